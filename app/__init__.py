@@ -1,0 +1,1 @@
+"""准揽: print and ship Douyin shop orders and never miss a courier pickup."""

@@ -1,0 +1,1 @@
+"""The Douyin shop open platform: signing, client, endpoints, wire to domain mapping."""

@@ -1,0 +1,1 @@
+"""Files for people: PDF lists and spreadsheets."""

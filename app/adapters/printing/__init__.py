@@ -1,0 +1,1 @@
+"""Bridges the printing port to the `printers` package."""

@@ -1,0 +1,1 @@
+"""The local database: tables, repositories, unit of work, read models, migrations."""

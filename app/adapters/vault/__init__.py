@@ -1,0 +1,1 @@
+"""Secrets in the OS keyring and encryption of receiver data."""

@@ -1,0 +1,43 @@
+"""What happened, told to whoever listens (screens, CLI progress). Ids only, never rows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.domain.ids import OrderId, ParcelId, PrinterId, ShopId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """Rows that one committed unit of work touched."""
+
+    orders: frozenset[OrderId] = frozenset()
+    parcels: frozenset[ParcelId] = frozenset()
+    shops: frozenset[ShopId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncFinished:
+    """A sync of one shop came to an end; ``error`` is the title of what stopped it."""
+
+    shop_id: ShopId
+    at: datetime
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterStateChanged:
+    """A printer answered, or stopped answering."""
+
+    printer_id: PrinterId
+    ready: bool
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsChanged:
+    """Options were saved."""
+
+    keys: frozenset[str] = field(default_factory=frozenset)
+
+
+Event = Changes | SyncFinished | PrinterStateChanged | SettingsChanged

@@ -1,0 +1,137 @@
+"""Shop orders (订单) and their items (子订单) in the field's own words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.ids import CarrierCode, ItemId, OrderId, ShopId, TrackingNumber
+
+
+class OrderStatus(StrEnum):
+    """Where the platform says the order stands."""
+
+    UNPAID = "unpaid"
+    REVIEW = "review"  # paid, held by the platform's risk review (its 105)
+    TO_SHIP = "to_ship"
+    PART_SHIPPED = "part_shipped"
+    SHIPPED = "shipped"
+    CANCELLED = "cancelled"
+    FINISHED = "finished"
+    UNKNOWN = "unknown"
+
+
+SHIPPABLE = frozenset({OrderStatus.TO_SHIP, OrderStatus.PART_SHIPPED})
+
+
+class RefundState(StrEnum):
+    """What an item's after-sale means for shipping it."""
+
+    NONE = "none"
+    PENDING = "pending"  # a pre-ship refund waits for the shop
+    REFUNDED = "refunded"  # finished: the goods must not leave
+    OTHER = "other"  # an after-sale that does not concern shipping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One SKU order. Amounts in 分."""
+
+    item_id: ItemId
+    product_id: str
+    sku_id: str
+    name: str
+    spec: str
+    code: str  # 商家编码, may be empty
+    quantity: int
+    price_fen: int
+    paid_fen: int
+    status: OrderStatus
+    refund: RefundState = RefundState.NONE
+    presale: bool = False
+    gift: bool = False
+    needs_shipping: bool = True
+    picture_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """The part of an address that may be shown and searched."""
+
+    province: str = ""
+    city: str = ""
+    district: str = ""
+    street: str = ""
+
+    def __str__(self) -> str:
+        """Province, city and district, without a repeated municipality name."""
+        parts = [self.province, self.city, self.district]
+        return " ".join(dict.fromkeys(part for part in parts if part))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Receiver:
+    """Who receives. Masks may be shown; the ciphers are the platform's and open nothing here.
+
+    ``repr`` is left out so that no log or exception text ever carries a receiver.
+    """
+
+    name_mask: str
+    phone_mask: str
+    detail_mask: str
+    region: Region
+    name_cipher: str
+    phone_cipher: str
+    detail_cipher: str
+
+    def __repr__(self) -> str:
+        return "<Receiver>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippedPack:
+    """One parcel the platform already knows for an order (its ``logistics_info``)."""
+
+    tracking_number: TrackingNumber
+    carrier: CarrierCode
+    pack_id: str
+    shipped_at: datetime | None
+    item_quantities: tuple[tuple[ItemId, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A shop order as last seen on the platform. Amounts in 分, instants UTC."""
+
+    shop_id: ShopId
+    order_id: OrderId
+    status: OrderStatus
+    created_at: datetime
+    updated_at: datetime
+    paid_at: datetime | None
+    shipped_at: datetime | None
+    finished_at: datetime | None
+    promise_at: datetime | None  # the platform's exp_ship_time, authoritative
+    appointment_at: datetime | None
+    order_fen: int
+    paid_fen: int
+    post_fen: int
+    buyer_words: str
+    seller_words: str
+    flag: int  # 0 grey 1 purple 2 cyan 3 green 4 orange 5 red
+    address_key: str  # open_address_id: the platform's receiver identity, for merging
+    receiver: Receiver
+    items: tuple[Item, ...]
+    packs: tuple[ShippedPack, ...] = ()
+    promised_carrier: CarrierCode | None = None
+    urge_count: int = 0
+    tags: tuple[str, ...] = ()
+
+    @property
+    def presale(self) -> bool:
+        """True when any item is sold before it is in stock."""
+        return any(item.presale for item in self.items)
+
+    @property
+    def quantity(self) -> int:
+        """Pieces in all items."""
+        return sum(item.quantity for item in self.items)

@@ -1,0 +1,51 @@
+"""Receipts: how every batch ends (n done / n failed / n unknown)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.errors import Retry
+from app.domain.ids import BatchId, ParcelId
+
+
+class Outcome(StrEnum):
+    """What became of one row of a batch."""
+
+    DONE = "done"
+    ALREADY = "already"  # had been done before; nothing was repeated
+    FAILED = "failed"
+    BLOCKED = "blocked"  # a gate stopped it; nothing was tried
+    UNKNOWN = "unknown"  # the answer was lost; will be settled by asking
+    SKIPPED = "skipped"  # not tried: the batch was cancelled before it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One row's outcome. ``title`` and ``advice`` are Chinese and name the reason."""
+
+    parcel_id: ParcelId
+    outcome: Outcome
+    title: str = ""
+    advice: str = ""
+    retry: Retry = Retry.NEVER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A finished batch: its lines in the order asked for."""
+
+    batch_id: BatchId
+    lines: tuple[Line, ...]
+
+    def count(self, *outcomes: Outcome) -> int:
+        """How many lines ended in one of ``outcomes``."""
+        return sum(line.outcome in outcomes for line in self.lines)
+
+    @property
+    def retryable(self) -> tuple[ParcelId, ...]:
+        """Parcels that failed and may succeed when tried again."""
+        return tuple(
+            line.parcel_id
+            for line in self.lines
+            if line.outcome is Outcome.SKIPPED
+            or (line.outcome is Outcome.FAILED and line.retry in {Retry.NOW, Retry.LATER})
+        )

@@ -1,0 +1,85 @@
+"""Electronic waybills (电子面单): numbers bought for parcels."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.ids import CarrierCode, ParcelId, TrackingNumber, WaybillId
+
+
+class WaybillState(StrEnum):
+    """What is known of the purchase."""
+
+    INTENDED = "intended"  # written before the call
+    UNKNOWN = "unknown"  # the answer was lost; ask again with the same pack id
+    BOUGHT = "bought"
+    FAILED = "failed"
+    CANCELLED = "cancelled"  # number given back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SortMarks:
+    """What the carrier's sorters read."""
+
+    sort_code: str = ""  # 三段码
+    hub_code: str = ""  # 集包地
+    hub_name: str = ""
+    short_name: str = ""  # 大头笔, used when there is no sort code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waybill:
+    """One issue of a number for one parcel revision."""
+
+    waybill_id: WaybillId
+    parcel_id: ParcelId
+    revision: int
+    carrier: CarrierCode
+    state: WaybillState
+    tracking_number: TrackingNumber | None
+    marks: SortMarks
+    intended_at: datetime
+    settled_at: datetime | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A sender's address as the carrier's branch knows it."""
+
+    province: str
+    city: str
+    district: str
+    street: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who sends (发件人): the shop's own data, shown in clear."""
+
+    name: str
+    phone: str
+    address: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """A carrier's branch (网点) with the numbers left on the shop's account there.
+
+    ``balance`` None means that the carrier does not count (直营).
+    """
+
+    carrier: CarrierCode
+    code: str
+    name: str
+    balance: int | None
+    addresses: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """A courier company the shop may ship with."""
+
+    code: CarrierCode
+    name: str

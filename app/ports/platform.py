@@ -1,0 +1,238 @@
+"""The shop platform port: everything asked of 抖店, in the domain's words.
+
+Every method may raise :class:`NetworkError` (outcome unknown), :class:`RateLimited`,
+:class:`AuthorizationError`, :class:`PlatformRejected` or :class:`Cancelled`.
+Batch calls return one outcome per row and raise only when no row was tried.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from app.domain.after_sale import AfterSale
+from app.domain.errors import Retry
+from app.domain.ids import CarrierCode, ItemId, OrderId, ShopId, TrackingNumber
+from app.domain.order import Order, Receiver
+from app.domain.route import RouteEvent
+from app.domain.shipment import ShipOrder
+from app.domain.waybill import Branch, Carrier, Sender, SortMarks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadRow:
+    """A row that could not be decoded: set aside and shown, the rest goes on."""
+
+    row_id: str  # order or after-sale id when it could be read, else ""
+    reason: str  # which field, English; never a field's value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPage:
+    """One page of an order search. ``total`` counts the whole query."""
+
+    orders: tuple[Order, ...]
+    bad_rows: tuple[BadRow, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AfterSalePage:
+    """One page of an after-sale search."""
+
+    cases: tuple[AfterSale, ...]
+    bad_rows: tuple[BadRow, ...]
+    total: int
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaybillItem:
+    """What is in the parcel, for the waybill's contents area."""
+
+    name: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaybillRequest:
+    """Ask for one number. The receiver goes out as the platform's own ciphertext."""
+
+    order_id: OrderId
+    merged_order_ids: tuple[OrderId, ...]  # every order of a merged parcel, else empty
+    pack_key: str
+    receiver: Receiver
+    items: tuple[WaybillItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowError:
+    """Why one row of a batch call failed. ``title`` and ``advice`` are Chinese."""
+
+    code: str
+    title: str
+    advice: str = ""
+    retry: Retry = Retry.NEVER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaybillAnswer:
+    """The outcome of one :class:`WaybillRequest`, matched by order id and pack key."""
+
+    order_id: OrderId
+    pack_key: str
+    tracking_number: TrackingNumber | None
+    marks: SortMarks = field(default_factory=SortMarks)
+    hint: str = ""
+    error: RowError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PrintData:
+    """Encrypted print data of one number, for the platform's print component."""
+
+    tracking_number: TrackingNumber
+    print_data: str = ""
+    signature: str = ""
+    error: RowError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PlainReceiver:
+    """A decrypted receiver: in memory only, for the label being made, never stored or logged."""
+
+    name: str
+    phone: str
+    detail: str
+
+    def __repr__(self) -> str:
+        return "<PlainReceiver>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelTemplate:
+    """A standard waybill template of a carrier."""
+
+    carrier: CarrierCode
+    code: str
+    name: str
+    url: str
+    parts: int  # 1 一联, 2 二联
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorization:
+    """A bound shop, as the token call names it. Tokens stay inside the adapter's vault."""
+
+    shop_id: ShopId
+    shop_name: str
+    expires_at: datetime
+
+
+class ShopPlatform(Protocol):
+    """One bound shop."""
+
+    @property
+    def shop_id(self) -> ShopId:
+        """The shop that every call speaks for."""
+        ...
+
+    def search_orders(
+        self, *, updated_from: datetime, updated_to: datetime, page: int, size: int
+    ) -> OrderPage:
+        """Orders by update time ascending, half-open window, pages from 0, ``size`` ≤ 100."""
+        ...
+
+    def order(self, order_id: OrderId) -> Order | None:
+        """One order as it is now; None when the platform does not know it."""
+        ...
+
+    def after_sales(
+        self, *, updated_from: datetime, updated_to: datetime, page: int, size: int
+    ) -> AfterSalePage:
+        """After-sale cases by update time."""
+        ...
+
+    def decrypt(self, receivers: dict[OrderId, Receiver]) -> dict[OrderId, PlainReceiver]:
+        """Plain receivers (any number; sent in calls of ≤ 50 texts). Missing: refused rows."""
+        ...
+
+    def carriers(self) -> tuple[Carrier, ...]:
+        """Couriers that the shop may ship with."""
+        ...
+
+    def branches(self, carrier: CarrierCode | None = None) -> tuple[Branch, ...]:
+        """Branches with an electronic waybill account, of one carrier or all."""
+        ...
+
+    def templates(self) -> tuple[LabelTemplate, ...]:
+        """Standard label templates."""
+        ...
+
+    def buy_waybills(
+        self, carrier: CarrierCode, sender: Sender, requests: tuple[WaybillRequest, ...]
+    ) -> tuple[WaybillAnswer, ...]:
+        """Numbers for ≤ 50 requests. The same order and pack key gives the same number."""
+        ...
+
+    def print_data(
+        self, carrier: CarrierCode, numbers: tuple[TrackingNumber, ...]
+    ) -> tuple[PrintData, ...]:
+        """Encrypted print data for ≤ 100 numbers."""
+        ...
+
+    def cancel_waybill(self, carrier: CarrierCode, number: TrackingNumber) -> None:
+        """Give a number back; already cancelled counts as done."""
+        ...
+
+    def ship_whole(self, order_id: OrderId, carrier: CarrierCode, number: TrackingNumber) -> None:
+        """Ship one whole order in one parcel. Has no request id: reconcile by :meth:`order`."""
+        ...
+
+    def ship_single_pack(
+        self,
+        orders: tuple[ShipOrder, ...],
+        carrier: CarrierCode,
+        number: TrackingNumber,
+        *,
+        request_id: str,
+    ) -> str:
+        """Ship merged orders or part of an order as one parcel; returns the pack id."""
+        ...
+
+    def ship_multi_pack(
+        self,
+        order_id: OrderId,
+        packs: tuple[tuple[tuple[tuple[ItemId, int], ...], CarrierCode, TrackingNumber], ...],
+        *,
+        request_id: str,
+    ) -> tuple[str, ...]:
+        """Ship one order in several parcels, all or nothing; returns pack ids in order."""
+        ...
+
+    def route(self, carrier: CarrierCode, number: TrackingNumber) -> tuple[RouteEvent, ...]:
+        """Scans of a number that has been used to ship, oldest first."""
+        ...
+
+
+class ShopBinder(Protocol):
+    """Binds shops and opens bound ones."""
+
+    def bind_self(self, app_key: str, app_secret: str, shop_id: ShopId) -> Authorization:
+        """Self-use app: create the first token for ``shop_id``; secrets go to the keyring."""
+        ...
+
+    def authorize_url(self, service_id: str, state: str) -> str:
+        """Tool app: the page on which the shop owner authorizes."""
+        ...
+
+    def bind_code(self, app_key: str, app_secret: str, code: str) -> Authorization:
+        """Tool app: exchange the code (10 minutes, once)."""
+        ...
+
+    def open(self, shop_id: ShopId) -> ShopPlatform:
+        """The bound shop. Raises AuthorizationError when it is not bound here."""
+        ...
+
+    def unbind(self, shop_id: ShopId) -> None:
+        """Forget the shop's secrets."""
+        ...

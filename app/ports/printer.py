@@ -1,0 +1,76 @@
+"""The printer port: label bytes to paper, and what is known afterwards."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from app.domain.ids import PrinterId
+
+
+class Paper(StrEnum):
+    """What sending one label came to."""
+
+    PRINTED = "printed"  # the printer answered that it is done and well
+    UNKNOWN = "unknown"  # bytes may have left, no confirmation
+    NOTHING_SENT = "nothing_sent"  # surely no byte of the label left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendResult:
+    """Outcome of one label. ``title`` and ``advice`` are Chinese when it is not PRINTED."""
+
+    paper: Paper
+    title: str = ""
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterStatus:
+    """A printer's answer to "how are you". ``ready`` None: it does not say."""
+
+    ready: bool | None
+    title: str = ""
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raster:
+    """A 1-bit page. ``rows`` holds ``height`` rows of ``(width + 7) // 8`` bytes.
+
+    Most significant bit left, 1 = black, pad bits 0. Sizes in dots.
+    """
+
+    width: int
+    height: int
+    dpi: int
+    rows: bytes
+
+
+class LabelPrinter(Protocol):
+    """One configured label printer."""
+
+    @property
+    def printer_id(self) -> PrinterId:
+        """Which printer this is in the settings."""
+        ...
+
+    @property
+    def dpi(self) -> int:
+        """Dots per inch of the head (203 or 300)."""
+        ...
+
+    def status(self) -> PrinterStatus:
+        """Ask the printer; never raises for an unplugged one."""
+        ...
+
+    def print_label(self, page: Raster) -> SendResult:
+        """Send one label and ask whether it came out. Never sends twice, never raises."""
+        ...
+
+
+class SlipPrinter(Protocol):
+    """A receipt printer for packing slips."""
+
+    def print_slip(self, lines: tuple[str, ...], code: str) -> SendResult:
+        """Print text lines (Chinese) and one Code 128, then cut."""
+        ...

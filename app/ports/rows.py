@@ -1,0 +1,155 @@
+"""Read models: frozen rows that screens and reports read. Times are Unix seconds, 0 = not yet.
+
+Integers instead of datetimes keep 20,000 rows cheap to build, sort and filter.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.domain.gate import Block
+from app.domain.ids import BatchId, CarrierCode, OrderId, ParcelId, ShopId, TrackingNumber
+from app.domain.parcel import Stage
+from app.domain.printing import PrintJob
+from app.domain.shipment import Shipment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelRow:
+    """One row of the workbench."""
+
+    parcel_id: ParcelId
+    shop_id: ShopId
+    shop_name: str
+    order_ids: tuple[OrderId, ...]
+    stage: Stage
+    blocks: frozenset[Block]
+    paid_s: int  # earliest payment of its orders
+    promise_s: int  # earliest promise
+    uploaded_s: int
+    picked_up_s: int
+    checked_s: int  # when the platform was last asked about these orders
+    carrier: CarrierCode | None
+    carrier_name: str
+    tracking_number: TrackingNumber | None
+    receiver: str  # masked name and phone
+    region: str
+    goods: str  # "name spec ×n; …"
+    codes: str  # 商家编码, for search
+    kinds: int  # different items
+    quantity: int
+    paid_fen: int
+    buyer_words: str
+    seller_words: str
+    flag: int
+    presale: bool
+    copies: int  # labels known or possibly on paper
+    problem: str  # newest failure's Chinese title, "" when none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """One item line of the side panel."""
+
+    order_id: OrderId
+    name: str
+    spec: str
+    code: str
+    quantity: int
+    price_fen: int
+    paid_fen: int
+    refund: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """One line of a parcel's history. ``text`` is Chinese."""
+
+    at_s: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelDetail:
+    """Everything the side panel shows of one parcel."""
+
+    row: ParcelRow
+    items: tuple[ItemRow, ...]
+    history: tuple[HistoryRow, ...]
+    jobs: tuple[PrintJob, ...]
+    shipments: tuple[Shipment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopRow:
+    """A bound shop and the age of its data."""
+
+    shop_id: ShopId
+    name: str
+    authorized: bool
+    synced_s: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayTotals:
+    """Counts of one business day, for ``zhunlan report`` (deepened by the daily report)."""
+
+    paid_orders: int
+    numbered: int
+    printed: int
+    shipped: int
+    picked_up: int
+    pending_now: int
+    unconfirmed_now: int
+    unknown_now: int
+    picked_within: tuple[tuple[int, int], ...]  # (hours, parcels picked up within them)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadRowRow:
+    """A platform row that was set aside."""
+
+    shop_id: ShopId
+    row_id: str
+    reason: str
+    seen_s: int
+
+
+class Reader(Protocol):
+    """Queries that never block the writer. Callable from any thread."""
+
+    def parcels(self, *, include_shipped: bool = False) -> tuple[ParcelRow, ...]:
+        """Workbench rows; pending ones, or also shipped and picked up ones."""
+        ...
+
+    def parcels_by_id(self, ids: frozenset[ParcelId]) -> tuple[ParcelRow, ...]:
+        """The rows of ``ids`` that exist, whatever their stage."""
+        ...
+
+    def find_parcels(self, number: str) -> tuple[ParcelId, ...]:
+        """Parcels by order id, parcel id or tracking number (exact), any stage."""
+        ...
+
+    def detail(self, parcel_id: ParcelId) -> ParcelDetail | None:
+        """One parcel in full."""
+        ...
+
+    def shops(self) -> tuple[ShopRow, ...]:
+        """Bound shops by name."""
+        ...
+
+    def unconfirmed(self) -> tuple[PrintJob, ...]:
+        """Print jobs that wait for a person's answer, oldest first."""
+        ...
+
+    def batch_jobs(self, batch_id: BatchId) -> tuple[PrintJob, ...]:
+        """A print batch in label order."""
+        ...
+
+    def day_totals(self, start_s: int, end_s: int) -> DayTotals:
+        """Totals of the half-open window (Unix seconds)."""
+        ...
+
+    def bad_rows(self) -> tuple[BadRowRow, ...]:
+        """Rows set aside by sync, newest first."""
+        ...

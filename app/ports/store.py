@@ -1,0 +1,251 @@
+"""The store port: one writer at a time, repositories inside a unit of work.
+
+``with store.begin() as work: … work.commit()``. Leaving without commit rolls back. One unit of
+work runs at a time in the process; keep it short and never call the network inside.
+Raises StorageError for a full disk, a read-only folder or a newer schema.
+"""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from app.domain.after_sale import AfterSale
+from app.domain.gate import Block
+from app.domain.ids import (
+    BatchId,
+    CarrierCode,
+    OrderId,
+    ParcelId,
+    PrintJobId,
+    ShipmentId,
+    ShopId,
+    WaybillId,
+)
+from app.domain.order import Order
+from app.domain.parcel import Parcel, Stage
+from app.domain.printing import PrintJob, PrintState
+from app.domain.route import RouteEvent
+from app.domain.shipment import Shipment, ShipmentState
+from app.domain.waybill import Carrier, Waybill, WaybillState
+from app.ports.platform import BadRow
+from app.ports.rows import Reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """A bound shop. Its secrets are in the keyring under its id."""
+
+    shop_id: ShopId
+    name: str
+    app_key: str
+    authorized: bool
+    practice: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncCursor:
+    """Everything updated before ``upto`` has been committed. ``kind``: orders or after_sales."""
+
+    shop_id: ShopId
+    kind: str
+    upto: datetime
+
+
+class ShopRepo(Protocol):
+    """Bound shops and their sync state."""
+
+    def put(self, shop: Shop) -> None: ...
+    def get(self, shop_id: ShopId) -> Shop | None: ...
+    def all(self) -> tuple[Shop, ...]: ...
+    def remove(self, shop_id: ShopId) -> None:
+        """Stop using the shop; its orders and history stay."""
+        ...
+
+    def cursor(self, shop_id: ShopId, kind: str) -> SyncCursor | None: ...
+    def move_cursor(self, cursor: SyncCursor) -> None: ...
+    def sync_ended(self, shop_id: ShopId, at: datetime, error: str) -> None:
+        """Remember when data was last fresh (``error`` empty) or why it is not."""
+        ...
+
+    def set_aside(self, shop_id: ShopId, rows: Iterable[BadRow], at: datetime) -> None: ...
+    def put_carriers(self, shop_id: ShopId, carriers: Iterable[Carrier]) -> None: ...
+    def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingested:
+    """What an ingest changed: ids whose row was new or newer."""
+
+    orders: frozenset[OrderId]
+    parcels: frozenset[ParcelId]
+
+
+class OrderRepo(Protocol):
+    """Orders with their items, receivers sealed at rest."""
+
+    def ingest(self, orders: Iterable[Order], seen_at: datetime) -> Ingested:
+        """Upsert orders, items and the parcels they need, and recompute blocks and stages.
+
+        A row older than the stored one (by ``updated_at``) only refreshes ``checked_at``.
+        A new shippable order gets its whole-order parcel; one that was cancelled, refunded or
+        shipped elsewhere closes its parcels that have no effect yet (a bought number, a label
+        or a shipment keeps the parcel visible with its block). A receiver that changes after a
+        number was bought blocks the parcel with ADDRESS_CHANGED.
+        """
+        ...
+
+    def ingest_after_sales(self, cases: Iterable[AfterSale], seen_at: datetime) -> Ingested: ...
+    def get(self, order_ids: Iterable[OrderId]) -> dict[OrderId, Order]: ...
+    def checked(self, order_ids: Iterable[OrderId], at: datetime) -> None:
+        """The platform was asked about these just now."""
+        ...
+
+
+class ParcelRepo(Protocol):
+    """Parcels and how far they have come."""
+
+    def get(self, ids: Iterable[ParcelId]) -> dict[ParcelId, Parcel]: ...
+    def blocks(self, ids: Iterable[ParcelId]) -> dict[ParcelId, frozenset[Block]]: ...
+    def move(self, parcel_id: ParcelId, stage: Stage, *, problem: str = "") -> None:
+        """Set the stage and the newest problem's title ("" clears it)."""
+        ...
+
+
+class WaybillRepo(Protocol):
+    """Waybill issues. Unique per (parcel, revision) unless FAILED or CANCELLED."""
+
+    def add(self, waybill: Waybill) -> None:
+        """Write an intent. Raises InvalidInput ``waybill.exists`` for a second live one."""
+        ...
+
+    def settle(self, waybill: Waybill) -> None:
+        """Write the outcome over the intent."""
+        ...
+
+    def get(self, waybill_id: WaybillId) -> Waybill | None: ...
+    def live(self, parcel_ids: Iterable[ParcelId]) -> dict[ParcelId, Waybill]:
+        """The newest waybill of each parcel that is INTENDED, UNKNOWN or BOUGHT."""
+        ...
+
+    def in_state(self, *states: WaybillState) -> tuple[Waybill, ...]: ...
+
+
+class PrintLedger(Protocol):
+    """Print jobs: lease before send, outcome after (invariant 2)."""
+
+    def lease(self, job: PrintJob) -> None:
+        """Write the lease.
+
+        Raises InvalidInput ``print.exists`` when a copy of this waybill is on paper or may be,
+        unless ``job.reason`` says why another is wanted.
+        """
+        ...
+
+    def move(self, job: PrintJob) -> None: ...
+    def get(self, job_id: PrintJobId) -> PrintJob | None: ...
+    def of_waybills(self, ids: Iterable[WaybillId]) -> dict[WaybillId, tuple[PrintJob, ...]]: ...
+    def in_state(self, *states: PrintState) -> tuple[PrintJob, ...]: ...
+
+
+class ShipmentRepo(Protocol):
+    """The outbox of shipments. Unique per waybill unless FAILED (invariant 3)."""
+
+    def add(self, shipment: Shipment) -> None:
+        """Write an intent. Raises InvalidInput ``shipment.exists`` for a second live one."""
+        ...
+
+    def settle(self, shipment: Shipment) -> None: ...
+    def get(self, shipment_id: ShipmentId) -> Shipment | None: ...
+    def live(self, waybill_ids: Iterable[WaybillId]) -> dict[WaybillId, Shipment]: ...
+    def in_state(self, *states: ShipmentState) -> tuple[Shipment, ...]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trackable:
+    """A shipped waybill whose pickup is awaited."""
+
+    waybill_id: WaybillId
+    parcel_id: ParcelId
+    shop_id: ShopId
+    carrier: CarrierCode
+    tracking_number: str
+    paid_at: datetime | None
+    asked_at: datetime | None
+
+
+class RouteRepo(Protocol):
+    """Route events by waybill issue."""
+
+    def add(self, waybill_id: WaybillId, events: Iterable[RouteEvent], asked_at: datetime) -> int:
+        """Store events not seen yet, note the pickup, move the parcel; returns how many new."""
+        ...
+
+    def awaiting_pickup(self, shop_id: ShopId, limit: int) -> tuple[Trackable, ...]:
+        """Shipped and not picked up, nearest pay deadline first."""
+        ...
+
+
+class Journal(Protocol):
+    """Every effect outside the process: intent before, outcome after."""
+
+    def intend(
+        self, *, kind: str, subject: str, batch_id: BatchId | None, at: datetime, note: str = ""
+    ) -> int:
+        """Write an intent; returns its number. No personal data in ``note``."""
+        ...
+
+    def outcome(self, number: int, *, outcome: str, at: datetime, note: str = "") -> None: ...
+    def open(self) -> tuple[tuple[int, str, str], ...]:
+        """(number, kind, subject) of intents without an outcome, oldest first."""
+        ...
+
+
+class AuditLog(Protocol):
+    """Hash-chained record of effects and of reads of personal data (invariant 7)."""
+
+    def record(
+        self, *, actor: str, action: str, subject: str, at: datetime, note: str = ""
+    ) -> None:
+        """Append one entry chained to the last."""
+        ...
+
+    def verify(self) -> int | None:
+        """The number of the first entry whose chain is broken; None when all is well."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One write transaction."""
+
+    shops: ShopRepo
+    orders: OrderRepo
+    parcels: ParcelRepo
+    waybills: WaybillRepo
+    prints: PrintLedger
+    shipments: ShipmentRepo
+    routes: RouteRepo
+    journal: Journal
+    audit: AuditLog
+
+    def commit(self) -> None:
+        """Make it durable, then publish one ``Changes`` event of what was touched."""
+        ...
+
+
+class Store(Protocol):
+    """The database."""
+
+    def begin(self) -> AbstractContextManager[UnitOfWork]:
+        """Start a write transaction; waits for the one that runs."""
+        ...
+
+    @property
+    def reader(self) -> Reader:
+        """Queries."""
+        ...
+
+    def close(self) -> None:
+        """Checkpoint and close."""
+        ...

@@ -1,0 +1,1 @@
+"""View-models, columns, filters, commands and Chinese formatting (no Qt)."""

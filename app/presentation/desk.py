@@ -1,0 +1,69 @@
+"""The desk: everything a screen or a command may use, built once by bootstrap."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.domain.ids import PrinterId, ShopId
+from app.domain.pickup import PickupRules
+from app.ports.clock import Clock
+from app.ports.events import EventBus
+from app.ports.platform import ShopPlatform
+from app.ports.printer import LabelPrinter
+from app.ports.rows import Reader
+from app.ports.settings import Settings
+from app.ports.tasks import Tasks
+from app.services.acquire_waybills import AcquireWaybills
+from app.services.bind_shop import BindShop
+from app.services.list_picking import ListPicking
+from app.services.print_labels import PrintLabels
+from app.services.print_slips import PrintSlips
+from app.services.report_day import ReportDay
+from app.services.ship_parcels import ShipParcels
+from app.services.sync_orders import SyncOrders
+from app.services.track_parcels import TrackParcels
+
+LABEL_PRINTER = PrinterId("label")
+"""The one label printer of this station until several can be configured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    """A running practice shop, printer and receipt printer on this machine."""
+
+    base_url: str
+    control_url: str
+    shop_id: ShopId
+    app_key: str
+    label_port: int
+    slip_port: int
+    paper: Path  # folder in which the practice printers write what they print
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Services, readers and settings of one open profile."""
+
+    profile: Path
+    reader: Reader
+    clock: Clock
+    bus: EventBus
+    tasks: Tasks
+    settings: Settings
+    rules: PickupRules
+    bind_shop: BindShop
+    sync_orders: SyncOrders
+    acquire_waybills: AcquireWaybills
+    print_labels: PrintLabels
+    print_slips: PrintSlips
+    ship_parcels: ShipParcels
+    track_parcels: TrackParcels
+    list_picking: ListPicking
+    report_day: ReportDay
+    printers: dict[PrinterId, LabelPrinter]
+    open_shop: Callable[[ShopId], ShopPlatform]
+    call_api: Callable[[ShopId, str, dict[str, Any]], dict[str, Any]]
+    """(shop, method, parameters) → the whole answer envelope, for ``zhunlan api call``."""
+    start_practice: Callable[[], Practice]
+    """Start the practice shop and printers, point this profile at them and bind the shop."""

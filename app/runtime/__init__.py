@@ -1,0 +1,1 @@
+"""Lanes, scheduler, cancel and event bus (no Qt)."""

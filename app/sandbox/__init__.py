@@ -1,0 +1,1 @@
+"""The practice shop: a real HTTP server with the platform's rules, and practice printers."""

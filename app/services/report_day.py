@@ -1,0 +1,26 @@
+"""The day's counts from stored facts."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.ports.rows import DayTotals
+from app.ports.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayReport:
+    """One Asia/Shanghai day."""
+
+    day: date
+    totals: DayTotals
+
+
+class ReportDay:
+    """Counts what happened on one business day."""
+
+    def __init__(self, *, store: Store) -> None:
+        self._store = store
+
+    def __call__(self, day: date) -> DayReport:
+        """Totals of ``day``."""
+        raise NotImplementedError

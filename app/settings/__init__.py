@@ -1,0 +1,1 @@
+"""Options declared as data, their file and its upgrades."""

@@ -1,0 +1,1 @@
+"""Packaged data: theme, rules, templates. Access through importlib.resources."""
