@@ -20,6 +20,38 @@ class Block(StrEnum):
     HELD = "held"
     STATUS_UNKNOWN = "status_unknown"
 
+    @property
+    def title(self) -> str:
+        """What is wrong, Chinese."""
+        return _WORDS[self][0]
+
+    @property
+    def advice(self) -> str:
+        """What to do, Chinese."""
+        return _WORDS[self][1]
+
+
+_WORDS = {
+    Block.CANCELLED: ("订单已取消", "不要发出；已取的运单号请回收。"),
+    Block.REFUNDED: ("发货前已退款", "不要发出；已取的运单号请回收。"),
+    Block.REFUND_PENDING: ("买家正在申请退款", "先在抖店后台处理售后，再继续。"),
+    Block.REVIEW: ("平台风控审核中", "一般 1–2 小时后放行，到备货中再继续。"),
+    Block.UNPAID: ("订单还没有付款", "付款后会自动出现在待取号。"),
+    Block.ADDRESS_CHANGED: ("取号后收件地址已改", "回收旧运单号后重新取号。"),
+    Block.SHIPPED_ELSEWHERE: ("订单已在别处发货", "核对平台上的运单号，不要重复发出。"),
+    Block.HELD: ("订单已挂起", "解除挂起后再继续。"),
+    Block.STATUS_UNKNOWN: ("平台返回了不认识的订单状态", "在抖店后台核对这个订单。"),
+}
+
+
+def heaviest(blocks: frozenset[Block]) -> Block:
+    """The reason to name first.
+
+    Raises:
+        ValueError: ``blocks`` is empty.
+    """
+    return min(blocks, key=list(Block).index)
+
 
 _BY_STATUS = {
     OrderStatus.CANCELLED: Block.CANCELLED,

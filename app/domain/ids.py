@@ -1,6 +1,7 @@
 """Identifiers. Every id is a string: platform ids are wider than a double holds."""
 
 from typing import NewType
+from uuid import uuid4
 
 ShopId = NewType("ShopId", str)
 """The platform's shop id."""
@@ -24,3 +25,8 @@ CarrierCode = NewType("CarrierCode", str)
 """The platform's courier code, such as ``zhongtong``; taken from the API, never from a table."""
 TrackingNumber = NewType("TrackingNumber", str)
 """A carrier's number (运单号); recycled, so facts hang on :data:`WaybillId`."""
+
+
+def new_id() -> str:
+    """A fresh id of ours: 32 hexadecimal digits, unique without asking anyone."""
+    return uuid4().hex

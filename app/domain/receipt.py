@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.errors import Retry
+from app.domain.errors import AppError, Retry
+from app.domain.gate import Block, heaviest
 from app.domain.ids import BatchId, ParcelId
 
 
@@ -27,6 +28,25 @@ class Line:
     title: str = ""
     advice: str = ""
     retry: Retry = Retry.NEVER
+
+    @classmethod
+    def failed(cls, parcel_id: ParcelId, error: AppError) -> "Line":
+        """The line of a parcel that ``error`` stopped."""
+        return cls(
+            parcel_id=parcel_id,
+            outcome=Outcome.FAILED,
+            title=error.title,
+            advice=error.advice,
+            retry=error.retry,
+        )
+
+    @classmethod
+    def blocked(cls, parcel_id: ParcelId, blocks: frozenset[Block]) -> "Line":
+        """The line of a parcel that a gate stopped; names the heaviest reason."""
+        block = heaviest(blocks)
+        return cls(
+            parcel_id=parcel_id, outcome=Outcome.BLOCKED, title=block.title, advice=block.advice
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,8 @@ from app.domain.route import RouteEvent
 from app.domain.shipment import ShipOrder
 from app.domain.waybill import Branch, Carrier, Sender, SortMarks
 
+from app.ports.jobs import JobContext
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadRow:
@@ -134,6 +136,10 @@ class ShopPlatform(Protocol):
     @property
     def shop_id(self) -> ShopId:
         """The shop that every call speaks for."""
+        ...
+
+    def within(self, ctx: JobContext) -> "ShopPlatform":
+        """The same shop, its calls cancelled and their waits cut short by ``ctx``."""
         ...
 
     def search_orders(

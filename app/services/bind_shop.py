@@ -1,9 +1,13 @@
 """Bind a shop with its app key and secret, or unbind it."""
 
+from app.domain.errors import InvalidInput
 from app.domain.ids import ShopId
 from app.ports.clock import Clock
-from app.ports.platform import ShopBinder
+from app.ports.platform import Authorization, ShopBinder
 from app.ports.store import Shop, Store
+
+APP_KEY_DIGITS = 19
+"""The platform's app keys; shorter ones belong to its dead v1 (reference 2.1, 2.4)."""
 
 
 class BindShop:
@@ -17,17 +21,71 @@ class BindShop:
     def self_use(
         self, app_key: str, app_secret: str, shop_id: ShopId, *, practice: bool = False
     ) -> Shop:
-        """Self-use app: first token for ``shop_id``. Also re-authorizes a bound shop."""
-        raise NotImplementedError
+        """Self-use app: first token for ``shop_id``. Also re-authorizes a bound shop.
+
+        Raises:
+            InvalidInput: a field that cannot be right, before anything is sent.
+        """
+        key, secret = _checked(app_key, app_secret)
+        shop = ShopId(shop_id.strip())
+        if not shop.isdigit():
+            raise InvalidInput(
+                "bind.shop_id", "店铺 ID 应为数字", "在抖店后台「店铺信息」里可以看到店铺 ID。"
+            )
+        return self._keep(self._shops.bind_self(key, secret, shop), key, practice=practice)
 
     def authorize_url(self, service_id: str, state: str) -> str:
         """Tool app: the page on which the owner authorizes."""
-        raise NotImplementedError
+        if not service_id.strip():
+            raise InvalidInput(
+                "bind.service_id", "请填写服务 ID", "在开放平台的应用详情里可以看到。"
+            )
+        return self._shops.authorize_url(service_id.strip(), state)
 
     def with_code(self, app_key: str, app_secret: str, code: str) -> Shop:
         """Tool app: exchange the code from the redirect."""
-        raise NotImplementedError
+        key, secret = _checked(app_key, app_secret)
+        if not code.strip():
+            raise InvalidInput("bind.code", "请填写授权码", "授权页面跳转后的地址里有 code。")
+        return self._keep(self._shops.bind_code(key, secret, code.strip()), key, practice=False)
 
     def unbind(self, shop_id: ShopId) -> None:
         """Forget the secrets; orders and history stay."""
-        raise NotImplementedError
+        now = self._clock.now()
+        with self._store.begin() as work:
+            work.shops.remove(shop_id)
+            work.audit.record(actor="operator", action="shop.unbind", subject=shop_id, at=now)
+            work.commit()
+        self._shops.unbind(shop_id)
+
+    def _keep(self, granted: Authorization, app_key: str, *, practice: bool) -> Shop:
+        shop = Shop(
+            shop_id=granted.shop_id,
+            name=granted.shop_name or granted.shop_id,
+            app_key=app_key,
+            authorized=True,
+            practice=practice,
+        )
+        with self._store.begin() as work:
+            work.shops.put(shop)
+            work.audit.record(
+                actor="operator",
+                action="shop.bind",
+                subject=shop.shop_id,
+                at=self._clock.now(),
+            )
+            work.commit()
+        return shop
+
+
+def _checked(app_key: str, app_secret: str) -> tuple[str, str]:
+    key, secret = app_key.strip(), app_secret.strip()
+    if not (key.isdigit() and len(key) == APP_KEY_DIGITS):
+        raise InvalidInput(
+            "bind.app_key",
+            "appKey 应为 19 位数字",
+            "在开放平台「应用详情」里复制；旧版短 appKey 已停用。",
+        )
+    if not secret:
+        raise InvalidInput("bind.app_secret", "请填写 appSecret", "在开放平台「应用详情」里复制。")
+    return key, secret

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.instants import day_window, to_epoch
 from app.ports.rows import DayTotals
 from app.ports.store import Store
 
@@ -23,4 +24,6 @@ class ReportDay:
 
     def __call__(self, day: date) -> DayReport:
         """Totals of ``day``."""
-        raise NotImplementedError
+        start, end = day_window(day)
+        totals = self._store.reader.day_totals(to_epoch(start), to_epoch(end))
+        return DayReport(day=day, totals=totals)

@@ -1,0 +1,15 @@
+"""The guard port: one printing program per profile at a time."""
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+
+class Guard(Protocol):
+    """A lock that dies with its process, so that a crash never leaves it behind."""
+
+    def hold(self) -> AbstractContextManager[None]:
+        """Hold it for a batch; waits for this program's other threads.
+
+        Raises InvalidInput ``guard.busy`` when another program holds it.
+        """
+        ...

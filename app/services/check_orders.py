@@ -1,0 +1,71 @@
+"""Ask the platform again about orders whose last answer is too old to act on."""
+
+from collections.abc import Iterable
+
+from app.domain.ids import OrderId, ParcelId, ShopId
+from app.domain.order import Order
+from app.domain.parcel import Parcel
+from app.ports.clock import Clock
+from app.ports.jobs import JobContext
+from app.ports.platform import ShopBinder, ShopPlatform
+from app.ports.rows import ParcelRow
+from app.ports.settings import Settings
+from app.ports.store import Store
+
+AT_ONCE = 6
+
+
+class CheckOrders:
+    """Gates judge facts no older than ``gate.max_age_s``; older ones are fetched first."""
+
+    def __init__(
+        self, *, store: Store, shops: ShopBinder, clock: Clock, settings: Settings
+    ) -> None:
+        self._store = store
+        self._shops = shops
+        self._clock = clock
+        self._settings = settings
+
+    def __call__(
+        self, ctx: JobContext, parcel_ids: Iterable[ParcelId]
+    ) -> dict[ParcelId, ParcelRow]:
+        """Fresh rows of ``parcel_ids``; ids that do not exist are left out.
+
+        Raises the platform's errors: a check that fails stops what it guards.
+        """
+        wanted = frozenset(parcel_ids)
+        rows = self._store.reader.parcels_by_id(wanted)
+        stale = self._stale(rows)
+        if not stale:
+            return {row.parcel_id: row for row in rows}
+        for shop_id, order_ids in stale.items():
+            self._ask(ctx, self._shops.open(shop_id).within(ctx), order_ids)
+        return {row.parcel_id: row for row in self._store.reader.parcels_by_id(wanted)}
+
+    def _stale(self, rows: Iterable[ParcelRow]) -> dict[ShopId, list[OrderId]]:
+        oldest = self._clock.now().timestamp() - self._settings.number("gate.max_age_s")
+        stale: dict[ShopId, list[OrderId]] = {}
+        for row in rows:
+            if row.checked_s < oldest:
+                stale.setdefault(row.shop_id, []).extend(row.order_ids)
+        return stale
+
+    def _ask(self, ctx: JobContext, platform: ShopPlatform, order_ids: list[OrderId]) -> None:
+        for number, order in enumerate(ctx.map(platform.order, order_ids, limit=AT_ONCE), 1):
+            if order is not None:
+                keep_order(self._store, self._clock, order)
+            ctx.progress(number, len(order_ids), "核对订单状态")
+
+
+def keep_order(store: Store, clock: Clock, order: Order) -> None:
+    """Commit one order as the platform just told it."""
+    now = clock.now()
+    with store.begin() as work:
+        work.orders.ingest((order,), now)
+        work.orders.checked((order.order_id,), now)
+        work.commit()
+
+
+def orders_of(parcel: Parcel, orders: dict[OrderId, Order]) -> tuple[Order, ...]:
+    """The orders ``parcel`` carries, in its own order."""
+    return tuple(orders[order_id] for order_id in parcel.order_ids if order_id in orders)
