@@ -21,7 +21,7 @@ class Block(StrEnum):
     STATUS_UNKNOWN = "status_unknown"
 
     @property
-    def title(self) -> str:
+    def reason(self) -> str:
         """What is wrong, Chinese."""
         return _WORDS[self][0]
 

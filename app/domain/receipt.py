@@ -45,7 +45,7 @@ class Line:
         """The line of a parcel that a gate stopped; names the heaviest reason."""
         block = heaviest(blocks)
         return cls(
-            parcel_id=parcel_id, outcome=Outcome.BLOCKED, title=block.title, advice=block.advice
+            parcel_id=parcel_id, outcome=Outcome.BLOCKED, title=block.reason, advice=block.advice
         )
 
 

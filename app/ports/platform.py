@@ -16,7 +16,6 @@ from app.domain.order import Order, Receiver
 from app.domain.route import RouteEvent
 from app.domain.shipment import ShipOrder
 from app.domain.waybill import Branch, Carrier, Sender, SortMarks
-
 from app.ports.jobs import JobContext
 
 

@@ -56,8 +56,14 @@ Fetch = Callable[[_Window, int], Page]
 Keep = Callable[[UnitOfWork, Page, datetime], Ingested]
 
 
-@dataclass(slots=True)
-class _Tally:
+@dataclass(slots=True, kw_only=True)
+class _Feed:
+    """One kind of row of one shop, and what has been read of it so far."""
+
+    shop_id: ShopId
+    kind: str
+    fetch: Fetch
+    keep: Keep
     seen: int = 0
     changed: int = 0
     bad: int = 0
@@ -89,8 +95,14 @@ class SyncOrders:
         platform = self._shops.open(shop_id).within(ctx)
         self._refresh_carriers(platform)
         until = self._clock.now()
-        orders = self._pull(ctx, platform, "orders", until, _fetch_orders(platform), _keep_orders)
-        cases = self._pull(ctx, platform, "after_sales", until, _fetch_cases(platform), _keep_cases)
+        orders = _Feed(
+            shop_id=shop_id, kind="orders", fetch=_fetch_orders(platform), keep=_keep_orders
+        )
+        cases = _Feed(
+            shop_id=shop_id, kind="after_sales", fetch=_fetch_cases(platform), keep=_keep_cases
+        )
+        for feed in (orders, cases):
+            self._pull(ctx, feed, until)
         return SyncReport(
             shop_id=shop_id,
             seen=orders.seen,
@@ -111,29 +123,19 @@ class SyncOrders:
             work.shops.put_carriers(platform.shop_id, carriers)
             work.commit()
 
-    def _pull(
-        self,
-        ctx: JobContext,
-        platform: ShopPlatform,
-        kind: str,
-        until: datetime,
-        fetch: Fetch,
-        keep: Keep,
-    ) -> _Tally:
-        tally = _Tally()
-        start = self._start(platform.shop_id, kind, until)
+    def _pull(self, ctx: JobContext, feed: _Feed, until: datetime) -> None:
+        start = self._start(feed.shop_id, feed.kind, until)
         pending = [_Window(start=start, end=until)] if start < until else []
         while pending:
             ctx.check()
             window = pending.pop()
-            first = fetch(window, 0)
+            first = feed.fetch(window, 0)
             if first.total > SLICE_ROWS and window.end - window.start > SHORTEST:
                 pending += reversed(_halves(window))
                 continue
-            self._read_window(ctx, platform.shop_id, window, first, fetch, keep, tally)
-            self._move_cursor(platform.shop_id, kind, window.end)
-            ctx.progress(tally.seen, None, f"已同步到 {_local(window.end)}")
-        return tally
+            self._read_window(ctx, feed, window, first)
+            self._move_cursor(feed.shop_id, feed.kind, window.end)
+            ctx.progress(feed.seen, None, f"已同步到 {_local(window.end)}")
 
     def _start(self, shop_id: ShopId, kind: str, until: datetime) -> datetime:
         with self._store.begin() as work:
@@ -143,16 +145,7 @@ class SyncOrders:
         overlap = timedelta(seconds=self._settings.number("sync.overlap_s"))
         return min(cursor.upto, until) - overlap
 
-    def _read_window(
-        self,
-        ctx: JobContext,
-        shop_id: ShopId,
-        window: _Window,
-        first: Page,
-        fetch: Fetch,
-        keep: Keep,
-        tally: _Tally,
-    ) -> None:
+    def _read_window(self, ctx: JobContext, feed: _Feed, window: _Window, first: Page) -> None:
         for _ in range(REREADS):
             if first.total > DEPTH:
                 raise PlatformRejected(
@@ -161,27 +154,27 @@ class SyncOrders:
                     "稍后再同步；持续出现请联系我们。",
                     context={"total": first.total},
                 )
-            for page in _pages(ctx, window, first, fetch):
-                self._commit_page(shop_id, page, keep, tally)
-            again = fetch(window, 0)
+            for page in _pages(ctx, feed, window, first):
+                self._commit_page(feed, page)
+            again = feed.fetch(window, 0)
             if again.total >= first.total:
                 return
             first = again
         # Rows kept leaving while we read: from the last page backwards nothing can slip past.
         for number in range((first.total - 1) // PAGE_SIZE, -1, -1):
             ctx.check()
-            self._commit_page(shop_id, fetch(window, number), keep, tally)
+            self._commit_page(feed, feed.fetch(window, number))
 
-    def _commit_page(self, shop_id: ShopId, page: Page, keep: Keep, tally: _Tally) -> None:
+    def _commit_page(self, feed: _Feed, page: Page) -> None:
         now = self._clock.now()
         with self._store.begin() as work:
-            changed = keep(work, page, now)
+            changed = feed.keep(work, page, now)
             if page.bad_rows:
-                work.shops.set_aside(shop_id, page.bad_rows, now)
+                work.shops.set_aside(feed.shop_id, page.bad_rows, now)
             work.commit()
-        tally.seen += _rows(page)
-        tally.changed += len(changed.orders)
-        tally.bad += len(page.bad_rows)
+        feed.seen += _rows(page)
+        feed.changed += len(changed.orders)
+        feed.bad += len(page.bad_rows)
 
     def _move_cursor(self, shop_id: ShopId, kind: str, upto: datetime) -> None:
         with self._store.begin() as work:
@@ -224,10 +217,10 @@ def _keep_cases(work: UnitOfWork, page: Page, now: datetime) -> Ingested:
     return work.orders.ingest_after_sales(rows, now)
 
 
-def _pages(ctx: JobContext, window: _Window, first: Page, fetch: Fetch) -> Iterator[Page]:
+def _pages(ctx: JobContext, feed: _Feed, window: _Window, first: Page) -> Iterator[Page]:
     yield first
     rest = range(1, (first.total + PAGE_SIZE - 1) // PAGE_SIZE)
-    yield from ctx.map(partial(fetch, window), rest, limit=PAGES_AT_ONCE)
+    yield from ctx.map(partial(feed.fetch, window), rest, limit=PAGES_AT_ONCE)
 
 
 def _halves(window: _Window) -> list[_Window]:
