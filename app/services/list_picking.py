@@ -1,34 +1,14 @@
 """拣货单: what to take from the shelves for some parcels."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from app.domain.ids import ParcelId
+from app.domain.picking import PickingList, PickLine
 from app.ports.clock import Clock
 from app.ports.store import Store
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PickLine:
-    """One SKU over all chosen parcels."""
-
-    code: str
-    name: str
-    spec: str
-    quantity: int
-    parcels: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PickingList:
-    """Lines by code, then name."""
-
-    made_at: datetime
-    parcels: int
-    pieces: int
-    lines: tuple[PickLine, ...]
+__all__ = ["ListPicking", "PickLine", "PickingList", "PickingListWriter"]
 
 
 class PickingListWriter(Protocol):
