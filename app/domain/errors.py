@@ -47,6 +47,11 @@ class AppError(Exception):
     def __str__(self) -> str:
         return f"{self.title}（{self.code}）"
 
+    @property
+    def outcome_unknown(self) -> bool:
+        """True when the far side may have done what was asked: ask before repeating."""
+        return self.retry is Retry.ASK_FIRST
+
 
 class NetworkError(AppError):
     """No answer, or none that can be read. The far side may have done the work."""
@@ -95,9 +100,13 @@ class InvalidInput(AppError):
 
 
 class Cancelled(AppError):
-    """A person stopped the work. What was committed stays."""
+    """A person stopped the work. What was committed stays.
 
-    default_retry = Retry.NOW
+    It may cut the wait after a lost answer short, so a call that ends this way has an unknown
+    outcome.
+    """
+
+    default_retry = Retry.ASK_FIRST
 
     def __init__(self) -> None:
         super().__init__("cancelled", "已取消", "已完成的部分都已保存。")

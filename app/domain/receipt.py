@@ -1,5 +1,6 @@
 """Receipts: how every batch ends (n done / n failed / n unknown)."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -48,6 +49,17 @@ class Line:
             parcel_id=parcel_id, outcome=Outcome.BLOCKED, title=block.reason, advice=block.advice
         )
 
+    @classmethod
+    def missing(cls, parcel_id: ParcelId) -> "Line":
+        """The line of a parcel that is not in the database."""
+        return cls(
+            parcel_id=parcel_id,
+            outcome=Outcome.FAILED,
+            title="找不到这个包裹",
+            advice="同步后再试。",
+            retry=Retry.AFTER_FIX,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
@@ -55,6 +67,20 @@ class Receipt:
 
     batch_id: BatchId
     lines: tuple[Line, ...]
+
+    @classmethod
+    def of(
+        cls, batch_id: BatchId, wanted: Iterable[ParcelId], lines: Mapping[ParcelId, Line]
+    ) -> "Receipt":
+        """``lines`` in the order of ``wanted``; what has no line was never tried."""
+        skipped = "已取消，未尝试"
+        return cls(
+            batch_id=batch_id,
+            lines=tuple(
+                lines.get(p) or Line(parcel_id=p, outcome=Outcome.SKIPPED, title=skipped)
+                for p in wanted
+            ),
+        )
 
     def count(self, *outcomes: Outcome) -> int:
         """How many lines ended in one of ``outcomes``."""

@@ -1,29 +1,310 @@
-"""取号: buy waybill numbers for parcels, at most once per parcel revision."""
+"""取号: buy waybill numbers for parcels, at most once per parcel revision (invariant 1).
 
-from app.domain.ids import ParcelId
-from app.domain.receipt import Receipt
+The intent is committed before the call. The platform answers the same order and pack id with the
+same number, so an answer that was lost, or a program that died, is settled by asking again with
+the very same pack id: that never buys a second number.
+"""
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.domain.errors import AppError, InvalidInput, Retry
+from app.domain.ids import BatchId, CarrierCode, OrderId, ParcelId, ShopId, WaybillId, new_id
+from app.domain.order import Order
+from app.domain.parcel import Parcel, Stage
+from app.domain.receipt import Line, Outcome, Receipt
+from app.domain.waybill import Sender, SortMarks, Waybill, WaybillState
 from app.ports.clock import Clock
 from app.ports.jobs import JobContext
-from app.ports.platform import ShopBinder
+from app.ports.platform import (
+    RowError,
+    ShopBinder,
+    ShopPlatform,
+    WaybillAnswer,
+    WaybillItem,
+    WaybillRequest,
+)
+from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
-from app.ports.store import Store
+from app.ports.store import Store, UnitOfWork
+from app.services.check_orders import CheckOrders, orders_of
+from app.services.choose_sender import choose_sender
+
+ROWS_A_CALL = 50
+"""Requests a call; the platform's maximum (reference 4.2)."""
+
+_WANTS_NUMBER = frozenset({Stage.TO_NUMBER, Stage.NUMBER_UNKNOWN})
+_NO_ANSWER = RowError(
+    code="waybill.no_answer",
+    title="平台没有回答这一行",
+    advice="稍后点「查询结果」，不会重复取号。",
+    retry=Retry.ASK_FIRST,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Intent:
+    """One committed intent with what its request needs."""
+
+    waybill: Waybill
+    journal: int
+    parcel: Parcel
+    orders: tuple[Order, ...]
+
+    def request(self) -> WaybillRequest:
+        wanted = {line.item_id: line.quantity for line in self.parcel.lines}
+        items = tuple(
+            WaybillItem(name=item.name, quantity=wanted[item.item_id])
+            for order in self.orders
+            for item in order.items
+            if item.item_id in wanted
+        )
+        order_ids = self.parcel.order_ids
+        return WaybillRequest(
+            order_id=order_ids[0],
+            merged_order_ids=order_ids if len(order_ids) > 1 else (),
+            pack_key=self.parcel.pack_key,
+            receiver=self.orders[0].receiver,
+            items=items,
+        )
 
 
 class AcquireWaybills:
     """Intent before, outcome after; a lost answer is settled by the same order and pack id."""
 
     def __init__(
-        self, *, store: Store, shops: ShopBinder, clock: Clock, settings: Settings
+        self,
+        *,
+        store: Store,
+        shops: ShopBinder,
+        clock: Clock,
+        settings: Settings,
+        check: CheckOrders,
     ) -> None:
         self._store = store
         self._shops = shops
         self._clock = clock
         self._settings = settings
+        self._check = check
+        self._turn = threading.Lock()
 
     def __call__(self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...]) -> Receipt:
         """Numbers for ``parcel_ids`` from the branch and sender of the settings."""
-        raise NotImplementedError
+        wanted = tuple(dict.fromkeys(parcel_ids))
+        batch = BatchId(new_id())
+        with self._turn:
+            rows = self._check(ctx, wanted)
+            lines = {p: line for p in wanted if (line := _refusal(p, rows.get(p)))}
+            ready = [rows[p] for p in wanted if p not in lines]
+            self._buy_all(ctx, batch, ready, lines)
+        return Receipt.of(batch, wanted, lines)
 
     def reconcile(self, ctx: JobContext) -> Receipt:
         """Settle every purchase whose outcome is unknown."""
-        raise NotImplementedError
+        batch = BatchId(new_id())
+        with self._turn:
+            with self._store.begin() as work:
+                waiting = work.waybills.in_state(WaybillState.INTENDED, WaybillState.UNKNOWN)
+            wanted = tuple(dict.fromkeys(w.parcel_id for w in waiting))
+            rows = self._check(ctx, wanted)
+            lines = {
+                p: Line.blocked(p, rows[p].blocks) for p in wanted if p in rows and rows[p].blocks
+            }
+            ready = [rows[p] for p in wanted if p in rows and p not in lines]
+            self._buy_all(ctx, batch, ready, lines)
+        return Receipt.of(batch, tuple(p for p in wanted if p in rows), lines)
+
+    def _buy_all(
+        self, ctx: JobContext, batch: BatchId, rows: list[ParcelRow], lines: dict[ParcelId, Line]
+    ) -> None:
+        total = len(rows)
+        for (shop_id, carrier), group in self._by_counter(rows).items():
+            platform = self._shops.open(shop_id).within(ctx)
+            try:
+                sender = choose_sender(platform, carrier, self._settings)
+            except AppError as error:
+                lines.update({p: Line.failed(p, error) for p in group})
+                continue
+            for start in range(0, len(group), ROWS_A_CALL):
+                if ctx.cancelled:
+                    return
+                chunk = group[start : start + ROWS_A_CALL]
+                lines.update(self._buy(platform, batch, (carrier, sender), chunk))
+                ctx.progress(len(lines), max(total, len(lines)), "取号")
+
+    def _by_counter(
+        self, rows: list[ParcelRow]
+    ) -> dict[tuple[ShopId, CarrierCode], list[ParcelId]]:
+        """Parcels by the shop and courier they are bought from."""
+        chosen = CarrierCode(self._settings.text("shipping.carrier"))
+        if not chosen and rows:
+            raise InvalidInput(
+                "waybill.no_carrier",
+                "还没有选择快递公司",
+                "在「设置 → 快递」里选择快递公司和网点。",
+            )
+        groups: dict[tuple[ShopId, CarrierCode], list[ParcelId]] = {}
+        for row in rows:
+            groups.setdefault((row.shop_id, row.carrier or chosen), []).append(row.parcel_id)
+        return groups
+
+    def _buy(
+        self,
+        platform: ShopPlatform,
+        batch: BatchId,
+        counter: tuple[CarrierCode, Sender],
+        ids: list[ParcelId],
+    ) -> dict[ParcelId, Line]:
+        carrier, sender = counter
+        intents, lines = self._intend(batch, carrier, ids)
+        if not intents:
+            return lines
+        try:
+            answers = platform.buy_waybills(carrier, sender, tuple(i.request() for i in intents))
+        except AppError as error:
+            lines.update(self._settle_all(intents, _row_error(error)))
+            return lines
+        found = {(a.order_id, a.pack_key): a for a in answers}
+        lines.update(self._settle(intents, found))
+        return lines
+
+    def _intend(
+        self, batch: BatchId, carrier: CarrierCode, ids: Sequence[ParcelId]
+    ) -> tuple[list[_Intent], dict[ParcelId, Line]]:
+        now = self._clock.now()
+        intents: list[_Intent] = []
+        lines: dict[ParcelId, Line] = {}
+        with self._store.begin() as work:
+            parcels = work.parcels.get(ids)
+            blocks = work.parcels.blocks(ids)
+            live = work.waybills.live(ids)
+            orders = work.orders.get(o for p in parcels.values() for o in p.order_ids)
+            open_intents = {subject: number for number, _, subject in work.journal.open()}
+            for parcel_id in ids:
+                parcel, waybill = parcels[parcel_id], live.get(parcel_id)
+                if blocks.get(parcel_id):
+                    lines[parcel_id] = Line.blocked(parcel_id, blocks[parcel_id])
+                    continue
+                if waybill is not None and waybill.state is WaybillState.BOUGHT:
+                    lines[parcel_id] = _already(parcel_id)
+                    continue
+                if waybill is None:
+                    waybill = _new_waybill(parcel, carrier, now)
+                    work.waybills.add(waybill)
+                number = open_intents.get(waybill.waybill_id) or work.journal.intend(
+                    kind="waybill.buy", subject=waybill.waybill_id, batch_id=batch, at=now
+                )
+                intents.append(
+                    _Intent(
+                        waybill=waybill,
+                        journal=number,
+                        parcel=parcel,
+                        orders=orders_of(parcel, orders),
+                    )
+                )
+            work.commit()
+        return intents, lines
+
+    def _settle_all(self, intents: Iterable[_Intent], error: RowError) -> dict[ParcelId, Line]:
+        answers = {
+            (i.parcel.order_ids[0], i.parcel.pack_key): WaybillAnswer(
+                order_id=i.parcel.order_ids[0],
+                pack_key=i.parcel.pack_key,
+                tracking_number=None,
+                error=error,
+            )
+            for i in intents
+        }
+        return self._settle(intents, answers)
+
+    def _settle(
+        self, intents: Iterable[_Intent], answers: dict[tuple[OrderId, str], WaybillAnswer]
+    ) -> dict[ParcelId, Line]:
+        now = self._clock.now()
+        lines: dict[ParcelId, Line] = {}
+        with self._store.begin() as work:
+            for intent in intents:
+                answer = answers.get((intent.parcel.order_ids[0], intent.parcel.pack_key))
+                line = self._settle_one(work, intent, answer, now)
+                lines[line.parcel_id] = line
+            work.commit()
+        return lines
+
+    def _settle_one(
+        self, work: UnitOfWork, intent: _Intent, answer: WaybillAnswer | None, now: datetime
+    ) -> Line:
+        parcel_id = intent.parcel.parcel_id
+        if answer is not None and answer.tracking_number is not None:
+            settled = replace(
+                intent.waybill,
+                state=WaybillState.BOUGHT,
+                tracking_number=answer.tracking_number,
+                marks=answer.marks,
+                settled_at=now,
+                problem="",
+            )
+            work.waybills.settle(settled)
+            work.parcels.move(parcel_id, Stage.TO_PRINT)
+            work.journal.outcome(intent.journal, outcome="done", at=now)
+            work.audit.record(
+                actor=self._settings.text("operator.name") or "operator",
+                action="waybill.buy",
+                subject=parcel_id,
+                at=now,
+                note=f"{settled.carrier} {settled.tracking_number}",
+            )
+            return Line(parcel_id=parcel_id, outcome=Outcome.DONE, title=answer.hint)
+        error = (answer.error if answer else None) or _NO_ANSWER
+        unknown = error.retry is Retry.ASK_FIRST
+        state = WaybillState.UNKNOWN if unknown else WaybillState.FAILED
+        work.waybills.settle(
+            replace(intent.waybill, state=state, settled_at=now, problem=error.title)
+        )
+        stage = Stage.NUMBER_UNKNOWN if unknown else Stage.TO_NUMBER
+        work.parcels.move(parcel_id, stage, problem=error.title)
+        if not unknown:
+            work.journal.outcome(intent.journal, outcome="failed", at=now, note=error.code)
+        return Line(
+            parcel_id=parcel_id,
+            outcome=Outcome.UNKNOWN if unknown else Outcome.FAILED,
+            title=error.title,
+            advice=error.advice,
+            retry=error.retry,
+        )
+
+
+def _refusal(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
+    """Why no number is bought for this row now; None when one is wanted."""
+    if row is None:
+        return Line.missing(parcel_id)
+    if row.blocks:
+        return Line.blocked(parcel_id, row.blocks)
+    if row.stage in _WANTS_NUMBER:
+        return None
+    if row.stage is Stage.CLOSED:
+        return Line(parcel_id=parcel_id, outcome=Outcome.BLOCKED, title="订单已关闭")
+    return _already(parcel_id)
+
+
+def _already(parcel_id: ParcelId) -> Line:
+    return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title="已有运单号")
+
+
+def _new_waybill(parcel: Parcel, carrier: CarrierCode, now: datetime) -> Waybill:
+    return Waybill(
+        waybill_id=WaybillId(new_id()),
+        parcel_id=parcel.parcel_id,
+        revision=parcel.revision,
+        carrier=carrier,
+        state=WaybillState.INTENDED,
+        tracking_number=None,
+        marks=SortMarks(),
+        intended_at=now,
+        settled_at=None,
+    )
+
+
+def _row_error(error: AppError) -> RowError:
+    return RowError(code=error.code, title=error.title, advice=error.advice, retry=error.retry)

@@ -1,29 +1,359 @@
-"""发货: write tracking numbers back to the platform, at most once per parcel."""
+"""发货: write tracking numbers back to the platform, at most once per parcel (invariant 3).
 
-from app.domain.ids import ParcelId
-from app.domain.receipt import Receipt
+Every shipment is an outbox row before its call. ``logisticsAdd`` has no request id, so an
+unknown outcome, and every "already shipped" answer, is settled by asking for the order.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.domain.errors import AppError, Retry
+from app.domain.ids import BatchId, ParcelId, ShipmentId, new_id
+from app.domain.order import SHIPPABLE, Order
+from app.domain.parcel import Parcel, Stage
+from app.domain.receipt import Line, Outcome, Receipt
+from app.domain.shipment import ShipCall, Shipment, ShipmentState, ShipOrder, ship_call_for
+from app.domain.waybill import Waybill, WaybillState
 from app.ports.clock import Clock
 from app.ports.jobs import JobContext
-from app.ports.platform import ShopBinder
+from app.ports.platform import ShopBinder, ShopPlatform
+from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
 from app.ports.store import Store
+from app.services.check_orders import CheckOrders, keep_order, orders_of
+
+AT_ONCE = 6
+CHUNK = 50
+"""Intents a commit; small enough that a stop leaves few untried ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Intent:
+    """One outbox row with what its call needs."""
+
+    shipment: Shipment
+    journal: int
+    parcel: Parcel
+    orders: tuple[Order, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Verdict:
+    """What became of a shipment."""
+
+    state: ShipmentState
+    at: datetime
+    pack_id: str = ""
+    title: str = ""
+    advice: str = ""
+    retry: Retry = Retry.NEVER
 
 
 class ShipParcels:
     """Outbox of shipments; an unknown outcome is settled by asking the platform."""
 
     def __init__(
-        self, *, store: Store, shops: ShopBinder, clock: Clock, settings: Settings
+        self,
+        *,
+        store: Store,
+        shops: ShopBinder,
+        clock: Clock,
+        settings: Settings,
+        check: CheckOrders,
     ) -> None:
         self._store = store
         self._shops = shops
         self._clock = clock
         self._settings = settings
+        self._check = check
+        self._turn = threading.Lock()
 
     def __call__(self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...]) -> Receipt:
         """Ship each parcel by the call that fits it; one outcome per parcel."""
-        raise NotImplementedError
+        wanted = tuple(dict.fromkeys(parcel_ids))
+        batch = BatchId(new_id())
+        with self._turn:
+            rows = self._check(ctx, wanted)
+            lines = {p: line for p in wanted if (line := _refusal(p, rows.get(p)))}
+            ready = [rows[p] for p in wanted if p not in lines]
+            for start in range(0, len(ready), CHUNK):
+                if ctx.cancelled:
+                    break
+                lines.update(self._ship_chunk(ctx, batch, ready[start : start + CHUNK]))
+                ctx.progress(len(lines), len(wanted), "发货")
+        return Receipt.of(batch, wanted, lines)
 
     def reconcile(self, ctx: JobContext) -> Receipt:
         """Settle every shipment whose outcome is unknown."""
-        raise NotImplementedError
+        batch = BatchId(new_id())
+        lines: dict[ParcelId, Line] = {}
+        with self._turn:
+            intents = self._unsettled()
+            for number, intent in enumerate(intents, 1):
+                if ctx.cancelled:
+                    break
+                line = self._settle(intent, self._ask(self._platform(ctx, intent), intent))
+                lines[line.parcel_id] = line
+                ctx.progress(number, len(intents), "查询发货结果")
+        wanted = tuple(dict.fromkeys(i.parcel.parcel_id for i in intents))
+        return Receipt.of(batch, wanted, lines)
+
+    def _ship_chunk(
+        self, ctx: JobContext, batch: BatchId, rows: list[ParcelRow]
+    ) -> dict[ParcelId, Line]:
+        intents, lines = self._intend(batch, [row.parcel_id for row in rows])
+
+        def ship(intent: _Intent) -> Line:
+            return self._settle(intent, self._call(self._platform(ctx, intent), intent))
+
+        for line in ctx.map(ship, intents, limit=AT_ONCE):
+            lines[line.parcel_id] = line
+        return lines
+
+    def _platform(self, ctx: JobContext, intent: _Intent) -> ShopPlatform:
+        return self._shops.open(intent.parcel.shop_id).within(ctx)
+
+    def _intend(
+        self, batch: BatchId, ids: Sequence[ParcelId]
+    ) -> tuple[list[_Intent], dict[ParcelId, Line]]:
+        now = self._clock.now()
+        intents: list[_Intent] = []
+        lines: dict[ParcelId, Line] = {}
+        with self._store.begin() as work:
+            parcels = work.parcels.get(ids)
+            blocks = work.parcels.blocks(ids)
+            waybills = work.waybills.live(ids)
+            shipped = work.shipments.live(w.waybill_id for w in waybills.values())
+            orders = work.orders.get(o for p in parcels.values() for o in p.order_ids)
+            for parcel_id in ids:
+                parcel, waybill = parcels[parcel_id], waybills.get(parcel_id)
+                if blocks.get(parcel_id):
+                    lines[parcel_id] = Line.blocked(parcel_id, blocks[parcel_id])
+                elif waybill is None or waybill.state is not WaybillState.BOUGHT:
+                    lines[parcel_id] = _no_number(parcel_id)
+                elif waybill.waybill_id in shipped:
+                    lines[parcel_id] = _in_flight(parcel_id)
+                else:
+                    carried = orders_of(parcel, orders)
+                    shipment = _new_shipment(batch, parcel, waybill, carried, now)
+                    work.shipments.add(shipment)
+                    number = work.journal.intend(
+                        kind="order.ship", subject=shipment.shipment_id, batch_id=batch, at=now
+                    )
+                    intents.append(
+                        _Intent(shipment=shipment, journal=number, parcel=parcel, orders=carried)
+                    )
+            work.commit()
+        return intents, lines
+
+    def _unsettled(self) -> list[_Intent]:
+        with self._store.begin() as work:
+            waiting = work.shipments.in_state(ShipmentState.INTENDED, ShipmentState.UNKNOWN)
+            parcels = work.parcels.get(s.parcel_id for s in waiting)
+            orders = work.orders.get(o for p in parcels.values() for o in p.order_ids)
+            journal = {subject: number for number, _, subject in work.journal.open()}
+        return [
+            _Intent(
+                shipment=shipment,
+                journal=journal.get(shipment.shipment_id, 0),
+                parcel=parcels[shipment.parcel_id],
+                orders=orders_of(parcels[shipment.parcel_id], orders),
+            )
+            for shipment in waiting
+        ]
+
+    def _call(self, platform: ShopPlatform, intent: _Intent) -> _Verdict:
+        shipment = intent.shipment
+        number, carrier = shipment.tracking_number, shipment.carrier
+        pack_id = ""
+        try:
+            if shipment.call is ShipCall.WHOLE:
+                platform.ship_whole(intent.parcel.order_ids[0], carrier, number)
+            else:
+                pack_id = platform.ship_single_pack(
+                    _ship_orders(intent.parcel), carrier, number, request_id=shipment.request_id
+                )
+        except AppError as error:
+            if error.outcome_unknown:
+                return self._ask(platform, intent)
+            return _Verdict(
+                state=ShipmentState.FAILED,
+                at=self._clock.now(),
+                title=error.title,
+                advice=error.advice,
+                retry=error.retry,
+            )
+        return _Verdict(state=ShipmentState.DONE, at=self._clock.now(), pack_id=pack_id)
+
+    def _ask(self, platform: ShopPlatform, intent: _Intent) -> _Verdict:
+        """What the platform holds for every order of the parcel decides."""
+        found = list[Order]()
+        try:
+            for order_id in intent.parcel.order_ids:
+                order = platform.order(order_id)
+                if order is not None:
+                    keep_order(self._store, self._clock, order)
+                    found.append(order)
+        except AppError as error:
+            return _Verdict(
+                state=ShipmentState.UNKNOWN,
+                at=self._clock.now(),
+                title="发货结果未知",
+                advice=f"{error.title}。稍后点「查询结果」，不会重复发货。",
+                retry=Retry.ASK_FIRST,
+            )
+        return self._judge(intent, found)
+
+    def _judge(self, intent: _Intent, found: list[Order]) -> _Verdict:
+        now = self._clock.now()
+        ours = [
+            pack
+            for order in found
+            for pack in order.packs
+            if pack.tracking_number == intent.shipment.tracking_number
+        ]
+        if ours and len(found) == len(intent.parcel.order_ids):
+            at = min((p.shipped_at for p in ours if p.shipped_at), default=now)
+            return _Verdict(state=ShipmentState.DONE, at=at, pack_id=ours[0].pack_id)
+        if found and all(order.status in SHIPPABLE for order in found):
+            return _Verdict(
+                state=ShipmentState.FAILED,
+                at=now,
+                title="平台没有收到这次发货",
+                advice="可以直接重试。",
+                retry=Retry.NOW,
+            )
+        return _Verdict(
+            state=ShipmentState.FAILED,
+            at=now,
+            title="平台上的发货信息与本地不同",
+            advice="在抖店后台核对这个订单的运单号。",
+            retry=Retry.AFTER_FIX,
+        )
+
+    def _settle(self, intent: _Intent, verdict: _Verdict) -> Line:
+        shipment, parcel_id, now = intent.shipment, intent.parcel.parcel_id, self._clock.now()
+        unknown = verdict.state is ShipmentState.UNKNOWN
+        with self._store.begin() as work:
+            work.shipments.settle(
+                replace(
+                    shipment,
+                    state=verdict.state,
+                    settled_at=verdict.at,
+                    pack_id=verdict.pack_id,
+                    problem=verdict.title,
+                )
+            )
+            work.parcels.move(parcel_id, _STAGE[verdict.state], problem=verdict.title)
+            if intent.journal and not unknown:
+                work.journal.outcome(intent.journal, outcome=verdict.state.value, at=now)
+            if verdict.state is ShipmentState.DONE:
+                work.audit.record(
+                    actor=self._settings.text("operator.name") or "operator",
+                    action="order.ship",
+                    subject=parcel_id,
+                    at=now,
+                    note=f"{shipment.carrier} {shipment.tracking_number}",
+                )
+            work.commit()
+        return Line(
+            parcel_id=parcel_id,
+            outcome=_OUTCOME[verdict.state],
+            title=verdict.title,
+            advice=verdict.advice,
+            retry=verdict.retry,
+        )
+
+
+_STAGE = {
+    ShipmentState.DONE: Stage.SHIPPED,
+    ShipmentState.FAILED: Stage.TO_SHIP,
+    ShipmentState.UNKNOWN: Stage.SHIP_UNKNOWN,
+}
+_OUTCOME = {
+    ShipmentState.DONE: Outcome.DONE,
+    ShipmentState.FAILED: Outcome.FAILED,
+    ShipmentState.UNKNOWN: Outcome.UNKNOWN,
+}
+_NOT_YET = {
+    Stage.TO_NUMBER: ("还没有取号", "先取号并打印。"),
+    Stage.NUMBER_UNKNOWN: ("取号结果未知", "先查询取号结果。"),
+    Stage.TO_PRINT: ("还没有打印", "先打印面单。"),
+    Stage.TO_CONFIRM: ("面单是否打出还没有确认", "先在待确认里回答「出来了」或「没出来」。"),
+}
+
+
+def _refusal(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
+    """Why this row is not shipped now; None when it may be."""
+    if row is None:
+        return Line.missing(parcel_id)
+    if row.stage in {Stage.SHIPPED, Stage.PICKED_UP}:
+        return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title="已经发货")
+    if row.stage is Stage.SHIP_UNKNOWN:
+        return _in_flight(parcel_id)
+    if row.blocks:
+        return Line.blocked(parcel_id, row.blocks)
+    if row.stage is Stage.TO_SHIP:
+        return None
+    if row.stage is Stage.CLOSED:
+        return Line(parcel_id=parcel_id, outcome=Outcome.BLOCKED, title="订单已关闭")
+    title, advice = _NOT_YET[row.stage]
+    return Line(
+        parcel_id=parcel_id,
+        outcome=Outcome.BLOCKED,
+        title=title,
+        advice=advice,
+        retry=Retry.AFTER_FIX,
+    )
+
+
+def _in_flight(parcel_id: ParcelId) -> Line:
+    return Line(
+        parcel_id=parcel_id,
+        outcome=Outcome.UNKNOWN,
+        title="发货结果未知",
+        advice="点「查询结果」，不会重复发货。",
+        retry=Retry.ASK_FIRST,
+    )
+
+
+def _no_number(parcel_id: ParcelId) -> Line:
+    title, advice = _NOT_YET[Stage.TO_NUMBER]
+    return Line(parcel_id=parcel_id, outcome=Outcome.BLOCKED, title=title, advice=advice)
+
+
+def _new_shipment(
+    batch: BatchId,
+    parcel: Parcel,
+    waybill: Waybill,
+    orders: tuple[Order, ...],
+    now: datetime,
+) -> Shipment:
+    if waybill.tracking_number is None:
+        raise ValueError("a bought waybill has a number")
+    return Shipment(
+        shipment_id=ShipmentId(new_id()),
+        batch_id=batch,
+        parcel_id=parcel.parcel_id,
+        waybill_id=waybill.waybill_id,
+        request_id=new_id(),
+        call=ship_call_for(parcel, orders),
+        carrier=waybill.carrier,
+        tracking_number=waybill.tracking_number,
+        state=ShipmentState.INTENDED,
+        intended_at=now,
+    )
+
+
+def _ship_orders(parcel: Parcel) -> tuple[ShipOrder, ...]:
+    return tuple(
+        ShipOrder(
+            order_id=order_id,
+            items=tuple(
+                (line.item_id, line.quantity) for line in parcel.lines if line.order_id == order_id
+            ),
+        )
+        for order_id in parcel.order_ids
+    )
