@@ -1,0 +1,91 @@
+"""What the window's shell gives to its pages, and what a page offers to the shell."""
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from PySide6.QtWidgets import QWidget
+
+from app.domain.errors import AppError
+from app.gui.theme import Theme
+from app.ports.jobs import JobContext
+from app.ports.tasks import Task
+from app.presentation.commands import CommandRegistry
+
+T = TypeVar("T")
+
+WORKBENCH = "workbench"
+SETTINGS = "settings"
+
+
+class Jobs(Protocol):
+    """Long work that people see: progress, count and 取消 are in the status bar."""
+
+    def run_job(
+        self,
+        title: str,
+        lane: str,
+        job: Callable[[JobContext], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> Task:
+        """Run ``job`` on ``lane`` (``app.ports.tasks``) under the Chinese ``title``.
+
+        Callbacks come on the window's thread. Without ``failed`` an AppError is shown by
+        :meth:`Shell.show_error` and a cancel says 已取消; anything else goes the crash path.
+        """
+        ...
+
+
+class Shell(Protocol):
+    """The window as its pages see it."""
+
+    @property
+    def theme(self) -> Theme:
+        """Colours, fonts, icons, row height; ``theme.changed`` tells of a switch."""
+        ...
+
+    @property
+    def commands(self) -> CommandRegistry:
+        """Where a page adds its verbs; keys with ``scope=page_id`` work only on that page."""
+        ...
+
+    @property
+    def jobs(self) -> Jobs:
+        """Long work with progress in the status bar."""
+        ...
+
+    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        """Say ``text`` for a few seconds; with ``undo`` offer 撤销 (also Ctrl+Z)."""
+        ...
+
+    def show_error(self, error: AppError) -> None:
+        """Show title and advice where it does not interrupt (a toast that stays)."""
+        ...
+
+    def confirm(self, title: str, text: str, verb: str) -> bool:
+        """Ask before what cannot be undone. ``verb`` is the button's word, such as 解除授权."""
+        ...
+
+    def open_page(self, page_id: str, section: str = "") -> None:
+        """Show another page, at a section of it (such as settings, ``printers``)."""
+        ...
+
+
+class Page(QWidget):
+    """One page of the window. Subclasses set the three class attributes."""
+
+    page_id = ""
+    title = ""  # Chinese source text; the shell translates it
+    icon = ""  # name of a file in resources/icons, without .svg
+
+    def on_shown(self) -> None:
+        """The page came to the front: put the focus where work starts."""
+
+    def open_section(self, section: str) -> None:
+        """Go to a part of the page; unknown names are ignored."""
+        del section
+
+    def find(self, number: str) -> bool:
+        """Show what carries ``number`` (order, parcel or tracking number); whether it is here."""
+        del number
+        return False
