@@ -281,6 +281,7 @@ _NOT_YET = {
     Stage.TO_NUMBER: ("还没有取号", "先取号并打印。"),
     Stage.NUMBER_UNKNOWN: ("取号结果未知", "先查询取号结果。"),
     Stage.TO_PRINT: ("还没有打印", "先打印面单。"),
+    Stage.CLOSED: ("订单已关闭", "不用再发货。"),
     Stage.TO_CONFIRM: ("面单是否打出还没有确认", "先在待确认里回答「出来了」或「没出来」。"),
 }
 
@@ -297,8 +298,6 @@ def _refusal(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
         return Line.blocked(parcel_id, row.blocks)
     if row.stage is Stage.TO_SHIP:
         return None
-    if row.stage is Stage.CLOSED:
-        return Line(parcel_id=parcel_id, outcome=Outcome.BLOCKED, title="订单已关闭")
     title, advice = _NOT_YET[row.stage]
     return Line(
         parcel_id=parcel_id,
