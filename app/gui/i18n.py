@@ -35,7 +35,7 @@ class TableTranslator(QTranslator):
     def translate(
         self,
         context: str,
-        sourceText: str,
+        sourceText: str,  # noqa: N803  # Qt's name
         disambiguation: str | None = None,
         n: int = -1,
     ) -> str:

@@ -85,7 +85,7 @@ class Page(QWidget):
         """Go to a part of the page; unknown names are ignored."""
         del section
 
-    def find(self, number: str) -> bool:
+    def find_number(self, number: str) -> bool:
         """Show what carries ``number`` (order, parcel or tracking number); whether it is here."""
         del number
         return False

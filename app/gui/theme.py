@@ -124,13 +124,13 @@ class Theme(QObject):
         """A space or radius, logical pixels, such as ``space-2``."""
         return self._tokens.metrics[name]
 
-    def icon(self, name: str, token: str = "text-2", checked: str = "") -> QIcon:
-        """``resources/icons/<name>.svg`` in the colour of ``token`` (``checked`` while on)."""
-        key = (name, token, checked)
+    def icon(self, name: str, colour: str = "text-2", checked: str = "") -> QIcon:
+        """``resources/icons/<name>.svg`` in a token's colour (``checked``: another while on)."""
+        key = (name, colour, checked)
         if key not in self._icons:
             self._icons[key] = make_icon(
                 name,
-                self.hex(token),
+                self.hex(colour),
                 self.hex("hairline"),
                 self.hex(checked) if checked else None,
             )
