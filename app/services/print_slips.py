@@ -30,7 +30,8 @@ class PrintSlips:
         Raises:
             InvalidInput: no receipt printer is set up.
         """
-        if self._printer is None:
+        printer = self._printer()
+        if printer is None:
             raise InvalidInput(
                 "slip.no_printer",
                 "还没有设置小票打印机",
