@@ -1,1 +1,1 @@
-"""Label and receipt printers: language x transport x profile by composition. Knows nothing of the app."""
+"""Label and receipt printers: language x transport x profile. Knows nothing of the app."""
