@@ -1,0 +1,97 @@
+"""Rules for every test: nothing of this machine is touched, and nothing is left behind."""
+
+import gc
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.isolation import forbid_network, isolate
+from tests.leaks import active_timers, leaked, look
+
+_ROOT = pytest.StashKey[Path]()
+_TEMP = pytest.StashKey[Path]()
+
+settings.register_profile(
+    "zhunlan",
+    deadline=None,  # a loaded machine is not a bug
+    max_examples=60,
+    database=None,
+    derandomize=bool(os.environ.get("CI")),  # the same examples on every run of the checks
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("zhunlan")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Shut the run off from this machine before anything of the app is imported."""
+    root = Path(tempfile.mkdtemp(prefix="zl-"))
+    config.stash[_ROOT] = root
+    config.stash[_TEMP] = isolate(root)
+    forbid_network()
+
+
+def pytest_collection_finish() -> None:
+    """Set the imported modules aside: collections in the tests then take a millisecond."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the private home and temp folder."""
+    shutil.rmtree(config.stash[_ROOT], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _leaves_nothing_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaks a thread, socket, open file, temp file or timer."""
+    temp = request.config.stash[_TEMP]
+    threads = request.node.get_closest_marker("keeps_threads") is None
+    before = look(temp, threads=threads)
+    uses_qt = "qapp" in request.fixturenames
+    timers = active_timers() if uses_qt else []
+    yield
+    left = leaked(before, lambda: look(temp, threads=threads))
+    if uses_qt:
+        left += [timer for timer in active_timers() if timer not in timers]
+    if left:
+        pytest.fail("left behind: " + "; ".join(left), pytrace=False)
+
+
+class _Errors(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def _logs_no_error(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test during which an unexpected record of level ERROR or above is logged."""
+    expected = request.node.get_closest_marker("logs_errors") is not None
+    errors = _Errors()
+    root = logging.getLogger()
+    root.addHandler(errors)
+    yield
+    root.removeHandler(errors)
+    lines = [f"{record.name}: {record.getMessage()}" for record in errors.records]
+    if lines and not expected:
+        pytest.fail("logged unexpectedly: " + "; ".join(lines), pytrace=False)
+    if expected and not lines:
+        pytest.fail("marked logs_errors, but logged no error", pytrace=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_real_keyring() -> None:
+    """Make every call of the keyring that a test did not arrange fail, whoever imported it."""
+    import keyring
+    from keyring.backends import fail
+
+    keyring.set_keyring(fail.Keyring())

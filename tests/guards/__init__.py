@@ -1,0 +1,1 @@
+"""Guards: what no single part can check about itself."""
