@@ -1,0 +1,443 @@
+"""A desk in memory: reader, settings and services that remember what they were asked.
+
+Everything answers at once. A test puts an exception into :attr:`FakeDesk.faults` under a
+service's name to make its next call fail, and reads :attr:`FakeDesk.calls` afterwards.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from app.domain.errors import AuthorizationError, InvalidInput
+from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
+from app.domain.ids import (
+    BatchId,
+    CarrierCode,
+    ParcelId,
+    PrinterId,
+    PrintJobId,
+    ShopId,
+    TrackingNumber,
+    WaybillId,
+)
+from app.domain.parcel import PENDING_STAGES, Stage
+from app.domain.pickup import PickupRules
+from app.domain.printing import PrintJob, PrintState
+from app.domain.receipt import Line, Outcome, Receipt
+from app.domain.waybill import Address, Branch, Carrier
+from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
+from app.ports.rows import BadRowRow, DayTotals, ParcelDetail, ParcelRow, ShopRow
+from app.ports.settings import Value
+from app.ports.store import Shop
+from app.ports.tasks import Tasks
+from app.presentation.desk import LABEL_PRINTER, Desk, Practice
+from app.services.report_day import DayReport
+from app.services.sync_orders import SyncReport
+from app.services.track_parcels import TrackReport
+from tests.fakes.rows import NOW, SHOP, make_detail, make_row, make_rules, make_shop
+
+ZTO = CarrierCode("zhongtong")
+STO = CarrierCode("shentong")
+HANGZHOU = Address(
+    province="浙江省", city="杭州市", district="余杭区", street="仓前街道", detail="文一西路 1 号"
+)
+RASTER = Raster(width=16, height=4, dpi=203, rows=b"\xff\x00\x81\x00\x81\x00\xff\x00")
+
+
+class FakeClock:
+    """Stands still until told otherwise."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.instant = now
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def monotonic(self) -> float:
+        return self.instant.timestamp()
+
+    def forward(self, **parts: float) -> None:
+        self.instant += timedelta(**parts)
+
+
+class FakeBus:
+    """Tells listeners at once."""
+
+    def __init__(self) -> None:
+        self.listeners: list[Callable[[Event], None]] = []
+        self.published: list[Event] = []
+
+    def publish(self, event: Event) -> None:
+        self.published.append(event)
+        for listener in tuple(self.listeners):
+            listener(event)
+
+    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
+
+
+class FakeSettings:
+    """Options in a dict, by the names the program uses; ``refuse`` makes a key's put fail."""
+
+    def __init__(self, bus: FakeBus, values: Mapping[str, Value]) -> None:
+        self.values = dict(values)
+        self.refuse: dict[str, InvalidInput] = {}
+        self._bus = bus
+
+    def text(self, key: str) -> str:
+        return str(self.values[key])
+
+    def number(self, key: str) -> int:
+        return int(self.values[key])
+
+    def flag(self, key: str) -> bool:
+        return bool(self.values[key])
+
+    def put(self, values: Mapping[str, Value]) -> None:
+        for key in values:
+            if key not in self.values:
+                raise KeyError(key)
+            if key in self.refuse:
+                raise self.refuse[key]
+        self.values.update(values)
+        self._bus.publish(SettingsChanged(keys=frozenset(values)))
+
+
+class FakePrinter:
+    """Prints on a list; ``state`` and ``result`` say how it feels."""
+
+    printer_id = LABEL_PRINTER
+    dpi = 203
+
+    def __init__(self) -> None:
+        self.pages: list[Raster] = []
+        self.state = PrinterStatus(ready=True)
+        self.result = SendResult(paper=Paper.PRINTED)
+
+    def status(self) -> PrinterStatus:
+        return self.state
+
+    def print_label(self, page: Raster) -> SendResult:
+        self.pages.append(page)
+        return self.result
+
+
+class FakeReader:
+    """Queries over the rows of a :class:`FakeDesk`."""
+
+    def __init__(self, owner: "FakeDesk") -> None:
+        self._owner = owner
+
+    def parcels(self, *, include_shipped: bool = False) -> tuple[ParcelRow, ...]:
+        rows = self._owner.rows.values()
+        return tuple(r for r in rows if include_shipped or r.stage in PENDING_STAGES)
+
+    def parcels_by_id(self, ids: frozenset[ParcelId]) -> tuple[ParcelRow, ...]:
+        return tuple(r for r in self._owner.rows.values() if r.parcel_id in ids)
+
+    def find_parcels(self, number: str) -> tuple[ParcelId, ...]:
+        return tuple(
+            r.parcel_id
+            for r in self._owner.rows.values()
+            if number in {*r.order_ids, r.parcel_id, r.tracking_number}
+        )
+
+    def detail(self, parcel_id: ParcelId) -> ParcelDetail | None:
+        row = self._owner.rows.get(parcel_id)
+        if row is None:
+            return None
+        jobs = tuple(j for j in self._owner.jobs if j.parcel_id == parcel_id)
+        return replace(make_detail(row), jobs=jobs)
+
+    def shops(self) -> tuple[ShopRow, ...]:
+        return tuple(self._owner.shops.values())
+
+    def unconfirmed(self) -> tuple[PrintJob, ...]:
+        return tuple(j for j in self._owner.jobs if j.state is PrintState.UNCONFIRMED)
+
+    def batch_jobs(self, batch_id: BatchId) -> tuple[PrintJob, ...]:
+        return tuple(j for j in self._owner.jobs if j.batch_id == batch_id)
+
+    def day_totals(self, start_s: int, end_s: int) -> DayTotals:
+        rows = self._owner.rows.values()
+        return DayTotals(
+            paid_orders=sum(start_s <= r.paid_s < end_s for r in rows),
+            numbered=0,
+            printed=0,
+            shipped=0,
+            picked_up=0,
+            pending_now=sum(r.stage in PENDING_STAGES for r in rows),
+            unconfirmed_now=len(self.unconfirmed()),
+            unknown_now=0,
+            picked_within=(),
+        )
+
+    def bad_rows(self) -> tuple[BadRowRow, ...]:
+        return self._owner.bad_rows
+
+
+class FakeBatch:
+    """取号, 打印 or 发货: moves the rows on and answers with a receipt."""
+
+    def __init__(self, owner: "FakeDesk", name: str, to: Stage) -> None:
+        self._owner = owner
+        self._name = name
+        self._to = to
+        self.lines: dict[ParcelId, Line] = {}  # outcomes a test wants instead of DONE
+
+    def __call__(self, ctx: Any, parcel_ids: tuple[ParcelId, ...], *rest: Any, **more: Any) -> Any:
+        self._owner.note(self._name, tuple(parcel_ids), *rest, **more)
+        lines = []
+        for number, parcel_id in enumerate(parcel_ids, 1):
+            ctx.check()
+            line = self.lines.get(parcel_id, Line(parcel_id=parcel_id, outcome=Outcome.DONE))
+            if line.outcome is Outcome.DONE:
+                self._move(parcel_id)
+            lines.append(line)
+            ctx.progress(number, len(parcel_ids), "")
+        self._owner.changed(parcel_ids)
+        return Receipt(batch_id=BatchId(f"batch-{len(self._owner.calls)}"), lines=tuple(lines))
+
+    def _move(self, parcel_id: ParcelId) -> None:
+        row = self._owner.rows[parcel_id]
+        changes: dict[str, object] = {"stage": self._to, "problem": ""}
+        if self._to is Stage.TO_PRINT:
+            changes |= {
+                "tracking_number": TrackingNumber(f"73{row.order_ids[0][-10:]}"),
+                "carrier": ZTO,
+                "carrier_name": "中通快递",
+            }
+        if self._to is Stage.TO_SHIP:
+            changes["copies"] = row.copies + 1
+        self._owner.rows[parcel_id] = replace(row, **changes)  # type: ignore[arg-type]
+
+    def preview(self, ctx: Any, parcel_id: ParcelId) -> Raster:
+        self._owner.note("preview", parcel_id)
+        return self._owner.raster
+
+    def confirm(self, job_id: PrintJobId, *, came_out: bool) -> None:
+        self._owner.note("confirm", job_id, came_out=came_out)
+        jobs = self._owner.jobs
+        at = next(n for n, job in enumerate(jobs) if job.job_id == job_id)
+        state = PrintState.PRINTED if came_out else PrintState.NOT_PRINTED
+        jobs[at] = replace(jobs[at], state=state)
+        stage = Stage.TO_SHIP if came_out else Stage.TO_PRINT
+        parcel_id = jobs[at].parcel_id
+        self._owner.rows[parcel_id] = replace(self._owner.rows[parcel_id], stage=stage)
+        self._owner.changed((parcel_id,))
+
+    def reconcile(self, ctx: Any) -> Receipt:
+        self._owner.note(f"{self._name}.reconcile")
+        return Receipt(batch_id=BatchId("reconcile"), lines=())
+
+    def recover(self) -> int:
+        return 0
+
+
+class FakeBinder:
+    """Binds shops into the owner's list; never keeps a secret."""
+
+    def __init__(self, owner: "FakeDesk") -> None:
+        self._owner = owner
+
+    def self_use(
+        self, app_key: str, app_secret: str, shop_id: ShopId, *, practice: bool = False
+    ) -> Shop:
+        del app_secret
+        self._owner.note("bind", app_key, shop_id)
+        return self._keep(app_key, shop_id, "云上小铺")
+
+    def with_code(self, app_key: str, app_secret: str, code: str) -> Shop:
+        del app_secret
+        self._owner.note("bind_code", app_key, code)
+        return self._keep(app_key, ShopId("5500001"), "工具店铺")
+
+    def authorize_url(self, service_id: str, state: str) -> str:
+        if not service_id:
+            raise InvalidInput("bind.service_id", "请填写服务 ID", "在应用详情里可以看到。")
+        return f"https://example.invalid/authorize?service_id={service_id}&state={state}"
+
+    def unbind(self, shop_id: ShopId) -> None:
+        self._owner.note("unbind", shop_id)
+        del self._owner.shops[shop_id]
+        self._owner.bus.publish(Changes(shops=frozenset({shop_id})))
+
+    def _keep(self, app_key: str, shop_id: ShopId, name: str) -> Shop:
+        self._owner.shops[shop_id] = make_shop(shop_id, name, synced_s=0)
+        self._owner.bus.publish(Changes(shops=frozenset({shop_id})))
+        return Shop(shop_id=shop_id, name=name, app_key=app_key, authorized=True)
+
+
+class FakePlatform:
+    """The two questions the settings page asks."""
+
+    def __init__(self, owner: "FakeDesk", shop_id: ShopId) -> None:
+        self._owner = owner
+        self.shop_id = shop_id
+
+    def within(self, ctx: Any) -> "FakePlatform":
+        return self
+
+    def carriers(self) -> tuple[Carrier, ...]:
+        self._owner.note("carriers", self.shop_id)
+        return (Carrier(code=ZTO, name="中通快递"), Carrier(code=STO, name="申通快递"))
+
+    def branches(self, carrier: CarrierCode | None = None) -> tuple[Branch, ...]:
+        self._owner.note("branches", self.shop_id, carrier)
+        rows = (
+            Branch(carrier=ZTO, code="57101", name="余杭仓前", balance=860, addresses=(HANGZHOU,)),
+            Branch(carrier=ZTO, code="57102", name="余杭良渚", balance=12, addresses=(HANGZHOU,)),
+            Branch(carrier=STO, code="S001", name="申通余杭", balance=None, addresses=(HANGZHOU,)),
+        )
+        return tuple(b for b in rows if carrier in {None, b.carrier})
+
+
+class FakeDesk:
+    """Everything behind a :class:`Desk`; :meth:`desk` is what the screens get."""
+
+    def __init__(
+        self,
+        tasks: Tasks,
+        profile: Path,
+        settings: Mapping[str, Value],
+        *,
+        rows: Iterable[ParcelRow] = (),
+        shops: Iterable[ShopRow] = (),
+        rules: PickupRules | None = None,
+    ) -> None:
+        self.clock = FakeClock()
+        self.bus = FakeBus()
+        self.settings = FakeSettings(self.bus, settings)
+        self.printer = FakePrinter()
+        self.rows = {row.parcel_id: row for row in rows}
+        self.shops = {row.shop_id: row for row in shops}
+        self.jobs: list[PrintJob] = []
+        self.bad_rows: tuple[BadRowRow, ...] = ()
+        self.raster = RASTER
+        self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
+        self.faults: dict[str, list[Exception]] = {}
+        self.during: dict[str, Callable[[Any], None]] = {}  # runs inside a job, given its ctx
+        self.reader = FakeReader(self)
+        self.acquire = FakeBatch(self, "acquire", Stage.TO_PRINT)
+        self.print = FakeBatch(self, "print", Stage.TO_SHIP)
+        self.slips = FakeBatch(self, "slips", Stage.TO_SHIP)
+        self.ship = FakeBatch(self, "ship", Stage.SHIPPED)
+        self._tasks = tasks
+        self._profile = profile
+        self._rules = rules or make_rules()
+
+    def desk(self) -> Desk:
+        """A desk wired to the fakes."""
+        return Desk(
+            profile=self._profile,
+            reader=self.reader,
+            clock=self.clock,
+            bus=self.bus,
+            tasks=self._tasks,
+            settings=self.settings,
+            rules=self._rules,
+            bind_shop=cast("Any", FakeBinder(self)),
+            sync_orders=cast("Any", self.sync),
+            acquire_waybills=cast("Any", self.acquire),
+            print_labels=cast("Any", self.print),
+            print_slips=cast("Any", self.slips),
+            ship_parcels=cast("Any", self.ship),
+            track_parcels=cast("Any", self.track),
+            list_picking=cast("Any", self.pick),
+            report_day=cast("Any", self.report),
+            printers={LABEL_PRINTER: self.printer},
+            open_shop=cast("Any", self.open_shop),
+            call_api=lambda _shop, _method, _parameters: {},
+            start_practice=self.start_practice,
+        )
+
+    def note(self, name: str, *args: Any, **kwargs: Any) -> None:
+        """Remember a call, then fail if a fault waits for it."""
+        self.calls.append((name, args, kwargs))
+        waiting = self.faults.get(name)
+        if waiting:
+            raise waiting.pop(0)
+
+    def called(self, name: str) -> list[tuple[Any, ...]]:
+        """Positional arguments of every call of ``name``."""
+        return [args for called, args, _ in self.calls if called == name]
+
+    def changed(self, parcel_ids: Iterable[ParcelId]) -> None:
+        """Tell the screens."""
+        self.bus.publish(Changes(parcels=frozenset(parcel_ids)))
+
+    def leave_unconfirmed(self, row: ParcelRow) -> PrintJob:
+        """A label of ``row`` of which nobody knows whether it came out."""
+        job = PrintJob(
+            job_id=PrintJobId(f"job-{len(self.jobs)}"),
+            batch_id=BatchId("batch"),
+            sequence=len(self.jobs),
+            parcel_id=row.parcel_id,
+            waybill_id=WaybillId(f"w-{row.parcel_id}"),
+            printer_id=PrinterId(LABEL_PRINTER),
+            copy=1,
+            state=PrintState.UNCONFIRMED,
+            leased_at=NOW,
+        )
+        self.jobs.append(job)
+        self.rows[row.parcel_id] = replace(row, stage=Stage.TO_CONFIRM, copies=1)
+        return job
+
+    def sync(self, ctx: Any, shop_id: ShopId) -> SyncReport:
+        try:
+            self.note("sync", shop_id)
+            if "sync" in self.during:
+                self.during["sync"](ctx)
+        except Exception as error:
+            title = getattr(error, "title", str(error))
+            self._stamp(shop_id, error=title)
+            raise
+        self._stamp(shop_id, synced_s=int(self.clock.now().timestamp()), error="")
+        return SyncReport(
+            shop_id=shop_id,
+            seen=len(self.rows),
+            changed=len(self.rows),
+            after_sales=0,
+            bad_rows=0,
+            upto=self.clock.now(),
+        )
+
+    def _stamp(self, shop_id: ShopId, **changes: object) -> None:
+        self.shops[shop_id] = replace(self.shops[shop_id], **changes)  # type: ignore[arg-type]
+        error = self.shops[shop_id].error
+        self.bus.publish(SyncFinished(shop_id=shop_id, at=self.clock.now(), error=error))
+
+    def track(self, ctx: Any, shop_id: ShopId, *, limit: int = 2000) -> TrackReport:
+        self.note("track", shop_id)
+        return TrackReport(asked=0, picked_up=0, failed=0)
+
+    def pick(self, parcel_ids: tuple[ParcelId, ...], path: Path) -> None:
+        self.note("pick", parcel_ids, path)
+
+    def report(self, day: date) -> DayReport:
+        start = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=8)
+        begin = int(start.timestamp())
+        return DayReport(day=day, totals=self.reader.day_totals(begin, begin + 86400))
+
+    def open_shop(self, shop_id: ShopId) -> FakePlatform:
+        if shop_id not in self.shops:
+            raise AuthorizationError("shop.unknown", "店铺没有授权", "在设置里授权店铺。")
+        return FakePlatform(self, shop_id)
+
+    def start_practice(self) -> Practice:
+        self.note("practice")
+        self.shops[SHOP] = make_shop(synced_s=0)
+        self.rows |= {row.parcel_id: row for row in map(make_row, range(12))}
+        self.bus.publish(Changes(shops=frozenset({SHOP}), parcels=frozenset(self.rows)))
+        return Practice(
+            base_url="http://127.0.0.1:1",
+            control_url="http://127.0.0.1:2",
+            shop_id=SHOP,
+            app_key="7000000000000000000",
+            label_port=9100,
+            slip_port=9101,
+            paper=self._profile / "paper",
+        )
