@@ -1,1 +1,4 @@
-"""The Douyin shop open platform: signing, client, endpoints, wire to domain mapping."""
+"""The 抖店 open platform: signing, transport, retry, tokens, endpoints and wire ↔ domain mapping.
+
+:class:`app.adapters.doudian.binder.Doudian` is the front door.
+"""
