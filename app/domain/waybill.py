@@ -28,22 +28,6 @@ class SortMarks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waybill:
-    """One issue of a number for one parcel revision."""
-
-    waybill_id: WaybillId
-    parcel_id: ParcelId
-    revision: int
-    carrier: CarrierCode
-    state: WaybillState
-    tracking_number: TrackingNumber | None
-    marks: SortMarks
-    intended_at: datetime
-    settled_at: datetime | None
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """A sender's address as the carrier's branch knows it."""
 
@@ -61,6 +45,23 @@ class Sender:
     name: str
     phone: str
     address: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waybill:
+    """One issue of a number for one parcel revision."""
+
+    waybill_id: WaybillId
+    parcel_id: ParcelId
+    revision: int
+    carrier: CarrierCode
+    state: WaybillState
+    tracking_number: TrackingNumber | None
+    marks: SortMarks
+    intended_at: datetime
+    settled_at: datetime | None
+    problem: str = ""
+    sender: Sender | None = None  # as it was bought: what the label shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
