@@ -31,6 +31,7 @@ from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
 from app.services.check_orders import CheckOrders, orders_of
 from app.services.choose_sender import choose_sender
+from app.services.label_outcomes import operator_name
 
 ROWS_A_CALL = 50
 """Requests a call; the platform's maximum (reference 4.2)."""
@@ -158,7 +159,7 @@ class AcquireWaybills:
         ids: list[ParcelId],
     ) -> dict[ParcelId, Line]:
         carrier, sender = counter
-        intents, lines = self._intend(batch, carrier, ids)
+        intents, lines = self._intend(batch, counter, ids)
         if not intents:
             return lines
         try:
@@ -171,7 +172,7 @@ class AcquireWaybills:
         return lines
 
     def _intend(
-        self, batch: BatchId, carrier: CarrierCode, ids: Sequence[ParcelId]
+        self, batch: BatchId, counter: tuple[CarrierCode, Sender], ids: Sequence[ParcelId]
     ) -> tuple[list[_Intent], dict[ParcelId, Line]]:
         now = self._clock.now()
         intents: list[_Intent] = []
@@ -191,7 +192,7 @@ class AcquireWaybills:
                     lines[parcel_id] = _already(parcel_id)
                     continue
                 if waybill is None:
-                    waybill = _new_waybill(parcel, carrier, now)
+                    waybill = _new_waybill(parcel, counter, now)
                     work.waybills.add(waybill)
                 number = open_intents.get(waybill.waybill_id) or work.journal.intend(
                     kind="waybill.buy", subject=waybill.waybill_id, batch_id=batch, at=now
@@ -249,7 +250,7 @@ class AcquireWaybills:
             work.parcels.move(parcel_id, Stage.TO_PRINT)
             work.journal.outcome(intent.journal, outcome="done", at=now)
             work.audit.record(
-                actor=self._settings.text("operator.name") or "operator",
+                actor=operator_name(self._settings),
                 action="waybill.buy",
                 subject=parcel_id,
                 at=now,
@@ -292,7 +293,8 @@ def _already(parcel_id: ParcelId) -> Line:
     return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title="已有运单号")
 
 
-def _new_waybill(parcel: Parcel, carrier: CarrierCode, now: datetime) -> Waybill:
+def _new_waybill(parcel: Parcel, counter: tuple[CarrierCode, Sender], now: datetime) -> Waybill:
+    carrier, sender = counter
     return Waybill(
         waybill_id=WaybillId(new_id()),
         parcel_id=parcel.parcel_id,
@@ -303,6 +305,7 @@ def _new_waybill(parcel: Parcel, carrier: CarrierCode, now: datetime) -> Waybill
         marks=SortMarks(),
         intended_at=now,
         settled_at=None,
+        sender=sender,
     )
 
 

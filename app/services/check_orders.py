@@ -1,6 +1,6 @@
 """Ask the platform again about orders whose last answer is too old to act on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from app.domain.ids import OrderId, ParcelId, ShopId
 from app.domain.order import Order
@@ -66,6 +66,6 @@ def keep_order(store: Store, clock: Clock, order: Order) -> None:
         work.commit()
 
 
-def orders_of(parcel: Parcel, orders: dict[OrderId, Order]) -> tuple[Order, ...]:
+def orders_of(parcel: Parcel, orders: Mapping[OrderId, Order]) -> tuple[Order, ...]:
     """The orders ``parcel`` carries, in its own order."""
     return tuple(orders[order_id] for order_id in parcel.order_ids if order_id in orders)

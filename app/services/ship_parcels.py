@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.errors import AppError, Retry
+from app.domain.errors import AppError, Cancelled, Retry
 from app.domain.ids import BatchId, ParcelId, ShipmentId, new_id
 from app.domain.order import SHIPPABLE, Order
 from app.domain.parcel import Parcel, Stage
@@ -23,6 +23,7 @@ from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
 from app.ports.store import Store
 from app.services.check_orders import CheckOrders, keep_order, orders_of
+from app.services.label_outcomes import operator_name
 
 AT_ONCE = 6
 CHUNK = 50
@@ -108,9 +109,24 @@ class ShipParcels:
         def ship(intent: _Intent) -> Line:
             return self._settle(intent, self._call(self._platform(ctx, intent), intent))
 
-        for line in ctx.map(ship, intents, limit=AT_ONCE):
-            lines[line.parcel_id] = line
+        try:
+            for line in ctx.map(ship, intents, limit=AT_ONCE):
+                lines[line.parcel_id] = line
+        except Cancelled:
+            # Every call that had begun has given its line; the rest was never tried.
+            untried = [i for i in intents if i.parcel.parcel_id not in lines]
+            for intent in untried:
+                line = replace(self._settle(intent, self._untried()), outcome=Outcome.SKIPPED)
+                lines[line.parcel_id] = line
         return lines
+
+    def _untried(self) -> _Verdict:
+        return _Verdict(
+            state=ShipmentState.FAILED,
+            at=self._clock.now(),
+            title="已取消，未尝试",
+            retry=Retry.NOW,
+        )
 
     def _platform(self, ctx: JobContext, intent: _Intent) -> ShopPlatform:
         return self._shops.open(intent.parcel.shop_id).within(ctx)
@@ -251,7 +267,7 @@ class ShipParcels:
                 work.journal.outcome(intent.journal, outcome=verdict.state.value, at=now)
             if verdict.state is ShipmentState.DONE:
                 work.audit.record(
-                    actor=self._settings.text("operator.name") or "operator",
+                    actor=operator_name(self._settings),
                     action="order.ship",
                     subject=parcel_id,
                     at=now,
