@@ -1,0 +1,75 @@
+"""What goes on a carrier label, before any thought of where."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.waybill import SortMarks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A receiver or sender as the label shows it: masked or plain, as the caller decided."""
+
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    address: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsLine:
+    """One kind of goods: what a packer reads, and how many pieces."""
+
+    text: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelDocument:
+    """One label. Pure data; the same document gives the same dots.
+
+    ``notes`` are order and remark lines, each its own paragraph, in clear (no receiver data).
+    ``sequence`` and ``total`` count labels of the batch; 0 leaves the counter out. ``reprint``
+    counts deliberate reprints; from 1 on the label is marked 补打. ``printed_at`` is aware.
+    """
+
+    carrier_name: str
+    tracking_number: str
+    receiver: Party
+    sender: Party
+    printed_at: datetime
+    product: str = ""
+    marks: SortMarks = field(default_factory=SortMarks)
+    goods: tuple[GoodsLine, ...] = ()
+    notes: tuple[str, ...] = field(default=(), repr=False)
+    sequence: int = 0
+    total: int = 0
+    reprint: int = 0
+
+
+class ProblemKind(StrEnum):
+    """What is wrong with a label before it is printed."""
+
+    MISSING = "missing"  # a field without which the parcel goes astray is empty
+    GLYPH = "glyph"  # the font has no such character
+    OVERFLOW = "overflow"  # the text does not fit even at its smallest size
+    BARCODE = "barcode"  # the number cannot be a Code 128 that a scanner reads at this width
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelProblem:
+    """One thing a person should know before paper is used.
+
+    ``blocking``: the label must not be printed. Otherwise it prints with a placeholder or an
+    ellipsis. ``slot`` (which part) and ``text`` are Chinese; ``text`` may quote a character of
+    the receiver.
+    """
+
+    kind: ProblemKind
+    slot: str
+    text: str = field(repr=False)
+    blocking: bool
+
+
+PLACEHOLDER = "□"
+"""Printed in place of a symbol that the font lacks."""

@@ -1,0 +1,85 @@
+"""The packaged typeface: Noto Sans SC (OFL 1.1), one weight; bold is a stroke around it.
+
+Glyphs are kept as 1-bit masks, since a batch uses the same few hundred characters again and again.
+"""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import pylopdf_fonts_zh_cn
+from fontTools.ttLib import TTFont
+from PIL import Image, ImageFont
+
+ASCENT = 0.88
+"""Baseline below the top of the em box, in ems (OS/2 sTypoAscender)."""
+
+_INK = 105
+"""Grey from which a dot is black: below one half, since thin strokes burn out on thermal paper."""
+
+_BOLD_STROKE = 1 / 46
+"""Stroke of bold text on each side, in ems; more closes the counters of dense characters."""
+
+_INK_TABLE = tuple(255 if value >= _INK else 0 for value in range(256))
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A 1-bit mask and where its top left corner lies from the pen on the baseline, in dots."""
+
+    mask: Image.Image
+    left: int
+    top: int
+
+
+class Typeface:
+    """One font file: what it covers, how wide its characters are, and their masks."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with TTFont(path, lazy=True) as font:
+            self._cmap: dict[int, str] = font.getBestCmap()
+            self._per_em: int = font["head"].unitsPerEm
+            self._metrics: dict[str, tuple[int, int]] = font["hmtx"].metrics
+        self._fonts: dict[int, ImageFont.FreeTypeFont] = {}
+        self.advance = lru_cache(maxsize=16384)(self._advance)
+        self.glyph = lru_cache(maxsize=8192)(self._glyph)
+
+    def has(self, char: str) -> bool:
+        """Whether the font can draw ``char`` (checked in its cmap, all planes)."""
+        return ord(char) in self._cmap
+
+    def width(self, text: str, size: int) -> int:
+        """Dots that ``text`` takes at ``size`` dots per em. No kerning."""
+        return sum(self.advance(char, size) for char in text)
+
+    def _advance(self, char: str, size: int) -> int:
+        name = self._cmap.get(ord(char), ".notdef")
+        return round(self._metrics[name][0] * size / self._per_em)
+
+    def _glyph(self, char: str, size: int, bold: bool) -> Glyph | None:
+        font = self._fonts.get(size)
+        if font is None:
+            engine = ImageFont.Layout.BASIC
+            font = ImageFont.truetype(str(self._path), size, layout_engine=engine)
+            self._fonts[size] = font
+        stroke = size * _BOLD_STROKE if bold else 0
+        grey, (left, top) = font.getmask2(
+            char, "L", stroke_width=stroke, anchor="ls", stroke_filled=True
+        )
+        if 0 in grey.size:
+            return None
+        picture = Image.Image()._new(grey)  # noqa: SLF001 - Pillow's own way from core to Image
+        return Glyph(picture.point(_INK_TABLE, "1"), left, top)
+
+
+@cache
+def packaged_path() -> Path:
+    """The packaged font file."""
+    return Path(pylopdf_fonts_zh_cn.sans_path())
+
+
+@cache
+def packaged_typeface() -> Typeface:
+    """The packaged font, read once (0.2 s) at first use."""
+    return Typeface(packaged_path())

@@ -1,0 +1,39 @@
+"""What a layout comes to: things at whole dots, ready to be painted."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A filled rectangle. ``black`` False clears."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    black: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Disc:
+    """A filled circle in its square."""
+
+    x: int
+    y: int
+    diameter: int
+    black: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text from pen position ``x`` on ``baseline``; ``size`` in dots per em."""
+
+    text: str
+    x: int
+    baseline: int
+    size: int
+    bold: bool = False
+    black: bool = True
+
+
+Piece = Rect | Disc | Line

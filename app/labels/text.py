@@ -1,0 +1,162 @@
+"""Text as labels need it: cleaned, broken into lines, shrunk to its box."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.labels.document import PLACEHOLDER
+from app.labels.fonts import Typeface
+
+LINE = 1.22
+"""Line height in ems."""
+
+_TOKEN = re.compile(r"[A-Za-z0-9*+\-_.:/#%&@]+|\s|.", re.DOTALL)
+_CLOSING = frozenset("，。、；：！？）】》〉”’…％%,.;:!?)]}·")
+_OPENING = frozenset("（【《〈“‘([{")
+_ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """Printable text. ``letters`` and ``symbols`` are what the font lacks, each once, in order."""
+
+    text: str
+    letters: str = ""
+    symbols: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Lines at one size (dots per em). ``cut``: an ellipsis stands for the rest."""
+
+    lines: tuple[str, ...]
+    size: int
+    cut: bool = False
+
+
+def clean(text: str, face: Typeface) -> Cleaned:
+    """``text`` with only characters that ``face`` can draw.
+
+    Control characters become spaces, invisible format characters and variation selectors go.
+    A missing letter or digit becomes one placeholder each; a run of missing symbols (an emoji
+    with its modifiers) becomes one in all, so that no character goes without a trace.
+    """
+    if all(face.has(char) for char in text):
+        return Cleaned(text)
+    out: list[str] = []
+    letters: dict[str, None] = {}
+    symbols: dict[str, None] = {}
+    run = False  # inside a run of missing symbols
+    for char in text:
+        category = unicodedata.category(char)
+        if category in {"Cf", "Me"} or _is_selector(char):
+            continue
+        if face.has(char) or category in {"Cc", "Zs", "Zl", "Zp"}:
+            out.append(char if face.has(char) or char == "\n" else " ")
+            run = False
+        elif category[0] in "LNM":
+            out.append(PLACEHOLDER)
+            letters[char] = None
+            run = False
+        else:
+            symbols[char] = None
+            if not run:
+                out.append(PLACEHOLDER)
+            run = True
+    return Cleaned("".join(out), "".join(letters), "".join(symbols))
+
+
+def _is_selector(char: str) -> bool:
+    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+
+
+def wrap(text: str, face: Typeface, size: int, width: int) -> list[str]:
+    """Break ``text`` into lines of at most ``width`` dots.
+
+    Breaks between Chinese characters and at spaces, never before closing or after opening
+    punctuation; Latin words and numbers stay whole unless one alone is wider than a line. A line
+    feed begins a new line.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line, used = "", 0
+        for unit in _units(paragraph):
+            take = face.width(unit, size)
+            if used + take <= width:
+                line, used = line + unit, used + take
+                continue
+            if line.strip():
+                lines.append(line.rstrip())
+            *full, line = _break_unit(unit.lstrip(), face, size, width)
+            lines += full
+            used = face.width(line, size)
+        if line.strip():
+            lines.append(line.rstrip())
+    return lines
+
+
+def _units(paragraph: str) -> Iterator[str]:
+    """What may not be broken: words, and characters with the punctuation that clings to them."""
+    held = ""
+    for token in _TOKEN.findall(paragraph):
+        clings = token in _CLOSING or (held and held[-1] in _OPENING)
+        if held and not clings:
+            yield held
+            held = ""
+        held += token
+    if held:
+        yield held
+
+
+def _break_unit(unit: str, face: Typeface, size: int, width: int) -> list[str]:
+    """``unit`` in pieces that fit; at least one piece, the last may be empty."""
+    pieces = [""]
+    used = 0
+    for char in unit:
+        take = face.advance(char, size)
+        if pieces[-1] and used + take > width:
+            pieces.append("")
+            used = 0
+        pieces[-1] += char
+        used += take
+    return pieces
+
+
+def fit(
+    text: str, face: Typeface, *, width: int, height: int, largest: int, smallest: int, lines: int
+) -> Fitted:
+    """The largest size, from ``largest`` down to ``smallest``, at which ``text`` fits its box.
+
+    At most ``lines`` lines of ``LINE`` ems. Where even the smallest does not fit, the text is cut
+    with an ellipsis.
+    """
+    for size in range(largest, smallest - 1, -1):
+        room = min(lines, rows_in(height, size))
+        if room < 1:
+            continue
+        if face.width(text, size) > room * width:  # cheap and certain
+            continue
+        broken = wrap(text, face, size, width)
+        if len(broken) <= room:
+            return Fitted(tuple(broken), size)
+    room = max(1, min(lines, rows_in(height, smallest)))
+    broken = wrap(text, face, smallest, width)
+    return Fitted(cut_lines(broken, room, face, smallest, width), smallest, cut=len(broken) > room)
+
+
+def rows_in(height: int, size: int) -> int:
+    """Lines of ``size`` that ``height`` dots hold. The last needs no space below it."""
+    return int((height - size) / (size * LINE)) + 1 if height >= size else 0
+
+
+def cut_lines(
+    lines: list[str], room: int, face: Typeface, size: int, width: int
+) -> tuple[str, ...]:
+    """The first ``room`` lines, the last ending in an ellipsis when some were left out."""
+    if len(lines) <= room:
+        return tuple(lines)
+    last = lines[room - 1]
+    while last and face.width(last + _ELLIPSIS, size) > width:
+        last = last[:-1]
+    return (*lines[: room - 1], last.rstrip() + _ELLIPSIS)

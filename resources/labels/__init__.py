@@ -1,0 +1,1 @@
+"""Label templates: slots in millimetres. ``docs/labels.md`` describes the keys."""
