@@ -1,0 +1,177 @@
+"""Every option of the program, as data."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from app.domain.errors import InvalidInput
+from app.ports.settings import Value
+from app.settings.option import Form, Kind, Option
+
+SHOP = "店铺"
+SYNC = "同步"
+SHIPPING = "快递与发件人"
+LABEL = "面单打印机"
+SLIP = "发货单打印机"
+PICKUP = "揽收提醒"
+LOOK = "界面"
+STATION = "本机"
+
+DAY_S = 86_400
+PORT_MAX = 65_535
+
+
+def _text(
+    key: str,
+    default: str,
+    label: str,
+    group: str,
+    note: str = "",
+    *,
+    form: Form = Form.ANY,
+    required: bool = False,
+) -> Option:
+    return Option(
+        key=key,
+        kind=Kind.TEXT,
+        default=default,
+        label=label,
+        group=group,
+        note=note,
+        form=form,
+        required=required,
+    )
+
+
+def _number(
+    key: str,
+    default: int,
+    label: str,
+    group: str,
+    note: str = "",
+    *,
+    low: int = 0,
+    high: int,
+    unit: str = "",
+    choices: tuple[tuple[Value, str], ...] = (),
+) -> Option:
+    return Option(
+        key=key,
+        kind=Kind.NUMBER,
+        default=default,
+        label=label,
+        group=group,
+        note=note,
+        low=low,
+        high=high,
+        unit=unit,
+        choices=choices,
+    )
+
+
+def _choice(
+    key: str,
+    default: str,
+    label: str,
+    group: str,
+    note: str = "",
+    *,
+    choices: tuple[tuple[Value, str], ...],
+) -> Option:
+    return Option(
+        key=key,
+        kind=Kind.CHOICE,
+        default=default,
+        label=label,
+        group=group,
+        note=note,
+        choices=choices,
+    )
+
+
+OPTIONS: tuple[Option, ...] = (
+    _text("shop.base_url", "https://openapi-fxg.jinritemai.com", "开放平台地址", SHOP,
+          "练习店铺会自动改成本机地址。", form=Form.URL, required=True),
+    _text("shop.proxy", "", "HTTP 代理", SHOP, "平台设置了 IP 白名单时填写；留空直连。",
+          form=Form.PROXY),
+    _number("sync.interval_s", 60, "同步间隔", SYNC, low=10, high=3600, unit="秒"),
+    _number("sync.first_days", 90, "首次同步天数", SYNC, "平台最多提供 90 天。",
+            low=1, high=90, unit="天"),
+    _number("sync.overlap_s", 300, "同步重叠", SYNC, "每次多读一段，避免漏单。",
+            high=DAY_S, unit="秒"),
+    _text("shipping.carrier", "", "快递公司", SHIPPING, "快递公司代码，如 zhongtong。"),
+    _text("shipping.branch", "", "网点", SHIPPING, "网点代码；留空用第一个网点。"),
+    _number("shipping.address_index", 0, "发件地址序号", SHIPPING,
+            "网点登记的第几个地址，从 0 数起。", high=99),
+    _text("sender.name", "", "发件人姓名", SHIPPING),
+    _text("sender.phone", "", "发件人电话", SHIPPING, form=Form.PHONE),
+    _number("gate.max_age_s", 300, "订单核对有效期", SHIPPING,
+            "取号、打印、发货前，比这更旧的订单会先向平台核对。", high=DAY_S, unit="秒"),
+    _text("printer.label.host", "", "打印机地址", LABEL, "打印机的 IP 地址。", form=Form.HOST),
+    _number("printer.label.port", 9100, "端口", LABEL, low=1, high=PORT_MAX),
+    _number("printer.label.dpi", 203, "分辨率", LABEL, high=300, unit="dpi",
+            choices=((203, "203 dpi"), (300, "300 dpi"))),
+    _text("printer.label.profile", "generic-tspl-203", "打印机型号", LABEL, required=True),
+    _text("printer.slip.host", "", "打印机地址", SLIP, "小票打印机的 IP 地址。", form=Form.HOST),
+    _number("printer.slip.port", 9100, "端口", SLIP, low=1, high=PORT_MAX),
+    Option(key="label.mask_receiver", kind=Kind.FLAG, default=True, label="隐藏收件人信息",
+           group=LABEL, note="按国家标准在面单上隐藏姓名和电话的一部分。"),
+    _number("pickup.pay_soon_s", 21_600, "支付时限：提前提醒", PICKUP,
+            "距离 24/36/48 小时或承诺时间还剩多久时变黄。", high=2 * DAY_S, unit="秒"),
+    _number("pickup.pay_urgent_s", 7_200, "支付时限：紧急", PICKUP, "还剩多久时变红。",
+            high=2 * DAY_S, unit="秒"),
+    _number("pickup.upload_soon_s", 43_200, "发货后揽收：提前提醒", PICKUP,
+            "距离发货满 24/48 小时还剩多久时变黄。", high=2 * DAY_S, unit="秒"),
+    _number("pickup.upload_urgent_s", 14_400, "发货后揽收：紧急", PICKUP, "还剩多久时变红。",
+            high=2 * DAY_S, unit="秒"),
+    _choice("ui.theme", "system", "外观", LOOK,
+            choices=(("system", "跟随系统"), ("light", "浅色"), ("dark", "深色"))),
+    _choice("ui.language", "zh_CN", "语言", LOOK,
+            choices=(("zh_CN", "简体中文"), ("en", "English"))),
+    _choice("ui.density", "normal", "行距", LOOK,
+            choices=(("compact", "紧凑"), ("normal", "标准"), ("comfortable", "宽松"))),
+    _text("operator.name", "", "操作员", STATION, "记入操作日志。"),
+    _choice("keyring.backend", "os", "密钥存放", STATION,
+            "系统钥匙串不可用时，可改为加密文件。",
+            choices=(("os", "系统钥匙串"), ("file", "加密文件"))),
+)  # fmt: skip
+"""In the order screens show them."""
+
+BY_KEY: Mapping[str, Option] = MappingProxyType({option.key: option for option in OPTIONS})
+
+ORDERED = (
+    ("pickup.pay_urgent_s", "pickup.pay_soon_s"),
+    ("pickup.upload_urgent_s", "pickup.upload_soon_s"),
+)
+"""Pairs of numbers of which the first may not be above the second."""
+
+
+def option(key: str) -> Option:
+    """The option ``key``.
+
+    Raises:
+        InvalidInput: there is none.
+    """
+    if key not in BY_KEY:
+        raise InvalidInput(
+            "settings.unknown", f"没有名为 {key} 的设置", "用 zhunlan settings 查看全部设置。"
+        )
+    return BY_KEY[key]
+
+
+def check_together(values: Mapping[str, Value]) -> None:
+    """Check what single options cannot: an urgent alert is not farther away than a soon one.
+
+    Args:
+        values: every option's value, each checked on its own.
+
+    Raises:
+        InvalidInput: two options contradict each other.
+    """
+    for urgent, soon in ORDERED:
+        if int(values[urgent]) > int(values[soon]):
+            raise InvalidInput(
+                "settings.contradiction",
+                f"「{BY_KEY[urgent].label}」不能早于「{BY_KEY[soon].label}」",
+                "让变红的时间不长于变黄的时间。",
+                context={"key": urgent},
+            )
