@@ -9,6 +9,8 @@ from importlib import resources
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
 
+from app.presentation.formatting import Phrase
+
 CONTEXT = "app"
 """The one translation context; Chinese source strings are unambiguous enough to share it."""
 
@@ -51,7 +53,7 @@ class TableTranslator(QTranslator):
 
 
 def use_language(app: QCoreApplication, language: str) -> None:
-    """Speak ``language`` (``zh`` or ``en``) from now on; widgets get a LanguageChange event."""
+    """Speak ``language`` (``zh_CN`` or ``en``) from now on; widgets get a LanguageChange event."""
     QLocale.setDefault(QLocale("en_US" if language == "en" else "zh_CN"))
     old = app.property("zhunlanTranslator")
     if isinstance(old, QTranslator):
@@ -61,3 +63,13 @@ def use_language(app: QCoreApplication, language: str) -> None:
         translator = TableTranslator(english_table(), app)
         app.setProperty("zhunlanTranslator", translator)
         app.installTranslator(translator)
+
+
+def say(words: Phrase) -> str:
+    """A phrase of the presentation layer in the language of the window."""
+    if not words.parts:
+        return tr(words.pattern)
+    parts = {
+        name: say(part) if isinstance(part, Phrase) else part for name, part in words.parts.items()
+    }
+    return tr(words.pattern).format(**parts)

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError
+from app.domain.events import Event
 from app.gui.theme import Theme
 from app.ports.jobs import JobContext
 from app.ports.tasks import Task
@@ -64,6 +65,10 @@ class Shell(Protocol):
 
     def confirm(self, title: str, text: str, verb: str) -> bool:
         """Ask before what cannot be undone. ``verb`` is the button's word, such as 解除授权."""
+        ...
+
+    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
+        """Domain events, on the window's thread; the returned function stops that."""
         ...
 
     def open_page(self, page_id: str, section: str = "") -> None:

@@ -36,6 +36,7 @@ from app.presentation.desk import LABEL_PRINTER, Desk, Practice
 from app.services.report_day import DayReport
 from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
+from app.settings.options import check_together, option
 from tests.fakes.rows import NOW, SHOP, make_detail, make_row, make_rules, make_shop
 
 ZTO = CarrierCode("zhongtong")
@@ -80,11 +81,11 @@ class FakeBus:
 
 
 class FakeSettings:
-    """Options in a dict, by the names the program uses; ``refuse`` makes a key's put fail."""
+    """The program's options in a dict; ``refuse`` makes a key's put fail."""
 
     def __init__(self, bus: FakeBus, values: Mapping[str, Value]) -> None:
         self.values = dict(values)
-        self.refuse: dict[str, InvalidInput] = {}
+        self.refuse: dict[str, Exception] = {}
         self._bus = bus
 
     def text(self, key: str) -> str:
@@ -98,11 +99,11 @@ class FakeSettings:
 
     def put(self, values: Mapping[str, Value]) -> None:
         for key in values:
-            if key not in self.values:
-                raise KeyError(key)
             if key in self.refuse:
                 raise self.refuse[key]
-        self.values.update(values)
+        checked = {key: option(key).check(value) for key, value in values.items()}
+        check_together(self.values | checked)
+        self.values.update(checked)
         self._bus.publish(SettingsChanged(keys=frozenset(values)))
 
 

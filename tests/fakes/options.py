@@ -1,27 +1,8 @@
-"""Values of the program's options for tests of screens."""
+"""Values of the program's options for tests of screens: the defaults, in a light window."""
 
 from app.ports.settings import Value
+from app.settings.options import OPTIONS as DECLARED
 
-OPTIONS: dict[str, Value] = {
-    "ui.theme": "light",
-    "ui.density": "normal",
-    "ui.language": "zh",
-    "operator.name": "",
-    "gate.max_age_s": 60,
-    "sync.interval_s": 60,
-    "sync.first_days": 90,
-    "sync.overlap_s": 600,
-    "shipping.carrier": "",
-    "shipping.branch": "",
-    "shipping.address_index": 0,
-    "sender.name": "",
-    "sender.phone": "",
-    "printer.host": "",
-    "printer.port": 9100,
-    "printer.dpi": 203,
-    "printer.profile": "",
-    "slip.host": "",
-    "slip.port": 9100,
-    "network.base_url": "",
-    "network.proxy": "",
+OPTIONS: dict[str, Value] = {option.key: option.default for option in DECLARED} | {
+    "ui.theme": "light"
 }

@@ -1,0 +1,166 @@
+"""A form over some options: drafts, errors at the field, save as one.
+
+Choices and flags are saved as soon as they are made, for they cannot be half done. Typed fields
+wait for 保存: a host that is half an address must not reach the printer.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from app.domain.errors import AppError, InvalidInput
+from app.ports.settings import Value
+from app.ports.tasks import STORE
+from app.presentation.desk import Desk
+from app.presentation.status_notify import Notifier
+from app.settings.option import Kind, Option
+from app.settings.options import BY_KEY
+
+SHIPPING_KEYS = ("sender.name", "sender.phone")
+LABEL_KEYS = (
+    "printer.label.host",
+    "printer.label.port",
+    "printer.label.dpi",
+    "printer.label.profile",
+    "label.mask_receiver",
+)
+SLIP_KEYS = ("printer.slip.host", "printer.slip.port")
+NETWORK_KEYS = ("shop.base_url", "shop.proxy")
+SYNC_KEYS = ("sync.interval_s", "sync.first_days", "sync.overlap_s", "gate.max_age_s")
+PICKUP_KEYS = (
+    "pickup.pay_soon_s",
+    "pickup.pay_urgent_s",
+    "pickup.upload_soon_s",
+    "pickup.upload_urgent_s",
+)
+LOOK_KEYS = ("ui.theme", "ui.density", "ui.language")
+STATION_KEYS = ("operator.name", "keyring.backend")
+
+
+class FormModel:
+    """Drafts of some options beside their saved values.
+
+    Args:
+        desk: settings and tasks.
+        keys: options in the order of the form.
+        known: takes an error that belongs to no field (disk full).
+        bug: takes any other error.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        keys: tuple[str, ...],
+        *,
+        known: Callable[[AppError], None],
+        bug: Callable[[Exception], None],
+    ) -> None:
+        self.fields: tuple[Option, ...] = tuple(BY_KEY[key] for key in keys)
+        self.errors: dict[str, str] = {}
+        self.changed = Notifier()
+        self._desk = desk
+        self._known = known
+        self._bug = bug
+        self._drafts: dict[str, str] = {}
+        self._saving = False
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something typed is not saved."""
+        return bool(self._drafts)
+
+    @property
+    def saveable(self) -> bool:
+        """Whether 保存 would do something now."""
+        return self.dirty and not self.errors and not self._saving
+
+    def shown(self, key: str) -> str:
+        """What the field holds: the draft, else the saved value as text."""
+        return self._drafts.get(key, self._saved(key))
+
+    def flag(self, key: str) -> bool:
+        """The saved value of a flag."""
+        return self._desk.settings.flag(key)
+
+    def edit(self, key: str, text: str) -> None:
+        """Something was typed; it is checked at once, saved later."""
+        self.errors.pop(key, None)
+        if text.strip() == self._saved(key):
+            self._drafts.pop(key, None)
+        else:
+            self._drafts[key] = text
+            self._check(key, text)
+        self.changed.notify()
+
+    def choose(self, key: str, value: Value) -> None:
+        """A choice or a flag was set: save it now."""
+        if value != self._value(key):
+            self._put({key: value}, None)
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Save every draft as one, then call ``then``; nothing happens while a field is wrong."""
+        if self.errors or self._saving:
+            return
+        if not self._drafts:
+            if then is not None:
+                then()
+            return
+        self._put({key: BY_KEY[key].parse(text) for key, text in self._drafts.items()}, then)
+
+    def revert(self) -> None:
+        """Drop what was typed."""
+        self._drafts.clear()
+        self.errors.clear()
+        self.changed.notify()
+
+    def settings_changed(self, keys: frozenset[str]) -> None:
+        """Saved values changed, here or elsewhere: show them where nothing is being typed."""
+        if any(field.key in keys for field in self.fields):
+            self.changed.notify()
+
+    def _put(self, values: Mapping[str, Value], then: Callable[[], None] | None) -> None:
+        self._saving = True
+        self._desk.tasks.run(
+            STORE,
+            lambda _ctx: self._desk.settings.put(values),
+            done=partial(self._saved_all, dict(values), then),
+            failed=self._refused,
+        )
+        self.changed.notify()
+
+    def _saved_all(
+        self, values: Mapping[str, Value], then: Callable[[], None] | None, _: None
+    ) -> None:
+        self._saving = False
+        for key in values:
+            self._drafts.pop(key, None)
+        self.changed.notify()
+        if then is not None:
+            then()
+
+    def _refused(self, error: Exception) -> None:
+        self._saving = False
+        key = str(error.context.get("key", "")) if isinstance(error, InvalidInput) else ""
+        if isinstance(error, InvalidInput) and key in {field.key for field in self.fields}:
+            self.errors[key] = error.title
+        elif isinstance(error, AppError):
+            self._known(error)
+        else:
+            self._bug(error)
+        self.changed.notify()
+
+    def _check(self, key: str, text: str) -> None:
+        try:
+            BY_KEY[key].parse(text)
+        except InvalidInput as error:
+            self.errors[key] = error.title
+
+    def _saved(self, key: str) -> str:
+        return str(self._value(key))
+
+    def _value(self, key: str) -> Value:
+        settings = self._desk.settings
+        if BY_KEY[key].kind is Kind.FLAG:
+            return settings.flag(key)
+        if BY_KEY[key].kind is Kind.NUMBER:
+            return settings.number(key)
+        return settings.text(key)

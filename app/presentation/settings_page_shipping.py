@@ -1,0 +1,160 @@
+"""Which carrier, branch and sender address new waybills are bought with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.domain.errors import AppError
+from app.domain.ids import CarrierCode, ShopId
+from app.domain.waybill import Address, Branch, Carrier
+from app.ports.jobs import JobContext
+from app.ports.tasks import NET_USER, STORE
+from app.presentation.desk import Desk
+from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
+from app.presentation.status_notify import Notifier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What one shop may ship with, as the platform said."""
+
+    shop_id: ShopId
+    carriers: tuple[Carrier, ...]
+    branches: tuple[Branch, ...]
+
+
+class ShippingModel:
+    """Carriers with an account, their branches, the branch's addresses; each choice is saved.
+
+    Args:
+        desk: settings, ``open_shop``, tasks.
+        bug: takes errors that are not AppErrors.
+    """
+
+    def __init__(self, desk: Desk, *, bug: Callable[[Exception], None]) -> None:
+        self.offer: Offer | None = None
+        self.loading = False
+        self.error: AppError | None = None
+        self.changed = Notifier()
+        self._desk = desk
+        self._bug = bug
+        self._generation = 0
+
+    def load(self, shop_id: ShopId) -> None:
+        """Ask the platform what ``shop_id`` may ship with; a slower earlier answer is dropped."""
+        self._generation += 1
+        generation = self._generation
+        self.loading, self.error = True, None
+        self.changed.notify()
+
+        def ask(ctx: JobContext) -> Offer:
+            shop = self._desk.open_shop(shop_id).within(ctx)
+            return Offer(shop_id=shop_id, carriers=shop.carriers(), branches=shop.branches())
+
+        def take(offer: Offer) -> None:
+            if generation == self._generation:
+                self.loading, self.offer = False, offer
+                self.changed.notify()
+
+        def broke(error: Exception) -> None:
+            if generation == self._generation:
+                self.loading = False
+                self._failed(error)
+
+        self._desk.tasks.run(NET_USER, ask, done=take, failed=broke)
+
+    @property
+    def carriers(self) -> tuple[Carrier, ...]:
+        """Carriers that have a branch account; others cannot give numbers."""
+        if self.offer is None:
+            return ()
+        with_account = {branch.carrier for branch in self.offer.branches}
+        return tuple(c for c in self.offer.carriers if c.code in with_account)
+
+    @property
+    def carrier(self) -> CarrierCode:
+        """The chosen carrier's code, ``""`` when none is."""
+        return CarrierCode(self._desk.settings.text("shipping.carrier"))
+
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """Branches of the chosen carrier."""
+        if self.offer is None:
+            return ()
+        return tuple(b for b in self.offer.branches if b.carrier == self.carrier)
+
+    @property
+    def branch(self) -> Branch | None:
+        """The chosen branch; the carrier's first one when none was chosen."""
+        wanted = self._desk.settings.text("shipping.branch")
+        return next(
+            (b for b in self.branches if b.code == wanted),
+            self.branches[0] if self.branches else None,
+        )
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Sender addresses registered at the chosen branch."""
+        return self.branch.addresses if self.branch else ()
+
+    @property
+    def address_index(self) -> int:
+        """Which of :attr:`addresses` is used."""
+        return min(
+            self._desk.settings.number("shipping.address_index"), max(len(self.addresses) - 1, 0)
+        )
+
+    def choose_carrier(self, code: CarrierCode) -> None:
+        """Ship with ``code`` from now on, at its first branch."""
+        first = next(
+            (b for b in (self.offer.branches if self.offer else ()) if b.carrier == code), None
+        )
+        self._put(
+            {
+                "shipping.carrier": code,
+                "shipping.branch": first.code if first else "",
+                "shipping.address_index": 0,
+            }
+        )
+
+    def choose_branch(self, code: str) -> None:
+        """Buy numbers at branch ``code``."""
+        self._put({"shipping.branch": code, "shipping.address_index": 0})
+
+    def choose_address(self, index: int) -> None:
+        """Send from the branch's address number ``index``."""
+        self._put({"shipping.address_index": index})
+
+    def _put(self, values: dict[str, str | int | bool]) -> None:
+        self._desk.tasks.run(
+            STORE,
+            lambda _ctx: self._desk.settings.put(values),
+            done=lambda _none: self.changed.notify(),
+            failed=self._failed,
+        )
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, AppError):
+            self.error = error
+        else:
+            self._bug(error)
+        self.changed.notify()
+
+
+def branch_phrase(branch: Branch) -> Phrase:
+    """``余杭仓前 · 余量 860``; a carrier that does not count has no balance."""
+    if branch.balance is None:
+        return verbatim(branch.name)
+    return phrase("{name} · 余量 {n}", name=verbatim(branch.name), n=branch.balance)
+
+
+def address_text(address: Address) -> str:
+    """The address in one line, as the carrier knows it."""
+    parts = (address.province, address.city, address.district, address.street, address.detail)
+    return " ".join(part for part in parts if part)
+
+
+def no_branch_phrase(model: ShippingModel) -> Phrase:
+    """Why nothing can be chosen, when that is so."""
+    if model.offer is not None and not model.carriers:
+        return phrase("店铺还没有开通电子面单。在抖店后台「电子面单」里开通网点后点刷新。")
+    return NOTHING
