@@ -15,9 +15,8 @@ from app.domain.parcel import Parcel, Stage
 from app.domain.printing import ConfirmedBy, PrintJob, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
 from app.domain.waybill import Waybill, WaybillState
-from app.labels.check import check
 from app.labels.document import LabelDocument
-from app.labels.raster import render
+from app.labels.render import check, render
 from app.ports.clock import Clock
 from app.ports.guard import Guard
 from app.ports.jobs import JobContext
