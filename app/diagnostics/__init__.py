@@ -1,1 +1,1 @@
-"""Logging, redaction, crash report and doctor."""
+"""Logs, redaction, crash reports and the doctor; probes are injected."""
