@@ -60,7 +60,8 @@ class BackgroundSync:
         desk: services, reader, settings.
         jobs: shows the rounds that people asked for or must wait for (a first pull).
         timer: drives the rounds.
-        bug: takes errors that are not AppErrors, once per shop until a round succeeds.
+        failed: takes errors that are no shop's trouble: a read that failed, and bugs once per
+            shop until a round succeeds.
         changed: told after a round began or ended, or trouble came or went.
     """
 
@@ -70,13 +71,13 @@ class BackgroundSync:
         jobs: JobBoard,
         timer: Timer,
         *,
-        bug: Callable[[Exception], None],
+        failed: Callable[[Exception], None],
         changed: Callable[[], None],
     ) -> None:
         self._desk = desk
         self._jobs = jobs
         self._timer = timer
-        self._bug = bug
+        self._report = failed
         self._changed = changed
         self._running: dict[ShopId, Task | None] = {}
         self._troubles: dict[ShopId, Trouble] = {}
@@ -132,7 +133,9 @@ class BackgroundSync:
                 for shop in shops:
                     self._begin(shop, quiet=quiet)
 
-        self._desk.tasks.run(READ, lambda _ctx: self._desk.reader.shops(), done=begin)
+        self._desk.tasks.run(
+            READ, lambda _ctx: self._desk.reader.shops(), done=begin, failed=self._report
+        )
 
     def _forget_unbound(self, shops: tuple[ShopRow, ...]) -> None:
         bound = {shop.shop_id for shop in shops}
@@ -184,7 +187,7 @@ class BackgroundSync:
             self._note(shop, AppError("bug", "程序内部出错", "重试一次；还不行请导出崩溃报告。"))
             if shop.shop_id not in self._bugs:
                 self._bugs.add(shop.shop_id)
-                self._bug(error)
+                self._report(error)
 
     def _note(self, shop: ShopRow, error: AppError) -> None:
         known = self._troubles.get(shop.shop_id)

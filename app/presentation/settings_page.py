@@ -7,7 +7,7 @@ wait for 保存: a host that is half an address must not reach the printer.
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from app.domain.errors import AppError, InvalidInput
+from app.domain.errors import InvalidInput
 from app.ports.settings import Value
 from app.ports.tasks import STORE
 from app.presentation.desk import Desk
@@ -42,8 +42,7 @@ class FormModel:
     Args:
         desk: settings and tasks.
         keys: options in the order of the form.
-        known: takes an error that belongs to no field (disk full).
-        bug: takes any other error.
+        failed: takes an error that belongs to no field (a full disk, a bug).
     """
 
     def __init__(
@@ -51,15 +50,13 @@ class FormModel:
         desk: Desk,
         keys: tuple[str, ...],
         *,
-        known: Callable[[AppError], None],
-        bug: Callable[[Exception], None],
+        failed: Callable[[Exception], None],
     ) -> None:
         self.fields: tuple[Option, ...] = tuple(BY_KEY[key] for key in keys)
         self.errors: dict[str, str] = {}
         self.changed = Notifier()
         self._desk = desk
-        self._known = known
-        self._bug = bug
+        self._failed = failed
         self._drafts: dict[str, str] = {}
         self._saving = False
 
@@ -142,10 +139,8 @@ class FormModel:
         key = str(error.context.get("key", "")) if isinstance(error, InvalidInput) else ""
         if isinstance(error, InvalidInput) and key in {field.key for field in self.fields}:
             self.errors[key] = error.title
-        elif isinstance(error, AppError):
-            self._known(error)
         else:
-            self._bug(error)
+            self._failed(error)
         self.changed.notify()
 
     def _check(self, key: str, text: str) -> None:

@@ -27,16 +27,16 @@ class ShippingModel:
 
     Args:
         desk: settings, ``open_shop``, tasks.
-        bug: takes errors that are not AppErrors.
+        failed: takes errors that are not AppErrors.
     """
 
-    def __init__(self, desk: Desk, *, bug: Callable[[Exception], None]) -> None:
+    def __init__(self, desk: Desk, *, failed: Callable[[Exception], None]) -> None:
         self.offer: Offer | None = None
         self.loading = False
         self.error: AppError | None = None
         self.changed = Notifier()
         self._desk = desk
-        self._bug = bug
+        self._report = failed
         self._generation = 0
 
     def load(self, shop_id: ShopId) -> None:
@@ -136,7 +136,7 @@ class ShippingModel:
         if isinstance(error, AppError):
             self.error = error
         else:
-            self._bug(error)
+            self._report(error)
         self.changed.notify()
 
 

@@ -29,7 +29,7 @@ class ShopsModel:
     Args:
         desk: reader, ``bind_shop``, practice, tasks.
         jobs: shows bindings in the status bar.
-        bug: takes errors that are not AppErrors.
+        failed: takes errors that belong to no binding.
         bound: told the shop after a binding, so that its first pull can start.
     """
 
@@ -38,7 +38,7 @@ class ShopsModel:
         desk: Desk,
         jobs: JobBoard,
         *,
-        bug: Callable[[Exception], None],
+        failed: Callable[[Exception], None],
         bound: Callable[[ShopId], None],
     ) -> None:
         self.shops: tuple[ShopRow, ...] = ()
@@ -47,7 +47,7 @@ class ShopsModel:
         self.changed = Notifier()
         self._desk = desk
         self._jobs = jobs
-        self._bug = bug
+        self._report = failed
         self._bound = bound
         self._generation = 0
 
@@ -66,7 +66,9 @@ class ShopsModel:
                 self.shops = shops
                 self.changed.notify()
 
-        self._desk.tasks.run(READ, lambda _ctx: self._desk.reader.shops(), done=take)
+        self._desk.tasks.run(
+            READ, lambda _ctx: self._desk.reader.shops(), done=take, failed=self._report
+        )
 
     def bind(self, app_key: str, app_secret: str, shop_id: str) -> None:
         """Self-use app: create the first token, or authorize a bound shop again."""
@@ -139,5 +141,5 @@ class ShopsModel:
         if isinstance(error, AppError):
             self.error = None if isinstance(error, Cancelled) else error
         else:
-            self._bug(error)
+            self._report(error)
         self.changed.notify()

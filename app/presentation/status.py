@@ -41,6 +41,7 @@ class StatusModel:
         desk: reader, printers, tasks.
         syncing: shops whose round is under way.
         changed: told when a chip may read differently.
+        failed: takes errors of reading and asking.
     """
 
     def __init__(
@@ -48,10 +49,12 @@ class StatusModel:
         desk: Desk,
         syncing: Callable[[], frozenset[ShopId]],
         changed: Callable[[], None],
+        failed: Callable[[Exception], None],
     ) -> None:
         self._desk = desk
         self._syncing = syncing
         self._changed = changed
+        self._failed = failed
         self._shops: tuple[ShopRow, ...] | None = None
         self._printer: PrinterStatus | None = None
         self._unconfirmed = 0
@@ -80,7 +83,10 @@ class StatusModel:
 
         reader = self._desk.reader
         self._desk.tasks.run(
-            READ, lambda _ctx: (reader.shops(), len(reader.unconfirmed())), done=take
+            READ,
+            lambda _ctx: (reader.shops(), len(reader.unconfirmed())),
+            done=take,
+            failed=self._failed,
         )
 
     def ask_printer(self) -> None:
@@ -156,5 +162,6 @@ class StatusModel:
         self._printer = answer
         self._changed()
 
-    def _no_answer(self, _error: Exception) -> None:
+    def _no_answer(self, error: Exception) -> None:
         self._asking_printer = False
+        self._failed(error)

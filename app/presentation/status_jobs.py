@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from app.domain.errors import AppError
 from app.ports.clock import Clock
 from app.ports.jobs import JobContext
 from app.ports.tasks import PRINT, Task, Tasks
@@ -69,8 +68,7 @@ class JobBoard:
     Args:
         tasks: where jobs run; its callbacks come on the window's thread.
         clock: for rates.
-        known: takes an AppError that the job's owner does not.
-        bug: takes any other error that the job's owner does not.
+        failed: takes an error that the job's owner does not.
     """
 
     def __init__(
@@ -78,13 +76,11 @@ class JobBoard:
         tasks: Tasks,
         clock: Clock,
         *,
-        known: Callable[[AppError], None],
-        bug: Callable[[Exception], None],
+        failed: Callable[[Exception], None],
     ) -> None:
         self._tasks = tasks
         self._clock = clock
-        self._known = known
-        self._bug = bug
+        self._failed = failed
         self._jobs: list[RunningJob] = []
         self._listeners: list[Callable[[], None]] = []
 
@@ -151,12 +147,6 @@ class JobBoard:
             text = phrase("{main} · {text}", main=text, text=phrase(job.text))
         more = len(self._jobs) - 1
         return phrase("{main}（另有 {n} 项）", main=text, n=more) if more else text
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, AppError):
-            self._known(error)
-        else:
-            self._bug(error)
 
     def _drop(self, running: RunningJob) -> None:
         self._jobs.remove(running)

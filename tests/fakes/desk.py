@@ -167,7 +167,7 @@ class FakeReader:
         return DayTotals(
             paid_orders=sum(start_s <= r.paid_s < end_s for r in rows),
             numbered=0,
-            printed=0,
+            printed=sum(r.copies for r in rows),
             shipped=0,
             picked_up=0,
             pending_now=sum(r.stage in PENDING_STAGES for r in rows),
