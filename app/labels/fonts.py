@@ -20,6 +20,9 @@ _INK = 105
 _BOLD_STROKE = 1 / 46
 """Stroke of bold text on each side, in ems; more closes the counters of dense characters."""
 
+_SMALL_BOLD = (32, 1 / 64)
+"""Below so many dots per em, a thinner stroke: 疆 and 藏 would fill up."""
+
 _INK_TABLE = tuple(255 if value >= _INK else 0 for value in range(256))
 
 
@@ -63,7 +66,8 @@ class Typeface:
             engine = ImageFont.Layout.BASIC
             font = ImageFont.truetype(str(self._path), size, layout_engine=engine)
             self._fonts[size] = font
-        stroke = size * _BOLD_STROKE if bold else 0
+        small, thin = _SMALL_BOLD
+        stroke = size * (thin if size < small else _BOLD_STROKE) if bold else 0
         grey, (left, top) = font.getmask2(
             char, "L", stroke_width=stroke, anchor="ls", stroke_filled=True
         )
