@@ -140,7 +140,7 @@ class AcquireWaybills:
     ) -> dict[tuple[ShopId, CarrierCode], list[ParcelId]]:
         """Parcels by the shop and courier they are bought from."""
         chosen = CarrierCode(self._settings.text("shipping.carrier"))
-        if not chosen and rows:
+        if not chosen and any(row.carrier is None for row in rows):
             raise InvalidInput(
                 "waybill.no_carrier",
                 "还没有选择快递公司",
