@@ -1,0 +1,122 @@
+"""What really happened, for tests and people to compare with. Holds no receiver in the clear."""
+
+from collections import Counter, deque
+from dataclasses import asdict, dataclass
+
+CALLS_KEPT = 50_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One answered (or deliberately unanswered) call. ``code`` 0: no envelope was sent."""
+
+    at: int
+    method: str
+    shop_id: str
+    code: int
+    sub_code: str
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberIssued:
+    """A number really given out; a repeat that returned the old number leaves no entry."""
+
+    at: int
+    shop_id: str
+    courier: str
+    number: str
+    order_id: str
+    pack_id: str
+    order_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberCancelled:
+    """A number really taken back."""
+
+    at: int
+    shop_id: str
+    courier: str
+    number: str
+    order_id: str
+    pack_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipmentMade:
+    """A parcel really shipped: ``counts`` is item id → pieces, over all its orders."""
+
+    at: int
+    shop_id: str
+    method: str
+    order_ids: tuple[str, ...]
+    counts: dict[str, int]
+    courier: str
+    number: str
+    pack_id: str
+    request_id: str
+    refused_refunds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextDecrypted:
+    """One text opened; ``data_type`` 1 address 2 name 3 phone."""
+
+    at: int
+    shop_id: str
+    order_id: str
+    data_type: int
+    account_id: str
+
+
+class Ledger:
+    """Lists that only grow, in the order in which things happened."""
+
+    def __init__(self) -> None:
+        self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
+        self.numbers: list[NumberIssued] = []
+        self.cancellations: list[NumberCancelled] = []
+        self.shipments: list[ShipmentMade] = []
+        self.decrypts: list[TextDecrypted] = []
+
+    def numbers_per_pack(self) -> Counter[tuple[str, str]]:
+        """How many numbers each (order id, pack id) ever got; above 1 means bought again."""
+        return Counter((row.order_id, row.pack_id) for row in self.numbers)
+
+    def pieces_shipped(self) -> Counter[str]:
+        """Pieces that left, by item id."""
+        total: Counter[str] = Counter()
+        for row in self.shipments:
+            total.update(row.counts)
+        return total
+
+    def calls_of(self, method: str) -> list[Call]:
+        """The calls of one method."""
+        return [call for call in self.calls if call.method == method]
+
+    def forget(self) -> None:
+        """Empty every list."""
+        for rows in (self.calls, self.numbers, self.cancellations, self.shipments, self.decrypts):
+            rows.clear()
+
+    def counts(self) -> dict[str, int]:
+        """How long each list is."""
+        return {
+            "calls": len(self.calls),
+            "numbers": len(self.numbers),
+            "cancellations": len(self.cancellations),
+            "shipments": len(self.shipments),
+            "decrypts": len(self.decrypts),
+        }
+
+    def as_json(self) -> dict[str, object]:
+        """Everything, for the control surface."""
+        return {
+            "counts": self.counts(),
+            "calls": [asdict(row) for row in self.calls],
+            "numbers": [asdict(row) for row in self.numbers],
+            "cancellations": [asdict(row) for row in self.cancellations],
+            "shipments": [asdict(row) for row in self.shipments],
+            "decrypts": [asdict(row) for row in self.decrypts],
+        }
