@@ -196,11 +196,11 @@ NAMED = MappingProxyType(
 )
 """Sub-code without prefix and number → rule."""
 
-TOKEN_BUSY = 31012
+REFRESHING_ELSEWHERE = "auth.refreshing_elsewhere"
 _TOKEN_RULES: Rules = MappingProxyType(
     {
-        TOKEN_BUSY: Rule(
-            code="auth.refreshing_elsewhere",
+        31012: Rule(
+            code=REFRESHING_ELSEWHERE,
             title="授权正在别处刷新",
             advice="稍等片刻再试。",
             retry=Retry.NOW,

@@ -14,10 +14,18 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from app.adapters.doudian.client import Call, Client, Repeat
+from app.adapters.doudian.codes import REFRESHING_ELSEWHERE
 from app.adapters.doudian.keys import ShopKeys, TokenPair
 from app.adapters.doudian.skew import SkewedClock
 from app.adapters.doudian.transport import Canceller
-from app.domain.errors import AppError, AuthorizationError, Cancelled, SecretsError
+from app.domain.errors import (
+    AppError,
+    AuthorizationError,
+    Cancelled,
+    NetworkError,
+    Retry,
+    SecretsError,
+)
 
 REFRESH_AHEAD = timedelta(minutes=50)
 """Inside the last hour, with a margin for clocks: an earlier refresh changes nothing."""
@@ -69,6 +77,15 @@ def refresh(client: Client, pair: TokenPair) -> Granted:
     """A new pair, or the same one when it is too early."""
     params = {"grant_type": "refresh_token", "refresh_token": pair.refresh}
     return _ask(client, "token.refresh", params)
+
+
+def _refresh_for_a_call(client: Client, pair: TokenPair) -> TokenPair:
+    """Refresh on behalf of another call: that one has not been sent, so nothing is in doubt."""
+    try:
+        return refresh(client, pair).pair
+    except NetworkError as error:
+        lost = error
+    raise NetworkError(lost.code, lost.title, "稍后重试。", context=lost.context, retry=Retry.NOW)
 
 
 def _ask(client: Client, method: str, params: dict[str, str]) -> Granted:
@@ -191,25 +208,22 @@ class ShopTokens:
 
     def _refreshed(self, client: Client, pair: TokenPair, job: Canceller) -> TokenPair:
         """A fresh pair, saved. Runs under the turn."""
-        stored = self._keys.tokens()
-        if stored is not None and stored.access != pair.access and not self._due(stored):
-            self._pair = stored  # another program on this computer was first
-            return stored
-        for attempt in range(1, BUSY_TRIES + 1):
+        for left in reversed(range(BUSY_TRIES)):
+            stored = self._keys.tokens()
+            if stored is not None and stored.access != pair.access and not self._due(stored):
+                self._pair = stored  # another program on this computer was first
+                return stored
             try:
-                fresh = refresh(client, pair).pair
+                fresh = _refresh_for_a_call(client, pair)
             except AuthorizationError as error:
-                if error.code != "auth.refreshing_elsewhere" or attempt == BUSY_TRIES:
+                if error.code != REFRESHING_ELSEWHERE or not left:
                     raise
             else:
-                self._keep(fresh)
+                self._pair = fresh
+                self._save(fresh)
                 return fresh
             job.wait(BUSY_WAIT_S)
-        raise AssertionError("unreachable")
-
-    def _keep(self, pair: TokenPair) -> None:
-        self._pair = pair
-        self._save(pair)
+        raise AssertionError("the last try returns or raises")
 
     def _save(self, pair: TokenPair) -> None:
         """To the keyring; when it is locked, the pair lives on in memory and is saved later."""

@@ -1,0 +1,268 @@
+"""Orders: wire → domain. Pure."""
+
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
+
+import msgspec
+
+from app.adapters.doudian import wire_orders as wire
+from app.adapters.doudian.fields import (
+    Loose,
+    instant,
+    needed,
+    number,
+    order_key,
+    reached,
+    rows,
+    text,
+)
+from app.domain.ids import CarrierCode, ItemId, OrderId, ShopId, TrackingNumber
+from app.domain.order import (
+    Item,
+    Order,
+    OrderStatus,
+    Receiver,
+    RefundState,
+    Region,
+    ShippedPack,
+)
+from app.ports.platform import OrderPage
+
+_STATUS = MappingProxyType(
+    {
+        1: OrderStatus.UNPAID,
+        105: OrderStatus.REVIEW,
+        2: OrderStatus.TO_SHIP,
+        101: OrderStatus.PART_SHIPPED,
+        3: OrderStatus.SHIPPED,
+        4: OrderStatus.CANCELLED,
+        5: OrderStatus.FINISHED,
+    }
+)
+_STRONGER = MappingProxyType({21: OrderStatus.CANCELLED, 103: OrderStatus.UNPAID})
+"""``main_status`` values that overrule ``order_status``: refunded before shipping, part paid."""
+
+_BEFORE_SHIPPING = frozenset({2, 4, 5})  # refund before ship, cancelled by system or by buyer
+_NOTHING_OPEN = frozenset({0, 28})  # none; closed, also when the buyer withdrew it
+_DONE = frozenset({12, 51, 53})
+_ORDER_CANCELLED = 51
+_DEPOSIT_TRADE = 2
+_VIRTUAL = 1
+_SELF_PICKUP = 2
+
+_search = msgspec.json.Decoder(wire.SearchData)
+_detail = msgspec.json.Decoder(wire.DetailData | None)
+_order = msgspec.json.Decoder(wire.ShopOrder)
+_key = msgspec.json.Decoder(wire.OrderKey)
+
+
+def order_page(data: msgspec.Raw, shop_id: ShopId) -> OrderPage:
+    """A page of ``order.searchList``.
+
+    Raises:
+        ValueError: the page itself cannot be read.
+    """
+    found = _search.decode(data)
+    orders, bad = rows(
+        found.shop_order_list or [], _order.decode, partial(order, shop_id=shop_id), _row_id
+    )
+    return OrderPage(orders=orders, bad_rows=bad, total=number(found.total, "total"))
+
+
+def order_detail(data: msgspec.Raw, shop_id: ShopId) -> Order | None:
+    """The order of ``order.orderDetail``; None when the answer holds none.
+
+    Raises:
+        ValueError: the order cannot be read.
+    """
+    found = _detail.decode(data)
+    if found is None or bytes(found.shop_order_detail).strip() in {b"null", b"{}"}:
+        return None
+    return order(_order.decode(found.shop_order_detail), shop_id=shop_id)
+
+
+def order(found: wire.ShopOrder, *, shop_id: ShopId) -> Order:
+    """One order in the domain's words.
+
+    Raises:
+        FieldProblem: a field that is needed cannot be read.
+    """
+    needed("some" if found.sku_order_list else "", "sku_order_list")
+    return Order(
+        shop_id=shop_id,
+        order_id=OrderId(needed(order_key(found.order_id), "order_id")),
+        status=status(found.order_status, found.main_status),
+        created_at=reached(found.create_time, "create_time"),
+        updated_at=reached(found.update_time, "update_time"),
+        paid_at=instant(found.pay_time, "pay_time"),
+        shipped_at=instant(found.ship_time, "ship_time"),
+        finished_at=instant(found.finish_time, "finish_time"),
+        promise_at=instant(_promise(found), "exp_ship_time"),
+        appointment_at=instant(found.appointment_ship_time, "appointment_ship_time"),
+        order_fen=number(found.order_amount, "order_amount"),
+        paid_fen=number(found.pay_amount, "pay_amount"),
+        post_fen=number(found.post_amount, "post_amount"),
+        buyer_words=found.buyer_words or "",
+        seller_words=found.seller_words or "",
+        flag=number(found.seller_remark_stars, "seller_remark_stars"),
+        address_key=text(found.open_address_id),
+        receiver=_receiver(found),
+        items=_items(found),
+        packs=tuple(
+            _pack(pack, f"logistics_info[{n}].")
+            for n, pack in enumerate(found.logistics_info or [])
+            if text(pack.tracking_no)
+        ),
+        promised_carrier=_promised_carrier(found.order_tag),
+        urge_count=number(found.urge_deliver_Times, "urge_deliver_Times"),
+        tags=_tags(found.shop_order_tag_ui) + _tags(found.address_tag_ui),
+    )
+
+
+def status(order_status: Loose, main_status: Loose) -> OrderStatus:
+    """Both numbers as one status (reference 3.4)."""
+    main = number(main_status, "main_status")
+    if main in _STRONGER:
+        return _STRONGER[main]
+    return _STATUS.get(number(order_status, "order_status"), OrderStatus.UNKNOWN)
+
+
+def refund(info: wire.AfterSaleInfo | None, where: str = "") -> RefundState:
+    """What an item's after-sale means for shipping.
+
+    Judged by ``after_sale_status``: ``refund_status`` stays at 1 when the buyer withdraws (3.5).
+    A state of a refund before shipping that we do not know stops the item like an open one.
+    """
+    if info is None:
+        return RefundState.NONE
+    state = number(info.after_sale_status, f"{where}after_sale_info.after_sale_status")
+    kind = number(info.after_sale_type, f"{where}after_sale_info.after_sale_type")
+    if state in _NOTHING_OPEN:
+        return RefundState.NONE
+    if state == _ORDER_CANCELLED:
+        return RefundState.REFUNDED
+    if kind not in _BEFORE_SHIPPING:
+        return RefundState.OTHER
+    return RefundState.REFUNDED if state in _DONE else RefundState.PENDING
+
+
+def _items(found: wire.ShopOrder) -> tuple[Item, ...]:
+    items = tuple(_item(sku, f"sku_order_list[{n}].") for n, sku in enumerate(found.sku_order_list))
+    if not _presale(found.pre_sale_type, found.presell_type, ""):
+        return items
+    return tuple(replace(item, presale=True) for item in items)
+
+
+def _item(sku: wire.SkuOrder, where: str) -> Item:
+    item_status = status(sku.order_status, sku.main_status)
+    refunded = refund(sku.after_sale_info, where)
+    if item_status is OrderStatus.CANCELLED and refunded is RefundState.NONE:
+        refunded = RefundState.REFUNDED  # the goods must not leave, whatever took them out
+    virtual = number(sku.goods_type, f"{where}goods_type") == _VIRTUAL
+    fetched = number(sku.receive_type, f"{where}receive_type") == _SELF_PICKUP
+    return Item(
+        item_id=ItemId(needed(order_key(sku.order_id), f"{where}order_id")),
+        product_id=text(sku.product_id_str) or text(sku.product_id),
+        sku_id=text(sku.sku_id),
+        name=sku.product_name or "",
+        spec=" / ".join(spec.value for spec in sku.spec or [] if spec.value),
+        code=text(sku.code),
+        quantity=number(sku.item_num, f"{where}item_num"),
+        price_fen=number(sku.origin_amount, f"{where}origin_amount"),
+        paid_fen=number(sku.pay_amount, f"{where}pay_amount"),
+        status=item_status,
+        refund=refunded,
+        presale=_presale(sku.pre_sale_type, sku.presell_type, where)
+        or number(sku.trade_type, f"{where}trade_type") == _DEPOSIT_TRADE,
+        gift=sku.given_product_type == "FREE",
+        needs_shipping=not (virtual or fetched),
+        picture_url=sku.product_pic or "",
+    )
+
+
+def _presale(pre_sale_type: Loose, presell_type: Loose, where: str) -> bool:
+    """0 is 现货 in both; the others are full, stepped and deposit presales (3.1, 3.3)."""
+    return bool(
+        number(pre_sale_type, f"{where}pre_sale_type")
+        or number(presell_type, f"{where}presell_type")
+    )
+
+
+def _promise(found: wire.ShopOrder) -> Loose:
+    """The order's own deadline, else the earliest of its items."""
+    if number(found.exp_ship_time, "exp_ship_time"):
+        return found.exp_ship_time
+    times = (number(sku.exp_ship_time, "exp_ship_time") for sku in found.sku_order_list)
+    return min((time for time in times if time), default=None)
+
+
+def _receiver(found: wire.ShopOrder) -> Receiver:
+    clear = found.post_addr or wire.PostAddress()
+    mask = found.mask_post_addr or wire.PostAddress()
+    return Receiver(
+        name_mask=found.mask_post_receiver or "",
+        phone_mask=found.mask_post_tel or "",
+        detail_mask=mask.detail or "",
+        region=Region(
+            province=_name(clear.province) or _name(mask.province),
+            city=_name(clear.city) or _name(mask.city),
+            district=_name(clear.town) or _name(mask.town),
+            street=_name(clear.street) or _name(mask.street),
+        ),
+        name_cipher=found.encrypt_post_receiver or "",
+        phone_cipher=found.encrypt_post_tel or "",
+        detail_cipher=clear.encrypt_detail or "",
+    )
+
+
+def _name(part: wire.Named | None) -> str:
+    return (part.name if part else None) or ""
+
+
+def _pack(found: wire.Logistics, where: str) -> ShippedPack:
+    return ShippedPack(
+        tracking_number=TrackingNumber(text(found.tracking_no)),
+        carrier=CarrierCode(text(found.company)),
+        pack_id=text(found.delivery_id),
+        shipped_at=instant(found.ship_time, f"{where}ship_time"),
+        item_quantities=tuple(
+            (
+                ItemId(order_key(product.sku_order_id)),
+                number(product.product_count, f"{where}product_count"),
+            )
+            for product in found.product_info or []
+            if product.sku_order_id
+        ),
+    )
+
+
+def _promised_carrier(raw: msgspec.Raw) -> CarrierCode | None:
+    """The courier promised to the buyer, wherever the tag puts it; tags never spoil a row."""
+    tag = _lenient(raw)
+    promise = tag.get("shop_delivery_appointment_company") if isinstance(tag, dict) else None
+    if isinstance(promise, str):
+        promise = _lenient(promise.encode())
+    code = promise.get("express_company_code") if isinstance(promise, dict) else None
+    return CarrierCode(code) if isinstance(code, str) and code else None
+
+
+def _tags(raw: msgspec.Raw) -> tuple[str, ...]:
+    found = _lenient(raw)
+    tags = found if isinstance(found, list) else []
+    words = (tag.get("text") for tag in tags if isinstance(tag, dict))
+    return tuple(word for word in words if isinstance(word, str) and word)
+
+
+def _lenient(raw: msgspec.Raw | bytes) -> object:
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, ValueError):
+        return None
+
+
+def _row_id(raw: msgspec.Raw) -> str:
+    try:
+        return order_key(_key.decode(raw).order_id)
+    except (msgspec.DecodeError, ValueError):
+        return ""

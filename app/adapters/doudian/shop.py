@@ -1,0 +1,282 @@
+"""One bound shop: the platform port spoken through the client and the mappings."""
+
+import logging
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+
+from app.adapters.doudian import map_after_sales, map_orders, map_receivers, map_waybills, routes
+from app.adapters.doudian import wire_waybills as wire
+from app.adapters.doudian.client import Call, Client, Repeat
+from app.adapters.doudian.codes_orders import SOME_ROWS_REFUSED
+from app.adapters.doudian.fields import text
+from app.adapters.doudian.map_receivers import TEXTS_A_CALL, Account
+from app.domain.errors import NetworkError, PlatformRejected, Retry
+from app.domain.ids import CarrierCode, ItemId, OrderId, ShopId, TrackingNumber
+from app.domain.instants import to_epoch
+from app.domain.order import Order, Receiver
+from app.domain.route import RouteEvent
+from app.domain.shipment import ShipOrder
+from app.domain.waybill import Branch, Carrier, Sender
+from app.ports.jobs import JobContext
+from app.ports.platform import (
+    AfterSalePage,
+    LabelTemplate,
+    OrderPage,
+    PlainReceiver,
+    PrintData,
+    ShopPlatform,
+    WaybillAnswer,
+    WaybillRequest,
+)
+
+PAGE_LIMIT = 100
+NUMBERS_A_CALL = 50
+PRINT_DATA_A_CALL = 100
+_NO_SUCH_ORDER = frozenset({"order.20001", "order.20014"})
+_ASK_FIRST = "结果未知：先向平台核对，再决定是否重做。"
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoudianShop:
+    """Implements :class:`app.ports.platform.ShopPlatform`."""
+
+    shop_id: ShopId
+    client: Client = field(repr=False)
+    account: Account = field(default_factory=Account)
+
+    def within(self, ctx: JobContext) -> ShopPlatform:
+        return replace(self, client=self.client.within(ctx))
+
+    def search_orders(
+        self, *, updated_from: datetime, updated_to: datetime, page: int, size: int
+    ) -> OrderPage:
+        """The window is widened to whole seconds: an edge row may come twice, none is missed."""
+        _at_most(size, PAGE_LIMIT)
+        call = Call(
+            method="order.searchList",
+            params={
+                "page": page,
+                "size": size,
+                "update_time_start": to_epoch(updated_from),
+                "update_time_end": _ceiling(updated_to),
+                "order_by": "update_time",
+                "order_asc": True,
+            },
+        )
+        return self._read(call, lambda data: map_orders.order_page(data, self.shop_id))
+
+    def order(self, order_id: OrderId) -> Order | None:
+        call = Call(method="order.orderDetail", params={"shop_order_id": order_id})
+        try:
+            return self._read(call, lambda data: map_orders.order_detail(data, self.shop_id))
+        except PlatformRejected as error:
+            if error.code in _NO_SUCH_ORDER:
+                return None
+            raise
+
+    def after_sales(
+        self, *, updated_from: datetime, updated_to: datetime, page: int, size: int
+    ) -> AfterSalePage:
+        """The window is widened to whole seconds, as in :meth:`search_orders`."""
+        _at_most(size, PAGE_LIMIT)
+        call = Call(
+            method="afterSale.List",
+            params={
+                "page": page,
+                "size": size,
+                "update_start_time": to_epoch(updated_from),
+                "update_end_time": _ceiling(updated_to),
+                "order_by": ["update_time asc"],
+            },
+        )
+        return self._read(
+            call,
+            lambda data: map_after_sales.after_sale_page(data, self.shop_id, page=page, size=size),
+        )
+
+    def decrypt(self, receivers: dict[OrderId, Receiver]) -> dict[OrderId, PlainReceiver]:
+        wanted = map_receivers.ciphers(receivers)
+        plain: dict[map_receivers.Cipher, str] = {}
+        for start in range(0, len(wanted), TEXTS_A_CALL):
+            call = Call(
+                method="order.batchDecrypt",
+                params=map_receivers.decrypt_params(
+                    wanted[start : start + TEXTS_A_CALL], self.account
+                ),
+                accept=frozenset({SOME_ROWS_REFUSED}),
+            )
+            plain |= self._read(call, map_receivers.decrypted_texts)
+        return map_receivers.plain_receivers(receivers, plain)
+
+    def carriers(self) -> tuple[Carrier, ...]:
+        return self._read(
+            Call(method="order.logisticsCompanyList", params={}), map_waybills.carriers
+        )
+
+    def branches(self, carrier: CarrierCode | None = None) -> tuple[Branch, ...]:
+        call = Call(method="logistics.listShopNetsite", params={"logistics_code": carrier or ""})
+        return self._read(call, map_waybills.branches)
+
+    def templates(self) -> tuple[LabelTemplate, ...]:
+        return self._read(Call(method="logistics.templateList", params={}), map_waybills.templates)
+
+    def buy_waybills(
+        self, carrier: CarrierCode, sender: Sender, requests: tuple[WaybillRequest, ...]
+    ) -> tuple[WaybillAnswer, ...]:
+        _at_most(len(requests), NUMBERS_A_CALL)
+        if not requests:
+            return ()
+        call = Call(
+            method="logistics.newCreateOrder",
+            params=map_waybills.waybill_params(carrier, sender, requests),
+            repeat=Repeat.KEYED,  # the same order and pack id keep their number
+        )
+        return self._read(call, lambda data: map_waybills.waybill_answers(data, requests))
+
+    def print_data(
+        self, carrier: CarrierCode, numbers: tuple[TrackingNumber, ...]
+    ) -> tuple[PrintData, ...]:
+        _at_most(len(numbers), PRINT_DATA_A_CALL)
+        if not numbers:
+            return ()
+        call = Call(
+            method="logistics.waybillApply",
+            params=map_waybills.print_data_params(carrier, numbers),
+        )
+        return self._read(call, lambda data: map_waybills.print_data_answers(data, numbers))
+
+    def cancel_waybill(self, carrier: CarrierCode, number: TrackingNumber) -> None:
+        call = Call(
+            method="logistics.cancelOrder",
+            params={"logistics_code": carrier, "track_no": number},
+            repeat=Repeat.KEYED,  # a number that is already given back counts as done
+        )
+        found = self._read(call, _decoder(wire.CancelData))
+        result = found.cancel_result if found else None
+        if result is not None and result.success is False:
+            raise PlatformRejected(
+                "cancel.refused",
+                "平台没有回收这个运单号",
+                "包裹可能已被揽收；需要拦截请联系快递网点。",
+                context={"method": call.method},
+            )
+
+    def ship_whole(self, order_id: OrderId, carrier: CarrierCode, number: TrackingNumber) -> None:
+        self.client.data(
+            Call(
+                method="order.logisticsAdd",
+                params={
+                    "order_id": order_id,
+                    "company_code": carrier,
+                    "logistics_code": number,
+                },
+                repeat=Repeat.ONCE,
+            )
+        )
+
+    def ship_single_pack(
+        self,
+        orders: tuple[ShipOrder, ...],
+        carrier: CarrierCode,
+        number: TrackingNumber,
+        *,
+        request_id: str,
+    ) -> str:
+        call = Call(
+            method="order.logisticsAddSinglePack",
+            params={
+                "order_id_list": [order.order_id for order in orders],
+                "shipped_order_info": _shipped([item for order in orders for item in order.items]),
+                "company_code": carrier,
+                "logistics_code": number,
+                "request_id": request_id,
+            },
+            repeat=Repeat.KEYED,
+        )
+        found = self._read(call, _decoder(wire.Pack))
+        return text(found.pack_id) if found else ""
+
+    def ship_multi_pack(
+        self,
+        order_id: OrderId,
+        packs: tuple[tuple[tuple[tuple[ItemId, int], ...], CarrierCode, TrackingNumber], ...],
+        *,
+        request_id: str,
+    ) -> tuple[str, ...]:
+        call = Call(
+            method="order.logisticsAddMultiPack",
+            params={
+                "order_id": order_id,
+                "pack_list": [
+                    {
+                        "shipped_order_info": _shipped(list(items)),
+                        "company_code": carrier,
+                        "logistics_code": number,
+                    }
+                    for items, carrier, number in packs
+                ],
+                "request_id": request_id,
+            },
+            repeat=Repeat.KEYED,
+        )
+        found = self._read(call, _decoder(wire.MultiPackData))
+        made = (found.pack_list if found else None) or []
+        by_number = {text(pack.logistics_code): text(pack.pack_id) for pack in made}
+        return tuple(by_number.get(number, "") for _, _, number in packs)
+
+    def route(self, carrier: CarrierCode, number: TrackingNumber) -> tuple[RouteEvent, ...]:
+        call = Call(
+            method="logistics.trackNoRouteDetail",
+            params={"logistics_code": carrier, "track_no": number},
+        )
+        events, unread = self._read(call, routes.route_events)
+        if unread:
+            _log.warning("route: %d of %d nodes unreadable", unread, unread + len(events))
+        return events
+
+    def _read(self, call: Call, mapping: Callable[[msgspec.Raw], T]) -> T:
+        """The mapped payload. One that cannot be read at all leaves a write in doubt."""
+        data = self.client.data(call)
+        problem = ""
+        try:
+            return mapping(data)
+        except (msgspec.DecodeError, ValueError) as error:
+            problem = type(error).__name__
+        # Raised outside the handler: the decoder's error may quote the payload.
+        write = call.repeat is not Repeat.READ
+        raise NetworkError(
+            "network.garbled",
+            "抖店平台的答复与约定不符，读不出来",
+            _ASK_FIRST if write else "稍后再试；持续出现请把日志发给我们。",
+            context={"method": call.method, "problem": problem},
+            retry=Retry.ASK_FIRST if write else Retry.LATER,
+        )
+
+
+def _shipped(items: list[tuple[ItemId, int]]) -> list[dict[str, str | int]]:
+    return [{"shipped_order_id": item, "shipped_num": quantity} for item, quantity in items]
+
+
+def _decoder(row_type: type[T]) -> Callable[[msgspec.Raw], T | None]:
+    def decode(data: msgspec.Raw) -> T | None:
+        found: T | None = msgspec.json.decode(data, type=row_type | None)
+        return found
+
+    return decode
+
+
+def _ceiling(at: datetime) -> int:
+    return math.ceil(at.timestamp())
+
+
+def _at_most(count: int, limit: int) -> None:
+    if count > limit:
+        raise ValueError(f"{count} rows in one call, the platform takes {limit}")
