@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from importlib import resources
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from app.gui.fonts import ui_font
 from app.gui.icons import make_icon
@@ -24,6 +24,7 @@ STATE_ICONS = {
 }
 """Countdown states → icon names; the colours have the states' names, ``calm`` is ``text-2``."""
 
+_ICON = "themeIcon"
 _PLACEHOLDER = re.compile(r"@([a-z][a-z0-9-]*)")
 _ROLES = {
     QPalette.ColorRole.Window: "window",
@@ -136,6 +137,24 @@ class Theme(QObject):
             )
         return self._icons[key]
 
+    def dress(
+        self, widget: QAbstractButton | QLabel, name: str, colour: str = "text-2", checked: str = ""
+    ) -> None:
+        """Put an icon on ``widget`` and keep it right when the scheme changes.
+
+        A label shows it at 16 px; a button at its own icon size.
+        """
+        widget.setProperty(_ICON, f"{name} {colour} {checked}")
+        self._put_on(widget)
+
+    def _put_on(self, widget: QAbstractButton | QLabel) -> None:
+        name, colour, checked = str(widget.property(_ICON)).split(" ")
+        icon = self.icon(name, colour, checked)
+        if isinstance(widget, QLabel):
+            widget.setPixmap(icon.pixmap(QSize(16, 16), widget.devicePixelRatioF()))
+        else:
+            widget.setIcon(icon)
+
     def state_icon(self, state: str) -> QIcon:
         """The icon of a countdown state (``calm``, ``soon``, ``urgent``, ``overdue``)."""
         return self.icon(STATE_ICONS[state], "text-2" if state == "calm" else state)
@@ -161,6 +180,9 @@ class Theme(QObject):
         if dark != self._dark:
             self._dark = dark
             self._apply()
+            for widget in self._app.allWidgets():
+                if widget.property(_ICON) and isinstance(widget, QAbstractButton | QLabel):
+                    self._put_on(widget)
             self.changed.emit()
 
     def _apply(self) -> None:

@@ -1,0 +1,40 @@
+"""Dialogs, for decisions only: verbs on the buttons, never yes and no."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from app.gui.i18n import tr
+
+
+def confirm(parent: QWidget, title: str, text: str, verb: str) -> bool:
+    """Ask before what cannot be undone; Escape and the default button both mean no."""
+    box = QMessageBox(parent)
+    box.setWindowTitle(title)
+    box.setText(title)
+    box.setInformativeText(text)
+    go = box.addButton(verb, QMessageBox.ButtonRole.DestructiveRole)
+    back = box.addButton(tr("不做了"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(back)
+    box.setEscapeButton(back)
+    box.exec()
+    chosen = box.clickedButton() is go
+    box.deleteLater()
+    return chosen
+
+
+def tell_crash(parent: QWidget, text: str, quit_now: Callable[[], None]) -> QMessageBox:
+    """Say that something unforeseen broke; go on, or quit. Returns at once."""
+    box = QMessageBox(parent)
+    box.setObjectName("crash")
+    box.setWindowTitle(tr("程序出了意外的错误"))
+    box.setText(tr("程序出了意外的错误"))
+    box.setInformativeText(text)
+    on = box.addButton(tr("继续使用"), QMessageBox.ButtonRole.RejectRole)
+    leave = box.addButton(tr("退出"), QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(on)
+    box.setEscapeButton(on)
+    leave.clicked.connect(quit_now)
+    box.finished.connect(box.deleteLater)
+    box.open()
+    return box
