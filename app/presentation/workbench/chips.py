@@ -22,7 +22,7 @@ class Chip(StrEnum):
     ALL = "all"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """Chinese."""
         return _TITLES[self]
 

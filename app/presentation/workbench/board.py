@@ -1,0 +1,270 @@
+"""The board: every row in memory, what is shown of it in which order, and what is chosen.
+
+Filters and sorts run over plain lists: 20,000 rows take some milliseconds. What is shown changes
+its order only when asked to (:meth:`Board.refresh`); news changes rows where they stand, so that
+nothing jumps under a hand that is about to click.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from operator import attrgetter
+
+from app.domain.ids import ParcelId, ShopId
+from app.presentation.countdown import Countdowns
+from app.presentation.workbench.chips import Chip
+from app.presentation.workbench.columns import BY_KEY, COUNTDOWN
+from app.presentation.workbench.entry import Entry, terms
+from app.presentation.workbench.selection import Selection
+
+NowS = Callable[[], int]
+_by_id = attrgetter("parcel_id")
+
+
+@dataclass(frozen=True, slots=True)
+class SortBy:
+    """Which column decides the order, and whether it is turned round."""
+
+    key: str = COUNTDOWN
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over some rows."""
+
+    parcels: int
+    pieces: int
+    fen: int
+
+
+class Board:
+    """Rows, filters, order and selection of the workbench.
+
+    Args:
+        countdowns: reads deadlines under the rule pack.
+        now_s: the platform's time, whole seconds.
+    """
+
+    def __init__(self, countdowns: Countdowns, now_s: NowS) -> None:
+        self.countdowns = countdowns
+        self.selection = Selection()
+        self.now_s = now_s
+        self._all: dict[ParcelId, Entry] = {}
+        self._shown: list[Entry] = []
+        self._places: dict[ParcelId, int] = {}
+        self._chip = Chip.ALL
+        self._query = ""
+        self._terms: tuple[str, ...] = ()
+        self._shop: ShopId | None = None
+        self._sort = SortBy()
+        self._arrived: set[ParcelId] = set()
+        self._stale = False
+
+    @property
+    def shown(self) -> list[Entry]:
+        """What is on the screen, in order. Do not change it."""
+        return self._shown
+
+    @property
+    def chip(self) -> Chip:
+        """The filter chip that is on."""
+        return self._chip
+
+    @property
+    def query(self) -> str:
+        """The search text."""
+        return self._query
+
+    @property
+    def shop(self) -> ShopId | None:
+        """The shop that is shown alone; None for all."""
+        return self._shop
+
+    @property
+    def sort(self) -> SortBy:
+        """What decides the order."""
+        return self._sort
+
+    @property
+    def total(self) -> int:
+        """Rows in memory."""
+        return len(self._all)
+
+    @property
+    def stale(self) -> bool:
+        """Whether a refresh would show other rows or another order."""
+        return self._stale
+
+    @property
+    def arrived(self) -> int:
+        """Rows that fit the filter and wait for a refresh to be shown."""
+        return len(self._arrived)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether a search or shop filter hides rows."""
+        return bool(self._terms) or self._shop is not None
+
+    def entry(self, parcel_id: ParcelId) -> Entry | None:
+        """The row of ``parcel_id`` when it is in memory."""
+        return self._all.get(parcel_id)
+
+    def place(self, parcel_id: ParcelId) -> int | None:
+        """Where ``parcel_id`` is shown, from 0; None when it is not."""
+        return self._places.get(parcel_id)
+
+    def load(self, entries: Iterable[Entry]) -> None:
+        """Replace everything, and show it."""
+        self._all = {entry.parcel_id: entry for entry in entries if entry.bits}
+        self.selection.keep(self._all)
+        self.refresh()
+
+    def apply(self, entries: Iterable[Entry], gone: Iterable[ParcelId] = ()) -> tuple[int, ...]:
+        """Take news of some rows; those shown stay where they are.
+
+        Returns:
+            The places whose rows read differently now, in rising order.
+        """
+        now_s = self.now_s()
+        changed: set[int] = set()
+        for entry in entries:
+            place = self._places.get(entry.parcel_id)
+            if place is not None:
+                self._note_move(self._shown[place], entry, now_s)
+                self._shown[place] = entry
+                changed.add(place)
+            elif self._fits(entry, now_s):
+                self._arrived.add(entry.parcel_id)
+                self._stale = True
+            else:
+                self._arrived.discard(entry.parcel_id)
+            if entry.bits:
+                self._all[entry.parcel_id] = entry
+            else:
+                self._drop(entry.parcel_id)
+        for parcel_id in gone:
+            self._stale = self._stale or parcel_id in self._places
+            self._drop(parcel_id)
+        self.selection.keep(self._all)
+        return tuple(sorted(changed))
+
+    def refresh(self) -> None:
+        """Filter and sort anew."""
+        now_s = self.now_s()
+        found = self._find(now_s)
+        key = BY_KEY[self._sort.key].sort
+        found.sort(key=_by_id)  # nearly free when in order; makes ties the same every time
+        found.sort(key=lambda entry: key(entry, now_s), reverse=self._sort.descending)
+        self._shown = found
+        self._places = {entry.parcel_id: place for place, entry in enumerate(found)}
+        self._arrived.clear()
+        self._stale = False
+
+    def use_chip(self, chip: Chip) -> None:
+        """Show the rows of ``chip``."""
+        self._chip = chip
+        self.refresh()
+
+    def search(self, query: str) -> None:
+        """Show the rows that hold every word of ``query``."""
+        self._query = query
+        self._terms = terms(query)
+        self.refresh()
+
+    def use_shop(self, shop: ShopId | None) -> None:
+        """Show one shop alone, or all."""
+        self._shop = shop
+        self.refresh()
+
+    def sort_by(self, sort: SortBy) -> None:
+        """Order by a column from now on."""
+        self._sort = sort
+        self.refresh()
+
+    def clear_filters(self) -> None:
+        """Forget search and shop; the chip stays."""
+        self._query, self._terms, self._shop = "", (), None
+        self.refresh()
+
+    def counts(self) -> dict[Chip, int]:
+        """Rows under each chip, in the chosen shop."""
+        now_s = self.now_s()
+        entries = self._of_shop()
+        by_bits = Counter(entry.bits for entry in entries)
+        counts = {
+            chip: sum(number for bits, number in by_bits.items() if bits & chip.bit)
+            for chip in Chip
+        }
+        pressing = self.countdowns.pressing
+        counts[Chip.DUE] = sum(pressing(entry.points, now_s) for entry in entries)
+        return counts
+
+    def select_all(self) -> None:
+        """Choose every row shown."""
+        self.selection.all_of(entry.parcel_id for entry in self._shown if self._is_here(entry))
+
+    def extend_to(self, place: int, *, add: bool) -> None:
+        """Choose the range from the last click to ``place``."""
+        self.selection.extend([entry.parcel_id for entry in self._shown], place, add=add)
+        self.selection.keep(self._all)
+
+    def chosen(self) -> tuple[Entry, ...]:
+        """The chosen rows: those shown in their order, then the others by deadline."""
+        ids = self.selection.ids
+        shown = [entry for entry in self._shown if entry.parcel_id in ids]
+        hidden = [self._all[p] for p in ids if p not in self._places]
+        now_s = self.now_s()
+        key = BY_KEY[COUNTDOWN].sort
+        hidden.sort(key=lambda entry: (key(entry, now_s), entry.parcel_id))
+        return (*shown, *hidden)
+
+    def totals(self) -> Totals:
+        """Parcels, pieces and amount of what is chosen."""
+        rows = [self._all[parcel_id].row for parcel_id in self.selection.ids]
+        return Totals(
+            parcels=len(rows),
+            pieces=sum(row.quantity for row in rows),
+            fen=sum(row.paid_fen for row in rows),
+        )
+
+    def _find(self, now_s: int) -> list[Entry]:
+        found = self._of_shop()
+        if self._chip is Chip.DUE:
+            pressing = self.countdowns.pressing
+            found = [entry for entry in found if pressing(entry.points, now_s)]
+        elif self._chip is not Chip.ALL:
+            bit = self._chip.bit
+            found = [entry for entry in found if entry.bits & bit]
+        for term in self._terms:
+            found = [entry for entry in found if term in entry.hay]
+        return found
+
+    def _of_shop(self) -> list[Entry]:
+        if self._shop is None:
+            return list(self._all.values())
+        shop = self._shop
+        return [entry for entry in self._all.values() if entry.row.shop_id == shop]
+
+    def _fits(self, entry: Entry, now_s: int) -> bool:
+        if not entry.bits or (self._shop is not None and entry.row.shop_id != self._shop):
+            return False
+        if self._chip is Chip.DUE:
+            fits = self.countdowns.pressing(entry.points, now_s)
+        else:
+            fits = bool(entry.bits & self._chip.bit)
+        return fits and all(term in entry.hay for term in self._terms)
+
+    def _note_move(self, old: Entry, new: Entry, now_s: int) -> None:
+        """Whether the row would be elsewhere, or nowhere, after a refresh."""
+        if self._stale:
+            return
+        key = BY_KEY[self._sort.key].sort
+        self._stale = not self._fits(new, now_s) or key(old, now_s) != key(new, now_s)
+
+    def _drop(self, parcel_id: ParcelId) -> None:
+        self._all.pop(parcel_id, None)
+        self._arrived.discard(parcel_id)
+
+    def _is_here(self, entry: Entry) -> bool:
+        return entry.parcel_id in self._all

@@ -1,0 +1,214 @@
+"""Keeps the board's rows fresh: all of them once, then what changed, never on the caller's time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Protocol
+
+from app.domain.events import Changes, Event, SyncFinished
+from app.domain.ids import OrderId, ParcelId
+from app.domain.parcel import Stage
+from app.ports.jobs import JobContext
+from app.ports.rows import Reader, ShopRow
+from app.ports.tasks import READ
+from app.presentation.countdown import Countdowns
+from app.presentation.desk import Desk
+from app.presentation.workbench.entry import Entry, make_entry
+
+RELOAD_FROM = 3000
+"""Changed rows from which reading everything is quicker than asking for them by id."""
+
+Deliver = Callable[[Callable[[], None]], None]
+"""Runs a callable on the window's thread, soon; callable from any thread."""
+
+
+class Screen(Protocol):
+    """What the feed tells, on the window's thread."""
+
+    def loaded(self, entries: tuple[Entry, ...]) -> None:
+        """Every row there is."""
+        ...
+
+    def changed(self, entries: tuple[Entry, ...], gone: frozenset[ParcelId]) -> None:
+        """News of some rows."""
+        ...
+
+    def shops_read(self, shops: tuple[ShopRow, ...]) -> None:
+        """Bound shops with the age of their data."""
+        ...
+
+    def failed(self, error: Exception) -> None:
+        """Rows could not be read; what is on the screen may be old."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    entries: tuple[Entry, ...]
+    gone: frozenset[ParcelId]
+
+
+class Feed:
+    """Reads rows in the read lane, one job at a time; news that come meanwhile are read next.
+
+    Args:
+        desk: reader, bus and tasks.
+        countdowns: lays out each row's thresholds, off the window's thread.
+        deliver: brings the bus's news home.
+        screen: is told what was read.
+        of_orders: the parcels in memory that carry an order.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        countdowns: Countdowns,
+        *,
+        deliver: Deliver,
+        screen: Screen,
+        of_orders: Callable[[frozenset[OrderId]], frozenset[ParcelId] | None],
+    ) -> None:
+        self._desk = desk
+        self._countdowns = countdowns
+        self._deliver = deliver
+        self._screen = screen
+        self._of_orders = of_orders
+        self._lock = Lock()
+        self._parcels: set[ParcelId] = set()
+        self._orders: set[OrderId] = set()
+        self._shops = False
+        self._due = False
+        self._generation = 0
+        self._reading = False
+        self._leave: Callable[[], None] | None = None
+
+    def start(self) -> None:
+        """Listen for news and read everything."""
+        if self._leave is None:
+            self._leave = self._desk.bus.subscribe(self._hear)
+        self.reload()
+
+    def stop(self) -> None:
+        """Listen no more; answers under way are dropped."""
+        self._generation += 1
+        if self._leave is not None:
+            self._leave()
+            self._leave = None
+
+    def reload(self) -> None:
+        """Read everything anew; an earlier reading's answer is dropped."""
+        self._generation += 1
+        generation = self._generation
+        self._reading = True
+        self.read_shops()
+
+        def take(entries: tuple[Entry, ...]) -> None:
+            if generation == self._generation:
+                self._screen.loaded(entries)
+                self._read_shipped(generation)
+
+        self._run(generation, self._read_pending, take)
+
+    def read_shops(self) -> None:
+        """Read the bound shops and the age of their data."""
+
+        def take(shops: tuple[ShopRow, ...]) -> None:
+            if self._leave is not None:
+                self._screen.shops_read(shops)
+
+        self._desk.tasks.run(
+            READ, lambda _ctx: self._desk.reader.shops(), done=take, failed=self._no_shops
+        )
+
+    def _no_shops(self, error: Exception) -> None:
+        """The rows' own reading tells of the same trouble; one message is enough."""
+        del error
+
+    def _read_shipped(self, generation: int) -> None:
+        """Shipped rows come second: the pending ones are what people wait for."""
+
+        def read(_ctx: JobContext) -> _News:
+            rows = self._desk.reader.parcels(include_shipped=True)
+            shipped = tuple(
+                make_entry(row, self._countdowns) for row in rows if row.stage is Stage.SHIPPED
+            )
+            return _News(shipped, frozenset())
+
+        self._run(generation, read, lambda news: self._take(generation, news))
+
+    def _read_pending(self, _ctx: JobContext) -> tuple[Entry, ...]:
+        return tuple(make_entry(row, self._countdowns) for row in self._desk.reader.parcels())
+
+    def _take(self, generation: int, news: _News) -> None:
+        if generation != self._generation:
+            return
+        self._reading = False
+        if news.entries or news.gone:
+            self._screen.changed(news.entries, news.gone)
+        self._flush()
+
+    def _run(
+        self,
+        generation: int,
+        read: Callable[[JobContext], "_News | tuple[Entry, ...]"],
+        take: Callable[..., None],
+    ) -> None:
+        def broke(error: Exception) -> None:
+            if generation == self._generation:
+                self._reading = False
+                with self._lock:
+                    self._due = False  # what is noted stays for the next reading
+                self._screen.failed(error)
+
+        self._desk.tasks.run(READ, read, done=take, failed=broke)
+
+    def _hear(self, event: Event) -> None:
+        """Called on the publisher's thread: note ids, go home for the rest."""
+        with self._lock:
+            if isinstance(event, Changes):
+                self._parcels |= event.parcels
+                self._orders |= event.orders
+                self._shops = self._shops or bool(event.shops)
+            elif isinstance(event, SyncFinished):
+                self._shops = True
+            else:
+                return
+            if self._due:
+                return
+            self._due = True
+        self._deliver(self._flush)
+
+    def _flush(self) -> None:
+        """Read what changed, unless a reading is under way: its end comes here again."""
+        if self._leave is None or self._reading:
+            return
+        with self._lock:
+            parcels, orders = frozenset(self._parcels), frozenset(self._orders)
+            shops, self._shops, self._due = self._shops, False, False
+            self._parcels.clear()
+            self._orders.clear()
+        if shops:
+            self.read_shops()
+        if not parcels and orders:
+            known = self._of_orders(orders)
+            if known is None:
+                self.reload()
+                return
+            parcels = known
+        if len(parcels) >= RELOAD_FROM:
+            self.reload()
+        elif parcels:
+            self._read_changed(parcels)
+
+    def _read_changed(self, parcels: frozenset[ParcelId]) -> None:
+        generation = self._generation
+        self._reading = True
+        reader: Reader = self._desk.reader
+
+        def read(_ctx: JobContext) -> _News:
+            entries = tuple(
+                make_entry(row, self._countdowns) for row in reader.parcels_by_id(parcels)
+            )
+            return _News(entries, parcels - {entry.parcel_id for entry in entries})
+
+        self._run(generation, read, lambda news: self._take(generation, news))

@@ -1,0 +1,116 @@
+"""How a batch's receipt is read: done, failed by reason, unknown, stopped."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.ids import ParcelId
+from app.domain.receipt import Outcome, Receipt
+from app.presentation.formatting import Phrase, phrase
+from app.presentation.workbench.verbs import Verb
+
+
+class NextStep(StrEnum):
+    """What settles outcomes that are not known."""
+
+    NONE = "none"
+    ASK_PLATFORM = "ask_platform"  # 查询结果: the service asks, nothing is repeated
+    ASK_PERSON = "ask_person"  # 待确认: look at the printer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Rows that ended the same way for the same reason."""
+
+    outcome: Outcome
+    title: str
+    advice: str
+    parcel_ids: tuple[ParcelId, ...]
+
+    @property
+    def heading(self) -> Phrase:
+        """``3 失败：打印机缺纸``."""
+        word = phrase(_WORDS[self.outcome])
+        if not self.title:
+            return phrase("{n} {word}", n=len(self.parcel_ids), word=word)
+        return phrase(
+            "{n} {word}：{why}", n=len(self.parcel_ids), word=word, why=phrase(self.title)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptView:
+    """A receipt as it is shown. ``groups`` leaves out what was done; worst first."""
+
+    verb: Verb
+    reconciled: bool
+    done: int
+    total: int
+    groups: tuple[Group, ...]
+    retry_ids: tuple[ParcelId, ...]
+    next_step: NextStep
+
+    @property
+    def clean(self) -> bool:
+        """Whether everything was done."""
+        return self.done == self.total
+
+    @property
+    def title(self) -> Phrase:
+        """``打印：40 完成 · 3 失败 · 1 结果未知``."""
+        text = phrase("{n} 完成", n=self.done)
+        for outcome in _ORDER:
+            number = sum(len(g.parcel_ids) for g in self.groups if g.outcome is outcome)
+            if number:
+                part = phrase("{n} {word}", n=number, word=phrase(_WORDS[outcome]))
+                text = phrase("{one} · {two}", one=text, two=part)
+        head = phrase(self.verb.label)
+        if self.reconciled:
+            head = phrase("查询{verb}结果", verb=head)
+        return phrase("{head}：{text}", head=head, text=text)
+
+
+_ORDER = (
+    Outcome.FAILED,
+    Outcome.UNKNOWN,
+    Outcome.BLOCKED,
+    Outcome.SKIPPED,
+    Outcome.ALREADY,
+)
+_WORDS = {
+    Outcome.DONE: "完成",
+    Outcome.FAILED: "失败",
+    Outcome.UNKNOWN: "结果未知",
+    Outcome.BLOCKED: "被拦下",
+    Outcome.SKIPPED: "未尝试",
+    Outcome.ALREADY: "早已完成",
+}
+_NEXT = {
+    Verb.ACQUIRE: NextStep.ASK_PLATFORM,
+    Verb.SHIP: NextStep.ASK_PLATFORM,
+    Verb.PRINT: NextStep.ASK_PERSON,
+    Verb.REPRINT: NextStep.ASK_PERSON,
+}
+
+
+def read_receipt(verb: Verb, receipt: Receipt, *, reconciled: bool = False) -> ReceiptView:
+    """``receipt`` of ``verb`` with its lines grouped by outcome and reason."""
+    found: dict[tuple[Outcome, str, str], list[ParcelId]] = {}
+    for line in receipt.lines:
+        if line.outcome is not Outcome.DONE:
+            key = (line.outcome, line.title, line.advice)
+            found.setdefault(key, []).append(line.parcel_id)
+    groups = [
+        Group(outcome=outcome, title=title, advice=advice, parcel_ids=tuple(ids))
+        for (outcome, title, advice), ids in found.items()
+    ]
+    groups.sort(key=lambda g: (_ORDER.index(g.outcome), -len(g.parcel_ids), g.title))
+    unknown = any(group.outcome is Outcome.UNKNOWN for group in groups)
+    return ReceiptView(
+        verb=verb,
+        reconciled=reconciled,
+        done=receipt.count(Outcome.DONE),
+        total=len(receipt.lines),
+        groups=tuple(groups),
+        retry_ids=receipt.retryable,
+        next_step=_NEXT.get(verb, NextStep.NONE) if unknown else NextStep.NONE,
+    )

@@ -1,0 +1,108 @@
+"""What can be done with chosen parcels, and which of them it fits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.gate import heaviest
+from app.domain.parcel import Stage
+from app.ports.rows import ParcelRow
+from app.presentation.formatting import Phrase, phrase
+from app.presentation.workbench.words import BLOCK_WORDS, STAGE_WORDS
+
+
+class Verb(StrEnum):
+    """One action on the chosen parcels."""
+
+    ACQUIRE = "acquire"
+    PRINT = "print"
+    SHIP = "ship"
+    REPRINT = "reprint"
+    SLIPS = "slips"
+    PICK = "pick"
+    CAME_OUT = "came_out"
+    NOT_OUT = "not_out"
+
+    @property
+    def label(self) -> str:
+        """Short Chinese verb."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Verb.ACQUIRE: "取号",
+    Verb.PRINT: "打印",
+    Verb.SHIP: "发货",
+    Verb.REPRINT: "补打",
+    Verb.SLIPS: "发货单",
+    Verb.PICK: "拣货单",
+    Verb.CAME_OUT: "出来了",
+    Verb.NOT_OUT: "没出来",
+}
+
+_STAGES = {
+    Verb.ACQUIRE: frozenset({Stage.TO_NUMBER, Stage.NUMBER_UNKNOWN}),
+    Verb.PRINT: frozenset({Stage.TO_PRINT}),
+    Verb.SHIP: frozenset({Stage.TO_SHIP}),
+    Verb.REPRINT: frozenset({Stage.TO_SHIP, Stage.SHIP_UNKNOWN, Stage.SHIPPED}),
+    Verb.CAME_OUT: frozenset({Stage.TO_CONFIRM}),
+    Verb.NOT_OUT: frozenset({Stage.TO_CONFIRM}),
+}
+_WHATEVER_BLOCKS = frozenset({Verb.CAME_OUT, Verb.NOT_OUT, Verb.SLIPS, Verb.PICK})
+
+REPRINT_REASONS = ("卡纸或撕坏", "打印不清楚", "面单丢失", "换了包装")
+"""Offered for a reprint; a person may write another."""
+
+
+def fits(verb: Verb, row: ParcelRow) -> bool:
+    """Whether ``verb`` would do something for ``row`` as it is known here.
+
+    The service checks again with the platform before anything happens.
+    """
+    if row.blocks and verb not in _WHATEVER_BLOCKS:
+        return False
+    stages = _STAGES.get(verb)
+    return stages is None or row.stage in stages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipQuestion:
+    """What 发货 asks before it happens: how many, which shops, and what stays behind."""
+
+    title: Phrase
+    text: Phrase
+    verb: Phrase
+
+
+def ship_question(fitting: Iterable[ParcelRow], others: Iterable[ParcelRow]) -> ShipQuestion:
+    """The question for rows that will be shipped and rows that will not."""
+    by_shop: dict[str, int] = {}
+    for row in fitting:
+        by_shop[row.shop_name] = by_shop.get(row.shop_name, 0) + 1
+    number = sum(by_shop.values())
+    shops = "、".join(
+        f"「{name}」{count}" if len(by_shop) > 1 else f"「{name}」"
+        for name, count in by_shop.items()
+    )
+    text = phrase("运单号会回传给平台和买家，不能撤回。")
+    behind = left_behind(others)
+    if behind:
+        text = phrase("{text}另有 {behind} 不发。", text=text, behind=behind)
+    return ShipQuestion(
+        title=phrase("{shops}发货 {n} 单", shops=shops, n=number),
+        text=text,
+        verb=phrase("发货 {n} 单", n=number),
+    )
+
+
+def left_behind(rows: Iterable[ParcelRow]) -> Phrase:
+    """``5 单待打印、3 单退款中``: why rows are left out; nothing when there is none."""
+    why: dict[str, int] = {}
+    for row in rows:
+        word = BLOCK_WORDS[heaviest(row.blocks)] if row.blocks else STAGE_WORDS[row.stage]
+        why[word] = why.get(word, 0) + 1
+    joined = phrase("")
+    for word, number in sorted(why.items(), key=lambda pair: (-pair[1], pair[0])):
+        part = phrase("{n} 单{why}", n=number, why=phrase(word))
+        joined = phrase("{one}、{two}", one=joined, two=part) if joined else part
+    return joined

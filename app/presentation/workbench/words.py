@@ -1,0 +1,84 @@
+"""Words of a workbench row: stages, badges, times. Chinese source texts."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from app.domain.gate import Block
+from app.domain.instants import SHANGHAI
+from app.domain.parcel import Stage
+from app.ports.rows import ParcelRow
+from app.presentation.formatting import Phrase, phrase
+
+STAGE_WORDS = {
+    Stage.TO_NUMBER: "待取号",
+    Stage.NUMBER_UNKNOWN: "取号结果未知",
+    Stage.TO_PRINT: "待打印",
+    Stage.TO_CONFIRM: "待确认",
+    Stage.TO_SHIP: "已打印未发",
+    Stage.SHIP_UNKNOWN: "发货结果未知",
+    Stage.SHIPPED: "已发待揽收",
+    Stage.PICKED_UP: "已揽收",
+    Stage.CLOSED: "已关闭",
+}
+BLOCK_WORDS = {
+    Block.CANCELLED: "已取消",
+    Block.REFUNDED: "已退款",
+    Block.REFUND_PENDING: "退款中",
+    Block.REVIEW: "复核中",
+    Block.UNPAID: "未付款",
+    Block.ADDRESS_CHANGED: "地址已改",
+    Block.SHIPPED_ELSEWHERE: "别处已发",
+    Block.HELD: "挂起",
+    Block.STATUS_UNKNOWN: "状态未知",
+}
+_BLOCK_ORDER = tuple(Block)
+
+FLAG_WORDS = ("灰旗", "紫旗", "青旗", "绿旗", "橙旗", "红旗")
+"""The platform's remark flags 0–5; 0 is also what an order without a flag carries."""
+
+
+class Tone(StrEnum):
+    """How a badge is painted; its words say the same."""
+
+    PLAIN = "plain"
+    STOP = "stop"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A small label in a row."""
+
+    text: Phrase
+    tone: Tone
+
+
+def badges(row: ParcelRow) -> tuple[Badge, ...]:
+    """What is special about ``row``, the weightiest first."""
+    found = [
+        Badge(phrase(BLOCK_WORDS[block]), Tone.STOP)
+        for block in _BLOCK_ORDER
+        if block in row.blocks
+    ]
+    if row.problem:
+        found.append(Badge(phrase("有问题"), Tone.FAULT))
+    if row.presale:
+        found.append(Badge(phrase("预售"), Tone.PLAIN))
+    if len(row.order_ids) > 1:
+        found.append(Badge(phrase("合并{n}单", n=len(row.order_ids)), Tone.PLAIN))
+    if row.copies > 1:
+        found.append(Badge(phrase("打过{n}次", n=row.copies), Tone.PLAIN))
+    return tuple(found)
+
+
+def remark(row: ParcelRow) -> str:
+    """Buyer's and seller's words on one line."""
+    return " | ".join(words for words in (row.buyer_words, row.seller_words) if words)
+
+
+def when_text(seconds: int) -> str:
+    """``03-02 14:05`` in Shanghai; nothing for 0 (not reached)."""
+    if not seconds:
+        return ""
+    return f"{datetime.fromtimestamp(seconds, UTC).astimezone(SHANGHAI):%m-%d %H:%M}"
