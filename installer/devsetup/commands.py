@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .checks import run_checks
 from .environment import Environment, prepare
-from .libraries import OFFSCREEN, TEST_TOOLS, WINDOW, provide
+from .libraries import OFFSCREEN, PIP, TEST_TOOLS, WINDOW, Need, provide
 from .locking import lock
 from .speak import FAILED, Trouble, complain, make_printable
 
@@ -46,7 +46,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="bootstrap.py", description=__doc__, add_help=True)
+    parser = argparse.ArgumentParser(prog="bootstrap.py", description="准揽 · set-up")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser(
         "demo",
@@ -76,8 +76,8 @@ def demo(root: Path, arguments: Sequence[str]) -> int:
         arguments: passed on to ``zhunlan demo``.
     """
     headless = "--headless" in arguments or not has_screen()
-    provide(OFFSCREEN if headless else OFFSCREEN + WINDOW)
     environment = Environment(root)
+    provide([*basics(environment), *(() if headless else WINDOW)])
     prepare(environment, dev=False)
     more = ["--headless"] if headless and "--headless" not in arguments else []
     # -P: the folder this was started from must not shadow the packages.
@@ -90,10 +90,15 @@ def test(root: Path) -> int:
     Args:
         root: the checkout.
     """
-    provide(OFFSCREEN + TEST_TOOLS)
     environment = Environment(root)
+    provide([*basics(environment), *TEST_TOOLS])
     prepare(environment, dev=True)
     return run_checks(root, environment.python)
+
+
+def basics(environment: Environment) -> Sequence[Need]:
+    """What every command needs of the system."""
+    return OFFSCREEN if environment.has_pip() else (*OFFSCREEN, PIP)
 
 
 def has_screen() -> bool:

@@ -35,11 +35,11 @@ class Apt:
             return cls(("sudo", "-n"))
         return cls(None)
 
-    def install(self, wanted: Sequence[Choice]) -> None:
-        """Install one package of every choice.
+    def check_allowed(self, wanted: Sequence[Choice]) -> None:
+        """Stop where this user may not install packages.
 
         Raises:
-            Trouble: this user may not, with the command to type; or apt failed twice.
+            Trouble: with the command for someone who may.
         """
         if self.prefix is None:
             raise Trouble(
@@ -47,6 +47,13 @@ class Apt:
                 "System packages are missing. Run this as an administrator, then start again:",
                 self.command_line(wanted),
             )
+
+    def install(self, wanted: Sequence[Choice]) -> None:
+        """Install one package of every choice.
+
+        Raises:
+            Trouble: apt failed twice.
+        """
         outcome = Outcome(1, ())
         for _ in range(2):  # mirrors drop connections
             self._apt_get("-qq", "update")  # one broken source is no reason to stop

@@ -50,6 +50,10 @@ class Environment:
         """The file that says what was installed completely."""
         return self.folder / "zhunlan-setup.json"
 
+    def has_pip(self) -> bool:
+        """Whether it can fill itself."""
+        return any(self.folder.glob("[Ll]ib/**/site-packages/pip/__main__.py"))
+
 
 def prepare(environment: Environment, *, dev: bool) -> None:
     """Make the environment hold what the lock says; quick when it already does.
@@ -167,4 +171,4 @@ def write_stamp(environment: Environment, interpreter: str, *, dev: bool) -> Non
     stamp = {"runtime": key(environment.root, interpreter, RUNTIME_LOCK)}
     if dev:
         stamp["dev"] = key(environment.root, interpreter, DEV_LOCK)
-    environment.stamp.write_text(json.dumps(stamp, indent=1), "utf-8")
+    environment.stamp.write_text(json.dumps(stamp, indent=1) + "\n", "utf-8")

@@ -1,33 +1,46 @@
 """The shared libraries that Qt's wheels expect of a Linux system, and the tools the tests use."""
 
 import ctypes
+import importlib.util
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .debian import Apt, Choice
 from .speak import Trouble, say, step
 
 
+def loads(name: str) -> bool:
+    """Whether the shared library ``name`` is there, with all that it needs itself."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+def runs(name: str) -> bool:
+    """Whether the program ``name`` is on PATH."""
+    return shutil.which(name) is not None
+
+
+def can_make_pip(module: str) -> bool:
+    """Whether pip can be put into a new environment: Debian ships ``ensurepip`` separately."""
+    return any(map(importlib.util.find_spec, (module, "pip"))) or runs("uv")
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One library (by its file name) or tool (by its command) and the Debian package it is in."""
+    """Something the system has to have, how to see it, and the Debian package it is in."""
 
     name: str
     package: Choice
-    tool: bool = False
+    is_there: Callable[[str], bool] = loads
 
-    def is_there(self) -> bool:
-        """Whether it can be loaded, or is on PATH."""
-        if self.tool:
-            return shutil.which(self.name) is not None
-        try:
-            ctypes.CDLL(self.name)
-        except OSError:
-            return False
-        return True
 
+PIP = Need("ensurepip", (f"python3.{sys.version_info.minor}-venv", "python3-venv"), can_make_pip)
+"""For filling a new environment."""
 
 OFFSCREEN = (
     Need("libglib-2.0.so.0", ("libglib2.0-0t64", "libglib2.0-0")),
@@ -44,9 +57,16 @@ WINDOW = (
     Need("libxcb-icccm.so.4", ("libxcb-icccm4",)),
     Need("libxcb-keysyms.so.1", ("libxcb-keysyms1",)),
     Need("libxcb-shape.so.0", ("libxcb-shape0",)),
+    Need("libxcb-image.so.0", ("libxcb-image0",)),
+    Need("libxcb-render.so.0", ("libxcb-render0",)),
+    Need("libxcb-render-util.so.0", ("libxcb-render-util0",)),
+    Need("libxcb-util.so.1", ("libxcb-util1",)),
+    Need("libxcb-xkb.so.1", ("libxcb-xkb1",)),
     Need("libxkbcommon-x11.so.0", ("libxkbcommon-x11-0",)),
+    Need("libwayland-cursor.so.0", ("libwayland-cursor0",)),
+    Need("libwayland-egl.so.1", ("libwayland-egl1",)),
 )
-"""For a window on X11."""
+"""For a window on X11 or Wayland: what Qt's platform plugins miss on a bare Debian."""
 
 TEST_TOOLS: tuple[Need, ...] = ()
 """Programs that tests start."""
@@ -60,20 +80,22 @@ def provide(needs: Iterable[Need]) -> None:
     """
     if sys.platform != "linux":
         return
-    missing = [need for need in needs if not need.is_there()]
+    missing = [need for need in needs if not need.is_there(need.name)]
     if not missing:
         return
     listed = " ".join(need.name for need in missing)
     apt = Apt.find()
     if apt is None:
         say(
-            f"缺少系统库，请用系统的软件包管理器安装: {listed}",
+            f"缺少系统组件，请用系统的软件包管理器安装: {listed}",
             f"missing; install with the system's package manager: {listed}",
         )
         return
-    with step(f"安装系统库 {listed}", "installing system libraries"):
-        apt.install([need.package for need in missing])
-    still = [need for need in missing if not need.is_there()]
+    packages = [need.package for need in missing]
+    apt.check_allowed(packages)
+    with step(f"安装系统软件包（缺 {listed}）", "installing system packages"):
+        apt.install(packages)
+    still = [need for need in missing if not need.is_there(need.name)]
     if still:
         raise Trouble(
             "安装后仍然缺少: " + " ".join(need.name for need in still),

@@ -4,8 +4,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from .debian import Apt
-from .speak import FAILED, Trouble, say
+from .speak import FAILED, Trouble
 from .tools import Outcome, run
 
 Command = tuple[str, ...]
@@ -21,10 +20,10 @@ def find_pip(python: Path) -> Command:
     """A command that runs pip on the environment of ``python``.
 
     Tried in turn: the environment's own pip; the bundled one (``ensurepip``, which Debian leaves
-    out); the pip of the interpreter that runs this; ``uv``; the package ``python3-venv``.
+    out); the pip of the interpreter that runs this; ``uv``.
 
     Raises:
-        Trouble: none of them is there and the package may not be installed from here.
+        Trouble: none of them is there.
     """
     own = (str(python), "-m", "pip")
     if _works(*own, "--version") or _works(str(python), "-m", "ensurepip", "--default-pip"):
@@ -35,21 +34,10 @@ def find_pip(python: Path) -> Command:
     uv = shutil.which("uv")
     if uv and _works(uv, "pip", "install", "--quiet", "--python", str(python), "pip"):
         return own
-    apt = Apt.find()
-    if apt is None:
-        raise Trouble(
-            "这个 Python 没有 pip 也没有 ensurepip。请安装带 pip 的 Python 再运行。",
-            "This Python has neither pip nor ensurepip. Install one that has, and run this again.",
-        )
-    say("安装 python3-venv", "installing python3-venv")
-    versioned = f"python3.{sys.version_info.minor}-venv"
-    apt.install([(versioned, "python3-venv")])
-    if not _works(str(python), "-m", "ensurepip", "--default-pip"):
-        raise Trouble(
-            "安装 python3-venv 后仍然没有 pip。请删除 .venv 后再运行。",
-            "There is still no pip after installing python3-venv. Remove .venv and try again.",
-        )
-    return own
+    raise Trouble(
+        "这个 Python 没有 pip 也没有 ensurepip。请安装完整的 Python 再运行。",
+        "This Python has neither pip nor ensurepip. Install a complete one and run this again.",
+    )
 
 
 def install_lock(pip: Command, lock: Path) -> None:
