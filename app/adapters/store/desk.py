@@ -1,0 +1,61 @@
+"""Keep on a parcel's row what the workbench shows of its number, labels and shipment."""
+
+from sqlalchemy import Connection, func, select, update
+
+from app.adapters.store.tables import parcels, print_jobs, shipments, waybills
+from app.domain.ids import ParcelId
+
+_LIVE = waybills.c.state.not_in(("failed", "cancelled"))
+_MAYBE_ON_PAPER = ("sending", "unconfirmed", "printed")
+
+
+def show_waybill(connection: Connection, parcel_id: ParcelId) -> None:
+    """Copy the live waybill of the parcel, and what hangs on it, to the parcel's row."""
+    live = connection.execute(
+        select(
+            waybills.c.waybill_id,
+            waybills.c.carrier,
+            waybills.c.tracking_number,
+            waybills.c.picked_up_s,
+        )
+        .where(waybills.c.parcel_id == parcel_id, _LIVE)
+        .order_by(waybills.c.revision.desc(), waybills.c.intended_s.desc())
+        .limit(1)
+    ).one_or_none()
+    connection.execute(
+        update(parcels)
+        .where(parcels.c.parcel_id == parcel_id)
+        .values(
+            waybill_id=None if live is None else live.waybill_id,
+            carrier="" if live is None else live.carrier,
+            tracking_number="" if live is None else live.tracking_number,
+            picked_up_s=0 if live is None else live.picked_up_s,
+        )
+    )
+    show_copies(connection, parcel_id)
+    show_upload(connection, parcel_id)
+
+
+def show_copies(connection: Connection, parcel_id: ParcelId) -> None:
+    """Count the labels of the live waybill that are, or may be, on paper."""
+    count = (
+        select(func.count())
+        .where(
+            print_jobs.c.waybill_id == parcels.c.waybill_id,
+            print_jobs.c.state.in_(_MAYBE_ON_PAPER),
+        )
+        .scalar_subquery()
+    )
+    connection.execute(update(parcels).where(parcels.c.parcel_id == parcel_id).values(copies=count))
+
+
+def show_upload(connection: Connection, parcel_id: ParcelId) -> None:
+    """When the live waybill's number was written back (回传)."""
+    uploaded = (
+        select(func.coalesce(func.max(shipments.c.settled_s), 0))
+        .where(shipments.c.waybill_id == parcels.c.waybill_id, shipments.c.state == "done")
+        .scalar_subquery()
+    )
+    connection.execute(
+        update(parcels).where(parcels.c.parcel_id == parcel_id).values(uploaded_s=uploaded)
+    )

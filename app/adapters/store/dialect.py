@@ -1,0 +1,163 @@
+"""Everything that is SQLite's own: a second database needs its twin of this module only."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    select,
+)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.sqlite import Insert, insert
+from sqlalchemy.pool import QueuePool
+
+from app.adapters.store.failures import storage_error, translate_errors
+
+Row = tuple[Any, ...]
+
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -16000",
+)
+_WRITER_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    # With WAL, NORMAL may forget the last commits when the power goes. An intent that is
+    # forgotten after its call went out could buy or ship twice, so every commit is synced.
+    "PRAGMA synchronous = FULL",
+)
+
+
+def _engine(path: Path, pragmas: Sequence[str], begin: str, *, connections: int) -> Engine:
+    engine = create_engine(
+        URL.create("sqlite+pysqlite", database=str(path)),
+        poolclass=QueuePool,
+        pool_size=connections,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,  # exception texts must not carry rows
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # transactions begin where we say, not at the first DML
+        with closing(connection.cursor()) as cursor:
+            for pragma in pragmas:
+                cursor.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    translate_errors(engine)
+    return engine
+
+
+def writer_engine(path: Path, busy_s: float) -> Engine:
+    """One connection whose transactions take the write lock at once, waiting ``busy_s``."""
+    busy = f"PRAGMA busy_timeout = {int(busy_s * 1000)}"
+    return _engine(path, (busy, *_PRAGMAS, *_WRITER_PRAGMAS), "BEGIN IMMEDIATE", connections=1)
+
+
+def reader_engine(path: Path, busy_s: float) -> Engine:
+    """Connections that see one snapshot per transaction and cannot write."""
+    busy = f"PRAGMA busy_timeout = {int(busy_s * 1000)}"
+    return _engine(path, (busy, *_PRAGMAS, "PRAGMA query_only = ON"), "BEGIN", connections=4)
+
+
+def checkpoint(engine: Engine) -> None:
+    """Move the write-ahead log into the file, so that a copy of the file alone is whole."""
+    raw = engine.raw_connection()
+    try:
+        with closing(raw.cursor()) as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as error:
+        if storage_error(error) is None:
+            raise
+        # The log stays beside the file and is read at the next start: nothing is lost.
+    finally:
+        raw.close()
+
+
+def back_up(path: Path, target: Path) -> None:
+    """Copy the database at ``path`` whole, the log included, to ``target``.
+
+    Raises:
+        StorageError: the copy cannot be written.
+    """
+    part = target.with_name(target.name + ".part")
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as copy:
+            source.backup(copy)
+    except sqlite3.Error as error:
+        part.unlink(missing_ok=True)
+        raise storage_error(error) or error from error
+    part.replace(target)
+
+
+def among(column: ColumnElement[Any], ids: Iterable[str]) -> ColumnElement[bool]:
+    """``column IN ids`` with one parameter, so that the statement is compiled once."""
+    listed = func.json_each(bindparam(None, json.dumps(list(ids)))).table_valued("value")
+    return column.in_(select(listed.c.value))
+
+
+def upsert(table: Table, columns: Sequence[str], *, newer: str = "") -> Insert:
+    """INSERT … ON CONFLICT (primary key) DO UPDATE of every other column of ``columns``.
+
+    Args:
+        table: where to.
+        columns: what is given for each row.
+        newer: a column that must not go back; an older row then changes nothing.
+    """
+    keys = [column.name for column in table.primary_key]
+    statement = insert(table).values({name: bindparam(name) for name in columns})
+    changed = {name: statement.excluded[name] for name in columns if name not in keys}
+    if not changed:
+        return statement.on_conflict_do_nothing(index_elements=keys)
+    where = statement.excluded[newer] >= table.c[newer] if newer else None
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed, where=where)
+
+
+def insert_unless_taken(table: Table) -> Insert:
+    """INSERT that changes no row (rowcount 0) when a uniqueness rule forbids it."""
+    return insert(table).on_conflict_do_nothing()
+
+
+class Bulk:
+    """A statement compiled once and run on many tuples of ``columns``, in that order.
+
+    Going to the driver's ``executemany`` directly keeps an upsert near the speed of plain
+    sqlite3: passing a dictionary a row through the compiler's parameters costs as much again.
+    """
+
+    def __init__(self, statement: Insert, columns: Sequence[str]) -> None:
+        compiled = statement.compile(dialect=sqlite.dialect(paramstyle="qmark"))
+        if list(compiled.positiontup or ()) != list(columns):
+            raise ValueError(f"columns are not the statement's parameters: {columns}")
+        self.sql = str(compiled)
+
+    def __call__(self, connection: Connection, rows: list[Row]) -> None:
+        """Run on ``rows``; nothing happens when there are none."""
+        if rows:
+            connection.exec_driver_sql(self.sql, rows)
+
+
+def bulk_upsert(table: Table, columns: Sequence[str], *, newer: str = "") -> Bulk:
+    """:func:`upsert`, ready for many rows."""
+    return Bulk(upsert(table, columns, newer=newer), columns)
+
+
+def bulk_insert(table: Table, columns: Sequence[str]) -> Bulk:
+    """A plain INSERT, ready for many rows."""
+    return Bulk(insert(table).values({name: bindparam(name) for name in columns}), columns)

@@ -1,0 +1,158 @@
+"""A parcel's history: what happened to it, in short Chinese lines."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sqlalchemy import Connection, select
+
+from app.adapters.store.dialect import among
+from app.adapters.store.tables import (
+    after_sales,
+    orders,
+    print_jobs,
+    route_events,
+    shipments,
+    waybills,
+)
+from app.domain.after_sale import AfterSaleKind, AfterSaleState
+from app.domain.printing import PrintState
+from app.domain.shipment import ShipmentState
+from app.domain.waybill import WaybillState
+from app.ports.rows import HistoryRow
+
+_CASE = {
+    AfterSaleKind.RETURN_AND_REFUND: "退货退款",
+    AfterSaleKind.REFUND_AFTER_SHIP: "发货后仅退款",
+    AfterSaleKind.REFUND_BEFORE_SHIP: "发货前退款",
+    AfterSaleKind.EXCHANGE: "换货",
+    AfterSaleKind.PRICE_PROTECTION: "价保",
+    AfterSaleKind.RESEND: "补寄",
+    AfterSaleKind.REPAIR: "维修",
+    AfterSaleKind.OTHER: "售后",
+}
+_CASE_STATE = {
+    AfterSaleState.WAITS_FOR_SHOP: "等待商家处理",
+    AfterSaleState.WAITS_FOR_BUYER: "等待买家处理",
+    AfterSaleState.SUCCEEDED: "已完成",
+    AfterSaleState.CLOSED: "已关闭",
+    AfterSaleState.OTHER: "处理中",
+}
+_PRINTED = {
+    PrintState.LEASED: "排队中",
+    PrintState.SENDING: "发送中",
+    PrintState.UNCONFIRMED: "待确认是否出纸",
+    PrintState.PRINTED: "已出纸",
+    PrintState.NOT_PRINTED: "没有出纸",
+}
+_SHIPPED = {
+    ShipmentState.INTENDED: "发货回传中",
+    ShipmentState.UNKNOWN: "发货结果未知",
+    ShipmentState.DONE: "发货已回传",
+    ShipmentState.FAILED: "发货失败",
+}
+
+
+def history(
+    connection: Connection,
+    parcel_id: str,
+    order_ids: Iterable[str],
+    carriers: Mapping[str, str],
+) -> tuple[HistoryRow, ...]:
+    """Everything known of a parcel, newest first.
+
+    Args:
+        connection: a reading transaction.
+        parcel_id: whose.
+        order_ids: the orders it carries.
+        carriers: carrier names by code.
+    """
+    lines = [
+        *_orders(connection, order_ids),
+        *_after_sales(connection, order_ids),
+        *_waybills(connection, parcel_id, carriers),
+        *_prints(connection, parcel_id),
+        *_shipments(connection, parcel_id),
+        *_routes(connection, parcel_id),
+    ]
+    newest_first = sorted(enumerate(lines), key=lambda pair: (pair[1].at_s, pair[0]), reverse=True)
+    return tuple(line for _, line in newest_first)
+
+
+def _orders(connection: Connection, order_ids: Iterable[str]) -> Iterator[HistoryRow]:
+    rows = connection.execute(
+        select(orders.c.paid_s, orders.c.shipped_s, orders.c.finished_s).where(
+            among(orders.c.order_id, order_ids)
+        )
+    )
+    for row in rows:
+        facts = (
+            (row.paid_s, "买家付款"),
+            (row.shipped_s, "平台显示已发货"),
+            (row.finished_s, "订单结束"),
+        )
+        yield from (HistoryRow(at_s=at_s, text=words) for at_s, words in facts if at_s)
+
+
+def _after_sales(connection: Connection, order_ids: Iterable[str]) -> Iterator[HistoryRow]:
+    rows = connection.execute(select(after_sales).where(among(after_sales.c.order_id, order_ids)))
+    for row in rows:
+        kind = _CASE[AfterSaleKind(row.kind)]
+        yield HistoryRow(at_s=row.applied_s, text=f"买家申请{kind}")
+        if row.updated_s > row.applied_s:
+            state = _CASE_STATE[AfterSaleState(row.state)]
+            yield HistoryRow(at_s=row.updated_s, text=f"{kind}{state}")
+
+
+def _waybills(
+    connection: Connection, parcel_id: str, carriers: Mapping[str, str]
+) -> Iterator[HistoryRow]:
+    rows = connection.execute(
+        select(waybills)
+        .where(waybills.c.parcel_id == parcel_id)
+        .order_by(waybills.c.intended_s, waybills.c.revision)
+    )
+    for row in rows:
+        state = WaybillState(row.state)
+        name = carriers.get(row.carrier, row.carrier)
+        words = {
+            WaybillState.INTENDED: f"取号中，{name}",
+            WaybillState.UNKNOWN: f"取号结果未知，{name}",
+            WaybillState.BOUGHT: f"取得运单号 {row.tracking_number}，{name}",
+            WaybillState.FAILED: "取号失败",
+            WaybillState.CANCELLED: f"回收运单号 {row.tracking_number}",
+        }[state]
+        yield HistoryRow(at_s=row.settled_s or row.intended_s, text=_with(words, row.problem))
+
+
+def _prints(connection: Connection, parcel_id: str) -> Iterator[HistoryRow]:
+    rows = connection.execute(
+        select(print_jobs)
+        .where(print_jobs.c.parcel_id == parcel_id)
+        .order_by(print_jobs.c.leased_s, print_jobs.c["copy"])
+    )
+    for row in rows:
+        what = f"补打第 {row.copy} 张（{row.reason}）" if row.reason else "打印面单"
+        words = f"{what}，{_PRINTED[PrintState(row.state)]}"
+        yield HistoryRow(at_s=row.settled_s or row.leased_s, text=_with(words, row.problem))
+
+
+def _shipments(connection: Connection, parcel_id: str) -> Iterator[HistoryRow]:
+    rows = connection.execute(
+        select(shipments).where(shipments.c.parcel_id == parcel_id).order_by(shipments.c.intended_s)
+    )
+    for row in rows:
+        words = _SHIPPED[ShipmentState(row.state)]
+        yield HistoryRow(at_s=row.settled_s or row.intended_s, text=_with(words, row.problem))
+
+
+def _routes(connection: Connection, parcel_id: str) -> Iterator[HistoryRow]:
+    rows = connection.execute(
+        select(route_events.c.at_s, route_events.c.text)
+        .join(waybills, waybills.c.waybill_id == route_events.c.waybill_id)
+        .where(waybills.c.parcel_id == parcel_id)
+        .order_by(route_events.c.at_s, route_events.c.number)
+    )
+    yield from (HistoryRow(at_s=row.at_s, text=row.text) for row in rows)
+
+
+def _with(words: str, problem: str) -> str:
+    return f"{words}：{problem}" if problem else words

@@ -1,0 +1,153 @@
+"""What hangs together: orders with their items and cases, parcels with their effects."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from app.adapters.store.codec import to_after_sale, to_item, to_order
+from app.adapters.store.dialect import among
+from app.adapters.store.planning import Effects, Known
+from app.adapters.store.tables import (
+    after_sales,
+    items,
+    order_receivers,
+    orders,
+    parcel_lines,
+    parcel_orders,
+    parcels,
+    shipments,
+    waybills,
+)
+from app.domain.after_sale import AfterSale
+from app.domain.ids import ItemId, OrderId, ParcelId, ShopId
+from app.domain.order import Item
+from app.domain.parcel import Parcel, ParcelLine, Stage
+
+_LIVE_WAYBILL = waybills.c.state.not_in(("failed", "cancelled"))
+
+
+def cases_of(connection: Connection, order_ids: Iterable[str]) -> dict[str, list[AfterSale]]:
+    """After-sale cases by order id."""
+    found: dict[str, list[AfterSale]] = {}
+    statement = (
+        select(after_sales)
+        .where(among(after_sales.c.order_id, order_ids))
+        .order_by(after_sales.c.applied_s, after_sales.c.after_sale_id)
+    )
+    for row in connection.execute(statement):
+        found.setdefault(row.order_id, []).append(to_after_sale(row))
+    return found
+
+
+def items_of(connection: Connection, order_ids: Iterable[str]) -> dict[str, list[Item]]:
+    """Items by order id, in the platform's order."""
+    found: dict[str, list[Item]] = {}
+    statement = (
+        select(items)
+        .where(among(items.c.order_id, order_ids))
+        .order_by(items.c.order_id, items.c.position)
+    )
+    for row in connection.execute(statement):
+        found.setdefault(row.order_id, []).append(to_item(row))
+    return found
+
+
+def known_orders(connection: Connection, order_ids: Iterable[str]) -> dict[OrderId, Known]:
+    """Orders with masks only, and what decides about shipping them."""
+    wanted = list(order_ids)
+    found_items = items_of(connection, wanted)
+    found_cases = cases_of(connection, wanted)
+    rows = connection.execute(select(orders).where(among(orders.c.order_id, wanted)))
+    return {
+        OrderId(row.order_id): Known(
+            order=to_order(row, found_items.get(row.order_id, ())),
+            receiver_print=row.receiver_print,
+            cases=tuple(found_cases.get(row.order_id, ())),
+            held=bool(row.held),
+        )
+        for row in rows
+    }
+
+
+def sealed_of(connection: Connection, order_ids: Iterable[str]) -> dict[str, bytes]:
+    """Sealed receivers by order id."""
+    statement = select(order_receivers).where(among(order_receivers.c.order_id, order_ids))
+    return {row.order_id: row.sealed for row in connection.execute(statement)}
+
+
+def parcels_of_orders(connection: Connection, order_ids: Iterable[str]) -> frozenset[ParcelId]:
+    """Every parcel that carries something of ``order_ids``."""
+    statement = select(parcel_orders.c.parcel_id).where(among(parcel_orders.c.order_id, order_ids))
+    return frozenset(ParcelId(parcel_id) for parcel_id in connection.scalars(statement))
+
+
+def load_parcels(connection: Connection, parcel_ids: Iterable[str]) -> dict[ParcelId, Parcel]:
+    """Parcels with their lines; unknown ids are left out."""
+    wanted = list(parcel_ids)
+    lines: dict[str, list[ParcelLine]] = {}
+    for row in connection.execute(
+        select(parcel_lines)
+        .where(among(parcel_lines.c.parcel_id, wanted))
+        .order_by(parcel_lines.c.parcel_id, parcel_lines.c.position)
+    ):
+        lines.setdefault(row.parcel_id, []).append(
+            ParcelLine(
+                order_id=OrderId(row.order_id), item_id=ItemId(row.item_id), quantity=row.quantity
+            )
+        )
+    statement: Select[Any] = select(
+        parcels.c.parcel_id,
+        parcels.c.shop_id,
+        parcels.c.order_ids,
+        parcels.c.stage,
+        parcels.c.ordinal,
+        parcels.c.revision,
+    ).where(among(parcels.c.parcel_id, wanted))
+    return {
+        ParcelId(row.parcel_id): Parcel(
+            parcel_id=ParcelId(row.parcel_id),
+            shop_id=ShopId(row.shop_id),
+            order_ids=tuple(OrderId(part) for part in row.order_ids.split(" ")),
+            lines=tuple(lines.get(row.parcel_id, ())),
+            stage=Stage(row.stage),
+            ordinal=row.ordinal,
+            revision=row.revision,
+        )
+        for row in connection.execute(statement)
+    }
+
+
+def effects_of(
+    connection: Connection, loaded: Mapping[ParcelId, Parcel]
+) -> dict[ParcelId, Effects]:
+    """What was done with each of ``loaded``."""
+    shipping = set(
+        connection.scalars(
+            select(shipments.c.parcel_id).where(
+                among(shipments.c.parcel_id, loaded), shipments.c.state != "failed"
+            )
+        )
+    )
+    numbers = live_waybills(connection, loaded)
+    found: dict[ParcelId, Effects] = {}
+    for parcel_id, parcel in loaded.items():
+        live = numbers.get(parcel_id)
+        found[parcel_id] = Effects(
+            stage=parcel.stage,
+            numbered=live is not None,
+            tracking_number=live.tracking_number if live is not None else "",
+            bought_for=live.receiver_print if live is not None else "",
+            shipping=parcel_id in shipping,
+        )
+    return found
+
+
+def live_waybills(connection: Connection, parcel_ids: Iterable[str]) -> dict[ParcelId, Any]:
+    """The newest live row of ``waybills`` by parcel."""
+    statement = (
+        select(waybills)
+        .where(among(waybills.c.parcel_id, parcel_ids), _LIVE_WAYBILL)
+        .order_by(waybills.c.revision, waybills.c.intended_s)
+    )
+    return {ParcelId(row.parcel_id): row for row in connection.execute(statement)}

@@ -1,0 +1,55 @@
+"""Parcels and how far they have come."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select, update
+
+from app.adapters.store.codec import unpack_blocks
+from app.adapters.store.dialect import among
+from app.adapters.store.links import load_parcels
+from app.adapters.store.tables import parcels
+from app.adapters.store.touched import Touched
+from app.domain.gate import Block
+from app.domain.ids import ParcelId
+from app.domain.parcel import Parcel, Stage
+
+
+class SqlParcels:
+    """Parcels."""
+
+    def __init__(self, connection: Connection, touched: Touched) -> None:
+        self._connection = connection
+        self._touched = touched
+
+    def get(self, ids: Iterable[ParcelId]) -> dict[ParcelId, Parcel]:
+        return load_parcels(self._connection, ids)
+
+    def blocks(self, ids: Iterable[ParcelId]) -> dict[ParcelId, frozenset[Block]]:
+        rows = self._connection.execute(
+            select(parcels.c.parcel_id, parcels.c.blocks).where(among(parcels.c.parcel_id, ids))
+        )
+        return {ParcelId(row.parcel_id): unpack_blocks(row.blocks) for row in rows}
+
+    def move(self, parcel_id: ParcelId, stage: Stage, *, problem: str = "") -> None:
+        """Set the stage, minding what is known already.
+
+        A parcel that was picked up before its shipment was settled is 已揽收 at once, and one
+        whose orders need nothing any more closes instead of waiting for a number.
+        """
+        row = self._connection.execute(
+            select(parcels.c.closing, parcels.c.picked_up_s, parcels.c.waybill_id).where(
+                parcels.c.parcel_id == parcel_id
+            )
+        ).one_or_none()
+        if row is None:
+            raise KeyError(parcel_id)
+        if stage is Stage.SHIPPED and row.picked_up_s:
+            stage = Stage.PICKED_UP
+        if stage is Stage.TO_NUMBER and row.closing and row.waybill_id is None:
+            stage = Stage.CLOSED
+        self._connection.execute(
+            update(parcels)
+            .where(parcels.c.parcel_id == parcel_id)
+            .values(stage=stage.value, problem=problem)
+        )
+        self._touched.parcels.add(parcel_id)

@@ -1,0 +1,212 @@
+"""Pure rules: what a parcel's row says, given its orders and what was already done with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from app.domain.after_sale import AfterSale, AfterSaleState
+from app.domain.gate import Block, order_blocks
+from app.domain.ids import OrderId
+from app.domain.order import Order, OrderStatus, RefundState
+from app.domain.parcel import Parcel, ParcelLine, Stage, whole_order_parcel
+
+GONE = frozenset({OrderStatus.SHIPPED, OrderStatus.FINISHED})
+_AFTER_SHIPPING = frozenset({Stage.SHIPPED, Stage.PICKED_UP})
+_NEVER_OURS = frozenset({OrderStatus.CANCELLED, OrderStatus.UNPAID})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """What was already done with a parcel outside this process."""
+
+    stage: Stage = Stage.TO_NUMBER
+    numbered: bool = False  # a waybill is intended, unknown or bought
+    tracking_number: str = ""
+    bought_for: str = ""  # print of the receivers the number was asked for
+    shipping: bool = False  # a shipment is intended, unknown or done
+
+    @property
+    def any(self) -> bool:
+        """True when a person must see the parcel, whatever became of its orders."""
+        return self.numbered or self.shipping
+
+
+NO_EFFECTS = Effects()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An order with the facts beside it that decide whether it may be shipped."""
+
+    order: Order
+    receiver_print: str
+    cases: tuple[AfterSale, ...] = ()
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What follows for a parcel. ``closing``: nothing of it is ours to ship any more."""
+
+    stage: Stage
+    blocks: frozenset[Block]
+    closing: bool
+
+
+def receiver_print(order: Order) -> str:
+    """A short hash that changes when the platform's receiver does; "" when it names none.
+
+    Masks and regions stay out: the platform may mask differently tomorrow.
+    """
+    receiver = order.receiver
+    ciphers = (receiver.name_cipher, receiver.phone_cipher, receiver.detail_cipher)
+    text = "\x1f".join((order.address_key, *ciphers))
+    return sha256(text.encode()).hexdigest()[:32] if len(text) > 3 else ""
+
+
+def joined_print(known: Sequence[Known]) -> str:
+    """The print of a parcel's receivers, as kept with the number asked for them."""
+    return " ".join(k.receiver_print for k in known)
+
+
+def plan(order: Order) -> Parcel | None:
+    """The parcel for what is left to ship of ``order``; None when nothing ever needs shipping.
+
+    A part-shipped order that has no number of ours was begun elsewhere: its gone items stay out.
+    """
+    if order.status is OrderStatus.PART_SHIPPED:
+        left = tuple(item for item in order.items if item.status not in GONE)
+        order = replace(order, items=left)
+    return whole_order_parcel(order)
+
+
+def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects) -> Verdict:
+    """Blocks and stage of a parcel that carries ``lines`` of the orders ``known``.
+
+    A parcel without effects closes when every order of it is cancelled, unpaid, refunded as a
+    whole or gone by other hands, and opens again when that is no longer so. A parcel with a
+    number or a shipment stays where it is, with its blocks.
+    """
+    changed = (
+        bool(effects.bought_for)
+        and effects.stage not in _AFTER_SHIPPING
+        and effects.bought_for != joined_print(known)
+    )
+    blocks = set[Block]()
+    closing = True
+    for one in known:
+        found = order_blocks(one.order, one.cases, held=one.held, address_changed=changed)
+        if Block.SHIPPED_ELSEWHERE in found and _ours(one.order, effects):
+            found -= {Block.SHIPPED_ELSEWHERE}
+        blocks |= found
+        closing = closing and _closes(lines, one, found)
+    return Verdict(
+        stage=_stage(effects, closing=closing), blocks=frozenset(blocks), closing=closing
+    )
+
+
+def _stage(effects: Effects, *, closing: bool) -> Stage:
+    if effects.any:
+        return effects.stage
+    if closing:
+        return Stage.CLOSED
+    return Stage.TO_NUMBER if effects.stage is Stage.CLOSED else effects.stage
+
+
+def _ours(order: Order, effects: Effects) -> bool:
+    """True when the platform calls ``order`` shipped and it was this parcel that went."""
+    if effects.stage in _AFTER_SHIPPING:
+        return True
+    if not order.packs:  # it does not say with which number: our own attempt decides
+        return effects.shipping
+    return any(pack.tracking_number == effects.tracking_number for pack in order.packs)
+
+
+def _closes(lines: Sequence[ParcelLine], known: Known, blocks: frozenset[Block]) -> bool:
+    if known.order.status in _NEVER_OURS or Block.SHIPPED_ELSEWHERE in blocks:
+        return True
+    if Block.REFUNDED not in blocks:
+        return False
+    items = {item.item_id: item for item in known.order.items}
+    refunded = {i for i, item in items.items() if item.refund is RefundState.REFUNDED}
+    for case in known.cases:
+        if case.stops_shipping and case.state is AfterSaleState.SUCCEEDED:
+            refunded |= {case.item_id} if case.item_id in items else set(items)
+    return all(line.item_id in refunded for line in lines if line.order_id == known.order.order_id)
+
+
+DESK_COLUMNS = (
+    "order_ids",
+    "paid_s",
+    "promise_s",
+    "checked_s",
+    "promised_carrier",
+    "receiver",
+    "region",
+    "goods",
+    "codes",
+    "kinds",
+    "quantity",
+    "paid_fen",
+    "buyer_words",
+    "seller_words",
+    "flag",
+    "presale",
+)
+"""What the workbench shows of a parcel's orders."""
+
+
+def desk_values(
+    lines: Sequence[ParcelLine], orders: Sequence[Order], checked_s: int
+) -> tuple[str | int, ...]:
+    """The :data:`DESK_COLUMNS` of a parcel that carries ``lines`` of ``orders``.
+
+    Earliest payment and promise count; amounts add up; the first order names the receiver.
+    """
+    first = orders[0]
+    items = {(o.order_id, i.item_id): i for o in orders for i in o.items}
+    goods: list[str] = []
+    codes: list[str] = []
+    pieces = 0
+    for line in lines:
+        item = items.get((line.order_id, line.item_id))
+        pieces += line.quantity
+        if item is None:
+            continue
+        spec = f" {item.spec}" if item.spec else ""
+        goods.append(f"{item.name}{spec} ×{line.quantity}")
+        if item.code:
+            codes.append(item.code)
+    receiver = first.receiver
+    return (
+        " ".join(order.order_id for order in orders),
+        _earliest([order.paid_at for order in orders]),
+        _earliest([order.promise_at for order in orders]),
+        checked_s,
+        first.promised_carrier or "",
+        f"{receiver.name_mask} {receiver.phone_mask}".strip(),
+        str(receiver.region),
+        "; ".join(goods),
+        " ".join(codes),
+        len(lines),
+        pieces,
+        sum(order.paid_fen for order in orders),
+        _joined([order.buyer_words for order in orders]),
+        _joined([order.seller_words for order in orders]),
+        next((order.flag for order in orders if order.flag), 0),
+        int(any(order.presale for order in orders)),
+    )
+
+
+def _earliest(instants: list[datetime | None]) -> int:
+    return min((int(at.timestamp()) for at in instants if at is not None), default=0)
+
+
+def _joined(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else " / ".join(word for word in words if word)
+
+
+def in_order(order_ids: Sequence[OrderId], known: Mapping[OrderId, Known]) -> tuple[Known, ...]:
+    """What is known of ``order_ids``, in their order."""
+    return tuple(known[order_id] for order_id in order_ids if order_id in known)

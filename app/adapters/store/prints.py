@@ -1,0 +1,123 @@
+"""The print ledger: a lease before each send, the outcome after it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.adapters.store.codec import instant, seconds
+from app.adapters.store.desk import show_copies
+from app.adapters.store.dialect import among, insert_unless_taken
+from app.adapters.store.tables import print_jobs
+from app.adapters.store.touched import Touched
+from app.domain.errors import InvalidInput
+from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId, WaybillId
+from app.domain.instants import from_epoch
+from app.domain.printing import ConfirmedBy, PrintJob, PrintState
+
+
+class SqlPrintLedger:
+    """Print jobs."""
+
+    def __init__(self, connection: Connection, touched: Touched) -> None:
+        self._connection = connection
+        self._touched = touched
+
+    def lease(self, job: PrintJob) -> None:
+        taken = self._connection.scalar(
+            select(print_jobs.c.job_id)
+            .where(
+                print_jobs.c.waybill_id == job.waybill_id,
+                print_jobs.c.state != PrintState.NOT_PRINTED.value,
+            )
+            .limit(1)
+        )
+        if taken is not None and not job.reason:
+            raise _exists()
+        if self._connection.execute(insert_unless_taken(print_jobs), _row(job)).rowcount == 0:
+            raise _exists()
+        show_copies(self._connection, job.parcel_id)
+        self._touched.parcels.add(job.parcel_id)
+
+    def move(self, job: PrintJob) -> None:
+        try:
+            found = self._connection.execute(
+                update(print_jobs).where(print_jobs.c.job_id == job.job_id).values(_row(job))
+            )
+        except IntegrityError as error:
+            raise _exists() from error
+        if found.rowcount == 0:
+            raise KeyError(job.job_id)
+        show_copies(self._connection, job.parcel_id)
+        self._touched.parcels.add(job.parcel_id)
+
+    def get(self, job_id: PrintJobId) -> PrintJob | None:
+        row = self._connection.execute(
+            select(print_jobs).where(print_jobs.c.job_id == job_id)
+        ).one_or_none()
+        return None if row is None else to_print_job(row)
+
+    def of_waybills(self, ids: Iterable[WaybillId]) -> dict[WaybillId, tuple[PrintJob, ...]]:
+        found: dict[WaybillId, list[PrintJob]] = {}
+        rows = self._connection.execute(
+            select(print_jobs)
+            .where(among(print_jobs.c.waybill_id, ids))
+            .order_by(print_jobs.c.leased_s, print_jobs.c["copy"], print_jobs.c.job_id)
+        )
+        for row in rows:
+            found.setdefault(WaybillId(row.waybill_id), []).append(to_print_job(row))
+        return {waybill_id: tuple(jobs) for waybill_id, jobs in found.items()}
+
+    def in_state(self, *states: PrintState) -> tuple[PrintJob, ...]:
+        rows = self._connection.execute(
+            select(print_jobs)
+            .where(print_jobs.c.state.in_([state.value for state in states]))
+            .order_by(print_jobs.c.leased_s, print_jobs.c.batch_id, print_jobs.c.sequence)
+        )
+        return tuple(to_print_job(row) for row in rows)
+
+
+def to_print_job(row: Any) -> PrintJob:
+    """The job of a row of ``print_jobs``."""
+    return PrintJob(
+        job_id=PrintJobId(row.job_id),
+        batch_id=BatchId(row.batch_id),
+        sequence=row.sequence,
+        parcel_id=ParcelId(row.parcel_id),
+        waybill_id=WaybillId(row.waybill_id),
+        printer_id=PrinterId(row.printer_id),
+        copy=row.copy,
+        state=PrintState(row.state),
+        leased_at=instant(row.leased_s),
+        settled_at=from_epoch(row.settled_s),
+        confirmed_by=ConfirmedBy(row.confirmed_by) if row.confirmed_by else None,
+        reason=row.reason,
+        problem=row.problem,
+    )
+
+
+def _row(job: PrintJob) -> dict[str, Any]:
+    return {
+        "job_id": job.job_id,
+        "batch_id": job.batch_id,
+        "sequence": job.sequence,
+        "parcel_id": job.parcel_id,
+        "waybill_id": job.waybill_id,
+        "printer_id": job.printer_id,
+        "copy": job.copy,
+        "state": job.state.value,
+        "leased_s": seconds(job.leased_at),
+        "settled_s": seconds(job.settled_at),
+        "confirmed_by": job.confirmed_by.value if job.confirmed_by else "",
+        "reason": job.reason,
+        "problem": job.problem,
+    }
+
+
+def _exists() -> InvalidInput:
+    return InvalidInput(
+        "print.exists",
+        "这张面单已打印或可能已打印",
+        "先确认上一张是否出纸；确实要再打一张，请用「补打」并写明原因。",
+    )

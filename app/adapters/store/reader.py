@@ -1,0 +1,313 @@
+"""Read models: queries on connections of their own, which never hold up the writer."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select, text
+
+from app.adapters.store.codec import unpack_blocks
+from app.adapters.store.dialect import among
+from app.adapters.store.history import history
+from app.adapters.store.prints import to_print_job
+from app.adapters.store.shipments import to_shipment
+from app.adapters.store.tables import (
+    OPEN_PRINT_SQL,
+    PENDING_SQL,
+    bad_rows,
+    carriers,
+    items,
+    parcel_lines,
+    parcel_orders,
+    parcels,
+    print_jobs,
+    shipments,
+    shops,
+    waybills,
+)
+from app.adapters.store.totals import day_totals
+from app.domain.gate import Block
+from app.domain.ids import BatchId, CarrierCode, OrderId, ParcelId, ShopId, TrackingNumber
+from app.domain.order import RefundState
+from app.domain.parcel import Stage
+from app.domain.printing import PrintJob, PrintState
+from app.ports.rows import BadRowRow, DayTotals, ItemRow, ParcelDetail, ParcelRow, ShopRow
+
+_NOT_CLOSED = text("stage <> 'closed'")
+_PENDING = text(PENDING_SQL)
+_OPEN_PRINT = text(OPEN_PRINT_SQL)
+_STAGES = {stage.value: stage for stage in Stage}
+_REFUND = {
+    RefundState.NONE: "",
+    RefundState.PENDING: "退款中",
+    RefundState.REFUNDED: "已退款",
+    RefundState.OTHER: "售后中",
+}
+
+_PARCEL = select(
+    parcels.c.parcel_id,
+    parcels.c.shop_id,
+    parcels.c.order_ids,
+    parcels.c.stage,
+    parcels.c.blocks,
+    parcels.c.paid_s,
+    parcels.c.promise_s,
+    parcels.c.uploaded_s,
+    parcels.c.picked_up_s,
+    parcels.c.checked_s,
+    parcels.c.carrier,
+    parcels.c.promised_carrier,
+    parcels.c.tracking_number,
+    parcels.c.receiver,
+    parcels.c.region,
+    parcels.c.goods,
+    parcels.c.codes,
+    parcels.c.kinds,
+    parcels.c.quantity,
+    parcels.c.paid_fen,
+    parcels.c.buyer_words,
+    parcels.c.seller_words,
+    parcels.c.flag,
+    parcels.c.presale,
+    parcels.c["copies"],
+    parcels.c.problem,
+).order_by(parcels.c.paid_s, parcels.c.parcel_id)
+
+
+class SqlReader:
+    """Frozen rows for screens and reports. Any thread; each call sees one moment."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def parcels(self, *, include_shipped: bool = False) -> tuple[ParcelRow, ...]:
+        with self._snapshot() as connection:
+            bound = frozenset(
+                connection.scalars(select(shops.c.shop_id).where(shops.c.removed == 0))
+            )
+            where = _NOT_CLOSED if include_shipped else _PENDING
+            rows = _parcel_rows(connection, where)
+        return tuple(row for row in rows if row.shop_id in bound)
+
+    def parcels_by_id(self, ids: frozenset[ParcelId]) -> tuple[ParcelRow, ...]:
+        with self._snapshot() as connection:
+            return tuple(_parcel_rows(connection, among(parcels.c.parcel_id, ids)))
+
+    def find_parcels(self, number: str) -> tuple[ParcelId, ...]:
+        with self._snapshot() as connection:
+            found = [
+                *connection.scalars(
+                    select(parcels.c.parcel_id).where(parcels.c.parcel_id == number)
+                ),
+                *connection.scalars(
+                    select(parcel_orders.c.parcel_id)
+                    .where(parcel_orders.c.order_id == number)
+                    .order_by(parcel_orders.c.parcel_id)
+                ),
+                *connection.scalars(
+                    select(waybills.c.parcel_id)
+                    .where(waybills.c.tracking_number == number, waybills.c.tracking_number != "")
+                    .order_by(waybills.c.intended_s.desc())
+                ),
+            ]
+        return tuple(ParcelId(parcel_id) for parcel_id in dict.fromkeys(found))
+
+    def detail(self, parcel_id: ParcelId) -> ParcelDetail | None:
+        with self._snapshot() as connection:
+            row = next(iter(_parcel_rows(connection, parcels.c.parcel_id == parcel_id)), None)
+            if row is None:
+                return None
+            jobs = connection.execute(
+                select(print_jobs)
+                .where(print_jobs.c.parcel_id == parcel_id)
+                .order_by(print_jobs.c.leased_s, print_jobs.c["copy"])
+            )
+            sent = connection.execute(
+                select(shipments)
+                .where(shipments.c.parcel_id == parcel_id)
+                .order_by(shipments.c.intended_s)
+            )
+            return ParcelDetail(
+                row=row,
+                items=tuple(_item_rows(connection, parcel_id)),
+                history=history(
+                    connection, parcel_id, row.order_ids, _carrier_names(connection, row.shop_id)
+                ),
+                jobs=tuple(to_print_job(job) for job in jobs),
+                shipments=tuple(to_shipment(shipment) for shipment in sent),
+            )
+
+    def shops(self) -> tuple[ShopRow, ...]:
+        with self._snapshot() as connection:
+            rows = connection.execute(
+                select(shops).where(shops.c.removed == 0).order_by(shops.c.name, shops.c.shop_id)
+            )
+            return tuple(
+                ShopRow(
+                    shop_id=ShopId(row.shop_id),
+                    name=row.name,
+                    authorized=bool(row.authorized),
+                    synced_s=row.synced_s,
+                    error=row.sync_error,
+                )
+                for row in rows
+            )
+
+    def unconfirmed(self) -> tuple[PrintJob, ...]:
+        with self._snapshot() as connection:
+            rows = connection.execute(
+                select(print_jobs)
+                .where(_OPEN_PRINT, print_jobs.c.state == PrintState.UNCONFIRMED.value)
+                .order_by(print_jobs.c.leased_s, print_jobs.c.batch_id, print_jobs.c.sequence)
+            )
+            return tuple(to_print_job(row) for row in rows)
+
+    def batch_jobs(self, batch_id: BatchId) -> tuple[PrintJob, ...]:
+        with self._snapshot() as connection:
+            rows = connection.execute(
+                select(print_jobs)
+                .where(print_jobs.c.batch_id == batch_id)
+                .order_by(print_jobs.c.sequence, print_jobs.c.job_id)
+            )
+            return tuple(to_print_job(row) for row in rows)
+
+    def day_totals(self, start_s: int, end_s: int) -> DayTotals:
+        with self._snapshot() as connection:
+            return day_totals(connection, start_s, end_s)
+
+    def bad_rows(self) -> tuple[BadRowRow, ...]:
+        with self._snapshot() as connection:
+            rows = connection.execute(
+                select(bad_rows).order_by(bad_rows.c.seen_s.desc(), bad_rows.c.row_id)
+            )
+            return tuple(
+                BadRowRow(
+                    shop_id=ShopId(row.shop_id),
+                    row_id=row.row_id,
+                    reason=row.reason,
+                    seen_s=row.seen_s,
+                )
+                for row in rows
+            )
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            yield connection
+
+
+def _carrier_names(connection: Connection, shop_id: str) -> dict[str, str]:
+    rows = connection.execute(
+        select(carriers.c.code, carriers.c.name).where(carriers.c.shop_id == shop_id)
+    )
+    return {row.code: row.name for row in rows}
+
+
+def _parcel_rows(connection: Connection, where: Any) -> Iterable[ParcelRow]:
+    shop_names = {
+        row.shop_id: row.name for row in connection.execute(select(shops.c.shop_id, shops.c.name))
+    }
+    carrier_names: dict[tuple[str, str], str] = {
+        (row.shop_id, row.code): row.name
+        for row in connection.execute(select(carriers.c.shop_id, carriers.c.code, carriers.c.name))
+    }
+    seen: dict[int, frozenset[Block]] = {}
+    found: list[ParcelRow] = []
+    for row in connection.execute(_PARCEL.where(where)).all():
+        (
+            parcel_id,
+            shop_id,
+            order_ids,
+            stage,
+            bits,
+            paid_s,
+            promise_s,
+            uploaded_s,
+            picked_up_s,
+            checked_s,
+            carrier,
+            promised_carrier,
+            tracking_number,
+            receiver,
+            region,
+            goods,
+            codes,
+            kinds,
+            quantity,
+            paid_fen,
+            buyer_words,
+            seller_words,
+            flag,
+            presale,
+            copies,
+            problem,
+        ) = row
+        blocks = seen.get(bits)
+        if blocks is None:
+            blocks = seen[bits] = unpack_blocks(bits)
+        code: str = carrier or promised_carrier
+        found.append(
+            ParcelRow(
+                parcel_id=parcel_id,
+                shop_id=shop_id,
+                shop_name=shop_names.get(shop_id, shop_id),
+                order_ids=tuple(order_ids.split(" ")),
+                stage=_STAGES[stage],
+                blocks=blocks,
+                paid_s=paid_s,
+                promise_s=promise_s,
+                uploaded_s=uploaded_s,
+                picked_up_s=picked_up_s,
+                checked_s=checked_s,
+                carrier=CarrierCode(code) if code else None,
+                carrier_name=carrier_names.get((shop_id, code), code),
+                tracking_number=TrackingNumber(tracking_number) if tracking_number else None,
+                receiver=receiver,
+                region=region,
+                goods=goods,
+                codes=codes,
+                kinds=kinds,
+                quantity=quantity,
+                paid_fen=paid_fen,
+                buyer_words=buyer_words,
+                seller_words=seller_words,
+                flag=flag,
+                presale=presale == 1,
+                copies=copies,
+                problem=problem,
+            )
+        )
+    return found
+
+
+def _item_rows(connection: Connection, parcel_id: str) -> Iterator[ItemRow]:
+    rows = connection.execute(
+        select(
+            parcel_lines.c.order_id,
+            parcel_lines.c.quantity.label("pieces"),
+            items.c.name,
+            items.c.spec,
+            items.c.code,
+            items.c.price_fen,
+            items.c.paid_fen,
+            items.c.refund,
+        )
+        .join(
+            items,
+            (items.c.order_id == parcel_lines.c.order_id)
+            & (items.c.item_id == parcel_lines.c.item_id),
+        )
+        .where(parcel_lines.c.parcel_id == parcel_id)
+        .order_by(parcel_lines.c.position)
+    )
+    for row in rows:
+        yield ItemRow(
+            order_id=OrderId(row.order_id),
+            name=row.name,
+            spec=row.spec,
+            code=row.code,
+            quantity=row.pieces,
+            price_fen=row.price_fen,
+            paid_fen=row.paid_fen,
+            refund=_REFUND[RefundState(row.refund)],
+        )

@@ -1,0 +1,148 @@
+"""Bring stored parcels in line with their orders again (blocks, stage, what the desk shows)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from app.adapters.store.codec import pack_blocks
+from app.adapters.store.dialect import among
+from app.adapters.store.links import effects_of, known_orders, load_parcels
+from app.adapters.store.planning import (
+    DESK_COLUMNS,
+    Effects,
+    Known,
+    desk_values,
+    in_order,
+    judge,
+    plan,
+)
+from app.adapters.store.tables import orders, parcel_lines, parcel_orders, parcels, waybills
+from app.domain.ids import OrderId, ParcelId
+from app.domain.parcel import Parcel, ParcelLine
+
+_UPDATE = (
+    update(parcels)
+    .where(parcels.c.parcel_id == bindparam("key"))
+    .values({name: bindparam(name) for name in ("stage", "blocks", "closing", *DESK_COLUMNS)})
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    """All that is needed to judge some parcels, read in a few statements."""
+
+    loaded: Mapping[ParcelId, Parcel]
+    effects: Mapping[ParcelId, Effects]
+    known: Mapping[OrderId, Known]
+    checked: Mapping[str, int]
+    split: frozenset[str]  # orders with more than one parcel
+    numbered: frozenset[str]  # parcels that ever asked for a number
+
+
+def rejudge(
+    connection: Connection,
+    parcel_ids: Iterable[ParcelId],
+    known: Mapping[OrderId, Known] | None = None,
+) -> None:
+    """Derive the rows of ``parcel_ids`` anew.
+
+    Args:
+        connection: inside a write transaction.
+        parcel_ids: which parcels; unknown ids are left out.
+        known: orders already at hand, as they are stored.
+    """
+    scene = _look(connection, parcel_ids, known or {})
+    rows: list[dict[str, Any]] = []
+    for parcel_id, parcel in scene.loaded.items():
+        lines = _lines(scene, parcel)
+        if lines is None:
+            _remove(connection, parcel_id)
+            continue
+        if lines != parcel.lines:
+            write_lines(connection, parcel_id, lines)
+        rows.append(_row(scene, parcel, lines))
+    if rows:
+        connection.execute(_UPDATE, rows)
+
+
+def write_lines(connection: Connection, parcel_id: ParcelId, lines: tuple[ParcelLine, ...]) -> None:
+    """Replace the lines of a parcel."""
+    connection.execute(delete(parcel_lines).where(parcel_lines.c.parcel_id == parcel_id))
+    connection.execute(
+        insert(parcel_lines),
+        [
+            {
+                "parcel_id": parcel_id,
+                "order_id": line.order_id,
+                "item_id": line.item_id,
+                "position": position,
+                "quantity": line.quantity,
+            }
+            for position, line in enumerate(lines)
+        ],
+    )
+
+
+def _look(
+    connection: Connection, parcel_ids: Iterable[ParcelId], known: Mapping[OrderId, Known]
+) -> _Scene:
+    loaded = load_parcels(connection, parcel_ids)
+    order_ids = {o for parcel in loaded.values() for o in parcel.order_ids}
+    missing = order_ids - known.keys()
+    checked = connection.execute(
+        select(orders.c.order_id, orders.c.checked_s).where(among(orders.c.order_id, order_ids))
+    )
+    split = connection.scalars(
+        select(parcel_orders.c.order_id)
+        .where(among(parcel_orders.c.order_id, order_ids))
+        .group_by(parcel_orders.c.order_id)
+        .having(func.count() > 1)
+    )
+    numbered = connection.scalars(
+        select(waybills.c.parcel_id).where(among(waybills.c.parcel_id, loaded))
+    )
+    return _Scene(
+        loaded=loaded,
+        effects=effects_of(connection, loaded),
+        known={**known, **(known_orders(connection, missing) if missing else {})},
+        checked={row.order_id: row.checked_s for row in checked},
+        split=frozenset(split),
+        numbered=frozenset(numbered),
+    )
+
+
+def _lines(scene: _Scene, parcel: Parcel) -> tuple[ParcelLine, ...] | None:
+    """What the parcel carries now; None when it has no reason to be and no past.
+
+    A number is bought for certain lines, so they stay once one is asked for.
+    """
+    first = parcel.order_ids[0]
+    if len(parcel.order_ids) > 1 or first in scene.split or first not in scene.known:
+        return parcel.lines
+    if scene.effects[parcel.parcel_id].any:
+        return parcel.lines
+    planned = plan(scene.known[first].order)
+    if planned is not None:
+        return planned.lines
+    return parcel.lines if parcel.parcel_id in scene.numbered else None
+
+
+def _row(scene: _Scene, parcel: Parcel, lines: tuple[ParcelLine, ...]) -> dict[str, Any]:
+    known = in_order(parcel.order_ids, scene.known)
+    verdict = judge(lines, known, scene.effects[parcel.parcel_id])
+    checked_s = min(scene.checked[order_id] for order_id in parcel.order_ids)
+    desk = desk_values(lines, [one.order for one in known], checked_s)
+    return {
+        "key": parcel.parcel_id,
+        "stage": verdict.stage.value,
+        "blocks": pack_blocks(verdict.blocks),
+        "closing": int(verdict.closing),
+        **dict(zip(DESK_COLUMNS, desk, strict=True)),
+    }
+
+
+def _remove(connection: Connection, parcel_id: ParcelId) -> None:
+    for table in (parcel_lines, parcel_orders, parcels):
+        connection.execute(delete(table).where(table.c.parcel_id == parcel_id))

@@ -1,0 +1,114 @@
+"""Bound shops and their sync state."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from app.adapters.store import tables
+from app.adapters.store.codec import instant
+from app.adapters.store.dialect import Row, bulk_upsert, upsert
+from app.adapters.store.tables import bad_rows, shops, sync_cursors
+from app.adapters.store.touched import Touched
+from app.domain.ids import CarrierCode, ShopId
+from app.domain.instants import to_epoch
+from app.domain.waybill import Carrier
+from app.ports.platform import BadRow
+from app.ports.store import Shop, SyncCursor
+
+_PUT_BAD_ROWS = bulk_upsert(bad_rows, ("shop_id", "row_id", "reason", "seen_s"))
+
+
+class SqlShops:
+    """Shops, cursors, carriers and rows set aside."""
+
+    def __init__(self, connection: Connection, touched: Touched) -> None:
+        self._connection = connection
+        self._touched = touched
+
+    def put(self, shop: Shop) -> None:
+        row = {
+            "shop_id": shop.shop_id,
+            "name": shop.name,
+            "app_key": shop.app_key,
+            "authorized": int(shop.authorized),
+            "practice": int(shop.practice),
+            "removed": 0,
+        }
+        self._connection.execute(upsert(shops, list(row)), row)
+        self._touched.shops.add(shop.shop_id)
+
+    def get(self, shop_id: ShopId) -> Shop | None:
+        return next((shop for shop in self.all() if shop.shop_id == shop_id), None)
+
+    def all(self) -> tuple[Shop, ...]:
+        rows = self._connection.execute(
+            select(shops).where(shops.c.removed == 0).order_by(shops.c.name, shops.c.shop_id)
+        )
+        return tuple(
+            Shop(
+                shop_id=ShopId(row.shop_id),
+                name=row.name,
+                app_key=row.app_key,
+                authorized=bool(row.authorized),
+                practice=bool(row.practice),
+            )
+            for row in rows
+        )
+
+    def remove(self, shop_id: ShopId) -> None:
+        self._connection.execute(
+            update(shops).where(shops.c.shop_id == shop_id).values(removed=1, authorized=0)
+        )
+        self._touched.shops.add(shop_id)
+
+    def cursor(self, shop_id: ShopId, kind: str) -> SyncCursor | None:
+        upto_s = self._connection.scalar(
+            select(sync_cursors.c.upto_s).where(
+                sync_cursors.c.shop_id == shop_id, sync_cursors.c.kind == kind
+            )
+        )
+        if upto_s is None:
+            return None
+        return SyncCursor(shop_id=shop_id, kind=kind, upto=instant(upto_s))
+
+    def move_cursor(self, cursor: SyncCursor) -> None:
+        row = {
+            "shop_id": cursor.shop_id,
+            "kind": cursor.kind,
+            "upto_s": to_epoch(cursor.upto),  # rounded down: never past what was committed
+        }
+        self._connection.execute(upsert(sync_cursors, list(row)), row)
+
+    def sync_ended(self, shop_id: ShopId, at: datetime, error: str) -> None:
+        values: dict[str, str | int] = {"sync_error": error}
+        if not error:
+            values["synced_s"] = to_epoch(at)
+        self._connection.execute(update(shops).where(shops.c.shop_id == shop_id).values(values))
+        self._touched.shops.add(shop_id)
+
+    def set_aside(self, shop_id: ShopId, rows: Iterable[BadRow], at: datetime) -> None:
+        seen_s = to_epoch(at)
+        found: list[Row] = [(shop_id, row.row_id, row.reason, seen_s) for row in rows]
+        _PUT_BAD_ROWS(self._connection, found)
+        self._touched.shops.add(shop_id)
+
+    def put_carriers(self, shop_id: ShopId, carriers: Iterable[Carrier]) -> None:
+        rows = [
+            {"shop_id": shop_id, "code": carrier.code, "name": carrier.name, "position": number}
+            for number, carrier in enumerate({c.code: c for c in carriers}.values())
+        ]
+        self._connection.execute(
+            delete(tables.carriers).where(tables.carriers.c.shop_id == shop_id)
+        )
+        if rows:
+            self._connection.execute(insert(tables.carriers), rows)
+        self._touched.shops.add(shop_id)
+
+    def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]:
+        rows = self._connection.execute(
+            select(tables.carriers.c.code, tables.carriers.c.name)
+            .where(tables.carriers.c.shop_id == shop_id)
+            .order_by(tables.carriers.c.position)
+        )
+        return tuple(Carrier(code=CarrierCode(row.code), name=row.name) for row in rows)

@@ -1,0 +1,173 @@
+"""The database of one profile: one writer at a time, readers beside it."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, select
+
+from app.adapters.store.audit import SqlAuditLog
+from app.adapters.store.dialect import checkpoint, reader_engine, writer_engine
+from app.adapters.store.journal import SqlJournal
+from app.adapters.store.orders import SqlOrders
+from app.adapters.store.parcels import SqlParcels
+from app.adapters.store.prints import SqlPrintLedger
+from app.adapters.store.reader import SqlReader
+from app.adapters.store.routes import SqlRoutes
+from app.adapters.store.schema import bring_up_to_date
+from app.adapters.store.shipments import SqlShipments
+from app.adapters.store.shops import SqlShops
+from app.adapters.store.tables import order_receivers
+from app.adapters.store.touched import Touched
+from app.adapters.store.waybills import SqlWaybills
+from app.domain.events import Event
+from app.ports.clock import Clock
+from app.ports.events import EventBus
+from app.ports.secrets import Seal
+from app.ports.store import (
+    AuditLog,
+    Journal,
+    OrderRepo,
+    ParcelRepo,
+    PrintLedger,
+    RouteRepo,
+    ShipmentRepo,
+    ShopRepo,
+    UnitOfWork,
+    WaybillRepo,
+)
+
+BUSY_S = 10.0
+"""How long another program's write is waited for."""
+
+
+class SqlUnitOfWork:
+    """One write transaction and its repositories; of no use once it is committed."""
+
+    def __init__(
+        self, connection: Connection, seal: Seal, committed: Callable[[Event | None], None]
+    ) -> None:
+        touched = Touched()
+        self._connection = connection
+        self._touched = touched
+        self._committed = committed
+        self.shops: ShopRepo = SqlShops(connection, touched)
+        self.orders: OrderRepo = SqlOrders(connection, seal, touched)
+        self.parcels: ParcelRepo = SqlParcels(connection, touched)
+        self.waybills: WaybillRepo = SqlWaybills(connection, touched)
+        self.prints: PrintLedger = SqlPrintLedger(connection, touched)
+        self.shipments: ShipmentRepo = SqlShipments(connection, touched)
+        self.routes: RouteRepo = SqlRoutes(connection, touched)
+        self.journal: Journal = SqlJournal(connection)
+        self.audit: AuditLog = SqlAuditLog(connection)
+
+    def commit(self) -> None:
+        self._connection.commit()
+        self._connection.close()
+        self._committed(self._touched.event())
+
+
+class SqlStore:
+    """SQLite in WAL mode. Made by :func:`open_store`."""
+
+    def __init__(
+        self, writer: Engine, readers: Engine, *, seal: Seal, bus: EventBus | None
+    ) -> None:
+        self._writer = writer
+        self._readers = readers
+        self._seal = seal
+        self._bus = bus
+        self._turn = threading.Lock()
+        self._holder: int | None = None
+        self._reader = SqlReader(readers)
+
+    @contextmanager
+    def begin(self) -> Iterator[UnitOfWork]:
+        me = threading.get_ident()
+        if self._holder == me:
+            raise RuntimeError("a unit of work is already running on this thread")
+        self._turn.acquire()
+        self._holder = me
+        released = False
+
+        def release() -> None:
+            nonlocal released
+            if not released:
+                released = True
+                self._holder = None
+                self._turn.release()
+
+        def committed(event: Event | None) -> None:
+            # The lock goes first: a listener may well begin a unit of work of its own.
+            release()
+            if event is not None and self._bus is not None:
+                self._bus.publish(event)
+
+        try:
+            with self._writer.connect() as connection:
+                connection.begin()
+                yield SqlUnitOfWork(connection, self._seal, committed)
+        finally:
+            release()
+
+    @property
+    def reader(self) -> SqlReader:
+        """Queries on connections of their own."""
+        return self._reader
+
+    def close(self) -> None:
+        """Wait for the running unit of work, move the log into the file and close."""
+        with self._turn:
+            self._readers.dispose()
+            checkpoint(self._writer)
+            self._writer.dispose()
+
+
+def open_store(
+    path: Path, *, seal: Seal, bus: EventBus | None, clock: Clock, busy_s: float = BUSY_S
+) -> SqlStore:
+    """Open the database at ``path``, making it or bringing it up to date first.
+
+    Args:
+        path: the file; its folder must exist.
+        seal: encrypts receivers at rest.
+        bus: told of every commit.
+        clock: dates the copy that is made before a migration.
+        busy_s: how long another program's write is waited for.
+
+    Raises:
+        StorageError: ``storage.read_only``, ``storage.disk_full``, ``storage.corrupt``,
+            ``storage.busy``, ``storage.io``, or ``storage.newer_schema``.
+    """
+    writer = writer_engine(path, busy_s)
+    try:
+        bring_up_to_date(writer, path, clock.now())
+    except BaseException:
+        writer.dispose()
+        raise
+    return SqlStore(writer, reader_engine(path, busy_s), seal=seal, bus=bus)
+
+
+def has_sealed_rows(path: Path, *, busy_s: float = BUSY_S) -> bool:
+    """True when ``path`` holds receivers that only the key of this profile can open.
+
+    Ask before a key is made: a new key beside sealed rows would lock them up for good.
+
+    Raises:
+        StorageError: the file is there and cannot be read.
+    """
+    if not path.exists() or path.stat().st_size == 0:
+        return False
+    readers = reader_engine(path, busy_s)
+    try:
+        with readers.connect() as connection:
+            tables = connection.exec_driver_sql(
+                "SELECT count(*) FROM sqlite_master WHERE name = 'order_receivers'"
+            ).scalar_one()
+            if not tables:
+                return False
+            row = connection.execute(select(order_receivers.c.order_id).limit(1)).first()
+            return row is not None
+    finally:
+        readers.dispose()
