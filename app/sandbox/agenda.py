@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Callable
 from itertools import count
 
-Happening = Callable[[int], None]
+Happening = Callable[[int], object]
 """Called with the instant (Unix seconds) at which it happens, not at which it is noticed."""
 
 

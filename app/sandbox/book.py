@@ -100,9 +100,7 @@ class OrderBook:
         if test is None:
             chosen = index.ids(islice(walk, offset, offset + size))
             return len(places), [self._orders[order_id] for order_id in chosen]
-        found = [
-            order for order_id in index.ids(walk) if test(order := self._orders[order_id])
-        ]
+        found = [order for order_id in index.ids(walk) if test(order := self._orders[order_id])]
         return len(found), found[offset : offset + size]
 
     def _test(

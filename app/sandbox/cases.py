@@ -46,9 +46,12 @@ class CaseDesk:
         if line.left != line.quantity or line.refund_pending:
             return None
         case = Case(
-            case_id=str(7_100_000_000_000_000_000 + int.from_bytes(
-                fingerprint("case", order.order_id, line.item_id, len(self._cases), size=7)
-            )),
+            case_id=str(
+                7_100_000_000_000_000_000
+                + int.from_bytes(
+                    fingerprint("case", order.order_id, line.item_id, len(self._cases), size=7)
+                )
+            ),
             order_id=order.order_id,
             item_id=line.item_id,
             kind=BEFORE_SHIP,

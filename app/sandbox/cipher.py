@@ -63,7 +63,8 @@ class Cipher:
 
     def _stream(self, salt: bytes, size: int) -> bytes:
         blocks = (
-            blake2b(salt + b"%d" % number, key=self._key).digest() for number in range(size // 64 + 1)
+            blake2b(salt + b"%d" % number, key=self._key).digest()
+            for number in range(size // 64 + 1)
         )
         return b"".join(blocks)[:size]
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Literal
 
 from app.domain.errors import InvalidInput
-
 from app.sandbox.scenarios import SCENARIOS
 
 APP_KEY_DIGITS = 19

@@ -1,7 +1,6 @@
 """What happens to orders by itself: arrival, review, refunds, address changes, cancellation."""
 
 from app.sandbox.agenda import Happening
-
 from app.sandbox.dice import Dice
 from app.sandbox.making import Kind, Recipe
 from app.sandbox.people import moved
@@ -12,7 +11,6 @@ from app.sandbox.records import (
     TO_SHIP,
     UNPAID,
     Case,
-    Line,
     ShopOrder,
 )
 from app.sandbox.scenarios import HOUR, SCENARIOS

@@ -10,7 +10,7 @@ from app.sandbox.records import UNPAID, Line, ShopOrder
 
 DAY = 86_400
 PRESALE_S = 15 * DAY
-_FIRST_ID = 6_920_000_000_000_000
+_FIRST_ID = 6_921_405_118_300_000
 """Order ids have 19 digits, far above what a double holds."""
 
 
@@ -76,10 +76,9 @@ class Kitchen:
         )
 
     def paid(self, order: ShopOrder, status: int, at: int, promise_s: int) -> None:
-        """Take the money: the promise starts here."""
+        """Take the money: the promise starts here. ``update_time`` is left to the caller."""
         order.status = status
         order.pay_time = at
-        order.update_time = max(order.update_time, at)
         for line in order.lines:
             line.status = status
             line.exp_ship_time = at + (PRESALE_S if line.pre_sale_type else promise_s)

@@ -46,6 +46,10 @@ class Params:
         """Whether ``name`` is there with a value."""
         return self._value.get(name) is not None
 
+    def value(self, name: str) -> object:
+        """Whatever is there, None when absent."""
+        return self._value.get(name)
+
     def text(self, name: str, default: str | None = None) -> str:
         """A string; numbers are taken as their digits."""
         value = self._value.get(name)
@@ -91,7 +95,7 @@ class Params:
             raise bad_parameter(self._error, f"参数 {name} 应为对象数组")
         return [Params(cast("Json", row), self._error) for row in rows]
 
-    def object(self, name: str) -> "Params":
+    def part(self, name: str) -> "Params":
         """An object, empty when absent."""
         value = self._value.get(name)
         if value is None:

@@ -93,5 +93,5 @@ def _detail(dice: Dice) -> str:
     road = f"{dice.pick(_ROADS)}{dice.between(1, 999)}号"
     if dice.chance(0.1):
         return f"{road} {dice.pick(_ESTATES)}快递柜&代收点<{dice.between(1, 9)}号>"
-    home = f"{dice.between(1, 30)}幢{dice.between(1, 4)}单元{dice.between(1, 28)}0{dice.between(1, 4)}室"
-    return f"{road}{dice.pick(_ESTATES)}{home}"
+    building = f"{dice.between(1, 30)}幢{dice.between(1, 4)}单元"
+    return f"{road}{dice.pick(_ESTATES)}{building}{dice.between(1, 28)}0{dice.between(1, 4)}室"

@@ -47,9 +47,7 @@ def scans(issue: Issue, to: Region) -> list[Scan]:
     return [
         Scan(picked, "GOT", "已揽收", f"【杭州市】{name}余杭仓前网点 已揽收", "余杭仓前网点"),
         Scan(left, "TRANSPORT", "运输中", f"快件离开【{hub}】，发往【{city}转运中心】", hub),
-        Scan(
-            arrived, "TRANSPORT", "运输中", f"快件到达【{city}转运中心】", f"{city}转运中心"
-        ),
+        Scan(arrived, "TRANSPORT", "运输中", f"快件到达【{city}转运中心】", f"{city}转运中心"),
         Scan(
             handed,
             "DELIVERING",

@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import TypeVar
 
 from app.domain.instants import SHANGHAI
-
 from app.sandbox.dice import Dice
 from app.sandbox.life import MINUTE, Life
 from app.sandbox.making import DAY, Kind, Recipe
@@ -115,7 +114,7 @@ class Seeding:
             plan = self._plan(place, count)
             order = self._order(plan, last)
             made.append((order, plan.fate))
-            last = order
+            last = order if plan.fate is Fate.WAITING else last
         self._shop.book.fill([order for order, _ in made])
         for order, fate in made:
             self._past(order, fate)
@@ -130,8 +129,8 @@ class Seeding:
         else:
             fate = _by_share(_SHARES, dice, Fate.WAITING)
             kind = _by_share(_KIND_SHARES, dice, Kind.PLAIN)
-            if fate is Fate.PART_SHIPPED:
-                kind = Kind.TWO_LINES
+            if fate is not Fate.WAITING:
+                kind = Kind.TWO_LINES if fate is Fate.PART_SHIPPED else Kind.PLAIN
         age = int(SPREAD_S * (count - place - 0.5) / count) + dice.between(0, 5 * MINUTE)
         return _Plan(kind, fate, self._age(fate, place, age, dice))
 
@@ -163,6 +162,7 @@ class Seeding:
             paid = order.create_time + Dice("pay", order.order_id).between(5, 150)
             status = IN_REVIEW if plan.fate is Fate.REVIEW else TO_SHIP
             self._shop.kitchen.paid(order, status, paid, life.promise_s(order))
+            order.update_time = paid
         return order
 
     def _past(self, order: ShopOrder, fate: Fate) -> None:

@@ -168,8 +168,7 @@ class Dispatch:
             issues.append(check_number(self._shop, load, self._at))
         _check_totals(loads)
         return [
-            self._send(load, issue, whole=whole)
-            for load, issue in zip(loads, issues, strict=True)
+            self._send(load, issue, whole=whole) for load, issue in zip(loads, issues, strict=True)
         ]
 
     def _send(self, load: Load, issue: Issue | None, *, whole: bool) -> str:

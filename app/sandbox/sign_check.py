@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from app.domain.instants import SHANGHAI
-
 from app.sandbox.answers import platform_missing, platform_parameter
 
 WINDOW_S = 300

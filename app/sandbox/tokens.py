@@ -105,6 +105,12 @@ class TokenDesk:
         if shop_id in self._live:
             self._live[shop_id].access_ends = now
 
+    def expire_access(self, access: str, now: float) -> None:
+        """As :meth:`expire`, for the shop of a token; nothing when the token is not the newest."""
+        grant = self._by_access.get(access)
+        if grant is not None and self._live[grant.shop_id] is grant:
+            grant.access_ends = min(grant.access_ends, now)
+
     def _replace(
         self, shop_id: str, now: float, *, access_grace_s: int = 0, keep_refresh: bool = True
     ) -> Grant:

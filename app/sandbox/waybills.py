@@ -41,7 +41,7 @@ class NumberDesk:
         self.branches = branches(shop_number)
         self._shop_id = shop_id
         self._seed = seed
-        self._serial = shop_number * 10_000_000
+        self._serial = 20_417_300 + shop_number * 10_000_000
         self._recycle_after_s = recycle_after_s
         self._ledger = ledger
         self._issues: list[Issue] = []
@@ -126,7 +126,9 @@ class NumberDesk:
             issued_at=at,
             branch_code=wish.branch.code,
             marks=sort_marks(COURIERS[wish.courier], place.code, place.city, place.district),
-            sub_numbers=tuple(f"{number}-{part}-{wish.packs}-" for part in range(2, wish.packs + 1)),
+            sub_numbers=tuple(
+                f"{number}-{part}-{wish.packs}-" for part in range(2, wish.packs + 1)
+            ),
             contents=wish.contents,
             remark=wish.remark,
         )

@@ -27,7 +27,9 @@ def dump(value: object) -> bytes:
 
 def open_address_id(order: ShopOrder) -> str:
     """Equal on one day for the same receiver; other days give another id (reference 3.6)."""
-    return fingerprint("address", order.receiver.key, (order.create_time + _ZONE_S) // DAY, size=24).hex()
+    return fingerprint(
+        "address", order.receiver.key, (order.create_time + _ZONE_S) // DAY, size=24
+    ).hex()
 
 
 class OrderWriter:

@@ -49,7 +49,7 @@ def new_create_order(call: ShopCall) -> Data:
     rows = params.objects("order_infos")
     if not 0 < len(rows) <= MOST:
         raise bad_parameter(1000, "order_infos 应有 1 到 50 条")
-    branch, exact = _sender_branch(call, courier, params.object("sender_info"))
+    branch, exact = _sender_branch(call, courier, params.part("sender_info"))
     given: list[object] = []
     refused: list[object] = []
     for row in rows:
@@ -83,12 +83,12 @@ def _netsite(branch: Branch) -> dict[str, object]:
 
 def _sender_branch(call: ShopCall, courier: str, sender: Params) -> tuple[Branch, bool]:
     """The branch whose address the sender names, else the first; and whether one matched."""
-    contact = sender.object("contact")
+    contact = sender.part("contact")
     if not contact.text("name", ""):
         raise bad_parameter(4006, "缺少字段 sender_info.contact.name")
     if not contact.text("mobile", "") and not contact.text("phone", ""):
         raise bad_parameter(4006, "缺少字段 sender_info.contact.mobile")
-    address = sender.object("address")
+    address = sender.part("address")
     named = tuple(address.text(name, "") for name in _PLACES)
     mine = [row for row in call.shop.numbers.branches if row.courier.code == courier]
     if not mine:
@@ -112,7 +112,7 @@ def _wish(call: ShopCall, courier: str, branch: Branch, row: Params) -> Wish:
         order_id=order.order_id,
         pack_id=pack_id,
         order_ids=_combined(call, order, row.texts("combine_orders")),
-        receiver=_receiver(call, order, row.object("receiver_info")),
+        receiver=_receiver(call, order, row.part("receiver_info")),
         packs=packs,
         branch=branch,
         contents=_contents(row),
@@ -160,7 +160,7 @@ def _contents(row: Params) -> tuple[tuple[str, int], ...]:
 
 def _receiver(call: ShopCall, order: ShopOrder, info: Params) -> Person:
     """The receiver as sent; ciphertexts must be of an order of this shop."""
-    address, contact = info.object("address"), info.object("contact")
+    address, contact = info.part("address"), info.part("contact")
     name = contact.text("name", "")
     phone = contact.text("mobile", "") or contact.text("phone", "")
     detail = address.text("detail_address", "")

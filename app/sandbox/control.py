@@ -1,0 +1,214 @@
+"""The control surface under ``/_practice/``: JSON, unsigned, for tests in another process."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+
+from app.sandbox.answers import Refused
+from app.sandbox.faults import as_json
+from app.sandbox.happenings import Happenings
+from app.sandbox.params import Params
+from app.sandbox.records import Issue, ShopOrder
+from app.sandbox.shop_state import ShopState
+from app.sandbox.world import World
+
+PREFIX = "/_practice/"
+Json = dict[str, object]
+
+
+class Control:
+    """Answers control requests. See docs/practice-shop.md."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._happenings = Happenings(world)
+        self._routes: dict[str, Callable[[Params], Json]] = {
+            "GET state": self._state,
+            "GET ledger": self._ledger,
+            "GET orders": self._orders,
+            "GET numbers": self._numbers,
+            "GET faults": self._fault_rules,
+            "POST clock/advance": self._advance,
+            "POST clock": self._speed,
+            "POST faults": self._faults,
+            "POST orders/new": self._new_orders,
+            "POST events": self._event,
+            "POST authorize": self._authorize,
+        }
+
+    def answer(self, verb: str, path: str, body: bytes) -> tuple[int, Json]:
+        """HTTP status and JSON for one request."""
+        route = self._routes.get(f"{verb} {path.removeprefix(PREFIX)}")
+        if route is None:
+            return 404, {"error": "unknown control path", "paths": sorted(self._routes)}
+        try:
+            value = json.loads(body or b"{}")
+            if not isinstance(value, dict):
+                return 400, {"error": "a JSON object is expected"}
+            return 200, route(Params(value))
+        except (ValueError, TypeError) as error:
+            return 400, {"error": str(error)}
+        except Refused as refusal:
+            return 400, {"error": refusal.sub_msg}
+        except LookupError as error:
+            return 404, {"error": f"unknown: {error.args[0]}"}
+
+    def _state(self, _: Params) -> Json:
+        world = self._world
+        with world.lock:
+            now = world.settle()
+            return {
+                "now": now,
+                "speed": world.clock.speed,
+                "scenario": world.config.scenario,
+                "seed": world.config.seed,
+                "planned": len(world.agenda),
+                "ledger": world.ledger.counts(),
+                "shops": [_shop(shop) for shop in world.shops.values()],
+            }
+
+    def _ledger(self, _: Params) -> Json:
+        with self._world.lock:
+            self._world.settle()
+            return self._world.ledger.as_json()
+
+    def _orders(self, _: Params) -> Json:
+        with self._world.lock:
+            self._world.settle()
+            return {
+                "orders": [
+                    _order(order) for shop in self._world.shops.values() for order in shop.book
+                ]
+            }
+
+    def _numbers(self, _: Params) -> Json:
+        with self._world.lock:
+            self._world.settle()
+            issues = [row for shop in self._world.shops.values() for row in shop.numbers.issues]
+            return {"numbers": [_issue(issue) for issue in issues]}
+
+    def _advance(self, params: Params) -> Json:
+        self._world.clock.advance(_real(params, "seconds"))
+        with self._world.lock:
+            return {"now": self._world.settle()}
+
+    def _speed(self, params: Params) -> Json:
+        self._world.clock.set_speed(_real(params, "speed"))
+        return {"now": self._world.clock.seconds(), "speed": self._world.clock.speed}
+
+    def _fault_rules(self, _: Params) -> Json:
+        return {"faults": as_json(self._world.faults.rules())}
+
+    def _faults(self, params: Params) -> Json:
+        if params.flag("clear"):
+            self._world.faults.clear()
+        for row in params.objects("add"):
+            self._world.faults.add(
+                row.need_text("kind"),
+                endpoint=row.text("endpoint", "*"),
+                count=row.number("count", 1) or None,
+                skip=row.number("skip", 0),
+                probability=_real(row, "probability", 1.0),
+                value=_real(row, "value", 0.0),
+            )
+        return self._fault_rules(params)
+
+    def _new_orders(self, params: Params) -> Json:
+        ids = self._happenings.new_orders(
+            params.number("n", 1),
+            shop_id=params.text("shop_id", ""),
+            paid=params.text("paid", "") != "no",
+        )
+        return {"order_ids": ids}
+
+    def _event(self, params: Params) -> Json:
+        happen = self._happenings
+        kind, order_id = params.need_text("kind"), params.text("order_id", "")
+        simple: dict[str, Callable[[str], bool]] = {
+            "refund_agreed": happen.agree_refund,
+            "refund_withdrawn": happen.withdraw_refund,
+            "address_changed": happen.change_address,
+            "hold": happen.hold,
+            "release": happen.release,
+            "cancel": happen.cancel,
+            "urge": happen.urge,
+        }
+        if kind in simple:
+            return {"done": simple[kind](order_id)}
+        if kind == "refund":
+            cases = happen.refund(
+                order_id, item_id=params.text("item_id", ""), settle=params.flag("settle")
+            )
+            return {"done": bool(cases), "aftersale_ids": cases}
+        if kind == "pick_up":
+            return {"done": happen.pick_up(params.need_text("track_no"))}
+        if kind == "balance":
+            courier = params.need_text("logistics_code")
+            return {"done": happen.set_balance(courier, params.number("amount"))}
+        if kind == "token_expired":
+            return {"done": happen.expire_token(params.text("shop_id", ""))}
+        raise ValueError(f"unknown event {kind}")
+
+    def _authorize(self, params: Params) -> Json:
+        return {"code": self._happenings.authorization_code(params.text("shop_id", ""))}
+
+
+def _shop(shop: ShopState) -> Json:
+    statuses = Counter(str(order.status) for order in shop.book)
+    waiting = sum(1 for order in shop.book for line in order.lines if line.refund_pending)
+    return {
+        "shop_id": shop.shop_id,
+        "shop_name": shop.name,
+        "orders": len(shop.book),
+        "orders_by_status": dict(statuses),
+        "after_sales": len(shop.cases),
+        "refunds_waiting": waiting,
+        "balances": {row.code: row.balance for row in shop.numbers.branches},
+    }
+
+
+def _order(order: ShopOrder) -> Json:
+    return {
+        "shop_id": order.shop_id,
+        "order_id": order.order_id,
+        "status": order.status,
+        "create_time": order.create_time,
+        "update_time": order.update_time,
+        "pay_time": order.pay_time,
+        "exp_ship_time": order.exp_ship_time,
+        "receiver_revision": order.receiver_revision,
+        "tracking_numbers": [pack.number for pack in order.packs],
+        "items": [
+            {
+                "item_id": line.item_id,
+                "status": line.status,
+                "quantity": line.quantity,
+                "shipped": line.shipped,
+                "after_sale_status": line.after_sale_status,
+            }
+            for line in order.lines
+        ],
+    }
+
+
+def _issue(issue: Issue) -> Json:
+    return {
+        "track_no": issue.number,
+        "logistics_code": issue.courier,
+        "order_id": issue.order_id,
+        "pack_id": issue.pack_id,
+        "order_ids": list(issue.order_ids),
+        "issued_at": issue.issued_at,
+        "cancelled_at": issue.cancelled_at,
+        "shipped_at": issue.shipped_at,
+        "pickup_at": issue.pickup_at,
+    }
+
+
+def _real(params: Params, name: str, default: float | None = None) -> float:
+    value = params.value(name)
+    if value is None and default is not None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{name} should be a number")
+    return float(value)

@@ -1,0 +1,120 @@
+"""What tests and people can make happen in a practice shop."""
+
+from app.sandbox.records import TO_SHIP, ShopOrder
+from app.sandbox.shipping import plan_arrival
+from app.sandbox.shop_state import ShopState
+from app.sandbox.world import World
+
+
+class Happenings:
+    """Events at the practice clock's present. Each tells whether it could happen."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def new_orders(self, count: int, *, shop_id: str = "", paid: bool = True) -> list[str]:
+        """``count`` orders arrive now; ``paid`` ones are ready to ship. Their ids."""
+        with self._world.lock:
+            now = self._world.settle()
+            life = self._world.lives[shop_id or self._world.config.shop_id]
+            return [life.arrive(now, paid=paid).order_id for _ in range(count)]
+
+    def refund(self, order_id: str, *, item_id: str = "", settle: bool = False) -> list[str]:
+        """The buyer asks for a refund before shipping; the cases' ids.
+
+        ``settle`` False: it waits for the shop until its 48 hours end.
+        """
+        with self._world.lock:
+            now, (shop, order) = self._world.settle(), self._find(order_id)
+            life = self._world.lives[shop.shop_id]
+            cases = life.ask_refund(order, now, item_id=item_id, settle=settle)
+            return [case.case_id for case in cases]
+
+    def agree_refund(self, order_id: str) -> bool:
+        """Every open refund of the order is paid."""
+        with self._world.lock:
+            now, (shop, order) = self._world.settle(), self._find(order_id)
+            cases = [shop.cases.open_case(line.item_id) for line in order.lines]
+            return any(shop.cases.agree(case, now) for case in cases if case)
+
+    def withdraw_refund(self, order_id: str) -> bool:
+        """The buyer takes every open refund of the order back."""
+        with self._world.lock:
+            now, (shop, order) = self._world.settle(), self._find(order_id)
+            cases = [shop.cases.open_case(line.item_id) for line in order.lines]
+            return any(shop.cases.withdraw(case, now) for case in cases if case)
+
+    def change_address(self, order_id: str) -> bool:
+        """The buyer changes the receiver's address."""
+        with self._world.lock:
+            now, (shop, order) = self._world.settle(), self._find(order_id)
+            return self._world.lives[shop.shop_id].change_address(order, now)
+
+    def hold(self, order_id: str) -> bool:
+        """Risk review takes the order (105) for one to two hours."""
+        with self._world.lock:
+            now, (shop, order) = self._world.settle(), self._find(order_id)
+            return self._world.lives[shop.shop_id].hold(order, now)
+
+    def release(self, order_id: str) -> bool:
+        """Risk review lets the order go."""
+        with self._world.lock:
+            now, (shop, order) = self._world.settle(), self._find(order_id)
+            return self._world.lives[shop.shop_id].release(order, now)
+
+    def cancel(self, order_id: str) -> bool:
+        """The order is cancelled before shipping."""
+        with self._world.lock:
+            now, (shop, order) = self._world.settle(), self._find(order_id)
+            return self._world.lives[shop.shop_id].cancel(order, now, "买家取消订单")
+
+    def urge(self, order_id: str) -> bool:
+        """The buyer presses for shipping (催发货)."""
+        with self._world.lock:
+            now, (shop, order) = self._world.settle(), self._find(order_id)
+            if order.status != TO_SHIP:
+                return False
+            order.urges += 1
+            shop.book.touch(order, now)
+            return True
+
+    def pick_up(self, number: str) -> bool:
+        """The courier scans a shipped number now (揽收), instead of when it would have."""
+        with self._world.lock:
+            now = self._world.settle()
+            for shop in self._world.shops.values():
+                issue = shop.numbers.find(number)
+                if issue is not None and issue.shipped_at and issue.pickup_at > now:
+                    issue.pickup_at = now
+                    plan_arrival(shop, issue)
+                    return True
+            return False
+
+    def set_balance(self, courier: str, amount: int, *, shop_id: str = "") -> bool:
+        """Numbers left at every branch of a company."""
+        with self._world.lock:
+            shop = self._world.shops[shop_id or self._world.config.shop_id]
+            mine = [row for row in shop.numbers.branches if row.courier.code == courier]
+            for branch in mine:
+                branch.balance = amount
+            return bool(mine)
+
+    def expire_token(self, shop_id: str = "") -> bool:
+        """The shop's access token ends now; its refresh token stays."""
+        with self._world.lock:
+            shop = shop_id or self._world.config.shop_id
+            self._world.tokens.expire(shop, self._world.clock.now())
+            return True
+
+    def authorization_code(self, shop_id: str = "") -> str:
+        """A code as the owner's redirect would carry it: ten minutes, once."""
+        with self._world.lock:
+            shop = shop_id or self._world.config.shop_id
+            return self._world.tokens.new_code(shop, self._world.clock.now())
+
+    def _find(self, order_id: str) -> tuple[ShopState, ShopOrder]:
+        for shop in self._world.shops.values():
+            order = shop.book.get(order_id)
+            if order is not None:
+                return shop, order
+        raise LookupError(order_id)
