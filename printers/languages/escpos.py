@@ -24,6 +24,7 @@ _BAND_ROWS = 255
 _MODULE_DOTS = 2
 _CODE_HEIGHT_DOTS = 80
 _QUIET_MODULES = 10
+_FEED_LINES = 5
 _PROFILES = {384: "Sunmi-V2", 576: "TM-P80"}
 _TRAILING_PAIRS = re.compile(r"((?:[0-9]{2}){2,})\Z")
 
@@ -76,7 +77,7 @@ class EscPos:
         )
         if code:
             printer.native_code(self._code_data(code), _CODE_HEIGHT_DOTS, _MODULE_DOTS)
-        printer.cut()
+        printer.finish()
         output: bytes = printer.output
         return output
 
@@ -134,7 +135,7 @@ def _load_dummy() -> Any:
     """
     root = logging.getLogger()
     handlers = list(root.handlers)
-    from escpos import capabilities  # noqa: PLC0415
+    from escpos import capabilities, constants  # noqa: PLC0415
     from escpos.printer import Dummy  # noqa: PLC0415
 
     for handler in [handler for handler in root.handlers if handler not in handlers]:
@@ -150,5 +151,10 @@ def _load_dummy() -> Any:
             self._hw_barcode(
                 data, "CODE128", height=height, width=module, pos="BELOW", function_type="B"
             )
+
+        def finish(self) -> None:
+            """Feed past the knife and cut; printers without a knife leave the cut out."""
+            self.print_and_feed(_FEED_LINES)
+            self._raw(constants.PAPER_FULL_CUT)
 
     return Recorder

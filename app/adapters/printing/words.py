@@ -26,7 +26,7 @@ _WORDS: dict[Reason, tuple[str, str]] = {
     Reason.NO_FILE: ("不能写入 {place}", "请看这个位置是否存在、能否写入。"),
 }
 
-_LOOK = "请看纸出来没有，再选“出来了”或“没出来”。"
+_LOOK = "请先看纸出来没有。"
 
 
 def words(reason: Reason, place: str, *, maybe_out: bool = False) -> tuple[str, str]:

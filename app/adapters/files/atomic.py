@@ -1,0 +1,52 @@
+"""Files that are there whole or not at all."""
+
+import contextlib
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+from app.domain.errors import StorageError
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC})
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path``; an older file stays as it was when this fails.
+
+    Raises:
+        StorageError: the disk is full, the folder is missing or not writable, or the file is
+            held open by another program.
+    """
+    temporary: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        raise _storage_error(error) from error
+
+
+def _storage_error(error: OSError) -> StorageError:
+    if error.errno in _FULL:
+        code, title, advice = (
+            "disk_full",
+            "磁盘满了，文件没有保存",
+            "请腾出空间，或换一个位置保存。",
+        )
+    elif error.errno in _FORBIDDEN:
+        code, title = "not_writable", "这个位置不能写入，文件没有保存"
+        advice = "请换一个文件夹；如果文件正被别的程序打开，请先关闭。"
+    elif error.errno in {errno.ENOENT, errno.ENOTDIR}:
+        code, title, advice = "no_folder", "文件夹不存在，文件没有保存", "请换一个文件夹保存。"
+    else:
+        code, title, advice = "write_failed", "文件没有保存", "请换一个位置再试。"
+    return StorageError(f"storage.{code}", title, advice, context={"errno": error.errno or 0})

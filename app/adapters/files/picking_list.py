@@ -1,0 +1,197 @@
+"""The picking list as an A4 PDF."""
+
+import io
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from app.adapters.files.atomic import write_atomically
+from app.adapters.files.pdf_font import packaged_subset
+from app.domain.instants import SHANGHAI
+from app.domain.picking import PickingList, PickLine
+from app.labels.fonts import Typeface, packaged_typeface
+from app.labels.text import clean, wrap
+
+_FONT = "ZhunlanSC"
+_REGISTRY = threading.Lock()  # reportlab keeps its fonts by name for the whole process
+
+_PAGE_WIDTH, _PAGE_HEIGHT = A4
+_LEFT, _RIGHT = 14 * mm, _PAGE_WIDTH - 14 * mm
+_TOP, _BOTTOM = _PAGE_HEIGHT - 14 * mm, 18 * mm
+_CODE, _NAME, _QUANTITY, _PARCELS, _TICK = (
+    _LEFT,
+    _LEFT + 40 * mm,
+    _RIGHT - 38 * mm,
+    _RIGHT - 20 * mm,
+    _RIGHT - 5 * mm,
+)
+_TEXT, _SMALL, _LINE, _PAD = 10.0, 8.5, 1.3, 1.8 * mm
+_HEAD_HEIGHT = 8 * mm
+_TITLE_HEIGHT = 17 * mm
+_GREY, _LIGHT = 0.35, 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    code: list[str]
+    name: list[str]
+    spec: list[str]
+    line: PickLine
+
+    @property
+    def height(self) -> float:
+        left = len(self.code) * _TEXT * _LINE
+        middle = len(self.name) * _TEXT * _LINE + len(self.spec) * _SMALL * _LINE
+        return max(left, middle, _TEXT * _LINE) + 2 * _PAD
+
+
+def write_picking_list(picking: PickingList, path: Path) -> None:
+    """Write ``picking`` to ``path`` as A4 pages with page numbers, whole or not at all.
+
+    Raises:
+        StorageError: the disk is full, or the place is missing or not writable.
+    """
+    face = packaged_typeface()
+    pages = _paginate([_row(line, face) for line in picking.lines])
+    chars = frozenset("".join(_texts(picking, pages)))
+    font = packaged_subset().build(chars, _FONT)
+    out = io.BytesIO()
+    with _REGISTRY:
+        pdfmetrics.registerFont(TTFont(_FONT, io.BytesIO(font)))
+        canvas = Canvas(out, pagesize=A4, pageCompression=1)
+        canvas.setTitle("拣货单")
+        canvas.setCreator("准揽")
+        for number, rows in enumerate(pages, 1):
+            _draw_page(canvas, picking, rows, number, len(pages))
+            canvas.showPage()
+        canvas.save()
+    write_atomically(path, out.getvalue())
+
+
+def _row(line: PickLine, face: Typeface) -> _Row:
+    name_width = _QUANTITY - _NAME - 14 * mm
+    return _Row(
+        code=_wrapped(line.code or "—", _TEXT, _NAME - _CODE - 4 * mm, face),
+        name=_wrapped(line.name, _TEXT, name_width, face),
+        spec=_wrapped(line.spec, _SMALL, name_width, face),
+        line=line,
+    )
+
+
+def _wrapped(text: str, size: float, width: float, face: Typeface) -> list[str]:
+    units = 1000  # per em: wrapping in font units is the same at every size
+    return wrap(clean(text, face).text, face, units, int(width / size * units))
+
+
+def _paginate(rows: Sequence[_Row]) -> list[list[_Row]]:
+    """Rows by page, no row split; an empty list still has one page."""
+    pages: list[list[_Row]] = [[]]
+    free = _TOP - _TITLE_HEIGHT - _HEAD_HEIGHT - _BOTTOM
+    for row in rows:
+        if row.height > free and pages[-1]:
+            pages.append([])
+            free = _TOP - _HEAD_HEIGHT - _BOTTOM
+        pages[-1].append(row)
+        free -= row.height
+    return pages
+
+
+def _texts(picking: PickingList, pages: Sequence[Sequence[_Row]]) -> Iterator[str]:
+    """Everything that will be drawn, for the font."""
+    yield "—拣货单编码商品规格数量包裹已拣没有要拣的商品第页共 /0123456789"
+    yield _summary(picking)
+    for rows in pages:
+        for row in rows:
+            yield from row.code
+            yield from row.name
+            yield from row.spec
+
+
+def _summary(picking: PickingList) -> str:
+    made_at = picking.made_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    shops = [f"{picking.shops} 个店铺"] if picking.shops else []
+    counts = [f"{picking.parcels} 个包裹", f"{len(picking.lines)} 种", f"{picking.pieces} 件"]
+    return " · ".join([*shops, *counts, f"制单 {made_at}"])
+
+
+def _draw_page(
+    canvas: Canvas, picking: PickingList, rows: Sequence[_Row], number: int, total: int
+) -> None:
+    top = _TOP
+    if number == 1:
+        canvas.setFillGray(0)
+        _bold(canvas, _LEFT, top - 7 * mm, "拣货单", 20)
+        canvas.setFillGray(_GREY)
+        canvas.setFont(_FONT, 9.5)
+        canvas.drawString(_LEFT, top - 13.5 * mm, _summary(picking))
+        top -= _TITLE_HEIGHT
+    _draw_head(canvas, top)
+    top -= _HEAD_HEIGHT
+    for row in rows:
+        _draw_row(canvas, row, top)
+        top -= row.height
+    canvas.setFillGray(_GREY)
+    if not rows:
+        canvas.setFont(_FONT, _TEXT)
+        canvas.drawString(_CODE, top - _TEXT * 2, "没有要拣的商品")
+    canvas.setFont(_FONT, 8.5)
+    canvas.drawCentredString(_PAGE_WIDTH / 2, 10 * mm, f"第 {number} 页 / 共 {total} 页")
+
+
+def _draw_head(canvas: Canvas, top: float) -> None:
+    base = top - 5.4 * mm
+    canvas.setFillGray(_GREY)
+    canvas.setFont(_FONT, 9)
+    canvas.drawString(_CODE, base, "编码")
+    canvas.drawString(_NAME, base, "商品 / 规格")
+    canvas.drawRightString(_QUANTITY, base, "数量")
+    canvas.drawRightString(_PARCELS, base, "包裹")
+    canvas.drawRightString(_RIGHT, base, "已拣")
+    canvas.setStrokeGray(0)
+    canvas.setLineWidth(0.9)
+    canvas.line(_LEFT, top - _HEAD_HEIGHT, _RIGHT, top - _HEAD_HEIGHT)
+
+
+def _draw_row(canvas: Canvas, row: _Row, top: float) -> None:
+    first = top - _PAD - _TEXT * 0.95
+    canvas.setFillGray(0)
+    canvas.setFont(_FONT, _TEXT)
+    for number, text in enumerate(row.code):
+        canvas.drawString(_CODE, first - number * _TEXT * _LINE, text)
+    for number, text in enumerate(row.name):
+        canvas.drawString(_NAME, first - number * _TEXT * _LINE, text)
+    canvas.drawRightString(_PARCELS, first, str(row.line.parcels))
+    below = first - len(row.name) * _TEXT * _LINE
+    canvas.setFillGray(_GREY)
+    canvas.setFont(_FONT, _SMALL)
+    for number, text in enumerate(row.spec):
+        canvas.drawString(_NAME, below - number * _SMALL * _LINE, text)
+    canvas.setFillGray(0)
+    quantity = str(row.line.quantity)
+    width = pdfmetrics.stringWidth(quantity, _FONT, 13)
+    _bold(canvas, _QUANTITY - width, first - 1, quantity, 13)
+    canvas.setLineWidth(0.8)
+    canvas.setStrokeGray(0)
+    canvas.rect(_TICK, first - 1.2 * mm, 4.6 * mm, 4.6 * mm)
+    canvas.setStrokeGray(_LIGHT)
+    canvas.setLineWidth(0.4)
+    canvas.line(_LEFT, top - row.height, _RIGHT, top - row.height)
+
+
+def _bold(canvas: Canvas, x: float, y: float, text: str, size: float) -> None:
+    """The font has one weight: bold is a thin stroke around the filled outline."""
+    canvas.setStrokeGray(0)
+    canvas.setLineWidth(size / 36)
+    writer = canvas.beginText(x, y)
+    writer.setFont(_FONT, size)
+    writer.setTextRenderMode(2)
+    writer.textOut(text)
+    writer.setTextRenderMode(0)
+    canvas.drawText(writer)
