@@ -110,6 +110,10 @@ class Board:
         """The row of ``parcel_id`` when it is in memory."""
         return self._all.get(parcel_id)
 
+    def everything(self) -> Iterable[tuple[ParcelId, Entry]]:
+        """Every row in memory with its id."""
+        return self._all.items()
+
     def place(self, parcel_id: ParcelId) -> int | None:
         """Where ``parcel_id`` is shown, from 0; None when it is not."""
         return self._places.get(parcel_id)

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Lock
 from typing import Protocol
 
 from app.domain.events import Changes, Event, SyncFinished
-from app.domain.ids import OrderId, ParcelId
+from app.domain.ids import ParcelId
 from app.domain.parcel import Stage
 from app.ports.jobs import JobContext
-from app.ports.rows import Reader, ShopRow
+from app.ports.rows import ShopRow
 from app.ports.tasks import READ
 from app.presentation.countdown import Countdowns
 from app.presentation.desk import Desk
@@ -18,8 +17,8 @@ from app.presentation.workbench.entry import Entry, make_entry
 RELOAD_FROM = 3000
 """Changed rows from which reading everything is quicker than asking for them by id."""
 
-Deliver = Callable[[Callable[[], None]], None]
-"""Runs a callable on the window's thread, soon; callable from any thread."""
+Subscribe = Callable[[Callable[[Event], None]], Callable[[], None]]
+"""Asks for domain events on the window's thread; what it returns ends that."""
 
 
 class Screen(Protocol):
@@ -52,11 +51,10 @@ class Feed:
     """Reads rows in the read lane, one job at a time; news that come meanwhile are read next.
 
     Args:
-        desk: reader, bus and tasks.
+        desk: reader and tasks.
         countdowns: lays out each row's thresholds, off the window's thread.
-        deliver: brings the bus's news home.
+        subscribe: brings the news of what changed.
         screen: is told what was read.
-        of_orders: the parcels in memory that carry an order.
     """
 
     def __init__(
@@ -64,20 +62,14 @@ class Feed:
         desk: Desk,
         countdowns: Countdowns,
         *,
-        deliver: Deliver,
+        subscribe: Subscribe,
         screen: Screen,
-        of_orders: Callable[[frozenset[OrderId]], frozenset[ParcelId] | None],
     ) -> None:
         self._desk = desk
         self._countdowns = countdowns
-        self._deliver = deliver
+        self._subscribe = subscribe
         self._screen = screen
-        self._of_orders = of_orders
-        self._lock = Lock()
         self._parcels: set[ParcelId] = set()
-        self._orders: set[OrderId] = set()
-        self._shops = False
-        self._due = False
         self._generation = 0
         self._reading = False
         self._leave: Callable[[], None] | None = None
@@ -85,7 +77,7 @@ class Feed:
     def start(self) -> None:
         """Listen for news and read everything."""
         if self._leave is None:
-            self._leave = self._desk.bus.subscribe(self._hear)
+            self._leave = self._subscribe(self._hear)
         self.reload()
 
     def stop(self) -> None:
@@ -152,49 +144,31 @@ class Feed:
         generation: int,
         read: Callable[[JobContext], "_News | tuple[Entry, ...]"],
         take: Callable[..., None],
+        asked: frozenset[ParcelId] = frozenset(),
     ) -> None:
         def broke(error: Exception) -> None:
             if generation == self._generation:
                 self._reading = False
-                with self._lock:
-                    self._due = False  # what is noted stays for the next reading
+                self._parcels |= asked  # and what came meanwhile: for the next reading
                 self._screen.failed(error)
 
         self._desk.tasks.run(READ, read, done=take, failed=broke)
 
     def _hear(self, event: Event) -> None:
-        """Called on the publisher's thread: note ids, go home for the rest."""
-        with self._lock:
-            if isinstance(event, Changes):
-                self._parcels |= event.parcels
-                self._orders |= event.orders
-                self._shops = self._shops or bool(event.shops)
-            elif isinstance(event, SyncFinished):
-                self._shops = True
-            else:
-                return
-            if self._due:
-                return
-            self._due = True
-        self._deliver(self._flush)
+        if isinstance(event, Changes):
+            self._parcels |= event.parcels
+            if event.shops:
+                self.read_shops()
+            self._flush()
+        elif isinstance(event, SyncFinished):
+            self.read_shops()
 
     def _flush(self) -> None:
         """Read what changed, unless a reading is under way: its end comes here again."""
         if self._leave is None or self._reading:
             return
-        with self._lock:
-            parcels, orders = frozenset(self._parcels), frozenset(self._orders)
-            shops, self._shops, self._due = self._shops, False, False
-            self._parcels.clear()
-            self._orders.clear()
-        if shops:
-            self.read_shops()
-        if not parcels and orders:
-            known = self._of_orders(orders)
-            if known is None:
-                self.reload()
-                return
-            parcels = known
+        parcels = frozenset(self._parcels)
+        self._parcels.clear()
         if len(parcels) >= RELOAD_FROM:
             self.reload()
         elif parcels:
@@ -203,7 +177,7 @@ class Feed:
     def _read_changed(self, parcels: frozenset[ParcelId]) -> None:
         generation = self._generation
         self._reading = True
-        reader: Reader = self._desk.reader
+        reader = self._desk.reader
 
         def read(_ctx: JobContext) -> _News:
             entries = tuple(
@@ -211,4 +185,4 @@ class Feed:
             )
             return _News(entries, parcels - {entry.parcel_id for entry in entries})
 
-        self._run(generation, read, lambda news: self._take(generation, news))
+        self._run(generation, read, lambda news: self._take(generation, news), parcels)

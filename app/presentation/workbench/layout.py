@@ -1,16 +1,14 @@
 """How a person likes the table: columns, sort, side panel; a small JSON file in the profile."""
 
-import contextlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.domain.errors import StorageError
 from app.presentation.workbench.board import SortBy
 from app.presentation.workbench.columns import BY_KEY, COLUMNS
+from app.settings.disk import write_whole
 
 FILE_NAME = "workbench.json"
 NARROWEST, WIDEST = 28, 900
@@ -57,32 +55,21 @@ def save_layout(path: Path, layout: TableLayout) -> None:
         },
         indent=1,
     )
-    draft = path.with_suffix(".new")
-    try:
-        draft.write_text(text, "utf-8")
-        os.replace(draft, path)  # noqa: PTH105 - one name for the atomic call on every system
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise StorageError(
-            "layout.not_saved", "列的排列没有保存", "检查磁盘空间和资料夹权限。"
-        ) from error
+    write_whole(path, text.encode())
 
 
 def _read(saved: dict[str, Any]) -> TableLayout:
     usual = TableLayout()
     order = [key for key in _strings(saved.get("order")) if key in BY_KEY]
     known = dict.fromkeys(order)
-    hidden = frozenset(_strings(saved.get("hidden"))) & BY_KEY.keys()
-    if not hidden < BY_KEY.keys():
-        hidden = usual.hidden
     fresh = [key for key in usual.order if key not in known]
-    if "hidden" not in saved:
+    hidden = frozenset(_strings(saved.get("hidden"))) & BY_KEY.keys() | (usual.hidden & set(fresh))
+    if not known or hidden >= BY_KEY.keys():
         hidden = usual.hidden
     return TableLayout(
         order=(*known, *fresh),
         widths={**usual.widths, **_widths(saved.get("widths"))},
-        hidden=frozenset(hidden | (usual.hidden & set(fresh))),
+        hidden=frozenset(hidden),
         sort=_sort(saved.get("sort")),
         panel=saved.get("panel") is not False,
         panel_width=_between(saved.get("panel_width"), PANEL_NARROWEST, PANEL_WIDEST)
