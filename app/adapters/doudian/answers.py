@@ -111,7 +111,11 @@ _LOSSES = MappingProxyType(
 )
 _SERVER = _network("server", "抖店平台或中转服务出错", "稍后重试。")
 _STATUS = _network(
-    "http", "没有连到抖店平台的接口", "检查「设置 → 网络」里的平台地址和代理。", then=Then.STOP
+    "http",
+    "没有连到抖店平台的接口",
+    "检查「设置 → 网络」里的平台地址和代理。",
+    then=Then.STOP,
+    lost=False,  # turned away before the platform
 )
 
 
