@@ -11,6 +11,7 @@ _SIZE = 24
 
 _TITLE_SIZE = 34
 _MARGIN = 8
+_EDGE = 4
 
 
 def render_slip(lines: tuple[str, ...], *, width: int = 576, dpi: int = 203) -> Raster:
@@ -24,12 +25,12 @@ def render_slip(lines: tuple[str, ...], *, width: int = 576, dpi: int = 203) -> 
     y = _MARGIN
     for number, text in enumerate(lines):
         size = _SIZE if number else _TITLE_SIZE
-        broken = wrap(clean(text, face).text, face, size, width)
+        broken = wrap(clean(text, face).text, face, size, width - 2 * _EDGE)
         if not broken:
             y += size // 2
         for line in broken:
-            x = 0 if number else (width - face.width(line, size)) // 2
+            x = _EDGE if number else (width - face.width(line, size)) // 2
             pieces.append(Line(line, x, y + round(size * ASCENT), size, bold=number == 0))
             y += round(size * LINE)
         y += 0 if number else _MARGIN
-    return paint(tuple(pieces), face, width=width, height=y + _MARGIN, dpi=dpi)
+    return paint(tuple(pieces), face, width=width, height=y + 2 * _MARGIN, dpi=dpi)
