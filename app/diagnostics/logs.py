@@ -1,8 +1,7 @@
 """The log file of a profile: rotating, redacted."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -46,11 +45,10 @@ class _FileHandler(RotatingFileHandler):
         return
 
 
-@contextmanager
 def log_to(
-    folder: Path, redact: Redactor, *, level: int = logging.INFO
-) -> Iterator[logging.Handler]:
-    """Write the program's log to ``folder`` while the context is open.
+    folder: Path, redact: Redactor | None = None, *, level: int = logging.INFO
+) -> Callable[[], None]:
+    """Write the program's log to ``folder`` until the returned function is called.
 
     Args:
         folder: exists; gets ``zhunlan.log`` and its older files.
@@ -65,7 +63,7 @@ def log_to(
         errors="backslashreplace",
         delay=True,
     )
-    handler.setFormatter(RedactingFormatter(redact))
+    handler.setFormatter(RedactingFormatter(redact or Redactor()))
     handler.setLevel(level)
     root = logging.getLogger()
     before = {name: logging.getLogger(name).level for name in ("", *_QUIET)}
@@ -73,10 +71,11 @@ def log_to(
     root.setLevel(min(level, root.level))
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    try:
-        yield handler
-    finally:
+
+    def stop() -> None:
         root.removeHandler(handler)
         handler.close()
         for name, old in before.items():
             logging.getLogger(name).setLevel(old)
+
+    return stop

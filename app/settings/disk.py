@@ -41,7 +41,7 @@ def storage_error(error: OSError, what: str) -> StorageError:
     context: dict[str, str | int] = {"file": what, "errno": error.errno or 0}
     if error.errno in _FULL:
         return StorageError(
-            "storage.full", "磁盘空间不足", "清理磁盘后再试；已保存的数据没有变。", context=context
+            "storage.disk_full", "磁盘空间不足", "清理磁盘后再试；已保存的数据没有变。", context=context
         )
     if error.errno in _DENIED:
         return StorageError(
@@ -51,7 +51,7 @@ def storage_error(error: OSError, what: str) -> StorageError:
             context=context,
         )
     return StorageError(
-        "storage.failed",
+        "storage.io",
         "数据文件夹无法读写",
         "检查文件夹是否存在、磁盘是否正常，或用 --profile 指定另一个文件夹。",
         context=context,

@@ -185,7 +185,7 @@ def test_a_full_disk_is_a_known_error_and_loses_nothing(path, monkeypatch):
     with pytest.raises(StorageError) as caught:
         settings.put({"ui.theme": "light"})
     monkeypatch.undo()
-    assert caught.value.code == "storage.full"
+    assert caught.value.code == "storage.disk_full"
     assert settings.text("ui.theme") == "dark"
     assert open_settings(path).text("ui.theme") == "dark"
     assert names_beside(path) == ["settings.json", "settings.json.bak"]

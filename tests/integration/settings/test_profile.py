@@ -47,7 +47,7 @@ def test_a_file_in_the_way_is_a_known_error(tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(StorageError) as caught:
         profile_at(tmp_path / "file" / "profile").open()
-    assert caught.value.code == "storage.failed"
+    assert caught.value.code == "storage.io"
     assert "--profile" in caught.value.advice
 
 

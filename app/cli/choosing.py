@@ -1,0 +1,76 @@
+"""Which shops and parcels a command is about."""
+
+from typing import TYPE_CHECKING
+
+from app.domain.errors import InvalidInput
+from app.domain.ids import ParcelId, ShopId
+from app.domain.parcel import Stage
+from app.ports.rows import ParcelRow, ShopRow
+
+if TYPE_CHECKING:
+    from app.presentation.desk import Desk
+
+NAMED_MAX = 5
+
+
+def choose_shops(desk: "Desk", wanted: str) -> tuple[ShopRow, ...]:
+    """The shop ``wanted``, or every bound shop when it is empty.
+
+    Raises:
+        InvalidInput: none is bound, or not this one.
+    """
+    shops = desk.reader.shops()
+    if wanted:
+        shops = tuple(shop for shop in shops if shop.shop_id == wanted)
+        if not shops:
+            raise InvalidInput(
+                "shop.unknown", f"没有绑定店铺 {wanted}", "用 zhunlan shops 查看已绑定的店铺。"
+            )
+    if not shops:
+        raise InvalidInput(
+            "shop.none", "还没有绑定店铺", "先运行 zhunlan bind，或打开窗口按提示绑定。"
+        )
+    return shops
+
+
+def choose_one_shop(desk: "Desk", wanted: str) -> ShopId:
+    """The shop ``wanted``, or the only one.
+
+    Raises:
+        InvalidInput: there is none, or several and none was named.
+    """
+    shops = choose_shops(desk, wanted)
+    if len(shops) > 1:
+        raise InvalidInput("shop.which", "绑定了多个店铺", "用 --shop 指定店铺 ID。")
+    return shops[0].shop_id
+
+
+def parcels_by_number(desk: "Desk", numbers: list[str]) -> tuple[ParcelId, ...]:
+    """Parcels by order id, parcel id or tracking number, each once, in the order given.
+
+    Raises:
+        InvalidInput: some are not known here; nothing is done then.
+    """
+    found: dict[ParcelId, None] = {}
+    missing = []
+    for number in numbers:
+        parcels = desk.reader.find_parcels(number.strip())
+        found.update(dict.fromkeys(parcels))
+        if not parcels:
+            missing.append(number)
+    if missing:
+        more = f" 等 {len(missing)} 个" if len(missing) > NAMED_MAX else ""
+        raise InvalidInput(
+            "parcel.unknown",
+            f"没有找到单号 {'、'.join(missing[:NAMED_MAX])}{more}",
+            "先运行 zhunlan sync，再核对单号；这次什么都没有做。",
+        )
+    return tuple(found)
+
+
+def parcels_in(desk: "Desk", stages: frozenset[Stage]) -> tuple[list[ParcelRow], int]:
+    """Rows of ``stages`` that nothing blocks, nearest promise first, and how many are blocked."""
+    rows = [row for row in desk.reader.parcels() if row.stage in stages]
+    free = [row for row in rows if not row.blocks]
+    free.sort(key=lambda row: (row.promise_s or row.paid_s, row.parcel_id))
+    return free, len(rows) - len(free)

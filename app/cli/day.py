@@ -1,0 +1,180 @@
+"""The day's work: sync, waybills, ship, track, report."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.cli.choosing import choose_shops, parcels_by_number, parcels_in
+from app.cli.exits import Exit
+from app.cli.receipts import joined, show_receipt
+from app.cli.screen import plain, table
+from app.cli.session import Session
+from app.domain.errors import AppError, Cancelled, InvalidInput
+from app.domain.ids import ParcelId, ShopId
+from app.domain.instants import business_day
+from app.domain.parcel import Stage
+from app.domain.receipt import Receipt
+from app.ports.jobs import JobContext
+from app.ports.tasks import NET_USER
+
+if TYPE_CHECKING:
+    from app.presentation.desk import Desk
+
+ShopAction = Callable[[JobContext, ShopId], object]
+"""A use case that runs for one shop and returns a frozen report."""
+
+TO_NUMBER = frozenset({Stage.TO_NUMBER, Stage.NUMBER_UNKNOWN})
+TO_SHIP = frozenset({Stage.TO_SHIP})
+
+
+def sync(session: Session) -> int:
+    """Pull orders and after-sales of every shop, or of one."""
+    with session.desk() as desk:
+        return _each_shop(session, desk, desk.sync_orders, _SYNC_HEAD)
+
+
+def track(session: Session) -> int:
+    """Ask for route events of shipped parcels of every shop, or of one."""
+    with session.desk() as desk:
+        return _each_shop(session, desk, desk.track_parcels, _TRACK_HEAD)
+
+
+_SYNC_HEAD = (
+    ("seen", "读到"),
+    ("changed", "有变化"),
+    ("after_sales", "售后"),
+    ("bad_rows", "搁置"),
+)
+_TRACK_HEAD = (("asked", "查询"), ("picked_up", "已揽收"), ("failed", "失败"))
+
+
+@dataclass(slots=True)
+class _Round:
+    """One action over several shops: reports by shop, and what stopped the others."""
+
+    reports: dict[str, dict[str, object]] = field(default_factory=dict)
+    errors: dict[str, AppError] = field(default_factory=dict)
+
+    @property
+    def all_well(self) -> bool:
+        return not self.errors and not any(report.get("failed") for report in self.reports.values())
+
+
+def _each_shop(
+    session: Session, desk: "Desk", action: ShopAction, head: tuple[tuple[str, str], ...]
+) -> int:
+    """Do ``action`` for each shop; one shop's error does not keep the others from it."""
+    shops = choose_shops(desk, session.args.shop)
+    done = _Round()
+    for shop in shops:
+        try:
+            report = session.work(desk, NET_USER, partial(_do, action, shop.shop_id))
+        except Cancelled:
+            raise
+        except AppError as error:
+            if len(shops) == 1:
+                raise
+            done.errors[shop.shop_id] = error
+        else:
+            done.reports[shop.shop_id] = {"shop_id": shop.shop_id, **plain(report)}
+    lines = table(
+        ("店铺ID", *(label for _, label in head)),
+        [
+            (shop_id, *(str(report[name]) for name, _ in head))
+            for shop_id, report in done.reports.items()
+        ],
+    )
+    lines += [f"{shop_id}：{error.title} {error.advice}" for shop_id, error in done.errors.items()]
+    errors = [
+        {"shop_id": shop_id, "code": error.code, "title": error.title, "advice": error.advice}
+        for shop_id, error in done.errors.items()
+    ]
+    session.screen.result({"shops": list(done.reports.values()), "errors": errors}, lines)
+    return Exit.OK if done.all_well else Exit.SOME_FAILED
+
+
+def _do(action: ShopAction, shop_id: ShopId, ctx: JobContext) -> object:
+    return action(ctx, shop_id)
+
+
+def acquire(session: Session) -> int:
+    """Buy waybill numbers; without ids for everything that waits for one."""
+    with session.desk() as desk:
+        ids, left_out = chosen(session, desk, TO_NUMBER)
+        receipt = _batch(session, desk, desk.acquire_waybills, ids)
+        return show_receipt(session.screen, desk, "取号", receipt, left_out=left_out)
+
+
+def reconcile_waybills(session: Session) -> int:
+    """Settle purchases whose outcome is unknown."""
+    with session.desk() as desk:
+        receipt = session.work(desk, NET_USER, desk.acquire_waybills.reconcile)
+        return show_receipt(session.screen, desk, "查清取号", receipt)
+
+
+def ship(session: Session) -> int:
+    """Ship; without ids everything printed, unknown outcomes being settled first."""
+    ids: list[str] = session.args.ids
+    if ids == ["reconcile"]:
+        return _reconcile_shipments(session)
+    if ids and session.args.all:
+        raise InvalidInput("ship.both", "--all 不能和单号一起用", "二选一。")
+    with session.desk() as desk:
+        receipts = []
+        if not ids and any(row.stage is Stage.SHIP_UNKNOWN for row in desk.reader.parcels()):
+            receipts.append(session.work(desk, NET_USER, desk.ship_parcels.reconcile))
+        parcel_ids, left_out = chosen(session, desk, TO_SHIP)
+        if not session.home.cancelled:
+            receipts.append(_batch(session, desk, desk.ship_parcels, parcel_ids))
+        return show_receipt(session.screen, desk, "发货", joined(receipts), left_out=left_out)
+
+
+def _reconcile_shipments(session: Session) -> int:
+    with session.desk() as desk:
+        receipt = session.work(desk, NET_USER, desk.ship_parcels.reconcile)
+        return show_receipt(session.screen, desk, "查清发货", receipt)
+
+
+def report(session: Session) -> int:
+    """Counts of one business day."""
+    with session.desk() as desk:
+        day = session.args.date or business_day(desk.clock.now())
+        made = desk.report_day(day)
+    totals = made.totals
+    labels = (
+        ("付款订单", totals.paid_orders),
+        ("已取号", totals.numbered),
+        ("已打印", totals.printed),
+        ("已发货", totals.shipped),
+        ("已揽收", totals.picked_up),
+        *((f"{hours} 小时内揽收", count) for hours, count in totals.picked_within),
+        ("现在待处理", totals.pending_now),
+        ("现在待确认", totals.unconfirmed_now),
+        ("现在结果未知", totals.unknown_now),
+    )
+    session.screen.result(
+        made, [f"{made.day} 汇总", *table(("项目", "数量"), [(a, str(b)) for a, b in labels])]
+    )
+    return Exit.OK
+
+
+def chosen(
+    session: Session, desk: "Desk", stages: frozenset[Stage]
+) -> tuple[tuple[ParcelId, ...], int]:
+    """Parcels named by the arguments, or all free ones in ``stages`` and how many are blocked."""
+    if session.args.ids:
+        return parcels_by_number(desk, session.args.ids), 0
+    rows, left_out = parcels_in(desk, stages)
+    return tuple(row.parcel_id for row in rows), left_out
+
+
+def _batch(
+    session: Session,
+    desk: "Desk",
+    action: Callable[[JobContext, tuple[ParcelId, ...]], Receipt],
+    ids: tuple[ParcelId, ...],
+) -> Receipt:
+    if not ids:
+        return joined([])
+    return session.work(desk, NET_USER, lambda ctx: action(ctx, ids))

@@ -1,0 +1,106 @@
+"""Command orders: parcels with their countdowns."""
+
+from datetime import datetime
+
+from app.cli.exits import Exit
+from app.cli.screen import cut, table
+from app.cli.session import Session
+from app.cli.words import countdown_text
+from app.domain.gate import heaviest
+from app.domain.instants import from_epoch
+from app.domain.parcel import PENDING_STAGES, Stage
+from app.domain.pickup import Countdown, PickupFacts, PickupRules, countdown
+from app.ports.rows import ParcelRow
+from app.presentation.workbench.words import STAGE_WORDS
+
+GOODS_COLUMNS = 30
+NEVER_S = 2**62
+
+
+def orders(session: Session) -> int:
+    """List parcels, the nearest deadline first."""
+    wanted = {Stage(stage) for stage in session.args.stage}
+    with session.desk() as desk:
+        rows = desk.reader.parcels(include_shipped=bool(wanted - PENDING_STAGES))
+        now, rules = desk.clock.now(), desk.rules
+    if wanted:
+        rows = tuple(row for row in rows if row.stage in wanted)
+    if session.args.shop:
+        rows = tuple(row for row in rows if row.shop_id == session.args.shop)
+    counted = [(row, _count(row, rules, now)) for row in rows]
+    counted.sort(key=lambda pair: _nearness(*pair))
+    limit = session.args.limit or len(counted)
+    shown = counted[:limit]
+    document = {
+        "total": len(counted),
+        "now": now,
+        "rules": {"name": rules.name, "as_of": rules.as_of},
+        "parcels": [_document(row, count) for row, count in shown],
+    }
+    lines = table(
+        ("订单号", "阶段", "揽收倒计时", "快递", "运单号", "商品", "拦下或出错"),
+        [_line(row, count) for row, count in shown],
+    )
+    lines.append(f"共 {len(counted)} 个包裹（揽收规则 {rules.name}，{rules.as_of} 版）。")
+    session.screen.result(document, lines)
+    return Exit.OK
+
+
+def _count(row: ParcelRow, rules: PickupRules, now: datetime) -> Countdown:
+    facts = PickupFacts(
+        paid_at=from_epoch(row.paid_s),
+        promise_at=from_epoch(row.promise_s),
+        uploaded_at=from_epoch(row.uploaded_s),
+        picked_up_at=from_epoch(row.picked_up_s),
+    )
+    return countdown(facts, rules, now)
+
+
+def _nearness(row: ParcelRow, count: Countdown) -> tuple[float, str]:
+    deadline = count.deadline
+    return (deadline.at.timestamp() if deadline else NEVER_S, row.parcel_id)
+
+
+def _line(row: ParcelRow, count: Countdown) -> tuple[str, ...]:
+    trouble = heaviest(row.blocks).reason if row.blocks else row.problem
+    return (
+        " ".join(row.order_ids),
+        STAGE_WORDS[row.stage],
+        countdown_text(count),
+        row.carrier_name or row.carrier or "",
+        row.tracking_number or "",
+        cut(row.goods, GOODS_COLUMNS),
+        trouble,
+    )
+
+
+def _document(row: ParcelRow, count: Countdown) -> dict[str, object]:
+    """One parcel for programs: identifiers, instants and the countdown; no receiver."""
+    deadline = count.deadline
+    return {
+        "parcel_id": row.parcel_id,
+        "shop_id": row.shop_id,
+        "order_ids": row.order_ids,
+        "stage": row.stage,
+        "blocks": row.blocks,
+        "problem": row.problem,
+        "paid_at": from_epoch(row.paid_s),
+        "promise_at": from_epoch(row.promise_s),
+        "uploaded_at": from_epoch(row.uploaded_s),
+        "picked_up_at": from_epoch(row.picked_up_s),
+        "checked_at": from_epoch(row.checked_s),
+        "carrier": row.carrier,
+        "tracking_number": row.tracking_number,
+        "goods": row.goods,
+        "quantity": row.quantity,
+        "paid_fen": row.paid_fen,
+        "presale": row.presale,
+        "copies": row.copies,
+        "countdown": {
+            "clock": deadline.clock if deadline else None,
+            "hours": deadline.hours if deadline else None,
+            "at": deadline.at if deadline else None,
+            "left_s": int(count.left.total_seconds()) if deadline else None,
+            "urgency": count.urgency,
+        },
+    }

@@ -1,0 +1,212 @@
+"""The commands and their arguments. Only argparse is imported, so that the help is quick."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from app.cli.chinese import Parser
+from app.cli.exits import HELP
+
+STAGES = (
+    "to_number",
+    "number_unknown",
+    "to_print",
+    "to_confirm",
+    "to_ship",
+    "ship_unknown",
+    "shipped",
+    "picked_up",
+    "closed",
+)
+SCENARIOS = ("calm", "burst", "refund_storm", "slow_courier")
+
+
+def build_parser() -> Parser:
+    """The whole command line; each command sets ``command`` to ``module.function``."""
+    parser = Parser(
+        prog="zhunlan",
+        description="准揽：抖店打单发货，盯住每一单的揽收时限。\n不带命令时打开窗口。",
+        epilog=HELP,
+    )
+    parser.set_defaults(
+        command="window.show", profile=None, keyring="", json=False, subject="", ids=[], all=False
+    )
+    _common(parser)
+    parser.add_argument("--version", action="store_true", help="显示版本")
+    commands = parser.add_subparsers(title="命令", metavar="命令")
+    for add in (_shops, _day, _waybills, _print, _ship, _report, _settings, _practice, _api):
+        add(commands)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    """Options that stand before or after the command."""
+    group = parser.add_argument_group("通用选项")
+    group.add_argument(
+        "--profile",
+        type=Path,
+        default=argparse.SUPPRESS,
+        metavar="文件夹",
+        help="数据、设置、日志都放在这个文件夹",
+    )
+    group.add_argument(
+        "--keyring",
+        choices=("os", "file"),
+        default=argparse.SUPPRESS,
+        help="密钥存放：os 系统钥匙串，file 加密文件（默认看设置）",
+    )
+    group.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="结果输出为 JSON"
+    )
+
+
+def _command(
+    commands: "argparse._SubParsersAction[Parser]", name: str, text: str, command: str
+) -> Parser:
+    parser = commands.add_parser(name, help=text, description=f"{text}。")
+    parser.set_defaults(command=command)
+    _common(parser)
+    return parser
+
+
+def _deeper(parser: Parser) -> "argparse._SubParsersAction[Parser]":
+    return parser.add_subparsers(title="子命令", metavar="子命令")
+
+
+def _parcels(parser: Parser, what: str) -> None:
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--all", action="store_true", help=f"{what}（不写单号时就是这样）")
+    group.add_argument("ids", nargs="*", default=[], metavar="单号", help="订单号、包裹号或运单号")
+
+
+def _shop(parser: Parser, text: str = "只处理这个店铺") -> None:
+    parser.add_argument("--shop", metavar="店铺ID", default="", help=text)
+
+
+def _shops(commands: "argparse._SubParsersAction[Parser]") -> None:
+    bind = _command(commands, "bind", "绑定店铺（自用型应用）", "shops.bind")
+    bind.add_argument("--app-key", required=True, metavar="K", help="appKey，19 位数字")
+    bind.add_argument("--shop-id", required=True, metavar="ID", help="店铺 ID")
+    bind.add_argument(
+        "--app-secret",
+        metavar="S",
+        help="appSecret；写 - 从标准输入读，不写则读环境变量 ZHUNLAN_APP_SECRET",
+    )
+    bind.add_argument("--practice", action="store_true", help="这是练习店铺")
+    unbind = _command(commands, "unbind", "解除绑定，忘掉密钥，订单保留", "shops.unbind")
+    unbind.add_argument("shop", metavar="店铺ID")
+    _command(commands, "shops", "列出已绑定的店铺", "shops.shops")
+
+
+def _day(commands: "argparse._SubParsersAction[Parser]") -> None:
+    _shop(_command(commands, "sync", "从平台同步订单和售后", "day.sync"))
+    orders = _command(commands, "orders", "列出包裹和揽收倒计时", "orders.orders")
+    orders.add_argument(
+        "--stage", choices=STAGES, action="append", default=[], help="只看这个阶段，可写多次"
+    )
+    orders.add_argument("--limit", type=_amount, default=0, metavar="N", help="最多列出 N 个")
+    _shop(orders, "只看这个店铺")
+
+
+def _waybills(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(commands, "waybills", "取运单号（全部待取号）", "day.acquire")
+    actions = _deeper(parser)
+    acquire = _command(actions, "acquire", "取运单号", "day.acquire")
+    _parcels(acquire, "全部待取号")
+    _command(actions, "reconcile", "查清结果未知的取号", "day.reconcile_waybills")
+
+
+def _print(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(commands, "print", "打印面单（全部待打印）", "printing.labels")
+    parser.set_defaults(reason="")
+    actions = _deeper(parser)
+    labels = _command(actions, "labels", "打印面单", "printing.labels")
+    _parcels(labels, "全部待打印")
+    labels.add_argument(
+        "--reason", default="", metavar="原因", help="补打的原因；已打印过的面单要写明才会再打"
+    )
+    _command(actions, "waiting", "列出待确认的面单", "printing.waiting")
+    confirm = _command(actions, "confirm", "说明待确认的面单出来没有", "printing.confirm")
+    confirm.add_argument("job", metavar="打印任务", help="见 zhunlan print waiting")
+    answer = confirm.add_mutually_exclusive_group(required=True)
+    answer.add_argument("--came-out", action="store_true", help="出来了")
+    answer.add_argument("--not", dest="came_out", action="store_false", help="没出来")
+    slips = _command(actions, "slips", "打印发货单（小票）", "printing.slips")
+    _parcels(slips, "全部已打印未发")
+    picking = _command(actions, "picking", "生成拣货单 PDF", "printing.picking")
+    picking.add_argument("--out", type=Path, required=True, metavar="文件.pdf", help="写到这个文件")
+    _parcels(picking, "全部待打印和待取号")
+
+
+def _ship(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(commands, "ship", "发货回传运单号（全部已打印未发）", "day.ship")
+    parser.set_defaults(reconcile=False)
+    parser.add_argument("--all", action="store_true", help="全部已打印未发（不写单号时就是这样）")
+    parser.add_argument(
+        "ids",
+        nargs="*",
+        default=[],
+        metavar="单号",
+        help="订单号、包裹号或运单号；写 reconcile 则查清结果未知的发货",
+    )
+
+
+def _report(commands: "argparse._SubParsersAction[Parser]") -> None:
+    _shop(_command(commands, "track", "查询物流轨迹，记下揽收", "day.track"))
+    report = _command(commands, "report", "一天的汇总", "day.report")
+    report.add_argument(
+        "--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="哪一天，默认今天"
+    )
+
+
+def _settings(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(commands, "settings", "查看或修改设置", "options.show")
+    parser.set_defaults(keys=[])
+    actions = _deeper(parser)
+    get = _command(actions, "get", "查看设置", "options.show")
+    get.add_argument("keys", nargs="*", default=[], metavar="KEY")
+    change = _command(actions, "set", "修改设置", "options.change")
+    change.add_argument("pairs", nargs="+", metavar="KEY=VALUE")
+    _command(commands, "doctor", "检查这台电脑缺什么，并告诉怎么办", "doctor.doctor")
+
+
+def _practice(commands: "argparse._SubParsersAction[Parser]") -> None:
+    demo = _command(commands, "demo", "在练习店铺上走完一天", "practice.demo")
+    demo.add_argument("--headless", action="store_true", help="不开窗口，做完并核对")
+    demo.add_argument("--out", type=Path, metavar="文件夹", help="面单、截图和数据库放这里")
+    demo.add_argument("--orders", type=_amount, default=60, metavar="N", help="练习订单数")
+    sandbox = _command(commands, "sandbox", "单独运行练习店铺", "practice.sandbox")
+    sandbox.add_argument("--port", type=_amount, default=0, metavar="N", help="端口，0 自动选")
+    sandbox.add_argument("--app-key", required=True, metavar="K")
+    sandbox.add_argument(
+        "--app-secret", metavar="S", help="写 - 从标准输入读，不写则读环境变量 ZHUNLAN_APP_SECRET"
+    )
+    sandbox.add_argument("--shop-id", required=True, metavar="ID")
+    sandbox.add_argument("--orders", type=_amount, default=60, metavar="N", help="开始时的订单数")
+    sandbox.add_argument("--seed", type=_amount, default=1, metavar="N", help="同一个数得到同一天")
+    sandbox.add_argument("--scenario", choices=SCENARIOS, default="calm", help="练习场景")
+    sandbox.add_argument("--speed", type=float, default=1.0, metavar="X", help="时间快多少倍")
+
+
+def _api(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(commands, "api", "直接调用开放平台", "api.nothing")
+    actions = parser.add_subparsers(title="子命令", metavar="子命令", required=True)
+    sign = _command(actions, "sign", "计算签名，输出 JSON", "api.sign")
+    sign.add_argument("--app-key", required=True, metavar="K")
+    sign.add_argument(
+        "--app-secret", metavar="S", help="写 - 从标准输入读，不写则读环境变量 ZHUNLAN_APP_SECRET"
+    )
+    sign.add_argument("--method", required=True, metavar="M", help="如 order.searchList")
+    sign.add_argument("--timestamp", required=True, metavar="T", help="按原样参与签名")
+    sign.add_argument("--params", required=True, metavar="文件|-", help="JSON 参数，- 为标准输入")
+    call = _command(actions, "call", "用已绑定的店铺调用一个接口", "api.call")
+    call.add_argument("method", metavar="METHOD", help="如 order.searchList")
+    call.add_argument("--params", default="", metavar="文件|-", help="JSON 参数，- 为标准输入")
+    _shop(call, "用哪个店铺；只绑定了一个时可不写")
+
+
+def _amount(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number

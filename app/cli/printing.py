@@ -1,0 +1,135 @@
+"""print: labels, their confirmation, slips and picking lists."""
+
+from app.cli.day import chosen
+from app.cli.exits import Exit
+from app.cli.receipts import joined, show_receipt
+from app.cli.screen import table
+from app.cli.session import Session
+from app.domain.errors import InvalidInput
+from app.domain.ids import PrintJobId
+from app.domain.instants import SHANGHAI
+from app.domain.parcel import Stage
+from app.domain.printing import PrintState
+from app.ports.tasks import PRINT
+from app.presentation.desk import LABEL_PRINTER
+
+LABEL_LANE = f"{PRINT}.{LABEL_PRINTER}"
+SLIP_LANE = f"{PRINT}.slip"
+
+TO_PRINT = frozenset({Stage.TO_PRINT})
+PRINTED = frozenset({Stage.TO_SHIP})
+TO_PICK = frozenset({Stage.TO_NUMBER, Stage.TO_PRINT})
+
+
+def labels(session: Session) -> int:
+    """Print carrier labels; without ids everything that waits for one."""
+    reason = session.args.reason.strip()
+    with session.desk() as desk:
+        ids, left_out = chosen(session, desk, TO_PRINT)
+        receipt = joined([])
+        if ids:
+            receipt = session.work(
+                desk,
+                LABEL_LANE,
+                lambda ctx: desk.print_labels(ctx, ids, LABEL_PRINTER, reason=reason),
+            )
+        waiting = len(desk.reader.unconfirmed())
+        code = show_receipt(session.screen, desk, "打印", receipt, left_out=left_out)
+    if waiting:
+        session.screen.note(
+            f"{waiting} 张面单待确认：用 zhunlan print waiting 查看，"
+            "核对纸张后用 zhunlan print confirm 说明。"
+        )
+    return code
+
+
+def waiting(session: Session) -> int:
+    """List labels of which nobody knows whether they came out."""
+    with session.desk() as desk:
+        jobs = desk.reader.unconfirmed()
+        rows = {
+            row.parcel_id: row
+            for row in desk.reader.parcels_by_id(frozenset(job.parcel_id for job in jobs))
+        }
+    found = [(job, rows.get(job.parcel_id)) for job in jobs]
+    session.screen.result(
+        {
+            "jobs": [
+                {
+                    "job_id": job.job_id,
+                    "parcel_id": job.parcel_id,
+                    "order_ids": row.order_ids if row else (),
+                    "tracking_number": row.tracking_number if row else None,
+                    "sent_at": job.leased_at,
+                    "problem": job.problem,
+                }
+                for job, row in found
+            ]
+        },
+        table(
+            ("打印任务", "订单号", "运单号", "时间", "原因"),
+            [
+                (
+                    job.job_id,
+                    " ".join(row.order_ids) if row else "",
+                    (row.tracking_number if row else None) or "",
+                    f"{job.leased_at.astimezone(SHANGHAI):%m-%d %H:%M:%S}",
+                    job.problem,
+                )
+                for job, row in found
+            ],
+        )
+        if jobs
+        else ["没有待确认的面单。"],
+    )
+    return Exit.OK
+
+
+def confirm(session: Session) -> int:
+    """A person's answer for one label."""
+    job_id, came_out = PrintJobId(session.args.job), session.args.came_out
+    with session.desk() as desk:
+        if all(job.job_id != job_id for job in desk.reader.unconfirmed()):
+            raise InvalidInput(
+                "print.no_job",
+                "没有这个待确认的打印任务",
+                "用 zhunlan print waiting 查看；可能已经确认过了。",
+            )
+        desk.print_labels.confirm(job_id, came_out=came_out)
+    state = PrintState.PRINTED if came_out else PrintState.NOT_PRINTED
+    session.screen.result(
+        {"job_id": job_id, "state": state},
+        ["已记下：面单出来了。" if came_out else "已记下：面单没出来，可以重新打印。"],
+    )
+    return Exit.OK
+
+
+def slips(session: Session) -> int:
+    """Print packing slips; without ids for every printed parcel that was not shipped."""
+    with session.desk() as desk:
+        ids, left_out = chosen(session, desk, PRINTED)
+        receipt = joined([])
+        if ids:
+            receipt = session.work(desk, SLIP_LANE, lambda ctx: desk.print_slips(ctx, ids))
+        return show_receipt(session.screen, desk, "打印发货单", receipt, left_out=left_out)
+
+
+def picking(session: Session) -> int:
+    """Write the picking list of the chosen parcels."""
+    path = session.args.out.expanduser().absolute()
+    with session.desk() as desk:
+        ids, left_out = chosen(session, desk, TO_PICK)
+        if not ids:
+            raise InvalidInput("picking.nothing", "没有要拣货的包裹", "先运行 zhunlan sync。")
+        made = desk.list_picking(ids, path)
+    session.screen.result(
+        {
+            "path": path,
+            "parcels": made.parcels,
+            "pieces": made.pieces,
+            "lines": len(made.lines),
+            "left_out": left_out,
+        },
+        [f"拣货单：{made.parcels} 个包裹，{made.pieces} 件，{len(made.lines)} 种商品。", f"{path}"],
+    )
+    return Exit.OK

@@ -1,0 +1,98 @@
+"""How a batch's receipt is shown and what exit code it means."""
+
+from typing import TYPE_CHECKING
+
+from app.cli.exits import Exit
+from app.cli.screen import Screen, table
+from app.cli.words import OUTCOMES
+from app.domain.ids import BatchId
+from app.domain.receipt import Outcome, Receipt
+
+if TYPE_CHECKING:
+    from app.presentation.desk import Desk
+
+GOOD = frozenset({Outcome.DONE, Outcome.ALREADY})
+LINES_SHOWN = 50
+
+
+def joined(receipts: list[Receipt]) -> Receipt:
+    """One receipt of several that one command made; the last line of a parcel counts."""
+    lines = {line.parcel_id: line for receipt in receipts for line in receipt.lines}
+    batch = receipts[-1].batch_id if receipts else BatchId("")
+    return Receipt(batch_id=batch, lines=tuple(lines.values()))
+
+
+def show_receipt(
+    screen: Screen, desk: "Desk", what: str, receipt: Receipt, *, left_out: int = 0
+) -> int:
+    """Write ``receipt`` of the action ``what`` (Chinese).
+
+    Args:
+        screen: where to.
+        desk: tells order ids and tracking numbers.
+        what: the verb.
+        receipt: the batch.
+        left_out: parcels that were not part of the batch because something blocks them.
+    """
+    counts = {outcome: receipt.count(outcome) for outcome in Outcome}
+    rows = {
+        row.parcel_id: row
+        for row in desk.reader.parcels_by_id(frozenset(line.parcel_id for line in receipt.lines))
+    }
+    lines = []
+    for line in receipt.lines:
+        row = rows.get(line.parcel_id)
+        lines.append(
+            {
+                "parcel_id": line.parcel_id,
+                "order_ids": row.order_ids if row else (),
+                "tracking_number": row.tracking_number if row else None,
+                "outcome": line.outcome,
+                "title": line.title,
+                "advice": line.advice,
+                "retry": line.retry,
+            }
+        )
+    document = {
+        "action": what,
+        "batch_id": receipt.batch_id,
+        "total": len(receipt.lines),
+        "counts": counts,
+        "left_out": left_out,
+        "lines": lines,
+    }
+    screen.result(document, _text(what, receipt, rows, left_out))
+    return Exit.OK if all(line.outcome in GOOD for line in receipt.lines) else Exit.SOME_FAILED
+
+
+def _text(what: str, receipt: Receipt, rows: dict, left_out: int) -> list[str]:  # type: ignore[type-arg]
+    if not receipt.lines:
+        text = [f"{what}：没有要处理的包裹。"]
+    else:
+        parts = [
+            f"{OUTCOMES[outcome]} {receipt.count(outcome)}"
+            for outcome in Outcome
+            if receipt.count(outcome)
+        ]
+        text = [f"{what}：共 {len(receipt.lines)} 个包裹，{'，'.join(parts)}。"]
+    if left_out:
+        text.append(f"另有 {left_out} 个包裹被拦下，没有处理；用 zhunlan orders 查看原因。")
+    bad = [line for line in receipt.lines if line.outcome not in GOOD]
+    if bad:
+        text += table(
+            ("订单号", "结果", "原因", "办法"),
+            [
+                (
+                    " ".join(rows[line.parcel_id].order_ids)
+                    if line.parcel_id in rows
+                    else line.parcel_id,
+                    OUTCOMES[line.outcome],
+                    line.title,
+                    line.advice,
+                )
+                for line in bad[:LINES_SHOWN]
+            ],
+        )
+    if len(bad) > LINES_SHOWN:
+        text.append(f"…… 还有 {len(bad) - LINES_SHOWN} 个，用 --json 查看全部。")
+    return text

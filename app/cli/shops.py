@@ -1,0 +1,77 @@
+"""bind, unbind, shops."""
+
+from app.cli.choosing import choose_one_shop
+from app.cli.exits import Exit
+from app.cli.screen import table
+from app.cli.session import Session
+from app.domain.ids import ShopId
+from app.domain.instants import from_epoch
+from app.presentation.formatting import age
+
+
+def bind(session: Session) -> int:
+    """Bind a shop by a self-use app's key and secret."""
+    args = session.args
+    secret = session.app_secret()
+    with session.desk() as desk:
+        shop = desk.bind_shop.self_use(
+            args.app_key, secret, ShopId(args.shop_id), practice=args.practice
+        )
+    session.screen.result(
+        {
+            "shop_id": shop.shop_id,
+            "name": shop.name,
+            "app_key": shop.app_key,
+            "authorized": shop.authorized,
+            "practice": shop.practice,
+        },
+        [f"已绑定店铺 {shop.name}（{shop.shop_id}）。接着运行 zhunlan sync 同步订单。"],
+    )
+    return Exit.OK
+
+
+def unbind(session: Session) -> int:
+    """Forget a shop's secrets; its orders stay."""
+    with session.desk() as desk:
+        shop_id = choose_one_shop(desk, session.args.shop)
+        desk.bind_shop.unbind(shop_id)
+    session.screen.result(
+        {"shop_id": shop_id, "bound": False}, [f"已解除绑定 {shop_id}，订单和记录都保留着。"]
+    )
+    return Exit.OK
+
+
+def shops(session: Session) -> int:
+    """List bound shops and the age of their data."""
+    with session.desk() as desk:
+        rows = desk.reader.shops()
+        now_s = desk.clock.now().timestamp()
+    text = table(
+        ("店铺ID", "名称", "授权", "同步于", "上次出错"),
+        [
+            (
+                shop.shop_id,
+                shop.name,
+                "有效" if shop.authorized else "需重新授权",
+                str(age(now_s - shop.synced_s)) if shop.synced_s else "从未",
+                shop.error,
+            )
+            for shop in rows
+        ],
+    )
+    session.screen.result(
+        {
+            "shops": [
+                {
+                    "shop_id": shop.shop_id,
+                    "name": shop.name,
+                    "authorized": shop.authorized,
+                    "synced_at": from_epoch(shop.synced_s),
+                    "error": shop.error,
+                }
+                for shop in rows
+            ]
+        },
+        text if rows else ["还没有绑定店铺。先运行 zhunlan bind。"],
+    )
+    return Exit.OK
