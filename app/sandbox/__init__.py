@@ -2,8 +2,7 @@
 
 In a test or in the program::
 
-    from app.sandbox.config import PracticeConfig
-    from app.sandbox.shop import PracticeShop
+    from app.sandbox import PracticeConfig, PracticeShop
 
     with PracticeShop(PracticeConfig(orders=60, seed=1, speed=0)) as shop:
         shop.base_url           # give it to the client as the platform's address
@@ -16,3 +15,8 @@ In a process of its own: :func:`app.sandbox.serve.run`, steered over HTTP under 
 (docs/practice-shop.md). The same config gives the same data. Nothing here knows the program's own
 client, so a fault of the client cannot hide.
 """
+
+from app.sandbox.config import PracticeConfig
+from app.sandbox.shop import PracticeShop
+
+__all__ = ["PracticeConfig", "PracticeShop"]

@@ -34,9 +34,9 @@ class _Index:
         high = len(self._keys) if end is None else bisect_left(self._keys, (end, ""))
         return range(low, max(low, high))
 
-    def ids(self, places: Iterable[int]) -> Iterator[str]:
+    def ids(self, places: Iterable[int]) -> list[str]:
         keys = self._keys
-        return (keys[place][1] for place in places)
+        return [keys[place][1] for place in places]
 
 
 class OrderBook:
@@ -88,19 +88,28 @@ class OrderBook:
         order_by: str,
         ascending: bool,
         windows: dict[str, tuple[int | None, int | None]],
+        statuses: frozenset[int] | None,
         keep: Callable[[ShopOrder], bool] | None,
         offset: int,
         size: int,
     ) -> tuple[int, list[ShopOrder]]:
-        """Total and one page of the orders in every window for which ``keep`` holds."""
+        """Total and one page of the orders in every window, of ``statuses``, that ``keep`` keeps.
+
+        ``statuses`` and ``keep`` None keep all.
+        """
         index = self._indexes[order_by]
         places = index.between(*windows.get(order_by, (None, None)))
         walk = places if ascending else reversed(places)
         test = self._test(order_by, windows, keep)
-        if test is None:
+        if test is None and statuses is None:
             chosen = index.ids(islice(walk, offset, offset + size))
             return len(places), [self._orders[order_id] for order_id in chosen]
-        found = [order for order_id in index.ids(walk) if test(order := self._orders[order_id])]
+        orders = self._orders
+        found = [orders[order_id] for order_id in index.ids(walk)]
+        if statuses is not None:
+            found = [order for order in found if order.status in statuses]
+        if test is not None:
+            found = [order for order in found if test(order)]
         return len(found), found[offset : offset + size]
 
     def _test(

@@ -63,6 +63,7 @@ class PracticeServer(TCPServer):
 
     def begin(self) -> None:
         """Accept on a thread of its own."""
+        self.world.closing.clear()
         self._acceptor = threading.Thread(
             target=self.serve_forever,
             kwargs={"poll_interval": _POLL_S},

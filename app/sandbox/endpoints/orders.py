@@ -29,6 +29,7 @@ def search_list(call: ShopCall) -> Data:
         order_by=order_by,
         ascending=params.flag("order_asc"),
         windows=_windows(params, call.now),
+        statuses=_combined_status(params),
         keep=_all(_filters(params)),
         offset=page * size,
         size=size,
@@ -107,9 +108,6 @@ def _windows(params: Params, now: int) -> dict[str, tuple[int | None, int | None
 
 
 def _filters(params: Params) -> Iterable[Keep]:
-    statuses = _combined_status(params)
-    if statuses is not None:
-        yield lambda order: order.status in statuses
     number = params.text("tracking_no", "")
     if number:
         yield lambda order: any(pack.number == number for pack in order.packs)
