@@ -23,7 +23,7 @@ def confirm(parent: QWidget, title: str, text: str, verb: str) -> bool:
     return chosen
 
 
-def tell_crash(parent: QWidget, text: str, quit_now: Callable[[], None]) -> QMessageBox:
+def tell_crash(parent: QWidget, text: str, quit_now: Callable[[], object]) -> QMessageBox:
     """Say that something unforeseen broke; go on, or quit. Returns at once."""
     box = QMessageBox(parent)
     box.setObjectName("crash")

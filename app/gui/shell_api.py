@@ -1,40 +1,20 @@
 """What the window's shell gives to its pages, and what a page offers to the shell."""
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError
 from app.domain.events import Event
 from app.gui.theme import Theme
-from app.ports.jobs import JobContext
-from app.ports.tasks import Task
 from app.presentation.commands import CommandRegistry
+from app.presentation.status_jobs import Jobs
 
-T = TypeVar("T")
+__all__ = ["SETTINGS", "WORKBENCH", "Jobs", "Page", "Shell"]
 
 WORKBENCH = "workbench"
 SETTINGS = "settings"
-
-
-class Jobs(Protocol):
-    """Long work that people see: progress, count and 取消 are in the status bar."""
-
-    def run_job(
-        self,
-        title: str,
-        lane: str,
-        job: Callable[[JobContext], T],
-        done: Callable[[T], None] | None = None,
-        failed: Callable[[Exception], None] | None = None,
-    ) -> Task:
-        """Run ``job`` on ``lane`` (``app.ports.tasks``) under the Chinese ``title``.
-
-        Callbacks come on the window's thread. Without ``failed`` an AppError is shown by
-        :meth:`Shell.show_error` and a cancel says 已取消; anything else goes the crash path.
-        """
-        ...
 
 
 class Shell(Protocol):

@@ -90,8 +90,13 @@ class FormModel:
 
     def choose(self, key: str, value: Value) -> None:
         """A choice or a flag was set: save it now."""
-        if value != self._value(key):
-            self._put({key: value}, None)
+        self.choose_all({key: value})
+
+    def choose_all(self, values: Mapping[str, Value]) -> None:
+        """Choices that belong together, such as a printer's model and its resolution."""
+        new = {key: value for key, value in values.items() if value != self._value(key)}
+        if new:
+            self._put(new, None)
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Save every draft as one, then call ``then``; nothing happens while a field is wrong."""

@@ -12,7 +12,7 @@ from app.ports.printer import Paper, PrinterStatus, SendResult
 from app.ports.tasks import PRINT
 from app.presentation.desk import LABEL_PRINTER, Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase
-from app.presentation.status_jobs import JobBoard
+from app.presentation.status_jobs import Jobs
 from app.presentation.status_notify import Notifier
 from printers.profile import Profile, load_profile, profile_names
 
@@ -40,7 +40,7 @@ class PrinterModel:
     def __init__(
         self,
         desk: Desk,
-        jobs: JobBoard,
+        jobs: Jobs,
         *,
         answered: Callable[[], None],
         failed: Callable[[Exception], None],

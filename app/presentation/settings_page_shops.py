@@ -10,7 +10,7 @@ from app.ports.rows import ShopRow
 from app.ports.store import Shop
 from app.ports.tasks import NET_USER, READ, STORE
 from app.presentation.desk import Desk, Practice
-from app.presentation.status_jobs import JobBoard
+from app.presentation.status_jobs import Jobs
 from app.presentation.status_notify import Notifier
 
 FIELD_OF_CODE = {
@@ -36,7 +36,7 @@ class ShopsModel:
     def __init__(
         self,
         desk: Desk,
-        jobs: JobBoard,
+        jobs: Jobs,
         *,
         failed: Callable[[Exception], None],
         bound: Callable[[ShopId], None],

@@ -1,7 +1,7 @@
 """Jobs that people see: what runs, how far it is, 取消."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from app.ports.clock import Clock
 from app.ports.jobs import JobContext
@@ -12,6 +12,25 @@ T = TypeVar("T")
 
 LONG_S = 10.0
 """A job that runs longer than this also tells its rate and the time left."""
+
+
+class Jobs(Protocol):
+    """Long work that people see: progress, count and 取消 are in the status bar."""
+
+    def run_job(
+        self,
+        title: str,
+        lane: str,
+        job: Callable[[JobContext], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> Task:
+        """Run ``job`` on ``lane`` (``app.ports.tasks``) under the Chinese ``title``.
+
+        Callbacks come on the window's thread. Without ``failed`` an AppError is shown by
+        the shell's ``show_error`` and a cancel says 已取消; anything else goes the crash path.
+        """
+        ...
 
 
 class RunningJob:

@@ -1,0 +1,359 @@
+"""The window: rail, banner, pages, toasts, status bar, palette; the shell its pages see."""
+
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.errors import AppError, Cancelled
+from app.domain.events import Changes, Event, PrinterStateChanged, SettingsChanged, SyncFinished
+from app.domain.ids import ShopId
+from app.gui import questions
+from app.gui.banner import Banner
+from app.gui.bridge import Bridge
+from app.gui.first_run_page import FIRST_RUN, FirstRunPage
+from app.gui.i18n import tr
+from app.gui.jobs_panel import JobsPanel
+from app.gui.keys import Keys
+from app.gui.keys_page import KeysPage
+from app.gui.memory import Remembered, recall, remember
+from app.gui.palette import Palette
+from app.gui.rail import Rail
+from app.gui.settings_page.page import SettingsPage
+from app.gui.shell_api import SETTINGS, WORKBENCH, Page, Shell
+from app.gui.shell_commands import shell_commands
+from app.gui.status_bar import HEIGHT, StatusBar
+from app.gui.theme import Theme
+from app.gui.timer import RepeatingTimer
+from app.gui.toasts import ToastArea
+from app.presentation.background import INTERVAL_KEY, BackgroundSync
+from app.presentation.commands import CommandRegistry
+from app.presentation.desk import Desk
+from app.presentation.first_run import FirstRunModel
+from app.presentation.status import StatusModel
+from app.presentation.status_jobs import JobBoard
+
+SECOND_MS = 1000
+PRINTER_EVERY_S = 15
+MakePage = Callable[[Desk, Shell], Page]
+
+
+class MainWindow(QMainWindow):
+    """The one window of a profile.
+
+    Args:
+        desk: services and readers.
+        bridge: brings events of worker threads home.
+        theme: of the application.
+        pages: makes the pages of the rail above the settings, in its order.
+        start_page: page id to begin with; otherwise the one that was last in front.
+
+    ``closed`` is emitted once, when the window has gone and may be disposed of;
+    ``language_changed`` when another language was chosen and nothing is running.
+    """
+
+    closed = Signal()
+    language_changed = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        bridge: Bridge,
+        theme: Theme,
+        pages: tuple[MakePage, ...],
+        start_page: str | None = None,
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self._bridge = bridge
+        self._theme = theme
+        self._listeners: list[Callable[[Event], None]] = []
+        self._crash: QMessageBox | None = None
+        self._gone = False
+        self._language_waits = False
+        self._guide_left = False
+        self.commands_registry = CommandRegistry()
+        self.board = JobBoard(desk.tasks, desk.clock, failed=self.take_error)
+        self.sync = BackgroundSync(
+            desk,
+            self.board,
+            RepeatingTimer(self, "sync"),
+            failed=self.take_error,
+            changed=self._refresh,
+        )
+        self.status = StatusModel(
+            desk, lambda: self.sync.running, changed=self._refresh, failed=self.take_error
+        )
+        self.first_run = FirstRunModel(desk, failed=self.take_error)
+        self._build(pages)
+        self._unsubscribe = desk.bus.subscribe(self._from_any_thread)
+        self._start(start_page)
+
+    # What the pages see: app.gui.shell_api.Shell.
+
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
+    @property
+    def commands(self) -> CommandRegistry:
+        return self.commands_registry
+
+    @property
+    def jobs(self) -> JobBoard:
+        return self.board
+
+    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        self.toasts.say(text, undo)
+
+    def show_error(self, error: AppError) -> None:
+        self.toasts.complain(tr(error.title), tr(error.advice))
+
+    def confirm(self, title: str, text: str, verb: str) -> bool:
+        return questions.confirm(self, title, text, verb)
+
+    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def open_page(self, page_id: str, section: str = "") -> None:
+        page = self.pages[page_id]
+        if page_id == WORKBENCH and self.first_run.needed and not self._guide_left:
+            page = self.pages[FIRST_RUN]
+        self.stack.setCurrentWidget(page)
+        self.rail.show_chosen(page_id)
+        self.keys.page_shown(page.page_id)
+        if section:
+            page.open_section(section)
+        page.on_shown()
+
+    # Errors.
+
+    def take_error(self, error: Exception) -> None:
+        """An error that nobody else takes: a cancel and a known one in words, a bug to the hook."""
+        if isinstance(error, Cancelled):
+            self.toast(tr(error.title))
+        elif isinstance(error, AppError):
+            self.show_error(error)
+        else:
+            sys.excepthook(type(error), error, error.__traceback__)
+
+    def tell_crash(self, text: str) -> None:
+        """Show what :func:`app.diagnostics.crash.watch` tells. Callable from any thread."""
+        self._bridge.deliver(lambda: self._show_crash(text))
+
+    # Life.
+
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        page = self.stack.currentWidget()
+        assert isinstance(page, Page)  # noqa: S101 - the stack holds nothing else
+        return page
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask only while a label may be in hand; then stop the rounds and say goodbye."""
+        if self.board.printing and not self._may_leave_printing():
+            event.ignore()
+            return
+        self.dispose()
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def dispose(self) -> None:
+        """Stop timers and listening; what was remembered is written. Safe to call twice."""
+        if self._gone:
+            return
+        self._gone = True
+        geometry = bytes(self.saveGeometry().toHex().data()).decode()
+        remember(self.desk.profile, Remembered(geometry=geometry, page=self.page.page_id))
+        self._unsubscribe()
+        self.sync.stop()
+        self._second.stop()
+        self.keys.close()
+        self.toasts.clear()
+
+    def _build(self, pages: tuple[MakePage, ...]) -> None:
+        self.setWindowTitle(tr("准揽"))
+        self.setMinimumSize(960, 600)
+        self.rail = Rail(self._theme)
+        self.banner = Banner(self._theme)
+        self.stack = QStackedWidget()
+        self.status_bar = StatusBar(self._theme, self.status, self.board)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.stack, 1)
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        upper.addWidget(self.rail)
+        upper.addLayout(column, 1)
+        centre = QWidget()
+        whole = QVBoxLayout(centre)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(upper, 1)
+        whole.addWidget(self.status_bar)
+        self.setCentralWidget(centre)
+        self.toasts = ToastArea(centre, self._theme)
+        self.jobs_panel = JobsPanel(centre, self.board, HEIGHT)
+        self.palette_panel = Palette(
+            centre, self._theme, lambda: self.commands_registry.usable(self.page.page_id)
+        )
+        self.pages: dict[str, Page] = {}
+        self._add_pages(pages)
+        self.commands_registry.add(*shell_commands(self))
+        self.keys = Keys(self, self.commands_registry)
+        self._connect()
+
+    def _add_pages(self, pages: tuple[MakePage, ...]) -> None:
+        made = [make(self.desk, self) for make in pages]
+        settings = SettingsPage(
+            self.desk,
+            self,
+            bound=self._bound,
+            answered=self.status.ask_printer,
+            failed=self.take_error,
+        )
+        for number, page in enumerate([*made, settings], 1):
+            key = f"Ctrl+{number}"
+            self.rail.add(page.page_id, tr(page.title), page.icon, key, at_end=page is settings)
+        self.railed = tuple(page.page_id for page in (*made, settings))
+        guide = FirstRunPage(self, self.first_run, settings)
+        guide.finished.connect(self._leave_guide)
+        for page in (*made, settings, guide, KeysPage(self)):
+            self.pages[page.page_id] = page
+            self.stack.addWidget(page)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.open_page)
+        self.banner.retry.connect(self.sync.sync_now)
+        self.banner.authorize.connect(lambda: self.open_page(SETTINGS, "shops"))
+        self.status_bar.shops_clicked.connect(lambda: self.open_page(SETTINGS, "shops"))
+        self.status_bar.printer_clicked.connect(lambda: self.open_page(SETTINGS, "printers"))
+        self.status_bar.jobs_clicked.connect(self.jobs_panel.toggle)
+        self.palette_panel.chosen.connect(self.commands_registry.run)
+        self.palette_panel.closed.connect(self._palette_closed)
+        self.board.subscribe(self._jobs_changed)
+        self.first_run.changed.subscribe(self._guide_or_work)
+        self._second = QTimer(self)
+        self._second.setObjectName("second")
+        self._second.setInterval(SECOND_MS)
+        self._second.timeout.connect(self._tick)
+        self._ticks = 0
+
+    def _start(self, start_page: str | None) -> None:
+        remembered = recall(self.desk.profile)
+        if not self.restoreGeometry(QByteArray.fromHex(remembered.geometry.encode())):
+            self.resize(1280, 800)
+        wanted = start_page or remembered.page
+        self.open_page(wanted if wanted in self.railed else self.railed[0])
+        self.first_run.refresh()
+        self.status.refresh()
+        self.status.ask_printer()
+        self.sync.start()
+        self._second.start()
+
+    def _tick(self) -> None:
+        self._ticks += 1
+        if self._ticks % PRINTER_EVERY_S == 0:
+            self.status.ask_printer()
+        self._refresh()
+
+    def _refresh(self) -> None:
+        now_s = self.desk.clock.now().timestamp()
+        self.status_bar.refresh(now_s)
+        self.banner.show_troubles(self.sync.troubles, now_s)
+
+    def _jobs_changed(self) -> None:
+        self._refresh()
+        if self.jobs_panel.isVisible():
+            self.jobs_panel.refresh()
+        if self._language_waits and not self.board.jobs:
+            self._language_waits = False
+            QTimer.singleShot(0, self, self.language_changed.emit)
+
+    def _from_any_thread(self, event: Event) -> None:
+        self._bridge.deliver(lambda: self._take_event(event))
+
+    def _take_event(self, event: Event) -> None:
+        if self._gone:
+            return
+        if isinstance(event, Changes | SyncFinished):
+            self.status.refresh()
+        if isinstance(event, SyncFinished) or (isinstance(event, Changes) and event.shops):
+            self.first_run.refresh()
+        if isinstance(event, PrinterStateChanged):
+            self.status.ask_printer()
+        if isinstance(event, SettingsChanged):
+            self._settings_changed(event.keys)
+        for listener in tuple(self._listeners):
+            listener(event)
+
+    def _settings_changed(self, keys: frozenset[str]) -> None:
+        settings = self.desk.settings
+        if "ui.theme" in keys:
+            self._theme.choose(settings.text("ui.theme"))
+        if "ui.density" in keys:
+            self._theme.set_density(settings.text("ui.density"))
+        if INTERVAL_KEY in keys:
+            self.sync.restart_timer()
+        if any(key.startswith("printer.label.") for key in keys):
+            self.status.ask_printer()
+            self.first_run.refresh()
+        if "ui.language" in keys:
+            self._language_waits = True
+            if self.board.jobs:
+                self.toast(tr("任务结束后切换语言"))
+            self._jobs_changed()
+
+    def _guide_or_work(self) -> None:
+        """The guide stands in for the workbench until a shop is bound; then it may stay."""
+        if not self.first_run.needed:
+            self._guide_left = False
+        elif self.page.page_id == WORKBENCH:
+            self.open_page(WORKBENCH)
+
+    def _leave_guide(self) -> None:
+        self._guide_left = True  # the facts it judges by may still be on their way
+        self.open_page(self.railed[0])
+
+    def _bound(self, _shop: ShopId) -> None:
+        self.first_run.refresh()
+        self.status.refresh()
+        self.sync.sync_now()
+
+    def open_palette(self) -> None:
+        """Ctrl+K: keys of the page rest while it is open."""
+        self.keys.paused = True
+        self.palette_panel.open()
+
+    def _palette_closed(self) -> None:
+        self.keys.paused = False
+
+    def _may_leave_printing(self) -> bool:
+        return self.confirm(
+            tr("正在打印面单"),
+            tr("现在退出会先打完手里的这一张，其余的下次再打。"),
+            tr("打完这张就退出"),
+        )
+
+    def _show_crash(self, text: str) -> None:
+        if self._gone or self._crash is not None:
+            return
+        self._crash = questions.tell_crash(self, text, self.close)
+        self._crash.finished.connect(self._crash_seen)
+
+    def _crash_seen(self) -> None:
+        self._crash = None

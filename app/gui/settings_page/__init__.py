@@ -1,0 +1,1 @@
+"""The settings page: one section at a time, errors at their field."""

@@ -1,0 +1,151 @@
+"""The form that binds a shop: used by the settings and by the first-run guide."""
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.gui.i18n import tr
+from app.gui.settings_page.fields import LABEL_WIDTH, Grid, mark, muted
+from app.gui.shell_api import Shell
+from app.presentation.settings_page_shops import ShopsModel
+
+
+class BindForm(QTabWidget):
+    """Self-use app on the first leaf, tool app on the second.
+
+    The secret is a password field: it is emptied as soon as it was handed over and never shown
+    again.
+    """
+
+    def __init__(self, shell: Shell, model: ShopsModel) -> None:
+        super().__init__()
+        self.setDocumentMode(True)
+        self._model = model
+        self.own = _Own(model)
+        self.tool = _Tool(shell, model)
+        self.addTab(self.own, tr("自用型应用"))
+        self.addTab(self.tool, tr("工具型应用"))
+        self._unsubscribe = model.changed.subscribe(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what the model says: busy, an error at its field, or nothing."""
+        for leaf in (self.own, self.tool):
+            leaf.refresh(active=leaf is self.currentWidget())
+
+    def fill_again(self, shop_id: str) -> None:
+        """Authorize a bound shop again: its id is known, key and secret are asked for."""
+        self.setCurrentWidget(self.own)
+        self.own.shop_id.setText(shop_id)
+        self.own.app_key.setFocus()
+
+
+class _Leaf(QWidget):
+    """Fields, a line for errors of the whole form, and the button."""
+
+    def __init__(self, model: ShopsModel) -> None:
+        super().__init__()
+        self.model = model
+        self.fields: dict[str, QLineEdit] = {}
+        self.faults: dict[str, QLabel] = {}
+        self.grid = Grid()
+        self.whole = QLabel()
+        self.whole.setObjectName("fault")
+        self.whole.setWordWrap(True)
+        self.go = QPushButton()
+        self.go.setObjectName("primary")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.grid)
+        column.addWidget(self.whole)
+        self.row = QHBoxLayout()
+        self.row.addSpacing(LABEL_WIDTH + 12)
+        self.row.addWidget(self.go)
+        self.row.addStretch(1)
+        column.addLayout(self.row)
+
+    def field(self, name: str, label: str, note: str, *, secret: bool = False) -> QLineEdit:
+        """Add one line."""
+        line = QLineEdit()
+        if secret:
+            line.setEchoMode(QLineEdit.EchoMode.Password)
+        self.fields[name] = line
+        self.faults[name] = self.grid.add(label, line, note=note)
+        line.returnPressed.connect(self.go.click)
+        return line
+
+    def refresh(self, *, active: bool) -> None:
+        """Show busy and the error."""
+        error = self.model.error if active else None
+        at = self.model.error_field
+        for name, line in self.fields.items():
+            here = error is not None and name == at
+            words = f"{tr(error.title)}。{tr(error.advice)}" if error and here else ""
+            self.faults[name].setText(words)
+            self.faults[name].setVisible(here)
+            mark(line, wrong=here)
+        general = error is not None and at not in self.fields
+        self.whole.setText(f"{tr(error.title)}。{tr(error.advice)}" if error and general else "")
+        self.whole.setVisible(general)
+        self.go.setEnabled(not self.model.busy)
+        self.go.setText(tr("正在授权") if self.model.busy else tr("授权"))
+
+
+class _Own(_Leaf):
+    def __init__(self, model: ShopsModel) -> None:
+        super().__init__(model)
+        self.app_key = self.field("app_key", "appKey", tr("开放平台「应用详情」里的 19 位数字"))
+        self.app_secret = self.field(
+            "app_secret", "appSecret", tr("存进系统钥匙串，之后不再显示"), secret=True
+        )
+        self.shop_id = self.field("shop_id", tr("店铺 ID"), tr("抖店后台「店铺信息」里可以看到"))
+        self.go.clicked.connect(self._go)
+
+    def _go(self) -> None:
+        secret = self.app_secret.text()
+        self.app_secret.clear()
+        self.model.bind(self.app_key.text(), secret, self.shop_id.text())
+
+
+class _Tool(_Leaf):
+    def __init__(self, shell: Shell, model: ShopsModel) -> None:
+        super().__init__(model)
+        self._shell = shell
+        self.service_id = self.field(
+            "service_id", tr("服务 ID"), tr("在开放平台的应用详情里可以看到")
+        )
+        self.app_key = self.field("app_key", "appKey", "")
+        self.app_secret = self.field(
+            "app_secret", "appSecret", tr("存进系统钥匙串，之后不再显示"), secret=True
+        )
+        self.code = self.field(
+            "code", tr("授权码"), tr("店主同意后，浏览器地址里 code= 后面的文字，10 分钟内有效")
+        )
+        self.open = QPushButton(tr("打开授权页面"))
+        self.open.clicked.connect(self._open)
+        self.row.insertWidget(1, self.open)
+        self.url = muted("")
+        self.url.hide()
+        self.grid.add(tr("授权页面"), self.url)
+        self.go.clicked.connect(self._go)
+
+    def _open(self) -> None:
+        url = self.model.authorize_url(self.service_id.text())
+        self.url.setText(url)
+        self.url.setVisible(bool(url))
+        if url and not QDesktopServices.openUrl(QUrl(url)):
+            self._shell.toast(tr("没有打开浏览器，请把授权页面的地址复制到浏览器"))
+
+    def _go(self) -> None:
+        secret = self.app_secret.text()
+        self.app_secret.clear()
+        self.model.bind_code(self.app_key.text(), secret, self.code.text())

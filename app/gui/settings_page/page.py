@@ -1,0 +1,168 @@
+"""设置: sections on the left, one at a time on the right."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
+from app.domain.ids import ShopId
+from app.gui.i18n import tr
+from app.gui.settings_page.fields import Card, FormView
+from app.gui.settings_page.printers import PrintersSection
+from app.gui.settings_page.shipping import ShippingSection
+from app.gui.settings_page.shops import ShopsSection
+from app.gui.shell_api import SETTINGS, Page, Shell
+from app.presentation import settings_page as keys
+from app.presentation.desk import Desk
+from app.presentation.settings_page import FormModel
+from app.presentation.settings_page_printer import PrinterModel
+from app.presentation.settings_page_shipping import ShippingModel
+from app.presentation.settings_page_shops import ShopsModel
+
+NAV_WIDTH = 168
+BODY_WIDTH = 760
+
+
+class SettingsPage(Page):
+    """Every option the program has, by section.
+
+    Args:
+        desk: settings and services.
+        shell: toasts, confirmations, events.
+        bound: told a shop that was just bound.
+        answered: told that the printer answered.
+        failed: takes errors that belong to no field.
+    """
+
+    page_id = SETTINGS
+    title = "设置"
+    icon = "settings"
+
+    def __init__(
+        self,
+        desk: Desk,
+        shell: Shell,
+        *,
+        bound: Callable[[ShopId], None],
+        answered: Callable[[], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        super().__init__()
+        self._desk = desk
+        self._shell = shell
+        self._failed = failed
+        self._forms: list[FormModel] = []
+        self.shops = ShopsModel(desk, shell.jobs, failed=failed, bound=bound)
+        self.shipping = ShippingModel(desk, failed=failed)
+        self.printer = PrinterModel(desk, shell.jobs, answered=answered, failed=failed)
+        self.label_form = self._form(keys.LABEL_KEYS)
+        self.sections: dict[str, QWidget] = {}
+        self._nav = QListWidget()
+        self._nav.setObjectName("nav")
+        self._nav.setFixedWidth(NAV_WIDTH)
+        self._nav.setAccessibleName(tr("设置分类"))
+        self._stack = QStackedWidget()
+        self._build()
+        self._nav.currentRowChanged.connect(self._show)
+        self._nav.setCurrentRow(0)
+        shell.subscribe(self._take)
+
+    def on_shown(self) -> None:
+        """The list of sections gets the focus; shops are read again."""
+        self.shops.refresh()
+        self._nav.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_section(self, section: str) -> None:
+        """``shops``, ``shipping``, ``printers``, ``network``, ``sync``, ``look`` or ``station``."""
+        if section in self.sections:
+            self._nav.setCurrentRow(list(self.sections).index(section))
+
+    def _build(self) -> None:
+        self._shops_section = ShopsSection(self._desk, self._shell, self.shops)
+        self._shipping_section = ShippingSection(
+            self._shell, self.shipping, self.shops, self._form(keys.SHIPPING_KEYS)
+        )
+        self._add("shops", tr("店铺"), self._shops_section)
+        self._add("shipping", tr("快递"), self._shipping_section)
+        self._add(
+            "printers",
+            tr("打印机"),
+            PrintersSection(self._shell, self.label_form, self.printer, self._form(keys.SLIP_KEYS)),
+        )
+        self._add("network", tr("网络"), self._cards((tr("开放平台"), "", keys.NETWORK_KEYS)))
+        self._add(
+            "sync",
+            tr("同步与提醒"),
+            self._cards(
+                (tr("同步"), "", keys.SYNC_KEYS),
+                (tr("揽收提醒"), tr("倒计时变黄、变红的时间。"), keys.PICKUP_KEYS),
+            ),
+        )
+        self._add("look", tr("界面"), self._cards((tr("界面"), "", keys.LOOK_KEYS)))
+        self._add("station", tr("本机"), self._cards((tr("本机"), "", keys.STATION_KEYS)))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._nav)
+        row.addWidget(self._stack, 1)
+
+    def _cards(self, *groups: tuple[str, str, tuple[str, ...]]) -> QWidget:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        for title, note, group in groups:
+            card = Card(self._shell.theme, title, note)
+            card.column.addWidget(FormView(self._form(group)))
+            column.addWidget(card)
+        column.addStretch(1)
+        return body
+
+    def _add(self, name: str, title: str, body: QWidget) -> None:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(24, 16, 24, 24)
+        column.setSpacing(12)
+        heading = QLabel(title)
+        heading.setFont(self._shell.theme.sized(14, bold=True))
+        column.addWidget(heading)
+        body.setMaximumWidth(BODY_WIDTH)
+        column.addWidget(body, 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inner)
+        self.sections[name] = body
+        self._stack.addWidget(scroll)
+        self._nav.addItem(title)
+
+    def _show(self, row: int) -> None:
+        self._stack.setCurrentIndex(row)
+        if list(self.sections)[row] == "shipping":
+            self._shipping_section.on_shown()
+
+    def _form(self, group: tuple[str, ...]) -> FormModel:
+        form = FormModel(self._desk, group, failed=self._failed)
+        self._forms.append(form)
+        return form
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, SettingsChanged):
+            for form in self._forms:
+                form.settings_changed(event.keys)
+            if any(key.startswith("shipping.") for key in event.keys):
+                self.shipping.changed.notify()
+        if isinstance(event, SyncFinished) or (isinstance(event, Changes) and event.shops):
+            self.shops.refresh()

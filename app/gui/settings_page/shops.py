@@ -1,0 +1,118 @@
+"""Settings · shops: what is bound, and binding."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.domain.instants import to_epoch
+from app.gui.i18n import say, tr
+from app.gui.settings_page.bind_form import BindForm
+from app.gui.settings_page.fields import Card, muted
+from app.gui.shell_api import Shell
+from app.ports.rows import ShopRow
+from app.presentation.desk import Desk
+from app.presentation.formatting import Phrase, age, phrase
+from app.presentation.settings_page_shops import ShopsModel
+
+
+class ShopsSection(QWidget):
+    """The bound shops with their state, then the form for one more."""
+
+    def __init__(self, desk: Desk, shell: Shell, model: ShopsModel) -> None:
+        super().__init__()
+        self._desk = desk
+        self._shell = shell
+        self._model = model
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        bound = Card(shell.theme, tr("已授权的店铺"))
+        self._list = QVBoxLayout()
+        self._list.setSpacing(0)
+        bound.column.addLayout(self._list)
+        column.addWidget(bound)
+        binding = Card(shell.theme, tr("授权店铺"))
+        self.form = BindForm(shell, model)
+        binding.column.addWidget(self.form)
+        column.addWidget(binding)
+        column.addWidget(self._practice())
+        column.addStretch(1)
+        model.changed.subscribe(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the shops as the model has them."""
+        while (item := self._list.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        if not self._model.shops:
+            self._list.addWidget(muted(tr("还没有店铺。在下面授权一家，或者先用练习店铺。")))
+        for shop in self._model.shops:
+            self._list.addWidget(self._row(shop))
+        self.practice.setEnabled(not self._model.busy)
+
+    def _row(self, shop: ShopRow) -> QFrame:
+        row = QFrame()
+        row.setObjectName("row")
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 8, 0, 8)
+        line.setSpacing(8)
+        icon = QLabel()
+        good = shop.authorized and not shop.error
+        self._shell.theme.dress(icon, "done" if good else "fault", "ok" if good else "urgent")
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(QLabel(shop.name))
+        now_s = to_epoch(self._desk.clock.now())
+        state = say(phrase("店铺 ID {id} · {state}", id=shop.shop_id, state=_state(shop, now_s)))
+        words.addWidget(muted(state))
+        row.setAccessibleName(f"{shop.name} {state}")
+        again = QPushButton(tr("重新授权"))
+        again.setAccessibleName(tr("重新授权 {shop}").format(shop=shop.name))
+        again.clicked.connect(lambda: self.form.fill_again(shop.shop_id))
+        away = QPushButton(tr("解除授权"))
+        away.setAccessibleName(tr("解除授权 {shop}").format(shop=shop.name))
+        away.clicked.connect(lambda: self._unbind(shop))
+        line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        line.addWidget(again)
+        line.addWidget(away)
+        return row
+
+    def _practice(self) -> Card:
+        card = Card(
+            self._shell.theme,
+            tr("练习店铺"),
+            tr("在本机开一家练习店铺和一台练习打印机，整条流程都能走，不影响任何真实订单。"),
+        )
+        self.practice = QPushButton(tr("开始练习"))
+        self._shell.theme.dress(self.practice, "practice")
+        self.practice.clicked.connect(
+            lambda: self._model.start_practice(lambda: self._shell.toast(tr("练习店铺已就绪")))
+        )
+        line = QHBoxLayout()
+        line.addWidget(self.practice)
+        line.addStretch(1)
+        card.column.addLayout(line)
+        return card
+
+    def _unbind(self, shop: ShopRow) -> None:
+        if self._shell.confirm(
+            tr("解除「{shop}」的授权").format(shop=shop.name),
+            tr("店铺 ID {id}。密钥会从本机删除，订单和记录保留；再用时要重新授权。").format(
+                id=shop.shop_id
+            ),
+            tr("解除授权"),
+        ):
+            self._model.unbind(shop.shop_id)
+
+
+def _state(shop: ShopRow, now_s: int) -> Phrase:
+    if not shop.authorized:
+        return phrase("授权已失效")
+    if shop.error:
+        return phrase("同步失败：{title}", title=phrase(shop.error))
+    if not shop.synced_s:
+        return phrase("已授权，尚未同步")
+    return phrase("已授权，{age}同步", age=age(now_s - shop.synced_s))
