@@ -27,7 +27,7 @@ class NetworkLabelPrinter:
         host: name or address.
         port: raw TCP port.
         dpi: of the head; must be the profile's.
-        profile: name of a packaged model profile.
+        profile: name of a packaged model profile; a generic one follows ``dpi``.
         stock_mm: width, height and gap of the labels.
         speed_ips: None: the profile's own, or the printer's.
         density: 0-15, None as for the speed.
@@ -54,8 +54,9 @@ class NetworkLabelPrinter:
         shift_dots: tuple[int, int] = (0, 0),
         patience: Patience | None = None,
     ) -> None:
+        generic = not profile or profile.startswith("generic-tspl")
         try:
-            model = load_profile(profile or f"generic-tspl-{dpi}")
+            model = load_profile(f"generic-tspl-{dpi}" if generic else profile)
         except UnknownProfile as error:
             raise _bad_profile(profile) from error
         if model.dpi != dpi or model.language != Tspl.name:
