@@ -1,0 +1,83 @@
+"""What the cells say, in the language of the window; also what a screen reader says."""
+
+from collections.abc import Callable
+
+from app.domain.pickup import Urgency
+from app.gui.i18n import say, tr
+from app.presentation.countdown import URGENCY_WORDS, Countdowns, Reading, left_phrase
+from app.presentation.formatting import phrase
+from app.presentation.workbench.columns import BADGES, COUNTDOWN, FLAG, STAGE, Column
+from app.presentation.workbench.entry import Entry
+from app.presentation.workbench.words import FLAG_WORDS, STAGE_WORDS, badges
+
+
+class Cells:
+    """Texts of cells.
+
+    Args:
+        countdowns: reads deadlines.
+        now_s: the platform's time, whole seconds.
+    """
+
+    def __init__(self, countdowns: Countdowns, now_s: Callable[[], int]) -> None:
+        self._countdowns = countdowns
+        self._now_s = now_s
+        self._kinds = tuple(say(kind.name) for kind in countdowns.kinds)
+        self.urgency_words = {urgency: tr(word) for urgency, word in URGENCY_WORDS.items()}
+
+    @property
+    def kind_names(self) -> tuple[str, ...]:
+        """Short names of all thresholds, for measuring."""
+        return self._kinds
+
+    def reading(self, entry: Entry) -> Reading:
+        """The countdown of ``entry`` now."""
+        return self._countdowns.read(entry.points, self._now_s())
+
+    def kind_name(self, reading: Reading) -> str:
+        """``24h``, ``承诺``, ``回传48h``; nothing when nothing is due."""
+        return self._kinds[reading.kind] if reading.kind >= 0 else ""
+
+    def left(self, reading: Reading) -> str:
+        """``05:09:33``, ``2天 03:10``; a dash when nothing is due."""
+        return "—" if reading.kind < 0 else say(left_phrase(reading.left_s))
+
+    def text(self, column: Column, entry: Entry) -> str:
+        """The whole of a cell in words."""
+        if column.key == COUNTDOWN:
+            return self._countdown(entry)
+        if column.key == STAGE:
+            return tr(STAGE_WORDS[entry.row.stage])
+        if column.key == BADGES:
+            return " ".join(say(badge.text) for badge in badges(entry.row))
+        if column.key == FLAG:
+            return flag_text(entry.row.flag)
+        return column.text(entry.row)
+
+    def tip(self, column: Column, entry: Entry) -> str:
+        """What is said when the pointer rests on the cell."""
+        if column.key == BADGES:
+            lines = [tr(block.reason) for block in sorted(entry.row.blocks)]
+            if entry.row.problem:
+                lines.append(tr(entry.row.problem))
+            return "\n".join(lines)
+        return self.text(column, entry)
+
+    def _countdown(self, entry: Entry) -> str:
+        reading = self.reading(entry)
+        word = self.urgency_words[reading.urgency]
+        if reading.urgency is Urgency.DONE:
+            return word
+        return say(
+            phrase(
+                "{left} {kind} {word}",
+                left=self.left(reading),
+                kind=self.kind_name(reading),
+                word=word,
+            )
+        )
+
+
+def flag_text(flag: int) -> str:
+    """The remark flag in words; nothing for the grey default."""
+    return tr(FLAG_WORDS[flag]) if 0 < flag < len(FLAG_WORDS) else ""

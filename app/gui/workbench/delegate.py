@@ -1,0 +1,183 @@
+"""One delegate paints everything in the table: background, hairline, selection, text, badges."""
+
+from typing import Protocol
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from app.domain.parcel import Stage
+from app.domain.pickup import Urgency
+from app.gui.i18n import say
+from app.gui.theme import STATE_ICONS
+from app.gui.workbench.cells import Cells
+from app.gui.workbench.ink import Ink
+from app.presentation.workbench.board import Board
+from app.presentation.workbench.columns import BADGES, COLUMNS, COUNTDOWN, FLAG, STAGE, Column
+from app.presentation.workbench.entry import Entry
+from app.presentation.workbench.words import Badge, Tone, badges
+
+SIDE = 8
+"""Space left and right of a cell's text."""
+ICON = 14
+GAP = 4
+BAR = 2
+"""The accent bar of a chosen row."""
+
+_PILLS = {
+    Urgency.SOON: ("soon-bg", "soon"),
+    Urgency.URGENT: ("urgent-bg", "urgent"),
+    Urgency.OVERDUE: ("overdue-bg", "overdue"),
+}
+_TONES: dict[Tone, tuple[str | None, str | None, str]] = {
+    Tone.PLAIN: (None, "hairline", "text-2"),
+    Tone.STOP: ("soon-bg", None, "soon"),
+    Tone.FAULT: ("urgent-bg", None, "urgent"),
+}
+_NOT_KNOWN = frozenset({Stage.NUMBER_UNKNOWN, Stage.SHIP_UNKNOWN, Stage.TO_CONFIRM})
+
+
+class RowState(Protocol):
+    """What the delegate needs to know of the table around a cell."""
+
+    def is_hovered(self, row: int) -> bool:
+        """Whether the pointer is over the row."""
+        ...
+
+    def is_cursor(self, row: int) -> bool:
+        """Whether the keyboard is at the row and the table has the focus."""
+        ...
+
+    def is_first(self, column: int) -> bool:
+        """Whether the column is the leftmost one shown."""
+        ...
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints cells straight from the board. Row heights are fixed, so it has no size hint."""
+
+    def __init__(self, board: Board, cells: Cells, ink: Ink, state: RowState) -> None:
+        super().__init__()
+        self._board = board
+        self._cells = cells
+        self._ink = ink
+        self._state = state
+        self._time_width = 0
+        self._word_width = 0
+        self.measure()
+
+    def measure(self) -> None:
+        """Measure the fixed parts of a countdown; again after the font changed."""
+        ink = self._ink
+        self._time_width = max(ink.width_of("-00:00:00"), ink.width_of("-88天 00:00"))
+        words = self._cells.urgency_words.values()
+        self._word_width = max(ink.width_of(word, small=True) for word in words)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        row, place = index.row(), index.column()
+        entry = self._board.shown[row]
+        column = COLUMNS[place]
+        rect: QRect = option.rect
+        self._background(painter, rect, row, place, entry)
+        if column.key == COUNTDOWN:
+            self._countdown(painter, rect, entry)
+        elif column.key == BADGES:
+            self._badges(painter, rect, badges(entry.row))
+        elif column.key == FLAG:
+            self._flag(painter, rect, entry.row.flag)
+        else:
+            self._text(painter, rect, column, entry)
+
+    def _background(
+        self, painter: QPainter, rect: QRect, row: int, place: int, entry: Entry
+    ) -> None:
+        colours = self._ink.colours
+        chosen = entry.parcel_id in self._board.selection
+        fill = "selection" if chosen else "hover" if self._state.is_hovered(row) else "surface"
+        painter.fillRect(rect, colours[fill])
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, colours["hairline"])
+        if self._state.is_cursor(row):
+            painter.fillRect(rect.x(), rect.y(), rect.width(), 1, colours["accent"])
+            painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, colours["accent"])
+        if chosen and self._state.is_first(place):
+            painter.fillRect(rect.x(), rect.y(), BAR, rect.height(), colours["accent"])
+
+    def _text(self, painter: QPainter, rect: QRect, column: Column, entry: Entry) -> None:
+        text = self._cells.text(column, entry)
+        if not text:
+            return
+        unsure = column.key == STAGE and entry.row.stage in _NOT_KNOWN
+        self._ink.write(
+            painter,
+            QRectF(rect.adjusted(SIDE, 0, -SIDE, -1)),
+            text,
+            "soon" if unsure else "text",
+            right=column.numeric,
+            middle=column.middle,
+        )
+
+    def _countdown(self, painter: QPainter, rect: QRect, entry: Entry) -> None:
+        ink, cells = self._ink, self._cells
+        reading = cells.reading(entry)
+        middle = rect.y() + (rect.height() - 1) / 2
+        x = float(rect.x() + SIDE)
+        if reading.urgency is Urgency.DONE:
+            area = QRectF(x, rect.y(), rect.width() - 2 * SIDE, rect.height() - 1)
+            ink.write(painter, area, cells.urgency_words[reading.urgency], "text-2")
+            return
+        painter.save()
+        painter.setClipRect(rect)
+        height = min(22, rect.height() - 6)
+        width = GAP + ICON + GAP + self._time_width + GAP + self._word_width + 6
+        pill = QRectF(x, middle - height / 2, width, height)
+        fill, colour = _PILLS.get(reading.urgency, (None, "text"))
+        if fill:
+            ink.pill(painter, pill, fill)
+        quiet = colour if fill else "text-2"
+        icon = QRectF(x + GAP, middle - ICON / 2, ICON, ICON)
+        ink.icon(painter, STATE_ICONS[reading.urgency], quiet, icon)
+        time = QRectF(icon.right() + GAP, rect.y(), self._time_width, rect.height() - 1)
+        ink.write(painter, time, cells.left(reading), colour, right=True)
+        word = QRectF(time.right() + GAP, rect.y(), self._word_width + 2, rect.height() - 1)
+        text = cells.urgency_words[reading.urgency]
+        ink.write(painter, word, text, quiet, small=True)
+        left = rect.right() - SIDE - pill.right() - 6
+        if left > 0:
+            kind = QRectF(pill.right() + 6, rect.y(), left, rect.height() - 1)
+            ink.write(painter, kind, cells.kind_name(reading), "text-2", small=True)
+        painter.restore()
+
+    def _badges(self, painter: QPainter, rect: QRect, found: tuple[Badge, ...]) -> None:
+        ink = self._ink
+        x, end = float(rect.x() + SIDE), float(rect.right() - SIDE + 1)
+        height = min(20, rect.height() - 8)
+        y = rect.y() + (rect.height() - 1 - height) / 2
+        for number, badge in enumerate(found):
+            text = say(badge.text)
+            width = ink.width_of(text, small=True) + 12
+            more = f"+{len(found) - number}"
+            room = 0 if number == len(found) - 1 else ink.width_of("+9", small=True) + GAP
+            if x + width + room > end and number:
+                area = QRectF(x, y, end - x, height)
+                ink.write(painter, area, more, "text-2", small=True)
+                return
+            fill, border, colour = _TONES[badge.tone]
+            box = QRectF(x, y, min(width, end - x), height)
+            ink.pill(painter, box, fill, border)
+            ink.write(painter, box.adjusted(6, 0, -4, 0), text, colour, small=True)
+            x = box.right() + GAP
+
+    def _flag(self, painter: QPainter, rect: QRect, flag: int) -> None:
+        if not 0 < flag < len(self._ink.flags):
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._ink.flags[flag])
+        centre = QRectF(rect).center()
+        painter.drawEllipse(centre, 5, 5)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
