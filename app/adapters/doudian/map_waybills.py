@@ -9,7 +9,7 @@ import msgspec
 from app.adapters.doudian import wire_waybills as wire
 from app.adapters.doudian.canonical import Json
 from app.adapters.doudian.codes import row_rule
-from app.adapters.doudian.fields import Loose, number, order_key, text
+from app.adapters.doudian.fields import Loose, order_key, text
 from app.adapters.doudian.rules import platform_words, row_error
 from app.domain.errors import Retry
 from app.domain.ids import CarrierCode, TrackingNumber
@@ -22,7 +22,7 @@ from app.ports.platform import (
     WaybillRequest,
 )
 
-_DOES_NOT_COUNT = frozenset({1, 4})  # 直营, 直营带网点
+_DOES_NOT_COUNT = frozenset({"1", "4"})  # 直营, 直营带网点
 _MOST_DIGITS = 9
 _MOBILE = re.compile(r"1\d{10}")
 
@@ -213,7 +213,7 @@ def branches(data: msgspec.Raw) -> tuple[Branch, ...]:
 def _balance(site: wire.Netsite) -> int | None:
     """Numbers left; None where the courier bills afterwards and counts nothing."""
     left = text(site.amount).strip()
-    if number(site.company_type, "company_type") in _DOES_NOT_COUNT or not left.isdecimal():
+    if text(site.company_type) in _DOES_NOT_COUNT or not left.isdecimal():
         return None
     return int(left)
 
@@ -241,7 +241,7 @@ def templates(data: msgspec.Raw) -> tuple[LabelTemplate, ...]:
             code=text(each.template_code),
             name=each.template_name or "",
             url=each.template_url,
-            parts=number(each.template_type, "template_type"),
+            parts=2 if text(each.template_type) == "2" else 1,
         )
         for group in _readable(found.template_data or [], wire.CarrierTemplates)
         for each in group.template_infos or []

@@ -18,9 +18,9 @@ STATES: MappingProxyType[str, RouteKind] = MappingProxyType({})
 """State code → kind, stronger than any words. Empty until codes are verified."""
 
 _NOT_YET = re.compile(
-    r"待(?!取件|所)|预计|预约|即将|准备|等待|安排|前往|尚未|还未|未|暂无|没有|如|请|拒"
+    r"待(?!取件|所)|预计|预约|即将|准备|等待|安排|前往|尚未|还未|未|暂无|没有|通知|如|请|拒"
 )  # before the word
-_CAME_TO_NOTHING = re.compile(r"失败|异常|取消|超时|提醒|不成功")  # after it
+_CAME_TO_NOTHING = re.compile(r"失败|异常|取消|超时|提醒|通知|记录|不成功")  # after it
 _WORDS = (
     (RouteKind.SIGNED, re.compile(r"签收|妥投|已取走|已自提")),
     (RouteKind.DELIVERING, re.compile(r"派送|派件|投递|待取件|代收|代存")),

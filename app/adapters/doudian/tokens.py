@@ -9,12 +9,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
 from app.adapters.doudian.client import Call, Client, Repeat
 from app.adapters.doudian.codes import REFRESHING_ELSEWHERE
+from app.adapters.doudian.fields import reached
 from app.adapters.doudian.keys import ShopKeys, TokenPair
 from app.adapters.doudian.skew import SkewedClock
 from app.adapters.doudian.transport import Canceller
@@ -94,7 +95,7 @@ def _ask(client: Client, method: str, params: dict[str, str]) -> Granted:
     try:
         found = msgspec.json.decode(data, type=_Grant)
         expires_at = _expiry(int(found.expires_in), client.shared.clock)
-    except (msgspec.DecodeError, ValueError, OverflowError):
+    except (msgspec.DecodeError, ValueError):
         found = None
     # Raised outside the handler, so that no error chain leads to the tokens.
     if found is None or not found.access_token or not found.refresh_token:
@@ -113,7 +114,7 @@ def _ask(client: Client, method: str, params: dict[str, str]) -> Granted:
 def _expiry(expires_in: int, clock: SkewedClock) -> datetime:
     if expires_in < DURATION_BELOW:
         return clock.now() + timedelta(seconds=expires_in)
-    return datetime.fromtimestamp(expires_in, UTC)
+    return reached(expires_in, "expires_in")
 
 
 class ShopTokens:
