@@ -40,7 +40,7 @@ class Step:
 
 
 class PracticeDay:
-    """Sync → numbers → labels → slips and picking list → ship → pickup → report."""
+    """Bind → sync → numbers → labels → slips and picking list → ship → pickup → report."""
 
     def __init__(self, desk: Desk, site: PracticeSite, ctx: JobContext, out: Path) -> None:
         self._desk = desk
@@ -52,6 +52,7 @@ class PracticeDay:
     def work(self) -> Iterator[Step]:
         """Do the steps in order; stops after the first one that is not true."""
         steps: tuple[Callable[[], Step], ...] = (
+            self._bind,
             self._sync,
             self._countdown,
             self._acquire,
@@ -79,9 +80,14 @@ class PracticeDay:
     def _ids(self, stage: Stage) -> tuple[ParcelId, ...]:
         return tuple(row.parcel_id for row in self._rows(stage))
 
+    def _bind(self) -> Step:
+        bind_practice(self._desk, self._site)
+        authorized = sum(shop.authorized for shop in self._desk.reader.shops())
+        return Step(title="绑定店铺", ours=authorized, theirs=1, ok=authorized == 1)
+
     def _sync(self) -> Step:
         report = self._desk.sync_orders(self._ctx, self._shop)
-        there = len(self._site.shop.orders(self._shop))
+        there = len(self._site.shop.orders)
         return Step(
             title="同步订单",
             ours=report.seen,
@@ -179,6 +185,17 @@ class PracticeDay:
             note=f"已揽收 {sum(t.picked_up for t in totals)}，待处理 {totals[-1].pending_now}",
             ok=shipped == len(self._site.shop.ledger.shipments),
         )
+
+
+def bind_practice(desk: Desk, site: PracticeSite) -> None:
+    """Point the desk's profile at the practice site and bind its shop."""
+    desk.settings.put(site.settings)
+    desk.bind_shop.self_use(
+        site.config.app_key,
+        site.config.app_secret,
+        ShopId(site.config.shop_id),
+        practice=True,
+    )
 
 
 def _batch(title: str, receipt: Receipt, theirs: int) -> Step:

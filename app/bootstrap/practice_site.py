@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from app.domain.ids import ShopId
 from app.ports.settings import Value
@@ -47,7 +48,7 @@ class PracticeSite:
         self.labels.stop()
         self.shop.stop()
 
-    def __enter__(self) -> "PracticeSite":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

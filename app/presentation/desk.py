@@ -1,6 +1,6 @@
 """The desk: everything a screen or a command may use, built once by bootstrap."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ class Desk:
     track_parcels: TrackParcels
     list_picking: ListPicking
     report_day: ReportDay
-    printers: dict[PrinterId, LabelPrinter]
+    printers: Mapping[PrinterId, LabelPrinter]
     open_shop: Callable[[ShopId], ShopPlatform]
     call_api: Callable[[ShopId, str, dict[str, Any]], dict[str, Any]]
     """(shop, method, parameters) → the whole answer envelope, for ``zhunlan api call``."""

@@ -1,0 +1,167 @@
+"""Open a profile: build every part, wire it, and stop it in order."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.adapters.doudian.binder import Doudian
+from app.adapters.doudian.skew import SkewedClock
+from app.adapters.doudian.transport import Endpoint
+from app.adapters.files.picking_list import write_picking_list
+from app.adapters.store import SqlStore, has_sealed_rows, open_store
+from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
+from app.bootstrap.station_printers import StationPrinters, slip_printer
+from app.diagnostics.logs import log_to
+from app.diagnostics.redaction import Redactor
+from app.domain.ids import new_id
+from app.presentation.desk import Desk, Practice
+from app.runtime.bus import Bus
+from app.runtime.clock import SystemClock
+from app.runtime.guard import FileGuard
+from app.runtime.lanes import Deliver, Lanes
+from app.runtime.stop import stop_in_order
+from app.services.acquire_waybills import AcquireWaybills
+from app.services.bind_shop import BindShop
+from app.services.check_orders import CheckOrders
+from app.services.list_picking import ListPicking
+from app.services.print_labels import PrintLabels
+from app.services.print_slips import PrintSlips
+from app.services.report_day import ReportDay
+from app.services.ship_parcels import ShipParcels
+from app.services.sync_orders import SyncOrders
+from app.services.track_parcels import TrackParcels
+from app.settings.disk import storage_error, write_whole
+from app.settings.file import SettingsFile
+from app.settings.profile import Profile, profile_at
+from app.settings.rules import load_rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """What the services are made of."""
+
+    profile: Profile
+    bus: Bus
+    settings: SettingsFile
+    clock: SkewedClock
+    store: SqlStore
+    shops: Doudian
+    lanes: Lanes
+
+
+@contextmanager
+def open_desk(
+    folder: Path | None,
+    keyring: str,
+    *,
+    deliver: Deliver,
+    start_practice: Callable[[], Practice] | None = None,
+) -> Iterator[Desk]:
+    """The desk of the profile in ``folder`` (None: the user's own).
+
+    Args:
+        folder: the profile.
+        keyring: ``os``, ``file``, or ``""`` for what the settings say.
+        deliver: brings answers to the home thread.
+        start_practice: what "practice shop" does for this desk; None: there is none.
+
+    Raises:
+        StorageError, SecretsError: the profile cannot be opened; says what to do.
+    """
+    profile = profile_at(folder).open()
+    with ExitStack() as stack:
+        stack.callback(log_to(profile.logs, Redactor()))
+        parts = _build(profile, keyring, deliver)
+        stack.callback(
+            stop_in_order,
+            scheduler=None,
+            lanes=parts.lanes,
+            close=(("shops", parts.shops.close), ("store", parts.store.close)),
+        )
+        desk = _wire(parts, start_practice)
+        desk.print_labels.recover()
+        yield desk
+
+
+def _build(profile: Profile, keyring: str, deliver: Deliver) -> _Parts:
+    bus = Bus()
+    settings = SettingsFile(profile.settings, bus)
+    clock = SkewedClock(SystemClock())
+    secrets = _secrets(profile, keyring or settings.text("keyring.backend"))
+    seal = open_seal(secrets, may_create=not has_sealed_rows(profile.database))
+    store = open_store(profile.database, seal=seal, bus=bus, clock=clock)
+    shops = Doudian(
+        secrets=secrets,
+        clock=clock,
+        endpoint=lambda: Endpoint(
+            base_url=settings.text("shop.base_url"), proxy=settings.text("shop.proxy")
+        ),
+    )
+    return _Parts(
+        profile=profile,
+        bus=bus,
+        settings=settings,
+        clock=clock,
+        store=store,
+        shops=shops,
+        lanes=Lanes(deliver),
+    )
+
+
+def _secrets(profile: Profile, backend: str) -> KeyringSecrets:
+    file = profile.folder / "secrets.keyring" if backend == "file" else None
+    return open_secrets(_profile_id(profile), file=file)
+
+
+def _profile_id(profile: Profile) -> str:
+    """What names this profile in a keyring that others share; made once, moves with the folder."""
+    path = profile.folder / "profile.id"
+    try:
+        if not path.exists():
+            write_whole(path, new_id().encode())
+        return path.read_text("ascii").strip()
+    except OSError as error:
+        raise storage_error(error, profile.folder.name) from error
+
+
+def _wire(parts: _Parts, start_practice: Callable[[], Practice] | None) -> Desk:
+    store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
+    check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
+    printers = StationPrinters(settings)
+    return Desk(
+        profile=parts.profile.folder,
+        reader=store.reader,
+        clock=clock,
+        bus=parts.bus,
+        tasks=parts.lanes,
+        settings=settings,
+        rules=load_rules(settings),
+        bind_shop=BindShop(store=store, shops=shops, clock=clock),
+        sync_orders=SyncOrders(
+            store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings
+        ),
+        acquire_waybills=AcquireWaybills(
+            store=store, shops=shops, clock=clock, settings=settings, check=check
+        ),
+        print_labels=PrintLabels(
+            store=store,
+            shops=shops,
+            clock=clock,
+            settings=settings,
+            check=check,
+            printers=printers,
+            guard=FileGuard(parts.profile.folder / "printing.lock"),
+        ),
+        print_slips=PrintSlips(store=store, clock=clock, printer=lambda: slip_printer(settings)),
+        ship_parcels=ShipParcels(
+            store=store, shops=shops, clock=clock, settings=settings, check=check
+        ),
+        track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
+        list_picking=ListPicking(store=store, clock=clock, write=write_picking_list),
+        report_day=ReportDay(store=store),
+        printers=printers,
+        open_shop=shops.open,
+        call_api=shops.call,
+        start_practice=start_practice,
+    )
