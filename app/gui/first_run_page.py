@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -43,7 +42,6 @@ class FirstRunPage(Page):
         self._steps = {
             step: _StepHead(shell, at, tr(_TITLES[step])) for at, step in enumerate(Step, 1)
         }
-        self._bodies = QStackedWidget()
         self.bind = BindForm(shell, settings.shops)
         self.printer = LabelPrinterForm(settings.label_form, settings.printer)
         self.go = QPushButton(tr("去工作台"))
@@ -67,7 +65,8 @@ class FirstRunPage(Page):
             head.show_state(
                 done=self._model.done(each), current=each is step, line=say(self._model.line(each))
             )
-        self._bodies.setCurrentIndex(list(Step).index(step))
+        for each, step_body in self._bodies.items():
+            step_body.setVisible(each is step)
         busy = self._shops.busy
         self.practice.setEnabled(not busy)
         self._busy.setVisible(bool(busy))
@@ -76,7 +75,7 @@ class FirstRunPage(Page):
         error = self._shops.error
         self._fault.setText(f"{tr(error.title)}。{tr(error.advice)}" if error else "")
         self._fault.setVisible(error is not None and not self._shops.error_field)
-        self.skip.setVisible(self._model.done(Step.AUTHORIZE))
+        self.skip.setVisible(step is Step.PRINTER)
 
     def _build(self) -> None:
         column = QVBoxLayout()
@@ -92,10 +91,13 @@ class FirstRunPage(Page):
         line.setObjectName("hairline")
         line.setFixedHeight(1)
         card.column.addWidget(line)
-        self._bodies.addWidget(self.bind)
-        self._bodies.addWidget(self.printer)
-        self._bodies.addWidget(self._last())
-        card.column.addWidget(self._bodies)
+        self._bodies = {
+            Step.AUTHORIZE: self.bind,
+            Step.PRINTER: self.printer,
+            Step.FIRST_LABEL: self._last(),
+        }
+        for step_body in self._bodies.values():
+            card.column.addWidget(step_body)
         self.skip = QPushButton(tr("先去工作台"))
         self.skip.clicked.connect(self.finished)
         row = QHBoxLayout()
@@ -177,6 +179,7 @@ class _StepHead(QWidget):
         super().__init__()
         self._shell = shell
         self._title = title
+        self._at = number
         self._number = QLabel(str(number))
         self._number.setFixedSize(24, 24)
         self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -194,6 +197,10 @@ class _StepHead(QWidget):
 
     def show_state(self, *, done: bool, current: bool, line: str) -> None:
         """Done, current or still to come."""
+        if done:
+            self._shell.theme.dress(self._number, "check", "on-accent")
+        else:
+            self._number.setText(str(self._at))
         self._number.setObjectName("stepDone" if done else "stepNow" if current else "stepLater")
         self._number.style().unpolish(self._number)
         self._number.style().polish(self._number)

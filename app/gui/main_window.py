@@ -26,6 +26,7 @@ from app.gui.jobs_panel import JobsPanel
 from app.gui.keys import Keys
 from app.gui.keys_page import KeysPage
 from app.gui.memory import Remembered, recall, remember
+from app.gui.menu import MenuButton
 from app.gui.palette import Palette
 from app.gui.rail import Rail
 from app.gui.settings_page.page import SettingsPage
@@ -36,7 +37,7 @@ from app.gui.theme import Theme
 from app.gui.timer import RepeatingTimer
 from app.gui.toasts import ToastArea
 from app.presentation.background import INTERVAL_KEY, BackgroundSync
-from app.presentation.commands import CommandRegistry
+from app.presentation.commands import Command, CommandRegistry
 from app.presentation.desk import Desk
 from app.presentation.first_run import FirstRunModel
 from app.presentation.status import StatusModel
@@ -208,14 +209,16 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self.toasts = ToastArea(centre, self._theme)
         self.jobs_panel = JobsPanel(centre, self.board, HEIGHT)
-        self.palette_panel = Palette(
-            centre, self._theme, lambda: self.commands_registry.usable(self.page.page_id)
-        )
+        self.palette_panel = Palette(centre, self._theme, self._usable)
         self.pages: dict[str, Page] = {}
         self._add_pages(pages)
         self.commands_registry.add(*shell_commands(self))
         self.keys = Keys(self, self.commands_registry)
+        self.rail.add_extra(MenuButton(self._theme, self.commands_registry, self._usable))
         self._connect()
+
+    def _usable(self) -> tuple[Command, ...]:
+        return self.commands_registry.usable(self.page.page_id)
 
     def _add_pages(self, pages: tuple[MakePage, ...]) -> None:
         made = [make(self.desk, self) for make in pages]

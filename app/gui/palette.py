@@ -75,8 +75,7 @@ class Palette(QFrame):
         self._back = host.window().focusWidget()
         self._commands = self._usable()
         width = min(WIDTH, host.width() - 32)
-        height = min(ROWS * ROW + 62, host.height() - 80)
-        self.setGeometry((host.width() - width) // 2, 48, width, height)
+        self.setGeometry((host.width() - width) // 2, 48, width, self.sizeHint().height())
         self.field.clear()
         self._fill("")
         self.show()
@@ -138,8 +137,11 @@ class Palette(QFrame):
             )
             self.list.addItem(item)
         self.list.setCurrentRow(0)
-        self.list.setVisible(self.list.count() > 0)
-        self._none.setVisible(self.list.count() == 0)
+        found = self.list.count()
+        self.list.setVisible(found > 0)
+        self.list.setFixedHeight(min(found, ROWS) * ROW + 2)
+        self._none.setVisible(not found)
+        self.resize(self.width(), self.sizeHint().height())
 
     def _choose(self, item: QListWidgetItem) -> None:
         command_id = str(item.data(_ID))

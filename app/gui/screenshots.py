@@ -8,6 +8,9 @@ from app.gui.main_window import MainWindow
 from app.gui.settings_page.page import SettingsPage
 from app.gui.shell_api import SETTINGS
 
+ROUNDS = 4
+"""Wrapped labels settle their heights in a second round of layout, panels after them."""
+
 
 def grab_pages(window: MainWindow, folder: Path, suffix: str = "") -> tuple[Path, ...]:
     """Save a PNG of each page, and of each section of the settings, into ``folder``.
@@ -37,6 +40,7 @@ def grab_pages(window: MainWindow, folder: Path, suffix: str = "") -> tuple[Path
 
 
 def _grab(window: MainWindow, path: Path) -> Path:
-    QApplication.processEvents()
+    for _ in range(ROUNDS):
+        QApplication.processEvents()
     window.grab().save(str(path))
     return path

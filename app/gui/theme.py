@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from importlib import resources
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QIcon, QPalette
@@ -201,4 +202,8 @@ class Theme(QObject):
     def _style_sheet(self) -> str:
         template = resources.files("resources").joinpath("theme/app.qss").read_text("utf-8")
         words = {**self._colours, **{k: f"{v}px" for k, v in self._tokens.metrics.items()}}
+        scheme = DARK if self._dark else LIGHT
+        for image in ("down", "check"):
+            place = resources.files("resources").joinpath(f"theme/{image}-{scheme}.svg")
+            words[f"{image}-image"] = f'"{Path(str(place)).as_posix()}"'
         return _PLACEHOLDER.sub(lambda found: words[found.group(1)], template)

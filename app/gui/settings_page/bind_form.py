@@ -7,7 +7,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QTabWidget,
+    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -18,7 +18,7 @@ from app.gui.shell_api import Shell
 from app.presentation.settings_page_shops import ShopsModel
 
 
-class BindForm(QTabWidget):
+class BindForm(QWidget):
     """Self-use app on the first leaf, tool app on the second.
 
     The secret is a password field: it is emptied as soon as it was handed over and never shown
@@ -27,23 +27,37 @@ class BindForm(QTabWidget):
 
     def __init__(self, shell: Shell, model: ShopsModel) -> None:
         super().__init__()
-        self.setDocumentMode(True)
         self._model = model
         self.own = _Own(model)
         self.tool = _Tool(shell, model)
-        self.addTab(self.own, tr("自用型应用"))
-        self.addTab(self.tool, tr("工具型应用"))
-        self._unsubscribe = model.changed.subscribe(self.refresh)
+        self.tabs = QTabBar()
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName(tr("应用类型"))
+        self.tabs.addTab(tr("自用型应用"))
+        self.tabs.addTab(tr("工具型应用"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        column.addWidget(self.own)
+        column.addWidget(self.tool)
+        self.tabs.currentChanged.connect(self._turn)
+        self._turn(0)
+        model.changed.subscribe(self.refresh)
+
+    def _turn(self, leaf: int) -> None:
+        self.own.setVisible(leaf == 0)
+        self.tool.setVisible(leaf == 1)
         self.refresh()
 
     def refresh(self) -> None:
         """Show what the model says: busy, an error at its field, or nothing."""
         for leaf in (self.own, self.tool):
-            leaf.refresh(active=leaf is self.currentWidget())
+            leaf.refresh(active=not leaf.isHidden())
 
     def fill_again(self, shop_id: str) -> None:
         """Authorize a bound shop again: its id is known, key and secret are asked for."""
-        self.setCurrentWidget(self.own)
+        self.tabs.setCurrentIndex(0)
         self.own.shop_id.setText(shop_id)
         self.own.app_key.setFocus()
 
@@ -72,6 +86,7 @@ class _Leaf(QWidget):
         self.row.addWidget(self.go)
         self.row.addStretch(1)
         column.addLayout(self.row)
+        column.addStretch(1)
 
     def field(self, name: str, label: str, note: str, *, secret: bool = False) -> QLineEdit:
         """Add one line."""

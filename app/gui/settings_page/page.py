@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QListWidget,
+    QListWidgetItem,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -30,6 +31,7 @@ from app.presentation.settings_page_shipping import ShippingModel
 from app.presentation.settings_page_shops import ShopsModel
 
 NAV_WIDTH = 168
+NAV_ROW = 34
 BODY_WIDTH = 760
 
 
@@ -146,7 +148,9 @@ class SettingsPage(Page):
         scroll.setWidget(inner)
         self.sections[name] = body
         self._stack.addWidget(scroll)
-        self._nav.addItem(title)
+        item = QListWidgetItem(title)
+        item.setSizeHint(QSize(0, NAV_ROW))
+        self._nav.addItem(item)
 
     def _show(self, row: int) -> None:
         self._stack.setCurrentIndex(row)
