@@ -1,0 +1,66 @@
+from datetime import timedelta
+
+import pytest
+
+from app.domain.events import Changes, PrinterStateChanged, SettingsChanged, SyncFinished
+from app.domain.ids import ItemId, OrderId, PrinterId, ShopId, new_id
+from app.domain.picking import PickingList, PickLine
+from app.domain.printing import ConfirmedBy, PrintState
+from app.domain.route import RouteEvent, RouteKind, first_pickup
+from app.domain.waybill import SortMarks, WaybillState
+from tests.unit.domain.making import NOW, case, item, order
+
+
+def scan(minutes: int, kind: RouteKind = RouteKind.PICKED_UP) -> RouteEvent:
+    return RouteEvent(at=NOW + timedelta(minutes=minutes), kind=kind, state="GOT", text="")
+
+
+def test_the_first_pickup_counts_whatever_order_the_scans_come_in():
+    events = [scan(30), scan(10, RouteKind.IN_TRANSIT), scan(20), scan(40)]
+    assert first_pickup(events) == NOW + timedelta(minutes=20)
+    assert first_pickup([scan(1, RouteKind.SIGNED)]) is None
+    assert first_pickup([]) is None
+
+
+def test_ids_of_ours_are_fresh_and_plain():
+    made = {new_id() for _ in range(1000)}
+    assert len(made) == 1000
+    assert all(len(each) == 32 and each.isalnum() for each in made)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        order(),
+        item(),
+        case(),
+        SortMarks(),
+        PickLine(code="c", name="n", spec="s", quantity=1, parcels=1),
+        PickingList(made_at=NOW, parcels=0, pieces=0, lines=()),
+        Changes(orders=frozenset({OrderId("1")})),
+        SyncFinished(shop_id=ShopId("1"), at=NOW),
+        PrinterStateChanged(printer_id=PrinterId("label"), ready=True),
+        SettingsChanged(),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_values_are_frozen_and_slotted(value):
+    with pytest.raises(AttributeError):
+        value.__setattr__(next(iter(type(value).__slots__)), None)
+    assert not hasattr(value, "__dict__")
+
+
+def test_an_item_id_may_equal_its_orders_id():
+    same = order(order_id=OrderId("7"), items=(item(item_id=ItemId("7")),))
+    assert same.items[0].item_id == "7"
+
+
+@pytest.mark.parametrize("words", [PrintState, ConfirmedBy, WaybillState, RouteKind])
+def test_stored_words_are_stable(words):
+    stored = {
+        PrintState: {"leased", "sending", "unconfirmed", "printed", "not_printed"},
+        ConfirmedBy: {"printer", "person", "nothing_sent"},
+        WaybillState: {"intended", "unknown", "bought", "failed", "cancelled"},
+        RouteKind: {"picked_up", "in_transit", "delivering", "signed", "other"},
+    }
+    assert {str(word) for word in words} == stored[words]
