@@ -93,17 +93,15 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
         and effects.stage not in _AFTER_SHIPPING
         and effects.bought_for != joined_print(known)
     )
-    blocks = set[Block]()
+    blocks = frozenset[Block]()
     closing = True
     for one in known:
         found = order_blocks(one.order, one.cases, held=one.held, address_changed=changed)
         if Block.SHIPPED_ELSEWHERE in found and _ours(one.order, effects):
             found -= {Block.SHIPPED_ELSEWHERE}
         blocks |= found
-        closing = closing and _closes(lines, one, found)
-    return Verdict(
-        stage=_stage(effects, closing=closing), blocks=frozenset(blocks), closing=closing
-    )
+        closing = closing and bool(found) and _closes(lines, one, found)
+    return Verdict(stage=_stage(effects, closing=closing), blocks=blocks, closing=closing)
 
 
 def _stage(effects: Effects, *, closing: bool) -> Stage:
@@ -170,19 +168,22 @@ def desk_values(
     codes: list[str] = []
     pieces = 0
     for line in lines:
-        item = items.get((line.order_id, line.item_id))
         pieces += line.quantity
+        item = items.get((line.order_id, line.item_id))
         if item is None:
             continue
-        spec = f" {item.spec}" if item.spec else ""
-        goods.append(f"{item.name}{spec} ×{line.quantity}")
+        name = f"{item.name} {item.spec}" if item.spec else item.name
+        goods.append(f"{name} ×{line.quantity}")
         if item.code:
             codes.append(item.code)
     receiver = first.receiver
+    several = len(orders) > 1
     return (
-        " ".join(order.order_id for order in orders),
-        _earliest([order.paid_at for order in orders]),
-        _earliest([order.promise_at for order in orders]),
+        " ".join(order.order_id for order in orders) if several else first.order_id,
+        _earliest(order.paid_at for order in orders) if several else seconds(first.paid_at),
+        _earliest(order.promise_at for order in orders)
+        if several
+        else seconds(first.promise_at),
         checked_s,
         first.promised_carrier or "",
         f"{receiver.name_mask} {receiver.phone_mask}".strip(),
@@ -191,10 +192,10 @@ def desk_values(
         " ".join(codes),
         len(lines),
         pieces,
-        sum(order.paid_fen for order in orders),
-        _joined([order.buyer_words for order in orders]),
-        _joined([order.seller_words for order in orders]),
-        next((order.flag for order in orders if order.flag), 0),
+        sum(order.paid_fen for order in orders) if several else first.paid_fen,
+        _joined(order.buyer_words for order in orders) if several else first.buyer_words,
+        _joined(order.seller_words for order in orders) if several else first.seller_words,
+        next((order.flag for order in orders if order.flag), 0) if several else first.flag,
         int(any(order.presale for order in orders)),
     )
 

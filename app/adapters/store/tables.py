@@ -258,6 +258,7 @@ waybills = Table(
     _text("hub_code"),
     _text("hub_name"),
     _text("short_name"),
+    _text("sender"),  # JSON, as it was bought
     _big("intended_s"),
     _big("settled_s"),
     _text("problem"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -16,7 +17,7 @@ from app.adapters.store.touched import Touched
 from app.domain.errors import InvalidInput
 from app.domain.ids import CarrierCode, ParcelId, TrackingNumber, WaybillId
 from app.domain.instants import from_epoch
-from app.domain.waybill import SortMarks, Waybill, WaybillState
+from app.domain.waybill import Sender, SortMarks, Waybill, WaybillState
 
 _DEAD = frozenset({WaybillState.FAILED, WaybillState.CANCELLED})
 
@@ -97,6 +98,7 @@ def to_waybill(row: Any) -> Waybill:
         intended_at=instant(row.intended_s),
         settled_at=from_epoch(row.settled_s),
         problem=row.problem,
+        sender=msgspec.json.decode(row.sender, type=Sender) if row.sender else None,
     )
 
 
@@ -115,6 +117,7 @@ def _row(waybill: Waybill) -> dict[str, Any]:
         "intended_s": seconds(waybill.intended_at),
         "settled_s": seconds(waybill.settled_at),
         "problem": waybill.problem,
+        "sender": msgspec.json.encode(waybill.sender).decode() if waybill.sender else "",
     }
 
 

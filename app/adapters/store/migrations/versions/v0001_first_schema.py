@@ -253,6 +253,7 @@ Table(
     _text("hub_code"),
     _text("hub_name"),
     _text("short_name"),
+    _text("sender"),
     _big("intended_s"),
     _big("settled_s"),
     _text("problem"),
