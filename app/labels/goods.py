@@ -9,6 +9,8 @@ from app.labels.text import LINE, cut_lines, fit, rows_in, wrap
 _NOTES_SHARE = 0.4
 """At most this share of the height goes to notes while there are goods."""
 
+_NAMELESS = "（没有名称）"
+
 _NOTES_SIZE = 0.9
 """Of the largest size of goods."""
 
@@ -148,7 +150,7 @@ def _rows(
 def _entry(text: str, count: int, face: Typeface, way: _Way) -> _Entry:
     mark = f"×{count}"
     width = way.column_width - face.width(mark, way.size) - way.size // 2
-    broken = wrap(text, face, way.size, width)
+    broken = wrap(text if text.strip() else _NAMELESS, face, way.size, width)
     lines = cut_lines(broken, way.lines, face, way.size, width)
     return _Entry(lines, mark, cut=len(broken) > way.lines)
 
