@@ -4,6 +4,7 @@ httpx is used at its transport level. The client above it would log every URL, a
 the access token; its exceptions hold the request. So nothing of httpx leaves this module.
 """
 
+import re
 import ssl
 import threading
 import time
@@ -28,6 +29,7 @@ CONNECTIONS = 8
 """More cost time: the pool's bookkeeping grows with connections × queued requests."""
 IDLE_S = 20.0
 
+_HOST = re.compile(rb"[\w.:-]+")
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -147,7 +149,7 @@ class Transport:
         self._pool = httpx.HTTPTransport(
             verify=context,
             trust_env=False,
-            proxy=httpx.Proxy(via, ssl_context=context) if via is not None else None,
+            proxy=_proxy(via, context) if via is not None else None,
             limits=httpx.Limits(
                 max_connections=CONNECTIONS,
                 max_keepalive_connections=CONNECTIONS,
@@ -224,13 +226,18 @@ def _loss(error: httpx.HTTPError, *, answered: bool) -> Loss:
     return Loss.CONNECT if isinstance(error, _NOTHING_SENT) else Loss.BROKEN
 
 
+def _proxy(via: httpx.URL, context: ssl.SSLContext) -> httpx.Proxy:
+    """A plain proxy must not be given a TLS context, a secure one needs it."""
+    return httpx.Proxy(via, ssl_context=context if via.scheme == "https" else None)
+
+
 def _url(text: str, what: str) -> httpx.URL:
     """A checked http(s) URL ending where a path may be joined."""
     try:
         url = httpx.URL(text.rstrip("/") + "/")
     except httpx.InvalidURL:
         url = None
-    if url is None or url.scheme not in {"http", "https"} or not url.host:
+    if url is None or url.scheme not in {"http", "https"} or not _HOST.fullmatch(url.raw_host):
         _refuse(what)
     return url
 
