@@ -35,14 +35,16 @@ class Happenings:
         with self._world.lock:
             now, (shop, order) = self._world.settle(), self._find(order_id)
             cases = [shop.cases.open_case(line.item_id) for line in order.lines]
-            return any(shop.cases.agree(case, now) for case in cases if case)
+            done = [shop.cases.agree(case, now) for case in cases if case]
+            return any(done)
 
     def withdraw_refund(self, order_id: str) -> bool:
         """The buyer takes every open refund of the order back."""
         with self._world.lock:
             now, (shop, order) = self._world.settle(), self._find(order_id)
             cases = [shop.cases.open_case(line.item_id) for line in order.lines]
-            return any(shop.cases.withdraw(case, now) for case in cases if case)
+            done = [shop.cases.withdraw(case, now) for case in cases if case]
+            return any(done)
 
     def change_address(self, order_id: str) -> bool:
         """The buyer changes the receiver's address."""
