@@ -4,8 +4,8 @@ Practice lives in a profile of its own that is made anew each time, so that no p
 ever stands beside a real one.
 """
 
+import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 from app.bootstrap.open_desk import open_desk
@@ -70,15 +70,21 @@ def clear(folder: Path) -> None:
 
 
 def _headless(site: PracticeSite, folder: Path, keyring: str, out: Path) -> int:
-    from app.bootstrap.window import Screens  # noqa: PLC0415 - Qt only where pictures are made
+    # Qt chooses its platform when it is first used; without a screen only this one works.
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from app.bootstrap.screens import grab_screens  # noqa: PLC0415
+    from app.gui.bridge import Bridge  # noqa: PLC0415
 
     steps: list[Step] = []
-    with Screens() as screens, open_desk(folder, keyring, deliver=screens.deliver) as desk:
+    bridge = Bridge()
+    with open_desk(folder, keyring, deliver=bridge.deliver) as desk:
         for step in PracticeDay(desk, site, Context(), out).work():
             steps.append(step)
             _say(f"{'完成' if step.ok else '没有完成'}  {step.title}")
             if step.title in _PICTURED:
-                steps.append(_pictures(lambda: screens.grab(desk, out / "screens"), step.title))
+                shots = out / "screens" / _PICTURED[step.title]
+                steps.append(_pictured(grab_screens(desk, bridge, shots), step.title))
+        bridge.close()
     whole = len(steps) > len(_PICTURED) and all(step.ok for step in steps)
     for line in table(
         ("步骤", "本地", "对方", "结果", "说明"),
@@ -92,11 +98,11 @@ def _headless(site: PracticeSite, folder: Path, keyring: str, out: Path) -> int:
     return 0 if whole else 1
 
 
-_PICTURED = frozenset({"揽收倒计时", "查询揽收"})
+_PICTURED = {"揽收倒计时": "before", "查询揽收": "after"}
+"""Steps after which pictures are taken, and the folder for them."""
 
 
-def _pictures(grab: Callable[[], list[Path]], after: str) -> Step:
-    made = grab()
+def _pictured(made: list[Path], after: str) -> Step:
     return Step(
         title=f"截图（{after}后）",
         ours=len(made),

@@ -15,7 +15,7 @@ from app.bootstrap.station_printers import StationPrinters, slip_printer
 from app.diagnostics.logs import log_to
 from app.diagnostics.redaction import Redactor
 from app.domain.ids import new_id
-from app.presentation.desk import Desk, Practice
+from app.presentation.desk import Desk
 from app.runtime.bus import Bus
 from app.runtime.clock import SystemClock
 from app.runtime.guard import FileGuard
@@ -56,7 +56,7 @@ def open_desk(
     keyring: str,
     *,
     deliver: Deliver,
-    start_practice: Callable[[], Practice] | None = None,
+    start_practice: Callable[[], None] | None = None,
 ) -> Iterator[Desk]:
     """The desk of the profile in ``folder`` (None: the user's own).
 
@@ -125,7 +125,7 @@ def _profile_id(profile: Profile) -> str:
         raise storage_error(error, profile.folder.name) from error
 
 
-def _wire(parts: _Parts, start_practice: Callable[[], Practice] | None) -> Desk:
+def _wire(parts: _Parts, start_practice: Callable[[], None] | None) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
     printers = StationPrinters(settings)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.gui.i18n import say, tr
+from app.gui.i18n import say, sentence, tr
 from app.gui.settings_page.bind_form import BindForm
 from app.gui.settings_page.fields import Card, muted
 from app.gui.settings_page.page import SettingsPage
@@ -73,7 +73,7 @@ class FirstRunPage(Page):
         self._busy_words.setText(tr(busy) if busy else "")
         self._busy_words.setVisible(bool(busy))
         error = self._shops.error
-        self._fault.setText(f"{tr(error.title)}。{tr(error.advice)}" if error else "")
+        self._fault.setText(sentence(error.title, error.advice) if error else "")
         self._fault.setVisible(error is not None and not self._shops.error_field)
         self.skip.setVisible(step is Step.PRINTER)
 
@@ -167,9 +167,7 @@ class FirstRunPage(Page):
         return body
 
     def _practice_ready(self) -> None:
-        self._model.refresh()
-        self._shell.toast(tr("练习店铺已就绪，订单在工作台里"))
-        self.finished.emit()
+        self._shell.toast(tr("练习店铺已在新窗口打开"))
 
 
 class _StepHead(QWidget):

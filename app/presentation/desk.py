@@ -65,5 +65,6 @@ class Desk:
     open_shop: Callable[[ShopId], ShopPlatform]
     call_api: Callable[[ShopId, str, dict[str, Any]], dict[str, Any]]
     """(shop, method, parameters) → the whole answer envelope, for ``zhunlan api call``."""
-    start_practice: Callable[[], Practice]
-    """Start the practice shop and printers, point this profile at them and bind the shop."""
+    start_practice: Callable[[], None] | None
+    """Open the practice shop in a window of its own, on a profile of its own, and return when it
+    is there. None on that profile itself."""

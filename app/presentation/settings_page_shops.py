@@ -9,7 +9,7 @@ from app.ports.jobs import JobContext
 from app.ports.rows import ShopRow
 from app.ports.store import Shop
 from app.ports.tasks import NET_USER, READ, STORE
-from app.presentation.desk import Desk, Practice
+from app.presentation.desk import Desk
 from app.presentation.status_jobs import Jobs
 from app.presentation.status_notify import Notifier
 
@@ -102,19 +102,24 @@ class ShopsModel:
             failed=self._failed,
         )
 
+    @property
+    def can_practice(self) -> bool:
+        """False in the practice window itself."""
+        return self._desk.start_practice is not None
+
     def start_practice(self, then: Callable[[], None]) -> None:
-        """Start the practice shop, bind it and pull its orders; ``then`` runs when all is there."""
+        """Open the practice shop in a window of its own; ``then`` runs when it is there."""
+        start = self._desk.start_practice
+        if start is None:
+            return
 
-        def work(ctx: JobContext) -> Practice:
+        def work(ctx: JobContext) -> None:
             ctx.progress(0, None, "启动练习店铺和打印机")
-            practice = self._desk.start_practice()
-            ctx.progress(0, None, "拉取订单")
-            self._desk.sync_orders(ctx, practice.shop_id)
-            return practice
+            start()
 
-        def ready(_practice: Practice) -> None:
+        def ready(_none: None) -> None:
             self.busy = ""
-            self.refresh()
+            self.changed.notify()
             then()
 
         self._start("准备练习店铺", work, ready)
@@ -122,7 +127,7 @@ class ShopsModel:
     def _start(
         self,
         title: str,
-        job: Callable[[JobContext], Shop] | Callable[[JobContext], Practice],
+        job: Callable[[JobContext], Shop] | Callable[[JobContext], None],
         done: Callable[..., None],
     ) -> None:
         if self.busy:

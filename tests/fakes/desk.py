@@ -32,7 +32,7 @@ from app.ports.rows import BadRowRow, DayTotals, ParcelDetail, ParcelRow, ShopRo
 from app.ports.settings import Value
 from app.ports.store import Shop
 from app.ports.tasks import Tasks
-from app.presentation.desk import LABEL_PRINTER, Desk, Practice
+from app.presentation.desk import LABEL_PRINTER, Desk
 from app.services.report_day import DayReport
 from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
@@ -428,17 +428,5 @@ class FakeDesk:
             raise AuthorizationError("shop.unknown", "店铺没有授权", "在设置里授权店铺。")
         return FakePlatform(self, shop_id)
 
-    def start_practice(self) -> Practice:
+    def start_practice(self) -> None:
         self.note("practice")
-        self.shops[SHOP] = make_shop(synced_s=0)
-        self.rows |= {row.parcel_id: row for row in map(make_row, range(12))}
-        self.bus.publish(Changes(shops=frozenset({SHOP}), parcels=frozenset(self.rows)))
-        return Practice(
-            base_url="http://127.0.0.1:1",
-            control_url="http://127.0.0.1:2",
-            shop_id=SHOP,
-            app_key="7000000000000000000",
-            label_port=9100,
-            slip_port=9101,
-            paper=self._profile / "paper",
-        )
