@@ -21,9 +21,11 @@ def tr(text: str) -> str:
 
 
 def english_table() -> dict[str, str]:
-    """Chinese source text → English, from ``resources/i18n/en.json``."""
-    source = resources.files("resources").joinpath("i18n/en.json")
-    table: dict[str, str] = json.loads(source.read_text("utf-8"))
+    """Chinese source text → English, from the files in ``resources/i18n/en``."""
+    table: dict[str, str] = {}
+    for source in resources.files("resources").joinpath("i18n/en").iterdir():
+        if source.name.endswith(".json"):
+            table |= json.loads(source.read_text("utf-8"))
     return table
 
 
@@ -63,6 +65,13 @@ def use_language(app: QCoreApplication, language: str) -> None:
         translator = TableTranslator(english_table(), app)
         app.setProperty("zhunlanTranslator", translator)
         app.installTranslator(translator)
+
+
+def sentence(title: str, advice: str) -> str:
+    """What happened and what to do, both translated, as one line; ``advice`` may be empty."""
+    if not advice:
+        return tr(title)
+    return tr("{title}。{advice}").format(title=tr(title), advice=tr(advice))
 
 
 def say(words: Phrase) -> str:

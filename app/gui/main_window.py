@@ -162,6 +162,13 @@ class MainWindow(QMainWindow):
         assert isinstance(page, Page)  # noqa: S101 - the stack holds nothing else
         return page
 
+    @property
+    def settled(self) -> bool:
+        """Whether everything on the screen has been loaded and nothing runs."""
+        waits = self.status.shops is None or self.first_run.progress is None
+        works = bool(self.board.jobs) or bool(self.sync.running)
+        return not (waits or works or any(page.loading for page in self.pages.values()))
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask only while a label may be in hand; then stop the rounds and say goodbye."""
         if self.board.printing and not self._may_leave_printing():

@@ -63,6 +63,11 @@ class Page(QWidget):
     title = ""  # Chinese source text; the shell translates it
     icon = ""  # name of a file in resources/icons, without .svg
 
+    @property
+    def loading(self) -> bool:
+        """Whether the page still waits for what it shows."""
+        return False
+
     def on_shown(self) -> None:
         """The page came to the front: put the focus where work starts."""
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.gui.i18n import tr
+from app.gui.i18n import sentence, tr
 from app.gui.settings_page.fields import LABEL_WIDTH, Grid, mark, muted
 from app.gui.shell_api import Shell
 from app.presentation.settings_page_shops import ShopsModel
@@ -104,12 +104,12 @@ class _Leaf(QWidget):
         at = self.model.error_field
         for name, line in self.fields.items():
             here = error is not None and name == at
-            words = f"{tr(error.title)}。{tr(error.advice)}" if error and here else ""
+            words = sentence(error.title, error.advice) if error and here else ""
             self.faults[name].setText(words)
             self.faults[name].setVisible(here)
             mark(line, wrong=here)
         general = error is not None and at not in self.fields
-        self.whole.setText(f"{tr(error.title)}。{tr(error.advice)}" if error and general else "")
+        self.whole.setText(sentence(error.title, error.advice) if error and general else "")
         self.whole.setVisible(general)
         self.go.setEnabled(not self.model.busy)
         self.go.setText(tr("正在授权") if self.model.busy else tr("授权"))

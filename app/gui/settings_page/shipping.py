@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.ids import CarrierCode, ShopId
-from app.gui.i18n import say, tr
+from app.gui.i18n import say, sentence, tr
 from app.gui.settings_page.fields import Card, Choice, FormView, Grid
 from app.gui.shell_api import Shell
 from app.presentation.settings_page import FormModel
@@ -101,7 +101,7 @@ class ShippingSection(QWidget):
         elif model.loading:
             text = tr("正在读取快递和网点")
         elif model.error is not None:
-            fault, text = True, f"{tr(model.error.title)}。{tr(model.error.advice)}"
+            fault, text = True, sentence(model.error.title, model.error.advice)
         else:
             text = say(no_branch_phrase(model))
         self.words.setText(text)
