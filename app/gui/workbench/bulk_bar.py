@@ -1,0 +1,108 @@
+"""The bar that a selection raises: how many, how much, and what to do with them."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton
+
+from app.domain.money import yuan_text
+from app.gui.i18n import say, tr
+from app.gui.theme import Theme
+from app.presentation.formatting import phrase
+from app.presentation.workbench.board import Totals
+from app.presentation.workbench.verbs import Verb
+
+HEIGHT = 48
+MAIN = ((Verb.ACQUIRE, "number", "Q"), (Verb.PRINT, "print", "P"), (Verb.SHIP, "ship", "S"))
+ANSWERS = ((Verb.CAME_OUT, "check", "Y"), (Verb.NOT_OUT, "close", "N"))
+
+
+class BulkBar(QFrame):
+    """``asked`` carries a verb of the bar or of its 更多 menu."""
+
+    asked = Signal(Verb)
+    all_asked = Signal()
+    clear_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.setAccessibleName(tr("批量操作"))
+        self.setFixedHeight(HEIGHT)
+        self._theme = theme
+        self.count = QLabel()
+        self.count.setFont(theme.sized(theme.font.pointSize(), bold=True))
+        self.sums = QLabel()
+        self.sums.setObjectName("muted")
+        self.everything = self._button("", self.all_asked.emit)
+        self.verbs: dict[Verb, QPushButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 8, 0)
+        row.setSpacing(theme.metric("space-2"))
+        for widget in (self.count, self.sums, self.everything):
+            row.addWidget(widget)
+        row.addStretch(1)
+        for verb, icon, key in (*ANSWERS, *MAIN):
+            button = self._button("", partial(self.asked.emit, verb))
+            button.setProperty("key", key)
+            theme.dress(button, icon)
+            self.verbs[verb] = button
+            row.addWidget(button)
+        self.more = QPushButton(tr("更多"))
+        self.more.setMenu(self._more_menu())
+        row.addWidget(self.more)
+        self.clear = self._button(tr("取消选择 Esc"), self.clear_asked.emit)
+        row.addWidget(self.clear)
+
+    def show_selection(self, totals: Totals, shown: int, fitting: dict[Verb, int]) -> None:
+        """Say what is chosen; ``shown`` rows could be, and so many fit each verb."""
+        self.count.setText(say(phrase("已选 {n} 单", n=totals.parcels)))
+        self.sums.setText(say(phrase("{n} 件 · {fen}", n=totals.pieces, fen=yuan_text(totals.fen))))
+        self.everything.setText(say(phrase("选择全部 {n} 单", n=shown)))
+        self.everything.setVisible(totals.parcels < shown)
+        best = max((verb for verb, *_ in MAIN), key=lambda verb: fitting[verb])
+        for verb, button in self.verbs.items():
+            number = fitting[verb]
+            words = phrase("{verb} {key}", verb=phrase(verb.label), key=button.property("key"))
+            if 0 < number < totals.parcels:
+                words = phrase("{words} · {n}", words=words, n=number)
+            button.setText(say(words))
+            button.setEnabled(bool(number))
+            self._emphasize(button, on=verb is best and bool(number))
+        for verb, *_ in ANSWERS:
+            self.verbs[verb].setVisible(bool(fitting[verb]))
+        for verb, action in self._actions.items():
+            action.setEnabled(bool(fitting[verb]))
+
+    def _emphasize(self, button: QPushButton, *, on: bool) -> None:
+        name = "primary" if on else ""
+        if button.objectName() == name:
+            return
+        button.setObjectName(name)
+        button.style().unpolish(button)
+        button.style().polish(button)
+        icon = next(icon for verb, icon, _ in (*ANSWERS, *MAIN) if self.verbs[verb] is button)
+        self._theme.dress(button, icon, "on-accent" if on else "text-2")
+
+    def _button(self, text: str, call: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys with the table
+        button.clicked.connect(lambda _checked=False: call())
+        return button
+
+    def _more_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self._actions: dict[Verb, QAction] = {}
+        for verb, text in (
+            (Verb.REPRINT, "补打…"),
+            (Verb.PICK, "拣货单 PDF…"),
+            (Verb.SLIPS, "打印发货单"),
+            (Verb.CAME_OUT, "确认出纸：出来了"),
+            (Verb.NOT_OUT, "确认出纸：没出来"),
+        ):
+            action = menu.addAction(tr(text))
+            action.triggered.connect(lambda _=False, v=verb: self.asked.emit(v))
+            self._actions[verb] = action
+        return menu

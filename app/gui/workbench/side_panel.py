@@ -1,0 +1,323 @@
+"""The side panel: everything of the parcel at the cursor."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.errors import AppError
+from app.domain.ids import ParcelId
+from app.domain.parcel import Stage
+from app.gui.i18n import say, tr
+from app.gui.theme import Theme
+from app.gui.workbench.label_view import LabelView
+from app.gui.workbench.panel_parts import Clocks, Parts
+from app.ports.printer import Raster
+from app.ports.rows import ParcelDetail
+from app.ports.tasks import READ, RENDER
+from app.presentation.countdown import Countdowns
+from app.presentation.desk import Desk
+from app.presentation.workbench.panel import (
+    checked_text,
+    clock_lines,
+    facts,
+    item_lines,
+    preview_refusal,
+    total_text,
+)
+from app.presentation.workbench.words import STAGE_WORDS
+
+SETTLE_MS = 70
+"""The cursor rests this long before a parcel is read: holding an arrow key reads nothing."""
+
+NARROWEST = 300
+
+
+class SidePanel(QFrame):
+    """Shows one parcel; reads it in the read lane, its label in the render lane.
+
+    ``answered`` carries True for 出来了, False for 没出来. ``copied`` carries a text that is
+    to be put on the clipboard. ``close_asked`` when it should go.
+    """
+
+    answered = Signal(bool)
+    copied = Signal(str)
+    close_asked = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        theme: Theme,
+        countdowns: Countdowns,
+        now_s: Callable[[], int],
+        unforeseen: Callable[[Exception], None],
+    ) -> None:
+        super().__init__()
+        self._desk = desk
+        self._theme = theme
+        self._countdowns = countdowns
+        self._now_s = now_s
+        self._unforeseen = unforeseen
+        self._wanted: ParcelId | None = None
+        self._detail: ParcelDetail | None = None
+        self._generation = 0
+        self._label_of: tuple[ParcelId, str] | None = None
+        self._parts = Parts(theme, self.copied.emit)
+        self._clocks: Clocks | None = None
+        self._settle = QTimer(self)
+        self._settle.setObjectName("panel")
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(self._read)
+        self._build()
+        theme.changed.connect(self._draw)
+
+    @property
+    def detail(self) -> ParcelDetail | None:
+        """What is shown."""
+        return self._detail
+
+    def show_parcel(self, parcel_id: ParcelId | None) -> None:
+        """Show this parcel as soon as the cursor rests; None: say that none is at the cursor."""
+        if parcel_id == self._wanted:
+            return
+        self._wanted = parcel_id
+        if parcel_id is None:
+            self._generation += 1
+            self._settle.stop()
+            self._detail = None
+            self._draw()
+        elif self.isVisible():
+            self._settle.start()
+
+    def refresh(self) -> None:
+        """Read the parcel again: something of it changed."""
+        if self._wanted is not None and self.isVisible():
+            self._settle.start()
+
+    def tick(self) -> None:
+        """A second went by."""
+        if self._detail is not None and self.isVisible():
+            self._show_time(self._detail)
+
+    def hideEvent(self, event: object) -> None:
+        self._settle.stop()
+        super().hideEvent(event)  # type: ignore[arg-type]
+
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        if self._wanted is not None and (
+            self._detail is None or self._detail.row.parcel_id != self._wanted
+        ):
+            self._settle.start()
+
+    # Reading.
+
+    def _read(self) -> None:
+        parcel_id = self._wanted
+        if parcel_id is None:
+            return
+        self._generation += 1
+        generation = self._generation
+
+        def take(detail: ParcelDetail | None) -> None:
+            if generation == self._generation:
+                self._detail = detail
+                self._draw()
+                self._read_label(generation)
+
+        def broke(error: Exception) -> None:
+            if generation == self._generation:
+                self._say_instead(error)
+
+        self._desk.tasks.run(
+            READ, lambda _ctx: self._desk.reader.detail(parcel_id), done=take, failed=broke
+        )
+
+    def _read_label(self, generation: int) -> None:
+        detail = self._detail
+        if detail is None:
+            return
+        refusal = preview_refusal(detail)
+        parcel_id, number = detail.row.parcel_id, detail.row.tracking_number or ""
+        if refusal:
+            self._show_label(None, say(refusal))
+            return
+        if self._label_of == (parcel_id, number) and self.label.has_label:
+            return
+        self._show_label(None, tr("正在生成预览"))
+
+        def take(raster: Raster) -> None:
+            if generation == self._generation:
+                self._label_of = (parcel_id, number)
+                self._show_label(raster, "")
+
+        def broke(error: Exception) -> None:
+            if generation != self._generation:
+                return
+            if not isinstance(error, AppError):
+                self._unforeseen(error)
+            self._show_label(None, _words_of(error))
+
+        self._desk.tasks.run(
+            RENDER,
+            lambda ctx: self._desk.print_labels.preview(ctx, parcel_id),
+            done=take,
+            failed=broke,
+        )
+
+    # Drawing.
+
+    def _build(self) -> None:
+        self.setAccessibleName(tr("侧栏"))
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setMinimumWidth(NARROWEST)
+        self.title = QLabel()
+        self.title.setFont(self._theme.sized(self._theme.font.pointSize() + 2, bold=True))
+        self.age = self._parts.muted("")
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 10, 8, 6)
+        head.addWidget(self.title)
+        head.addWidget(self.age)
+        head.addStretch(1)
+        close = self._parts.tool("close", tr("收起侧栏（F3）"), self.close_asked.emit)
+        head.addWidget(close)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.viewport().setBackgroundRole(QPalette.ColorRole.Base)
+        self.label = LabelView(self._theme)
+        self.label_words = self._parts.muted("", wrap=True)
+        self._preview = self._make_preview()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._area, 1)
+        self._draw()
+
+    def _make_preview(self) -> QWidget:
+        tools = QWidget()
+        row = QHBoxLayout(tools)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.scale = self._parts.muted("")
+        row.addWidget(self.scale)
+        row.addStretch(1)
+        for text, call in (
+            (tr("缩小"), self.label.zoom_out),
+            (tr("放大"), self.label.zoom_in),
+            (tr("原大"), self.label.actual),
+            (tr("适合"), self.label.fit),
+        ):
+            button = QPushButton(text)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAccessibleName(tr("面单{verb}").format(verb=text))
+            button.clicked.connect(lambda _checked=False, c=call: c())
+            row.addWidget(button)
+        self.label.zoomed.connect(self._show_scale)
+        self._label_tools = tools
+        return self._parts.section(tr("面单预览"), self.label_words, self.label, tools)
+
+    def _show_scale(self, scale: float) -> None:
+        self.scale.setText(tr("{n}%").format(n=round(scale * 100)))
+
+    def _show_label(self, raster: Raster | None, words: str) -> None:
+        self.label.show_raster(raster)
+        self.label.setVisible(raster is not None)
+        self._label_tools.setVisible(raster is not None)
+        self.label_words.setText(words)
+        self.label_words.setVisible(bool(words))
+
+    def _say_instead(self, error: Exception) -> None:
+        if not isinstance(error, AppError):
+            self._unforeseen(error)
+        self._detail = None
+        self._draw(_words_of(error))
+
+    def _draw(self, instead: str = "") -> None:
+        """Fill the panel anew."""
+        detail = self._detail
+        keep = self._area.verticalScrollBar().value()
+        old = self._area.takeWidget()
+        self._preview.setParent(None)
+        inner = QWidget()
+        inner.setBackgroundRole(QPalette.ColorRole.Base)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(16, 4, 16, 16)
+        column.setSpacing(self._theme.metric("space-4"))
+        self._clocks = None
+        if detail is None:
+            self.title.setText(tr("侧栏"))
+            self.age.setText("")
+            words = instead or tr("选中一行，在这里看订单、时效和面单。")
+            column.addWidget(self._parts.muted(words, wrap=True))
+        else:
+            self._fill(column, detail)
+        column.addStretch(1)
+        self._area.setWidget(inner)
+        self._area.verticalScrollBar().setValue(keep)
+        if old is not None:
+            old.deleteLater()
+        if detail is not None:
+            self._show_time(detail)
+
+    def _fill(self, column: QVBoxLayout, detail: ParcelDetail) -> None:
+        row, parts = detail.row, self._parts
+        self.title.setText(tr(STAGE_WORDS[row.stage]))
+        for block in sorted(row.blocks):
+            column.addWidget(parts.warning(block))
+        if row.problem:
+            column.addWidget(parts.problem(row.problem))
+        if row.stage is Stage.TO_CONFIRM:
+            column.addWidget(self._question())
+        self._clocks = Clocks(self._theme, parts)
+        column.addWidget(parts.section(tr("揽收时效"), self._clocks))
+        column.addWidget(parts.line())
+        column.addWidget(parts.facts(facts(row)))
+        column.addWidget(parts.line())
+        total = parts.muted(say(total_text(row)))
+        column.addWidget(parts.section(tr("商品"), parts.items(item_lines(detail.items)), total))
+        for title, words in ((tr("买家留言"), row.buyer_words), (tr("商家备注"), row.seller_words)):
+            if words:
+                column.addWidget(parts.section(title, parts.words(words)))
+        column.addWidget(parts.line())
+        column.addWidget(self._preview)
+        self._preview.show()
+        if detail.history:
+            column.addWidget(parts.line())
+            column.addWidget(parts.section(tr("经过"), parts.history(detail.history)))
+
+    def _question(self) -> QWidget:
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._parts.words(tr("这张面单出来了吗？")), 1)
+        for text, came_out in ((tr("出来了 Y"), True), (tr("没出来 N"), False)):
+            button = QPushButton(text)
+            button.clicked.connect(lambda _checked=False, out=came_out: self.answered.emit(out))
+            row.addWidget(button)
+        return box
+
+    def _show_time(self, detail: ParcelDetail) -> None:
+        now_s = self._now_s()
+        self.age.setText(say(checked_text(detail.row, now_s)))
+        if self._clocks is not None:
+            points = self._countdowns.points(detail.row)
+            self._clocks.show_lines(clock_lines(points, self._countdowns, now_s))
+
+
+def _words_of(error: Exception) -> str:
+    if isinstance(error, AppError):
+        return "。".join(part for part in (tr(error.title), tr(error.advice).rstrip("。")) if part)
+    return tr("没有读到，稍后再试。")
