@@ -1,0 +1,104 @@
+"""The lock holds what pyproject asks for, with hashes and without addresses."""
+
+import re
+import sys
+import tomllib
+from dataclasses import dataclass
+from importlib.metadata import packages_distributions
+from typing import Any
+
+import pytest
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from tests.guards.source_tree import ROOT, modules
+
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+RUNTIME = "requirements.lock"
+DEV = "requirements-dev.lock"
+SYSTEMS = ("linux", "darwin", "win32")
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+
+_ENTRY = re.compile(r"(\S+)==(\S+)(?: ; (.+?))? \\")
+_HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    version: Version
+    marker: str
+    hashes: int
+
+
+def read(name: str) -> dict[str, Locked]:
+    """The entries of a lock file; fails on any line that is neither an entry nor a hash."""
+    found: dict[str, Locked] = {}
+    current = ""
+    for line in (ROOT / name).read_text("utf-8").splitlines():
+        entry = _ENTRY.fullmatch(line)
+        if entry:
+            current = canonicalize_name(entry[1])
+            assert current not in found
+            found[current] = Locked(Version(entry[2]), entry[3] or "", 0)
+        else:
+            assert _HASH.fullmatch(line), line
+            one = found[current]
+            found[current] = Locked(one.version, one.marker, one.hashes + 1)
+    return found
+
+
+def wanted(*groups: str) -> list[Requirement]:
+    lists = [PROJECT["project"]["dependencies"]]
+    lists += [PROJECT["dependency-groups"][group] for group in groups]
+    return [Requirement(text) for each in lists for text in each]
+
+
+@pytest.mark.parametrize(("name", "groups"), [(RUNTIME, ["build"]), (DEV, ["build", "dev"])])
+def test_lock_satisfies_the_project(name: str, groups: list[str]) -> None:
+    lock = read(name)
+    for requirement in wanted(*groups):
+        locked = lock.get(canonicalize_name(requirement.name))
+        assert locked is not None, f"{requirement} is not in {name}: run bootstrap.py lock"
+        assert locked.version in requirement.specifier, f"{name} has {locked.version}"
+        for system in SYSTEMS:
+            for python in PYTHONS:
+                there = not locked.marker or _applies(locked.marker, system, python)
+                needed = not requirement.marker or _applies(str(requirement.marker), system, python)
+                assert there or not needed, f"{requirement.name} on {system}, Python {python}"
+
+
+@pytest.mark.parametrize("name", [RUNTIME, DEV])
+def test_every_entry_is_hashed(name: str) -> None:
+    lock = read(name)
+    assert len(lock) > 30
+    assert [each for each, locked in lock.items() if locked.hashes == 0] == []
+    assert "://" not in (ROOT / name).read_text("utf-8")
+
+
+def test_development_repeats_the_runtime() -> None:
+    runtime, dev = read(RUNTIME), read(DEV)
+    assert {name: dev.get(name) for name in runtime} == runtime
+
+
+def test_every_import_is_declared() -> None:
+    declared = {canonicalize_name(requirement.name) for requirement in wanted()}
+    declared.add("shiboken6")  # half of PySide6, released with it
+    providers = packages_distributions()
+    for path in modules():
+        for name in re.findall(r"^\s*(?:from|import) (\w+)", path.read_text("utf-8"), re.MULTILINE):
+            if name in providers and name not in sys.stdlib_module_names | {"app", "printers"}:
+                of = {canonicalize_name(each) for each in providers[name]}
+                assert of & declared, f"{path.relative_to(ROOT)} imports {name}: add to pyproject"
+
+
+def _applies(marker: str, system: str, python: str) -> bool:
+    values = {
+        **default_environment(),
+        "sys_platform": system,
+        "platform_system": {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}[system],
+        "python_version": python,
+        "python_full_version": f"{python}.0",
+    }
+    return Requirement(f"x ; {marker}").marker.evaluate(values)  # type: ignore[union-attr]
