@@ -5,14 +5,17 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     URL,
+    BindParameter,
     ColumnElement,
     Connection,
     Engine,
+    Select,
     Table,
+    Text,
     bindparam,
     create_engine,
     event,
@@ -108,8 +111,29 @@ def back_up(path: Path, target: Path) -> None:
 
 def among(column: ColumnElement[Any], ids: Iterable[str]) -> ColumnElement[bool]:
     """``column IN ids`` with one parameter, so that the statement is compiled once."""
-    listed = func.json_each(bindparam(None, json.dumps(list(ids)))).table_valued("value")
-    return column.in_(select(listed.c.value))
+    return _among(column, bindparam(None, listed(ids)))
+
+
+def among_listed(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """:func:`among` for a statement built ahead; run it with ``{"ids": listed(ids)}``."""
+    return _among(column, bindparam("ids", type_=Text))
+
+
+def listed(ids: Iterable[str]) -> str:
+    """Ids as the one parameter."""
+    return json.dumps(list(ids))
+
+
+def _among(column: ColumnElement[Any], ids: BindParameter[str]) -> ColumnElement[bool]:
+    return column.in_(select(func.json_each(ids).table_valued("value").c.value))
+
+
+def plain_rows(connection: Connection, statement: Select[Any]) -> list[Row]:
+    """The driver's own tuples, for large answers of text and int columns only.
+
+    SQLAlchemy's row objects would cost as much again as reading them.
+    """
+    return cast("list[Row]", connection.execute(statement).cursor.fetchall())
 
 
 def upsert(table: Table, columns: Sequence[str], *, newer: str = "") -> Insert:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from app.adapters.store.codec import to_after_sale, to_item, to_order
-from app.adapters.store.dialect import among
+from app.adapters.store.dialect import among, among_listed, listed
 from app.adapters.store.planning import Effects, Known
 from app.adapters.store.tables import (
     after_sales,
@@ -24,18 +24,18 @@ from app.domain.ids import ItemId, OrderId, ParcelId, ShopId
 from app.domain.order import Item
 from app.domain.parcel import Parcel, ParcelLine, Stage
 
+_CASES = (
+    select(after_sales)
+    .where(among_listed(after_sales.c.order_id))
+    .order_by(after_sales.c.applied_s, after_sales.c.after_sale_id)
+)
 _LIVE_WAYBILL = waybills.c.state.not_in(("failed", "cancelled"))
 
 
 def cases_of(connection: Connection, order_ids: Iterable[str]) -> dict[str, list[AfterSale]]:
     """After-sale cases by order id."""
     found: dict[str, list[AfterSale]] = {}
-    statement = (
-        select(after_sales)
-        .where(among(after_sales.c.order_id, order_ids))
-        .order_by(after_sales.c.applied_s, after_sales.c.after_sale_id)
-    )
-    for row in connection.execute(statement):
+    for row in connection.execute(_CASES, {"ids": listed(order_ids)}):
         found.setdefault(row.order_id, []).append(to_after_sale(row))
     return found
 

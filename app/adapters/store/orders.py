@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, delete, func, select, update
 
 from app.adapters.store import codec
-from app.adapters.store.dialect import Row, among, bulk_insert, bulk_upsert
+from app.adapters.store.dialect import Row, among, among_listed, bulk_insert, bulk_upsert, listed
 from app.adapters.store.links import cases_of, items_of, parcels_of_orders, sealed_of
 from app.adapters.store.planning import (
     DESK_COLUMNS,
@@ -44,15 +44,19 @@ CHUNK = 500
 
 T = TypeVar("T")
 
+_STORED = select(orders.c.order_id, orders.c.updated_s, orders.c.checked_s, orders.c.held).where(
+    among_listed(orders.c.order_id)
+)
+_ANY_BAD_ROW = select(bad_rows.c.row_id).limit(1)
 _PUT_ORDERS = bulk_upsert(orders, codec.ORDER_COLUMNS, newer="updated_s")
 _PUT_RECEIVERS = bulk_upsert(order_receivers, ("order_id", "sealed"))
-_PUT_ITEMS = bulk_insert(items, codec.ITEM_COLUMNS)
+_PUT_ITEMS = bulk_upsert(items, codec.ITEM_COLUMNS)
 _PUT_CASES = bulk_upsert(after_sales, codec.AFTER_SALE_COLUMNS, newer="updated_s")
 _ADD_PARCELS = bulk_insert(
     parcels, ("parcel_id", "shop_id", "stage", "blocks", "closing", *DESK_COLUMNS)
 )
 _ADD_LINKS = bulk_insert(parcel_orders, ("order_id", "parcel_id", "position"))
-_ADD_LINES = bulk_insert(parcel_lines, ("parcel_id", "order_id", "item_id", "position", "quantity"))
+_ADD_LINES = bulk_upsert(parcel_lines, ("parcel_id", "order_id", "item_id", "position", "quantity"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,11 +151,7 @@ class SqlOrders:
         return Ingested(orders=frozenset(known), parcels=linked | added)
 
     def _sort(self, newest: dict[OrderId, Order]) -> _Sorted:
-        rows = self._connection.execute(
-            select(orders.c.order_id, orders.c.updated_s, orders.c.checked_s, orders.c.held).where(
-                among(orders.c.order_id, newest)
-            )
-        )
+        rows = self._connection.execute(_STORED, {"ids": listed(newest)})
         stored = {row.order_id: row for row in rows}
         fresh = [order for order_id, order in newest.items() if order_id not in stored]
         newer: list[Order] = []
@@ -292,7 +292,7 @@ class SqlOrders:
 
     def _forget_bad_rows(self, order_ids: Iterable[OrderId]) -> None:
         """A row that can be read now is no longer set aside."""
-        if self._connection.scalar(select(bad_rows.c.row_id).limit(1)) is not None:
+        if self._connection.scalar(_ANY_BAD_ROW) is not None:
             self._connection.execute(delete(bad_rows).where(among(bad_rows.c.row_id, order_ids)))
 
 

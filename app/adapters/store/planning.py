@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from hashlib import sha256
 
+from app.adapters.store.codec import seconds
 from app.domain.after_sale import AfterSale, AfterSaleState
 from app.domain.gate import Block, order_blocks
 from app.domain.ids import OrderId
@@ -138,6 +138,11 @@ DESK_COLUMNS = (
     "order_ids",
     "paid_s",
     "promise_s",
+    "paid_fen",
+    "buyer_words",
+    "seller_words",
+    "flag",
+    "presale",
     "checked_s",
     "promised_carrier",
     "receiver",
@@ -146,11 +151,6 @@ DESK_COLUMNS = (
     "codes",
     "kinds",
     "quantity",
-    "paid_fen",
-    "buyer_words",
-    "seller_words",
-    "flag",
-    "presale",
 )
 """What the workbench shows of a parcel's orders."""
 
@@ -177,13 +177,9 @@ def desk_values(
         if item.code:
             codes.append(item.code)
     receiver = first.receiver
-    several = len(orders) > 1
+    facts = _alone(first) if len(orders) == 1 else _together(orders)
     return (
-        " ".join(order.order_id for order in orders) if several else first.order_id,
-        _earliest(order.paid_at for order in orders) if several else seconds(first.paid_at),
-        _earliest(order.promise_at for order in orders)
-        if several
-        else seconds(first.promise_at),
+        *facts,
         checked_s,
         first.promised_carrier or "",
         f"{receiver.name_mask} {receiver.phone_mask}".strip(),
@@ -192,20 +188,35 @@ def desk_values(
         " ".join(codes),
         len(lines),
         pieces,
-        sum(order.paid_fen for order in orders) if several else first.paid_fen,
-        _joined(order.buyer_words for order in orders) if several else first.buyer_words,
-        _joined(order.seller_words for order in orders) if several else first.seller_words,
-        next((order.flag for order in orders if order.flag), 0) if several else first.flag,
-        int(any(order.presale for order in orders)),
     )
 
 
-def _earliest(instants: list[datetime | None]) -> int:
-    return min((int(at.timestamp()) for at in instants if at is not None), default=0)
+def _alone(order: Order) -> tuple[str | int, ...]:
+    """The first :data:`DESK_COLUMNS` of one order; almost every parcel has just one."""
+    return (
+        order.order_id,
+        seconds(order.paid_at),
+        seconds(order.promise_at),
+        order.paid_fen,
+        order.buyer_words,
+        order.seller_words,
+        order.flag,
+        int(order.presale),
+    )
 
 
-def _joined(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else " / ".join(word for word in words if word)
+def _together(orders: Sequence[Order]) -> tuple[str | int, ...]:
+    """The same of merged orders."""
+    return (
+        " ".join(order.order_id for order in orders),
+        min((seconds(order.paid_at) for order in orders if order.paid_at), default=0),
+        min((seconds(order.promise_at) for order in orders if order.promise_at), default=0),
+        sum(order.paid_fen for order in orders),
+        " / ".join(order.buyer_words for order in orders if order.buyer_words),
+        " / ".join(order.seller_words for order in orders if order.seller_words),
+        next((order.flag for order in orders if order.flag), 0),
+        int(any(order.presale for order in orders)),
+    )
 
 
 def in_order(order_ids: Sequence[OrderId], known: Mapping[OrderId, Known]) -> tuple[Known, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select, text
 
 from app.adapters.store.codec import unpack_blocks
-from app.adapters.store.dialect import among
+from app.adapters.store.dialect import among, plain_rows
 from app.adapters.store.history import history
 from app.adapters.store.prints import to_print_job
 from app.adapters.store.shipments import to_shipment
@@ -204,7 +204,7 @@ def _carrier_names(connection: Connection, shop_id: str) -> dict[str, str]:
 
 
 def _parcel_rows(connection: Connection, where: Any) -> Iterable[ParcelRow]:
-    shop_names = {
+    shop_names: dict[str, str] = {
         row.shop_id: row.name for row in connection.execute(select(shops.c.shop_id, shops.c.name))
     }
     carrier_names: dict[tuple[str, str], str] = {
@@ -213,7 +213,7 @@ def _parcel_rows(connection: Connection, where: Any) -> Iterable[ParcelRow]:
     }
     seen: dict[int, frozenset[Block]] = {}
     found: list[ParcelRow] = []
-    for row in connection.execute(_PARCEL.where(where)).all():
+    for row in plain_rows(connection, _PARCEL.where(where)):
         (
             parcel_id,
             shop_id,
@@ -250,7 +250,7 @@ def _parcel_rows(connection: Connection, where: Any) -> Iterable[ParcelRow]:
             ParcelRow(
                 parcel_id=parcel_id,
                 shop_id=shop_id,
-                shop_name=shop_names.get(shop_id, shop_id),
+                shop_name=shop_names.get(shop_id) or shop_id,
                 order_ids=tuple(order_ids.split(" ")),
                 stage=_STAGES[stage],
                 blocks=blocks,

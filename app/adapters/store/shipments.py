@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.adapters.store.codec import instant, seconds
+from app.adapters.store.codec import instant, seconds, unpack_blocks
 from app.adapters.store.desk import show_upload
 from app.adapters.store.dialect import among, insert_unless_taken
 from app.adapters.store.rejudge import rejudge
-from app.adapters.store.tables import shipments
+from app.adapters.store.tables import parcels, shipments
 from app.adapters.store.touched import Touched
 from app.domain.errors import InvalidInput
+from app.domain.gate import Block
 from app.domain.ids import (
     BatchId,
     CarrierCode,
@@ -50,9 +51,17 @@ class SqlShipments:
         if found.rowcount == 0:
             raise KeyError(shipment.shipment_id)
         show_upload(self._connection, shipment.parcel_id)
-        # Whether a shipped order was shipped by us may just have become known.
-        rejudge(self._connection, (shipment.parcel_id,))
+        self._judge_again(shipment)
         self._touched.parcels.add(shipment.parcel_id)
+
+    def _judge_again(self, shipment: Shipment) -> None:
+        """Whether a shipped order was shipped by us may just have become known."""
+        bits = self._connection.scalar(
+            select(parcels.c.blocks).where(parcels.c.parcel_id == shipment.parcel_id)
+        )
+        elsewhere = Block.SHIPPED_ELSEWHERE in unpack_blocks(bits or 0)
+        if elsewhere or shipment.state is ShipmentState.FAILED:
+            rejudge(self._connection, (shipment.parcel_id,))
 
     def get(self, shipment_id: ShipmentId) -> Shipment | None:
         row = self._connection.execute(

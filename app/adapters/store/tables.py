@@ -199,6 +199,11 @@ parcels = Table(
     _text("order_ids"),  # joined by one space, in the parcel's order
     _big("paid_s"),
     _big("promise_s"),
+    _big("paid_fen"),
+    _text("buyer_words"),
+    _text("seller_words"),
+    _int("flag"),
+    _int("presale"),
     _big("checked_s"),
     _text("promised_carrier"),
     _text("receiver"),
@@ -207,11 +212,6 @@ parcels = Table(
     _text("codes"),
     _int("kinds"),
     _int("quantity"),
-    _big("paid_fen"),
-    _text("buyer_words"),
-    _text("seller_words"),
-    _int("flag"),
-    _int("presale"),
     # derived from its live waybill, that waybill's labels and its shipment
     Column("waybill_id", Text),
     _text("carrier"),

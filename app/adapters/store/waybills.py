@@ -12,7 +12,7 @@ from app.adapters.store.desk import show_waybill
 from app.adapters.store.dialect import insert_unless_taken
 from app.adapters.store.links import live_waybills
 from app.adapters.store.rejudge import rejudge
-from app.adapters.store.tables import orders, parcel_orders, waybills
+from app.adapters.store.tables import orders, parcel_orders, parcels, waybills
 from app.adapters.store.touched import Touched
 from app.domain.errors import InvalidInput
 from app.domain.ids import CarrierCode, ParcelId, TrackingNumber, WaybillId
@@ -47,9 +47,26 @@ class SqlWaybills:
         if found.rowcount == 0:
             raise KeyError(waybill.waybill_id)
         show_waybill(self._connection, waybill.parcel_id)
+        if waybill.state is WaybillState.CANCELLED:
+            self._next_revision(waybill)
         if waybill.state in _DEAD:
             rejudge(self._connection, (waybill.parcel_id,))
         self._touched.parcels.add(waybill.parcel_id)
+
+    def _next_revision(self, waybill: Waybill) -> None:
+        """A number given back must not come again for the next label.
+
+        The platform answers the same order and pack id with the same number, so the parcel
+        needs a new pack id, which its revision makes.
+        """
+        self._connection.execute(
+            update(parcels)
+            .where(
+                parcels.c.parcel_id == waybill.parcel_id,
+                parcels.c.revision == waybill.revision,
+            )
+            .values(revision=waybill.revision + 1)
+        )
 
     def get(self, waybill_id: WaybillId) -> Waybill | None:
         row = self._connection.execute(
