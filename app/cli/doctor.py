@@ -69,12 +69,20 @@ class _Opened:
 
 
 def _printer_checks(settings: SettingsFile | None, opened: _Opened) -> tuple[Check, ...]:
+    slip = _text(settings, "printer.slip.host")
+    port = settings.number("printer.slip.port") if settings else 0
     return (
         checks.printer(
             "label",
             BY_KEY["printer.label.host"].group,
             _text(settings, "printer.label.host"),
             opened.label_printer,
+        ),
+        checks.printer(
+            "slip",
+            BY_KEY["printer.slip.host"].group,
+            slip,
+            partial(probes.printer_answers, slip, port),
         ),
     )
 

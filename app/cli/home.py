@@ -3,11 +3,12 @@
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from types import FrameType
 from typing import TypeVar
 
+from app.domain.errors import Cancelled
 from app.ports.jobs import JobContext
 from app.ports.tasks import Task, Tasks
 
@@ -48,8 +49,11 @@ class Home:
 
         Raises:
             Exception: what the job raised.
+            Cancelled: an earlier job of this command was cancelled.
             KeyboardInterrupt: at the second Ctrl-C.
         """
+        if self.cancelled:
+            raise Cancelled
         results: list[T] = []
         errors: list[Exception] = []
         with _interrupts(lambda: self._queue.put(self._interrupted)):
@@ -57,14 +61,16 @@ class Home:
                 lane, job, done=results.append, failed=errors.append, progress=progress
             )
             while not results and not errors:
-                try:
-                    call = self._queue.get(timeout=POLL_S)
-                except Empty:
-                    continue
-                call()
+                self._take(POLL_S)
+        while not self._queue.empty():
+            self._take(0)  # a Ctrl-C that came with the answer still counts for what follows
         if errors:
             raise errors[0]
         return results[0]
+
+    def _take(self, seconds: float) -> None:
+        with suppress(Empty):
+            self._queue.get(timeout=seconds)()
 
     def _interrupted(self) -> None:
         if self.cancelled:

@@ -1,6 +1,7 @@
 """What the doctor looks at on this computer. Each probe is quick and changes nothing."""
 
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from app.adapters.store.schema import HEAD
 from app.diagnostics.checks import DatabaseFacts, ServerAnswer
 from app.domain.errors import NetworkError
 from app.labels.fonts import packaged_typeface
+from app.ports.printer import PrinterStatus
 
 PATIENCE_S = 8.0
 SAMPLE = "准揽面单Aa0"
@@ -62,6 +64,17 @@ def pyside_version() -> str | None:
         return version("PySide6-Essentials")
     except PackageNotFoundError:
         return None
+
+
+def printer_answers(host: str, port: int) -> PrinterStatus:
+    """Whether anything listens where the printer should be; tells nothing about its paper."""
+    try:
+        with socket.create_connection((host, port), timeout=PATIENCE_S):
+            return PrinterStatus(ready=None)
+    except OSError:
+        return PrinterStatus(
+            ready=False, title="连不上打印机", advice="检查打印机电源、网线和地址。"
+        )
 
 
 def database_facts(path: Path) -> DatabaseFacts:
@@ -110,7 +123,7 @@ class ShopServer:
 
     def _fetch(self) -> ServerAnswer:
         # base_url is checked to be http(s) when it is saved
-        request = urllib.request.Request(self._base_url, method="HEAD")  # noqa: S310
+        request = urllib.request.Request(self._base_url)  # noqa: S310
         before = datetime.now(UTC)
         try:
             with self._opener.open(request, timeout=PATIENCE_S) as response:
