@@ -8,9 +8,10 @@ nothing jumps under a hand that is about to click.
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, ne
 
 from app.domain.ids import ParcelId, ShopId
+from app.ports.rows import ParcelRow
 from app.presentation.countdown import Countdowns
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.columns import BY_KEY, COUNTDOWN
@@ -114,6 +115,14 @@ class Board:
         """Every row in memory with its id."""
         return self._all.items()
 
+    def carrying(self, number: str) -> tuple[ParcelRow, ...]:
+        """The rows whose tracking number, order or parcel is exactly ``number``."""
+        return tuple(
+            entry.row
+            for entry in self._all.values()
+            if number in (entry.row.tracking_number, entry.parcel_id, *entry.row.order_ids)
+        )
+
     def place(self, parcel_id: ParcelId) -> int | None:
         """Where ``parcel_id`` is shown, from 0; None when it is not."""
         return self._places.get(parcel_id)
@@ -155,15 +164,20 @@ class Board:
 
     def refresh(self) -> None:
         """Filter and sort anew."""
-        now_s = self.now_s()
-        found = self._find(now_s)
-        key = BY_KEY[self._sort.key].sort
-        found.sort(key=_by_id)  # nearly free when in order; makes ties the same every time
-        found.sort(key=lambda entry: key(entry, now_s), reverse=self._sort.descending)
+        found = self._sorted(self.now_s())
         self._shown = found
         self._places = {entry.parcel_id: place for place, entry in enumerate(found)}
         self._arrived.clear()
         self._stale = False
+
+    def check_order(self) -> None:
+        """Note whether time alone has made another order, or other rows, of what is shown."""
+        if not self._stale:
+            shown = self._shown
+            fresh = self._sorted(self.now_s())
+            self._stale = len(fresh) != len(shown) or any(
+                map(ne, map(_by_id, fresh), map(_by_id, shown))
+            )
 
     def use_chip(self, chip: Chip) -> None:
         """Show the rows of ``chip``."""
@@ -231,6 +245,13 @@ class Board:
             pieces=sum(row.quantity for row in rows),
             fen=sum(row.paid_fen for row in rows),
         )
+
+    def _sorted(self, now_s: int) -> list[Entry]:
+        found = self._find(now_s)
+        key = BY_KEY[self._sort.key].sort
+        found.sort(key=_by_id)  # nearly free when in order; makes ties the same every time
+        found.sort(key=lambda entry: key(entry, now_s), reverse=self._sort.descending)
+        return found
 
     def _find(self, now_s: int) -> list[Entry]:
         found = self._of_shop()

@@ -1,0 +1,219 @@
+"""Verbs on the chosen parcels: what they fit, what is asked first, how they end."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.domain.ids import ParcelId
+from app.domain.instants import SHANGHAI
+from app.domain.picking import PickingList
+from app.domain.receipt import Outcome
+from app.gui.bridge import Bridge
+from app.gui.i18n import say, tr
+from app.gui.shell_api import Shell
+from app.gui.workbench.progress_bar import ProgressBar
+from app.gui.workbench.question_bar import QuestionBar
+from app.gui.workbench.receipt_panel import ReceiptPanel
+from app.presentation.desk import Desk
+from app.presentation.formatting import phrase, verbatim
+from app.presentation.workbench.batches import Batches
+from app.presentation.workbench.board import Board
+from app.presentation.workbench.entry import Entry
+from app.presentation.workbench.receipts import NextStep, ReceiptView
+from app.presentation.workbench.verbs import (
+    REPRINT_REASONS,
+    Verb,
+    fits,
+    left_behind,
+    ship_question,
+)
+
+ChoosePath = Callable[[QWidget, str], Path | None]
+_ANSWERS = frozenset({Verb.CAME_OUT, Verb.NOT_OUT})
+
+
+class Actions:
+    """Runs verbs for the page; everything it shows are bars of the page.
+
+    Args:
+        page: parent of the file dialog.
+        desk, shell: services and the window.
+        board: what is chosen.
+        cursor: the row at the cursor, for verbs while nothing is chosen.
+        bars: question, receipt and progress.
+        show_parcels: brings parcels into sight and chooses them.
+    """
+
+    def __init__(
+        self,
+        page: QWidget,
+        desk: Desk,
+        shell: Shell,
+        board: Board,
+        *,
+        cursor: Callable[[], Entry | None],
+        bars: tuple[QuestionBar, ReceiptPanel, ProgressBar],
+        show_parcels: Callable[[tuple[ParcelId, ...]], None],
+    ) -> None:
+        self._page = page
+        self._desk = desk
+        self._shell = shell
+        self._board = board
+        self._cursor = cursor
+        self.question, self.receipt, self.progress = bars
+        self._show_parcels = show_parcels
+        self._bridge = Bridge()
+        self._reason = ""
+        self.choose_path: ChoosePath = ask_path
+        self.open_file: Callable[[Path], None] = open_with_system
+        self.batches = Batches(desk, shell.jobs.run_job, deliver=self._bridge.deliver, watcher=self)
+        self.receipt.retry_asked.connect(self.retry)
+        self.receipt.settle_asked.connect(self.settle)
+        self.receipt.select_asked.connect(self._show_parcels)
+        self.progress.cancel_asked.connect(self.batches.cancel)
+
+    def targets(self) -> tuple[Entry, ...]:
+        """The chosen rows, or the one at the cursor."""
+        chosen = self._board.chosen()
+        if chosen:
+            return chosen
+        at_cursor = self._cursor()
+        return () if at_cursor is None else (at_cursor,)
+
+    def can(self, verb: Verb) -> bool:
+        """Whether the verb fits any target."""
+        return any(fits(verb, entry.row) for entry in self.targets())
+
+    def do(self, verb: Verb) -> None:
+        """Give a verb; asks first what must be asked."""
+        targets = self.targets()
+        rows = [entry.row for entry in targets]
+        fitting = [row for row in rows if fits(verb, row)]
+        if not rows:
+            self._shell.toast(tr("先选中订单"))
+        elif not fitting:
+            words = phrase("不能{verb}：{why}", verb=phrase(verb.label), why=left_behind(rows))
+            self._shell.toast(say(words))
+        elif self.batches.busy(verb):
+            self._shell.toast(say(phrase("正在{verb}，等它结束", verb=phrase(verb.label))))
+        elif verb is Verb.SHIP:
+            others = [row for row in rows if not fits(verb, row)]
+            ids = tuple(row.parcel_id for row in fitting)
+            question = ship_question(fitting, others)
+            self.question.ask(
+                say(question.title),
+                say(question.text),
+                say(question.verb),
+                lambda: self._start(verb, ids),
+            )
+        elif verb is Verb.REPRINT:
+            self._ask_reprint(tuple(row.parcel_id for row in fitting))
+        elif verb is Verb.PICK:
+            self._write_list(tuple(row.parcel_id for row in rows))
+        elif verb in _ANSWERS:
+            self._start(verb, tuple(row.parcel_id for row in fitting))
+        else:  # what does not fit comes back in the receipt with its reason
+            self._start(verb, tuple(row.parcel_id for row in rows))
+
+    def retry(self, view: ReceiptView) -> None:
+        """只重试失败的: its button has named the number."""
+        self.receipt.dismiss()
+        self._start(view.verb, view.retry_ids, reason=self._reason)
+
+    def settle(self, view: ReceiptView) -> None:
+        """查询结果, or 去确认."""
+        self.receipt.dismiss()
+        if view.next_step is NextStep.ASK_PLATFORM:
+            self.batches.reconcile(view.verb)
+        else:
+            groups = [g for g in view.groups if g.outcome is Outcome.UNKNOWN]
+            self._show_parcels(tuple(p for group in groups for p in group.parcel_ids))
+
+    def copy(self) -> None:
+        """Tracking numbers of the targets, or their order ids while there are none."""
+        rows = [entry.row for entry in self.targets()]
+        numbers = [row.tracking_number for row in rows if row.tracking_number]
+        words = "已复制 {n} 个运单号"
+        if not numbers:
+            numbers = [order_id for row in rows for order_id in row.order_ids]  # type: ignore[misc]
+            words = "已复制 {n} 个订单号"
+        if numbers:
+            self.copy_text("\n".join(numbers), say(phrase(words, n=len(numbers))))
+
+    def copy_text(self, text: str, said: str = "") -> None:
+        """Put ``text`` on the clipboard and say so."""
+        QGuiApplication.clipboard().setText(text)
+        self._shell.toast(said or say(phrase("已复制 {text}", text=verbatim(text))))
+
+    # Told by the batches.
+
+    def batch_moved(self) -> None:
+        """Progress in place."""
+        self.progress.show_running(self.batches.running)
+
+    def batch_ended(self, view: ReceiptView) -> None:
+        """Every batch ends in a receipt; a person's own answers that all counted need no panel."""
+        if view.verb in _ANSWERS and view.clean:
+            said = "{n} 张记为出来了" if view.verb is Verb.CAME_OUT else "{n} 张记为没出来"
+            self._shell.toast(say(phrase(said, n=view.done)))
+        else:
+            self.receipt.show_receipt(view)
+
+    def list_written(self, picking: PickingList, path: Path) -> None:
+        """The picking list is on the disk."""
+        self._shell.toast(
+            say(
+                phrase(
+                    "拣货单已保存：{lines} 种 {pieces} 件",
+                    lines=len(picking.lines),
+                    pieces=picking.pieces,
+                )
+            )
+        )
+        self.open_file(path)
+
+    def _start(self, verb: Verb, ids: tuple[ParcelId, ...], *, reason: str = "") -> None:
+        self.receipt.dismiss()
+        self.batches.start(verb, ids, reason=reason)
+
+    def _ask_reprint(self, ids: tuple[ParcelId, ...]) -> None:
+        def start(reason: str) -> None:
+            self._reason = reason
+            self._start(Verb.REPRINT, ids, reason=reason)
+
+        self.question.ask_reason(
+            say(phrase("补打 {n} 张面单", n=len(ids))),
+            tr("面单上会标明补打，原因记入台账。"),
+            say(phrase("补打 {n} 张", n=len(ids))),
+            tuple(tr(reason) for reason in REPRINT_REASONS),
+            start,
+        )
+
+    def _write_list(self, ids: tuple[ParcelId, ...]) -> None:
+        now = self._desk.clock.now().astimezone(SHANGHAI)
+        path = self.choose_path(self._page, list_name(now))
+        if path is not None:
+            self.batches.write_list(ids, path)
+
+
+def list_name(now: datetime) -> str:
+    """A file name that sorts by time."""
+    return f"{tr('拣货单')}-{now:%Y%m%d-%H%M}.pdf"
+
+
+def ask_path(parent: QWidget, name: str) -> Path | None:
+    """Where to save, by the system's dialog; None when a person thinks better of it."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    chosen, _ = QFileDialog.getSaveFileName(
+        parent, tr("保存拣货单"), str(Path(folder) / name), "PDF (*.pdf)"
+    )
+    return Path(chosen) if chosen else None
+
+
+def open_with_system(path: Path) -> None:
+    """Show a file in the program that the system has for it."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

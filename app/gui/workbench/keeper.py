@@ -1,0 +1,99 @@
+"""Remembers how a person arranged the page, and arranges it so again."""
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QSplitter, QToolButton
+
+from app.gui.workbench.header import Header
+from app.gui.workbench.side_panel import SidePanel
+from app.ports.jobs import JobContext
+from app.ports.tasks import STORE
+from app.presentation.desk import Desk
+from app.presentation.workbench.board import Board
+from app.presentation.workbench.layout import FILE_NAME, TableLayout, load_layout, save_layout
+
+SAVE_MS = 800
+PLENTY = 10_000
+
+
+class LayoutKeeper(QObject):
+    """Columns, order and side panel; written a moment after they changed."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        board: Board,
+        *,
+        header: Header,
+        panel: SidePanel,
+        splitter: QSplitter,
+        button: QToolButton,
+    ) -> None:
+        super().__init__(splitter)
+        self._desk = desk
+        self._board = board
+        self._header = header
+        self._panel = panel
+        self._splitter = splitter
+        self._button = button
+        self._path = desk.profile / FILE_NAME
+        self._panel_width = 0
+        self._soon = QTimer(self)
+        self._soon.setObjectName("layout")
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SAVE_MS)
+        self._soon.timeout.connect(self._save)
+        header.rearranged.connect(self._soon.start)
+        splitter.splitterMoved.connect(lambda _x, _number: self._soon.start())
+
+    @property
+    def panel_shown(self) -> bool:
+        """Whether the side panel is open."""
+        return not self._panel.isHidden()
+
+    def restore(self) -> None:
+        """Arrange the page as it was left."""
+        layout = load_layout(self._path)
+        self._header.apply(layout)
+        self._board.sort_by(layout.sort)
+        self._header.show_sort(layout.sort)
+        self._panel_width = layout.panel_width
+        self._splitter.setSizes([PLENTY, layout.panel_width])
+        self._open(layout.panel)
+
+    def show_panel(self, *, shown: bool) -> None:
+        """Open or close the side panel."""
+        self._open(shown)
+        self._soon.start()
+
+    def note(self) -> None:
+        """Something was arranged anew."""
+        self._soon.start()
+
+    def flush(self) -> None:
+        """Write now what waits to be written."""
+        if self._soon.isActive():
+            self._soon.stop()
+            self._save()
+
+    def _open(self, shown: bool) -> None:
+        self._panel.setVisible(shown)
+        self._button.setChecked(shown)
+
+    def _save(self) -> None:
+        order, widths, hidden = self._header.arrangement()
+        if self._panel.isVisible():
+            self._panel_width = self._panel.width()
+        layout = TableLayout(
+            order=order,
+            widths=widths,
+            hidden=hidden,
+            sort=self._board.sort,
+            panel=self.panel_shown,
+            panel_width=self._panel_width,
+        )
+
+        def save(_ctx: JobContext) -> None:
+            save_layout(self._path, layout)
+
+        # A layout that cannot be saved is not worth a message: the next start has the default.
+        self._desk.tasks.run(STORE, save, failed=lambda _error: None)

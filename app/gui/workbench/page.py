@@ -1,0 +1,415 @@
+"""The 工作台 page: parts put together, what they tell each other, and what Esc means."""
+
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.ids import ParcelId, ShopId
+from app.gui.shell_api import SETTINGS, WORKBENCH, Page, Shell
+from app.gui.workbench.actions import Actions
+from app.gui.workbench.bulk_bar import BulkBar
+from app.gui.workbench.cells import Cells
+from app.gui.workbench.chip_bar import ChipBar
+from app.gui.workbench.keeper import LayoutKeeper
+from app.gui.workbench.key_gate import KeyGate
+from app.gui.workbench.page_commands import bench_commands, command_menu
+from app.gui.workbench.placeholder_view import PlaceholderView
+from app.gui.workbench.progress_bar import ProgressBar
+from app.gui.workbench.question_bar import QuestionBar
+from app.gui.workbench.receipt_panel import ReceiptPanel
+from app.gui.workbench.scan_desk import ScanDesk
+from app.gui.workbench.side_panel import SidePanel
+from app.gui.workbench.table import ParcelTable
+from app.gui.workbench.ticker import Ticker
+from app.gui.workbench.tool_bar import ToolBar
+from app.gui.workbench.verdict_bar import VerdictBar
+from app.presentation.desk import Desk
+from app.presentation.formatting import NOTHING, phrase
+from app.presentation.workbench.board import SortBy
+from app.presentation.workbench.chips import Chip
+from app.presentation.workbench.entry import Entry
+from app.presentation.workbench.model import Action, WorkbenchModel
+from app.presentation.workbench.verbs import Verb, fits
+
+IDLE_MS = 4000
+"""After this long without a key or a movement rows may take their new places."""
+SEARCH_MS = 60
+"""Typing rests this long before the rows are searched; a search takes some milliseconds."""
+COUNT_EVERY_S = 15
+ORDER_EVERY_S = 60
+
+
+class WorkbenchPage(Page):
+    """Pending parcels. See ``UI.md`` for what it promises."""
+
+    page_id = WORKBENCH
+    title = "工作台"
+    icon = "workbench"
+
+    def __init__(self, desk: Desk, shell: Shell) -> None:
+        super().__init__()
+        self._desk = desk
+        self._shell = shell
+        self._started = False
+        self._beats = 0
+        self.model = WorkbenchModel(
+            desk, subscribe=shell.subscribe, view=self, unforeseen=_raise_later
+        )
+        self.board = self.model.board
+        self._make_parts()
+        self._arrange()
+        self._connect()
+        self.keeper.restore()
+        shell.commands.add(*bench_commands(self))
+        self.keys = KeyGate(self, shell.commands, WORKBENCH)
+        self.keys.scanned.connect(self.scans.look_up)
+        self.facts_changed()
+        self.rows_reset()
+
+    # Asked by the shell.
+
+    def on_shown(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_section(self, section: str) -> None:
+        """``section`` is a chip's name, such as ``to_confirm``."""
+        if section in {chip.value for chip in Chip}:
+            self.use_chip(Chip(section))
+
+    def find_number(self, number: str) -> bool:
+        return self.scans.look_up(number)
+
+    # Told by the model.
+
+    def rows_reset(self) -> None:
+        """Other rows, or another order."""
+        self.table.show_again()
+        self._show_state()
+
+    def rows_changed(self, places: tuple[int, ...]) -> None:
+        """Rows at these places read differently."""
+        self.table.rows_changed(places)
+        cursor = self.table.cursor_id
+        if cursor is not None and self.board.place(cursor) in set(places):
+            self.panel.refresh()
+
+    def facts_changed(self) -> None:
+        """Counts, shops, age, state."""
+        self.chips.show_counts(self.board.counts())
+        self.tools.show_shops(self.model.shops, self.board.shop)
+        self._show_age()
+        self._show_state()
+
+    # Verbs.
+
+    def focus_search(self) -> None:
+        """Put the caret into the search field."""
+        self.tools.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.tools.search.selectAll()
+
+    def select_all(self) -> None:
+        """Choose every row shown."""
+        self.board.select_all()
+        self.table.viewport().update()
+        self._show_selection()
+
+    def clear_selection(self) -> None:
+        """Choose nothing."""
+        self.board.selection.clear()
+        self.table.viewport().update()
+        self._show_selection()
+
+    def clear_filters(self) -> None:
+        """Forget search and shop."""
+        self._search_soon.stop()
+        self.tools.put_query("")
+        self.board.clear_filters()
+        self.rows_reset()
+        self.facts_changed()
+
+    def step_back(self) -> None:
+        """Esc: the question, the verdict, the receipt, the selection, then the filter."""
+        if self.question.isVisible():
+            self.question.dismiss()
+        elif self.verdict.isVisible():
+            self.verdict.dismiss()
+        elif self.receipt.isVisible():
+            self.receipt.dismiss()
+        elif self.tools.search.hasFocus() and self.tools.search.text():
+            self.clear_filters()
+            self.on_shown()
+        elif self.board.selection:
+            self.clear_selection()
+        elif self.board.filtered or self.tools.search.text():
+            self.clear_filters()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def use_chip(self, chip: Chip) -> None:
+        """Show the rows of ``chip``."""
+        self.chips.show_chip(chip)
+        self.board.use_chip(chip)
+        self.rows_reset()
+
+    def use_shop(self, shop_id: str) -> None:
+        """Show one shop, or all for ""."""
+        self.board.use_shop(ShopId(shop_id) if shop_id else None)
+        self.rows_reset()
+        self.facts_changed()
+
+    def sort_by(self, key: str) -> None:
+        """Order by a column; the same one again turns the order round."""
+        old = self.board.sort
+        self.board.sort_by(SortBy(key, descending=old.key == key and not old.descending))
+        self.table.header.show_sort(self.board.sort)
+        self.rows_reset()
+        self.keeper.note()
+
+    def refresh_order(self) -> None:
+        """Filter and sort anew."""
+        self.board.refresh()
+        self.rows_reset()
+
+    def toggle_panel(self) -> None:
+        """Show or hide the side panel."""
+        self.keeper.show_panel(shown=not self.keeper.panel_shown)
+
+    def choose_columns(self) -> None:
+        """Open the menu of columns under the header."""
+        header = self.table.header
+        self._pop_up(header.columns_menu(), header.mapToGlobal(QPoint(0, header.height())))
+
+    def show_parcels(self, ids: tuple[ParcelId, ...]) -> None:
+        """Choose these parcels and bring the first into sight, whatever the filter was."""
+        if any(self.board.place(p) is None and self.board.entry(p) is not None for p in ids):
+            self.tools.put_query("")
+            self.board.clear_filters()
+            self.use_chip(Chip.ALL)
+        self.board.selection.all_of(p for p in ids if self.board.entry(p) is not None)
+        shown = next((p for p in ids if self.board.place(p) is not None), None)
+        if shown is not None:
+            self.table.go_to(shown)
+        self.table.viewport().update()
+        self._show_selection()
+
+    # Making.
+
+    def _make_parts(self) -> None:
+        theme, model = self._shell.theme, self.model
+        self.cells = Cells(model.countdowns, model.now_s)
+        self.tools = ToolBar(theme)
+        self.chips = ChipBar(theme)
+        self.table = ParcelTable(self.board, self.cells, theme)
+        self.placeholder = PlaceholderView(theme)
+        self.verdict = VerdictBar(theme)
+        self.receipt = ReceiptPanel(theme)
+        self.question = QuestionBar(theme)
+        self.progress = ProgressBar(theme)
+        self.bulk = BulkBar(theme)
+        self.panel = SidePanel(self._desk, theme, model.countdowns, model.now_s, _raise_later)
+        self.ticker = Ticker(lambda: self._desk.clock.now().timestamp(), self)
+        self.verbs = Actions(
+            self,
+            self._desk,
+            self._shell,
+            self.board,
+            cursor=self._at_cursor,
+            bars=(self.question, self.receipt, self.progress),
+            show_parcels=self.show_parcels,
+        )
+        self.scans = ScanDesk(self._desk, self.board, self.verdict, self.show_parcels, _raise_later)
+        self._idle = self._timer("idle", IDLE_MS, self._settle_order)
+        self._search_soon = self._timer("search", SEARCH_MS, self._search)
+
+    def _arrange(self) -> None:
+        self.rows = QStackedWidget()
+        self.rows.addWidget(self.table)
+        self.rows.addWidget(self.placeholder)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.rows, 1)
+        bars = QVBoxLayout()
+        bars.setContentsMargins(8, 0, 8, 6)
+        bars.setSpacing(6)
+        for bar in (self.verdict, self.receipt, self.question, self.progress, self.bulk):
+            bars.addWidget(bar)
+        column.addLayout(bars)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(left)
+        self._splitter.addWidget(self.panel)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(1, 0)
+        self.keeper = LayoutKeeper(
+            self._desk,
+            self.board,
+            header=self.table.header,
+            panel=self.panel,
+            splitter=self._splitter,
+            button=self.tools.panel,
+        )
+        top = QVBoxLayout()
+        top.setContentsMargins(12, 8, 12, 8)
+        top.setSpacing(8)
+        top.addWidget(self.tools)
+        chips = QHBoxLayout()
+        chips.addWidget(self.chips, 1)
+        top.addLayout(chips)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(top)
+        whole.addWidget(self._splitter, 1)
+        self.chips.show_chip(self.board.chip)
+
+    def _connect(self) -> None:
+        self.tools.searched.connect(lambda _text: self._search_soon.start())
+        self.tools.search.returnPressed.connect(self._search_now)
+        self.tools.shop_chosen.connect(self.use_shop)
+        self.tools.refresh_asked.connect(self.refresh_order)
+        self.tools.sync_asked.connect(partial(self._offer, Action.SYNC))
+        self.tools.panel_asked.connect(self.toggle_panel)
+        self.chips.chosen.connect(self.use_chip)
+        self.placeholder.asked.connect(self._offer)
+        self.table.chosen.connect(self._show_selection)
+        self.table.pointed.connect(lambda p: self.panel.show_parcel(ParcelId(p) if p else None))
+        self.table.opened.connect(self.toggle_panel)
+        self.table.menu_asked.connect(self._menu)
+        self.table.touched.connect(self._idle.start)
+        self.table.header.sort_asked.connect(self.sort_by)
+        self.bulk.asked.connect(self.verbs.do)
+        self.bulk.all_asked.connect(self.select_all)
+        self.bulk.clear_asked.connect(self.step_back)
+        self.panel.answered.connect(self._answer)
+        self.panel.copied.connect(self.verbs.copy_text)
+        self.panel.close_asked.connect(self.toggle_panel)
+        self.question.closed.connect(self.on_shown)
+        self.ticker.beat.connect(self._beat)
+
+    def _timer(self, name: str, after_ms: int, call: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setObjectName(name)
+        timer.setSingleShot(True)
+        timer.setInterval(after_ms)
+        timer.timeout.connect(call)
+        return timer
+
+    # Life.
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._started:
+            self._started = True
+            self.model.feed.start()
+        self.ticker.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.ticker.stop()
+        self._idle.stop()
+        self.keeper.flush()
+
+    def _beat(self) -> None:
+        self._beats += 1
+        self.table.tick()
+        self.panel.tick()
+        if self._beats % COUNT_EVERY_S == 0:
+            self.chips.show_counts(self.board.counts())
+            self._show_age()
+        if self._beats % ORDER_EVERY_S == 0:
+            self.board.check_order()
+            self._show_news()
+
+    # Showing.
+
+    def _show_state(self) -> None:
+        placeholder = self.model.placeholder()
+        if placeholder is None:
+            self.rows.setCurrentWidget(self.table)
+        else:
+            self.placeholder.show_placeholder(placeholder)
+            self.rows.setCurrentWidget(self.placeholder)
+        self._show_news()
+        self._show_selection()
+
+    def _show_news(self) -> None:
+        stale = self.board.stale
+        self.tools.show_news(stale=stale, arrived=self.board.arrived)
+        if stale and not self._idle.isActive() and self.isVisible():
+            self._idle.start()
+
+    def _show_age(self) -> None:
+        error = self.model.error
+        trouble = NOTHING
+        if error is not None and self.board.total:
+            trouble = phrase("读不到新数据：{why}", why=phrase(error.title))
+        self.tools.show_freshness(self.model.freshness(), trouble)
+
+    def _show_selection(self) -> None:
+        chosen = [entry.row for entry in self.board.chosen()]
+        self.bulk.setVisible(bool(chosen))
+        if chosen:
+            fitting = {verb: sum(fits(verb, row) for row in chosen) for verb in Verb}
+            self.bulk.show_selection(self.board.totals(), len(self.board.shown), fitting)
+
+    # Small answers.
+
+    def _settle_order(self) -> None:
+        """Nobody has worked for a while: take the new order."""
+        if self.board.stale and not self.question.isVisible():
+            self.refresh_order()
+
+    def _search(self) -> None:
+        self.board.search(self.tools.search.text())
+        self.rows_reset()
+
+    def _search_now(self) -> None:
+        if self._search_soon.isActive():
+            self._search_soon.stop()
+            self._search()
+        self.on_shown()
+
+    def _offer(self, action: Action) -> None:
+        if action is Action.SYNC:
+            self._shell.commands.run("shell.sync")
+        elif action is Action.RETRY:
+            self.model.retry()
+        elif action is Action.CLEAR:
+            self.clear_filters()
+        elif action is Action.SHOW_ALL:
+            self.use_chip(Chip.ALL)
+        elif action is Action.AUTHORIZE:
+            self._shell.open_page(SETTINGS, "shops")
+
+    def _answer(self, came_out: bool) -> None:
+        detail = self.panel.detail
+        if detail is not None:
+            verb = Verb.CAME_OUT if came_out else Verb.NOT_OUT
+            self.verbs.batches.start(verb, (detail.row.parcel_id,))
+
+    def _at_cursor(self) -> Entry | None:
+        cursor = self.table.cursor_id
+        return None if cursor is None else self.board.entry(cursor)
+
+    def _menu(self, at: QPoint) -> None:
+        """Right click: the verbs that fit, from the registry."""
+        ids = [f"{WORKBENCH}.{verb}" for verb in Verb if self.verbs.can(verb)]
+        also = [f"{WORKBENCH}.{name}" for name in ("copy", "panel", "columns")]
+        self._pop_up(command_menu(self, self._shell.commands, ids, also), at)
+
+    def _pop_up(self, menu: QMenu, at: QPoint) -> None:
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+
+def _raise_later(error: Exception) -> None:
+    """Let a bug reach the crash path from the event loop, not from inside a callback."""
+
+    def throw() -> None:
+        raise error
+
+    QTimer.singleShot(0, throw)

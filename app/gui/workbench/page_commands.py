@@ -1,0 +1,128 @@
+"""The workbench's verbs in the command registry: menus, keys, palette and help come from here."""
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.gui.i18n import tr
+from app.gui.shell_api import WORKBENCH
+from app.gui.workbench.actions import Actions
+from app.presentation.commands import Command, CommandRegistry
+from app.presentation.workbench.chips import Chip
+from app.presentation.workbench.verbs import Verb
+
+GROUP = "工作台"
+
+
+class Bench(Protocol):
+    """What the commands need of the page."""
+
+    verbs: Actions
+
+    def focus_search(self) -> None:
+        """Put the caret into the search field."""
+        ...
+
+    def select_all(self) -> None:
+        """Choose every row shown."""
+        ...
+
+    def step_back(self) -> None:
+        """Esc: undo the last thing that is open, chosen or filtered."""
+        ...
+
+    def refresh_order(self) -> None:
+        """Filter and sort anew."""
+        ...
+
+    def toggle_panel(self) -> None:
+        """Show or hide the side panel."""
+        ...
+
+    def use_chip(self, chip: Chip) -> None:
+        """Show the rows of a chip."""
+        ...
+
+    def choose_columns(self) -> None:
+        """Open the menu of columns."""
+        ...
+
+
+def bench_commands(page: Bench) -> tuple[Command, ...]:
+    """Every verb of the page."""
+    return (*_verbs(page.verbs), *_view(page), *_chips(page))
+
+
+def _verbs(actions: Actions) -> tuple[Command, ...]:
+    def verb(which: Verb, title: str, *words: str, key: str = "") -> Command:
+        return Command(
+            command_id=f"{WORKBENCH}.{which}",
+            title=title,
+            keys=(key,) if key else (),
+            group=GROUP,
+            scope=WORKBENCH,
+            words=words,
+            run=lambda: actions.do(which),
+        )
+
+    return (
+        verb(Verb.ACQUIRE, "取号", "电子面单", "运单号", key="Q"),
+        verb(Verb.PRINT, "打印", "面单", key="P"),
+        verb(Verb.SHIP, "发货", "回传", key="S"),
+        verb(Verb.CAME_OUT, "出来了", "确认出纸", key="Y"),
+        verb(Verb.NOT_OUT, "没出来", "确认出纸", key="N"),
+        verb(Verb.REPRINT, "补打…", "重打"),
+        verb(Verb.PICK, "拣货单 PDF…", "拣货"),
+        verb(Verb.SLIPS, "打印发货单", "小票"),
+    )
+
+
+def _view(page: Bench) -> tuple[Command, ...]:
+    def see(name: str, title: str, run: Callable[[], None], *keys: str) -> Command:
+        return Command(
+            command_id=f"{WORKBENCH}.{name}",
+            title=title,
+            keys=keys,
+            group=GROUP,
+            scope=WORKBENCH,
+            run=run,
+        )
+
+    return (
+        see("search", "搜索订单", page.focus_search, "/", "Ctrl+F"),
+        see("select_all", "全选", page.select_all, "Ctrl+A"),
+        see("back", "取消选择或清除筛选", page.step_back, "Esc"),
+        see("resort", "重新排序", page.refresh_order, "R"),
+        see("panel", "打开或收起侧栏", page.toggle_panel, "F3"),
+        see("copy", "复制运单号", page.verbs.copy, "Ctrl+C"),
+        see("columns", "选择列", page.choose_columns),
+    )
+
+
+def _chips(page: Bench) -> tuple[Command, ...]:
+    def show(chip: Chip, key: str) -> Command:
+        return Command(
+            command_id=f"{WORKBENCH}.chip.{chip}",
+            title=f"看{chip.label}",
+            keys=(key,),
+            group=GROUP,
+            scope=WORKBENCH,
+            words=("筛选", chip.label),
+            run=lambda: page.use_chip(chip),
+        )
+
+    return tuple(show(chip, f"Alt+{number % 10}") for number, chip in enumerate(Chip, 1))
+
+
+def command_menu(parent: QWidget, registry: CommandRegistry, *groups: Iterable[str]) -> QMenu:
+    """A menu of commands by id with their keys; a line between groups."""
+    menu = QMenu(parent)
+    for group in groups:
+        for command_id in group:
+            command = registry.get(command_id)
+            words = tr(command.title)
+            action = menu.addAction(f"{words}\t{command.key}" if command.key else words)
+            action.triggered.connect(lambda _checked=False, run=command.run: run())
+        menu.addSeparator()
+    return menu
