@@ -35,6 +35,30 @@ class Control:
             "POST events": self._event,
             "POST authorize": self._authorize,
         }
+        happen = self._happenings
+        self._events: dict[str, Callable[[Params], object]] = {
+            "refund": self._refund,
+            "refund_agreed": _with_order(happen.agree_refund),
+            "refund_withdrawn": _with_order(happen.withdraw_refund),
+            "address_changed": _with_order(happen.change_address),
+            "hold": _with_order(happen.hold),
+            "release": _with_order(happen.release),
+            "cancel": _with_order(happen.cancel),
+            "urge": _with_order(happen.urge),
+            "pick_up": lambda params: happen.pick_up(params.need_text("track_no")),
+            "balance": self._balance,
+            "token_expired": lambda params: happen.expire_token(params.text("shop_id", "")),
+        }
+
+    @property
+    def paths(self) -> list[str]:
+        """What can be asked, as ``VERB path``."""
+        return list(self._routes)
+
+    @property
+    def events(self) -> list[str]:
+        """What ``POST events`` knows."""
+        return list(self._events)
 
     def answer(self, verb: str, path: str, body: bytes) -> tuple[int, Json]:
         """HTTP status and JSON for one request."""
@@ -122,35 +146,32 @@ class Control:
         return {"order_ids": ids}
 
     def _event(self, params: Params) -> Json:
-        happen = self._happenings
-        kind, order_id = params.need_text("kind"), params.text("order_id", "")
-        simple: dict[str, Callable[[str], bool]] = {
-            "refund_agreed": happen.agree_refund,
-            "refund_withdrawn": happen.withdraw_refund,
-            "address_changed": happen.change_address,
-            "hold": happen.hold,
-            "release": happen.release,
-            "cancel": happen.cancel,
-            "urge": happen.urge,
-        }
-        if kind in simple:
-            return {"done": simple[kind](order_id)}
-        if kind == "refund":
-            cases = happen.refund(
-                order_id, item_id=params.text("item_id", ""), settle=params.flag("settle")
-            )
-            return {"done": bool(cases), "aftersale_ids": cases}
-        if kind == "pick_up":
-            return {"done": happen.pick_up(params.need_text("track_no"))}
-        if kind == "balance":
-            courier = params.need_text("logistics_code")
-            return {"done": happen.set_balance(courier, params.number("amount"))}
-        if kind == "token_expired":
-            return {"done": happen.expire_token(params.text("shop_id", ""))}
-        raise ValueError(f"unknown event {kind}")
+        event = self._events.get(params.need_text("kind"))
+        if event is None:
+            raise ValueError("unknown event; known: " + ", ".join(self._events))
+        done = event(params)
+        return {"done": bool(done)} | ({"aftersale_ids": done} if isinstance(done, list) else {})
+
+    def _refund(self, params: Params) -> list[str]:
+        return self._happenings.refund(
+            params.text("order_id", ""),
+            item_id=params.text("item_id", ""),
+            settle=params.flag("settle"),
+        )
+
+    def _balance(self, params: Params) -> bool:
+        return self._happenings.set_balance(
+            params.need_text("logistics_code"),
+            params.number("amount"),
+            shop_id=params.text("shop_id", ""),
+        )
 
     def _authorize(self, params: Params) -> Json:
         return {"code": self._happenings.authorization_code(params.text("shop_id", ""))}
+
+
+def _with_order(event: Callable[[str], bool]) -> Callable[[Params], bool]:
+    return lambda params: event(params.text("order_id", ""))
 
 
 def _shop(shop: ShopState) -> Json:
