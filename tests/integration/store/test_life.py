@@ -23,9 +23,19 @@ from tests.integration.store.makers import (
 )
 
 
-def test_an_order_from_sync_to_pickup(store: SqlStore) -> None:
-    order = make_order(promised_carrier=CarrierCode("yuantong"))
-    parcel_id = parcel_of(order)
+ORDER = make_order(promised_carrier=CarrierCode("yuantong"))
+PARCEL = parcel_of(ORDER)
+WAYBILL = bought(make_waybill(PARCEL))
+JOB = replace(
+    make_job(WAYBILL),
+    state=PrintState.PRINTED,
+    settled_at=at(4),
+    confirmed_by=ConfirmedBy.PRINTER,
+)
+SHIPMENT = replace(make_shipment(WAYBILL), state=ShipmentState.DONE, settled_at=at(6))
+
+
+def _sync(store: SqlStore) -> None:
     with store.begin() as work:
         work.shops.put_carriers(
             SHOP,
@@ -34,14 +44,59 @@ def test_an_order_from_sync_to_pickup(store: SqlStore) -> None:
                 Carrier(code=CarrierCode("yuantong"), name="圆通速递"),
             ],
         )
-        done = work.orders.ingest([order], at(0))
+        done = work.orders.ingest([ORDER], at(0))
         work.commit()
-    assert done.orders == {order.order_id}
-    assert done.parcels == {parcel_id}
+    assert (done.orders, done.parcels) == ({ORDER.order_id}, {PARCEL})
 
+
+def _number(store: SqlStore) -> None:
+    with store.begin() as work:
+        work.waybills.add(make_waybill(PARCEL))
+        work.commit()
+    with store.begin() as work:
+        work.waybills.settle(WAYBILL)
+        work.parcels.move(PARCEL, Stage.TO_PRINT)
+        work.commit()
+
+
+def _print(store: SqlStore) -> None:
+    with store.begin() as work:
+        work.prints.lease(make_job(WAYBILL))
+        work.prints.move(make_job(WAYBILL, state=PrintState.SENDING))
+        work.prints.move(JOB)
+        work.parcels.move(PARCEL, Stage.TO_SHIP)
+        work.commit()
+
+
+def _ship(store: SqlStore) -> None:
+    with store.begin() as work:
+        work.shipments.add(make_shipment(WAYBILL))
+        work.commit()
+    with store.begin() as work:
+        work.shipments.settle(SHIPMENT)
+        work.parcels.move(PARCEL, Stage.SHIPPED)
+        work.commit()
+
+
+def _pick_up(store: SqlStore) -> None:
+    shipped = replace(
+        ORDER, status=OrderStatus.SHIPPED, updated_at=at(6), packs=(make_pack("ZT001"),)
+    )
+    event = RouteEvent(at=at(30), kind=RouteKind.PICKED_UP, state="GOT", text="已揽收")
+    with store.begin() as work:
+        work.orders.ingest([shipped], at(7))
+        (waits,) = work.routes.awaiting_pickup(SHOP, 10)
+        assert (waits.waybill_id, waits.tracking_number) == (WAYBILL.waybill_id, "ZT001")
+        assert work.routes.add(waits.waybill_id, [event], at(31)) == 1
+        assert work.routes.add(waits.waybill_id, [event], at(32)) == 0
+        assert work.routes.awaiting_pickup(SHOP, 10) == ()
+        work.commit()
+
+
+def test_an_order_as_the_workbench_shows_it(store: SqlStore) -> None:
+    _sync(store)
     (row,) = store.reader.parcels()
-    assert row.stage is Stage.TO_NUMBER
-    assert row.blocks == frozenset()
+    assert (row.stage, row.blocks) == (Stage.TO_NUMBER, frozenset())
     assert (row.carrier, row.carrier_name) == ("yuantong", "圆通速递")
     assert row.goods == "茶杯1 白色 ×1; 茶杯2 白色 ×2"
     assert row.codes == "CUP-1 CUP-2"
@@ -50,68 +105,29 @@ def test_an_order_from_sync_to_pickup(store: SqlStore) -> None:
     assert row.region == "浙江省 杭州市 西湖区"
     assert row.paid_s == int(at(-60).timestamp())
     assert row.checked_s == int(at(0).timestamp())
+    assert (row.buyer_words, row.shop_name) == ("请小心轻放", "练习店铺")
 
-    waybill = make_waybill(parcel_id)
-    with store.begin() as work:
-        work.waybills.add(waybill)
-        work.commit()
-    waybill = bought(waybill)
-    with store.begin() as work:
-        work.waybills.settle(waybill)
-        work.parcels.move(parcel_id, Stage.TO_PRINT)
-        work.commit()
+
+def test_an_order_from_sync_to_pickup(store: SqlStore) -> None:
+    _sync(store)
+    _number(store)
     (row,) = store.reader.parcels()
     assert (row.stage, row.tracking_number) == (Stage.TO_PRINT, "ZT001")
     assert (row.carrier, row.carrier_name) == ("zhongtong", "中通快递")
-
-    job = make_job(waybill)
-    with store.begin() as work:
-        work.prints.lease(job)
-        work.prints.move(replace(job, state=PrintState.SENDING))
-        job = replace(
-            job,
-            state=PrintState.PRINTED,
-            settled_at=at(4),
-            confirmed_by=ConfirmedBy.PRINTER,
-        )
-        work.prints.move(job)
-        work.parcels.move(parcel_id, Stage.TO_SHIP)
-        work.commit()
+    _print(store)
     assert store.reader.parcels()[0].copies == 1
-
-    shipment = make_shipment(waybill)
-    with store.begin() as work:
-        work.shipments.add(shipment)
-        work.commit()
-    shipment = replace(shipment, state=ShipmentState.DONE, settled_at=at(6))
-    with store.begin() as work:
-        work.shipments.settle(shipment)
-        work.parcels.move(parcel_id, Stage.SHIPPED)
-        work.commit()
+    _ship(store)
     assert store.reader.parcels() == ()
     (row,) = store.reader.parcels(include_shipped=True)
     assert row.uploaded_s == int(at(6).timestamp())
-
-    shipped = replace(
-        order, status=OrderStatus.SHIPPED, updated_at=at(6), packs=(make_pack("ZT001"),)
-    )
-    event = RouteEvent(at=at(30), kind=RouteKind.PICKED_UP, state="GOT", text="已揽收")
-    with store.begin() as work:
-        work.orders.ingest([shipped], at(7))
-        (waits,) = work.routes.awaiting_pickup(SHOP, 10)
-        assert (waits.waybill_id, waits.tracking_number) == (waybill.waybill_id, "ZT001")
-        assert work.routes.add(waits.waybill_id, [event], at(31)) == 1
-        assert work.routes.add(waits.waybill_id, [event], at(32)) == 0
-        assert work.routes.awaiting_pickup(SHOP, 10) == ()
-        work.commit()
-
-    detail = store.reader.detail(parcel_id)
+    _pick_up(store)
+    detail = store.reader.detail(PARCEL)
     assert detail is not None
     assert detail.row.stage is Stage.PICKED_UP
     assert detail.row.blocks == frozenset()
     assert detail.row.picked_up_s == int(at(30).timestamp())
-    assert detail.jobs == (job,)
-    assert detail.shipments == (shipment,)
+    assert detail.jobs == (JOB,)
+    assert detail.shipments == (SHIPMENT,)
     assert [item.code for item in detail.items] == ["CUP-1", "CUP-2"]
     assert [line.text for line in detail.history] == [
         "已揽收",
