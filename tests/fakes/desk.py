@@ -37,7 +37,7 @@ from app.services.report_day import DayReport
 from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.options import check_together, option
-from tests.fakes.rows import NOW, SHOP, make_detail, make_row, make_rules, make_shop
+from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 
 ZTO = CarrierCode("zhongtong")
 STO = CarrierCode("shentong")

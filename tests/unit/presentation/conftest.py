@@ -1,0 +1,43 @@
+"""View-models over a desk in memory, with jobs that run at once or when released."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.desk import FakeDesk
+from tests.fakes.inline_tasks import InlineTasks
+from tests.fakes.options import OPTIONS
+from tests.fakes.rows import make_row, make_shop
+
+
+class Taken:
+    """Collects errors that nobody else took."""
+
+    def __init__(self) -> None:
+        self.errors: list[Exception] = []
+
+    def __call__(self, error: Exception) -> None:
+        self.errors.append(error)
+
+
+@pytest.fixture
+def tasks() -> InlineTasks:
+    return InlineTasks()
+
+
+@pytest.fixture
+def fake(tasks: InlineTasks) -> FakeDesk:
+    """A desk with one shop and twelve parcels; nothing of it touches the disk."""
+    rows = map(make_row, range(12))
+    return FakeDesk(tasks, Path("profile"), OPTIONS, rows=rows, shops=[make_shop()])
+
+
+@pytest.fixture
+def empty(tasks: InlineTasks) -> FakeDesk:
+    """A desk as on the first day."""
+    return FakeDesk(tasks, Path("profile"), OPTIONS)
+
+
+@pytest.fixture
+def taken() -> Taken:
+    return Taken()
