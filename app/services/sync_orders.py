@@ -176,7 +176,10 @@ class SyncOrders:
         feed.changed += len(changed.orders)
         feed.bad += len(page.bad_rows)
 
-    def _move_cursor(self, shop_id: ShopId, kind: str, upto: datetime) -> None:
+    def _move_cursor(self, shop_id: ShopId, kind: str, end: datetime) -> None:
+        # ``end`` was set before the first answer corrected a clock that may run ahead: a cursor
+        # in the future would hide what happens until then.
+        upto = min(end, self._clock.now())
         with self._store.begin() as work:
             work.shops.move_cursor(SyncCursor(shop_id=shop_id, kind=kind, upto=upto))
             work.commit()

@@ -1,0 +1,50 @@
+"""A desk on a real database, a real practice shop and real practice printers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap.open_desk import open_desk
+from app.bootstrap.practice_day import bind_practice
+from app.bootstrap.practice_site import PracticeSite
+from app.domain.ids import ParcelId, ShopId
+from app.domain.parcel import Stage
+from app.presentation.desk import Desk
+from app.sandbox import PracticeConfig
+
+ORDERS = 24
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[PracticeSite]:
+    """A practice shop whose clock moves only when a test moves it."""
+    config = PracticeConfig(orders=ORDERS, seed=7, speed=0, arrivals_per_hour=0)
+    with PracticeSite.start(config, tmp_path / "paper") as running:
+        yield running
+
+
+@pytest.fixture
+def desk(site: PracticeSite, tmp_path: Path) -> Iterator[Desk]:
+    """A desk bound to the practice shop, nothing synced yet."""
+    with open_desk(tmp_path / "profile", "file", deliver=lambda call: call()) as opened:
+        bind_practice(opened, site)
+        yield opened
+
+
+def shop_of(site: PracticeSite) -> ShopId:
+    """The practice shop's id."""
+    return ShopId(site.config.shop_id)
+
+
+def parcels(desk: Desk, stage: Stage) -> tuple[ParcelId, ...]:
+    """Parcels at ``stage`` that no gate stops."""
+    rows = desk.reader.parcels(include_shipped=True)
+    return tuple(row.parcel_id for row in rows if row.stage is stage and not row.blocks)
+
+
+def later(desk: Desk, site: PracticeSite, seconds: int = 3600) -> None:
+    """Let time pass: the last checks are then too old to act on. The desk's clock follows the
+    platform's answers, so one is asked for."""
+    site.shop.clock.advance(seconds)
+    desk.open_shop(shop_of(site)).carriers()

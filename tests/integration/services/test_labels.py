@@ -1,0 +1,165 @@
+"""打印: one label in doubt at most, nothing twice unasked."""
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from app.bootstrap.practice_site import PracticeSite
+from app.domain.errors import InvalidInput
+from app.domain.parcel import Stage
+from app.domain.printing import PrintState
+from app.domain.receipt import Outcome
+from app.presentation.desk import LABEL_PRINTER, Desk
+from tests.fakes.tasks import CancelAt, job_context
+from tests.integration.services.conftest import later, parcels, shop_of
+
+COUNT = 6
+
+
+@pytest.fixture
+def numbered(desk: Desk, site: PracticeSite) -> Desk:
+    """A desk with six numbered parcels."""
+    desk.sync_orders(job_context(), shop_of(site))
+    desk.acquire_waybills(job_context(), parcels(desk, Stage.TO_NUMBER)[:COUNT])
+    assert len(parcels(desk, Stage.TO_PRINT)) == COUNT
+    return desk
+
+
+def codes(site: PracticeSite) -> list[str]:
+    """The main code of every label on paper, read by an independent decoder."""
+    found = []
+    for sheet in site.labels.labels:
+        with Image.open(site.paper / "labels" / sheet.file) as picture:
+            texts = {code.text for code in zxingcpp.read_barcodes(picture.convert("L"))}
+        assert len(texts) == 1
+        found += texts
+    return found
+
+
+def test_labels_come_out_in_the_order_asked(numbered: Desk, site: PracticeSite) -> None:
+    wanted = tuple(reversed(parcels(numbered, Stage.TO_PRINT)))
+    receipt = numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    assert receipt.count(Outcome.DONE) == COUNT
+    rows = {row.parcel_id: row for row in numbered.reader.parcels_by_id(frozenset(wanted))}
+    assert codes(site) == [rows[p].tracking_number for p in wanted]
+    assert parcels(numbered, Stage.TO_SHIP)
+
+
+def test_a_second_print_needs_a_reason(numbered: Desk, site: PracticeSite) -> None:
+    wanted = parcels(numbered, Stage.TO_PRINT)
+    numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    again = numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    assert again.count(Outcome.ALREADY) == COUNT
+    assert len(site.labels.labels) == COUNT
+    reprint = numbered.print_labels(job_context(), wanted[:1], LABEL_PRINTER, reason="污损")
+    assert reprint.count(Outcome.DONE) == 1
+    assert len(site.labels.labels) == COUNT + 1
+    detail = numbered.reader.detail(wanted[0])
+    assert detail is not None
+    assert [(job.copy, job.reason) for job in detail.jobs] == [(1, ""), (2, "污损")]
+
+
+def test_an_empty_printer_is_sent_nothing(numbered: Desk, site: PracticeSite) -> None:
+    site.labels.faults.paper_out = True
+    wanted = parcels(numbered, Stage.TO_PRINT)
+    receipt = numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    assert receipt.lines[0].outcome is Outcome.FAILED
+    assert "纸" in receipt.lines[0].title
+    assert receipt.count(Outcome.SKIPPED) == COUNT - 1
+    assert site.labels.labels == ()
+    assert set(parcels(numbered, Stage.TO_PRINT)) == set(wanted)
+    site.labels.faults.paper_out = False
+    assert numbered.print_labels(job_context(), wanted, LABEL_PRINTER).count(Outcome.DONE) == COUNT
+    assert len(site.labels.labels) == COUNT
+
+
+def test_an_unplugged_printer_is_named(numbered: Desk, site: PracticeSite) -> None:
+    site.labels.stop()
+    wanted = parcels(numbered, Stage.TO_PRINT)
+    receipt = numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    assert receipt.lines[0].outcome is Outcome.FAILED
+    assert receipt.lines[0].title
+    assert receipt.lines[0].advice
+    assert set(parcels(numbered, Stage.TO_PRINT)) == set(wanted)
+
+
+def test_a_cable_pulled_in_the_middle_leaves_one_label_to_confirm(
+    numbered: Desk, site: PracticeSite
+) -> None:
+    wanted = parcels(numbered, Stage.TO_PRINT)
+    site.labels.faults.close_after = 20_000
+    receipt = numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    assert receipt.lines[0].outcome is Outcome.UNKNOWN
+    assert receipt.count(Outcome.SKIPPED) == COUNT - 1
+    (waiting,) = numbered.reader.unconfirmed()
+    assert waiting.parcel_id == wanted[0]
+    blocked = numbered.print_labels(job_context(), wanted[:1], LABEL_PRINTER)
+    assert blocked.lines[0].outcome is Outcome.BLOCKED
+    site.labels.faults.close_after = None
+    numbered.print_labels.confirm(waiting.job_id, came_out=False)
+    assert numbered.print_labels(job_context(), wanted, LABEL_PRINTER).count(Outcome.DONE) == COUNT
+    assert len(site.labels.labels) == COUNT
+
+
+def test_a_confirmed_label_may_be_shipped(numbered: Desk, site: PracticeSite) -> None:
+    wanted = parcels(numbered, Stage.TO_PRINT)[:1]
+    site.labels.faults.close_after = 20_000
+    numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    (waiting,) = numbered.reader.unconfirmed()
+    numbered.print_labels.confirm(waiting.job_id, came_out=True)
+    assert parcels(numbered, Stage.TO_SHIP) == wanted
+    with pytest.raises(InvalidInput):
+        numbered.print_labels.confirm(waiting.job_id, came_out=False)
+
+
+def test_a_refund_after_the_number_stops_the_label(numbered: Desk, site: PracticeSite) -> None:
+    wanted = parcels(numbered, Stage.TO_PRINT)[:1]
+    (row,) = numbered.reader.parcels_by_id(frozenset(wanted))
+    site.shop.happen.refund(row.order_ids[0])
+    later(numbered, site)
+    receipt = numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    assert receipt.lines[0].outcome is Outcome.BLOCKED
+    assert site.labels.labels == ()
+
+
+def test_a_changed_address_stops_the_label(numbered: Desk, site: PracticeSite) -> None:
+    wanted = parcels(numbered, Stage.TO_PRINT)[:1]
+    (row,) = numbered.reader.parcels_by_id(frozenset(wanted))
+    site.shop.happen.change_address(row.order_ids[0])
+    later(numbered, site)
+    receipt = numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    assert receipt.lines[0].title == "取号后收件地址已改"
+    assert site.labels.labels == ()
+
+
+def test_cancelling_finishes_the_label_in_hand(numbered: Desk, site: PracticeSite) -> None:
+    wanted = parcels(numbered, Stage.TO_PRINT)
+    cancel = CancelAt(2)
+    receipt = numbered.print_labels(cancel.context, wanted, LABEL_PRINTER)
+    assert receipt.count(Outcome.DONE) == 2 == len(site.labels.labels)
+    assert receipt.count(Outcome.SKIPPED) == COUNT - 2
+    rest = numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    assert rest.count(Outcome.DONE) == COUNT - 2
+    assert len(set(codes(site))) == COUNT
+
+
+def test_the_preview_is_what_would_be_sent_but_opens_nothing(
+    numbered: Desk, site: PracticeSite
+) -> None:
+    decrypted = len(site.shop.ledger.decrypts)
+    (first, *_) = parcels(numbered, Stage.TO_PRINT)
+    page = numbered.print_labels.preview(job_context(), first)
+    assert (page.width, page.height) == (800, 1440)
+    assert len(site.shop.ledger.decrypts) == decrypted
+    unnumbered = parcels(numbered, Stage.TO_NUMBER)[0]
+    with pytest.raises(InvalidInput):
+        numbered.print_labels.preview(job_context(), unnumbered)
+
+
+def test_recovery_after_a_clean_end_finds_nothing(numbered: Desk) -> None:
+    wanted = parcels(numbered, Stage.TO_PRINT)
+    numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    assert numbered.print_labels.recover() == 0
+    detail = numbered.reader.detail(wanted[0])
+    assert detail is not None
+    assert {job.state for job in detail.jobs} == {PrintState.PRINTED}

@@ -1,0 +1,148 @@
+"""发货 and 揽收: shipped at most once, unknown outcomes settled by asking, scans noted."""
+
+import pytest
+
+from app.bootstrap.practice_site import PracticeSite
+from app.domain.instants import business_day
+from app.domain.parcel import Stage
+from app.domain.receipt import Outcome
+from app.presentation.desk import LABEL_PRINTER, Desk
+from tests.fakes.tasks import CancelAt, job_context
+from tests.integration.services.conftest import later, parcels, shop_of
+
+COUNT = 6
+SHIP = "order.logisticsAdd"
+
+
+@pytest.fixture
+def printed(desk: Desk, site: PracticeSite) -> Desk:
+    """A desk with six printed parcels."""
+    desk.sync_orders(job_context(), shop_of(site))
+    desk.acquire_waybills(job_context(), parcels(desk, Stage.TO_NUMBER)[:COUNT])
+    desk.print_labels(job_context(), parcels(desk, Stage.TO_PRINT), LABEL_PRINTER)
+    assert len(parcels(desk, Stage.TO_SHIP)) == COUNT
+    return desk
+
+
+def shipped_once(site: PracticeSite) -> bool:
+    numbers = [row.number for row in site.shop.ledger.shipments]
+    return len(numbers) == len(set(numbers))
+
+
+def test_numbers_are_written_back(printed: Desk, site: PracticeSite) -> None:
+    wanted = parcels(printed, Stage.TO_SHIP)
+    receipt = printed.ship_parcels(job_context(), wanted)
+    assert receipt.count(Outcome.DONE) == COUNT
+    rows = printed.reader.parcels_by_id(frozenset(wanted))
+    assert {r.tracking_number for r in rows} == {r.number for r in site.shop.ledger.shipments}
+    again = printed.ship_parcels(job_context(), wanted)
+    assert again.count(Outcome.ALREADY) == COUNT
+    assert shipped_once(site)
+
+
+def test_our_own_shipping_is_no_trouble_at_the_next_sync(
+    printed: Desk, site: PracticeSite
+) -> None:
+    wanted = parcels(printed, Stage.TO_SHIP)
+    printed.ship_parcels(job_context(), wanted)
+    later(printed, site)
+    printed.sync_orders(job_context(), shop_of(site))
+    assert set(parcels(printed, Stage.SHIPPED)) == set(wanted)
+
+
+@pytest.mark.parametrize("fault", ["reset_after_work", "half_body", "malformed_json"])
+def test_a_lost_answer_is_settled_by_asking(
+    printed: Desk, site: PracticeSite, fault: str
+) -> None:
+    wanted = parcels(printed, Stage.TO_SHIP)
+    site.shop.faults.add(fault, endpoint=SHIP, count=None)
+    receipt = printed.ship_parcels(job_context(), wanted)
+    assert receipt.count(Outcome.DONE) == COUNT
+    assert len(site.shop.ledger.shipments) == COUNT
+    assert shipped_once(site)
+
+
+def test_when_asking_fails_too_the_outcome_stays_unknown_until_it_can_be_asked(
+    printed: Desk, site: PracticeSite
+) -> None:
+    wanted = parcels(printed, Stage.TO_SHIP)
+    site.shop.faults.add("reset_after_work", endpoint=SHIP, count=None)
+    site.shop.faults.add("reset", endpoint="order.orderDetail", count=None)
+    receipt = printed.ship_parcels(job_context(), wanted)
+    assert receipt.count(Outcome.UNKNOWN) == COUNT
+    assert len(site.shop.ledger.shipments) == COUNT
+    again = printed.ship_parcels(job_context(), wanted)
+    assert again.count(Outcome.UNKNOWN) == COUNT
+    site.shop.faults.clear()
+    settled = printed.ship_parcels.reconcile(job_context())
+    assert settled.count(Outcome.DONE) == COUNT
+    assert len(site.shop.ledger.shipments) == COUNT
+    assert shipped_once(site)
+
+
+def test_a_call_that_never_arrived_may_be_tried_again(printed: Desk, site: PracticeSite) -> None:
+    wanted = parcels(printed, Stage.TO_SHIP)
+    site.shop.faults.add("reset", endpoint=SHIP, count=None)
+    receipt = printed.ship_parcels(job_context(), wanted)
+    assert receipt.count(Outcome.FAILED) == COUNT
+    assert receipt.retryable == wanted
+    site.shop.faults.clear()
+    assert printed.ship_parcels(job_context(), wanted).count(Outcome.DONE) == COUNT
+    assert len(site.shop.ledger.shipments) == COUNT
+
+
+def test_a_refund_at_the_last_moment_stops_the_parcel(printed: Desk, site: PracticeSite) -> None:
+    wanted = parcels(printed, Stage.TO_SHIP)
+    (row,) = printed.reader.parcels_by_id(frozenset(wanted[:1]))
+    site.shop.happen.refund(row.order_ids[0])
+    later(printed, site)
+    receipt = printed.ship_parcels(job_context(), wanted)
+    by_parcel = {line.parcel_id: line for line in receipt.lines}
+    assert by_parcel[row.parcel_id].outcome is Outcome.BLOCKED
+    assert receipt.count(Outcome.DONE) == COUNT - 1
+    assert not site.shop.ledger.shipments[0].refused_refunds
+
+
+def test_a_refund_between_check_and_call_is_refused_by_the_platform(
+    printed: Desk, site: PracticeSite
+) -> None:
+    wanted = parcels(printed, Stage.TO_SHIP)[:1]
+    (row,) = printed.reader.parcels_by_id(frozenset(wanted))
+    site.shop.happen.refund(row.order_ids[0])
+    receipt = printed.ship_parcels(job_context(), wanted)
+    assert receipt.lines[0].outcome is Outcome.FAILED
+    assert "退款" in receipt.lines[0].title
+    assert site.shop.ledger.shipments == []
+
+
+def test_cancelling_leaves_the_rest_untried(printed: Desk, site: PracticeSite) -> None:
+    wanted = parcels(printed, Stage.TO_SHIP)
+    cancel = CancelAt(1)
+    cancel.stop.set()
+    later(printed, site, seconds=0)
+    receipt = printed.ship_parcels(cancel.context, wanted)
+    assert receipt.count(Outcome.SKIPPED) == COUNT
+    assert site.shop.ledger.shipments == []
+    assert printed.ship_parcels(job_context(), wanted).count(Outcome.DONE) == COUNT
+
+
+def test_a_scan_is_noted_with_its_own_time(printed: Desk, site: PracticeSite) -> None:
+    wanted = parcels(printed, Stage.TO_SHIP)
+    printed.ship_parcels(job_context(), wanted)
+    before = printed.track_parcels(job_context(), shop_of(site))
+    assert (before.asked, before.picked_up) == (COUNT, 0)
+    later(printed, site, seconds=30 * 3600)
+    report = printed.track_parcels(job_context(), shop_of(site))
+    assert report.picked_up == COUNT
+    rows = printed.reader.parcels_by_id(frozenset(wanted))
+    now = printed.clock.now().timestamp()
+    assert all(0 < row.uploaded_s <= row.picked_up_s < now for row in rows)
+    assert {row.stage for row in rows} == {Stage.PICKED_UP}
+    assert printed.track_parcels(job_context(), shop_of(site)).asked == 0
+
+
+def test_the_day_counts_what_happened(printed: Desk, site: PracticeSite) -> None:
+    day = business_day(printed.clock.now())
+    printed.ship_parcels(job_context(), parcels(printed, Stage.TO_SHIP))
+    totals = printed.report_day(day).totals
+    assert (totals.numbered, totals.printed, totals.shipped) == (COUNT, COUNT, COUNT)
