@@ -68,8 +68,11 @@ WINDOW = (
 )
 """For a window on X11 or Wayland: what Qt's platform plugins miss on a bare Debian."""
 
-TEST_TOOLS: tuple[Need, ...] = ()
-"""Programs that tests start."""
+TEST_TOOLS = (
+    Need("dbus-run-session", ("dbus-daemon", "dbus"), runs),
+    Need("gnome-keyring-daemon", ("gnome-keyring",), runs),
+)
+"""Programs that tests start: a real Secret Service on a bus of its own."""
 
 
 def provide(needs: Iterable[Need]) -> None:

@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from installer.devsetup.libraries import OFFSCREEN, WINDOW
+from installer.devsetup.libraries import OFFSCREEN, TEST_TOOLS, WINDOW
 from installer.devsetup.locking import COMPILE
 from tests.guards.source_tree import ROOT
 
@@ -84,8 +84,8 @@ def test_lock_command_is_the_one_that_runs() -> None:
 
 
 def test_system_libraries_are_listed() -> None:
-    for needs in (OFFSCREEN, WINDOW):
-        packages = " ".join(need.package[-1] for need in needs)
+    for needs in (OFFSCREEN, WINDOW, TEST_TOOLS):
+        packages = " ".join(need.package[0].replace("t64", "") for need in needs)
         assert packages in text("docs/dependencies.md")
 
 
