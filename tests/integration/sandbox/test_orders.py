@@ -180,6 +180,14 @@ def test_merge_limits(api: Caller) -> None:
     assert list(data["failed_order"]) == [held[0]["order_id"]]
 
 
+def test_old_orders_do_not_merge(api: Caller) -> None:
+    orders = api.orders("2")[:3]
+    api.shop.clock.advance(16 * 86_400)
+    api.authorize()
+    data = api.ok("order.mergeV2", _merge(orders))
+    assert set(data["failed_order"]) == {order["order_id"] for order in orders}
+
+
 def _ciphers(order: Json) -> list[Json]:
     texts = (
         order["encrypt_post_receiver"],

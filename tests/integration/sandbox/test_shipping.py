@@ -318,6 +318,13 @@ def test_a_pack_is_edited_by_its_id(api: Caller) -> None:
     assert api.ok(edit, _add(order, new, pack_id=pack_id)) == {}
 
 
+@pytest.mark.parametrize(("status", "error"), [("4", "60021"), ("5", "60113"), ("2", "70011")])
+def test_only_shipped_orders_are_edited(api: Caller, status: str, error: str) -> None:
+    order = api.orders(status)[0]
+    refused = api.refused("order.logisticsEdit", _add(order, "78999999999999"))
+    assert refused.endswith(f":{error}")
+
+
 ROUTE = "logistics.trackNoRouteDetail"
 
 
