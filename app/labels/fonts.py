@@ -20,7 +20,7 @@ _INK = 105
 _BOLD_STROKE = 1 / 46
 """Stroke of bold text on each side, in ems; more closes the counters of dense characters."""
 
-_SMALL_BOLD = (32, 1 / 64)
+_SMALL_BOLD = (34, 1 / 64)
 """Below so many dots per em, a thinner stroke: 疆 and 藏 would fill up."""
 
 _INK_TABLE = tuple(255 if value >= _INK else 0 for value in range(256))

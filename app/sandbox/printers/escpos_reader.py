@@ -27,6 +27,7 @@ _FIXED_LENGTH = {
 }
 _HEAD = 8  # of GS v 0
 _CODE128 = 73
+_LAST_OLD_CODE = 6  # up to here the data of GS k end in a zero, from there they have a length
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class EscPosReader:
             width, rows = _raster_size(buffer)
             return _HEAD + width * rows
         if name == b"\x1dk":
-            return 4 + buffer[3]
+            return _code_length(buffer)
         return needed + (name == b"\x1dV" and buffer[2] >= 65)  # with a feed before the cut
 
     def _obey(self, command: bytes) -> Event | None:
@@ -134,3 +135,11 @@ class EscPosReader:
 def _raster_size(command: bytes | bytearray) -> tuple[int, int]:
     """Bytes a row, and rows, of a ``GS v 0``."""
     return int.from_bytes(command[4:6], "little"), int.from_bytes(command[6:8], "little")
+
+
+def _code_length(command: bytes | bytearray) -> int | None:
+    """Bytes of a ``GS k``; None: its end has not come."""
+    if command[2] > _LAST_OLD_CODE:
+        return 4 + command[3]
+    end = command.find(b"\0", 3)
+    return end + 1 if end >= 0 else None
