@@ -36,8 +36,9 @@ def demo(
     """
     out = out or Path.cwd() / "practice-run"
     folder = profile or out / "profile"
-    for place in {out, folder}:
-        clear(place)
+    clear(out)
+    if folder != out:
+        clear(folder)
     config = PracticeConfig(orders=orders)
     with PracticeSite.start(config, out / "paper") as site:
         if headless:
