@@ -106,12 +106,10 @@ class Doudian:
         return DoudianShop(shop_id=shop_id, client=self._shop_client(shop_id))
 
     def unbind(self, shop_id: ShopId) -> None:
+        self._tokens_of(shop_id).unbind()
         with self._lock:
-            tokens = self._tokens.pop(shop_id, None)
             self._apps.pop(shop_id, None)
-        if tokens is not None:
-            tokens.forget()  # before the entries go: no refresh may write them again
-        ShopKeys(self._secrets, shop_id).forget()
+            self._tokens.pop(shop_id, None)
 
     def call(self, shop_id: ShopId, method: str, params: Mapping[str, Json]) -> dict[str, Any]:
         """Any method, for a person at the command line: the envelope as it came, ints exact.
@@ -169,10 +167,9 @@ class Doudian:
             return found
 
     def _keep(self, shop_id: ShopId, app: App, granted: Granted) -> Authorization:
-        ShopKeys(self._secrets, shop_id).save(app, granted.pair)
+        self._tokens_of(shop_id).bind(app, granted.pair)
         with self._lock:
             self._apps[shop_id] = app
-        self._tokens_of(shop_id).replace(granted.pair)
         return Authorization(
             shop_id=shop_id, shop_name=granted.shop_name, expires_at=granted.pair.expires_at
         )

@@ -226,9 +226,11 @@ class Client:
         reply = self.sender.send(signed, job)
         if isinstance(reply, Lost):
             return reply
-        course.date = reply.date
-        clock.observe(reply.date, course.sent)
-        return read_reply(reply)
+        outcome = read_reply(reply)
+        if isinstance(outcome, Answer):  # a gateway's or a hotel portal's clock teaches nothing
+            course.date = reply.date
+            clock.observe(reply.date, course.sent)
+        return outcome
 
     def _take_turn(self, course: _Course) -> None:
         wait = self.shared.limits.reserve(self.app.key, course.call.method, course.patience_s)

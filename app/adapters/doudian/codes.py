@@ -111,11 +111,18 @@ _REPEATED = Rule(
     advice="先核对平台上的状态，不要重复提交。",
     retry=Retry.ASK_FIRST,
 )
+_PART = Rule(
+    code="platform.part_failed",
+    title="平台只完成了一部分",
+    advice="先核对平台上的状态，再决定是否重做。",
+    retry=Retry.ASK_FIRST,
+    lost=True,
+)
 
 MAIN: Rules = MappingProxyType(
     {
         10000: OK,
-        10001: OK,  # part failed: the rows tell
+        10001: _PART,
         20000: _SERVICE,
         20001: _TIMEOUT,
         30001: _PERMISSION,
@@ -140,7 +147,7 @@ _APP_KEY = _refused("wrong_app_key", "appKey 不正确", "在开放平台「应�
 
 NAMED = MappingProxyType(
     {
-        "business-part-failed": OK,
+        "business-part-failed": _PART,
         "service-error": _SERVICE,
         "service-timeout-error": _TIMEOUT,
         "no-permissions": _PERMISSION,
@@ -228,7 +235,9 @@ _BY_METHOD: MappingProxyType[str, tuple[str, Rules]] = MappingProxyType(
 )
 
 _SUB = re.compile(r"^(?:(?:isv|isp|dop)\.)?(?P<name>[^:]*)(?::(?P<number>\d+))?")
-_NOT_BUSINESS = frozenset({10000, 10001, 60000, 70000, 80000})
+_ROWS_TELL = frozenset({"logistics.newCreateOrder", "logistics.waybillApply", "order.batchDecrypt"})
+"""Calls whose answer names each row that failed."""
+_NOT_BUSINESS = frozenset({10001, 60000, 70000, 80000})
 
 
 def sub_number(sub_code: str) -> int | None:
@@ -240,7 +249,7 @@ def sub_number(sub_code: str) -> int | None:
 
 def rule_for(method: str, code: int, sub_code: str) -> Rule:
     """The rule for an answer: the call's own table, then the sub-code's name, then the code."""
-    if code in {10000, 10001}:
+    if code == 10000 or (code == 10001 and method in _ROWS_TELL):
         return OK
     area, table = _BY_METHOD.get(method, ("platform", MappingProxyType({})))
     number = sub_number(sub_code)

@@ -4,7 +4,7 @@ A field that cannot be read raises :class:`FieldProblem`, which names the field,
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeAlias, TypeVar
 
@@ -31,6 +31,8 @@ class FieldProblem(ValueError):
 
     def __init__(self, field: str, problem: str) -> None:
         super().__init__(f"{field}: {problem}")
+        self.field = field
+        self.problem = problem
 
 
 def text(value: Loose) -> str:
@@ -77,6 +79,18 @@ def reached(value: Loose, field: str) -> datetime:
     if found is None:
         raise FieldProblem(field, "is missing")
     return found
+
+
+def each(name: str, parts: Iterable[T], build: Callable[[T], D]) -> tuple[D, ...]:
+    """Every part built; a problem in one is told with its place, such as ``items[2].count``."""
+    built: list[D] = []
+    for part in parts:
+        try:
+            built.append(build(part))
+        except FieldProblem as found:
+            place = f"{name}[{len(built)}].{found.field}"
+            raise FieldProblem(place, found.problem) from None
+    return tuple(built)
 
 
 def rows(

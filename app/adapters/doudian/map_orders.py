@@ -9,6 +9,7 @@ import msgspec
 from app.adapters.doudian import wire_orders as wire
 from app.adapters.doudian.fields import (
     Loose,
+    each,
     instant,
     needed,
     number,
@@ -109,11 +110,7 @@ def order(found: wire.ShopOrder, *, shop_id: ShopId) -> Order:
         address_key=text(found.open_address_id),
         receiver=_receiver(found),
         items=_items(found),
-        packs=tuple(
-            _pack(pack, f"logistics_info[{n}].")
-            for n, pack in enumerate(found.logistics_info or [])
-            if text(pack.tracking_no)
-        ),
+        packs=each("logistics_info", _tracked(found.logistics_info), _pack),
         promised_carrier=_promised_carrier(found.order_tag),
         urge_count=number(found.urge_deliver_Times, "urge_deliver_Times"),
         tags=_tags(found.shop_order_tag_ui) + _tags(found.address_tag_ui),
@@ -128,7 +125,7 @@ def status(order_status: Loose, main_status: Loose) -> OrderStatus:
     return _STATUS.get(number(order_status, "order_status"), OrderStatus.UNKNOWN)
 
 
-def refund(info: wire.AfterSaleInfo | None, where: str = "") -> RefundState:
+def refund(info: wire.AfterSaleInfo | None) -> RefundState:
     """What an item's after-sale means for shipping.
 
     Judged by ``after_sale_status``: ``refund_status`` stays at 1 when the buyer withdraws (3.5).
@@ -136,8 +133,8 @@ def refund(info: wire.AfterSaleInfo | None, where: str = "") -> RefundState:
     """
     if info is None:
         return RefundState.NONE
-    state = number(info.after_sale_status, f"{where}after_sale_info.after_sale_status")
-    kind = number(info.after_sale_type, f"{where}after_sale_info.after_sale_type")
+    state = number(info.after_sale_status, "after_sale_info.after_sale_status")
+    kind = number(info.after_sale_type, "after_sale_info.after_sale_type")
     if state in _NOTHING_OPEN:
         return RefundState.NONE
     if state == _ORDER_CANCELLED:
@@ -148,45 +145,42 @@ def refund(info: wire.AfterSaleInfo | None, where: str = "") -> RefundState:
 
 
 def _items(found: wire.ShopOrder) -> tuple[Item, ...]:
-    items = tuple(_item(sku, f"sku_order_list[{n}].") for n, sku in enumerate(found.sku_order_list))
-    if not _presale(found.pre_sale_type, found.presell_type, ""):
+    items = each("sku_order_list", found.sku_order_list, _item)
+    if not _presale(found.pre_sale_type, found.presell_type):
         return items
     return tuple(replace(item, presale=True) for item in items)
 
 
-def _item(sku: wire.SkuOrder, where: str) -> Item:
+def _item(sku: wire.SkuOrder) -> Item:
     item_status = status(sku.order_status, sku.main_status)
-    refunded = refund(sku.after_sale_info, where)
+    refunded = refund(sku.after_sale_info)
     if item_status is OrderStatus.CANCELLED and refunded is RefundState.NONE:
         refunded = RefundState.REFUNDED  # the goods must not leave, whatever took them out
-    virtual = number(sku.goods_type, f"{where}goods_type") == _VIRTUAL
-    fetched = number(sku.receive_type, f"{where}receive_type") == _SELF_PICKUP
+    virtual = number(sku.goods_type, "goods_type") == _VIRTUAL
+    fetched = number(sku.receive_type, "receive_type") == _SELF_PICKUP
     return Item(
-        item_id=ItemId(needed(order_key(sku.order_id), f"{where}order_id")),
+        item_id=ItemId(needed(order_key(sku.order_id), "order_id")),
         product_id=text(sku.product_id_str) or text(sku.product_id),
         sku_id=text(sku.sku_id),
         name=sku.product_name or "",
         spec=" / ".join(spec.value for spec in sku.spec or [] if spec.value),
         code=text(sku.code),
-        quantity=number(sku.item_num, f"{where}item_num"),
-        price_fen=number(sku.origin_amount, f"{where}origin_amount"),
-        paid_fen=number(sku.pay_amount, f"{where}pay_amount"),
+        quantity=number(sku.item_num, "item_num"),
+        price_fen=number(sku.origin_amount, "origin_amount"),
+        paid_fen=number(sku.pay_amount, "pay_amount"),
         status=item_status,
         refund=refunded,
-        presale=_presale(sku.pre_sale_type, sku.presell_type, where)
-        or number(sku.trade_type, f"{where}trade_type") == _DEPOSIT_TRADE,
+        presale=_presale(sku.pre_sale_type, sku.presell_type)
+        or number(sku.trade_type, "trade_type") == _DEPOSIT_TRADE,
         gift=sku.given_product_type == "FREE",
         needs_shipping=not (virtual or fetched),
         picture_url=sku.product_pic or "",
     )
 
 
-def _presale(pre_sale_type: Loose, presell_type: Loose, where: str) -> bool:
+def _presale(pre_sale_type: Loose, presell_type: Loose) -> bool:
     """0 is 现货 in both; the others are full, stepped and deposit presales (3.1, 3.3)."""
-    return bool(
-        number(pre_sale_type, f"{where}pre_sale_type")
-        or number(presell_type, f"{where}presell_type")
-    )
+    return bool(number(pre_sale_type, "pre_sale_type") or number(presell_type, "presell_type"))
 
 
 def _promise(found: wire.ShopOrder) -> Loose:
@@ -220,16 +214,20 @@ def _name(part: wire.Named | None) -> str:
     return (part.name if part else None) or ""
 
 
-def _pack(found: wire.Logistics, where: str) -> ShippedPack:
+def _tracked(packs: list[wire.Logistics] | None) -> list[wire.Logistics]:
+    return [pack for pack in packs or [] if text(pack.tracking_no)]
+
+
+def _pack(found: wire.Logistics) -> ShippedPack:
     return ShippedPack(
         tracking_number=TrackingNumber(text(found.tracking_no)),
         carrier=CarrierCode(text(found.company)),
         pack_id=text(found.delivery_id),
-        shipped_at=instant(found.ship_time, f"{where}ship_time"),
+        shipped_at=instant(found.ship_time, "ship_time"),
         item_quantities=tuple(
             (
                 ItemId(order_key(product.sku_order_id)),
-                number(product.product_count, f"{where}product_count"),
+                number(product.product_count, "product_count"),
             )
             for product in found.product_info or []
             if product.sku_order_id

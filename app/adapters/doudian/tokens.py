@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from app.adapters.doudian.client import Call, Client, Repeat
+from app.adapters.doudian.client import App, Call, Client, Repeat
 from app.adapters.doudian.codes import REFRESHING_ELSEWHERE
 from app.adapters.doudian.fields import reached
 from app.adapters.doudian.keys import ShopKeys, TokenPair
@@ -120,12 +120,12 @@ def _expiry(expires_in: int, clock: SkewedClock) -> datetime:
 class ShopTokens:
     """One shop's tokens, shared by all its clients and threads."""
 
-    def __init__(self, keys: ShopKeys, clock: SkewedClock, pair: TokenPair | None = None) -> None:
+    def __init__(self, keys: ShopKeys, clock: SkewedClock) -> None:
         self._keys = keys
         self._clock = clock
         self._turn = threading.Lock()
-        self._pair = pair
-        self._loaded = pair is not None
+        self._pair: TokenPair | None = None
+        self._loaded = False
         self._not_before = float("-inf")  # monotonic; earliest next refresh ahead of time
         self._unsaved = False
 
@@ -161,16 +161,18 @@ class ShopTokens:
             # Refreshing early gives the newest pair back (2.3).
             self._refreshed(client, self._current(), job)
 
-    def replace(self, pair: TokenPair) -> None:
-        """The shop was authorized anew; already saved."""
+    def bind(self, app: App, pair: TokenPair) -> None:
+        """The shop was authorized, perhaps anew: keep everything. Waits for a refresh to end."""
         with self._turn:
+            self._keys.save(app, pair)
             self._pair, self._loaded, self._unsaved = pair, True, False
             self._not_before = float("-inf")
 
-    def forget(self) -> None:
-        """The shop was unbound."""
+    def unbind(self) -> None:
+        """Forget everything, so that no refresh under way writes it again."""
         with self._turn:
             self._pair, self._loaded, self._unsaved = None, True, False
+            self._keys.forget()
 
     @contextmanager
     def _alone(self, job: Canceller) -> Iterator[None]:

@@ -4,7 +4,7 @@ import pytest
 
 from app.adapters.doudian.client import ATTEMPTS, PATIENCE_S, Call, Repeat
 from app.adapters.doudian.sign import sign_hmac, text_to_sign
-from app.adapters.doudian.transport import Loss
+from app.adapters.doudian.transport import Loss, Reply
 from app.domain.errors import (
     AppError,
     AuthorizationError,
@@ -188,6 +188,18 @@ def test_limits_and_waits_until_patience_runs_out() -> None:
     assert len(rig.sender.sent) < 12
 
 
+def test_a_line_that_is_too_long_is_not_joined() -> None:
+    rig = Rig()
+    for _ in range(60):
+        rig.clock.advance(1)
+        rig.shared.limits.refused(APP.key, READ.method, rig.clock.monotonic())
+    for _ in range(60):  # others wait already
+        rig.shared.limits.reserve(APP.key, READ.method, 1e9)
+    error = fails(rig, READ)
+    assert (type(error), error.retry) == (RateLimited, Retry.LATER)
+    assert not rig.sender.sent
+
+
 def test_slowing_down_does_not_use_up_the_attempts() -> None:
     rig = Rig(LIMITED, LIMITED, LIMITED, LIMITED, lost(), ok())
     rig.client.data(READ)
@@ -236,6 +248,19 @@ def test_every_answer_teaches_the_clock() -> None:
     rig.sender.steps = [ok(date=date_of(rig.clock, 100))]
     rig.client.data(READ)
     assert rig.skewed.skew_s == pytest.approx(100, abs=1)
+
+
+def test_the_clock_of_a_gateway_teaches_nothing() -> None:
+    rig = Rig()
+    page = Reply(status=200, date=date_of(rig.clock, 9000), body=b"<html>log in</html>")
+    rig.sender.steps = [page, ok()]
+    rig.client.data(READ)
+    assert rig.skewed.skew_s == 0
+
+
+def test_a_part_failure_of_a_shipment_is_in_doubt() -> None:
+    error = fails(Rig(answer(10001, "isv.business-part-failed")), ONCE)
+    assert (type(error), error.retry) == (NetworkError, Retry.ASK_FIRST)
 
 
 def test_unknown_errors_are_repeated_once() -> None:

@@ -30,7 +30,7 @@ MAIN_CODES = [
     *(50001, 50002, 60000, 70000, 80000, 90000),
 ]
 SUB_CODES = {
-    "isv.business-part-failed": (10001, Then.ACCEPT),
+    "isv.business-part-failed": (10001, Then.STOP),
     "dop.service-error": (20000, Then.RETRY),
     "isp.service-error:7": (20000, Then.RETRY),
     "isp.service-timeout-error": (20001, Then.RETRY),
@@ -169,6 +169,13 @@ def test_already_shipped_asks_to_look_first() -> None:
     for number in (60110, 70023):
         assert SHIP_RULES[number].retry is Retry.ASK_FIRST
         assert SHIP_RULES[number].then is Then.STOP
+
+
+def test_a_part_failure_is_a_success_only_where_rows_tell_which() -> None:
+    for method in ("logistics.newCreateOrder", "logistics.waybillApply", "order.batchDecrypt"):
+        assert rule_for(method, 10001, "isv.business-part-failed").then is Then.ACCEPT
+    rule = rule_for("order.logisticsAdd", 10001, "isv.business-part-failed")
+    assert (rule.then, rule.lost, rule.retry) == (Then.STOP, True, Retry.ASK_FIRST)
 
 
 def test_already_cancelled_counts_as_done() -> None:

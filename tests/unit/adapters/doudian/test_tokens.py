@@ -17,9 +17,16 @@ from app.adapters.doudian.tokens import (
     create_self,
 )
 from app.adapters.doudian.transport import Loss, Lost, Reply, Signed
-from app.domain.errors import AppError, AuthorizationError, NetworkError, Retry, SecretsError
+from app.domain.errors import (
+    AppError,
+    AuthorizationError,
+    Cancelled,
+    NetworkError,
+    Retry,
+    SecretsError,
+)
 from app.domain.ids import ShopId
-from tests.unit.adapters.doudian.kit import MemorySecrets, Rig, Step, answer, lost, ok
+from tests.unit.adapters.doudian.kit import APP, FakeJob, MemorySecrets, Rig, Step, answer, lost, ok
 
 SHOP = ShopId("88000001")
 WEEK_S = 7 * 86400
@@ -232,10 +239,66 @@ def test_tokens_that_cannot_be_read_are_none(text: str) -> None:
 def test_an_unbound_shop_has_no_token_any_more() -> None:
     desk = Desk()
     desk.access()
-    desk.shop.forget()
+    desk.shop.unbind()
+    assert not desk.secrets.held
     assert desk.fails().code == "auth.not_bound"
-    desk.shop.replace(desk.pair)
+    desk.shop.bind(APP, desk.pair)
     assert desk.access() == "access-0"
+    assert desk.keys.app() == APP
+    assert desk.keys.tokens() == desk.pair
+
+
+def test_a_shop_bound_anew_meanwhile_keeps_its_new_tokens() -> None:
+    desk = Desk(left_s=-1)
+    anew = TokenPair(
+        access="access-9", refresh="refresh-9", expires_at=desk.rig.clock.now() + timedelta(days=7)
+    )
+    binder = threading.Thread(target=lambda: desk.shop.bind(APP, anew))
+
+    def refresh(_: Signed) -> Reply | Lost:
+        binder.start()  # has to wait for this refresh to end
+        return grant(1)
+
+    desk.rig.sender.steps = [refresh]
+    assert desk.access() == "access-1"
+    binder.join()
+    assert desk.access() == "access-9"
+    assert desk.keys.tokens() == anew
+
+
+def test_a_thread_that_waits_for_the_refresh_of_another_can_be_stopped() -> None:
+    desk = Desk(left_s=-1)
+    stopped = FakeJob(desk.rig.clock, stopped=True)
+    outcome: list[AppError] = []
+
+    def other() -> None:
+        try:
+            desk.shop.access(desk.rig.client, stopped)
+        except AppError as error:
+            outcome.append(error)
+
+    def refresh(_: Signed) -> Reply | Lost:
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+        return grant(1)
+
+    desk.rig.sender.steps = [refresh]
+    assert desk.access() == "access-1"
+    assert [type(error) for error in outcome] == [Cancelled]
+
+
+def test_a_cancel_is_not_taken_for_a_failed_refresh() -> None:
+    desk = Desk(BUSY, left_s=1800)
+    desk.rig.job.stop_after = 1
+    assert type(desk.fails()) is Cancelled
+
+
+def test_tokens_and_apps_do_not_show_themselves() -> None:
+    desk = Desk()
+    shown = repr((desk.pair, APP, desk.keys, desk.shop, desk.source, desk.rig.client))
+    for secret in ("access-0", "refresh-0", "canary", desk.rig.client.app.secret):
+        assert secret not in shown
 
 
 def _together(count: int, work: Callable[[], None]) -> None:
