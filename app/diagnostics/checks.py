@@ -117,10 +117,10 @@ def network(ask: Callable[[], ServerAnswer], *, proxy: bool) -> Check:
                 "network",
                 "网络",
                 Level.WARN,
-                f"{way}已连上，但服务器报错（HTTP {answer.status}）",
+                f"{way}：已连上，但服务器报错（HTTP {answer.status}）",
                 "稍后再试；持续出现请检查开放平台地址和代理。",
             )
-        return _found("network", "网络", Level.OK, f"{way}连上了开放平台")
+        return _found("network", "网络", Level.OK, f"{way}：已连上开放平台")
 
     return Check(name="network", title="网络", probe=probe)
 

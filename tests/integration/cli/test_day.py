@@ -1,0 +1,179 @@
+"""The whole day by commands, compared with what the practice shop and printers saw."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from app.bootstrap.practice_site import PracticeSite
+from app.cli.exits import Exit
+from app.sandbox import PracticeConfig
+from tests.integration.cli.program import APP_KEY, APP_SECRET, SHOP_ID, Here
+
+ORDERS = 14
+PATIENCE_S = 30
+
+
+@pytest.fixture
+def site(tmp_path) -> Iterator[PracticeSite]:
+    config = PracticeConfig(
+        app_key=APP_KEY, app_secret=APP_SECRET, shop_id=SHOP_ID, orders=ORDERS, seed=3, speed=0
+    )
+    with PracticeSite.start(config, tmp_path / "paper") as running:
+        yield running
+
+
+@pytest.fixture
+def zhunlan(tmp_path, capsys, site, monkeypatch) -> Here:
+    """The program on a profile that is bound to the practice shop."""
+    monkeypatch.setenv("ZHUNLAN_APP_SECRET", APP_SECRET)
+    here = Here(tmp_path / "profile", capsys)
+    pairs = [f"{key}={value}" for key, value in site.settings.items()]
+    assert here("settings", "set", *pairs) == Exit.OK
+    assert here("bind", "--app-key", APP_KEY, "--shop-id", SHOP_ID, "--practice") == Exit.OK
+    assert APP_SECRET not in here.out + here.err
+    return here
+
+
+def test_a_day_by_commands(zhunlan, site, tmp_path):
+    assert zhunlan.json("sync")["shops"][0]["seen"] == ORDERS
+    pending = [p for p in zhunlan.json("orders")["parcels"] if not p["blocks"]]
+    assert pending
+    assert all(p["countdown"]["clock"] for p in pending)
+
+    bought = zhunlan.json("waybills")
+    assert zhunlan.code == Exit.OK
+    assert bought["counts"]["done"] == len(pending) == len(site.shop.ledger.numbers)
+    numbers = {line["tracking_number"] for line in bought["lines"]}
+    assert numbers == {issued.number for issued in site.shop.ledger.numbers}
+
+    assert zhunlan("print", "picking", "--out", str(tmp_path / "拣货单.pdf")) == Exit.OK
+    assert (tmp_path / "拣货单.pdf").read_bytes().startswith(b"%PDF")
+
+    printed = zhunlan.json("print")
+    assert zhunlan.code == Exit.OK
+    assert printed["counts"]["done"] == len(pending) == len(site.labels.labels)
+    assert zhunlan.json("print", "waiting") == {"jobs": []}
+
+    one = pending[0]["order_ids"][0]
+    assert zhunlan("print", "slips", one) == Exit.OK
+    assert len(site.slips.slips) == 1
+
+    shipped = zhunlan.json("ship", "--all")
+    assert zhunlan.code == Exit.OK
+    assert shipped["counts"]["done"] == len(pending) == len(site.shop.ledger.shipments)
+    again = zhunlan.json("ship")
+    assert (zhunlan.code, again["lines"]) == (Exit.OK, [])
+    assert len(site.shop.ledger.shipments) == len(pending)
+
+    site.shop.clock.advance(20 * 3600)
+    assert zhunlan("sync") == Exit.OK
+    tracked = zhunlan.json("track")["shops"][0]
+    assert tracked["picked_up"] > 0
+    done = zhunlan.json("orders", "--stage", "picked_up")
+    assert done["total"] == tracked["picked_up"]
+
+
+def test_nothing_secret_is_written_anywhere_but_into_the_keyring(zhunlan, site):
+    assert zhunlan("sync") == Exit.OK
+    assert zhunlan("waybills") == Exit.OK
+    assert zhunlan("print") == Exit.OK
+    receivers = {text for order in site.shop.orders for text in _plain(order)}
+    assert receivers
+    for path in zhunlan.folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert APP_SECRET.encode() not in content, path.name
+            assert not any(text.encode() in content for text in receivers), path.name
+
+
+def _plain(order) -> set[str]:
+    person = order.receiver
+    return {person.phone, person.detail}
+
+
+def test_the_doctor_finds_a_working_profile_well(zhunlan):
+    report = zhunlan.json("doctor")
+    levels = {finding["name"]: finding["level"] for finding in report["findings"]}
+    assert zhunlan.code == Exit.OK
+    del levels["font.system"]  # depends on the machine
+    assert set(levels.values()) <= {"ok", "warn"}
+    for name in ("database", "desk", "printer.label", "network", "clock", "font.packaged"):
+        assert levels[name] == "ok"
+
+
+def test_the_doctor_says_what_is_wrong_when_nothing_works(zhunlan, site):
+    (zhunlan.folder / "zhunlan.sqlite3").write_bytes(b"broken" * 1000)
+    site.stop()
+    report = zhunlan.json("doctor")
+    assert zhunlan.code == Exit.SOME_FAILED
+    failed = {f["name"]: f for f in report["findings"] if f["level"] == "fail"}
+    assert {"database", "desk", "network", "clock", "printer.label"} <= set(failed)
+    assert all(finding["advice"] for finding in failed.values())
+    assert zhunlan("doctor") == Exit.SOME_FAILED
+    assert "有些功能用不了" in zhunlan.out
+
+
+def test_a_wrong_secret_is_a_known_error(zhunlan, monkeypatch):
+    monkeypatch.setenv("ZHUNLAN_APP_SECRET", "wrong-secret-canary")
+    error = zhunlan.json("bind", "--app-key", APP_KEY, "--shop-id", SHOP_ID)["error"]
+    assert zhunlan.code == Exit.ERROR
+    assert error["title"]
+    assert error["advice"]
+    assert "canary" not in zhunlan.out + zhunlan.err
+
+
+def test_an_unplugged_printer_fails_every_label_and_loses_nothing(zhunlan, site):
+    zhunlan("sync")
+    zhunlan("waybills")
+    site.labels.stop()
+    receipt = zhunlan.json("print")
+    assert zhunlan.code == Exit.SOME_FAILED
+    assert receipt["counts"]["done"] == 0
+    assert {p["stage"] for p in zhunlan.json("orders")["parcels"] if not p["blocks"]} == {
+        "to_print"
+    }
+
+
+def test_the_api_can_be_called_by_hand(zhunlan, tmp_path):
+    params = tmp_path / "p.json"
+    params.write_text("{}", encoding="utf-8")
+    assert zhunlan("api", "call", "order.logisticsCompanyList", "--params", str(params)) == Exit.OK
+    assert '"code": 10000' in zhunlan.out
+    assert "zhongtong" in zhunlan.out
+    assert zhunlan("api", "call", "order.searchList") == Exit.SOME_FAILED
+
+
+def test_ctrl_c_ends_a_sync_at_the_answer_it_waits_for(zhunlan, site):
+    site.shop.faults.add("time_out_after_work", endpoint="order.searchList", value=0.5)
+    asked = threading.Event()
+
+    def press() -> None:
+        for _ in range(PATIENCE_S * 100):
+            if site.shop.ledger.calls_of("order.searchList"):
+                asked.set()
+                os.kill(os.getpid(), signal.SIGINT)
+                return
+            threading.Event().wait(0.01)
+
+    presser = threading.Thread(target=press)
+    presser.start()
+    assert zhunlan("sync") == Exit.CANCELLED
+    presser.join()
+    assert asked.is_set()
+    assert "正在停下" in zhunlan.err
+    assert zhunlan.json("sync")["shops"][0]["seen"] == ORDERS
+
+
+def test_unbinding_forgets_the_secrets_and_keeps_the_orders(zhunlan):
+    zhunlan("sync")
+    before = zhunlan.json("orders")["total"]
+    assert before > 0
+    assert zhunlan("unbind", SHOP_ID) == Exit.OK
+    assert zhunlan("sync") == Exit.ERROR
+    assert "绑定" in zhunlan.err
+    assert zhunlan.json("orders")["total"] == 0
+    zhunlan("bind", "--app-key", APP_KEY, "--shop-id", SHOP_ID)
+    assert zhunlan.json("orders")["total"] == before
