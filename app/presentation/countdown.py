@@ -37,12 +37,17 @@ class Kind:
 
 
 class Reading(NamedTuple):
-    """What a countdown cell shows now. ``kind`` -1: nothing is due (``left_s`` is 0 then)."""
+    """What a countdown cell shows now.
+
+    ``kind`` -1: nothing is due (``left_s`` is 0 then). ``missed`` is the kind of the last
+    threshold that was missed while another is still ahead, -1 for none.
+    """
 
     urgency: Urgency
     left_s: int
     at_s: int
     kind: int
+    missed: int = -1
 
 
 _NOTHING = Reading(Urgency.DONE, 0, NEVER_S, -1)
@@ -103,7 +108,8 @@ class Countdowns:
             return Reading(Urgency.OVERDUE, at_s - now_s, at_s, kind)
         at_s, kind = points[ahead]
         left_s = at_s - now_s
-        return Reading(self._urgency(kind, left_s), left_s, at_s, kind)
+        missed = points[ahead - 1][1] if ahead else -1
+        return Reading(self._urgency(kind, left_s), left_s, at_s, kind, missed)
 
     def pressing(self, points: Points, now_s: int) -> bool:
         """Whether the countdown is anything but calm: what 即将超时 holds."""
@@ -130,11 +136,16 @@ def whole_now(now: datetime) -> int:
 
 
 def left_phrase(left_s: int) -> Phrase:
-    """``05:09:33``, ``2天 03:10`` from a day on, a minus sign once missed. Fixed widths."""
+    """``05:09:33``, ``2天 03:10`` from a day on, a minus sign once missed. Fixed widths.
+
+    What was missed by ten days or more, and what is a hundred away, has days alone.
+    """
     sign = "-" if left_s < 0 else ""
     days, rest = divmod(abs(left_s), DAY_S)
     hours, rest = divmod(rest, HOUR_S)
     minutes, seconds = divmod(rest, MINUTE_S)
+    if days >= (10 if sign else 100):
+        return phrase("{sign}{days}天", sign=sign, days=days)
     if days:
         clock = f"{hours:02d}:{minutes:02d}"
         return phrase("{sign}{days}天 {clock}", sign=sign, days=days, clock=clock)

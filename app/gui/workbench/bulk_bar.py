@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
 from app.domain.money import yuan_text
 from app.gui.i18n import say, tr
@@ -17,6 +17,7 @@ from app.presentation.workbench.verbs import Verb
 HEIGHT = 48
 MAIN = ((Verb.ACQUIRE, "number", "Q"), (Verb.PRINT, "print", "P"), (Verb.SHIP, "ship", "S"))
 ANSWERS = ((Verb.CAME_OUT, "check", "Y"), (Verb.NOT_OUT, "close", "N"))
+_ANSWER_VERBS = frozenset(verb for verb, *_ in ANSWERS)
 
 
 class BulkBar(QFrame):
@@ -38,6 +39,9 @@ class BulkBar(QFrame):
         self.sums.setObjectName("muted")
         self.everything = self._button("", self.all_asked.emit)
         self.verbs: dict[Verb, QPushButton] = {}
+        self._words: dict[Verb, str] = {}
+        self._fitting: dict[Verb, int] = {}
+        self._all_chosen = False
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 8, 0)
         row.setSpacing(theme.metric("space-2"))
@@ -50,31 +54,70 @@ class BulkBar(QFrame):
             theme.dress(button, icon)
             self.verbs[verb] = button
             row.addWidget(button)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.more = QPushButton(tr("更多"))
         self.more.setMenu(self._more_menu())
         row.addWidget(self.more)
         self.clear = self._button(tr("取消选择 Esc"), self.clear_asked.emit)
         row.addWidget(self.clear)
+        self._gap = row.spacing()
+        self._parts: tuple[QWidget, ...] = (
+            self.count,
+            self.sums,
+            self.everything,
+            *self.verbs.values(),
+            self.more,
+            self.clear,
+        )
 
     def show_selection(self, totals: Totals, shown: int, fitting: dict[Verb, int]) -> None:
         """Say what is chosen; ``shown`` rows could be, and so many fit each verb."""
         self.count.setText(say(phrase("已选 {n} 单", n=totals.parcels)))
         self.sums.setText(say(phrase("{n} 件 · {fen}", n=totals.pieces, fen=yuan_text(totals.fen))))
         self.everything.setText(say(phrase("选择全部 {n} 单", n=shown)))
-        self.everything.setVisible(totals.parcels < shown)
         best = max((verb for verb, *_ in MAIN), key=lambda verb: fitting[verb])
         for verb, button in self.verbs.items():
             number = fitting[verb]
             words = phrase("{verb} {key}", verb=phrase(verb.label), key=button.property("key"))
             if 0 < number < totals.parcels:
                 words = phrase("{words} · {n}", words=words, n=number)
-            button.setText(say(words))
+            self._words[verb] = say(words)
             button.setEnabled(bool(number))
             self._emphasize(button, on=verb is best and bool(number))
-        for verb, *_ in ANSWERS:
-            self.verbs[verb].setVisible(bool(fitting[verb]))
+        self._fitting = fitting
         for verb, action in self._actions.items():
             action.setEnabled(bool(fitting[verb]))
+        self._all_chosen = totals.parcels >= shown
+        self._squeeze()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._squeeze()
+
+    def _squeeze(self) -> None:
+        """Leave out the least important until the bar fits: sums, hints, verbs that do not fit."""
+        for level in range(4):
+            self._show_level(level)
+            if self._needed() <= self.width():
+                return
+
+    def _show_level(self, level: int) -> None:
+        self.sums.setVisible(level < 1)
+        self.everything.setVisible(not self._all_chosen and level < 2)
+        self.clear.setText(tr("取消选择 Esc") if level < 1 else tr("取消选择"))
+        for verb, button in self.verbs.items():
+            fits = bool(self._fitting.get(verb))
+            button.setText(self._words.get(verb, "") if level < 2 else tr(verb.label))
+            button.setVisible(fits or (level < 3 and verb not in _ANSWER_VERBS))
+
+    def _needed(self) -> int:
+        shown = [w for w in self._parts if not w.isHidden()]
+        margins = self.contentsMargins()
+        gaps = self._gap * (len(shown) + 1) + 20 + margins.left() + margins.right()
+        return sum(widget.sizeHint().width() for widget in shown) + gaps
 
     def _emphasize(self, button: QPushButton, *, on: bool) -> None:
         name = "primary" if on else ""

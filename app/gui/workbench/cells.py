@@ -5,7 +5,7 @@ from collections.abc import Callable
 from app.domain.pickup import Urgency
 from app.gui.i18n import say, tr
 from app.presentation.countdown import URGENCY_WORDS, Countdowns, Reading, left_phrase
-from app.presentation.formatting import phrase
+from app.presentation.formatting import phrase, verbatim
 from app.presentation.workbench.columns import BADGES, COUNTDOWN, FLAG, STAGE, Column
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.words import FLAG_WORDS, STAGE_WORDS, badges
@@ -38,6 +38,12 @@ class Cells:
         """``24h``, ``承诺``, ``回传48h``; nothing when nothing is due."""
         return self._kinds[reading.kind] if reading.kind >= 0 else ""
 
+    def missed_name(self, reading: Reading) -> str:
+        """``过24h``: the threshold that was missed while another one runs."""
+        if reading.missed < 0:
+            return ""
+        return say(phrase("过{kind}", kind=verbatim(self._kinds[reading.missed])))
+
     def left(self, reading: Reading) -> str:
         """``05:09:33``, ``2天 03:10``; a dash when nothing is due."""
         return "—" if reading.kind < 0 else say(left_phrase(reading.left_s))
@@ -68,14 +74,8 @@ class Cells:
         word = self.urgency_words[reading.urgency]
         if reading.urgency is Urgency.DONE:
             return word
-        return say(
-            phrase(
-                "{left} {kind} {word}",
-                left=self.left(reading),
-                kind=self.kind_name(reading),
-                word=word,
-            )
-        )
+        parts = (self.left(reading), self.kind_name(reading), word, self.missed_name(reading))
+        return " ".join(part for part in parts if part)
 
 
 def flag_text(flag: int) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
 
 from app.gui.i18n import tr
 from app.gui.theme import Theme
+from app.gui.workbench.flow import FlowLayout
 from app.presentation.workbench.chips import Chip
 
 HEIGHT = 28
@@ -95,14 +96,14 @@ class ChipBar(QWidget):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self.buttons = {chip: ChipButton(chip, theme) for chip in Chip}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP)
+        row = FlowLayout(self, GAP)
         for chip, button in self.buttons.items():
             self._group.addButton(button)
             row.addWidget(button)
             button.clicked.connect(lambda _=False, c=chip: self.chosen.emit(c))
-        row.addStretch(1)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         theme.changed.connect(self.update)
 
     def show_chip(self, chip: Chip) -> None:

@@ -69,7 +69,7 @@ class RowDelegate(QStyledItemDelegate):
     def measure(self) -> None:
         """Measure the fixed parts of a countdown; again after the font changed."""
         ink = self._ink
-        self._time_width = max(ink.width_of("-00:00:00"), ink.width_of("-88天 00:00"))
+        self._time_width = max(ink.width_of("-00:00:00"), ink.width_of("88天 00:00"))
         words = self._cells.urgency_words.values()
         self._word_width = max(ink.width_of(word, small=True) for word in words)
 
@@ -124,6 +124,7 @@ class RowDelegate(QStyledItemDelegate):
     def _countdown(self, painter: QPainter, rect: QRect, entry: Entry) -> None:
         ink, cells = self._ink, self._cells
         reading = cells.reading(entry)
+        missed = cells.missed_name(reading)
         middle = rect.y() + (rect.height() - 1) / 2
         x = float(rect.x() + SIDE)
         if reading.urgency is Urgency.DONE:
@@ -146,10 +147,13 @@ class RowDelegate(QStyledItemDelegate):
         word = QRectF(time.right() + GAP, rect.y(), self._word_width + 2, rect.height() - 1)
         text = cells.urgency_words[reading.urgency]
         ink.write(painter, word, text, quiet, small=True)
-        left = rect.right() - SIDE - pill.right() - 6
-        if left > 0:
-            kind = QRectF(pill.right() + 6, rect.y(), left, rect.height() - 1)
-            ink.write(painter, kind, cells.kind_name(reading), "text-2", small=True)
+        x = pill.right() + 6
+        for said, token in ((cells.kind_name(reading), "text-2"), (missed, "urgent")):
+            room = rect.right() - SIDE - x
+            if said and room > 0:
+                area = QRectF(x, rect.y(), room, rect.height() - 1)
+                ink.write(painter, area, said, token, small=True)
+                x += ink.width_of(said, small=True) + 6
         painter.restore()
 
     def _badges(self, painter: QPainter, rect: QRect, found: tuple[Badge, ...]) -> None:

@@ -4,9 +4,10 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.ids import ParcelId, ShopId
+from app.gui.menu import fill_menu
 from app.gui.shell_api import SETTINGS, WORKBENCH, Page, Shell
 from app.gui.workbench.actions import Actions
 from app.gui.workbench.bulk_bar import BulkBar
@@ -14,7 +15,7 @@ from app.gui.workbench.cells import Cells
 from app.gui.workbench.chip_bar import ChipBar
 from app.gui.workbench.keeper import LayoutKeeper
 from app.gui.workbench.key_gate import KeyGate
-from app.gui.workbench.page_commands import bench_commands, command_menu
+from app.gui.workbench.page_commands import bench_commands
 from app.gui.workbench.placeholder_view import PlaceholderView
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
@@ -69,6 +70,11 @@ class WorkbenchPage(Page):
         self.rows_reset()
 
     # Asked by the shell.
+
+    @property
+    def loading(self) -> bool:
+        """Whether rows are still awaited for the first time."""
+        return not self.model.ready and self.model.error is None
 
     def on_shown(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -256,9 +262,7 @@ class WorkbenchPage(Page):
         top.setContentsMargins(12, 8, 12, 8)
         top.setSpacing(8)
         top.addWidget(self.tools)
-        chips = QHBoxLayout()
-        chips.addWidget(self.chips, 1)
-        top.addLayout(chips)
+        top.addWidget(self.chips)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -397,9 +401,11 @@ class WorkbenchPage(Page):
 
     def _menu(self, at: QPoint) -> None:
         """Right click: the verbs that fit, from the registry."""
-        ids = [f"{WORKBENCH}.{verb}" for verb in Verb if self.verbs.can(verb)]
-        also = [f"{WORKBENCH}.{name}" for name in ("copy", "panel", "columns")]
-        self._pop_up(command_menu(self, self._shell.commands, ids, also), at)
+        names = [*(verb for verb in Verb if self.verbs.can(verb)), "copy", "panel", "columns"]
+        commands = tuple(self._shell.commands.get(f"{WORKBENCH}.{name}") for name in names)
+        menu = QMenu(self)
+        fill_menu(menu, self._shell.commands, commands)
+        self._pop_up(menu, at)
 
     def _pop_up(self, menu: QMenu, at: QPoint) -> None:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

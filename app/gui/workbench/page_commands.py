@@ -1,14 +1,11 @@
 """The workbench's verbs in the command registry: menus, keys, palette and help come from here."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtWidgets import QMenu, QWidget
-
-from app.gui.i18n import tr
 from app.gui.shell_api import WORKBENCH
 from app.gui.workbench.actions import Actions
-from app.presentation.commands import Command, CommandRegistry
+from app.presentation.commands import Command
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.verbs import Verb
 
@@ -104,25 +101,12 @@ def _chips(page: Bench) -> tuple[Command, ...]:
     def show(chip: Chip, key: str) -> Command:
         return Command(
             command_id=f"{WORKBENCH}.chip.{chip}",
-            title=f"看{chip.label}",
+            title=chip.label,
             keys=(key,),
             group=GROUP,
             scope=WORKBENCH,
-            words=("筛选", chip.label),
+            words=("筛选", "看"),
             run=lambda: page.use_chip(chip),
         )
 
     return tuple(show(chip, f"Alt+{number % 10}") for number, chip in enumerate(Chip, 1))
-
-
-def command_menu(parent: QWidget, registry: CommandRegistry, *groups: Iterable[str]) -> QMenu:
-    """A menu of commands by id with their keys; a line between groups."""
-    menu = QMenu(parent)
-    for group in groups:
-        for command_id in group:
-            command = registry.get(command_id)
-            words = tr(command.title)
-            action = menu.addAction(f"{words}\t{command.key}" if command.key else words)
-            action.triggered.connect(lambda _checked=False, run=command.run: run())
-        menu.addSeparator()
-    return menu

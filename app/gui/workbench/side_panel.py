@@ -187,8 +187,9 @@ class SidePanel(QFrame):
         self.age = self._parts.muted("")
         head = QHBoxLayout()
         head.setContentsMargins(16, 10, 8, 6)
-        head.addWidget(self.title)
-        head.addWidget(self.age)
+        head.setSpacing(self._theme.metric("space-2"))
+        head.addWidget(self.title, 0, Qt.AlignmentFlag.AlignBaseline)
+        head.addWidget(self.age, 0, Qt.AlignmentFlag.AlignBaseline)
         head.addStretch(1)
         close = self._parts.tool("close", tr("收起侧栏（F3）"), self.close_asked.emit)
         head.addWidget(close)
@@ -282,7 +283,8 @@ class SidePanel(QFrame):
         if row.stage is Stage.TO_CONFIRM:
             column.addWidget(self._question())
         self._clocks = Clocks(self._theme, parts)
-        column.addWidget(parts.section(tr("揽收时效"), self._clocks))
+        self._not_counted = parts.muted(tr("这个包裹不计揽收时效。"))
+        column.addWidget(parts.section(tr("揽收时效"), self._clocks, self._not_counted))
         column.addWidget(parts.line())
         column.addWidget(parts.facts(facts(row)))
         column.addWidget(parts.line())
@@ -314,7 +316,9 @@ class SidePanel(QFrame):
         self.age.setText(say(checked_text(detail.row, now_s)))
         if self._clocks is not None:
             points = self._countdowns.points(detail.row)
-            self._clocks.show_lines(clock_lines(points, self._countdowns, now_s))
+            lines = clock_lines(points, self._countdowns, now_s)
+            self._clocks.show_lines(lines)
+            self._not_counted.setVisible(not lines)
 
 
 def _words_of(error: Exception) -> str:

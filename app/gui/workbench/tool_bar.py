@@ -52,7 +52,7 @@ class ToolBar(QWidget):
         self.age.setObjectName("muted")
         self.sync = self._tool("sync", tr("立即同步（F5）"))
         self.sync.clicked.connect(self.sync_asked)
-        self.panel = self._tool("look", tr("侧栏（F3）"))
+        self.panel = self._tool("info", tr("侧栏（F3）"))
         self.panel.setCheckable(True)
         self.panel.clicked.connect(self.panel_asked)
         row = QHBoxLayout(self)

@@ -51,7 +51,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         key=COUNTDOWN,
         title="揽收倒计时",
-        width=196,
+        width=204,
         text=_nothing,
         sort=lambda e, now_s: next_deadline(e.points, now_s),
     ),
@@ -66,7 +66,7 @@ COLUMNS: tuple[Column, ...] = (
         sort=lambda e, _: -len(badges(e.row)),
     ),
     Column(
-        key="goods", title="商品", width=268, text=lambda r: r.goods, sort=lambda e, _: e.row.goods
+        key="goods", title="商品", width=256, text=lambda r: r.goods, sort=lambda e, _: e.row.goods
     ),
     Column(
         key="quantity",

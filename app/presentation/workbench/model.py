@@ -91,6 +91,7 @@ class WorkbenchModel:
         self.feed = Feed(desk, self.countdowns, subscribe=subscribe, screen=self)
         self._shops: tuple[ShopRow, ...] | None = None
         self._loaded = False
+        self._settled = False
         self._error: AppError | None = None
 
     @property
@@ -141,7 +142,9 @@ class WorkbenchModel:
         """News of some rows; with an empty table they are shown at once."""
         self._error = None
         places = self.board.apply(entries, gone)
-        if not self.board.shown and self.board.stale:
+        first = not self._settled  # shipped rows follow the pending ones at once
+        self._settled = self._settled or self._loaded
+        if self.board.stale and (first or not self.board.shown):
             self.board.refresh()
             self._view.rows_reset()
         elif places:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from app.domain.gate import heaviest
 from app.domain.parcel import Stage
 from app.ports.rows import ParcelRow
-from app.presentation.formatting import Phrase, phrase
+from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
 from app.presentation.workbench.words import BLOCK_WORDS, STAGE_WORDS
 
 
@@ -80,16 +80,17 @@ def ship_question(fitting: Iterable[ParcelRow], others: Iterable[ParcelRow]) -> 
     for row in fitting:
         by_shop[row.shop_name] = by_shop.get(row.shop_name, 0) + 1
     number = sum(by_shop.values())
-    shops = "、".join(
-        f"「{name}」{count}" if len(by_shop) > 1 else f"「{name}」"
-        for name, count in by_shop.items()
+    shops = _join(
+        phrase("「{shop}」{n} 单", shop=verbatim(name), n=count) for name, count in by_shop.items()
     )
+    if len(by_shop) == 1:
+        shops = phrase("「{shop}」", shop=verbatim(next(iter(by_shop))))
     text = phrase("运单号会回传给平台和买家，不能撤回。")
     behind = left_behind(others)
     if behind:
-        text = phrase("{text}另有 {behind} 不发。", text=text, behind=behind)
+        text = phrase("{text}另有{behind}，这次不发。", text=text, behind=behind)
     return ShipQuestion(
-        title=phrase("{shops}发货 {n} 单", shops=shops, n=number),
+        title=phrase("发货 {n} 单：{shops}", n=number, shops=shops),
         text=text,
         verb=phrase("发货 {n} 单", n=number),
     )
@@ -101,8 +102,12 @@ def left_behind(rows: Iterable[ParcelRow]) -> Phrase:
     for row in rows:
         word = BLOCK_WORDS[heaviest(row.blocks)] if row.blocks else STAGE_WORDS[row.stage]
         why[word] = why.get(word, 0) + 1
-    joined = phrase("")
-    for word, number in sorted(why.items(), key=lambda pair: (-pair[1], pair[0])):
-        part = phrase("{n} 单{why}", n=number, why=phrase(word))
+    ordered = sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))
+    return _join(phrase("{n} 单{why}", n=number, why=phrase(word)) for word, number in ordered)
+
+
+def _join(parts: Iterable[Phrase]) -> Phrase:
+    joined = NOTHING
+    for part in parts:
         joined = phrase("{one}、{two}", one=joined, two=part) if joined else part
     return joined
