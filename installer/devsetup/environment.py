@@ -14,6 +14,7 @@ from pathlib import Path
 from .packages import find_pip, install_lock, install_project
 from .speak import FAILED, Trouble, say, step
 from .tools import run
+from .turn import turn
 
 RUNTIME_LOCK = "requirements.lock"
 DEV_LOCK = "requirements-dev.lock"
@@ -50,6 +51,11 @@ class Environment:
         """The file that says what was installed completely."""
         return self.folder / "zhunlan-setup.json"
 
+    @property
+    def unfinished(self) -> Path:
+        """The file that is there while packages are being installed."""
+        return self.folder / "zhunlan-setup.unfinished"
+
     def has_pip(self) -> bool:
         """Whether it can fill itself."""
         return any(self.folder.glob("[Ll]ib/**/site-packages/pip/__main__.py"))
@@ -65,20 +71,28 @@ def prepare(environment: Environment, *, dev: bool) -> None:
     Raises:
         Trouble: no space, no network, no way to get pip, or a folder in the way.
     """
+    with turn(environment.root / ".venv.lock"):
+        _prepare(environment, dev=dev)
+
+
+def _prepare(environment: Environment, *, dev: bool) -> None:
     interpreter = probe(environment)
     if interpreter and is_ready(environment, interpreter, dev=dev):
         say("运行环境已就绪", "the environment is up to date")
         return
     with step("准备运行环境 .venv", "preparing the environment .venv"):
         check_space(environment.root)
-        if not interpreter:
+        # pip takes a package whose installation was cut off for an installed one: begin anew.
+        if not interpreter or environment.unfinished.exists():
             interpreter = create(environment)
         pip = find_pip(environment.python)
     lock = environment.root / (DEV_LOCK if dev else RUNTIME_LOCK)
     with step("按锁定文件安装依赖", f"installing the packages of {lock.name}"):
         environment.stamp.unlink(missing_ok=True)
+        environment.unfinished.touch()
         install_lock(pip, lock)
         install_project(pip, environment.root)
+        environment.unfinished.unlink()
     write_stamp(environment, interpreter, dev=dev)
 
 

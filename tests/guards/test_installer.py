@@ -12,9 +12,19 @@ from installer import bootstrap
 from installer.devsetup import checks, commands, debian, environment, libraries, packages, speak
 from installer.devsetup.environment import Environment
 from installer.devsetup.tools import Outcome, read, run
+from installer.devsetup.turn import turn
 from tests.guards.source_tree import ROOT
 
 NO_SUCH = libraries.Need("libzhunlan-none.so.9", ("libzhunlan-none9t64", "libzhunlan-none9"))
+
+SECOND_SET_UP = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from installer.devsetup.turn import turn
+with turn(Path(sys.argv[2])):
+    print("mine")
+"""
 
 
 def program(folder: Path, name: str, script: str) -> None:
@@ -109,6 +119,45 @@ class TestEnvironment:
         assert environment.probe(here) == ""
         assert environment.create(here) == made
         assert not here.has_pip()
+
+    def test_begins_anew_after_an_installation_was_cut_off(
+        self, checkout: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        here = Environment(checkout)
+        here.root.joinpath(".venv").mkdir()
+        steps: list[str] = []
+
+        def installing(fails: bool) -> None:
+            def install(_pip: object, lock: Path) -> None:
+                assert here.unfinished.exists()
+                steps.append(f"install {lock.name}")
+                if fails:
+                    raise speak.Trouble("没有网络", "no network")
+
+            monkeypatch.setattr(environment, "install_lock", install)
+
+        monkeypatch.setattr(environment, "probe", lambda _environment: "py")
+        monkeypatch.setattr(environment, "check_space", lambda _root: None)
+        monkeypatch.setattr(environment, "create", lambda _here: steps.append("create") or "py")
+        monkeypatch.setattr(environment, "find_pip", lambda _python: ("pip",))
+        monkeypatch.setattr(environment, "install_project", lambda _pip, _root: None)
+        installing(fails=True)
+        with pytest.raises(speak.Trouble):
+            environment.prepare(here, dev=False)
+        installing(fails=False)
+        environment.prepare(here, dev=True)
+        environment.prepare(here, dev=True)
+        environment.prepare(here, dev=False)
+        assert steps == ["install requirements.lock", "create", "install requirements-dev.lock"]
+
+    def test_waits_for_another_set_up(self, tmp_path: Path) -> None:
+        lock = tmp_path / "lock"
+        command = [sys.executable, "-c", SECOND_SET_UP, str(ROOT), str(lock)]
+        with turn(lock):
+            second = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+            assert second.stdout is not None
+            assert "waiting for another set-up" in second.stdout.readline()
+        assert second.communicate()[0] == "mine\n"
 
     def test_removes_nothing_that_is_no_environment(self, checkout: Path) -> None:
         here = Environment(checkout)
