@@ -5,15 +5,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+import pytest
+
 from app.adapters.doudian.binder import Doudian
 from app.adapters.doudian.skew import SkewedClock
 from app.adapters.doudian.transport import Endpoint, Timeouts
-from app.domain.errors import Cancelled
+from app.domain.errors import AppError, Cancelled
 from app.domain.ids import CarrierCode, OrderId, ShopId
 from app.domain.order import Order
 from app.domain.waybill import Sender
 from app.ports.platform import ShopPlatform, WaybillItem, WaybillRequest
 from app.sandbox.config import PracticeConfig
+from app.sandbox.records import ShopOrder
 from app.sandbox.shop import PracticeShop
 from tests.fakes.clock import START, FakeClock
 
@@ -148,3 +151,15 @@ def order_of(shop: ShopPlatform, order_id: str) -> Order:
     found = shop.order(OrderId(order_id))
     assert found is not None
     return found
+
+
+def ready(practice: PracticeShop, count: int = 1) -> list[ShopOrder]:
+    """Paid orders that nothing is wrong with."""
+    fresh = practice.happen.new_orders(count)
+    return [practice.order(order_id) for order_id in fresh]
+
+
+def fails(work: Callable[[], object]) -> AppError:
+    with pytest.raises(AppError) as caught:
+        work()
+    return caught.value

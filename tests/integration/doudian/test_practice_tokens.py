@@ -3,7 +3,7 @@
 import logging
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -32,40 +32,13 @@ from tests.integration.doudian.desk import (
     Job,
     config,
     desks,
+    fails,
     order_of,
     request_of,
     sender_of,
 )
 
 WEEK_S = 7 * 86400
-
-
-@pytest.fixture
-def practice() -> Iterator[PracticeShop]:
-    with PracticeShop(config(orders=5)) as shop:
-        yield shop
-
-
-@pytest.fixture
-def make(practice: PracticeShop) -> Iterator[Callable[..., Desk]]:
-    with desks(practice) as maker:
-        yield maker
-
-
-@pytest.fixture
-def desk(make: Callable[..., Desk]) -> Desk:
-    return make()
-
-
-@pytest.fixture
-def shop(desk: Desk) -> ShopPlatform:
-    return desk.bind()
-
-
-def fails(work: Callable[[], object]) -> AppError:
-    with pytest.raises(AppError) as caught:
-        work()
-    return caught.value
 
 
 def refreshes(practice: PracticeShop) -> list[int]:
@@ -102,7 +75,7 @@ def test_a_token_that_ends_between_two_pages(practice: PracticeShop, shop: ShopP
     found = [
         order.order_id
         for number in range(3)
-        for order in shop.search_orders(**window, page=number, size=2).orders
+        for order in shop.search_orders(**window, page=number, size=15).orders
     ]
     assert sorted(found) == sorted(order.order_id for order in practice.orders)
     assert refreshes(practice) == [10000]

@@ -1,68 +1,26 @@
-"""Each call of the port: what is sent, and what is made of the answer."""
+"""The reading and numbering calls of the port: what is sent, and what is made of the answer."""
 
-from datetime import UTC, datetime
+import json
 from typing import Any
 
 import pytest
 
-from app.adapters.doudian.shop import DoudianShop
-from app.adapters.doudian.transport import Loss
-from app.domain.errors import AppError, NetworkError, PlatformRejected, Retry
-from app.domain.ids import CarrierCode, ItemId, OrderId, ShopId, TrackingNumber
-from app.domain.order import Receiver, Region
-from app.domain.shipment import ShipOrder
-from app.domain.waybill import Address, Sender, SortMarks
-from app.ports.platform import PlainReceiver, WaybillItem, WaybillRequest
-from tests.unit.adapters.doudian.kit import FakeTokens, Rig, Step, answer, lost, ok
+from app.domain.errors import NetworkError, PlatformRejected, Retry
+from app.domain.ids import OrderId, TrackingNumber
+from app.domain.waybill import Address, SortMarks
+from app.ports.platform import PlainReceiver
+from tests.unit.adapters.doudian.kit import answer, lost, ok
 from tests.unit.adapters.doudian.samples import case, order
-
-SHOP = ShopId("88000001")
-ZTO = CarrierCode("zhongtong")
-FROM, TO = datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 7, 1, 1, 0, 0, 500_000, tzinfo=UTC)
-SENDER = Sender(
-    name="仓库",
-    phone="13900000000",
-    address=Address(
-        province="浙江省", city="杭州市", district="余杭区", street="仓前街道", detail="1 号"
-    ),
+from tests.unit.adapters.doudian.shop_desk import (
+    FROM,
+    SENDER,
+    SHOP,
+    TO,
+    ZTO,
+    Desk,
+    receiver,
+    request,
 )
-
-
-class Desk:
-    def __init__(self, *steps: Step) -> None:
-        self.rig = Rig(*steps, tokens=FakeTokens())
-        self.shop = DoudianShop(shop_id=SHOP, client=self.rig.client)
-
-    @property
-    def methods(self) -> list[str]:
-        return [sent.query["method"] for sent in self.rig.sender.sent]
-
-    @property
-    def body(self) -> Any:
-        (body,) = self.rig.sender.bodies
-        return body
-
-
-def receiver(n: int = 1) -> Receiver:
-    return Receiver(
-        name_mask="王*",
-        phone_mask="138******78",
-        detail_mask="**号",
-        region=Region(province="浙江省", city="杭州市", district="余杭区", street="仓前街道"),
-        name_cipher=f"##name{n}##",
-        phone_cipher=f"$$tel{n}$$",
-        detail_cipher=f"##detail{n}##",
-    )
-
-
-def request(n: int = 1, *, merged: tuple[str, ...] = ()) -> WaybillRequest:
-    return WaybillRequest(
-        order_id=OrderId(f"{n}"),
-        merged_order_ids=tuple(OrderId(each) for each in merged),
-        pack_key="p1r1",
-        receiver=receiver(n),
-        items=(WaybillItem(name="短袖", quantity=2),),
-    )
 
 
 def test_orders_by_update_time() -> None:
@@ -120,8 +78,6 @@ def test_decrypt_in_chunks_of_fifty_texts() -> None:
     receivers = {OrderId(f"{n}"): receiver(n) for n in range(34)}
 
     def plain(signed: Any) -> Any:
-        import json
-
         wanted = json.loads(signed.body)["cipher_infos"]
         assert len(wanted) <= 50
         rows = [
@@ -307,115 +263,6 @@ def test_print_data() -> None:
     assert third.error.code == "platform.row_missing"
     assert "canary" not in repr(second)
     assert desk.body["waybill_applies"][0] == {"logistics_code": "zhongtong", "track_no": "A"}
-
-
-@pytest.mark.parametrize(
-    "step",
-    [
-        ok({"cancel_result": {"success": True}}),
-        ok(None),
-        *(answer(50002, f"isv.business-failed:{n}") for n in (10901, 10801, 1102, 8037)),
-    ],
-)
-def test_a_number_is_given_back_or_already_was(step: Step) -> None:
-    desk = Desk(step)
-    desk.shop.cancel_waybill(ZTO, TrackingNumber("Z1"))
-    assert desk.body == {"logistics_code": "zhongtong", "track_no": "Z1"}
-
-
-@pytest.mark.parametrize(
-    ("step", "code"),
-    [
-        (ok({"cancel_result": {"success": False}}), "cancel.refused"),
-        (answer(50002, "isv.business-failed:10000"), "cancel.10000"),
-    ],
-)
-def test_a_number_that_cannot_be_given_back(step: Step, code: str) -> None:
-    with pytest.raises(PlatformRejected) as caught:
-        Desk(step).shop.cancel_waybill(ZTO, TrackingNumber("Z1"))
-    assert caught.value.code == code
-
-
-def test_ship_a_whole_order() -> None:
-    desk = Desk(ok({}))
-    desk.shop.ship_whole(OrderId("1"), ZTO, TrackingNumber("Z1"))
-    assert desk.methods == ["order.logisticsAdd"]
-    assert desk.body == {"order_id": "1", "company_code": "zhongtong", "logistics_code": "Z1"}
-
-
-@pytest.mark.parametrize(
-    ("step", "retry"),
-    [
-        (lost(), Retry.ASK_FIRST),
-        (answer(50002, "isv.business-failed:60110"), Retry.ASK_FIRST),
-        (answer(50002, "isv.business-failed:60021"), Retry.NEVER),
-        (answer(50002, "isv.business-failed:60040"), Retry.AFTER_FIX),
-        (answer(50002, "isv.business-failed:60109"), Retry.LATER),
-    ],
-)
-def test_what_a_failed_shipment_allows(step: Step, retry: Retry) -> None:
-    desk = Desk(step)
-    with pytest.raises(AppError) as caught:
-        desk.shop.ship_whole(OrderId("1"), ZTO, TrackingNumber("Z1"))
-    assert caught.value.retry is retry
-    assert len(desk.rig.sender.sent) == 1
-
-
-def test_ship_merged_orders_as_one_pack() -> None:
-    desk = Desk(lost(Loss.BROKEN), ok({"pack_id": 42}))
-    orders = (
-        ShipOrder(order_id=OrderId("1"), items=((ItemId("11"), 2), (ItemId("12"), 1))),
-        ShipOrder(order_id=OrderId("2"), items=((ItemId("21"), 3),)),
-    )
-    pack = desk.shop.ship_single_pack(orders, ZTO, TrackingNumber("Z1"), request_id="r-1")
-    assert pack == "42"
-    first, second = desk.rig.sender.bodies
-    assert first == second
-    assert first == {
-        "order_id_list": ["1", "2"],
-        "shipped_order_info": [
-            {"shipped_order_id": "11", "shipped_num": 2},
-            {"shipped_order_id": "12", "shipped_num": 1},
-            {"shipped_order_id": "21", "shipped_num": 3},
-        ],
-        "company_code": "zhongtong",
-        "logistics_code": "Z1",
-        "request_id": "r-1",
-    }
-
-
-def test_ship_one_order_in_packs() -> None:
-    made = [{"pack_id": "b", "logistics_code": "Z2"}, {"pack_id": "a", "logistics_code": "Z1"}]
-    desk = Desk(ok({"pack_list": made}))
-    packs = (
-        (((ItemId("11"), 1),), ZTO, TrackingNumber("Z1")),
-        (((ItemId("12"), 1),), ZTO, TrackingNumber("Z2")),
-        (((ItemId("13"), 1),), ZTO, TrackingNumber("Z3")),
-    )
-    found = desk.shop.ship_multi_pack(OrderId("1"), packs, request_id="r-1")
-    assert found == ("a", "b", "")
-    assert desk.body["order_id"] == "1"
-    assert desk.body["request_id"] == "r-1"
-    assert desk.body["pack_list"][0] == {
-        "shipped_order_info": [{"shipped_order_id": "11", "shipped_num": 1}],
-        "company_code": "zhongtong",
-        "logistics_code": "Z1",
-    }
-
-
-def test_a_route_leaves_out_what_it_cannot_read(caplog: pytest.LogCaptureFixture) -> None:
-    nodes = [{"timestamp": "1782880000", "state_description": "已揽收"}, {"content": "canary"}]
-    desk = Desk(ok({"route__node_list": nodes}))
-    (event,) = desk.shop.route(ZTO, TrackingNumber("Z1"))
-    assert event.text == "已揽收"
-    assert "1 of 2" in caplog.text
-    assert "canary" not in caplog.text
-
-
-def test_a_number_not_used_to_ship_has_no_route_yet() -> None:
-    with pytest.raises(PlatformRejected) as caught:
-        Desk(answer(50002, "isv.business-failed:10015")).shop.route(ZTO, TrackingNumber("Z1"))
-    assert (caught.value.code, caught.value.retry) == ("route.10015", Retry.LATER)
 
 
 def test_limits_of_the_batch_calls_are_the_callers_to_keep() -> None:
