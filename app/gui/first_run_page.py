@@ -83,7 +83,9 @@ class FirstRunPage(Page):
         heading = QLabel(tr("三步打出第一单"))
         heading.setFont(self._shell.theme.sized(16, bold=True))
         column.addWidget(heading)
-        column.addWidget(self._practice_card())
+        practice = self._practice_card()
+        practice.setVisible(self._shops.can_practice)
+        column.addWidget(practice)
         card = Card(self._shell.theme, tr("用自己的店铺"))
         for head in self._steps.values():
             card.column.addWidget(head)

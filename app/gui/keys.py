@@ -1,4 +1,6 @@
-"""Keys from the command registry: one QAction a command, alive on the page it belongs to."""
+"""Keys from the command registry: one QAction a key, alive on the page it belongs to."""
+
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -9,17 +11,26 @@ from app.presentation.commands import ANYWHERE, Command, CommandRegistry
 
 
 class Keys:
-    """Binds every command with a key to ``window``.
+    """Binds every command with a key.
 
-    A key of a page works while that page is in front, wherever the focus is; fields keep the
-    letters that are typed into them. While :attr:`paused` (the palette is open) keys of pages
-    rest.
+    Keys with a modifier and function keys of a page work while that page is in front, wherever
+    the focus is. Plain characters need the focus inside the page, where the page itself may tell
+    a scanner's burst from a person's key; fields keep what is typed into them. While
+    :attr:`paused` (the palette is open) keys of pages rest.
+
+    Args:
+        window: owns the keys that work everywhere.
+        pages: page widgets by id.
+        registry: commands; those added later are bound when they come.
     """
 
-    def __init__(self, window: QWidget, registry: CommandRegistry) -> None:
+    def __init__(
+        self, window: QWidget, pages: Mapping[str, QWidget], registry: CommandRegistry
+    ) -> None:
         self._window = window
+        self._pages = pages
         self._registry = registry
-        self._actions: dict[str, QAction] = {}
+        self._actions: dict[str, tuple[QAction, ...]] = {}
         self._scope = ANYWHERE
         self._paused = False
         self._unsubscribe = registry.subscribe(self._bind)
@@ -44,25 +55,27 @@ class Keys:
         self._scope = page_id
         self._switch()
 
-    def action(self, command_id: str) -> QAction:
-        """The action of a command, for menus. Raises KeyError for an unknown id."""
-        return self._actions[command_id]
-
     def _bind(self) -> None:
         for command in self._registry.all():
             if command.command_id not in self._actions:
-                self._actions[command.command_id] = self._make(command)
+                actions = tuple(self._make(command, key) for key in command.keys)
+                self._actions[command.command_id] = actions
         self._switch()
 
-    def _make(self, command: Command) -> QAction:
-        action = QAction(tr(command.title), self._window)
-        action.setShortcuts([QKeySequence(key) for key in command.keys])
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+    def _make(self, command: Command, key: str) -> QAction:
+        page = self._pages.get(command.scope)
+        owner, context = self._window, Qt.ShortcutContext.WindowShortcut
+        if len(key) == 1 and page is not None:
+            owner, context = page, Qt.ShortcutContext.WidgetWithChildrenShortcut
+        action = QAction(tr(command.title), owner)
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(context)
         action.triggered.connect(lambda: self._registry.run(command.command_id))
-        self._window.addAction(action)
+        owner.addAction(action)
         return action
 
     def _switch(self) -> None:
         for command in self._registry.all():
             here = command.scope == ANYWHERE or (command.scope == self._scope and not self._paused)
-            self._actions[command.command_id].setEnabled(here)
+            for action in self._actions[command.command_id]:
+                action.setEnabled(here)

@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
         self.pages: dict[str, Page] = {}
         self._add_pages(pages)
         self.commands_registry.add(*shell_commands(self))
-        self.keys = Keys(self, self.commands_registry)
+        self.keys = Keys(self, self.pages, self.commands_registry)
         self.rail.add_extra(MenuButton(self._theme, self.commands_registry, self._usable))
         self._connect()
 

@@ -79,6 +79,11 @@ class SettingsPage(Page):
         self._nav.setCurrentRow(0)
         shell.subscribe(self._take)
 
+    @property
+    def section(self) -> str:
+        """Name of the section in front."""
+        return list(self.sections)[self._nav.currentRow()]
+
     def on_shown(self) -> None:
         """The list of sections gets the focus; shops are read again."""
         self.shops.refresh()

@@ -91,7 +91,9 @@ class ShopsSection(QWidget):
         self.practice = QPushButton(tr("开始练习"))
         self._shell.theme.dress(self.practice, "practice")
         self.practice.clicked.connect(
-            lambda: self._model.start_practice(lambda: self._shell.toast(tr("练习店铺已在新窗口打开")))
+            lambda: self._model.start_practice(
+                lambda: self._shell.toast(tr("练习店铺已在新窗口打开"))
+            )
         )
         line = QHBoxLayout()
         line.addWidget(self.practice)
