@@ -30,6 +30,7 @@ def doctor(session: Session) -> int:
     profile = profile_at(session.args.profile)
     settings = _settings(profile)
     server = probes.ShopServer(_text(settings, "shop.base_url"), _text(settings, "shop.proxy"))
+    backend = session.args.keyring or _text(settings, "keyring.backend")
     with ExitStack() as stack:
         opened = _Opened(session, stack)
         findings = examine(
@@ -40,6 +41,7 @@ def doctor(session: Session) -> int:
                 checks.packaged_font(probes.label_font),
                 checks.system_font(probes.chinese_font),
                 checks.profile(profile.folder, profile.open),
+                checks.keyring(partial(probes.keyring_keeps, backend, profile.folder)),
                 checks.database(partial(probes.database_facts, profile.database)),
                 checks.opens("desk", "打开数据", opened.desk),
                 *_printer_checks(settings, opened),

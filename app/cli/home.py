@@ -25,11 +25,13 @@ class Home:
 
     Args:
         stopping: told at the first Ctrl-C, before the job has ended.
+        give_up: leaves the program at the second one, without waiting for anything.
     """
 
-    def __init__(self, stopping: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, stopping: Callable[[], None], give_up: Callable[[], None]) -> None:
         self._queue: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._stopping = stopping
+        self._give_up = give_up
         self._task: Task | None = None
         self.cancelled = False
         """True after Ctrl-C stopped a job of this command."""
@@ -50,7 +52,6 @@ class Home:
         Raises:
             Exception: what the job raised.
             Cancelled: an earlier job of this command was cancelled.
-            KeyboardInterrupt: at the second Ctrl-C.
         """
         if self.cancelled:
             raise Cancelled
@@ -74,7 +75,7 @@ class Home:
 
     def _interrupted(self) -> None:
         if self.cancelled:
-            raise KeyboardInterrupt
+            self._give_up()
         self.cancelled = True
         if self._task is not None:
             self._task.cancel()

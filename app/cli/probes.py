@@ -15,12 +15,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from app.adapters.store.schema import HEAD
+from app.adapters.vault import open_secrets
 from app.diagnostics.checks import DatabaseFacts, ServerAnswer
-from app.domain.errors import NetworkError
+from app.domain.errors import NetworkError, SecretsError
+from app.domain.ids import new_id
 from app.labels.fonts import packaged_typeface
 from app.ports.printer import PrinterStatus
 
 PATIENCE_S = 8.0
+SECRETS_FILE = "secrets.keyring"
 SAMPLE = "准揽面单Aa0"
 
 _FONT_FILES = (
@@ -64,6 +67,29 @@ def pyside_version() -> str | None:
         return version("PySide6-Essentials")
     except PackageNotFoundError:
         return None
+
+
+def keyring_keeps(backend: str, folder: Path) -> str:
+    """Put a secret away, read it back and forget it; returns the keyring's Chinese name.
+
+    Args:
+        backend: ``os`` or ``file``.
+        folder: of the profile, for the encrypted file.
+
+    Raises:
+        SecretsError: there is no keyring, it is locked, or it does not keep what it is given.
+    """
+    file = folder / SECRETS_FILE if backend == "file" else None
+    secrets = open_secrets("doctor", file=file)
+    canary = new_id()
+    secrets.put("probe", canary)
+    kept = secrets.get("probe")
+    secrets.delete("probe")
+    if kept != canary:
+        raise SecretsError(
+            "secrets.forgets", "钥匙串没有留住密钥", "在设置里改用加密文件保存密钥。"
+        )
+    return "系统钥匙串" if file is None else "加密文件"
 
 
 def printer_answers(host: str, port: int) -> PrinterStatus:

@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import cast
@@ -37,7 +38,10 @@ def run(argv: Sequence[str], *, open_desk: OpenDesk, open_window: OpenWindow, de
         print(f"准揽 zhunlan {_version()}")
         return Exit.OK
     screen = Screen(sys.stdout, sys.stderr, as_json=args.json)
-    home = Home(lambda: screen.note("正在停下，手上的一单做完就停；再按一次 Ctrl-C 立即退出。"))
+    home = Home(
+        lambda: screen.note("正在停下，手上的一单做完就停；再按一次 Ctrl-C 立即退出。"),
+        partial(_give_up, screen),
+    )
     entrances = Entrances(open_desk=open_desk, open_window=open_window, demo=demo)
     session = Session(args=args, screen=screen, entrances=entrances, home=home)
     try:
@@ -68,6 +72,12 @@ def _guarded(session: Session) -> int:
         _crash(session, error)
         return Exit.BUG
     return Exit.CANCELLED if session.home.cancelled else code
+
+
+def _give_up(screen: Screen) -> None:
+    """Leave as a power cut would: what was committed stays, the next start settles the rest."""
+    screen.note("已立即退出。下次启动会核对没做完的部分。")
+    os._exit(Exit.CANCELLED)
 
 
 def _command(name: str) -> Command:

@@ -8,12 +8,12 @@ from app.domain.receipt import Outcome
 
 OUTCOMES: Mapping[Outcome, str] = MappingProxyType(
     {
-        Outcome.DONE: "成功",
+        Outcome.DONE: "完成",
         Outcome.ALREADY: "早已完成",
         Outcome.FAILED: "失败",
-        Outcome.BLOCKED: "拦下",
+        Outcome.BLOCKED: "被拦下",
         Outcome.UNKNOWN: "结果未知",
-        Outcome.SKIPPED: "没有做",
+        Outcome.SKIPPED: "未尝试",
     }
 )
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import threading
 from collections.abc import Iterator
 
@@ -10,7 +11,15 @@ import pytest
 from app.bootstrap.practice_site import PracticeSite
 from app.cli.exits import Exit
 from app.sandbox import PracticeConfig
-from tests.integration.cli.program import APP_KEY, APP_SECRET, SHOP_ID, Here
+from tests.integration.cli.program import (
+    APP_KEY,
+    APP_SECRET,
+    ROOT,
+    SHOP_ID,
+    Here,
+    command,
+    environment,
+)
 
 ORDERS = 14
 PATIENCE_S = 30
@@ -100,7 +109,7 @@ def test_the_doctor_finds_a_working_profile_well(zhunlan):
     assert zhunlan.code == Exit.OK
     del levels["font.system"]  # depends on the machine
     assert set(levels.values()) <= {"ok", "warn"}
-    for name in ("database", "desk", "printer.label", "network", "clock", "font.packaged"):
+    for name in ("database", "desk", "keyring", "printer.label", "network", "clock"):
         assert levels[name] == "ok"
 
 
@@ -164,6 +173,24 @@ def test_ctrl_c_ends_a_sync_at_the_answer_it_waits_for(zhunlan, site):
     presser.join()
     assert asked.is_set()
     assert "正在停下" in zhunlan.err
+    assert zhunlan.json("sync")["shops"][0]["seen"] == ORDERS
+
+
+@pytest.mark.e2e
+def test_the_second_ctrl_c_leaves_at_once_and_loses_nothing(zhunlan, site):
+    site.shop.faults.add("time_out_after_work", endpoint="order.searchList", value=PATIENCE_S)
+    argv = ("--profile", str(zhunlan.folder), "--keyring", "file", "sync")
+    with subprocess.Popen(
+        command(*argv), stderr=subprocess.PIPE, encoding="utf-8", env=environment(), cwd=ROOT
+    ) as process:
+        while not site.shop.ledger.calls_of("order.searchList") and process.poll() is None:
+            threading.Event().wait(0.01)
+        process.send_signal(signal.SIGINT)
+        assert "正在停下" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        assert "已立即退出" in process.stderr.readline()
+        assert process.wait(PATIENCE_S) == Exit.CANCELLED
+    site.shop.faults.clear()
     assert zhunlan.json("sync")["shops"][0]["seen"] == ORDERS
 
 

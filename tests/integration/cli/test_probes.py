@@ -10,8 +10,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from app.adapters.store.schema import HEAD
+from app.adapters.vault import open_secrets
 from app.cli import probes
-from app.domain.errors import NetworkError
+from app.domain.errors import NetworkError, SecretsError
 
 
 @contextmanager
@@ -80,6 +81,32 @@ def test_no_answer_is_a_known_error():
     with pytest.raises(NetworkError) as caught:
         probes.ShopServer(f"http://127.0.0.1:{closed_port()}", "").ask()
     assert caught.value.code == "network.unreachable"
+
+
+def test_a_keyring_that_keeps_a_secret_is_left_as_it_was(tmp_path):
+    assert probes.keyring_keeps("file", tmp_path) == "加密文件"
+    secrets = open_secrets("doctor", file=tmp_path / probes.SECRETS_FILE)
+    assert secrets.get("probe") is None
+
+
+def test_an_absent_or_forgetful_keyring_is_a_known_error(tmp_path, monkeypatch):
+    with pytest.raises(SecretsError) as caught:
+        probes.keyring_keeps("os", tmp_path)  # tests run without a system keyring
+    assert caught.value.code == "secrets.no_keyring"
+
+    class Sieve:
+        def put(self, name, value):
+            pass
+
+        def get(self, name):
+            return None
+
+        delete = get
+
+    monkeypatch.setattr(probes, "open_secrets", lambda *_, **__: Sieve())
+    with pytest.raises(SecretsError) as caught:
+        probes.keyring_keeps("os", tmp_path)
+    assert caught.value.code == "secrets.forgets"
 
 
 def test_a_printer_that_listens_is_reachable_but_says_nothing():

@@ -190,7 +190,7 @@ def test_a_receipt_with_failures_names_them_and_has_its_code(zhunlan):
         parcel_id=a.parcel_id, outcome=Outcome.FAILED, title="余额不足", advice="先充值。"
     )
     assert zhunlan("waybills") == Exit.SOME_FAILED
-    assert "共 2 个包裹，成功 1，失败 1" in zhunlan.out
+    assert "共 2 个包裹，完成 1，失败 1" in zhunlan.out
     assert "余额不足" in zhunlan.out
     assert a.order_ids[0] in zhunlan.out
     assert b.order_ids[0] not in zhunlan.out

@@ -1,7 +1,7 @@
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -14,6 +14,18 @@ from app.runtime.lanes import Lanes
 WAIT_S = 20
 
 
+def nothing() -> None:
+    pass
+
+
+def never() -> None:
+    pytest.fail("gave up")
+
+
+def make_home(stopping: Callable[[], None] = nothing, give_up: Callable[[], None] = never) -> Home:
+    return Home(stopping, give_up)
+
+
 @contextmanager
 def lanes(home: Home) -> Iterator[Lanes]:
     made = Lanes(home.deliver)
@@ -24,7 +36,7 @@ def lanes(home: Home) -> Iterator[Lanes]:
 
 
 def test_a_job_runs_on_its_lane_and_its_result_comes_home():
-    home = Home()
+    home = make_home()
     with lanes(home) as tasks:
         name = home.run(tasks, READ, lambda ctx: threading.current_thread().name)
     assert name.startswith("read-")
@@ -32,7 +44,7 @@ def test_a_job_runs_on_its_lane_and_its_result_comes_home():
 
 
 def test_progress_is_told_on_the_commands_thread():
-    home, told = Home(), []
+    home, told = make_home(), []
 
     def progress(done, total, text):
         told.append((done, total, text, threading.current_thread()))
@@ -43,7 +55,7 @@ def test_progress_is_told_on_the_commands_thread():
 
 
 def test_an_error_of_the_job_is_raised_here():
-    home = Home()
+    home = make_home()
 
     def job(ctx):
         raise NetworkError("network.timeout", "网络超时")
@@ -54,7 +66,7 @@ def test_an_error_of_the_job_is_raised_here():
 
 def test_ctrl_c_cancels_the_job_which_may_still_answer():
     told = []
-    home = Home(lambda: told.append("stopping"))
+    home = make_home(lambda: told.append("stopping"))
 
     def job(ctx):
         os.kill(os.getpid(), signal.SIGINT)
@@ -69,7 +81,7 @@ def test_ctrl_c_cancels_the_job_which_may_still_answer():
 
 
 def test_sigterm_cancels_as_well():
-    home = Home()
+    home = make_home()
 
     def job(ctx):
         os.kill(os.getpid(), signal.SIGTERM)
@@ -81,21 +93,36 @@ def test_sigterm_cancels_as_well():
 
 def test_the_second_ctrl_c_gives_up_on_a_stuck_job():
     release = threading.Event()
-    home = Home(lambda: os.kill(os.getpid(), signal.SIGINT))
 
     def stuck(ctx):
         os.kill(os.getpid(), signal.SIGINT)
         assert release.wait(WAIT_S)
+        return "late"
+
+    home = make_home(lambda: os.kill(os.getpid(), signal.SIGINT), release.set)
+    with lanes(home) as tasks:
+        assert home.run(tasks, STORE, stuck) == "late"
+    assert release.is_set()
+
+
+def test_after_a_cancel_nothing_more_begins():
+    home = make_home()
+
+    def pressed(ctx):
+        os.kill(os.getpid(), signal.SIGINT)
+        with pytest.raises(Cancelled):
+            ctx.wait(WAIT_S)
 
     with lanes(home) as tasks:
-        with pytest.raises(KeyboardInterrupt):
-            home.run(tasks, STORE, stuck)
-        release.set()
+        home.run(tasks, READ, pressed)
+        with pytest.raises(Cancelled):
+            home.run(tasks, READ, lambda ctx: pytest.fail("began"))
+    assert home.cancelled
 
 
 def test_handlers_are_set_back():
     before = (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM))
-    home = Home()
+    home = make_home()
     with lanes(home) as tasks:
         home.run(tasks, READ, lambda ctx: None)
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
@@ -105,7 +132,7 @@ def test_it_also_works_away_from_the_main_thread():
     results = []
 
     def command():
-        home = Home()
+        home = make_home()
         with lanes(home) as tasks:
             results.append(home.run(tasks, READ, lambda ctx: 7))
 
