@@ -8,7 +8,7 @@ to ask a person about.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from app.domain.errors import InvalidInput, Retry
+from app.domain.errors import AppError, InvalidInput, Retry
 from app.domain.ids import BatchId, OrderId, ParcelId, PrinterId, PrintJobId, new_id
 from app.domain.order import Order
 from app.domain.parcel import Parcel, Stage
@@ -226,7 +226,13 @@ class PrintLabels:
             if ctx.cancelled:
                 break
             if index % DECRYPT_ROWS == 0:
-                opened = self._open_receivers(ctx, leased[index : index + DECRYPT_ROWS], load)
+                try:
+                    opened = self._open_receivers(ctx, leased[index : index + DECRYPT_ROWS], load)
+                except AppError as error:
+                    # What is printed is printed; the rest fails with the reason, unsent.
+                    left = [rest.row.parcel_id for rest in leased[index:]]
+                    self._release(leased[index:])
+                    return lines | {p: Line.failed(p, error) for p in left}
             line = self._send_one(printer, item, len(leased), load, opened)
             lines[line.parcel_id] = line
             ctx.progress(len(lines), len(leased), "打印面单")

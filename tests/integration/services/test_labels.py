@@ -163,3 +163,17 @@ def test_recovery_after_a_clean_end_finds_nothing(numbered: Desk) -> None:
     detail = numbered.reader.detail(wanted[0])
     assert detail is not None
     assert {job.state for job in detail.jobs} == {PrintState.PRINTED}
+
+
+def test_a_refused_decryption_prints_nothing_and_says_why(
+    numbered: Desk, site: PracticeSite
+) -> None:
+    wanted = parcels(numbered, Stage.TO_PRINT)
+    site.shop.faults.add("http_5xx", endpoint="order.batchDecrypt", count=None, value=500)
+    receipt = numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    assert receipt.count(Outcome.FAILED) == COUNT
+    assert all(line.title for line in receipt.lines)
+    assert site.labels.labels == ()
+    assert set(parcels(numbered, Stage.TO_PRINT)) == set(wanted)
+    site.shop.faults.clear()
+    assert numbered.print_labels(job_context(), wanted, LABEL_PRINTER).count(Outcome.DONE) == COUNT
