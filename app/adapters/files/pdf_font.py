@@ -3,7 +3,11 @@
 Converting all 30,000 glyphs takes 40 s, so only those a document uses are converted, once each.
 """
 
+import contextlib
+import hashlib
 import io
+import threading
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -12,8 +16,12 @@ from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont as PdfFont
 
 from app.labels.fonts import packaged_path
+
+_REGISTRY = threading.Lock()  # reportlab keeps fonts by name for the whole process
 
 _MAX_ERROR = 1.0  # of 1000 units per em: a hundredth of a dot at 10 points
 
@@ -65,3 +73,24 @@ class GlyfSubset:
 def packaged_subset() -> GlyfSubset:
     """The packaged font, read once (0.2 s) at first use."""
     return GlyfSubset(packaged_path())
+
+
+@contextlib.contextmanager
+def registered(chars: frozenset[str]) -> Iterator[str]:
+    """Register a font of ``chars`` with reportlab; its name, for one document at a time.
+
+    reportlab ignores a second font of a name it knows, and would draw the second document with
+    the glyphs of the first: so every set of characters has a name of its own, taken away after.
+    """
+    digest = hashlib.sha256("".join(sorted(chars)).encode("utf-8", "surrogatepass")).hexdigest()
+    name = f"ZhunlanSC-{digest[:12]}"
+    with _REGISTRY:
+        font = PdfFont(name, io.BytesIO(packaged_subset().build(chars, name)))
+        pdfmetrics.registerFont(font)
+        try:
+            yield name
+        finally:
+            # No public way; else each list would leave its font behind.
+            pdfmetrics._fonts.pop(name, None)  # type: ignore[attr-defined]  # noqa: SLF001
+            faces = pdfmetrics._dynFaceNames  # type: ignore[attr-defined]  # noqa: SLF001
+            faces.pop(font.face.name, None)

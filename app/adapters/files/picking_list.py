@@ -1,7 +1,6 @@
 """The picking list as an A4 PDF."""
 
 import io
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,18 +8,14 @@ from pathlib import Path
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from app.adapters.files.atomic import write_atomically
-from app.adapters.files.pdf_font import packaged_subset
+from app.adapters.files.pdf_font import registered
 from app.domain.instants import SHANGHAI
 from app.domain.picking import PickingList, PickLine
 from app.labels.fonts import Typeface, packaged_typeface
 from app.labels.text import clean, wrap
-
-_FONT = "ZhunlanSC"
-_REGISTRY = threading.Lock()  # reportlab keeps its fonts by name for the whole process
 
 _PAGE_WIDTH, _PAGE_HEIGHT = A4
 _LEFT, _RIGHT = 14 * mm, _PAGE_WIDTH - 14 * mm
@@ -61,15 +56,14 @@ def write_picking_list(picking: PickingList, path: Path) -> None:
     face = packaged_typeface()
     pages = _paginate([_row(line, face) for line in picking.lines])
     chars = frozenset("".join(_texts(picking, pages)))
-    font = packaged_subset().build(chars, _FONT)
     out = io.BytesIO()
-    with _REGISTRY:
-        pdfmetrics.registerFont(TTFont(_FONT, io.BytesIO(font)))
+    with registered(chars) as font:
         canvas = Canvas(out, pagesize=A4, pageCompression=1)
         canvas.setTitle("拣货单")
         canvas.setCreator("准揽")
+        sheet = _Sheet(canvas, font)
         for number, rows in enumerate(pages, 1):
-            _draw_page(canvas, picking, rows, number, len(pages))
+            sheet.draw(picking, rows, number, len(pages))
             canvas.showPage()
         canvas.save()
     write_atomically(path, out.getvalue())
@@ -121,77 +115,77 @@ def _summary(picking: PickingList) -> str:
     return " · ".join([*shops, *counts, f"制单 {made_at}"])
 
 
-def _draw_page(
-    canvas: Canvas, picking: PickingList, rows: Sequence[_Row], number: int, total: int
-) -> None:
-    top = _TOP
-    if number == 1:
-        canvas.setFillGray(0)
-        _bold(canvas, _LEFT, top - 7 * mm, "拣货单", 20)
+class _Sheet:
+    """Draws pages onto ``canvas`` in the registered ``font``."""
+
+    def __init__(self, canvas: Canvas, font: str) -> None:
+        self._canvas = canvas
+        self._font = font
+
+    def draw(self, picking: PickingList, rows: Sequence[_Row], number: int, total: int) -> None:
+        canvas, top = self._canvas, _TOP
+        if number == 1:
+            self._bold(_LEFT, top - 7 * mm, "拣货单", 20)
+            self._write(_LEFT, top - 13.5 * mm, _summary(picking), 9.5, grey=_GREY)
+            top -= _TITLE_HEIGHT
+        self._head(top)
+        top -= _HEAD_HEIGHT
+        for row in rows:
+            self._row(row, top)
+            top -= row.height
+        if not rows:
+            self._write(_CODE, top - _TEXT * 2, "没有要拣的商品", _TEXT, grey=_GREY)
+        canvas.setFont(self._font, 8.5)
         canvas.setFillGray(_GREY)
-        canvas.setFont(_FONT, 9.5)
-        canvas.drawString(_LEFT, top - 13.5 * mm, _summary(picking))
-        top -= _TITLE_HEIGHT
-    _draw_head(canvas, top)
-    top -= _HEAD_HEIGHT
-    for row in rows:
-        _draw_row(canvas, row, top)
-        top -= row.height
-    canvas.setFillGray(_GREY)
-    if not rows:
-        canvas.setFont(_FONT, _TEXT)
-        canvas.drawString(_CODE, top - _TEXT * 2, "没有要拣的商品")
-    canvas.setFont(_FONT, 8.5)
-    canvas.drawCentredString(_PAGE_WIDTH / 2, 10 * mm, f"第 {number} 页 / 共 {total} 页")
+        canvas.drawCentredString(_PAGE_WIDTH / 2, 10 * mm, f"第 {number} 页 / 共 {total} 页")
 
+    def _head(self, top: float) -> None:
+        canvas, base = self._canvas, top - 5.4 * mm
+        self._write(_CODE, base, "编码", 9, grey=_GREY)
+        self._write(_NAME, base, "商品 / 规格", 9, grey=_GREY)
+        for right, title in ((_QUANTITY, "数量"), (_PARCELS, "包裹"), (_RIGHT, "已拣")):
+            canvas.drawRightString(right, base, title)
+        canvas.setStrokeGray(0)
+        canvas.setLineWidth(0.9)
+        canvas.line(_LEFT, top - _HEAD_HEIGHT, _RIGHT, top - _HEAD_HEIGHT)
 
-def _draw_head(canvas: Canvas, top: float) -> None:
-    base = top - 5.4 * mm
-    canvas.setFillGray(_GREY)
-    canvas.setFont(_FONT, 9)
-    canvas.drawString(_CODE, base, "编码")
-    canvas.drawString(_NAME, base, "商品 / 规格")
-    canvas.drawRightString(_QUANTITY, base, "数量")
-    canvas.drawRightString(_PARCELS, base, "包裹")
-    canvas.drawRightString(_RIGHT, base, "已拣")
-    canvas.setStrokeGray(0)
-    canvas.setLineWidth(0.9)
-    canvas.line(_LEFT, top - _HEAD_HEIGHT, _RIGHT, top - _HEAD_HEIGHT)
+    def _row(self, row: _Row, top: float) -> None:
+        canvas, first = self._canvas, top - _PAD - _TEXT * 0.95
+        for number, text in enumerate(row.code):
+            self._write(_CODE, first - number * _TEXT * _LINE, text, _TEXT)
+        for number, text in enumerate(row.name):
+            self._write(_NAME, first - number * _TEXT * _LINE, text, _TEXT)
+        below = first - len(row.name) * _TEXT * _LINE
+        for number, text in enumerate(row.spec):
+            self._write(_NAME, below - number * _SMALL * _LINE, text, _SMALL, grey=_GREY)
+        parcels = str(row.line.parcels)
+        self._write(_PARCELS - self._width(parcels, _TEXT), first, parcels, _TEXT)
+        quantity = str(row.line.quantity)
+        self._bold(_QUANTITY - self._width(quantity, 13), first - 1, quantity, 13)
+        canvas.setLineWidth(0.8)
+        canvas.setStrokeGray(0)
+        canvas.rect(_TICK, first - 1.2 * mm, 4.6 * mm, 4.6 * mm)
+        canvas.setStrokeGray(_LIGHT)
+        canvas.setLineWidth(0.4)
+        canvas.line(_LEFT, top - row.height, _RIGHT, top - row.height)
 
+    def _width(self, text: str, size: float) -> float:
+        return pdfmetrics.stringWidth(text, self._font, size)
 
-def _draw_row(canvas: Canvas, row: _Row, top: float) -> None:
-    first = top - _PAD - _TEXT * 0.95
-    canvas.setFillGray(0)
-    canvas.setFont(_FONT, _TEXT)
-    for number, text in enumerate(row.code):
-        canvas.drawString(_CODE, first - number * _TEXT * _LINE, text)
-    for number, text in enumerate(row.name):
-        canvas.drawString(_NAME, first - number * _TEXT * _LINE, text)
-    canvas.drawRightString(_PARCELS, first, str(row.line.parcels))
-    below = first - len(row.name) * _TEXT * _LINE
-    canvas.setFillGray(_GREY)
-    canvas.setFont(_FONT, _SMALL)
-    for number, text in enumerate(row.spec):
-        canvas.drawString(_NAME, below - number * _SMALL * _LINE, text)
-    canvas.setFillGray(0)
-    quantity = str(row.line.quantity)
-    width = pdfmetrics.stringWidth(quantity, _FONT, 13)
-    _bold(canvas, _QUANTITY - width, first - 1, quantity, 13)
-    canvas.setLineWidth(0.8)
-    canvas.setStrokeGray(0)
-    canvas.rect(_TICK, first - 1.2 * mm, 4.6 * mm, 4.6 * mm)
-    canvas.setStrokeGray(_LIGHT)
-    canvas.setLineWidth(0.4)
-    canvas.line(_LEFT, top - row.height, _RIGHT, top - row.height)
+    def _write(self, x: float, y: float, text: str, size: float, *, grey: float = 0) -> None:
+        self._canvas.setFillGray(grey)
+        self._canvas.setFont(self._font, size)
+        self._canvas.drawString(x, y, text)
 
-
-def _bold(canvas: Canvas, x: float, y: float, text: str, size: float) -> None:
-    """The font has one weight: bold is a thin stroke around the filled outline."""
-    canvas.setStrokeGray(0)
-    canvas.setLineWidth(size / 36)
-    writer = canvas.beginText(x, y)
-    writer.setFont(_FONT, size)
-    writer.setTextRenderMode(2)
-    writer.textOut(text)
-    writer.setTextRenderMode(0)
-    canvas.drawText(writer)
+    def _bold(self, x: float, y: float, text: str, size: float) -> None:
+        """The font has one weight: bold is a thin stroke around the filled outline."""
+        canvas = self._canvas
+        canvas.setFillGray(0)
+        canvas.setStrokeGray(0)
+        canvas.setLineWidth(size / 36)
+        writer = canvas.beginText(x, y)
+        writer.setFont(self._font, size)
+        writer.setTextRenderMode(2)
+        writer.textOut(text)
+        writer.setTextRenderMode(0)
+        canvas.drawText(writer)

@@ -93,6 +93,13 @@ def test_characters_are_drawn_not_only_recorded(tmp_path: Path) -> None:
     assert ink("🎁") > nothing + 200  # a placeholder
 
 
+def test_a_second_list_has_its_own_characters(tmp_path: Path) -> None:
+    for name in ("甲乙丙", "丁戊己", "甲乙丙"):
+        line = PickLine(code="A", name=name, spec="", quantity=1, parcels=1)
+        write_picking_list(picking(0, lines=(line,), pieces=1), tmp_path / "a.pdf")
+        assert name in texts(tmp_path / "a.pdf")[0]
+
+
 def test_an_empty_list_says_so(tmp_path: Path) -> None:
     write_picking_list(picking(0, shops=0, parcels=0), tmp_path / "a.pdf")
     (page,) = texts(tmp_path / "a.pdf")
