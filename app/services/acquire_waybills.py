@@ -32,11 +32,11 @@ from app.ports.store import Store, UnitOfWork
 from app.services.check_orders import CheckOrders, orders_of
 from app.services.choose_sender import choose_sender
 from app.services.label_outcomes import operator_name
+from app.services.readiness import has_number, not_for_number
 
 ROWS_A_CALL = 50
 """Requests a call; the platform's maximum (reference 4.2)."""
 
-_WANTS_NUMBER = frozenset({Stage.TO_NUMBER, Stage.NUMBER_UNKNOWN})
 _NO_ANSWER = RowError(
     code="waybill.no_answer",
     title="平台没有回答这一行",
@@ -97,7 +97,7 @@ class AcquireWaybills:
         batch = BatchId(new_id())
         with self._turn:
             rows = self._check(ctx, wanted)
-            lines = {p: line for p in wanted if (line := _refusal(p, rows.get(p)))}
+            lines = {p: line for p in wanted if (line := not_for_number(p, rows.get(p)))}
             ready = [rows[p] for p in wanted if p not in lines]
             self._buy_all(ctx, batch, ready, lines)
         return Receipt.of(batch, wanted, lines)
@@ -189,7 +189,7 @@ class AcquireWaybills:
                     lines[parcel_id] = Line.blocked(parcel_id, blocks[parcel_id])
                     continue
                 if waybill is not None and waybill.state is WaybillState.BOUGHT:
-                    lines[parcel_id] = _already(parcel_id)
+                    lines[parcel_id] = has_number(parcel_id)
                     continue
                 if waybill is None:
                     waybill = _new_waybill(parcel, counter, now)
@@ -274,23 +274,6 @@ class AcquireWaybills:
             advice=error.advice,
             retry=error.retry,
         )
-
-
-def _refusal(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
-    """Why no number is bought for this row now; None when one is wanted."""
-    if row is None:
-        return Line.missing(parcel_id)
-    if row.blocks:
-        return Line.blocked(parcel_id, row.blocks)
-    if row.stage in _WANTS_NUMBER:
-        return None
-    if row.stage is Stage.CLOSED:
-        return Line(parcel_id=parcel_id, outcome=Outcome.BLOCKED, title="订单已关闭")
-    return _already(parcel_id)
-
-
-def _already(parcel_id: ParcelId) -> Line:
-    return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title="已有运单号")
 
 
 def _new_waybill(parcel: Parcel, counter: tuple[CarrierCode, Sender], now: datetime) -> Waybill:

@@ -28,6 +28,7 @@ from app.ports.store import Store, UnitOfWork
 from app.services.check_orders import CheckOrders, orders_of
 from app.services.compose_label import LabelParts, compose_label
 from app.services.label_outcomes import LabelOutcomes, operator_name
+from app.services.readiness import not_for_print, not_yet
 
 PREVIEW_DPI = 203
 DECRYPT_ROWS = 16
@@ -102,7 +103,7 @@ class PrintLabels:
         with self._guard.hold():
             printer = self._printer(printer_id)
             rows = self._check(ctx, wanted)
-            lines = {p: line for p in wanted if (line := _refusal(p, rows.get(p), reason))}
+            lines = {p: line for p in wanted if (line := not_for_print(p, rows.get(p), reason))}
             ready = [rows[p] for p in wanted if p not in lines]
             leased, refused = self._lease(batch, printer_id, ready, reason)
             lines.update(refused)
@@ -192,7 +193,7 @@ class PrintLabels:
                     lines[row.parcel_id] = Line.blocked(row.parcel_id, blocks[row.parcel_id])
                     continue
                 if waybill is None or waybill.state is not WaybillState.BOUGHT:
-                    lines[row.parcel_id] = _not_ready(row.parcel_id, Stage.TO_NUMBER)
+                    lines[row.parcel_id] = not_yet(row.parcel_id, Stage.TO_NUMBER)
                     continue
                 before = earlier.get(waybill.waybill_id, ())
                 job = PrintJob(
@@ -370,43 +371,6 @@ _CONFIRMED = {
     Paper.UNKNOWN: None,
     Paper.NOTHING_SENT: ConfirmedBy.NOTHING_SENT,
 }
-_NOT_YET = {
-    Stage.TO_NUMBER: ("还没有取号", "先取号再打印。"),
-    Stage.NUMBER_UNKNOWN: ("取号结果未知", "先查询取号结果。"),
-    Stage.TO_CONFIRM: ("上一张是否打出还没有确认", "先回答「出来了」或「没出来」。"),
-    Stage.CLOSED: ("订单已关闭", "不用再打印。"),
-}
-
-
-def _refusal(parcel_id: ParcelId, row: ParcelRow | None, reason: str) -> Line | None:
-    """Why no label is printed for this row now; None when one is wanted."""
-    if row is None:
-        return Line.missing(parcel_id)
-    if row.blocks:
-        return Line.blocked(parcel_id, row.blocks)
-    if row.stage is Stage.TO_PRINT:
-        return None
-    if row.stage in _NOT_YET:
-        return _not_ready(parcel_id, row.stage)
-    if reason:
-        return None
-    return Line(
-        parcel_id=parcel_id,
-        outcome=Outcome.ALREADY,
-        title="已经打印过",
-        advice="要再打一张请用「补打」并填写原因。",
-    )
-
-
-def _not_ready(parcel_id: ParcelId, stage: Stage) -> Line:
-    title, advice = _NOT_YET[stage]
-    return Line(
-        parcel_id=parcel_id,
-        outcome=Outcome.BLOCKED,
-        title=title,
-        advice=advice,
-        retry=Retry.AFTER_FIX,
-    )
 
 
 def _load(work: UnitOfWork, ids: list[ParcelId]) -> _Load:

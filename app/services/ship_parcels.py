@@ -24,6 +24,7 @@ from app.ports.settings import Settings
 from app.ports.store import Store
 from app.services.check_orders import CheckOrders, keep_order, orders_of
 from app.services.label_outcomes import operator_name
+from app.services.readiness import not_for_shipping, not_yet, ship_unknown
 
 AT_ONCE = 6
 CHUNK = 50
@@ -77,7 +78,7 @@ class ShipParcels:
         batch = BatchId(new_id())
         with self._turn:
             rows = self._check(ctx, wanted)
-            lines = {p: line for p in wanted if (line := _refusal(p, rows.get(p)))}
+            lines = {p: line for p in wanted if (line := not_for_shipping(p, rows.get(p)))}
             ready = [rows[p] for p in wanted if p not in lines]
             for start in range(0, len(ready), CHUNK):
                 if ctx.cancelled:
@@ -148,9 +149,9 @@ class ShipParcels:
                 if blocks.get(parcel_id):
                     lines[parcel_id] = Line.blocked(parcel_id, blocks[parcel_id])
                 elif waybill is None or waybill.state is not WaybillState.BOUGHT:
-                    lines[parcel_id] = _no_number(parcel_id)
+                    lines[parcel_id] = not_yet(parcel_id, Stage.TO_NUMBER)
                 elif waybill.waybill_id in shipped:
-                    lines[parcel_id] = _in_flight(parcel_id)
+                    lines[parcel_id] = ship_unknown(parcel_id)
                 else:
                     carried = orders_of(parcel, orders)
                     shipment = _new_shipment(batch, parcel, waybill, carried, now)
@@ -293,50 +294,6 @@ _OUTCOME = {
     ShipmentState.FAILED: Outcome.FAILED,
     ShipmentState.UNKNOWN: Outcome.UNKNOWN,
 }
-_NOT_YET = {
-    Stage.TO_NUMBER: ("还没有取号", "先取号并打印。"),
-    Stage.NUMBER_UNKNOWN: ("取号结果未知", "先查询取号结果。"),
-    Stage.TO_PRINT: ("还没有打印", "先打印面单。"),
-    Stage.CLOSED: ("订单已关闭", "不用再发货。"),
-    Stage.TO_CONFIRM: ("面单是否打出还没有确认", "先在待确认里回答「出来了」或「没出来」。"),
-}
-
-
-def _refusal(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
-    """Why this row is not shipped now; None when it may be."""
-    if row is None:
-        return Line.missing(parcel_id)
-    if row.stage in {Stage.SHIPPED, Stage.PICKED_UP}:
-        return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title="已经发货")
-    if row.stage is Stage.SHIP_UNKNOWN:
-        return _in_flight(parcel_id)
-    if row.blocks:
-        return Line.blocked(parcel_id, row.blocks)
-    if row.stage is Stage.TO_SHIP:
-        return None
-    title, advice = _NOT_YET[row.stage]
-    return Line(
-        parcel_id=parcel_id,
-        outcome=Outcome.BLOCKED,
-        title=title,
-        advice=advice,
-        retry=Retry.AFTER_FIX,
-    )
-
-
-def _in_flight(parcel_id: ParcelId) -> Line:
-    return Line(
-        parcel_id=parcel_id,
-        outcome=Outcome.UNKNOWN,
-        title="发货结果未知",
-        advice="点「查询结果」，不会重复发货。",
-        retry=Retry.ASK_FIRST,
-    )
-
-
-def _no_number(parcel_id: ParcelId) -> Line:
-    title, advice = _NOT_YET[Stage.TO_NUMBER]
-    return Line(parcel_id=parcel_id, outcome=Outcome.BLOCKED, title=title, advice=advice)
 
 
 def _new_shipment(

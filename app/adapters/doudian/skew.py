@@ -1,7 +1,6 @@
 """The platform's time: the local clock corrected by the Date header of its answers."""
 
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -14,26 +13,14 @@ SLOWEST_ANSWER_S = 10.0
 _HALF_SECOND = timedelta(seconds=0.5)  # the header cuts its fraction off
 
 
-class SystemClock:
-    """This computer's clocks."""
-
-    def now(self) -> datetime:
-        """Aware UTC."""
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        """Seconds that never run backwards."""
-        return time.monotonic()
-
-
 class SkewedClock:
     """The platform's time for the whole program: ``local`` plus the measured skew.
 
     One instance is shared by every part and thread.
     """
 
-    def __init__(self, local: Clock | None = None) -> None:
-        self._local = local or SystemClock()
+    def __init__(self, local: Clock) -> None:
+        self._local = local
         self._lock = threading.Lock()
         self._skew = timedelta()
 

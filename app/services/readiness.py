@@ -1,0 +1,93 @@
+"""Whether a parcel is ready for a verb, and if not, the receipt line that says why."""
+
+from app.domain.errors import Retry
+from app.domain.ids import ParcelId
+from app.domain.parcel import Stage
+from app.domain.receipt import Line, Outcome
+from app.ports.rows import ParcelRow
+
+_WANTS_NUMBER = frozenset({Stage.TO_NUMBER, Stage.NUMBER_UNKNOWN})
+_NOT_YET = {
+    Stage.TO_NUMBER: ("还没有取号", "先取号。"),
+    Stage.NUMBER_UNKNOWN: ("取号结果未知", "先查询取号结果。"),
+    Stage.TO_PRINT: ("还没有打印", "先打印面单。"),
+    Stage.TO_CONFIRM: ("上一张面单是否打出还没有确认", "先回答「出来了」或「没出来」。"),
+    Stage.CLOSED: ("订单已关闭", "不用再处理。"),
+}
+
+
+def not_for_number(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
+    """Why no number is bought for this row now; None when one is wanted."""
+    if row is None:
+        return Line.missing(parcel_id)
+    if row.blocks:
+        return Line.blocked(parcel_id, row.blocks)
+    if row.stage in _WANTS_NUMBER:
+        return None
+    if row.stage is Stage.CLOSED:
+        return not_yet(parcel_id, row.stage)
+    return has_number(parcel_id)
+
+
+def not_for_print(parcel_id: ParcelId, row: ParcelRow | None, reason: str) -> Line | None:
+    """Why no label is printed for this row now; None when one is wanted.
+
+    ``reason`` makes it a deliberate reprint.
+    """
+    if row is None:
+        return Line.missing(parcel_id)
+    if row.blocks:
+        return Line.blocked(parcel_id, row.blocks)
+    if row.stage is Stage.TO_PRINT:
+        return None
+    if row.stage in _NOT_YET:
+        return not_yet(parcel_id, row.stage)
+    if reason:
+        return None
+    return Line(
+        parcel_id=parcel_id,
+        outcome=Outcome.ALREADY,
+        title="已经打印过",
+        advice="要再打一张请用「补打」并填写原因。",
+    )
+
+
+def not_for_shipping(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
+    """Why this row is not shipped now; None when it may be."""
+    if row is None:
+        return Line.missing(parcel_id)
+    if row.stage in {Stage.SHIPPED, Stage.PICKED_UP}:
+        return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title="已经发货")
+    if row.stage is Stage.SHIP_UNKNOWN:
+        return ship_unknown(parcel_id)
+    if row.blocks:
+        return Line.blocked(parcel_id, row.blocks)
+    return None if row.stage is Stage.TO_SHIP else not_yet(parcel_id, row.stage)
+
+
+def not_yet(parcel_id: ParcelId, stage: Stage) -> Line:
+    """The parcel is at ``stage`` and something else comes first."""
+    title, advice = _NOT_YET[stage]
+    return Line(
+        parcel_id=parcel_id,
+        outcome=Outcome.BLOCKED,
+        title=title,
+        advice=advice,
+        retry=Retry.AFTER_FIX,
+    )
+
+
+def has_number(parcel_id: ParcelId) -> Line:
+    """The parcel's number was bought before."""
+    return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title="已有运单号")
+
+
+def ship_unknown(parcel_id: ParcelId) -> Line:
+    """The parcel's shipment is under way or its answer was lost."""
+    return Line(
+        parcel_id=parcel_id,
+        outcome=Outcome.UNKNOWN,
+        title="发货结果未知",
+        advice="点「查询结果」，不会重复发货。",
+        retry=Retry.ASK_FIRST,
+    )
