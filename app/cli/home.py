@@ -76,6 +76,7 @@ class Home:
     def _interrupted(self) -> None:
         if self.cancelled:
             self._give_up()
+            return
         self.cancelled = True
         if self._task is not None:
             self._task.cancel()
