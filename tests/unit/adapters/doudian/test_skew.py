@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.adapters.doudian.skew import SLOWEST_ANSWER_S, SkewedClock, SystemClock
+from app.adapters.doudian.skew import SLOWEST_ANSWER_S, SkewedClock
 from tests.fakes.clock import FakeClock
 from tests.unit.adapters.doudian.kit import date_of
 
@@ -56,9 +56,3 @@ def test_a_slow_answer_teaches_nothing(local: FakeClock, clock: SkewedClock) -> 
     sent = clock.monotonic()
     local.advance(SLOWEST_ANSWER_S + 1)
     assert not clock.observe(date_of(local, 3600), sent)
-
-
-def test_the_system_clock_is_aware_and_runs() -> None:
-    clock = SystemClock()
-    assert clock.now().utcoffset() == timedelta()
-    assert clock.monotonic() <= clock.monotonic()
