@@ -7,7 +7,7 @@ import pytest
 
 from app.adapters.store import SqlStore, open_store
 from tests.fakes.clock import FakeClock
-from tests.integration.store.makers import Heard, PlainSeal, make_shop
+from tests.fakes.facts import Heard, PlainSeal, make_shop
 
 
 @pytest.fixture

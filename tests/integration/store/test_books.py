@@ -14,7 +14,7 @@ from app.ports.platform import BadRow
 from app.ports.rows import BadRowRow, ShopRow
 from app.ports.store import SyncCursor
 from tests.fakes.clock import FakeClock
-from tests.integration.store.makers import SHOP, PlainSeal, at, make_order, make_shop
+from tests.fakes.facts import SHOP, PlainSeal, at, make_order, make_shop
 
 
 def test_a_shop_comes_back_as_it_went_in(store: SqlStore) -> None:
@@ -205,8 +205,10 @@ def test_a_removed_entry_is_found(audited: SqlStore, number: int) -> None:
 @pytest.mark.parametrize("number", [-1, 0, ENTRIES + 1, ENTRIES + 5])
 def test_an_inserted_entry_is_found(audited: SqlStore, number: int) -> None:
     inserted = (
-        "INSERT INTO audit_log (number, actor, previous, digest)"
-        " SELECT ?, 'x', digest, digest FROM audit_log WHERE number = ?",
+        (
+            "INSERT INTO audit_log (number, actor, previous, digest)"
+            " SELECT ?, 'x', digest, digest FROM audit_log WHERE number = ?"
+        ),
         (number, ENTRIES),
     )
     assert _verify_after(audited, inserted) == min(number, ENTRIES + 1)

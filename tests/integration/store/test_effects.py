@@ -14,7 +14,7 @@ from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.route import RouteEvent, RouteKind
 from app.domain.shipment import ShipmentState
 from app.domain.waybill import Waybill, WaybillState
-from tests.integration.store.makers import (
+from tests.fakes.facts import (
     SHOP,
     Heard,
     at,

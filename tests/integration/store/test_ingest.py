@@ -17,7 +17,7 @@ from app.domain.waybill import WaybillState
 from app.ports.platform import BadRow
 from app.ports.rows import ParcelRow
 from app.ports.store import Ingested
-from tests.integration.store.makers import (
+from tests.fakes.facts import (
     SHOP,
     Heard,
     at,

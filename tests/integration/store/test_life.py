@@ -10,7 +10,7 @@ from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.route import RouteEvent, RouteKind
 from app.domain.shipment import ShipmentState
 from app.domain.waybill import Carrier
-from tests.integration.store.makers import (
+from tests.fakes.facts import (
     SHOP,
     at,
     bought,
@@ -21,7 +21,6 @@ from tests.integration.store.makers import (
     make_waybill,
     parcel_of,
 )
-
 
 ORDER = make_order(promised_carrier=CarrierCode("yuantong"))
 PARCEL = parcel_of(ORDER)

@@ -1,4 +1,4 @@
-"""Orders, waybills and the like with sensible defaults."""
+"""Orders, waybills and the like with sensible defaults; a seal and a bus to watch."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,0 +1,195 @@
+"""Schema versions: the first one still opens, older ones migrate, newer ones are refused."""
+
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from app.adapters.store import SqlStore, open_store
+from app.adapters.store.dialect import writer_engine
+from app.adapters.store.migrate import SCRIPTS, script_directory
+from app.adapters.store.schema import HEAD, KNOWN, bring_up_to_date, current
+from app.adapters.store.tables import metadata
+from app.adapters.vault import AesGcmSeal
+from app.domain.errors import StorageError
+from app.domain.gate import Block
+from app.domain.parcel import Stage
+from tests.fakes.clock import FakeClock
+from tests.fakes.facts import PlainSeal, at, make_order, make_shop, parcel_of
+
+STORED = Path(__file__).parents[2] / "data" / "store_0001.sql"
+"""A database as the first schema left it: ``sqlite3 … .dump``. Never to be made anew."""
+STORED_KEY = bytes(range(32))
+
+_NEXT = """
+from alembic import op
+import sqlalchemy as sa
+
+revision = "9001"
+down_revision = "{head}"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("orders", sa.Column("extra", sa.Text, nullable=False, server_default="x"))
+    {more}
+"""
+
+
+def _open(path: Path) -> SqlStore:
+    return open_store(path, seal=PlainSeal(), bus=None, clock=FakeClock())
+
+
+def test_the_newest_revision_is_the_one_the_program_expects() -> None:
+    directory = script_directory()
+    assert directory.get_heads() == [HEAD]
+    in_order = [script.revision for script in directory.walk_revisions()]
+    assert tuple(reversed(in_order)) == KNOWN
+
+
+def test_the_migrations_make_the_tables_the_program_uses(database: Path) -> None:
+    _open(database).close()
+    engine = writer_engine(database, 1)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        rules = connection.exec_driver_sql(
+            "SELECT name, sql FROM sqlite_master WHERE sql LIKE '%WHERE%'"
+        )
+        partial = {row.name: row.sql.partition(" WHERE ")[2] for row in rules}
+    engine.dispose()
+    assert partial == {
+        index.name: str(index.dialect_options["sqlite"]["where"])
+        for table in metadata.tables.values()
+        for index in table.indexes
+        if index.dialect_options["sqlite"]["where"] is not None
+    }
+
+
+def test_the_stored_first_schema_opens_with_all_it_holds(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as raw:
+        raw.executescript(STORED.read_text(encoding="utf-8"))
+    store = open_store(database, seal=AesGcmSeal(STORED_KEY), bus=None, clock=FakeClock())
+    try:
+        with store.begin() as work:
+            orders = work.orders.get([make_order(1).order_id, make_order(2).order_id])
+            assert work.audit.verify() is None
+            assert len(work.journal.open()) == 1
+        assert orders[make_order(1).order_id] == make_order(1)
+        rows = {row.parcel_id: row for row in store.reader.parcels(include_shipped=True)}
+        first, second = rows[parcel_of(make_order(1))], rows[parcel_of(make_order(2))]
+        assert (first.stage, first.copies, first.tracking_number) == (Stage.PICKED_UP, 1, "ZT001")
+        assert (second.stage, second.blocks) == (Stage.TO_NUMBER, {Block.REFUND_PENDING})
+        detail = store.reader.detail(first.parcel_id)
+        assert detail is not None
+        assert len(detail.jobs) == len(detail.shipments) == 1
+        assert len(store.reader.bad_rows()) == 1
+    finally:
+        store.close()
+
+
+def test_a_newer_schema_is_refused_and_left_alone(database: Path) -> None:
+    _open(database).close()
+    with closing(sqlite3.connect(database)) as raw:
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+        raw.commit()
+    before = database.read_bytes()
+    with pytest.raises(StorageError) as found:
+        _open(database)
+    assert found.value.code == "storage.newer_schema"
+    assert "升级" in found.value.advice
+    assert database.read_bytes() == before
+    assert [file.name for file in database.parent.iterdir()] == [database.name]
+
+
+@pytest.fixture
+def scripts(tmp_path: Path) -> Path:
+    """A folder with the packaged migrations, to which a test adds one."""
+    folder = tmp_path / "migrations" / "versions"
+    folder.mkdir(parents=True)
+    for script in (SCRIPTS / "versions").glob("v*.py"):
+        (folder / script.name).write_bytes(script.read_bytes())
+    return folder
+
+
+def _with_rows(database: Path) -> None:
+    store = _open(database)
+    with store.begin() as work:
+        work.shops.put(make_shop())
+        work.orders.ingest([make_order()], at(0))
+        work.commit()
+    store.close()
+
+
+def _count(path: Path, sql: str) -> int:
+    with closing(sqlite3.connect(path)) as raw:
+        return int(raw.execute(sql).fetchone()[0])
+
+
+def test_an_older_schema_is_copied_then_migrated(database: Path, scripts: Path) -> None:
+    _with_rows(database)
+    (scripts / "v9001.py").write_text(_NEXT.format(head=HEAD, more=""))
+    engine = writer_engine(database, 1)
+    copy = bring_up_to_date(engine, database, at(0), known=(*KNOWN, "9001"), scripts=scripts.parent)
+    assert current(engine) == "9001"
+    assert bring_up_to_date(engine, database, at(0), known=(*KNOWN, "9001")) is None
+    engine.dispose()
+    assert copy is not None
+    assert copy.name == f"zhunlan.{HEAD}.20260701-040000.bak.sqlite3"
+    assert _count(database, "SELECT count(*) FROM orders WHERE extra = 'x'") == 1
+    _open(copy).close()  # the copy is a whole database of the old schema
+    assert _count(copy, "SELECT count(*) FROM orders") == 1
+
+
+def test_a_migration_that_fails_changes_nothing(database: Path, scripts: Path) -> None:
+    _with_rows(database)
+    (scripts / "v9001.py").write_text(_NEXT.format(head=HEAD, more="raise ZeroDivisionError"))
+    engine = writer_engine(database, 1)
+    with pytest.raises(ZeroDivisionError):
+        bring_up_to_date(engine, database, at(0), known=(*KNOWN, "9001"), scripts=scripts.parent)
+    engine.dispose()
+    store = _open(database)
+    assert len(store.reader.parcels()) == 1
+    store.close()
+
+
+def test_without_a_copy_nothing_is_migrated(database: Path, scripts: Path) -> None:
+    """The copy's place is taken by a folder: writing it fails as on a broken disk."""
+    _with_rows(database)
+    (scripts / "v9001.py").write_text(_NEXT.format(head=HEAD, more=""))
+    (database.parent / f"zhunlan.{HEAD}.20260701-040000.bak.sqlite3.part").mkdir()
+    engine = writer_engine(database, 1)
+    with pytest.raises(StorageError):
+        bring_up_to_date(engine, database, at(0), known=(*KNOWN, "9001"), scripts=scripts.parent)
+    assert current(engine) == HEAD
+    engine.dispose()
+
+
+def test_several_programs_may_open_a_new_database_at_once(database: Path) -> None:
+    start = threading.Barrier(4)
+    failed: list[BaseException] = []
+
+    def open_it() -> None:
+        start.wait()
+        try:
+            _open(database).close()
+        except BaseException as error:  # noqa: BLE001 - told by the main thread
+            failed.append(error)
+
+    threads = [threading.Thread(target=open_it) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert _count(database, "SELECT count(*) FROM alembic_version") == 1
+
+
+def test_a_closed_database_is_one_whole_file(database: Path) -> None:
+    _with_rows(database)
+    assert [file.name for file in database.parent.iterdir()] == [database.name]

@@ -1,0 +1,145 @@
+"""Parcels of several orders, and codes that must keep their meaning."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.adapters.store.codec import BLOCK_BITS, pack_blocks, unpack_blocks
+from app.adapters.store.planning import (
+    DESK_COLUMNS,
+    NO_EFFECTS,
+    Effects,
+    Known,
+    desk_values,
+    joined_print,
+    judge,
+    plan,
+    receiver_print,
+)
+from app.domain.gate import Block
+from app.domain.order import Order, OrderStatus
+from app.domain.parcel import ParcelLine, Stage
+from tests.fakes.facts import at, make_item, make_order, make_receiver
+
+ONE = make_order(1, paid_at=at(5), promise_at=None, flag=0, seller_words="先发")
+TWO = make_order(2, paid_at=at(3), promise_at=at(60), flag=4, buyer_words="", paid_fen=30)
+LINES = tuple(
+    ParcelLine(order_id=order.order_id, item_id=item.item_id, quantity=item.quantity)
+    for order in (ONE, TWO)
+    for item in order.items
+)
+
+
+def _known(order: Order, **changes: bool) -> Known:
+    return Known(order=order, receiver_print=receiver_print(order), **changes)  # type: ignore[arg-type]
+
+
+def test_a_merged_parcel_runs_to_the_earliest_clock_and_adds_up() -> None:
+    desk = dict(zip(DESK_COLUMNS, desk_values(LINES, (ONE, TWO), 7), strict=True))
+    assert desk == {
+        "order_ids": f"{ONE.order_id} {TWO.order_id}",
+        "paid_s": int(at(3).timestamp()),
+        "promise_s": int(at(60).timestamp()),
+        "paid_fen": 6000,
+        "buyer_words": "请小心轻放",
+        "seller_words": "先发",
+        "flag": 4,
+        "presale": 0,
+        "checked_s": 7,
+        "promised_carrier": "",
+        "receiver": "王*明 138******78",
+        "region": "浙江省 杭州市 西湖区",
+        "goods": "茶杯1 白色 ×1; 茶杯2 白色 ×2; 茶杯1 白色 ×1; 茶杯2 白色 ×2",
+        "codes": "CUP-1 CUP-2 CUP-1 CUP-2",
+        "kinds": 4,
+        "quantity": 6,
+    }
+
+
+@given(st.integers(0, 5), st.booleans(), st.sampled_from([None, at(1)]))
+def test_one_order_reads_the_same_alone_and_as_a_merge_of_one(
+    flag: int, presale: bool, paid_at: object
+) -> None:
+    order = replace(ONE, flag=flag, paid_at=paid_at, items=(make_item(1, presale=presale),))  # type: ignore[arg-type]
+    other = replace(
+        order, order_id=order.order_id[::-1], paid_at=None, paid_fen=0, flag=0, items=(),
+        buyer_words="", seller_words="",
+    )  # fmt: skip
+    alone = desk_values(LINES[:1], (order,), 7)
+    merged = desk_values(LINES[:1], (order, other), 7)
+    assert alone[1:] == merged[1:]
+    assert alone[DESK_COLUMNS.index("presale")] == int(presale)
+
+
+def test_an_item_without_spec_or_code_leaves_no_gap() -> None:
+    order = replace(ONE, items=(make_item(1, spec="", code=""), make_item(2)))
+    desk = dict(zip(DESK_COLUMNS, desk_values(LINES[:2], (order,), 0), strict=True))
+    assert (desk["goods"], desk["codes"]) == ("茶杯1 ×1; 茶杯2 白色 ×2", "CUP-2")
+
+
+def test_a_merged_parcel_closes_only_when_every_order_does() -> None:
+    gone = replace(TWO, status=OrderStatus.CANCELLED)
+    half = judge(LINES, (_known(ONE), _known(gone)), NO_EFFECTS)
+    assert (half.stage, half.blocks) == (Stage.TO_NUMBER, {Block.CANCELLED})
+    both = (_known(replace(ONE, status=OrderStatus.CANCELLED)), _known(gone))
+    assert judge(LINES, both, NO_EFFECTS).stage is Stage.CLOSED
+
+
+def test_any_merged_orders_receiver_counts() -> None:
+    before = (_known(ONE), _known(TWO))
+    effects = Effects(
+        stage=Stage.TO_PRINT, numbered=True, tracking_number="Z", bought_for=joined_print(before)
+    )
+    assert judge(LINES, before, effects).blocks == frozenset()
+    moved = replace(TWO, receiver=make_receiver("b"))
+    assert judge(LINES, (_known(ONE), _known(moved)), effects).blocks == {Block.ADDRESS_CHANGED}
+
+
+def test_a_hold_blocks() -> None:
+    assert judge(LINES, (_known(ONE, held=True),), NO_EFFECTS).blocks == {Block.HELD}
+
+
+def test_the_print_of_no_receiver_is_empty() -> None:
+    nobody = make_receiver(name_cipher="", phone_cipher="", detail_cipher="")
+    assert receiver_print(replace(ONE, address_key="", receiver=nobody)) == ""
+
+
+def test_the_print_tells_no_cipher_and_no_mask() -> None:
+    text = receiver_print(ONE)
+    assert len(text) == 32
+    assert int(text, 16) > 0
+    assert receiver_print(replace(ONE, receiver=make_receiver(name_mask="x"))) == text
+
+
+def test_what_was_shipped_elsewhere_stays_out_of_the_parcel() -> None:
+    order = replace(
+        ONE,
+        status=OrderStatus.PART_SHIPPED,
+        items=(make_item(1, status=OrderStatus.SHIPPED), make_item(2)),
+    )
+    parcel = plan(order)
+    assert parcel is not None
+    assert [line.item_id for line in parcel.lines] == ["i2"]
+    everything = replace(order, items=(make_item(1, status=OrderStatus.FINISHED),))
+    assert plan(everything) is None
+
+
+@given(st.frozensets(st.sampled_from(Block)))
+def test_blocks_survive_as_bits(blocks: frozenset[Block]) -> None:
+    assert unpack_blocks(pack_blocks(blocks)) == blocks
+
+
+def test_every_block_has_a_bit_of_its_own_for_ever() -> None:
+    assert BLOCK_BITS == {
+        Block.CANCELLED: 1,
+        Block.REFUNDED: 2,
+        Block.REFUND_PENDING: 4,
+        Block.REVIEW: 8,
+        Block.UNPAID: 16,
+        Block.ADDRESS_CHANGED: 32,
+        Block.SHIPPED_ELSEWHERE: 64,
+        Block.HELD: 128,
+        Block.STATUS_UNKNOWN: 256,
+    }
+    assert set(BLOCK_BITS) == set(Block)
