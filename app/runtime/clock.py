@@ -1,11 +1,11 @@
-"""This computer's clocks."""
+"""This computer's clock."""
 
 import time
 from datetime import UTC, datetime
 
 
 class SystemClock:
-    """Local time; the shop adapter corrects it by the platform's answers."""
+    """Local time; whoever talks to the platform adds the skew it measures."""
 
     def now(self) -> datetime:
         """The present instant, aware UTC."""
