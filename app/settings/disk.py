@@ -41,7 +41,10 @@ def storage_error(error: OSError, what: str) -> StorageError:
     context: dict[str, str | int] = {"file": what, "errno": error.errno or 0}
     if error.errno in _FULL:
         return StorageError(
-            "storage.disk_full", "磁盘空间不足", "清理磁盘后再试；已保存的数据没有变。", context=context
+            "storage.disk_full",
+            "磁盘空间不足",
+            "清理磁盘后再试；已保存的数据没有变。",
+            context=context,
         )
     if error.errno in _DENIED:
         return StorageError(
