@@ -84,7 +84,7 @@ class PracticeSite:
             "printer.label.host": LOOPBACK,
             "printer.label.port": self.labels.port,
             "printer.label.dpi": 203,
-            "printer.label.profile": "generic-tspl-203",
+            "printer.label.profile": "practice",
             "printer.slip.host": LOOPBACK,
             "printer.slip.port": self.slips.port,
         }
