@@ -1,5 +1,6 @@
 """Open a profile: build every part, wire it, and stop it in order."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,14 +13,18 @@ from app.adapters.files.picking_list import write_picking_list
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
 from app.bootstrap.station_printers import StationPrinters, slip_printer
+from app.bootstrap.taught_secrets import TaughtSecrets
 from app.diagnostics.logs import log_to
 from app.diagnostics.redaction import Redactor
 from app.domain.ids import new_id
+from app.ports.jobs import JobContext
+from app.ports.tasks import NET_SYNC, Task
 from app.presentation.desk import Desk
 from app.runtime.bus import Bus
 from app.runtime.clock import SystemClock
 from app.runtime.guard import FileGuard
 from app.runtime.lanes import Deliver, Lanes
+from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.bind_shop import BindShop
@@ -35,6 +40,10 @@ from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
 from app.settings.profile import Profile, profile_at
 from app.settings.rules import load_rules
+
+log = logging.getLogger(__name__)
+
+RECONCILE_S = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +66,7 @@ def open_desk(
     *,
     deliver: Deliver,
     start_practice: Callable[[], None] | None = None,
+    background: bool = False,
 ) -> Iterator[Desk]:
     """The desk of the profile in ``folder`` (None: the user's own).
 
@@ -65,30 +75,37 @@ def open_desk(
         keyring: ``os``, ``file``, or ``""`` for what the settings say.
         deliver: brings answers to the home thread.
         start_practice: what "practice shop" does for this desk; None: there is none.
+        background: settle unknown outcomes by asking the platform every minute while open.
 
     Raises:
         StorageError, SecretsError: the profile cannot be opened; says what to do.
     """
     profile = profile_at(folder).open()
     with ExitStack() as stack:
-        stack.callback(log_to(profile.logs, Redactor()))
-        parts = _build(profile, keyring, deliver)
+        redactor = Redactor()
+        stack.callback(log_to(profile.logs, redactor))
+        parts = _build(profile, keyring, deliver, redactor)
+        scheduler = Scheduler(parts.clock)
         stack.callback(
             stop_in_order,
-            scheduler=None,
+            scheduler=scheduler,
             lanes=parts.lanes,
             close=(("shops", parts.shops.close), ("store", parts.store.close)),
         )
         desk = _wire(parts, start_practice)
         desk.print_labels.recover()
+        if background:
+            scheduler.every("reconcile", RECONCILE_S, lambda: _reconcile(desk))
+            scheduler.start()
         yield desk
 
 
-def _build(profile: Profile, keyring: str, deliver: Deliver) -> _Parts:
+def _build(profile: Profile, keyring: str, deliver: Deliver, redactor: Redactor) -> _Parts:
     bus = Bus()
     settings = SettingsFile(profile.settings, bus)
     clock = SkewedClock(SystemClock())
-    secrets = _secrets(profile, keyring or settings.text("keyring.backend"))
+    backend = keyring or settings.text("keyring.backend")
+    secrets = TaughtSecrets(_secrets(profile, backend), redactor.learn)
     seal = open_seal(secrets, may_create=not has_sealed_rows(profile.database))
     store = open_store(profile.database, seal=seal, bus=bus, clock=clock)
     shops = Doudian(
@@ -109,6 +126,17 @@ def _build(profile: Profile, keyring: str, deliver: Deliver) -> _Parts:
     )
 
 
+def _reconcile(desk: Desk) -> Task:
+    """Ask what became of purchases and shipments whose answer was lost; nothing is repeated."""
+
+    def ask(ctx: JobContext) -> None:
+        desk.acquire_waybills.reconcile(ctx)
+        desk.ship_parcels.reconcile(ctx)
+
+    # A platform out of reach is shown by the background sync; here the next round tries again.
+    return desk.tasks.run(NET_SYNC, ask, failed=lambda error: log.info("reconcile: %s", error))
+
+
 def _secrets(profile: Profile, backend: str) -> KeyringSecrets:
     file = profile.folder / "secrets.keyring" if backend == "file" else None
     return open_secrets(_profile_id(profile), file=file)
@@ -127,6 +155,7 @@ def _profile_id(profile: Profile) -> str:
 
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
+    folder = parts.profile.folder
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
     printers = StationPrinters(settings)
     return Desk(
@@ -142,7 +171,12 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None) -> Desk:
             store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings
         ),
         acquire_waybills=AcquireWaybills(
-            store=store, shops=shops, clock=clock, settings=settings, check=check
+            store=store,
+            shops=shops,
+            clock=clock,
+            settings=settings,
+            check=check,
+            guard=FileGuard(folder / "numbers.lock", "取号"),
         ),
         print_labels=PrintLabels(
             store=store,
@@ -151,11 +185,16 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None) -> Desk:
             settings=settings,
             check=check,
             printers=printers,
-            guard=FileGuard(parts.profile.folder / "printing.lock"),
+            guard=FileGuard(folder / "printing.lock", "打印"),
         ),
         print_slips=PrintSlips(store=store, clock=clock, printer=lambda: slip_printer(settings)),
         ship_parcels=ShipParcels(
-            store=store, shops=shops, clock=clock, settings=settings, check=check
+            store=store,
+            shops=shops,
+            clock=clock,
+            settings=settings,
+            check=check,
+            guard=FileGuard(folder / "shipping.lock", "发货"),
         ),
         track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
         list_picking=ListPicking(store=store, clock=clock, write=write_picking_list),

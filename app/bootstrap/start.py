@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.cli import run
 from app.cli.entrances import Deliver
-from app.presentation.desk import Desk
+
+if TYPE_CHECKING:
+    from app.presentation.desk import Desk
 
 
 def main(argv: Sequence[str]) -> int:
@@ -19,7 +22,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _open_desk(
     profile: Path | None, keyring: str, *, deliver: Deliver
-) -> AbstractContextManager[Desk]:
+) -> "AbstractContextManager[Desk]":
     from app.bootstrap.open_desk import open_desk  # noqa: PLC0415
 
     return open_desk(profile, keyring, deliver=deliver)

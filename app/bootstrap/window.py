@@ -42,6 +42,7 @@ def show_window(profile: Path | None, keyring: str) -> int:
             keyring,
             deliver=bridge.deliver,
             start_practice=partial(open_practice_window, folder / PRACTICE_FOLDER),
+            background=True,
         ) as desk:
             code = _run(desk, bridge)
     except AppError as error:
@@ -56,7 +57,7 @@ def show_window(profile: Path | None, keyring: str) -> int:
 def show_practice(site: PracticeSite, folder: Path, keyring: str) -> int:
     """Bind the practice shop, pull its orders and show the window on them."""
     bridge = Bridge()
-    with open_desk(folder, keyring, deliver=bridge.deliver) as desk:
+    with open_desk(folder, keyring, deliver=bridge.deliver, background=True) as desk:
         bind_practice(desk, site)
         desk.sync_orders(Context(), site.practice.shop_id)
         (folder / READY_FILE).write_text(str(os.getpid()), "ascii")

@@ -1,4 +1,4 @@
-"""The guard port: one printing program per profile at a time."""
+"""The guard port: one program per profile at a time for each kind of effect."""
 
 from contextlib import AbstractContextManager
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""One printing program per profile at a time, by a lock the system drops with the process."""
+"""One program per profile at a time for each kind of effect, by locks that die with a process."""
 
 import threading
 from collections.abc import Iterator
@@ -11,9 +11,15 @@ from app.domain.errors import InvalidInput
 
 
 class FileGuard:
-    """Implements :class:`app.ports.guard.Guard` with an OS file lock beside the database."""
+    """Implements :class:`app.ports.guard.Guard` with an OS file lock beside the database.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: the lock file; its folder exists.
+        doing: what is guarded, Chinese, such as 打印.
+    """
+
+    def __init__(self, path: Path, doing: str) -> None:
+        self._doing = doing
         self._threads = threading.Lock()
         self._file = FileLock(path, thread_local=False)
 
@@ -26,8 +32,8 @@ class FileGuard:
             except Timeout as error:
                 raise InvalidInput(
                     "guard.busy",
-                    "另一个准揽程序正在打印",
-                    "等它打完，或关闭它后再试。",
+                    f"另一个准揽程序正在{self._doing}",
+                    "等它做完，或关闭它后再试。",
                 ) from error
             try:
                 yield

@@ -5,7 +5,6 @@ same number, so an answer that was lost, or a program that died, is settled by a
 the very same pack id: that never buys a second number.
 """
 
-import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +16,7 @@ from app.domain.parcel import Parcel, Stage
 from app.domain.receipt import Line, Outcome, Receipt
 from app.domain.waybill import Sender, SortMarks, Waybill, WaybillState
 from app.ports.clock import Clock
+from app.ports.guard import Guard
 from app.ports.jobs import JobContext
 from app.ports.platform import (
     RowError,
@@ -83,19 +83,20 @@ class AcquireWaybills:
         clock: Clock,
         settings: Settings,
         check: CheckOrders,
+        guard: Guard,
     ) -> None:
         self._store = store
         self._shops = shops
         self._clock = clock
         self._settings = settings
         self._check = check
-        self._turn = threading.Lock()
+        self._guard = guard
 
     def __call__(self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...]) -> Receipt:
         """Numbers for ``parcel_ids`` from the branch and sender of the settings."""
         wanted = tuple(dict.fromkeys(parcel_ids))
         batch = BatchId(new_id())
-        with self._turn:
+        with self._guard.hold():
             rows = self._check(ctx, wanted)
             lines = {p: line for p in wanted if (line := not_for_number(p, rows.get(p)))}
             ready = [rows[p] for p in wanted if p not in lines]
@@ -105,7 +106,7 @@ class AcquireWaybills:
     def reconcile(self, ctx: JobContext) -> Receipt:
         """Settle every purchase whose outcome is unknown."""
         batch = BatchId(new_id())
-        with self._turn:
+        with self._guard.hold():
             with self._store.begin() as work:
                 waiting = work.waybills.in_state(WaybillState.INTENDED, WaybillState.UNKNOWN)
             wanted = tuple(dict.fromkeys(w.parcel_id for w in waiting))

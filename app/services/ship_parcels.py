@@ -4,7 +4,6 @@ Every shipment is an outbox row before its call. ``logisticsAdd`` has no request
 unknown outcome, and every "already shipped" answer, is settled by asking for the order.
 """
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +16,7 @@ from app.domain.receipt import Line, Outcome, Receipt
 from app.domain.shipment import ShipCall, Shipment, ShipmentState, ShipOrder, ship_call_for
 from app.domain.waybill import Waybill, WaybillState
 from app.ports.clock import Clock
+from app.ports.guard import Guard
 from app.ports.jobs import JobContext
 from app.ports.platform import ShopBinder, ShopPlatform
 from app.ports.rows import ParcelRow
@@ -64,19 +64,20 @@ class ShipParcels:
         clock: Clock,
         settings: Settings,
         check: CheckOrders,
+        guard: Guard,
     ) -> None:
         self._store = store
         self._shops = shops
         self._clock = clock
         self._settings = settings
         self._check = check
-        self._turn = threading.Lock()
+        self._guard = guard
 
     def __call__(self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...]) -> Receipt:
         """Ship each parcel by the call that fits it; one outcome per parcel."""
         wanted = tuple(dict.fromkeys(parcel_ids))
         batch = BatchId(new_id())
-        with self._turn:
+        with self._guard.hold():
             rows = self._check(ctx, wanted)
             lines = {p: line for p in wanted if (line := not_for_shipping(p, rows.get(p)))}
             ready = [rows[p] for p in wanted if p not in lines]
@@ -91,7 +92,7 @@ class ShipParcels:
         """Settle every shipment whose outcome is unknown."""
         batch = BatchId(new_id())
         lines: dict[ParcelId, Line] = {}
-        with self._turn:
+        with self._guard.hold():
             intents = self._unsettled()
             for number, intent in enumerate(intents, 1):
                 if ctx.cancelled:
