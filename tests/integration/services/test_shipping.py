@@ -131,7 +131,7 @@ def test_a_scan_is_noted_with_its_own_time(printed: Desk, site: PracticeSite) ->
     printed.ship_parcels(job_context(), wanted)
     before = printed.track_parcels(job_context(), shop_of(site))
     assert (before.asked, before.picked_up) == (COUNT, 0)
-    later(printed, site, seconds=30 * 3600)
+    later(printed, site, seconds=72 * 3600)
     report = printed.track_parcels(job_context(), shop_of(site))
     assert report.picked_up == COUNT
     rows = printed.reader.parcels_by_id(frozenset(wanted))
