@@ -56,6 +56,8 @@ def _leaves_nothing_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     uses_qt = "qapp" in request.fixturenames
     timers = active_timers() if uses_qt else []
     yield
+    if uses_qt:
+        gc.collect()  # a window in a cycle must not go while a later test walks the widgets
     left = leaked(before, lambda: look(temp, threads=threads))
     if uses_qt:
         left += [timer for timer in active_timers() if timer not in timers]
