@@ -5,9 +5,9 @@ import subprocess
 import sys
 import time
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
+from app import VERSION
 from app.bootstrap.open_desk import open_desk
 from app.bootstrap.practice_day import bind_practice
 from app.bootstrap.practice_site import PracticeSite
@@ -97,7 +97,7 @@ def _run(desk: Desk, bridge: Bridge) -> int:
         profile_at(desk.profile).logs,
         redact=Redactor(),
         now=desk.clock.now,
-        about={"zhunlan": version("zhunlan")},
+        about={"zhunlan": VERSION},
     )
     try:
         return run_window(desk, bridge=bridge, watch=partial(watch, reporter))

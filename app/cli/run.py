@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import cast
 
+from app import VERSION
 from app.cli.entrances import Demo, Entrances, OpenDesk, OpenWindow
 from app.cli.exits import Exit
 from app.cli.home import Home
@@ -35,7 +35,7 @@ def run(argv: Sequence[str], *, open_desk: OpenDesk, open_window: OpenWindow, de
     except SystemExit as leaving:
         return int(leaving.code or 0)
     if args.version:
-        print(f"准揽 zhunlan {_version()}")
+        print(f"准揽 zhunlan {VERSION}")
         return Exit.OK
     screen = Screen(sys.stdout, sys.stderr, as_json=args.json)
     home = Home(
@@ -109,7 +109,7 @@ def _crash(session: Session, error: Exception) -> None:
         _report_folder(session.args),
         redact=redaction.Redactor(secret for secret in secrets if secret),
         now=lambda: datetime.now(UTC),
-        about={"zhunlan": _version(), "command": session.args.command},
+        about={"zhunlan": VERSION, "command": session.args.command},
     )
     text = crash.crash_text(reporter.report(error))
     session.screen.note(text)
@@ -133,9 +133,3 @@ def _never_fail_on_a_character() -> None:
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
-
-def _version() -> str:
-    try:
-        return version("zhunlan")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        return "0"
