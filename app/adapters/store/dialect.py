@@ -1,4 +1,4 @@
-"""Everything that is SQLite's own: a second database needs its twin of this module only."""
+"""What is SQLite's own; with ``failures``, all that a second database needs a twin of."""
 
 import json
 import sqlite3

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, inspect, select
 
 from app.adapters.store.audit import SqlAuditLog
 from app.adapters.store.dialect import checkpoint, reader_engine, writer_engine
@@ -80,6 +80,7 @@ class SqlStore:
         self._bus = bus
         self._turn = threading.Lock()
         self._holder: int | None = None
+        self._closed = False
         self._reader = SqlReader(readers)
 
     @contextmanager
@@ -88,6 +89,9 @@ class SqlStore:
         if self._holder == me:
             raise RuntimeError("a unit of work is already running on this thread")
         self._turn.acquire()
+        if self._closed:
+            self._turn.release()
+            raise RuntimeError("the store is closed")
         self._holder = me
         released = False
 
@@ -119,6 +123,7 @@ class SqlStore:
     def close(self) -> None:
         """Wait for the running unit of work, move the log into the file and close."""
         with self._turn:
+            self._closed = True
             self._readers.dispose()
             checkpoint(self._writer)
             self._writer.dispose()
@@ -162,10 +167,7 @@ def has_sealed_rows(path: Path, *, busy_s: float = BUSY_S) -> bool:
     readers = reader_engine(path, busy_s)
     try:
         with readers.connect() as connection:
-            tables = connection.exec_driver_sql(
-                "SELECT count(*) FROM sqlite_master WHERE name = 'order_receivers'"
-            ).scalar_one()
-            if not tables:
+            if not inspect(connection).has_table(order_receivers.name):
                 return False
             row = connection.execute(select(order_receivers.c.order_id).limit(1)).first()
             return row is not None

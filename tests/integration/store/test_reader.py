@@ -259,6 +259,15 @@ def test_a_unit_of_work_inside_another_is_a_bug_not_a_dead_lock(store: SqlStore)
         work.commit()
 
 
+def test_a_closed_store_takes_nothing_more(database: Path) -> None:
+    store = open_store(database, seal=PlainSeal(), bus=None, clock=FakeClock())
+    store.close()
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="closed"), store.begin():
+            pass
+    store.close()
+
+
 def test_a_listener_may_write_at_once(database: Path) -> None:
     class Answers:
         def __init__(self) -> None:
@@ -286,3 +295,17 @@ def test_a_listener_may_write_at_once(database: Path) -> None:
     assert bus.told == 2
     assert len(store.reader.parcels()) == 1
     store.close()
+
+
+def test_closing_while_another_program_reads_loses_nothing(database: Path) -> None:
+    store = open_store(database, seal=PlainSeal(), bus=None, clock=FakeClock(), busy_s=0.05)
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM shops").fetchone()
+        with store.begin() as work:
+            work.shops.put(make_shop())
+            work.commit()
+        store.close()
+    again = open_store(database, seal=PlainSeal(), bus=None, clock=FakeClock())
+    assert [shop.name for shop in again.reader.shops()] == ["练习店铺"]
+    again.close()
