@@ -1,7 +1,7 @@
 """The left rail: one button a page, Ctrl+1 … in their order."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout
 
 from app.gui.i18n import tr
 from app.gui.theme import Theme
@@ -12,7 +12,10 @@ ICON = QSize(20, 20)
 
 
 class Rail(QFrame):
-    """Buttons for the pages; ``chosen`` carries the page id of the one pressed."""
+    """Buttons for the pages; ``chosen`` carries the page id of the one pressed.
+
+    No exclusive button group: that would leave all but one button out of the tab order.
+    """
 
     chosen = Signal(str)
 
@@ -24,7 +27,6 @@ class Rail(QFrame):
         self._theme = theme
         self._buttons: dict[str, QToolButton] = {}
         self._upper = 0  # buttons above the stretch
-        self._group = QButtonGroup(self)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(6, 8, 6, 8)
         self._layout.setSpacing(4)
@@ -46,7 +48,6 @@ class Rail(QFrame):
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._theme.dress(button, icon, "text-2", "accent")
         button.clicked.connect(lambda: self.chosen.emit(page_id))
-        self._group.addButton(button)
         self._buttons[page_id] = button
         if at_end:
             self._layout.addWidget(button)
@@ -60,10 +61,8 @@ class Rail(QFrame):
 
     def show_chosen(self, page_id: str) -> None:
         """Mark the page on the screen; none when it has no button."""
-        self._group.setExclusive(False)
         for known, button in self._buttons.items():
             button.setChecked(known == page_id)
-        self._group.setExclusive(page_id in self._buttons)
 
     def button(self, page_id: str) -> QToolButton:
         """The button of a page. Raises KeyError for a page without one."""

@@ -6,14 +6,13 @@ from PySide6.QtWidgets import QApplication
 
 from app.gui.main_window import MainWindow
 from app.gui.settings_page.page import SettingsPage
-from app.gui.shell_api import SETTINGS
 
 ROUNDS = 4
 """Wrapped labels settle their heights in a second round of layout, panels after them."""
 
 
 def grab_pages(window: MainWindow, folder: Path, suffix: str = "") -> tuple[Path, ...]:
-    """Save a PNG of each page, and of each section of the settings, into ``folder``.
+    """Save a PNG of each page into ``folder``; of the settings one of each section.
 
     Args:
         window: shown, at the size the pictures shall have.
@@ -24,17 +23,13 @@ def grab_pages(window: MainWindow, folder: Path, suffix: str = "") -> tuple[Path
         The files, in the order of the rail.
     """
     files = []
-    for page_id in window.railed:
-        window.open_page(page_id)
-        files.append(_grab(window, folder / f"{page_id}{suffix}.png"))
-    settings = window.pages[SETTINGS]
-    if isinstance(settings, SettingsPage):
-        for section in settings.sections:
-            window.open_page(SETTINGS, section)
-            files.append(_grab(window, folder / f"{SETTINGS}-{section}{suffix}.png"))
-    for page_id in sorted(set(window.pages) - set(window.railed)):
-        window.open_page(page_id)
-        files.append(_grab(window, folder / f"{page_id}{suffix}.png"))
+    for page_id in (*window.railed, *sorted(set(window.pages) - set(window.railed))):
+        page = window.pages[page_id]
+        sections = list(page.sections) if isinstance(page, SettingsPage) else [""]
+        for section in sections:
+            window.open_page(page_id, section)
+            name = f"{page_id}-{section}" if section else page_id
+            files.append(_grab(window, folder / f"{name}{suffix}.png"))
     window.open_page(window.railed[0])
     return tuple(files)
 

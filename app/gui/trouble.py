@@ -34,4 +34,8 @@ def show_trouble(error: AppError, *, offer_file_keyring: bool = False) -> Troubl
     box.exec()
     del app
     chosen = box.clickedButton()
-    return TroubleChoice.USE_FILE if use_file is not None and chosen is use_file else TroubleChoice.QUIT
+    return (
+        TroubleChoice.USE_FILE
+        if use_file is not None and chosen is use_file
+        else TroubleChoice.QUIT
+    )

@@ -76,17 +76,31 @@ class _Leaf(QWidget):
         self.whole.setWordWrap(True)
         self.go = QPushButton()
         self.go.setObjectName("primary")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 12, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.grid)
-        column.addWidget(self.whole)
-        self.row = QHBoxLayout()
-        self.row.addSpacing(LABEL_WIDTH + 12)
-        self.row.addWidget(self.go)
-        self.row.addStretch(1)
-        column.addLayout(self.row)
-        column.addStretch(1)
+        self.go.clicked.connect(self.hand_in)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 12, 0, 0)
+        self._column.setSpacing(8)
+        self._column.addWidget(self.grid)
+
+    def finish(self) -> None:
+        """Add what stands below the fields; last, for widgets are reached in their order."""
+        row = QHBoxLayout()
+        row.addSpacing(LABEL_WIDTH + 12)
+        row.addWidget(self.go)
+        row.addStretch(1)
+        self._column.addWidget(self.whole)
+        self._column.addLayout(row)
+        self._column.addStretch(1)
+
+    def hand_in(self) -> None:
+        """Bind with what was typed."""
+        raise NotImplementedError
+
+    def take_secret(self) -> str:
+        """The secret; its field is empty from now on."""
+        secret = self.fields["app_secret"].text()
+        self.fields["app_secret"].clear()
+        return secret
 
     def field(self, name: str, label: str, note: str, *, secret: bool = False) -> QLineEdit:
         """Add one line."""
@@ -123,12 +137,10 @@ class _Own(_Leaf):
             "app_secret", "appSecret", tr("存进系统钥匙串，之后不再显示"), secret=True
         )
         self.shop_id = self.field("shop_id", tr("店铺 ID"), tr("抖店后台「店铺信息」里可以看到"))
-        self.go.clicked.connect(self._go)
+        self.finish()
 
-    def _go(self) -> None:
-        secret = self.app_secret.text()
-        self.app_secret.clear()
-        self.model.bind(self.app_key.text(), secret, self.shop_id.text())
+    def hand_in(self) -> None:
+        self.model.bind(self.app_key.text(), self.take_secret(), self.shop_id.text())
 
 
 class _Tool(_Leaf):
@@ -138,6 +150,13 @@ class _Tool(_Leaf):
         self.service_id = self.field(
             "service_id", tr("服务 ID"), tr("在开放平台的应用详情里可以看到")
         )
+        self.open = QPushButton(tr("打开授权页面"))
+        self.open.clicked.connect(self._open)
+        self.grid.add("", self.open)
+        self.open.setAccessibleName(tr("打开授权页面"))
+        self.url = muted("")
+        self.url.hide()
+        self.grid.add("", self.url)
         self.app_key = self.field("app_key", "appKey", "")
         self.app_secret = self.field(
             "app_secret", "appSecret", tr("存进系统钥匙串，之后不再显示"), secret=True
@@ -145,13 +164,7 @@ class _Tool(_Leaf):
         self.code = self.field(
             "code", tr("授权码"), tr("店主同意后，浏览器地址里 code= 后面的文字，10 分钟内有效")
         )
-        self.open = QPushButton(tr("打开授权页面"))
-        self.open.clicked.connect(self._open)
-        self.row.insertWidget(1, self.open)
-        self.url = muted("")
-        self.url.hide()
-        self.grid.add(tr("授权页面"), self.url)
-        self.go.clicked.connect(self._go)
+        self.finish()
 
     def _open(self) -> None:
         url = self.model.authorize_url(self.service_id.text())
@@ -160,7 +173,5 @@ class _Tool(_Leaf):
         if url and not QDesktopServices.openUrl(QUrl(url)):
             self._shell.toast(tr("没有打开浏览器，请把授权页面的地址复制到浏览器"))
 
-    def _go(self) -> None:
-        secret = self.app_secret.text()
-        self.app_secret.clear()
-        self.model.bind_code(self.app_key.text(), secret, self.code.text())
+    def hand_in(self) -> None:
+        self.model.bind_code(self.app_key.text(), self.take_secret(), self.code.text())

@@ -1,5 +1,7 @@
 """Settings · shops: what is bound, and binding."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -26,9 +28,11 @@ class ShopsSection(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         bound = Card(shell.theme, tr("已授权的店铺"))
-        self._list = QVBoxLayout()
+        self._rows = QWidget()
+        self._list = QVBoxLayout(self._rows)
+        self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
-        bound.column.addLayout(self._list)
+        bound.column.addWidget(self._rows)
         column.addWidget(bound)
         binding = Card(shell.theme, tr("授权店铺"))
         self.form = BindForm(shell, model)
@@ -46,13 +50,24 @@ class ShopsSection(QWidget):
         while (item := self._list.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
-                widget.hide()
+                widget.setParent(None)
                 widget.deleteLater()
         if not self._model.shops:
             self._list.addWidget(muted(tr("还没有店铺。在下面授权一家，或者先用练习店铺。")))
         for shop in self._model.shops:
             self._list.addWidget(self._row(shop))
+        self._order()
         self.practice.setEnabled(not self._model.busy)
+
+    def _order(self) -> None:
+        """New rows come last in the tab order: put their buttons where they stand.
+
+        Qt orders widgets that take the focus only, so the rows' frame takes it for a moment.
+        """
+        self._rows.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for one, other in pairwise([self._rows, *self._rows.findChildren(QPushButton)]):
+            QWidget.setTabOrder(one, other)
+        self._rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def _row(self, shop: ShopRow) -> QFrame:
         row = QFrame()

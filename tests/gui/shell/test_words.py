@@ -1,5 +1,6 @@
 """Every word of the screen can be said in English, and no placeholder is lost on the way."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,14 @@ from PySide6.QtWidgets import QApplication
 
 from app.gui.i18n import english_table, say, sentence, tr, use_language
 from app.presentation.formatting import phrase, verbatim
-from tests.gui.shell.texts import ROOT, chinese_fstrings, option_texts, screen_files, screen_texts
+from tests.gui.shell.texts import (
+    HAN,
+    ROOT,
+    chinese_fstrings,
+    option_texts,
+    screen_files,
+    screen_texts,
+)
 
 PRINTED_ON_THE_TEST_LABEL = {
     "测试页",
@@ -21,6 +29,9 @@ PRINTED_ON_THE_TEST_LABEL = {
     "测试打印",
 }
 """Paper speaks Chinese whatever the window speaks."""
+
+OF_OTHERS = {"快递与发件人", "练习店铺"}
+"""Headings of the settings that only the command line prints, and a shop's own name."""
 
 HOLE = re.compile(r"\{(\w+)\}")
 
@@ -54,6 +65,13 @@ def test_the_search_for_texts_finds_them(tmp_path: Path) -> None:
 def test_every_option_has_english() -> None:
     table = english_table()
     assert {text for text in option_texts() if text not in table} == set()
+
+
+def test_the_shells_table_holds_nothing_that_is_not_said() -> None:
+    said = {text for path in screen_files() for text in screen_texts(path)} | set(option_texts())
+    for name in ("shell", "settings"):
+        table = json.loads((ROOT / f"resources/i18n/en/{name}.json").read_text("utf-8"))
+        assert {text for text in table if HAN.search(text)} - said - OF_OTHERS == set()
 
 
 def test_english_keeps_every_placeholder() -> None:

@@ -1,0 +1,435 @@
+"""The settings page, worked by keys and mouse: shops, carrier, printers, network, look."""
+
+from typing import Any, TypeVar
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QInputMethodEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.domain.errors import InvalidInput, NetworkError, StorageError
+from app.gui.main_window import MainWindow
+from app.gui.settings_page.fields import Choice, FormView
+from app.gui.settings_page.page import SettingsPage
+from app.gui.settings_page.shipping import ShippingSection
+from app.gui.settings_page.shops import ShopsSection
+from app.gui.shell_api import SETTINGS
+from app.gui.theme import Theme
+from app.ports.printer import PrinterStatus
+from tests.fakes.desk import FakeDesk
+from tests.fakes.inline_tasks import InlineTasks
+from tests.fakes.rows import SHOP, make_shop
+from tests.gui.shell.conftest import Answers, Open
+
+KEY = "7000000000000000000"
+HOST = "printer.label.host"
+Part = TypeVar("Part", bound=QWidget)
+
+
+@pytest.fixture
+def page(window: MainWindow) -> SettingsPage:
+    window.open_page(SETTINGS)
+    page = window.page
+    assert isinstance(page, SettingsPage)
+    return page
+
+
+def at(page: SettingsPage, section: str, kind: type[Part]) -> Part:
+    """Open a section and find a part of it."""
+    page.open_section(section)
+    body = page.sections[section]
+    return body if isinstance(body, kind) else body.findChild(kind)  # type: ignore[return-value]
+
+
+def view(page: SettingsPage, section: str, key: str) -> FormView:
+    """The form of ``section`` that has the option ``key``."""
+    page.open_section(section)
+    forms = page.sections[section].findChildren(FormView)
+    return next(form for form in forms if key in form.editors)
+
+
+def type_into(qtbot: QtBot, line: QWidget, text: str) -> None:
+    assert isinstance(line, QLineEdit)
+    line.setFocus()
+    line.selectAll()
+    if text.isascii():
+        qtbot.keyClicks(line, text)
+        return
+    typed = QInputMethodEvent()
+    typed.setCommitString(text)
+    QApplication.sendEvent(line, typed)
+
+
+def click(qtbot: QtBot, widget: QWidget) -> None:
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def choose(combo: QWidget, value: Any) -> None:
+    """Choose as a person does: the row, then the signal that only a person causes."""
+    assert isinstance(combo, Choice)
+    combo.setCurrentIndex(combo.findData(value))
+    combo.activated.emit(combo.currentIndex())
+
+
+def texts(widget: QWidget) -> list[str]:
+    return [label.text() for label in widget.findChildren(QLabel)]
+
+
+def button(widget: QWidget, name: str) -> QPushButton:
+    buttons = widget.findChildren(QPushButton)
+    return next(b for b in buttons if name in {b.text(), b.accessibleName()})
+
+
+# Sections.
+
+
+def test_sections_by_arrow_keys(page: SettingsPage, qtbot: QtBot) -> None:
+    assert page.section == "shops"
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Down)
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Down)
+    assert page.section == "printers"
+    assert page.sections["printers"].isVisible()
+    assert not page.sections["shops"].isVisible()
+
+
+def test_an_unknown_section_changes_nothing(page: SettingsPage) -> None:
+    page.open_section("network")
+    page.open_section("no such section")
+    assert page.section == "network"
+
+
+# Shops.
+
+
+def test_bound_shops_with_their_state(page: SettingsPage, fake: FakeDesk) -> None:
+    section = at(page, "shops", ShopsSection)
+    assert "店铺 ID 4463798 · 已授权，刚刚同步" in texts(section)
+    fake.shops[SHOP] = make_shop(error="网络超时")
+    page.shops.refresh()
+    assert "店铺 ID 4463798 · 同步失败：网络超时" in texts(section)
+    fake.shops[SHOP] = make_shop(authorized=False)
+    page.shops.refresh()
+    assert "店铺 ID 4463798 · 授权已失效" in texts(section)
+
+
+def test_binding_a_shop_syncs_it_and_forgets_the_secret(
+    page: SettingsPage, qtbot: QtBot, fake: FakeDesk
+) -> None:
+    form = at(page, "shops", ShopsSection).form.own
+    assert form.app_secret.echoMode() is QLineEdit.EchoMode.Password
+    type_into(qtbot, form.app_key, KEY)
+    type_into(qtbot, form.app_secret, "s3cret")
+    type_into(qtbot, form.shop_id, "5500002")
+    qtbot.keyClick(form.shop_id, Qt.Key.Key_Return)
+    assert fake.called("bind") == [(KEY, "5500002")]
+    assert form.app_secret.text() == ""
+    assert ("5500002",) in fake.called("sync")
+    assert "云上小铺" in texts(at(page, "shops", ShopsSection))
+
+
+@pytest.mark.parametrize(
+    ("code", "field"), [("bind.app_key", "app_key"), ("bind.shop_id", "shop_id")]
+)
+def test_an_error_stands_at_its_field(
+    page: SettingsPage, qtbot: QtBot, fake: FakeDesk, code: str, field: str
+) -> None:
+    fake.faults["bind"] = [InvalidInput(code, "不对", "改好再试。")]
+    form = at(page, "shops", ShopsSection).form.own
+    click(qtbot, form.go)
+    shown = {name: label.text() for name, label in form.faults.items() if label.isVisible()}
+    assert shown == {field: "不对。改好再试。"}
+    assert form.fields[field].property("wrong")
+
+
+def test_an_error_of_the_whole_binding_stands_below(
+    page: SettingsPage, qtbot: QtBot, fake: FakeDesk
+) -> None:
+    fake.faults["bind"] = [NetworkError("network.timeout", "网络超时", "检查网络。")]
+    form = at(page, "shops", ShopsSection).form.own
+    click(qtbot, form.go)
+    assert form.whole.isVisible()
+    assert form.whole.text() == "网络超时。检查网络。"
+
+
+def test_while_binding_the_button_rests(
+    page: SettingsPage, qtbot: QtBot, tasks: InlineTasks
+) -> None:
+    form = at(page, "shops", ShopsSection).form.own
+    tasks.hold()
+    click(qtbot, form.go)
+    assert not form.go.isEnabled()
+    assert form.go.text() == "正在授权"
+    tasks.release()
+    assert form.go.isEnabled()
+
+
+def test_tool_apps_open_the_authorize_page_and_hand_in_the_code(
+    page: SettingsPage, qtbot: QtBot, fake: FakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def browser(url: Any) -> bool:
+        opened.append(url.toString())
+        return True
+
+    monkeypatch.setattr("app.gui.settings_page.bind_form.QDesktopServices.openUrl", browser)
+    bind = at(page, "shops", ShopsSection).form
+    bind.tabs.setCurrentIndex(1)
+    assert bind.tool.isVisible()
+    assert not bind.own.isVisible()
+    click(qtbot, bind.tool.open)
+    assert bind.tool.faults["service_id"].isVisible()
+    type_into(qtbot, bind.tool.service_id, "998")
+    click(qtbot, bind.tool.open)
+    assert len(opened) == 1
+    assert opened[0].startswith("https://example.invalid/authorize?service_id=998&state=")
+    assert bind.tool.url.text() == opened[0]
+    type_into(qtbot, bind.tool.app_key, KEY)
+    type_into(qtbot, bind.tool.app_secret, "s3cret")
+    type_into(qtbot, bind.tool.code, "abc")
+    click(qtbot, bind.tool.go)
+    assert fake.called("bind_code") == [(KEY, "abc")]
+    assert bind.tool.app_secret.text() == ""
+
+
+def test_without_a_browser_the_address_can_be_copied(
+    page: SettingsPage, qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "app.gui.settings_page.bind_form.QDesktopServices.openUrl", lambda _url: False
+    )
+    bind = at(page, "shops", ShopsSection).form
+    bind.tabs.setCurrentIndex(1)
+    type_into(qtbot, bind.tool.service_id, "998")
+    click(qtbot, bind.tool.open)
+    assert window.toasts.toasts[0].text.startswith("没有打开浏览器")
+
+
+def test_authorizing_again_knows_the_shop(page: SettingsPage, qtbot: QtBot) -> None:
+    section = at(page, "shops", ShopsSection)
+    section.form.tabs.setCurrentIndex(1)
+    click(qtbot, button(section, "重新授权 练习店铺"))
+    assert section.form.own.isVisible()
+    assert section.form.own.shop_id.text() == SHOP
+
+
+def test_unbinding_asks_with_the_shops_name(
+    page: SettingsPage, qtbot: QtBot, fake: FakeDesk, answers: Answers
+) -> None:
+    section = at(page, "shops", ShopsSection)
+    answers.press("不做了")
+    click(qtbot, button(section, "解除授权 练习店铺"))
+    assert fake.called("unbind") == []
+    assert answers.asked[0].startswith("解除「练习店铺」的授权 店铺 ID 4463798")
+    answers.press("解除授权")
+    click(qtbot, button(section, "解除授权 练习店铺"))
+    assert fake.called("unbind") == [(SHOP,)]
+    assert any("还没有店铺" in text for text in texts(section))
+
+
+def test_practice_from_the_settings(
+    page: SettingsPage, qtbot: QtBot, fake: FakeDesk, window: MainWindow
+) -> None:
+    section = at(page, "shops", ShopsSection)
+    click(qtbot, section.practice)
+    assert fake.called("practice") == [()]
+    assert [toast.text for toast in window.toasts.toasts] == ["练习店铺已在新窗口打开"]
+
+
+# Carrier, branch, sender.
+
+
+def test_carrier_and_branch_come_from_the_platform_and_are_saved(
+    page: SettingsPage, fake: FakeDesk
+) -> None:
+    section = at(page, "shipping", ShippingSection)
+    assert fake.called("branches") == [(SHOP, None)]
+    choose(section.carrier, "zhongtong")
+    assert section.branch.currentText() == "余杭仓前 · 余量 860"
+    choose(section.branch, "57102")
+    assert section.address.currentText() == "浙江省 杭州市 余杭区 仓前街道 文一西路 1 号"
+    choose(section.address, 0)
+    assert fake.settings.values["shipping.branch"] == "57102"
+
+
+def test_the_offer_is_asked_once_and_again_by_the_button(
+    page: SettingsPage, qtbot: QtBot, fake: FakeDesk
+) -> None:
+    section = at(page, "shipping", ShippingSection)
+    page.open_section("shops")
+    page.open_section("shipping")
+    assert len(fake.called("branches")) == 1
+    click(qtbot, section.again)
+    assert len(fake.called("branches")) == 2
+
+
+def test_an_offer_that_fails_says_why(page: SettingsPage, fake: FakeDesk) -> None:
+    fake.faults["carriers"] = [NetworkError("network.timeout", "网络超时", "检查网络。")]
+    section = at(page, "shipping", ShippingSection)
+    assert section.words.text() == "网络超时。检查网络。"
+    assert section.words.isVisible()
+    assert not section.carrier.isEnabled()
+
+
+def test_without_a_shop_there_is_nothing_to_choose(open_window: Open, empty: FakeDesk) -> None:
+    window = open_window(empty)
+    window.open_page(SETTINGS, "shipping")
+    page = window.page
+    assert isinstance(page, SettingsPage)
+    section = at(page, "shipping", ShippingSection)
+    assert section.words.text() == "先授权一家店铺，才能选快递和网点。"
+    assert not section.again.isEnabled()
+
+
+def test_the_sender_is_saved_by_return(page: SettingsPage, qtbot: QtBot, fake: FakeDesk) -> None:
+    form = view(page, "shipping", "sender.name")
+    type_into(qtbot, form.editors["sender.name"], "王店长")
+    type_into(qtbot, form.editors["sender.phone"], "0571-88880000")
+    qtbot.keyClick(form.editors["sender.phone"], Qt.Key.Key_Return)
+    assert fake.settings.values["sender.name"] == "王店长"
+    assert fake.settings.values["sender.phone"] == "0571-88880000"
+
+
+# Printers.
+
+
+def test_a_wrong_port_is_told_at_the_field_and_not_saved(
+    page: SettingsPage, qtbot: QtBot, fake: FakeDesk
+) -> None:
+    form = view(page, "printers", HOST)
+    port = form.editors["printer.label.port"]
+    type_into(qtbot, port, "70000")
+    fault = form.faults["printer.label.port"]
+    assert fault.isVisible()
+    assert "1–65535" in fault.text()
+    assert port.property("wrong")
+    assert not form.save.isEnabled()
+    type_into(qtbot, port, "9105")
+    assert not fault.isVisible()
+    click(qtbot, form.save)
+    assert fake.settings.values["printer.label.port"] == 9105
+    assert not form.save.isEnabled()
+
+
+def test_testing_saves_first_and_tells_the_answer(
+    page: SettingsPage, qtbot: QtBot, fake: FakeDesk
+) -> None:
+    form = view(page, "printers", HOST)
+    type_into(qtbot, form.editors[HOST], "192.168.1.60")
+    click(qtbot, button(page.sections["printers"], "测试连接"))
+    assert fake.settings.values[HOST] == "192.168.1.60"
+    assert "打印机就绪。" in texts(page.sections["printers"])
+    fake.printer.state = PrinterStatus(ready=False, title="缺纸", advice="装纸。")
+    click(qtbot, button(page.sections["printers"], "测试连接"))
+    assert "缺纸。装纸。" in texts(page.sections["printers"])
+
+
+def test_a_test_label_is_printed(page: SettingsPage, qtbot: QtBot, fake: FakeDesk) -> None:
+    form = view(page, "printers", HOST)
+    click(qtbot, button(page.sections["printers"], "打印测试页"))
+    assert "先填写打印机地址并保存。" in texts(page.sections["printers"])
+    type_into(qtbot, form.editors[HOST], "192.168.1.60")
+    click(qtbot, button(page.sections["printers"], "打印测试页"))
+    assert len(fake.printer.pages) == 1
+    assert "测试页已打印。" in texts(page.sections["printers"])
+
+
+def test_choosing_a_model_sets_its_resolution(page: SettingsPage, fake: FakeDesk) -> None:
+    form = view(page, "printers", HOST)
+    choose(form.editors["printer.label.profile"], "generic-tspl-300")
+    assert fake.settings.values["printer.label.dpi"] == 300
+    dpi = form.editors["printer.label.dpi"]
+    assert isinstance(dpi, Choice)
+    assert dpi.currentText() == "300 dpi"
+
+
+def test_a_flag_is_saved_at_once(page: SettingsPage, qtbot: QtBot, fake: FakeDesk) -> None:
+    form = view(page, "printers", "label.mask_receiver")
+    qtbot.keyClick(form.editors["label.mask_receiver"], Qt.Key.Key_Space)
+    assert fake.settings.values["label.mask_receiver"] is False
+
+
+def test_a_full_disk_is_told_and_nothing_typed_is_lost(
+    page: SettingsPage, qtbot: QtBot, fake: FakeDesk, window: MainWindow
+) -> None:
+    fake.settings.refuse[HOST] = StorageError("settings.full", "磁盘已满", "清理后再保存。")
+    form = view(page, "printers", HOST)
+    type_into(qtbot, form.editors[HOST], "192.168.1.60")
+    click(qtbot, form.save)
+    assert [toast.text for toast in window.toasts.toasts] == ["磁盘已满"]
+    line = form.editors[HOST]
+    assert isinstance(line, QLineEdit)
+    assert line.text() == "192.168.1.60"
+    click(qtbot, form.revert)
+    assert line.text() == ""
+
+
+# Network, sync, look.
+
+
+def test_network_and_interval(page: SettingsPage, qtbot: QtBot, fake: FakeDesk) -> None:
+    form = view(page, "network", "shop.base_url")
+    type_into(qtbot, form.editors["shop.base_url"], "ftp://x")
+    assert form.faults["shop.base_url"].isVisible()
+    type_into(qtbot, form.editors["shop.base_url"], "http://127.0.0.1:8080")
+    type_into(qtbot, form.editors["shop.proxy"], "http://127.0.0.1:7890")
+    click(qtbot, form.save)
+    assert fake.settings.values["shop.proxy"] == "http://127.0.0.1:7890"
+    sync = view(page, "sync", "sync.interval_s")
+    type_into(qtbot, sync.editors["sync.interval_s"], "120")
+    click(qtbot, sync.save)
+    assert fake.settings.values["sync.interval_s"] == 120
+
+
+def test_the_theme_switches_as_it_is_chosen(
+    page: SettingsPage, qtbot: QtBot, theme: Theme, fake: FakeDesk
+) -> None:
+    form = view(page, "look", "ui.theme")
+    assert not form.save.isVisible()  # nothing to type, nothing to save
+    choose(form.editors["ui.theme"], "dark")
+    qtbot.waitUntil(lambda: theme.dark)
+    choose(form.editors["ui.theme"], "light")
+    qtbot.waitUntil(lambda: not theme.dark)
+
+
+def test_values_changed_elsewhere_are_shown(
+    page: SettingsPage, qtbot: QtBot, fake: FakeDesk
+) -> None:
+    form = view(page, "look", "ui.density")
+    fake.settings.put({"ui.density": "compact"})
+    combo = form.editors["ui.density"]
+    assert isinstance(combo, Choice)
+    qtbot.waitUntil(lambda: combo.currentText() == "紧凑")
+
+
+def test_the_wheel_does_not_change_a_choice(
+    page: SettingsPage, fake: FakeDesk, qapp: QApplication
+) -> None:
+    combo = view(page, "look", "ui.theme").editors["ui.theme"]
+    assert isinstance(combo, Choice)
+    combo.setFocus()
+    before = combo.currentIndex()
+    wheel = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(combo.mapToGlobal(QPoint(5, 5))),
+        QPoint(0, -120),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    qapp.sendEvent(combo, wheel)
+    assert combo.currentIndex() == before
+    assert fake.settings.values["ui.theme"] == "light"
+
+
+def test_every_field_has_a_name_and_its_note_for_a_screen_reader(page: SettingsPage) -> None:
+    for section in page.sections:
+        page.open_section(section)
+        body = page.sections[section]
+        for editor in [*body.findChildren(QLineEdit), *body.findChildren(Choice)]:
+            assert editor.accessibleName(), section
+    host = view(page, "printers", HOST).editors[HOST]
+    assert host.accessibleDescription() == "打印机的 IP 地址。"
