@@ -51,7 +51,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         key=COUNTDOWN,
         title="揽收倒计时",
-        width=204,
+        width=214,
         text=_nothing,
         sort=lambda e, now_s: next_deadline(e.points, now_s),
     ),

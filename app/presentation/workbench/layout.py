@@ -30,12 +30,11 @@ class TableLayout:
 
 
 def load_layout(path: Path) -> TableLayout:
-    """The saved layout. What is missing, of another version or damaged gets its default."""
+    """The layout saved at ``path``; the default when there is none that can be read."""
     try:
-        saved = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+        return read_layout(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
         return TableLayout()
-    return _read(saved) if isinstance(saved, dict) else TableLayout()
 
 
 def save_layout(path: Path, layout: TableLayout) -> None:
@@ -44,7 +43,21 @@ def save_layout(path: Path, layout: TableLayout) -> None:
     Raises:
         StorageError: the folder cannot be written.
     """
-    text = json.dumps(
+    write_whole(path, write_layout(layout).encode())
+
+
+def read_layout(text: str) -> TableLayout:
+    """The layout in ``text`` (JSON). What is missing or damaged gets its default."""
+    try:
+        saved = json.loads(text)
+    except ValueError:
+        return TableLayout()
+    return _read(saved) if isinstance(saved, dict) else TableLayout()
+
+
+def write_layout(layout: TableLayout) -> str:
+    """``layout`` as JSON."""
+    return json.dumps(
         {
             "order": layout.order,
             "widths": dict(layout.widths),
@@ -55,7 +68,6 @@ def save_layout(path: Path, layout: TableLayout) -> None:
         },
         indent=1,
     )
-    write_whole(path, text.encode())
 
 
 def _read(saved: dict[str, Any]) -> TableLayout:

@@ -88,7 +88,7 @@ def ship_question(fitting: Iterable[ParcelRow], others: Iterable[ParcelRow]) -> 
     text = phrase("运单号会回传给平台和买家，不能撤回。")
     behind = left_behind(others)
     if behind:
-        text = phrase("{text}另有{behind}，这次不发。", text=text, behind=behind)
+        text = phrase("{text}另有 {behind}，这次不发。", text=text, behind=behind)
     return ShipQuestion(
         title=phrase("发货 {n} 单：{shops}", n=number, shops=shops),
         text=text,
