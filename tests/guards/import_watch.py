@@ -14,7 +14,7 @@ from typing import Any
 
 ROOT = sys.argv[1]
 OURS = tuple(f"{ROOT}/{name}/" for name in ("app", "printers", "resources"))
-OTHERS = "site-packages"
+OTHERS = ("site-packages", "shibokensupport/")  # the latter reads source on every import
 TOUCHING = (
     "open", "os.", "shutil.", "socket.", "subprocess.", "sqlite3.", "tempfile.", "_thread.",
     "ctypes.dlopen", "urllib.", "webbrowser.", "winreg.", "glob.", "pathlib.",
@@ -27,7 +27,7 @@ def culprit() -> str | None:
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         name = frame.f_code.co_filename.replace("\\", "/")
-        if name.startswith("<frozen importlib") or OTHERS in name:
+        if name.startswith("<frozen importlib") or any(other in name for other in OTHERS):
             return None
         if name.startswith(OURS):
             return f"{name.removeprefix(ROOT + '/')}:{frame.f_lineno}"
