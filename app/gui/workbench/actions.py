@@ -8,6 +8,7 @@ from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.domain.errors import AppError, Cancelled
 from app.domain.ids import ParcelId
 from app.domain.instants import SHANGHAI
 from app.domain.picking import PickingList
@@ -15,6 +16,7 @@ from app.domain.receipt import Outcome
 from app.gui.bridge import Bridge
 from app.gui.i18n import say, tr
 from app.gui.shell_api import Shell
+from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
 from app.gui.workbench.receipt_panel import ReceiptPanel
@@ -162,6 +164,15 @@ class Actions:
             self._shell.toast(say(phrase(said, n=view.done)))
         else:
             self.receipt.show_receipt(view)
+
+    def batch_failed(self, error: Exception) -> None:
+        """Nothing was done, or the rest was not: say why."""
+        if isinstance(error, Cancelled):
+            self._shell.toast(tr(error.title))
+        elif isinstance(error, AppError):
+            self._shell.show_error(error)
+        else:
+            raise_later(error)
 
     def list_written(self, picking: PickingList, path: Path) -> None:
         """The picking list is on the disk."""

@@ -149,11 +149,11 @@ class RowDelegate(QStyledItemDelegate):
         ink.write(painter, word, text, quiet, small=True)
         x = pill.right() + 6
         for said, token in ((cells.kind_name(reading), "text-2"), (missed, "urgent")):
-            room = rect.right() - SIDE - x
-            if said and room > 0:
-                area = QRectF(x, rect.y(), room, rect.height() - 1)
+            width = ink.width_of(said, small=True)
+            if said and x + width <= rect.right() - GAP:
+                area = QRectF(x, rect.y(), width + 2, rect.height() - 1)
                 ink.write(painter, area, said, token, small=True)
-                x += ink.width_of(said, small=True) + 6
+                x += width + 6
         painter.restore()
 
     def _badges(self, painter: QPainter, rect: QRect, found: tuple[Badge, ...]) -> None:

@@ -10,6 +10,7 @@ from app.domain.ids import ParcelId, ShopId
 from app.gui.menu import fill_menu
 from app.gui.shell_api import SETTINGS, WORKBENCH, Page, Shell
 from app.gui.workbench.actions import Actions
+from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.bulk_bar import BulkBar
 from app.gui.workbench.cells import Cells
 from app.gui.workbench.chip_bar import ChipBar
@@ -56,7 +57,7 @@ class WorkbenchPage(Page):
         self._started = False
         self._beats = 0
         self.model = WorkbenchModel(
-            desk, subscribe=shell.subscribe, view=self, unforeseen=_raise_later
+            desk, subscribe=shell.subscribe, view=self, unforeseen=raise_later
         )
         self.board = self.model.board
         self._make_parts()
@@ -77,7 +78,9 @@ class WorkbenchPage(Page):
         return not self.model.ready and self.model.error is None
 
     def on_shown(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        shown = self.rows.currentWidget()
+        front = self.placeholder.button if shown is self.placeholder else self.table
+        front.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_section(self, section: str) -> None:
         """``section`` is a chip's name, such as ``to_confirm``."""
@@ -145,12 +148,11 @@ class WorkbenchPage(Page):
             self.receipt.dismiss()
         elif self.tools.search.hasFocus() and self.tools.search.text():
             self.clear_filters()
-            self.on_shown()
         elif self.board.selection:
             self.clear_selection()
         elif self.board.filtered or self.tools.search.text():
             self.clear_filters()
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.on_shown()
 
     def use_chip(self, chip: Chip) -> None:
         """Show the rows of ``chip``."""
@@ -213,7 +215,7 @@ class WorkbenchPage(Page):
         self.question = QuestionBar(theme)
         self.progress = ProgressBar(theme)
         self.bulk = BulkBar(theme)
-        self.panel = SidePanel(self._desk, theme, model.countdowns, model.now_s, _raise_later)
+        self.panel = SidePanel(self._desk, theme, model.countdowns, model.now_s, raise_later)
         self.ticker = Ticker(lambda: self._desk.clock.now().timestamp(), self)
         self.verbs = Actions(
             self,
@@ -224,7 +226,7 @@ class WorkbenchPage(Page):
             bars=(self.question, self.receipt, self.progress),
             show_parcels=self.show_parcels,
         )
-        self.scans = ScanDesk(self._desk, self.board, self.verdict, self.show_parcels, _raise_later)
+        self.scans = ScanDesk(self._desk, self.board, self.verdict, self.show_parcels, raise_later)
         self._idle = self._timer("idle", IDLE_MS, self._settle_order)
         self._search_soon = self._timer("search", SEARCH_MS, self._search)
 
@@ -410,12 +412,3 @@ class WorkbenchPage(Page):
     def _pop_up(self, menu: QMenu, at: QPoint) -> None:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
-
-
-def _raise_later(error: Exception) -> None:
-    """Let a bug reach the crash path from the event loop, not from inside a callback."""
-
-    def throw() -> None:
-        raise error
-
-    QTimer.singleShot(0, throw)

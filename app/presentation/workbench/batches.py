@@ -71,6 +71,10 @@ class Watcher(Protocol):
         """A receipt arrived."""
         ...
 
+    def batch_failed(self, error: Exception) -> None:
+        """An error, or a cancel before the start, ended the whole batch without a receipt."""
+        ...
+
     def list_written(self, picking: PickingList, path: Path) -> None:
         """The picking list is on the disk."""
         ...
@@ -81,7 +85,7 @@ class Batches:
 
     Args:
         desk: the services.
-        run_job: shows the job in the status bar; an error that ends a whole batch is shown there.
+        run_job: shows the job in the status bar.
         deliver: brings progress home.
         watcher: is told.
     """
@@ -165,16 +169,17 @@ class Batches:
             self._watcher.batch_moved()
 
         def job(ctx: JobContext) -> T:
-            try:
-                return call(_Watched(ctx, self._deliver, moved))
-            finally:  # also when it raises: the shell shows the error, the verb is free again
-                self._deliver(over)
+            return call(_Watched(ctx, self._deliver, moved))
 
         def ended(result: T) -> None:
             over()
             done(result)
 
-        running.task = self._run_job(verb.label, _LANES[verb], job, ended)
+        def broke(error: Exception) -> None:
+            over()
+            self._watcher.batch_failed(error)
+
+        running.task = self._run_job(verb.label, _LANES[verb], job, ended, broke)
         self._watcher.batch_moved()
         return True
 

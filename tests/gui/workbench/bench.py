@@ -45,7 +45,7 @@ class BenchWindow(QMainWindow):
         )
         self.page = WorkbenchPage(desk, self)
         self.setCentralWidget(self.page)
-        self.keys = Keys(self, self.commands)
+        self.keys = Keys(self, {WORKBENCH: self.page}, self.commands)
         self.keys.page_shown(WORKBENCH)
         self.resize(1440, 860)
 

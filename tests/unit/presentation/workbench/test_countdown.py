@@ -1,0 +1,135 @@
+"""Countdowns in whole seconds say what the domain's rules say."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.gate import Block
+from app.domain.instants import from_epoch
+from app.domain.parcel import Stage
+from app.domain.pickup import Clock, PickupFacts, PickupRules, Urgency, countdown
+from app.presentation.countdown import (
+    NEVER_S,
+    Countdowns,
+    left_phrase,
+    next_deadline,
+    whole_now,
+)
+from tests.fakes.rows import HOUR_S, NOW_S, make_row
+
+RULES = PickupRules(
+    name="test",
+    as_of="2026-03-01",
+    pay_thresholds_s=(24 * HOUR_S, 36 * HOUR_S, 48 * HOUR_S),
+    upload_thresholds_s=(24 * HOUR_S, 48 * HOUR_S),
+    pay_soon_s=6 * HOUR_S,
+    pay_urgent_s=2 * HOUR_S,
+    upload_soon_s=12 * HOUR_S,
+    upload_urgent_s=4 * HOUR_S,
+)
+COUNTDOWNS = Countdowns(RULES)
+NAMES = {Clock.PAY: "{h}h", Clock.PROMISE: "承诺", Clock.UPLOAD: "回传{h}h"}
+around_now = st.integers(NOW_S - 80 * HOUR_S, NOW_S + 80 * HOUR_S)
+
+
+@given(
+    paid_s=around_now,
+    promise_s=st.just(0) | around_now,
+    uploaded_s=st.just(0) | around_now,
+    past=st.timedeltas(timedelta(), timedelta(hours=90)),
+)
+def test_agrees_with_the_domain(
+    paid_s: int, promise_s: int, uploaded_s: int, past: timedelta
+) -> None:
+    now = datetime.fromtimestamp(NOW_S, UTC) + past
+    row = make_row(0, paid_s=paid_s, promise_s=promise_s, uploaded_s=uploaded_s)
+    facts = PickupFacts(
+        paid_at=from_epoch(paid_s),
+        promise_at=from_epoch(promise_s),
+        uploaded_at=from_epoch(uploaded_s),
+        picked_up_at=None,
+    )
+    expected = countdown(facts, RULES, now)
+    points = COUNTDOWNS.points(row)
+    reading = COUNTDOWNS.read(points, whole_now(now))
+
+    assert expected.deadline is not None
+    assert reading.urgency is expected.urgency
+    assert reading.at_s == next_deadline(points, whole_now(now))
+    assert datetime.fromtimestamp(reading.at_s, UTC) == expected.deadline.at
+    assert reading.left_s == expected.left // timedelta(seconds=1)
+    ends = {at_s for at_s, _ in points if at_s == reading.at_s}
+    if len([at for at, _ in points if at in ends]) == 1:  # ties may name either
+        name = NAMES[expected.deadline.clock].format(h=expected.deadline.hours)
+        assert str(COUNTDOWNS.kinds[reading.kind].name) == name
+
+
+@pytest.mark.parametrize(
+    ("after_s", "left", "urgency"),
+    [
+        (24 * HOUR_S - 1, "00:00:01", Urgency.URGENT),
+        (24 * HOUR_S, "00:00:00", Urgency.URGENT),
+        (24 * HOUR_S + 1, "11:59:59", Urgency.CALM),
+        (22 * HOUR_S - 1, "02:00:01", Urgency.SOON),
+        (48 * HOUR_S + 1, "-00:00:01", Urgency.OVERDUE),
+    ],
+)
+def test_boundaries(after_s: int, left: str, urgency: Urgency) -> None:
+    row = make_row(0, paid_s=NOW_S, promise_s=0)
+    reading = COUNTDOWNS.read(COUNTDOWNS.points(row), NOW_S + after_s)
+    assert (str(left_phrase(reading.left_s)), reading.urgency) == (left, urgency)
+
+
+def test_names_the_threshold_that_was_missed_while_another_runs() -> None:
+    points = COUNTDOWNS.points(make_row(0, paid_s=NOW_S - 30 * HOUR_S, promise_s=0))
+    reading = COUNTDOWNS.read(points, NOW_S)
+    assert str(COUNTDOWNS.kinds[reading.kind].name) == "36h"
+    assert str(COUNTDOWNS.kinds[reading.missed].name) == "24h"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"picked_up_s": NOW_S},
+        {"stage": Stage.CLOSED},
+        {"blocks": frozenset({Block.REFUNDED})},
+        {"blocks": frozenset({Block.CANCELLED, Block.HELD})},
+    ],
+)
+def test_what_is_not_counted_has_no_countdown(changes: dict[str, object]) -> None:
+    points = COUNTDOWNS.points(make_row(0, **changes))
+    reading = COUNTDOWNS.read(points, NOW_S)
+    assert (reading.urgency, reading.kind) == (Urgency.DONE, -1)
+    assert next_deadline(points, NOW_S) == NEVER_S
+    assert not COUNTDOWNS.pressing(points, NOW_S)
+
+
+def test_presale_runs_to_its_promise_alone() -> None:
+    row = make_row(0, presale=True, paid_s=NOW_S - 40 * HOUR_S, promise_s=NOW_S + 50 * HOUR_S)
+    assert COUNTDOWNS.points(row) == ((NOW_S + 50 * HOUR_S, 3),)
+
+
+@pytest.mark.parametrize(
+    ("left_s", "text"),
+    [
+        (0, "00:00:00"),
+        (5 * 3600 + 9 * 60 + 33, "05:09:33"),
+        (86399, "23:59:59"),
+        (86400, "1天 00:00"),
+        (2 * 86400 + 3 * 3600 + 10 * 60 + 59, "2天 03:10"),
+        (120 * 86400 + 5, "120天"),
+        (-1, "-00:00:01"),
+        (-86400, "-1天 00:00"),
+        (-12 * 86400, "-12天"),
+    ],
+)
+def test_left_is_written_in_a_fixed_width(left_s: int, text: str) -> None:
+    assert str(left_phrase(left_s)) == text
+
+
+def test_a_threshold_is_missed_one_instant_after_it() -> None:
+    at = datetime.fromtimestamp(NOW_S, UTC)
+    assert whole_now(at) == NOW_S
+    assert whole_now(at + timedelta(microseconds=1)) == NOW_S + 1

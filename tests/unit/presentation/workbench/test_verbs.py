@@ -1,0 +1,65 @@
+"""Which parcels a verb fits, and what 发货 asks."""
+
+import pytest
+
+from app.domain.gate import Block
+from app.domain.parcel import Stage
+from app.presentation.workbench.verbs import Verb, fits, left_behind, ship_question
+from tests.fakes.rows import make_row
+
+FITS = {
+    Verb.ACQUIRE: {Stage.TO_NUMBER, Stage.NUMBER_UNKNOWN},
+    Verb.PRINT: {Stage.TO_PRINT},
+    Verb.SHIP: {Stage.TO_SHIP},
+    Verb.REPRINT: {Stage.TO_SHIP, Stage.SHIP_UNKNOWN, Stage.SHIPPED},
+    Verb.CAME_OUT: {Stage.TO_CONFIRM},
+    Verb.NOT_OUT: {Stage.TO_CONFIRM},
+    Verb.SLIPS: set(Stage),
+    Verb.PICK: set(Stage),
+}
+
+
+@pytest.mark.parametrize("verb", list(Verb))
+def test_a_verb_fits_its_stages(verb: Verb) -> None:
+    assert {stage for stage in Stage if fits(verb, make_row(0, stage=stage))} == FITS[verb]
+
+
+@pytest.mark.parametrize("verb", [Verb.ACQUIRE, Verb.PRINT, Verb.SHIP, Verb.REPRINT])
+@pytest.mark.parametrize("block", list(Block))
+def test_a_block_stops_every_effect(verb: Verb, block: Block) -> None:
+    blocks = frozenset({block})
+    assert not any(fits(verb, make_row(0, stage=stage, blocks=blocks)) for stage in Stage)
+
+
+def test_a_label_in_doubt_is_answered_whatever_blocks_it() -> None:
+    row = make_row(0, stage=Stage.TO_CONFIRM, blocks=frozenset({Block.REFUNDED}))
+    assert fits(Verb.NOT_OUT, row)
+
+
+def test_shipping_asks_with_number_and_shop() -> None:
+    rows = [make_row(n, stage=Stage.TO_SHIP, shop_name="云{上}") for n in range(3)]
+    question = ship_question(rows, [])
+    assert str(question.title) == "发货 3 单：「云{上}」"
+    assert str(question.verb) == "发货 3 单"
+    assert "不能撤回" in str(question.text)
+    assert "另有" not in str(question.text)
+
+
+def test_shipping_says_what_stays_behind_and_counts_each_shop() -> None:
+    rows = [
+        make_row(1, stage=Stage.TO_SHIP, shop_name="甲"),
+        make_row(2, stage=Stage.TO_SHIP, shop_name="乙"),
+        make_row(3, stage=Stage.TO_SHIP, shop_name="乙"),
+    ]
+    others = [
+        make_row(4, stage=Stage.TO_PRINT),
+        make_row(5, stage=Stage.TO_PRINT),
+        make_row(6, stage=Stage.TO_SHIP, blocks=frozenset({Block.REFUND_PENDING})),
+    ]
+    question = ship_question(rows, others)
+    assert str(question.title) == "发货 3 单：「甲」1 单、「乙」2 单"
+    assert "另有 2 单待打印、1 单退款中，这次不发。" in str(question.text)
+
+
+def test_nothing_left_behind_is_nothing() -> None:
+    assert not left_behind([])
