@@ -55,11 +55,12 @@ class _Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Leased:
-    """One leased label."""
+    """One leased label; ``reprint`` counts earlier ones that are, or may be, on paper."""
 
     job: PrintJob
     journal: int
     row: ParcelRow
+    reprint: int
 
 
 class PrintLabels:
@@ -203,7 +204,7 @@ class PrintLabels:
                     parcel_id=row.parcel_id,
                     waybill_id=waybill.waybill_id,
                     printer_id=printer_id,
-                    copy=1 + sum(j.state is not PrintState.NOT_PRINTED for j in before),
+                    copy=1 + max((j.copy for j in before), default=0),
                     state=PrintState.LEASED,
                     leased_at=now,
                     reason=reason,
@@ -212,7 +213,8 @@ class PrintLabels:
                 number = work.journal.intend(
                     kind="label.print", subject=job.job_id, batch_id=batch, at=now
                 )
-                leased.append(_Leased(job=job, journal=number, row=row))
+                on_paper = sum(j.state is not PrintState.NOT_PRINTED for j in before)
+                leased.append(_Leased(job=job, journal=number, row=row, reprint=on_paper))
             work.commit()
         return leased, lines
 
@@ -279,7 +281,7 @@ class PrintLabels:
         place = _Place(
             sequence=item.job.sequence,
             total=total,
-            reprint=item.job.copy - 1 if item.job.reason else 0,
+            reprint=item.reprint,
         )
         document = self._document(item.row, load, receiver, place)
         problem = next((p for p in check(document, dpi=printer.dpi) if p.blocking), None)

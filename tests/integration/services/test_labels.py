@@ -177,3 +177,21 @@ def test_a_refused_decryption_prints_nothing_and_says_why(
     assert set(parcels(numbered, Stage.TO_PRINT)) == set(wanted)
     site.shop.faults.clear()
     assert numbered.print_labels(job_context(), wanted, LABEL_PRINTER).count(Outcome.DONE) == COUNT
+
+
+def test_a_label_that_never_came_out_takes_no_later_one_with_it(
+    numbered: Desk, site: PracticeSite
+) -> None:
+    (wanted, *_) = parcels(numbered, Stage.TO_PRINT)
+    numbered.print_labels(job_context(), (wanted,), LABEL_PRINTER)
+    site.labels.faults.close_after = 20_000
+    numbered.print_labels(job_context(), (wanted,), LABEL_PRINTER, reason="污损")
+    (waiting,) = numbered.reader.unconfirmed()
+    site.labels.faults.close_after = None
+    numbered.print_labels.confirm(waiting.job_id, came_out=False)
+    again = numbered.print_labels(job_context(), (wanted,), LABEL_PRINTER, reason="污损")
+    assert again.count(Outcome.DONE) == 1
+    detail = numbered.reader.detail(wanted)
+    assert detail is not None
+    assert [job.copy for job in detail.jobs] == [1, 2, 3]
+    assert parcels(numbered, Stage.TO_SHIP) == (wanted,)

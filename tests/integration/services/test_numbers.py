@@ -72,9 +72,7 @@ def test_a_lost_answer_is_unknown_and_then_settled_with_the_same_number(
     assert {row.tracking_number for row in rows} == theirs
 
 
-def test_an_empty_account_fails_every_row_with_its_reason(
-    synced: Desk, site: PracticeSite
-) -> None:
+def test_an_empty_account_fails_every_row_with_its_reason(synced: Desk, site: PracticeSite) -> None:
     site.shop.happen.set_balance("zhongtong", 2)
     wanted = parcels(synced, Stage.TO_NUMBER)
     receipt = synced.acquire_waybills(job_context(), wanted)

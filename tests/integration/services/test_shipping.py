@@ -40,9 +40,7 @@ def test_numbers_are_written_back(printed: Desk, site: PracticeSite) -> None:
     assert shipped_once(site)
 
 
-def test_our_own_shipping_is_no_trouble_at_the_next_sync(
-    printed: Desk, site: PracticeSite
-) -> None:
+def test_our_own_shipping_is_no_trouble_at_the_next_sync(printed: Desk, site: PracticeSite) -> None:
     wanted = parcels(printed, Stage.TO_SHIP)
     printed.ship_parcels(job_context(), wanted)
     later(printed, site)
@@ -51,9 +49,7 @@ def test_our_own_shipping_is_no_trouble_at_the_next_sync(
 
 
 @pytest.mark.parametrize("fault", ["reset_after_work", "half_body", "malformed_json"])
-def test_a_lost_answer_is_settled_by_asking(
-    printed: Desk, site: PracticeSite, fault: str
-) -> None:
+def test_a_lost_answer_is_settled_by_asking(printed: Desk, site: PracticeSite, fault: str) -> None:
     wanted = parcels(printed, Stage.TO_SHIP)
     site.shop.faults.add(fault, endpoint=SHIP, count=None)
     receipt = printed.ship_parcels(job_context(), wanted)
