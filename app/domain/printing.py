@@ -27,7 +27,7 @@ class ConfirmedBy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintJob:
-    """One label of one waybill on one printer. ``copy`` counts its jobs, unsent ones too, from 1."""
+    """One label of one waybill on one printer. ``copy`` counts its jobs from 1."""
 
     job_id: PrintJobId
     batch_id: BatchId
