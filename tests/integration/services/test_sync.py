@@ -10,7 +10,6 @@ from app.services import sync_orders
 from tests.fakes.tasks import CancelAt, job_context
 from tests.integration.services.conftest import ORDERS, later, shop_of
 
-
 TO_SHIP = 2  # the platform's order_status 备货中
 
 
