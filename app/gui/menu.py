@@ -33,7 +33,7 @@ class MenuButton(QToolButton):
         self.setToolTip(tr("菜单"))
         self.setAccessibleName(tr("菜单"))
         self.setIconSize(QSize(20, 20))
-        self.setFixedSize(64, 36)
+        self.setFixedSize(72, 36)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         theme.dress(self, "menu")
         menu = QMenu(self)

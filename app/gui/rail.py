@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout
 from app.gui.i18n import tr
 from app.gui.theme import Theme
 
-WIDTH = 76
-BUTTON = QSize(64, 56)
+WIDTH = 84
+BUTTON = QSize(72, 56)
 ICON = QSize(20, 20)
 
 

@@ -42,7 +42,7 @@ class Trouble:
 
     def text(self, now_s: float) -> Phrase:
         """What happened and how old the data is."""
-        pattern = "「{shop}」同步失败：{title}。数据更新于{age}"
+        pattern = "「{shop}」同步失败：{title}。数据更新于 {age}"
         if not self.synced_s:
             pattern = "「{shop}」同步失败：{title}。还没有数据"
         return phrase(

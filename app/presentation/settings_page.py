@@ -11,6 +11,7 @@ from app.domain.errors import InvalidInput
 from app.ports.settings import Value
 from app.ports.tasks import STORE
 from app.presentation.desk import Desk
+from app.presentation.formatting import HOUR_S, MINUTE_S, NOTHING, Phrase, phrase
 from app.presentation.status_notify import Notifier
 from app.settings.option import Kind, Option
 from app.settings.options import BY_KEY
@@ -73,6 +74,19 @@ class FormModel:
     def shown(self, key: str) -> str:
         """What the field holds: the draft, else the saved value as text."""
         return self._drafts.get(key, self._saved(key))
+
+    def unit(self, key: str) -> Phrase:
+        """The unit behind the field; long times are also told in minutes or hours."""
+        option = BY_KEY[key]
+        if not option.unit or option.choices:
+            return NOTHING
+        text = self.shown(key).strip()
+        seconds = int(text) if option.unit == "秒" and text.isascii() and text.isdigit() else 0
+        if seconds and seconds % HOUR_S == 0:
+            return phrase("秒 · {n} 小时", n=seconds // HOUR_S)
+        if seconds and seconds % MINUTE_S == 0:
+            return phrase("秒 · {n} 分钟", n=seconds // MINUTE_S)
+        return phrase(option.unit)
 
     def flag(self, key: str) -> bool:
         """The saved value of a flag."""

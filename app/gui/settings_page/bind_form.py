@@ -3,7 +3,6 @@
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui.i18n import sentence, tr
-from app.gui.settings_page.fields import LABEL_WIDTH, Grid, mark, muted
+from app.gui.settings_page.fields import Grid, mark, muted
 from app.gui.shell_api import Shell
 from app.presentation.settings_page_shops import ShopsModel
 
@@ -84,12 +83,8 @@ class _Leaf(QWidget):
 
     def finish(self) -> None:
         """Add what stands below the fields; last, for widgets are reached in their order."""
-        row = QHBoxLayout()
-        row.addSpacing(LABEL_WIDTH + 12)
-        row.addWidget(self.go)
-        row.addStretch(1)
+        self.grid.add_buttons().insertWidget(0, self.go)
         self._column.addWidget(self.whole)
-        self._column.addLayout(row)
         self._column.addStretch(1)
 
     def hand_in(self) -> None:

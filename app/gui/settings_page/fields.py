@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.gui.i18n import tr
+from app.gui.i18n import say, tr
 from app.gui.theme import Theme
 from app.ports.settings import Value
 from app.presentation.settings_page import FormModel
@@ -81,7 +81,7 @@ class Grid(QWidget):
         self._grid.setColumnStretch(2, 1)
         self._rows = 0
 
-    def add(self, label: str, editor: QWidget, *, unit: str = "", note: str = "") -> QLabel:
+    def add(self, label: str, editor: QWidget, *, note: str = "") -> QLabel:
         """Add a row; returns the label for its error, hidden until it has words."""
         name = QLabel(label)
         name.setBuddy(editor)
@@ -95,8 +95,6 @@ class Grid(QWidget):
         top = self._rows * 4
         self._grid.addWidget(name, top, 0, Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(editor, top, 1)
-        if unit:
-            self._grid.addWidget(muted(unit), top, 2, Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(fault, top + 1, 1, 1, 2)
         if note:
             self._grid.addWidget(muted(note), top + 2, 1, 1, 2)
@@ -104,6 +102,21 @@ class Grid(QWidget):
         self._grid.setRowMinimumHeight(top + 3, 8)
         self._rows += 1
         return fault
+
+    def add_unit(self) -> QLabel:
+        """A grey label behind the editor of the newest row."""
+        label = muted("")
+        self._grid.addWidget(label, self._rows * 4 - 4, 2, Qt.AlignmentFlag.AlignVCenter)
+        return label
+
+    def add_buttons(self) -> QHBoxLayout:
+        """Add a row for buttons that begins where the editors begin."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        self._grid.addLayout(row, self._rows * 4, 1, 1, 2)
+        self._rows += 1
+        return row
 
 
 class FormView(QWidget):
@@ -127,6 +140,7 @@ class FormView(QWidget):
         self._choose = choose or form.choose
         self.editors: dict[str, QWidget] = {}
         self.faults: dict[str, QLabel] = {}
+        self.units: dict[str, QLabel] = {}
         grid = Grid()
         for option in form.fields:
             editor = self._editor(option)
@@ -134,11 +148,12 @@ class FormView(QWidget):
             self.faults[option.key] = grid.add(
                 "" if isinstance(editor, QCheckBox) else tr(option.label),
                 editor,
-                unit=tr(option.unit) if option.unit and not option.choices else "",
                 note=tr(option.note) if option.note else "",
             )
             if isinstance(editor, QCheckBox):
                 editor.setAccessibleName(tr(option.label))
+            if form.unit(option.key):
+                self.units[option.key] = grid.add_unit()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -149,14 +164,10 @@ class FormView(QWidget):
         self.revert = QPushButton(tr("还原"))
         self.revert.clicked.connect(form.revert)
         self._typed = any(isinstance(editor, QLineEdit) for editor in self.editors.values())
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(8)
-        self.buttons.addSpacing(LABEL_WIDTH + 12)
+        self.buttons = grid.add_buttons()
         if self._typed:
-            self.buttons.addWidget(self.save)
-            self.buttons.addWidget(self.revert)
-        self.buttons.addStretch(1)
-        column.addLayout(self.buttons)
+            self.add_button(self.save)
+            self.add_button(self.revert)
         form.changed.subscribe(self.refresh)
         self.refresh()
 
@@ -172,6 +183,8 @@ class FormView(QWidget):
             self.faults[key].setText(tr(fault) if fault else "")
             self.faults[key].setVisible(bool(fault))
             mark(editor, wrong=bool(fault))
+        for key, label in self.units.items():
+            label.setText(say(self.form.unit(key)))
         self.save.setEnabled(self.form.saveable)
         self.revert.setEnabled(self.form.dirty)
 

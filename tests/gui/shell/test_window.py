@@ -291,7 +291,7 @@ def test_trouble_shows_in_the_banner_with_the_datas_age_and_a_retry(
     fake.faults["sync"] = [fault]
     press(qtbot, window, Qt.Key.Key_F5)
     assert window.banner.text == (
-        "「练习店铺」同步失败：网络超时。数据更新于5 分钟前。检查网络后重试。"
+        "「练习店铺」同步失败：网络超时。数据更新于 5 分钟前。检查网络后重试。"
     )
     assert window.banner.isVisible()
     assert not window.banner._authorize.isVisible()

@@ -104,7 +104,7 @@ def test_trouble_tells_the_age_of_the_data_and_goes_with_success(
     fake.shops[SHOP] = make_shop(synced_s=NOW_S - 300)
     fake.faults["sync"] = [NetworkError("network.timeout", "网络超时", "检查网络。")]
     rounds.sync.start()
-    assert rounds.troubles() == ["「练习店铺」同步失败：网络超时。数据更新于5 分钟前"]
+    assert rounds.troubles() == ["「练习店铺」同步失败：网络超时。数据更新于 5 分钟前"]
     assert rounds.sync.troubles[0].advice == "检查网络。"
     assert taken.errors == []
     rounds.sync.sync_now()

@@ -154,3 +154,29 @@ def test_the_interval_has_a_range(fake: FakeDesk, taken: Taken) -> None:
     form = FormModel(fake.desk(), SYNC_KEYS, failed=taken)
     form.edit("sync.interval_s", "1")
     assert "同步间隔" in form.errors["sync.interval_s"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit"),
+    [
+        ("21600", "秒 · 6 小时"),
+        ("5400", "秒 · 90 分钟"),
+        ("60", "秒 · 1 分钟"),
+        ("61", "秒"),
+        ("0", "秒"),
+        ("六", "秒"),
+        ("", "秒"),
+    ],
+)
+def test_long_times_are_also_told_in_hours(
+    fake: FakeDesk, taken: Taken, typed: str, unit: str
+) -> None:
+    form = FormModel(fake.desk(), PICKUP_KEYS, failed=taken)
+    form.edit("pickup.pay_soon_s", typed)
+    assert str(form.unit("pickup.pay_soon_s")) == unit
+
+
+def test_other_units_are_told_as_they_are(form: FormModel, fake: FakeDesk, taken: Taken) -> None:
+    assert str(FormModel(fake.desk(), SYNC_KEYS, failed=taken).unit("sync.first_days")) == "天"
+    assert not form.unit(HOST)
+    assert not form.unit("printer.label.dpi")

@@ -1,0 +1,119 @@
+"""Pictures of the window for people to look at: each page, light and dark, 100 % and 150 %.
+
+``python -m tests.gui.gallery artefacts/shell`` writes them; nothing is compared.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from app.domain.errors import NetworkError, PrinterError
+from app.gui.application import PAGES, make_application, theme_of
+from app.gui.bridge import Bridge
+from app.gui.i18n import use_language
+from app.gui.main_window import MainWindow
+from app.gui.screenshots import ROUNDS, grab_pages
+from app.ports.tasks import NET_USER
+from app.presentation.desk import Desk
+from tests.fakes.desk import FakeDesk
+from tests.fakes.inline_tasks import InlineTasks
+from tests.fakes.options import OPTIONS
+from tests.fakes.rows import NOW_S, SHOP, make_row, make_shop
+
+SCALES = ("1", "1.5")
+SIZE = (1280, 800)
+VALUES = OPTIONS | {
+    "printer.label.host": "192.168.1.60",
+    "shipping.carrier": "zhongtong",
+    "sender.name": "王店长",
+}
+
+
+def main(folder: Path) -> None:
+    """Draw in one process per scale: Qt reads the factor once."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for scale in SCALES:
+        told = {"QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"}
+        command = [sys.executable, "-m", "tests.gui.gallery", "--draw", str(folder), scale]
+        subprocess.run(command, env=os.environ | told, check=True)
+
+
+class Painter:
+    """Draws at one scale into a folder."""
+
+    def __init__(self, folder: Path, scale: str, profile: Path) -> None:
+        self.folder, self.scale, self.profile = folder, scale, profile
+        self.tasks = InlineTasks()
+        rows = map(make_row, range(40))
+        self.fake = FakeDesk(self.tasks, profile, VALUES, rows=rows, shops=[make_shop()])
+        self.app = make_application(self.fake.settings)
+        self.theme = theme_of(self.app)
+        self.scheme = "light"
+
+    def draw(self) -> None:
+        """Everything, in both schemes."""
+        for self.scheme in ("light", "dark"):
+            self.theme.choose(self.scheme)
+            self.pages("zh_CN", "")
+            self.busy()
+            self.first_day()
+            self.pages("en", "-en")
+            use_language(self.app, "zh_CN")
+
+    def pages(self, language: str, mark: str) -> None:
+        """Every page in a language."""
+        use_language(self.app, language)
+        window = self.window_on(self.fake.desk())
+        grab_pages(window, self.folder, f"{mark}-{self.scheme}-{self.scale}")
+        window.close()
+
+    def busy(self) -> None:
+        """Trouble, toasts, a running job, then the palette."""
+        window = self.window_on(self.fake.desk())
+        self.fake.shops[SHOP] = make_shop(synced_s=NOW_S - 900)
+        self.fake.faults["sync"] = [NetworkError("t", "网络超时", "检查网络后重试。")]
+        window.sync.sync_now()
+        self.app.processEvents()
+        window.toast("已挂起 3 单", undo=window.toasts.clear)
+        window.show_error(PrinterError("p", "打印机没有纸", "装好纸后重试，不会重复打印。"))
+        self.tasks.hold()
+        window.jobs.run_job("打印", NET_USER, lambda _ctx: None)
+        window.board.jobs[0].done, window.board.jobs[0].total = 34, 128
+        window.jobs_panel.toggle()
+        window._refresh()
+        self.shoot(window, "busy")
+        window.jobs_panel.toggle()
+        window.toasts.clear()
+        window.open_palette()
+        self.shoot(window, "palette")
+        self.tasks.release()
+        window.close()
+
+    def first_day(self) -> None:
+        """Nothing is bound yet."""
+        window = self.window_on(FakeDesk(self.tasks, self.profile, OPTIONS).desk())
+        self.shoot(window, "first-day")
+        window.close()
+
+    def window_on(self, desk: Desk) -> MainWindow:
+        """A window, shown."""
+        window = MainWindow(desk, bridge=Bridge(), theme=self.theme, pages=PAGES)
+        window.resize(*SIZE)
+        window.show()
+        return window
+
+    def shoot(self, window: MainWindow, name: str) -> None:
+        """One picture."""
+        for _ in range(ROUNDS):
+            self.app.processEvents()
+        window.grab().save(str(self.folder / f"{name}-{self.scheme}-{self.scale}.png"))
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "--draw":
+        with tempfile.TemporaryDirectory() as profile:
+            Painter(Path(sys.argv[2]), sys.argv[3], Path(profile)).draw()
+    else:
+        main(Path(sys.argv[1]))
