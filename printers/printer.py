@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from printers.languages.base import JobSettings, Language
-from printers.page import Page
+from printers.languages.base import JobRefused, JobSettings, Language
+from printers.page import AnyPage
 from printers.profile import Profile
 from printers.result import Health, Outcome, Reason, Result, reason_of
 from printers.state import PrinterState
@@ -70,12 +70,17 @@ class Printer:
         # A printer that is printing takes the next job into its buffer.
         return Health(ready=not state.faulty, reason=reason_of(state))
 
-    def print_page(self, page: Page, settings: JobSettings) -> Result:
-        """Print one copy of ``page``."""
+    def print_page(self, page: AnyPage, settings: JobSettings) -> Result:
+        """Print ``page`` with what the model has of ``settings``."""
         if page.width > self._profile.width_dots:
             detail = f"{page.width} dots, head {self._profile.width_dots}"
             return Result(outcome=Outcome.NOTHING_SENT, reason=Reason.TOO_WIDE, detail=detail)
-        return self.send_job(self._language.encode(page, settings))
+        try:
+            data = self._language.encode(page, self._profile.fit(settings))
+        except JobRefused as error:
+            detail = str(error)
+            return Result(outcome=Outcome.NOTHING_SENT, reason=Reason.SETTING, detail=detail)
+        return self.send_job(data)
 
     def send_job(self, data: bytes) -> Result:
         """Send the finished job ``data`` when the printer is well, and see whether it came out."""

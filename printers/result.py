@@ -29,9 +29,11 @@ class Reason(StrEnum):
     RIBBON_OUT = "ribbon_out"
     PAUSED = "paused"
     JAM = "jam"
+    OVERHEATED = "overheated"
     OTHER = "other"  # a fault without a name of its own
     TOO_WIDE = "too_wide"  # the page is wider than the head
     WRONG_LANGUAGE = "wrong_language"  # the profile's language cannot carry this job
+    SETTING = "setting"  # the model lacks a setting of this job, or the job is beyond its language
     NO_FILE = "no_file"  # a file transport cannot write
 
 
@@ -60,6 +62,7 @@ _FAULTS = (
     ("paper_out", Reason.PAPER_OUT),
     ("ribbon_out", Reason.RIBBON_OUT),
     ("paused", Reason.PAUSED),
+    ("overheated", Reason.OVERHEATED),
     ("other", Reason.OTHER),
 )
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrinterState:
-    """One status answer. Several faults may hold at once."""
+    """One status answer. Several faults may hold at once.
+
+    The last three stop nothing: they only tell a person what comes next.
+    """
 
     printing: bool = False
     paper_out: bool = False
@@ -13,7 +16,11 @@ class PrinterState:
     ribbon_out: bool = False
     paused: bool = False
     jam: bool = False
-    other: bool = False  # over temperature, cutter, offline without a cause, and the like
+    overheated: bool = False
+    other: bool = False  # too cold, memory, offline without a cause, and the like
+    paper_low: bool = False
+    battery_low: bool = False
+    label_waiting: bool = False  # printed, to be taken off before the next one
 
     @property
     def faulty(self) -> bool:
@@ -24,6 +31,7 @@ class PrinterState:
             or self.ribbon_out
             or self.paused
             or self.jam
+            or self.overheated
             or self.other
         )
 

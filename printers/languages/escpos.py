@@ -14,8 +14,9 @@ from typing import Any
 
 from PIL import Image
 
-from printers.languages.base import JobSettings
-from printers.page import Page
+from printers.languages.base import JobRefused, JobSettings
+from printers.languages.escpos_status import ESCPOS_STATUS_LENGTH, ESCPOS_STATUS_QUERY, parse_four
+from printers.page import AnyPage, Page, parts
 from printers.state import PrinterState
 
 _BAND_ROWS = 255
@@ -27,9 +28,6 @@ _QUIET_MODULES = 10
 _FEED_LINES = 5
 _PROFILES = {384: "Sunmi-V2", 576: "TM-P80"}
 _TRAILING_PAIRS = re.compile(r"((?:[0-9]{2}){2,})\Z")
-
-_ALWAYS = 0x12  # bits 1 and 4 of every DLE EOT answer are set, 0 and 7 are not
-_FIXED = 0x93
 
 
 class CodeTooWide(ValueError):
@@ -44,8 +42,8 @@ class EscPos:
     """
 
     name = "escpos"
-    status_query = b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04"  # DLE EOT 1 to 4
-    status_length = 4
+    status_query = ESCPOS_STATUS_QUERY
+    status_length = ESCPOS_STATUS_LENGTH
     finish_query = b"\x1dr\x01"  # GS r 1 waits its turn behind the data, DLE EOT does not
     finish_length = 1
 
@@ -54,9 +52,16 @@ class EscPos:
             raise ValueError(f"no receipt printer of {width_dots} dots")
         self._width_dots = width_dots
 
-    def encode(self, page: Page, settings: JobSettings) -> bytes:  # noqa: ARG002
-        """``page`` and a cut. ESC/POS has no common command for speed, density or stock."""
-        return self.encode_slip(page, "")
+    def encode(self, page: AnyPage, settings: JobSettings) -> bytes:
+        """``page`` and a cut, for each copy; the other settings are a label printer's.
+
+        Raises:
+            JobRefused: native codes; ``encode_slip`` has one.
+        """
+        raster, codes = parts(page)
+        if codes:
+            raise JobRefused("code", "a slip takes its code by encode_slip")
+        return self.encode_slip(raster, "") * settings.copies
 
     def encode_slip(self, page: Page, code: str) -> bytes:
         """``page``, below it ``code`` as Code 128 (nothing when empty), and a cut.
@@ -82,24 +87,8 @@ class EscPos:
         return output
 
     def parse_status(self, reply: bytes) -> PrinterState:
-        """Answers to DLE EOT 1 (printer), 2 (offline cause), 3 (error cause), 4 (paper)."""
-        if len(reply) != self.status_length:
-            raise ValueError(f"four status bytes expected, got {len(reply)}")
-        if any(byte & _FIXED != _ALWAYS for byte in reply):
-            return PrinterState(other=True)  # not answers of DLE EOT
-        printer, offline, error, paper = reply
-        cover = bool(offline & 0x04)
-        paper_out = bool(offline & 0x20 or paper & 0x60)
-        jam = bool(error & 0x08)
-        broken = bool(error & 0x60 or offline & 0x40)
-        unexplained = bool(printer & 0x08) and not (cover or paper_out or jam or broken)
-        return PrinterState(
-            head_open=cover,
-            paper_out=paper_out,
-            jam=jam,
-            paused=bool(offline & 0x08),
-            other=broken or (unexplained and not offline & 0x08),
-        )
+        """Answers to DLE EOT 1 to 4."""
+        return parse_four(reply)
 
     def _code_data(self, code: str) -> str:
         """``{B`` and the code; where that is too wide, the digits at its end in pairs by ``{C``."""

@@ -5,7 +5,7 @@ from app.domain.errors import InvalidInput
 from app.domain.ids import PrinterId
 from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
 from printers.languages.base import JobSettings
-from printers.languages.tspl import Tspl
+from printers.languages.choose import LABEL_LANGUAGES, language_for
 from printers.page import Page
 from printers.printer import Patience, Printer
 from printers.profile import UnknownProfile, load_profile
@@ -20,7 +20,7 @@ _PAPER = {
 
 
 class NetworkLabelPrinter:
-    """One TSPL printer at ``host:port``. Opens no connection before it is used.
+    """One printer at ``host:port``, in its profile's language. Connects when it is used.
 
     Args:
         printer_id: what the settings call it.
@@ -54,12 +54,12 @@ class NetworkLabelPrinter:
         shift_dots: tuple[int, int] = (0, 0),
         patience: Patience | None = None,
     ) -> None:
-        generic = not profile or profile.startswith("generic-tspl")
         try:
-            model = load_profile(f"generic-tspl-{dpi}" if generic else profile)
+            model = load_profile(_profile_name(profile, dpi))
+            language = language_for(model)
         except UnknownProfile as error:
             raise _bad_profile(profile) from error
-        if model.dpi != dpi or model.language != Tspl.name:
+        if model.dpi != dpi or model.language not in LABEL_LANGUAGES:
             raise _bad_profile(profile)
         width, height, gap = stock_mm
         self._printer_id = printer_id
@@ -75,7 +75,7 @@ class NetworkLabelPrinter:
             shift_y_dots=shift_dots[1],
         )
         self._printer = Printer(
-            language=Tspl(), transport=TcpTransport(host, port), profile=model, patience=patience
+            language=language, transport=TcpTransport(host, port), profile=model, patience=patience
         )
 
     @property
@@ -107,6 +107,12 @@ def send_result(result: Result, place: str) -> SendResult:
     maybe_out = result.outcome is Outcome.UNKNOWN
     title, advice = words(result.reason, place, maybe_out=maybe_out)
     return SendResult(paper=_PAPER[result.outcome], title=title, advice=advice)
+
+
+def _profile_name(profile: str, dpi: int) -> str:
+    """A generic profile follows ``dpi``; none at all is generic TSPL."""
+    generic, _, rest = (profile or "generic-tspl-203").rpartition("-")
+    return f"{generic}-{dpi}" if generic.startswith("generic-") and rest.isdigit() else profile
 
 
 def _bad_profile(name: str) -> InvalidInput:

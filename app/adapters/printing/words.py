@@ -20,9 +20,14 @@ _WORDS: dict[Reason, tuple[str, str]] = {
     Reason.RIBBON_OUT: ("打印机没有碳带", "请装好碳带再打印。"),
     Reason.PAUSED: ("打印机已暂停", "请按打印机上的暂停键恢复。"),
     Reason.JAM: ("打印机卡纸", "请取出卡住的纸再打印。"),
+    Reason.OVERHEATED: ("打印头过热", "请等几分钟，凉下来会自己恢复。"),
     Reason.OTHER: ("打印机报告故障", "请看打印机上的指示灯，必要时关机重开。"),
     Reason.TOO_WIDE: ("面单比打印头宽", "请在设置里换打印机型号或分辨率。"),
     Reason.WRONG_LANGUAGE: ("这种打印机不能打印这个内容", "请在设置里换打印机型号。"),
+    Reason.SETTING: (
+        "这种打印机没有这项打印设置",
+        "请在设置里核对打印机型号，或改掉速度、浓度、纸张和切纸的设置。",
+    ),
     Reason.NO_FILE: ("不能写入 {place}", "请看这个位置是否存在、能否写入。"),
 }
 

@@ -62,7 +62,7 @@ def test_encoding_prints_nothing_to_the_terminal(capsys: pytest.CaptureFixture[s
     ("reply", "fields"),
     [
         ("12121212", set()),
-        ("1212121E", set()),  # near end is no fault
+        ("1212121E", {"paper_low"}),  # near end is no fault
         ("1A32127E", {"paper_out"}),
         ("1A161212", {"head_open"}),
         ("1A121212", {"other"}),  # offline without a cause
@@ -74,6 +74,7 @@ def test_encoding_prints_nothing_to_the_terminal(capsys: pytest.CaptureFixture[s
 def test_status_table(reply: str, fields: set[str]) -> None:
     state = EscPos().parse_status(bytes.fromhex(reply))
     assert state == PrinterState(**dict.fromkeys(fields, True))
+    assert state.faulty == bool(fields - {"paper_low"})
 
 
 def test_a_short_reply_is_no_status() -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from printers.languages.choose import language_for
 from printers.profile import UnknownProfile, load_profile, parse_profile, profile_names
 
 GOOD = """
@@ -17,7 +18,7 @@ def test_every_packaged_profile_loads_and_is_sane() -> None:
     for name in names:
         profile = load_profile(name)
         assert profile.name == name
-        assert profile.language in {"tspl", "escpos"}
+        assert language_for(profile).name == profile.language
         assert profile.dpi / 25.4 == pytest.approx(profile.dots_per_mm, rel=0.01)
         assert 384 <= profile.width_dots <= 2400
         assert profile.title
