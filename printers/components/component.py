@@ -262,8 +262,7 @@ class QueuedComponent:
     def _heard(self, message: Message) -> None:
         with self._changed:
             self._questions.hear(message)
-            for fact in self._dialect.read(message):
-                self._tasks.hear(fact)
+            self._tasks.hear(self._dialect.read(message))
             self._changed.notify_all()
         self._tell()
 

@@ -1,7 +1,7 @@
 """The queue of tasks and those of late: who goes next, who waits for a person, who has ended."""
 
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from printers.components.course import Course
@@ -82,14 +82,17 @@ class Tasks:
         entry.leaving = False
         self._move(entry, State.SENT)
 
-    def hear(self, fact: Fact) -> None:
-        """Take a statement about a task, also about one that has ended."""
-        for task_id in fact.about:
-            entry = self._open.get(task_id) or self._ended.get(task_id)
+    def hear(self, facts: Iterable[Fact]) -> None:
+        """Take what one message says about tasks, also about those that have ended."""
+        concerned: dict[str, Entry] = {}
+        for fact in facts:
+            found = (self._open.get(each) or self._ended.get(each) for each in fact.about)
+            entry = next(filter(None, found), None)
             if entry is not None:
                 entry.course.hear(fact)
-                self._note(entry)
-                return
+                concerned[entry.task_id] = entry
+        for entry in concerned.values():
+            self._note(entry)
 
     def end(self, entry: Entry, why: Why, error: Exception | None = None) -> None:
         """Nothing more is expected of it."""
