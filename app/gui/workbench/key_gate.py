@@ -38,7 +38,7 @@ class KeyGate(QObject):
         self._page = page
         self._commands = commands
         self._scope = scope
-        self._now_ms = now_ms
+        self.now_ms = now_ms
         self._scanner = Scanner()
         self._before = ""  # what the field held when the burst began
         self._waiting: Command | None = None
@@ -51,6 +51,13 @@ class KeyGate(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow)
+
+    def release(self) -> None:
+        """Watch no longer."""
+        self._follow(None, None)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.disconnect(self._follow)
 
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
         if self._watched is not None:
@@ -84,7 +91,7 @@ class KeyGate(QObject):
             return False
         field = _is_field(watched)
         text_before = watched.text() if isinstance(watched, QLineEdit) else ""
-        if self._scanner.feed(letter, self._now_ms()):
+        if self._scanner.feed(letter, self.now_ms()):
             self._timer.stop()
             self._waiting = None
             return not field
@@ -98,7 +105,7 @@ class KeyGate(QObject):
         return self._waiting is not None
 
     def _entered(self, watched: QObject) -> bool:
-        number = self._scanner.finish(self._now_ms())
+        number = self._scanner.finish(self.now_ms())
         if not number:
             self._obey()
             return False

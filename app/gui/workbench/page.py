@@ -227,7 +227,7 @@ class WorkbenchPage(Page):
             show_parcels=self.show_parcels,
         )
         self.scans = ScanDesk(self._desk, self.board, self.verdict, self.show_parcels, raise_later)
-        self._idle = self._timer("idle", IDLE_MS, self._settle_order)
+        self.idle = self._timer("idle", IDLE_MS, self._settle_order)
         self._search_soon = self._timer("search", SEARCH_MS, self._search)
 
     def _arrange(self) -> None:
@@ -285,7 +285,7 @@ class WorkbenchPage(Page):
         self.table.pointed.connect(lambda p: self.panel.show_parcel(ParcelId(p) if p else None))
         self.table.opened.connect(self.toggle_panel)
         self.table.menu_asked.connect(self._menu)
-        self.table.touched.connect(self._idle.start)
+        self.table.touched.connect(self.idle.start)
         self.table.header.sort_asked.connect(self.sort_by)
         self.bulk.asked.connect(self.verbs.do)
         self.bulk.all_asked.connect(self.select_all)
@@ -316,7 +316,7 @@ class WorkbenchPage(Page):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.ticker.stop()
-        self._idle.stop()
+        self.idle.stop()
         self.keeper.flush()
 
     def _beat(self) -> None:
@@ -345,8 +345,8 @@ class WorkbenchPage(Page):
     def _show_news(self) -> None:
         stale = self.board.stale
         self.tools.show_news(stale=stale, arrived=self.board.arrived)
-        if stale and not self._idle.isActive() and self.isVisible():
-            self._idle.start()
+        if stale and not self.idle.isActive() and self.isVisible():
+            self.idle.start()
 
     def _show_age(self) -> None:
         error = self.model.error

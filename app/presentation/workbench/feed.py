@@ -135,8 +135,7 @@ class Feed:
         if generation != self._generation:
             return
         self._reading = False
-        if news.entries or news.gone:
-            self._screen.changed(news.entries, news.gone)
+        self._screen.changed(news.entries, news.gone)
         self._flush()
 
     def _run(

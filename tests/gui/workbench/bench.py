@@ -13,6 +13,7 @@ from app.domain.events import Event
 from app.domain.gate import Block
 from app.domain.ids import CarrierCode, OrderId, ParcelId, ShopId, TrackingNumber
 from app.domain.parcel import Stage
+from app.domain.picking import PickingList
 from app.gui.keys import Keys
 from app.gui.shell_api import WORKBENCH
 from app.gui.theme import Theme
@@ -24,6 +25,16 @@ from tests.fakes.desk import FakeDesk
 from tests.fakes.rows import HOUR_S, NOW_S, make_row
 
 SECOND_SHOP = ShopId("5500001")
+
+
+class BenchDesk(FakeDesk):
+    """The fake desk, whose picking lists are lists."""
+
+    def pick(self, parcel_ids: tuple[ParcelId, ...], path: Path) -> PickingList:  # type: ignore[override]
+        super().pick(parcel_ids, path)
+        return PickingList(
+            made_at=self.clock.now(), parcels=len(parcel_ids), pieces=len(parcel_ids), lines=()
+        )
 
 
 class BenchWindow(QMainWindow):
