@@ -6,7 +6,7 @@ from typing import Protocol, Self
 
 from printers.components.facts import Fact, Message
 from printers.components.report import Report
-from printers.components.standing import Agent, PrinterList
+from printers.components.standing import Agent, PrinterList, Standing
 from printers.components.task import Task
 
 
@@ -64,6 +64,10 @@ class PrintComponent(Protocol):
 
     def close(self) -> None:
         """Finish the task in hand if that goes quickly, drop the others, end every thread."""
+        ...
+
+    def reach(self) -> Standing:
+        """READY once connected, else why not; waits for one attempt and asks nothing."""
         ...
 
     def agent(self) -> Agent:

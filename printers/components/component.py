@@ -88,14 +88,6 @@ class QueuedComponent:
         """Its address."""
         return self._address
 
-    @property
-    def standing(self) -> Standing:
-        """READY while connected, else why not; asks nobody."""
-        with self._changed:
-            if self._closing:
-                return Standing.CLOSED
-            return self._trouble if self._line is None else Standing.READY
-
     def start(self) -> None:
         """Connect, and stay connected until closed."""
         with self._changed:
@@ -136,12 +128,18 @@ class QueuedComponent:
     ) -> None:
         self.close()
 
+    def reach(self) -> Standing:
+        """READY once connected, else why not; waits for one attempt and asks nothing."""
+        self.start()
+        with self._changed:
+            return self._absence() if self._connected() is None else Standing.READY
+
     def agent(self) -> Agent:
         """Whether it runs and its version will do. Waits at most connect_s and reply_s."""
         reply = self._ask(self._dialect.ask_agent(self._make_id()))
         if isinstance(reply, Standing):
             # Connected and silent: an older component may not know the question.
-            there = reply is Standing.SILENT and self.standing is Standing.READY
+            there = reply is Standing.SILENT and self._line is not None
             return Agent(standing=Standing.VERSION_UNKNOWN if there else reply)
         return judge(self._dialect.read_version(reply), self._minimum_version)
 
@@ -190,7 +188,7 @@ class QueuedComponent:
         with self._changed:
             line = self._connected()
             if line is None:
-                return Standing.CLOSED if self._closing else self._trouble
+                return self._absence()
             question = self._questions.ask(message)
         try:
             line.send(json.dumps(message))
@@ -202,6 +200,9 @@ class QueuedComponent:
             if question.reply is not None:
                 return question.reply
             return Standing.SILENT if self._line is line else Standing.NOT_RUNNING
+
+    def _absence(self) -> Standing:
+        return Standing.CLOSED if self._closing else self._trouble
 
     def _connected(self) -> Line | None:
         """The open line; waits for one attempt to connect."""
