@@ -203,4 +203,5 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None) -> Desk:
         open_shop=shops.open,
         call_api=shops.call,
         start_practice=start_practice,
+        settings_trouble=settings.trouble,
     )

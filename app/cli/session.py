@@ -3,8 +3,8 @@
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
@@ -34,11 +34,16 @@ class Session:
     home: Home
     stdin: TextIO = field(default_factory=lambda: sys.stdin)
 
-    def desk(self) -> "AbstractContextManager[Desk]":
-        """Open the profile with every service."""
-        return self.entrances.open_desk(
+    @contextmanager
+    def desk(self) -> "Iterator[Desk]":
+        """Open the profile with every service; says so when its settings were broken."""
+        opened = self.entrances.open_desk(
             self.args.profile, self.args.keyring, deliver=self.home.deliver
         )
+        with opened as desk:
+            if desk.settings_trouble:
+                self.screen.note(desk.settings_trouble)
+            yield desk
 
     def work(self, desk: "Desk", lane: str, job: Callable[[JobContext], T]) -> T:
         """Run ``job`` on ``lane`` with progress on the screen; Ctrl-C cancels it."""

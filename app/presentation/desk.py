@@ -68,3 +68,5 @@ class Desk:
     start_practice: Callable[[], None] | None
     """Open the practice shop in a window of its own, on a profile of its own, and return when it
     is there. None on that profile itself."""
+    settings_trouble: str = ""
+    """Chinese: what was wrong with the settings file when it was opened; "" when all was well."""
