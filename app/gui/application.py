@@ -77,6 +77,8 @@ class WindowLife:
         self._bridge = bridge
         self._ended = ended
         self._pages = pages
+        # Answers on their way may still speak to a window that was replaced: it is kept, hidden.
+        self._old: list[MainWindow] = []
         self._app = make_application(desk.settings)
         self.window = self._make(start_page)
         self.window.show()
@@ -105,7 +107,7 @@ class WindowLife:
         self.window = self._make(page)
         self.window.show()
         old.hide()
-        old.deleteLater()
+        self._old.append(old)
 
 
 def run_window(

@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
 
     def _build(self, pages: tuple[MakePage, ...]) -> None:
         self.setWindowTitle(tr("准揽"))
-        self.setMinimumSize(960, 600)
+        self.setMinimumSize(860, 500)  # a full HD screen at 200 %
         self.rail = Rail(self._theme)
         self.banner = Banner(self._theme)
         self.stack = QStackedWidget()
@@ -282,6 +282,8 @@ class MainWindow(QMainWindow):
         self._refresh()
 
     def _refresh(self) -> None:
+        if self._gone:
+            return
         now_s = self.desk.clock.now().timestamp()
         self.status_bar.refresh(now_s)
         self.banner.show_troubles(self.sync.troubles, now_s)

@@ -1,7 +1,9 @@
 """Pictures of every page, for the demo without a screen and for eyes."""
 
+import time
 from pathlib import Path
 
+from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from app.gui.main_window import MainWindow
@@ -9,6 +11,9 @@ from app.gui.settings_page.page import SettingsPage
 
 ROUNDS = 4
 """Wrapped labels settle their heights in a second round of layout, panels after them."""
+PATIENCE_S = 10.0
+"""A page that has not loaded by then is pictured as it is."""
+WAIT_MS = 100
 
 
 def grab_pages(window: MainWindow, folder: Path, suffix: str = "") -> tuple[Path, ...]:
@@ -35,6 +40,9 @@ def grab_pages(window: MainWindow, folder: Path, suffix: str = "") -> tuple[Path
 
 
 def _grab(window: MainWindow, path: Path) -> Path:
+    until = time.monotonic() + PATIENCE_S
+    while not window.settled and time.monotonic() < until:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, WAIT_MS)
     for _ in range(ROUNDS):
         QApplication.processEvents()
     window.grab().save(str(path))

@@ -24,7 +24,8 @@ from app.presentation.settings_page import FormModel
 from app.settings.option import Kind, Option
 
 LABEL_WIDTH = 120
-FIELD_WIDTH = 340
+FIELD_WIDTH = 300
+NUMBER_WIDTH = 120
 
 Choices = Sequence[tuple[Value, str]]
 
@@ -81,13 +82,13 @@ class Grid(QWidget):
         self._grid.setColumnStretch(2, 1)
         self._rows = 0
 
-    def add(self, label: str, editor: QWidget, *, note: str = "") -> QLabel:
+    def add(self, label: str, editor: QWidget, *, note: str = "", narrow: bool = False) -> QLabel:
         """Add a row; returns the label for its error, hidden until it has words."""
         name = QLabel(label)
         name.setBuddy(editor)
         editor.setAccessibleName(label)
         if isinstance(editor, QLineEdit | QComboBox):
-            editor.setFixedWidth(FIELD_WIDTH)
+            editor.setFixedWidth(NUMBER_WIDTH if narrow else FIELD_WIDTH)
         fault = QLabel()
         fault.setObjectName("fault")
         fault.setWordWrap(True)
@@ -106,7 +107,10 @@ class Grid(QWidget):
     def add_unit(self) -> QLabel:
         """A grey label behind the editor of the newest row."""
         label = muted("")
-        self._grid.addWidget(label, self._rows * 4 - 4, 2, Qt.AlignmentFlag.AlignVCenter)
+        label.setWordWrap(False)
+        label.setContentsMargins(NUMBER_WIDTH + 12, 0, 0, 0)
+        self._grid.addWidget(label, self._rows * 4 - 4, 1, 1, 2, Qt.AlignmentFlag.AlignVCenter)
+        label.lower()  # it shares the cell with the narrow editor before it
         return label
 
     def add_buttons(self) -> QHBoxLayout:
@@ -149,6 +153,7 @@ class FormView(QWidget):
                 "" if isinstance(editor, QCheckBox) else tr(option.label),
                 editor,
                 note=tr(option.note) if option.note else "",
+                narrow=option.kind is Kind.NUMBER and not option.choices,
             )
             if isinstance(editor, QCheckBox):
                 editor.setAccessibleName(tr(option.label))

@@ -80,6 +80,11 @@ class SettingsPage(Page):
         shell.subscribe(self._take)
 
     @property
+    def loading(self) -> bool:
+        """Whether the platform is being asked what the shop may ship with."""
+        return self.shipping.loading
+
+    @property
     def section(self) -> str:
         """Name of the section in front."""
         return list(self.sections)[self._nav.currentRow()]

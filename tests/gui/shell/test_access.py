@@ -125,7 +125,7 @@ def clipped(root: QWidget) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (960, 600)])
+@pytest.mark.parametrize("size", [(1280, 800), (860, 500)])
 def test_no_text_is_cut_off(window: MainWindow, qapp: QApplication, size: tuple[int, int]) -> None:
     window.resize(*size)
     for page_id in PAGES:
@@ -141,7 +141,7 @@ def test_no_text_is_cut_off(window: MainWindow, qapp: QApplication, size: tuple[
 
 
 def test_wrapped_texts_have_the_height_they_need(window: MainWindow, qapp: QApplication) -> None:
-    window.resize(960, 600)
+    window.resize(860, 500)
     for page_id in PAGES:
         window.open_page(page_id)
         for _ in range(4):

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.domain.errors import NetworkError
 from app.gui.application import PAGES, WindowLife, make_application, run_window, theme_of
 from app.gui.bridge import Bridge
 from app.gui.i18n import tr, use_language
@@ -18,8 +19,11 @@ from app.gui.screenshots import grab_pages
 from app.gui.shell_api import SETTINGS, WORKBENCH
 from app.gui.theme import Theme
 from app.ports.tasks import NET_USER
+from app.runtime.lanes import Lanes
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
+from tests.fakes.options import OPTIONS
+from tests.fakes.rows import make_row, make_shop
 
 
 @pytest.fixture
@@ -46,7 +50,8 @@ def live(
     yield start
     for life in lives:
         life.window.close()
-        life.window.deleteLater()
+        for window in (life.window, *life._old):
+            window.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
@@ -159,3 +164,24 @@ def test_pages_have_ids_of_their_own(live: Live, fake: FakeDesk) -> None:
     assert len(window.pages) == len(PAGES) + 3
     assert all(page.page_id == page_id for page_id, page in window.pages.items())
     assert all(page.title and page.icon for page in window.pages.values())
+
+
+def test_with_real_threads_the_window_fills_and_stops(
+    qtbot: QtBot, bridge: Bridge, theme: Theme, tmp_path: Path
+) -> None:
+    lanes = Lanes(bridge.deliver)
+    rows = map(make_row, range(12))
+    fake = FakeDesk(lanes, tmp_path, OPTIONS, rows=rows, shops=[make_shop(synced_s=0)])
+    window = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=PAGES)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: window.settled and bool(fake.called("track")))
+    qtbot.waitUntil(lambda: window.status_bar.shops.text() == "练习店铺 · 刚刚更新")
+    fake.faults["sync"] = [NetworkError("network.timeout", "网络超时", "检查网络。")]
+    window.sync.sync_now()
+    qtbot.waitUntil(window.banner.isVisible)
+    window.sync.sync_now()
+    qtbot.waitUntil(lambda: not window.banner.isVisible())
+    with qtbot.waitSignal(window.closed):
+        window.close()
+    assert lanes.stop() == ()

@@ -358,7 +358,7 @@ def test_few_toasts_at_once(window: MainWindow) -> None:
 
 def test_toasts_stay_inside_the_window(window: MainWindow, qapp: QApplication) -> None:
     window.show_error(PrinterError("x", "打印机没有回答", "检查电源和网线，" * 12))
-    for width in (960, 1500):
+    for width in (860, 1500):
         window.resize(width, 700)
         qapp.processEvents()
         area = window.toasts.geometry()
