@@ -77,6 +77,11 @@ class WorkbenchPage(Page):
         """Whether rows are still awaited for the first time."""
         return not self.model.ready and self.model.error is None
 
+    @property
+    def busy(self) -> bool:
+        """Whether something on the page is about to be drawn anew."""
+        return self._search_soon.isActive() or self.panel.awaits
+
     def on_shown(self) -> None:
         shown = self.rows.currentWidget()
         front = self.placeholder.button if shown is self.placeholder else self.table
@@ -284,7 +289,7 @@ class WorkbenchPage(Page):
         self.table.chosen.connect(self._show_selection)
         self.table.pointed.connect(lambda p: self.panel.show_parcel(ParcelId(p) if p else None))
         self.table.opened.connect(self.toggle_panel)
-        self.table.menu_asked.connect(self._menu)
+        self.table.menu_asked.connect(lambda at: self._pop_up(self.row_menu(), at))
         self.table.touched.connect(self.idle.start)
         self.table.header.sort_asked.connect(self.sort_by)
         self.bulk.asked.connect(self.verbs.do)
@@ -401,13 +406,13 @@ class WorkbenchPage(Page):
         cursor = self.table.cursor_id
         return None if cursor is None else self.board.entry(cursor)
 
-    def _menu(self, at: QPoint) -> None:
-        """Right click: the verbs that fit, from the registry."""
+    def row_menu(self) -> QMenu:
+        """The verbs that fit the chosen rows, from the registry."""
         names = [*(verb for verb in Verb if self.verbs.can(verb)), "copy", "panel", "columns"]
         commands = tuple(self._shell.commands.get(f"{WORKBENCH}.{name}") for name in names)
         menu = QMenu(self)
         fill_menu(menu, self._shell.commands, commands)
-        self._pop_up(menu, at)
+        return menu
 
     def _pop_up(self, menu: QMenu, at: QPoint) -> None:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -86,6 +86,11 @@ class SidePanel(QFrame):
         """What is shown."""
         return self._detail
 
+    @property
+    def awaits(self) -> bool:
+        """Whether another parcel is about to be read."""
+        return self._settle.isActive()
+
     def show_parcel(self, parcel_id: ParcelId | None) -> None:
         """Show this parcel as soon as the cursor rests; None: say that none is at the cursor."""
         if parcel_id == self._wanted:

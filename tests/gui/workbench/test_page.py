@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import InvalidInput, Retry, StorageError
@@ -307,11 +306,11 @@ def test_numbers_are_copied(window: BenchWindow, desk: FakeDesk) -> None:
 def test_the_menu_offers_what_fits(window: BenchWindow) -> None:
     page = window.page
     page.select_all()
-    page.table.menu_asked.emit(page.mapToGlobal(page.rect().center()))
-    menu = page.findChildren(QMenu)[-1]
-    words = [action.text().split("\t")[0] for action in menu.actions() if action.text()]
+    actions = page.row_menu().actions()
+    words = [action.text().split("\t")[0] for action in actions if action.text()]
     assert words == ["取号", "打印发货单", "拣货单 PDF…", "复制运单号", "打开或收起侧栏", "选择列"]
-    menu.close()
+    actions[0].trigger()
+    assert page.receipt.title.text() == "取号：10 完成"
 
 
 def test_an_empty_day_offers_a_sync(
