@@ -9,14 +9,13 @@ from printers.components.report import DocumentReport, Paper, Report, State, Why
 from printers.components.task import Task
 
 _PLAIN = {
-    Says.PRINTED: (Paper.PRINTED, Why.NONE),
     Says.REFUSED: (Paper.NOT_PRINTED, Why.REFUSED),
     Says.FAILED: (Paper.NOT_PRINTED, Why.FAILED),
     Says.CANCELED: (Paper.NOT_PRINTED, Why.CANCELED),
     Says.UNSURE: (Paper.UNKNOWN, Why.UNSURE),
 }
-_WEIGHT = (Says.REFUSED, Says.FAILED, Says.CANCELED, Says.UNSURE)
-"""Of several statements that all deny print, the first here is shown."""
+_WEIGHT = (Says.UNSURE, Says.REFUSED, Says.FAILED, Says.CANCELED)
+"""Of several statements without a word of print, the first here counts."""
 _NEVER_SENT = frozenset({Why.DROPPED, Why.CLOSED, Why.NOT_SIGNED})
 
 _Heard = dict[Says, Fact]
@@ -95,12 +94,13 @@ class Course:
 
 
 def _judged(document_id: str, heard: _Heard) -> DocumentReport:
-    firm: _Heard = {says: fact for says, fact in heard.items() if says != Says.UNSURE}
-    firm = firm or heard
-    if Says.PRINTED in firm and len(firm) > 1:
-        return _conflict(document_id, firm)
-    says = next((each for each in _WEIGHT if each in firm), Says.PRINTED)
-    return _report(document_id, *_PLAIN[says], firm[says])
+    if Says.PRINTED in heard:
+        against = set(heard) - {Says.PRINTED, Says.UNSURE}
+        if against:
+            return _conflict(document_id, heard)
+        return _report(document_id, Paper.PRINTED, Why.NONE, heard[Says.PRINTED])
+    says = next(each for each in _WEIGHT if each in heard)
+    return _report(document_id, *_PLAIN[says], heard[says])
 
 
 def _conflict(document_id: str, heard: _Heard) -> DocumentReport:

@@ -11,7 +11,7 @@ SUCCESS_IN_FAILED_TASK = Says.UNSURE
 
 _DENIED = {"failed": Says.FAILED, "canceled": Says.CANCELED}
 _ROWS = {
-    "rendered": _DENIED | {"success": Says.RENDERED},
+    "rendered": _DENIED,
     "printed": _DENIED | {"success": Says.PRINTED},
     "partprinted": _DENIED | {"success": Says.PRINTED},
     "failed": _DENIED | {"success": SUCCESS_IN_FAILED_TASK},
