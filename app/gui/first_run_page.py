@@ -43,7 +43,7 @@ class FirstRunPage(Page):
             step: _StepHead(shell, at, tr(_TITLES[step])) for at, step in enumerate(Step, 1)
         }
         self.bind = BindForm(shell, settings.shops)
-        self.printer = LabelPrinterForm(settings.label_form, settings.printer)
+        self.printer = LabelPrinterForm(settings.label_form, settings.printer, settings.profiles)
         self.go = QPushButton(tr("去工作台"))
         self.go.setObjectName("primary")
         self.go.clicked.connect(self.finished)

@@ -26,7 +26,7 @@ from app.gui.shell_api import SETTINGS, Page, Shell
 from app.presentation import settings_page as keys
 from app.presentation.desk import Desk
 from app.presentation.settings_page import FormModel
-from app.presentation.settings_page_printer import PrinterModel
+from app.presentation.settings_page_printer import PrinterModel, label_profiles
 from app.presentation.settings_page_shipping import ShippingModel
 from app.presentation.settings_page_shops import ShopsModel
 
@@ -68,6 +68,7 @@ class SettingsPage(Page):
         self.shipping = ShippingModel(desk, failed=failed)
         self.printer = PrinterModel(desk, shell.jobs, answered=answered, failed=failed)
         self.label_form = self._form(keys.LABEL_KEYS)
+        self.profiles = label_profiles()
         self.sections: dict[str, QWidget] = {}
         self._nav = QListWidget()
         self._nav.setObjectName("nav")
@@ -109,7 +110,13 @@ class SettingsPage(Page):
         self._add(
             "printers",
             tr("打印机"),
-            PrintersSection(self._shell, self.label_form, self.printer, self._form(keys.SLIP_KEYS)),
+            PrintersSection(
+                self._shell,
+                self.label_form,
+                self.printer,
+                self.profiles,
+                self._form(keys.SLIP_KEYS),
+            ),
         )
         self._add("network", tr("网络"), self._cards((tr("开放平台"), "", keys.NETWORK_KEYS)))
         self._add(

@@ -7,19 +7,26 @@ from app.gui.settings_page.fields import Card, FormView
 from app.gui.shell_api import Shell
 from app.ports.settings import Value
 from app.presentation.settings_page import FormModel
-from app.presentation.settings_page_printer import PrinterModel, label_profiles
+from app.presentation.settings_page_printer import PrinterModel
+from printers.profile import Profile
 
 PROFILE = "printer.label.profile"
 
 
 class LabelPrinterForm(QWidget):
-    """Address, model, 测试连接 and 打印测试页; also a step of the first-run guide."""
+    """Address, model, 测试连接 and 打印测试页; also a step of the first-run guide.
 
-    def __init__(self, form: FormModel, model: PrinterModel) -> None:
+    Args:
+        form: the label printer's options.
+        model: the tests.
+        profiles: printer models to choose from.
+    """
+
+    def __init__(self, form: FormModel, model: PrinterModel, profiles: tuple[Profile, ...]) -> None:
         super().__init__()
         self._form = form
         self._model = model
-        self._profiles = {profile.name: profile for profile in label_profiles()}
+        self._profiles = {profile.name: profile for profile in profiles}
         self.view = FormView(
             form,
             {PROFILE: [(p.name, p.title) for p in self._profiles.values()]},
@@ -69,7 +76,12 @@ class PrintersSection(QWidget):
     """Both printers of this station."""
 
     def __init__(
-        self, shell: Shell, label: FormModel, model: PrinterModel, slip: FormModel
+        self,
+        shell: Shell,
+        label: FormModel,
+        model: PrinterModel,
+        profiles: tuple[Profile, ...],
+        slip: FormModel,
     ) -> None:
         super().__init__()
         card = Card(
@@ -77,7 +89,7 @@ class PrintersSection(QWidget):
             tr("面单打印机"),
             tr("网络标签打印机，100×180 mm 面单。测试会先保存上面的改动。"),
         )
-        self.label = LabelPrinterForm(label, model)
+        self.label = LabelPrinterForm(label, model, profiles)
         card.column.addWidget(self.label)
         receipt = Card(shell.theme, tr("发货单打印机"), tr("网络小票打印机，不用可以留空。"))
         self.slip = FormView(slip)
