@@ -93,7 +93,8 @@ def open_desk(
             close=(("shops", parts.shops.close), ("store", parts.store.close)),
         )
         desk = _wire(parts, start_practice)
-        desk.print_labels.recover()
+        for service in (desk.acquire_waybills, desk.print_labels, desk.ship_parcels):
+            service.recover()
         if background:
             scheduler.every("reconcile", RECONCILE_S, lambda: _reconcile(desk))
             scheduler.start()

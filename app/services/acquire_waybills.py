@@ -34,6 +34,8 @@ from app.services.choose_sender import choose_sender
 from app.services.label_outcomes import operator_name
 from app.services.readiness import has_number, not_for_number
 
+_INTERRUPTED = "程序在取号时中断，结果未知"
+
 ROWS_A_CALL = 50
 """Requests a call; the platform's maximum (reference 4.2)."""
 
@@ -117,6 +119,24 @@ class AcquireWaybills:
             ready = [rows[p] for p in wanted if p in rows and p not in lines]
             self._buy_all(ctx, batch, ready, lines)
         return Receipt.of(batch, tuple(p for p in wanted if p in rows), lines)
+
+    def recover(self) -> int:
+        """At start: purchases a dead program left become 结果未知; asking again buys nothing twice.
+
+        Does nothing while another program buys: those purchases are its own. Returns how many.
+        """
+        try:
+            with self._guard.hold(), self._store.begin() as work:
+                left = work.waybills.in_state(WaybillState.INTENDED)
+                for waybill in left:
+                    work.waybills.settle(
+                        replace(waybill, state=WaybillState.UNKNOWN, problem=_INTERRUPTED)
+                    )
+                    work.parcels.move(waybill.parcel_id, Stage.NUMBER_UNKNOWN, problem=_INTERRUPTED)
+                work.commit()
+        except InvalidInput:
+            return 0
+        return len(left)
 
     def _buy_all(
         self, ctx: JobContext, batch: BatchId, rows: list[ParcelRow], lines: dict[ParcelId, Line]

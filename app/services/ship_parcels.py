@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.errors import AppError, Cancelled, Retry
+from app.domain.errors import AppError, Cancelled, InvalidInput, Retry
 from app.domain.ids import BatchId, ParcelId, ShipmentId, new_id
 from app.domain.order import SHIPPABLE, Order
 from app.domain.parcel import Parcel, Stage
@@ -29,6 +29,7 @@ from app.services.readiness import not_for_shipping, not_yet, ship_unknown
 AT_ONCE = 6
 CHUNK = 50
 """Intents a commit; small enough that a stop leaves few untried ones."""
+_INTERRUPTED = "程序在发货时中断，结果未知"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,24 @@ class ShipParcels:
                 ctx.progress(number, len(intents), "查询发货结果")
         wanted = tuple(dict.fromkeys(i.parcel.parcel_id for i in intents))
         return Receipt.of(batch, wanted, lines)
+
+    def recover(self) -> int:
+        """At start: shipments a dead program left become 结果未知, so that they are asked about.
+
+        Does nothing while another program ships: those shipments are its own. Returns how many.
+        """
+        try:
+            with self._guard.hold(), self._store.begin() as work:
+                left = work.shipments.in_state(ShipmentState.INTENDED)
+                for shipment in left:
+                    work.shipments.settle(
+                        replace(shipment, state=ShipmentState.UNKNOWN, problem=_INTERRUPTED)
+                    )
+                    work.parcels.move(shipment.parcel_id, Stage.SHIP_UNKNOWN, problem=_INTERRUPTED)
+                work.commit()
+        except InvalidInput:
+            return 0
+        return len(left)
 
     def _ship_chunk(
         self, ctx: JobContext, batch: BatchId, rows: list[ParcelRow]

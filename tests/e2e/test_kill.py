@@ -217,13 +217,20 @@ def test_a_ship_killed_in_the_middle_ships_every_parcel_once(
     assert unsettled >= total - 2
     assert_no_canary(bench.profile, canaries(site))
 
+    doubtful = bench.run("orders", "--stage", "ship_unknown").json["total"]
+    assert doubtful == unsettled  # it is seen at once, not only when it is shipped again
     settled = bench.run("ship", "reconcile").json
     assert settled["counts"]["done"] == unsettled - (total - 8)
     assert settled["counts"]["unknown"] == 0
     assert len(ledger.shipments) == 8  # asking ships nothing
 
-    rest = bench.run("ship")
-    assert (rest.code, rest.json["counts"]["done"]) == (0, total - 8)
+    # The rest is killed as well; this time nobody says reconcile.
+    site.shop.faults.add("time_out_after_work", endpoint=SHIP, count=None, value=HELD_S)
+    bench.kill("ship", when=lambda: len(ledger.shipments) == total)
+    site.shop.faults.clear()
+    last = bench.run("ship")
+    assert (last.code, last.json["counts"]["done"]) == (0, total - 8)
+    assert len(ledger.shipments) == total
     assert Counter(row.number for row in ledger.shipments) == Counter(
         number for (number,) in bench.left(scratch).rows("SELECT tracking_number FROM waybills")
     )
