@@ -80,6 +80,7 @@ class Countdowns:
                 for s in rules.upload_thresholds_s
             ),
         )
+        self._near = tuple(max(kind.soon_s, kind.urgent_s) for kind in self.kinds)
 
     def points(self, row: ParcelRow) -> Points:
         """Every threshold of both clocks of ``row``; empty when nothing counts any more.
@@ -113,7 +114,13 @@ class Countdowns:
 
     def pressing(self, points: Points, now_s: int) -> bool:
         """Whether the countdown is anything but calm: what 即将超时 holds."""
-        return bool(points) and self.read(points, now_s).urgency is not Urgency.CALM
+        if not points:
+            return False
+        ahead = bisect_left(points, (now_s,))
+        if ahead == len(points):
+            return True
+        at_s, kind = points[ahead]
+        return at_s - now_s <= self._near[kind]
 
     def _urgency(self, kind: int, left_s: int) -> Urgency:
         rule = self.kinds[kind]

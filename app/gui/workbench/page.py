@@ -29,11 +29,11 @@ from app.gui.workbench.tool_bar import ToolBar
 from app.gui.workbench.verdict_bar import VerdictBar
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, phrase
-from app.presentation.workbench.board import SortBy
+from app.presentation.workbench.board import SortBy, add_up
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.model import Action, WorkbenchModel
-from app.presentation.workbench.verbs import Verb, fits
+from app.presentation.workbench.verbs import Verb, fitting
 
 IDLE_MS = 4000
 """After this long without a key or a movement rows may take their new places."""
@@ -361,11 +361,10 @@ class WorkbenchPage(Page):
         self.tools.show_freshness(self.model.freshness(), trouble)
 
     def _show_selection(self) -> None:
-        chosen = [entry.row for entry in self.board.chosen()]
-        self.bulk.setVisible(bool(chosen))
-        if chosen:
-            fitting = {verb: sum(fits(verb, row) for row in chosen) for verb in Verb}
-            self.bulk.show_selection(self.board.totals(), len(self.board.shown), fitting)
+        rows = self.board.chosen_rows()
+        self.bulk.setVisible(bool(rows))
+        if rows:
+            self.bulk.show_selection(add_up(rows), len(self.board.shown), fitting(rows))
 
     # Small answers.
 

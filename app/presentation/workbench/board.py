@@ -6,7 +6,7 @@ nothing jumps under a hand that is about to click.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from operator import attrgetter, ne
 
@@ -39,6 +39,15 @@ class Totals:
     fen: int
 
 
+def add_up(rows: Collection[ParcelRow]) -> Totals:
+    """Parcels, pieces and amount of ``rows``."""
+    return Totals(
+        parcels=len(rows),
+        pieces=sum(row.quantity for row in rows),
+        fen=sum(row.paid_fen for row in rows),
+    )
+
+
 class Board:
     """Rows, filters, order and selection of the workbench.
 
@@ -52,6 +61,7 @@ class Board:
         self.selection = Selection()
         self.now_s = now_s
         self._all: dict[ParcelId, Entry] = {}
+        self._ids: list[ParcelId] | None = None  # in order; None: to be sorted anew
         self._shown: list[Entry] = []
         self._places: dict[ParcelId, int] = {}
         self._chip = Chip.ALL
@@ -130,6 +140,7 @@ class Board:
     def load(self, entries: Iterable[Entry]) -> None:
         """Replace everything, and show it."""
         self._all = {entry.parcel_id: entry for entry in entries if entry.bits}
+        self._ids = None
         self.selection.keep(self._all)
         self.refresh()
 
@@ -153,6 +164,8 @@ class Board:
             else:
                 self._arrived.discard(entry.parcel_id)
             if entry.bits:
+                if entry.parcel_id not in self._all:
+                    self._ids = None
                 self._all[entry.parcel_id] = entry
             else:
                 self._drop(entry.parcel_id)
@@ -237,19 +250,13 @@ class Board:
         hidden.sort(key=lambda entry: (key(entry, now_s), entry.parcel_id))
         return (*shown, *hidden)
 
-    def totals(self) -> Totals:
-        """Parcels, pieces and amount of what is chosen."""
-        rows = [self._all[parcel_id].row for parcel_id in self.selection.ids]
-        return Totals(
-            parcels=len(rows),
-            pieces=sum(row.quantity for row in rows),
-            fen=sum(row.paid_fen for row in rows),
-        )
+    def chosen_rows(self) -> list[ParcelRow]:
+        """The chosen rows in no particular order."""
+        return [self._all[parcel_id].row for parcel_id in self.selection.ids]
 
     def _sorted(self, now_s: int) -> list[Entry]:
         found = self._find(now_s)
         key = BY_KEY[self._sort.key].sort
-        found.sort(key=_by_id)  # nearly free when in order; makes ties the same every time
         found.sort(key=lambda entry: key(entry, now_s), reverse=self._sort.descending)
         return found
 
@@ -266,10 +273,12 @@ class Board:
         return found
 
     def _of_shop(self) -> list[Entry]:
-        if self._shop is None:
-            return list(self._all.values())
+        """By id, so that rows that sort alike stand in the same order every time."""
+        if self._ids is None:
+            self._ids = sorted(self._all)
+        entries = [self._all[parcel_id] for parcel_id in self._ids]
         shop = self._shop
-        return [entry for entry in self._all.values() if entry.row.shop_id == shop]
+        return entries if shop is None else [e for e in entries if e.row.shop_id == shop]
 
     def _fits(self, entry: Entry, now_s: int) -> bool:
         if not entry.bits or (self._shop is not None and entry.row.shop_id != self._shop):
@@ -288,7 +297,8 @@ class Board:
         self._stale = not self._fits(new, now_s) or key(old, now_s) != key(new, now_s)
 
     def _drop(self, parcel_id: ParcelId) -> None:
-        self._all.pop(parcel_id, None)
+        if self._all.pop(parcel_id, None) is not None:
+            self._ids = None
         self._arrived.discard(parcel_id)
 
     def _is_here(self, entry: Entry) -> bool:

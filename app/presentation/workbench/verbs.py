@@ -1,5 +1,6 @@
 """What can be done with chosen parcels, and which of them it fits."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -59,10 +60,25 @@ def fits(verb: Verb, row: ParcelRow) -> bool:
 
     The service checks again with the platform before anything happens.
     """
-    if row.blocks and verb not in _WHATEVER_BLOCKS:
+    return _fits(verb, row.stage, bool(row.blocks))
+
+
+def fitting(rows: Iterable[ParcelRow]) -> dict[Verb, int]:
+    """How many of ``rows`` each verb fits; quick for 20,000."""
+    alike = Counter((row.stage, bool(row.blocks)) for row in rows)
+    return {
+        verb: sum(
+            number for (stage, blocked), number in alike.items() if _fits(verb, stage, blocked)
+        )
+        for verb in Verb
+    }
+
+
+def _fits(verb: Verb, stage: Stage, blocked: bool) -> bool:
+    if blocked and verb not in _WHATEVER_BLOCKS:
         return False
     stages = _STAGES.get(verb)
-    return stages is None or row.stage in stages
+    return stages is None or stage in stages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,8 @@ def test_agrees_with_the_domain(
 
     assert expected.deadline is not None
     assert reading.urgency is expected.urgency
+    pressing = COUNTDOWNS.pressing(points, whole_now(now))
+    assert pressing is (expected.urgency is not Urgency.CALM)
     assert reading.at_s == next_deadline(points, whole_now(now))
     assert datetime.fromtimestamp(reading.at_s, UTC) == expected.deadline.at
     assert reading.left_s == expected.left // timedelta(seconds=1)

@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.gate import Block
 from app.domain.parcel import Stage
-from app.presentation.workbench.verbs import Verb, fits, left_behind, ship_question
+from app.presentation.workbench.verbs import Verb, fits, fitting, left_behind, ship_question
 from tests.fakes.rows import make_row
 
 FITS = {
@@ -29,6 +29,16 @@ def test_a_verb_fits_its_stages(verb: Verb) -> None:
 def test_a_block_stops_every_effect(verb: Verb, block: Block) -> None:
     blocks = frozenset({block})
     assert not any(fits(verb, make_row(0, stage=stage, blocks=blocks)) for stage in Stage)
+
+
+def test_counting_many_agrees_with_asking_each() -> None:
+    rows = [
+        make_row(n, stage=stage, blocks=blocks)
+        for stage in Stage
+        for blocks in (frozenset(), frozenset({Block.HELD}))
+        for n in range(3)
+    ]
+    assert fitting(rows) == {verb: sum(fits(verb, row) for row in rows) for verb in Verb}
 
 
 def test_a_label_in_doubt_is_answered_whatever_blocks_it() -> None:
