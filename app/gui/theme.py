@@ -25,7 +25,6 @@ STATE_ICONS = {
 }
 """Countdown states → icon names; the colours have the states' names, ``calm`` is ``text-2``."""
 
-_ICON = "themeIcon"
 _PLACEHOLDER = re.compile(r"@([a-z][a-z0-9-]*)")
 _ROLES = {
     QPalette.ColorRole.Window: "window",
@@ -145,16 +144,9 @@ class Theme(QObject):
 
         A label shows it at 16 px; a button at its own icon size.
         """
-        widget.setProperty(_ICON, f"{name} {colour} {checked}")
-        self._put_on(widget)
-
-    def _put_on(self, widget: QAbstractButton | QLabel) -> None:
-        name, colour, checked = str(widget.property(_ICON)).split(" ")
-        icon = self.icon(name, colour, checked)
-        if isinstance(widget, QLabel):
-            widget.setPixmap(icon.pixmap(QSize(16, 16), widget.devicePixelRatioF()))
-        else:
-            widget.setIcon(icon)
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        dress = widget.findChild(_Dress, options=direct) or _Dress(self, widget)
+        dress.wear(name, colour, checked)
 
     def state_icon(self, state: str) -> QIcon:
         """The icon of a countdown state (``calm``, ``soon``, ``urgent``, ``overdue``)."""
@@ -181,9 +173,6 @@ class Theme(QObject):
         if dark != self._dark:
             self._dark = dark
             self._apply()
-            for widget in self._app.allWidgets():
-                if widget.property(_ICON) and isinstance(widget, QAbstractButton | QLabel):
-                    self._put_on(widget)
             self.changed.emit()
 
     def _apply(self) -> None:
@@ -207,3 +196,29 @@ class Theme(QObject):
             place = resources.files("resources").joinpath(f"theme/{image}-{scheme}.svg")
             words[f"{image}-image"] = f'"{Path(str(place)).as_posix()}"'
         return _PLACEHOLDER.sub(lambda found: words[found.group(1)], template)
+
+
+class _Dress(QObject):
+    """A widget's icon, made anew when the scheme changes; it lives and dies with the widget.
+
+    Walking all widgets instead can meet one that is being deleted.
+    """
+
+    def __init__(self, theme: Theme, widget: QAbstractButton | QLabel) -> None:
+        super().__init__(widget)
+        self._theme = theme
+        self._widget = widget
+        self._icon = ("", "", "")
+        theme.changed.connect(self._put_on)
+
+    def wear(self, name: str, colour: str, checked: str) -> None:
+        """Show this icon from now on."""
+        self._icon = (name, colour, checked)
+        self._put_on()
+
+    def _put_on(self) -> None:
+        icon = self._theme.icon(*self._icon)
+        if isinstance(self._widget, QLabel):
+            self._widget.setPixmap(icon.pixmap(QSize(16, 16), self._widget.devicePixelRatioF()))
+        else:
+            self._widget.setIcon(icon)
