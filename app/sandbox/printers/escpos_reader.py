@@ -1,7 +1,7 @@
 """What a receipt printer understands of ESC/POS, read from a byte stream in any slices.
 
 The subset that python-escpos writes: init, raster ``GS v 0``, text, Code 128 ``GS k``, feed, cut,
-and the status queries ``DLE EOT`` and ``GS r``.
+and the status queries ``DLE EOT`` and ``GS r``; for labels also margin, QR code and ``GS FF``.
 """
 
 from collections.abc import Iterator
@@ -23,6 +23,8 @@ _FIXED_LENGTH = {
     b"\x1df": 3,  # code font
     b"\x1dH": 3,  # code text place
     b"\x1dr": 3,  # status in its turn
+    b"\x1dL": 4,  # left margin
+    b"\x1d\x0c": 2,  # to the next label
     b"\x10\x04": 3,  # status at once
 }
 _HEAD = 8  # of GS v 0
@@ -39,7 +41,7 @@ class StatusAsked:
 
 @dataclass(frozen=True, slots=True)
 class SlipDone:
-    """A cut came: the picture in mode "1" (black 0)."""
+    """A cut, or the end of a label, came: the picture in mode "1" (black 0)."""
 
     picture: Image.Image
 
@@ -60,6 +62,7 @@ class EscPosReader:
     def __init__(self, width: int) -> None:
         self._buffer = bytearray()
         self._roll = ReceiptRoll(width)
+        self._qr_cell, self._qr_level, self._qr_text = 3, "L", ""
 
     def feed(self, data: bytes) -> Iterator[Event]:
         """Take ``data`` and tell what became complete."""
@@ -82,35 +85,66 @@ class EscPosReader:
         name = bytes(buffer[:2])
         if name in _FIXED_LENGTH:
             return _FIXED_LENGTH[name]
-        needed = {b"\x1dv": _HEAD, b"\x1dk": 4, b"\x1dV": 3}.get(name, 2)
+        needed = {b"\x1dv": _HEAD, b"\x1dk": 4, b"\x1dV": 3, b"\x1d(": 5}.get(name, 2)
         if len(buffer) < needed:
             return None
-        if name == b"\x1dv":
-            width, rows = _raster_size(buffer)
-            return _HEAD + width * rows
-        if name == b"\x1dk":
-            return _code_length(buffer)
-        return needed + (name == b"\x1dV" and buffer[2] >= 65)  # with a feed before the cut
+        match name:
+            case b"\x1dv":
+                width, rows = _raster_size(buffer)
+                needed += width * rows
+            case b"\x1dk":
+                return _code_length(buffer)
+            case b"\x1d(":
+                needed += int.from_bytes(buffer[3:5], "little")
+            case b"\x1dV":
+                needed += buffer[2] >= 65  # with a feed before the cut
+        return needed
 
     def _obey(self, command: bytes) -> Event | None:
         name, last = command[:2], command[-1]
-        if name == b"\x10\x04":
-            return StatusAsked(last)
-        if name == b"\x1dr":
-            return StatusAsked(0)
-        if name == b"\x1dV":
+        if name in {b"\x10\x04", b"\x1dr"}:
+            return StatusAsked(last if name == b"\x10\x04" else 0)
+        if name in {b"\x1dV", b"\x1d\x0c"}:
             return SlipDone(self._roll.cut())
         if name == b"\x1dk":
             understood = command[2] == _CODE128 and self._roll.code128(command[4:])
             return None if understood else NotUnderstood(command[:4].hex())
+        if name == b"\x1d(":
+            return self._extended(command)
+        return self._lay(name, command)
+
+    def _lay(self, name: bytes, command: bytes) -> Event | None:
+        """What goes onto the roll, and how."""
         if len(command) == 1:
             self._roll.byte(command)
+        elif name == b"\x1dL":
+            self._roll.margin = int.from_bytes(command[2:], "little")
         elif name == b"\x1dv":
             self._roll.raster(command[_HEAD:], *_raster_size(command))
         elif name in _FIXED_LENGTH:
-            self._set(name, last)
+            self._set(name, command[-1])
         else:
             return NotUnderstood(command.hex())
+        return None
+
+    def _extended(self, command: bytes) -> Event | None:
+        """``GS ( K`` sets density and speed, ``GS ( k`` makes a QR code step by step."""
+        if command[2:3] == b"K":
+            return None
+        function, values = command[5:7], command[7:]
+        match function:
+            case b"1A":
+                return None
+            case b"1C":
+                self._qr_cell = values[0]
+            case b"1E":
+                self._qr_level = "LMQH"[values[0] - 48]
+            case b"1P":
+                self._qr_text = values[1:].decode()
+            case b"1Q":
+                self._roll.qr(self._qr_text, self._qr_level, self._qr_cell)
+            case _:
+                return NotUnderstood(command[:7].hex())
         return None
 
     def _set(self, name: bytes, value: int) -> None:

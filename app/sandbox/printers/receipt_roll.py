@@ -3,6 +3,8 @@
 from barcode.charsets import code128 as tables
 from PIL import Image, ImageDraw, ImageFont
 
+from app.sandbox.printers.code_drawing import draw_qr
+
 _LINE_DOTS = 30
 _TEXT_DOTS = 24
 _START = {"A": 103, "B": 104, "C": 105}
@@ -24,6 +26,7 @@ class ReceiptRoll:
         self.code_height = 162
         self.code_module = 3
         self.code_text = False
+        self.margin = 0
 
     def byte(self, char: bytes) -> None:
         """One byte of text; a line feed prints the line."""
@@ -61,7 +64,7 @@ class ReceiptRoll:
             return True
         strip = self._blank(self.code_height)
         draw = ImageDraw.Draw(strip)
-        left = (self._width - width) // 2 if self.centred else 0
+        left = (self._width - width) // 2 if self.centred else self.margin
         for index, bit in enumerate(bits):
             if bit == "1":
                 x = left + index * self.code_module
@@ -71,6 +74,10 @@ class ReceiptRoll:
         if self.code_text:
             self._line(_readable(data))
         return True
+
+    def qr(self, text: str, level: str, cell: int) -> None:
+        """A QR code; ``cell`` dots a module."""
+        self._place(draw_qr(text, level, cell))
 
     def cut(self) -> Image.Image:
         """What was printed since the last cut."""
@@ -94,7 +101,7 @@ class ReceiptRoll:
 
     def _place(self, picture: Image.Image) -> None:
         strip = self._blank(picture.height)
-        left = max(0, (self._width - picture.width) // 2) if self.centred else 0
+        left = max(0, (self._width - picture.width) // 2) if self.centred else self.margin
         strip.paste(picture, (left, 0))
         self._strips.append(strip)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from app.sandbox.printers.tspl_codes import draw_native
+
 _MM_PER_INCH = 25.4
 _LONGEST_LINE = 4096
 _SETTINGS = frozenset(
@@ -14,7 +16,9 @@ _SETTINGS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class StatusAsked:
-    """``ESC ! ?`` came between commands."""
+    """A status query came between commands; ``extended`` is ``ESC ! S``, TSPL's longer one."""
+
+    extended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,10 @@ class TsplReader:
             elif self._buffer[:1] == b"\x1b":
                 if len(self._buffer) < 3:
                     return
-                asked = self._buffer[:3] == b"\x1b!?"
+                asked = bytes(self._buffer[1:3])
                 del self._buffer[:3]
-                yield StatusAsked() if asked else NotUnderstood("ESC")
+                known = asked in {b"!?", b"!S"}
+                yield StatusAsked(asked == b"!S") if known else NotUnderstood("ESC")
             else:
                 line = self._take_command()
                 if line is None:
@@ -113,6 +118,8 @@ class TsplReader:
                 case "PRINT":
                     copies = int(values[0]) * int(values[1] if len(values) > 1 else 1)
                     return LabelDone(self._canvas.copy(), copies)
+                case "BARCODE" | "QRCODE":
+                    draw_native(self._canvas, name.upper(), rest)
                 case setting if setting in _SETTINGS:
                     pass  # does not change the picture of the label as sent
                 case _:
