@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from printers.result import Reason
-from printers.transports.base import Link, TransportError
+from printers.transports.base import Handover, Link, TransportError
 
 
 class FileTransport:
     """Appends every job to one file, such as ``/dev/usb/lp0`` or a plain file. No answers."""
 
     answers = False
+    handover = Handover.FILE
 
     def __init__(self, path: Path) -> None:
         self._path = path
