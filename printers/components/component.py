@@ -221,6 +221,8 @@ class QueuedComponent:
                 if self._closing:
                     return
                 self._tasks.expire()
+                if self._tasks.news:
+                    self._changed.notify_all()  # whoever waits for what has just expired
                 line = self._line
                 entry = self._tasks.take() if line is not None else None
                 if entry is None and not self._tasks.news:

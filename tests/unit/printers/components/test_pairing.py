@@ -80,4 +80,8 @@ def test_pairing_under_shuffled_and_repeated_events(
     for message in data.draw(st.permutations(said)):
         queue.hear(dialect.read(message))
     for entry, statuses in zip(entries, tasks, strict=True):
-        assert [each.paper for each in entry.told.documents] == [PAPER[each] for each in statuses]
+        expected = [PAPER[each] for each in statuses]
+        if (side, order) == ("cainiao", Order.UNNAMED) and set(statuses) != {"success"}:
+            # These events name a failed task, in which "success" does not say "printed".
+            expected = [Paper.UNKNOWN if each is Paper.PRINTED else each for each in expected]
+        assert [each.paper for each in entry.told.documents] == expected
