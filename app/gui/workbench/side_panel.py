@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.domain.errors import AppError
 from app.domain.ids import ParcelId
 from app.domain.parcel import Stage
-from app.gui.i18n import say, tr
+from app.gui.i18n import say, sentence, tr
 from app.gui.theme import Theme
 from app.gui.workbench.label_view import LabelView
 from app.gui.workbench.panel_parts import Clocks, Parts
@@ -328,5 +328,5 @@ class SidePanel(QFrame):
 
 def _words_of(error: Exception) -> str:
     if isinstance(error, AppError):
-        return "。".join(part for part in (tr(error.title), tr(error.advice).rstrip("。")) if part)
+        return sentence(error.title, error.advice)
     return tr("没有读到，稍后再试。")

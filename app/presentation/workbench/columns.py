@@ -56,17 +56,17 @@ COLUMNS: tuple[Column, ...] = (
         sort=lambda e, now_s: next_deadline(e.points, now_s),
     ),
     Column(
-        key=STAGE, title="状态", width=104, text=_nothing, sort=lambda e, _: _PLACE[e.row.stage]
+        key=STAGE, title="状态", width=100, text=_nothing, sort=lambda e, _: _PLACE[e.row.stage]
     ),
     Column(
         key=BADGES,
         title="提醒",
-        width=132,
+        width=112,
         text=_nothing,
         sort=lambda e, _: -len(badges(e.row)),
     ),
     Column(
-        key="goods", title="商品", width=256, text=lambda r: r.goods, sort=lambda e, _: e.row.goods
+        key="goods", title="商品", width=236, text=lambda r: r.goods, sort=lambda e, _: e.row.goods
     ),
     Column(
         key="quantity",

@@ -26,7 +26,7 @@ class TableLayout:
     hidden: frozenset[str] = frozenset(column.key for column in COLUMNS if not column.shown)
     sort: SortBy = field(default_factory=SortBy)
     panel: bool = True
-    panel_width: int = 380
+    panel_width: int = 344
 
 
 def load_layout(path: Path) -> TableLayout:

@@ -131,7 +131,7 @@ def test_a_label_that_cannot_be_made_says_why(
     window = open_bench(day)
     day.faults["preview"] = [PrinterError("label.font", "缺少字体", "重新安装。")] * 3
     show(window, day, Stage.TO_PRINT, qtbot)
-    qtbot.waitUntil(lambda: "缺少字体。重新安装" in said(window))
+    qtbot.waitUntil(lambda: "缺少字体。重新安装。" in said(window))
 
 
 def test_a_late_answer_is_dropped(
