@@ -13,7 +13,7 @@ from app.bootstrap.practice_day import bind_practice
 from app.bootstrap.practice_site import PracticeSite
 from app.diagnostics.crash import CrashReporter, watch
 from app.diagnostics.redaction import Redactor
-from app.domain.errors import AppError, SecretsError
+from app.domain.errors import AppError, InvalidInput, SecretsError
 from app.gui.application import run_window
 from app.gui.bridge import Bridge
 from app.gui.trouble import TroubleChoice, show_trouble
@@ -41,7 +41,7 @@ def show_window(profile: Path | None, keyring: str) -> int:
             folder,
             keyring,
             deliver=bridge.deliver,
-            start_practice=partial(open_practice_window, folder / PRACTICE_FOLDER),
+            start_practice=PracticeWindow(folder / PRACTICE_FOLDER),
             background=True,
         ) as desk:
             code = _run(desk, bridge)
@@ -64,32 +64,50 @@ def show_practice(site: PracticeSite, folder: Path, keyring: str) -> int:
         return _run(desk, bridge)
 
 
-def open_practice_window(folder: Path) -> None:
-    """Start a program of its own on the practice shop and wait until its window comes.
+class PracticeWindow:
+    """Opens the practice shop in a program of its own; one at a time, for it clears its folder.
 
-    Raises:
-        AppError: it did not start.
+    The program outlives this one. ``program`` is the last one that was started.
     """
-    # The practice program clears its folder first, so a ready file there is its own.
-    (folder / READY_FILE).unlink(missing_ok=True)
-    program = subprocess.Popen(
-        [sys.executable, "-m", "app", "--profile", str(folder), "demo", "--out", str(folder)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    until = time.monotonic() + READY_S
-    while program.poll() is None and time.monotonic() < until:
-        if (folder / READY_FILE).exists():
-            return
-        time.sleep(_POLL_S)
-    program.terminate()
-    raise AppError(
-        "practice.not_started",
-        "练习店铺没有启动",
-        "稍后再试；仍不行时运行 zhunlan doctor 查看原因。",
-    )
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.program: subprocess.Popen[bytes] | None = None
+
+    def __call__(self) -> None:
+        """Start it and wait until its window comes.
+
+        Raises:
+            InvalidInput: it is open already.
+            AppError: it did not start.
+        """
+        if self.program is not None and self.program.poll() is None:
+            raise InvalidInput("practice.open", "练习店铺已经打开", "切换到它的窗口，或先关闭它。")
+        # The program clears its folder first, so a ready file found there is its own.
+        (self._folder / READY_FILE).unlink(missing_ok=True)
+        folder = str(self._folder)
+        self.program = subprocess.Popen(
+            [sys.executable, "-m", "app", "--profile", folder, "demo", "--out", folder],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._await(self.program)
+
+    def _await(self, program: subprocess.Popen[bytes]) -> None:
+        until = time.monotonic() + READY_S
+        while program.poll() is None and time.monotonic() < until:
+            if (self._folder / READY_FILE).exists():
+                return
+            time.sleep(_POLL_S)
+        program.kill()
+        program.wait()
+        raise AppError(
+            "practice.not_started",
+            "练习店铺没有启动",
+            "稍后再试；仍不行时运行 zhunlan doctor 查看原因。",
+        )
 
 
 def _run(desk: Desk, bridge: Bridge) -> int:
