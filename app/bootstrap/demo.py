@@ -14,6 +14,7 @@ from app.bootstrap.practice_site import PracticeSite
 from app.cli.screen import table
 from app.domain.errors import InvalidInput
 from app.runtime.context import Context
+from app.runtime.guard import FileGuard
 from app.sandbox import PracticeConfig
 from app.settings.disk import storage_error
 
@@ -36,16 +37,18 @@ def demo(
     """
     out = out or Path.cwd() / "practice-run"
     folder = profile or out / "profile"
-    clear(out)
-    if folder != out:
-        clear(folder)
-    config = PracticeConfig(orders=orders)
-    with PracticeSite.start(config, out / "paper") as site:
-        if headless:
-            return _headless(site, folder, keyring or "file", out)
-        from app.bootstrap.window import show_practice  # noqa: PLC0415 - Qt only for a window
+    # Two practice days in one folder would clear each other's data.
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with FileGuard(out.with_name(f"{out.name}.lock"), "练习").hold():
+        clear(out)
+        if folder != out:
+            clear(folder)
+        with PracticeSite.start(PracticeConfig(orders=orders), out / "paper") as site:
+            if headless:
+                return _headless(site, folder, keyring or "file", out)
+            from app.bootstrap.window import show_practice  # noqa: PLC0415 - Qt only for a window
 
-        return show_practice(site, folder, keyring or "file")
+            return show_practice(site, folder, keyring or "file")
 
 
 def clear(folder: Path) -> None:
