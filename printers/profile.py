@@ -121,8 +121,10 @@ def parse_profile(name: str, text: str) -> Profile:
     """
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:  # says the line itself
-        raise UnknownProfile(f"{name}: {error}") from error
+    except tomllib.TOMLDecodeError as error:  # says the line itself, but for the last
+        last = f"at line {len(text.splitlines())}, the end"
+        said = str(error).replace("at end of document", last)
+        raise UnknownProfile(f"{name}: {said}") from error
     return _Reader(name, text).profile(data)
 
 
