@@ -18,10 +18,11 @@ def _milliseconds() -> int:
 
 
 class KeyGate(QObject):
-    """Stands before the focused widget of ``page``.
+    """Stands before the focused widget of the window while ``page`` is in front.
 
-    A verb's letter waits some 50 ms before it is obeyed: a tracking number that begins with
-    S must not ship anything. ``scanned`` carries a number; what it typed into a field is taken
+    Scans are taken wherever the focus is, verbs only inside the page. A
+    verb's letter waits some 50 ms before it is obeyed: a tracking number that begins with S must
+    not ship anything. ``scanned`` carries a number; what it typed into a field is taken
     back.
     """
 
@@ -48,6 +49,7 @@ class KeyGate(QObject):
         self._timer.setInterval(FASTEST_TYPING_MS + 10)
         self._timer.timeout.connect(self._obey)
         self._watched: QWidget | None = None
+        self._inside = False
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow)
@@ -63,19 +65,20 @@ class KeyGate(QObject):
         if self._watched is not None:
             self._watched.removeEventFilter(self)
             self._watched = None
-        if new is not None and (new is self._page or self._page.isAncestorOf(new)):
+        self._inside = new is not None and (new is self._page or self._page.isAncestorOf(new))
+        if new is not None and new.window() is self._page.window():
             self._watched = new
             new.installEventFilter(self)
-        else:
+        if not self._inside:
             self._timer.stop()
             self._waiting = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take letters before anything else does; everything else goes its way."""
-        if not isinstance(event, QKeyEvent):
+        if not isinstance(event, QKeyEvent) or not self._page.isVisible():
             return False
         if event.type() is QEvent.Type.ShortcutOverride:
-            if _letter(event) and not _is_field(watched):
+            if self._inside and _letter(event) and not _is_field(watched):
                 event.accept()  # so that it arrives as a key press
                 return True
             return False
@@ -94,10 +97,10 @@ class KeyGate(QObject):
         if self._scanner.feed(letter, self.now_ms()):
             self._timer.stop()
             self._waiting = None
-            return not field
+            return self._inside and not field
         self._obey()
         self._before = text_before
-        if field:
+        if field or not self._inside:
             return False
         self._waiting = self._command(letter, event.modifiers())
         if self._waiting is not None:

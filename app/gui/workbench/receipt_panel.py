@@ -59,9 +59,9 @@ class ReceiptPanel(QFrame):
         self.close_button.clicked.connect(self.dismiss)
         head = QHBoxLayout()
         head.setSpacing(theme.metric("space-2"))
-        for widget in (self.mark, self.title):
-            head.addWidget(widget)
-        head.addStretch(1)
+        self.title.setWordWrap(True)
+        head.addWidget(self.mark)
+        head.addWidget(self.title, 1)
         for button in (self.settle, self.retry, self.close_button):
             head.addWidget(button)
         self._area = QScrollArea()

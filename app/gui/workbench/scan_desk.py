@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QApplication
+
 from app.domain.ids import ParcelId
 from app.gui.workbench.verdict_bar import VerdictBar
 from app.ports.jobs import JobContext
@@ -9,7 +11,7 @@ from app.ports.rows import ParcelRow
 from app.ports.tasks import READ
 from app.presentation.desk import Desk
 from app.presentation.workbench.board import Board
-from app.presentation.workbench.verdict import judge
+from app.presentation.workbench.verdict import Grade, judge
 
 ShowParcels = Callable[[tuple[ParcelId, ...]], None]
 
@@ -59,7 +61,10 @@ class ScanDesk:
         self._desk.tasks.run(READ, read, done=take, failed=self._unforeseen)
 
     def _tell(self, number: str, rows: tuple[ParcelRow, ...]) -> None:
-        self._bar.show_verdict(judge(number, rows))
+        verdict = judge(number, rows)
+        self._bar.show_verdict(verdict)
+        if verdict.grade >= Grade.WAIT:
+            QApplication.beep()  # eyes are on the parcel
         ids = tuple(row.parcel_id for row in rows)
         if any(self._board.entry(parcel_id) for parcel_id in ids):
             self._show_parcels(ids)

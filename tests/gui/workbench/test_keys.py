@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.gate import Block
@@ -201,6 +202,34 @@ def test_a_scan_finds_the_parcel_wherever_the_focus_is(
     assert page.table.cursor_id == row.parcel_id
     assert page.tools.search.text() == ""
     assert not page.receipt.isVisible()
+
+
+def test_a_scan_with_the_focus_outside_the_page_is_taken_too(
+    window: BenchWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    rail = QPushButton("rail", window)
+    rail.show()
+    rail.setFocus()
+    qtbot.waitUntil(rail.hasFocus)
+    hand, row = Hand(window), next(iter(desk.rows.values()))
+    window.page.select_all()
+    hand.type_in("q")  # no verb out here
+    hand.scan(row.order_ids[0])
+    assert window.page.board.selection.ids == {row.parcel_id}
+    assert window.page.verdict.accessibleName().startswith("待取号")
+    assert desk.calls == []
+
+
+def test_another_page_in_front_is_left_alone(
+    window: BenchWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    window.page.hide()
+    other = QPushButton("other", window)
+    other.show()
+    other.setFocus()
+    qtbot.waitUntil(other.hasFocus)
+    Hand(window).scan(next(iter(desk.rows.values())).order_ids[0])
+    assert window.page.verdict.verdict is None
 
 
 def test_a_number_with_letters_ships_nothing(
