@@ -70,7 +70,7 @@ class QueuedComponent:
         self._questions = Questions()
         self._line: Line | None = None
         self._trouble = Standing.NOT_RUNNING
-        self._failures = 0
+        self._failed_at = 0
         self._started = self._closing = False
         ears = Ears(opened=self._opened, heard=self._heard, lost=self._lost, failed=self._failed)
         self._link = Link(address, ears, self._patience)
@@ -207,10 +207,9 @@ class QueuedComponent:
     def _connected(self) -> Line | None:
         """The open line; waits for one attempt to connect."""
         if self._line is None and not self._closing:
-            before = self._failures
-            self._link.poke()
+            attempt = self._link.poke()
             self._changed.wait_for(
-                lambda: self._line is not None or self._closing or self._failures > before,
+                lambda: self._line is not None or self._closing or self._failed_at >= attempt,
                 2 * self._patience.connect_s,
             )
         return None if self._closing else self._line
@@ -278,10 +277,10 @@ class QueuedComponent:
             self._changed.notify_all()
         self._tell()
 
-    def _failed(self, trouble: Standing) -> None:
+    def _failed(self, attempt: int, trouble: Standing) -> None:
         with self._changed:
             self._trouble = trouble
-            self._failures += 1
+            self._failed_at = attempt
             self._changed.notify_all()
 
     def _tell(self) -> None:

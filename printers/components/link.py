@@ -37,7 +37,7 @@ class Ears:
     opened: Callable[["Line"], None]
     heard: Callable[[Message], None]
     lost: Callable[[], None]
-    failed: Callable[[Standing], None]
+    failed: Callable[[int, Standing], None]  # number of the attempt
 
 
 class Line:
@@ -105,6 +105,7 @@ class Link:
         self._wake = threading.Condition()
         self._poked = False
         self._closing = False
+        self._begun = 0
         self._line: Line | None = None
         self._thread = threading.Thread(target=self._run, name="print-component", daemon=True)
 
@@ -112,11 +113,12 @@ class Link:
         """Begin; once only."""
         self._thread.start()
 
-    def poke(self) -> None:
-        """Try to connect now instead of after the pause."""
+    def poke(self) -> int:
+        """Try to connect now instead of after the pause; the number of that attempt."""
         with self._wake:
             self._poked = True
             self._wake.notify_all()
+            return self._begun + 1
 
     def close(self) -> None:
         """Say goodbye and wait for the thread, a bounded time."""
@@ -137,7 +139,7 @@ class Link:
                 pause = self._patience.retry_s
                 self._ears.lost()
             elif not self._closing:
-                self._ears.failed(trouble)
+                self._ears.failed(self._begun, trouble)
             self._rest(pause)
             pause = min(pause * 2, self._patience.retry_most_s)
 
@@ -150,6 +152,8 @@ class Link:
         """Connect and receive until it breaks. None: there was a connection."""
         patience = self._patience
         opened = False
+        with self._wake:
+            self._begun += 1
         try:
             with (
                 contextlib.closing(self._dial()) as sock,

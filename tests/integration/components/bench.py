@@ -6,7 +6,17 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from app.sandbox.print_data import seal_print_data
-from printers.components import Document, DocumentReport, Paper, Patience, Report, Task, Why
+from printers.components import (
+    Document,
+    DocumentReport,
+    Paper,
+    Patience,
+    Report,
+    Standing,
+    Task,
+    Why,
+)
+from printers.components.component import QueuedComponent
 
 QUICK = Patience(
     connect_s=5, reply_s=10, write_s=10, result_s=30, close_s=5, retry_s=0.02, retry_most_s=0.1
@@ -67,6 +77,12 @@ def only(report: Report) -> DocumentReport:
 
 
 PRINTED = (Paper.PRINTED, Why.NONE)
+
+
+def notice_loss(client: QueuedComponent) -> None:
+    """Wait until a client knows that its component is gone."""
+    while client.reach() is Standing.READY:
+        continue
 
 
 class Listener:
