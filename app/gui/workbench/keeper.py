@@ -1,10 +1,11 @@
 """Remembers how a person arranged the page, and arranges it so again."""
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QSplitter, QToolButton
 
 from app.gui.workbench.header import Header
 from app.gui.workbench.side_panel import SidePanel
+from app.gui.workbench.ticker import single_shot
 from app.ports.jobs import JobContext
 from app.ports.tasks import STORE
 from app.presentation.desk import Desk
@@ -37,11 +38,7 @@ class LayoutKeeper(QObject):
         self._button = button
         self._path = desk.profile / FILE_NAME
         self._panel_width = 0
-        self._soon = QTimer(self)
-        self._soon.setObjectName("layout")
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(SAVE_MS)
-        self._soon.timeout.connect(self._save)
+        self._soon = single_shot(self, "layout", SAVE_MS, self._save)
         header.rearranged.connect(self._soon.start)
         splitter.splitterMoved.connect(lambda _x, _number: self._soon.start())
 

@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
+from app.gui.workbench.ticker import single_shot
 from app.presentation.commands import Command, CommandRegistry
 from app.presentation.workbench.scanner import FASTEST_TYPING_MS, Scanner
 
@@ -43,11 +44,7 @@ class KeyGate(QObject):
         self._scanner = Scanner()
         self._before = ""  # what the field held when the burst began
         self._waiting: Command | None = None
-        self._timer = QTimer(self)
-        self._timer.setObjectName("key")
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(FASTEST_TYPING_MS + 10)
-        self._timer.timeout.connect(self._obey)
+        self._timer = single_shot(self, "key", FASTEST_TYPING_MS + 10, self._obey)
         self._watched: QWidget | None = None
         self._inside = False
         app = QApplication.instance()

@@ -2,12 +2,11 @@
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.ids import ParcelId, ShopId
-from app.gui.menu import fill_menu
 from app.gui.shell_api import SETTINGS, WORKBENCH, Page, Shell
 from app.gui.workbench.actions import Actions
 from app.gui.workbench.bugs import raise_later
@@ -16,7 +15,7 @@ from app.gui.workbench.cells import Cells
 from app.gui.workbench.chip_bar import ChipBar
 from app.gui.workbench.keeper import LayoutKeeper
 from app.gui.workbench.key_gate import KeyGate
-from app.gui.workbench.page_commands import bench_commands
+from app.gui.workbench.page_commands import bench_commands, verb_menu
 from app.gui.workbench.placeholder_view import PlaceholderView
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
@@ -24,7 +23,7 @@ from app.gui.workbench.receipt_panel import ReceiptPanel
 from app.gui.workbench.scan_desk import ScanDesk
 from app.gui.workbench.side_panel import SidePanel
 from app.gui.workbench.table import ParcelTable
-from app.gui.workbench.ticker import Ticker
+from app.gui.workbench.ticker import Ticker, single_shot
 from app.gui.workbench.tool_bar import ToolBar
 from app.gui.workbench.verdict_bar import VerdictBar
 from app.presentation.desk import Desk
@@ -232,8 +231,8 @@ class WorkbenchPage(Page):
             show_parcels=self.show_parcels,
         )
         self.scans = ScanDesk(self._desk, self.board, self.verdict, self.show_parcels, raise_later)
-        self.idle = self._timer("idle", IDLE_MS, self._settle_order)
-        self._search_soon = self._timer("search", SEARCH_MS, self._search)
+        self.idle = single_shot(self, "idle", IDLE_MS, self._settle_order)
+        self._search_soon = single_shot(self, "search", SEARCH_MS, self._search)
 
     def _arrange(self) -> None:
         self.rows = QStackedWidget()
@@ -300,14 +299,6 @@ class WorkbenchPage(Page):
         self.panel.close_asked.connect(self.toggle_panel)
         self.question.closed.connect(self.on_shown)
         self.ticker.beat.connect(self._beat)
-
-    def _timer(self, name: str, after_ms: int, call: object) -> QTimer:
-        timer = QTimer(self)
-        timer.setObjectName(name)
-        timer.setSingleShot(True)
-        timer.setInterval(after_ms)
-        timer.timeout.connect(call)
-        return timer
 
     # Life.
 
@@ -407,11 +398,7 @@ class WorkbenchPage(Page):
 
     def row_menu(self) -> QMenu:
         """The verbs that fit the chosen rows, from the registry."""
-        names = [*(verb for verb in Verb if self.verbs.can(verb)), "copy", "panel", "columns"]
-        commands = tuple(self._shell.commands.get(f"{WORKBENCH}.{name}") for name in names)
-        menu = QMenu(self)
-        fill_menu(menu, self._shell.commands, commands)
-        return menu
+        return verb_menu(self, self._shell.commands, self.verbs.can)
 
     def _pop_up(self, menu: QMenu, at: QPoint) -> None:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

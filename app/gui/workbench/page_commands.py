@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.gui.menu import fill_menu
 from app.gui.shell_api import WORKBENCH
 from app.gui.workbench.actions import Actions
-from app.presentation.commands import Command
+from app.presentation.commands import Command, CommandRegistry
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.verbs import Verb
 
@@ -110,3 +113,11 @@ def _chips(page: Bench) -> tuple[Command, ...]:
         )
 
     return tuple(show(chip, f"Alt+{number % 10}") for number, chip in enumerate(Chip, 1))
+
+
+def verb_menu(parent: QWidget, registry: CommandRegistry, can: Callable[[Verb], bool]) -> QMenu:
+    """The verbs that ``can`` be given, and what can be done with any row."""
+    names = [*(verb for verb in Verb if can(verb)), "copy", "panel", "columns"]
+    menu = QMenu(parent)
+    fill_menu(menu, registry, tuple(registry.get(f"{WORKBENCH}.{name}") for name in names))
+    return menu

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,6 +21,7 @@ from app.gui.i18n import say, sentence, tr
 from app.gui.theme import Theme
 from app.gui.workbench.label_view import LabelView
 from app.gui.workbench.panel_parts import Clocks, Parts
+from app.gui.workbench.ticker import single_shot
 from app.ports.printer import Raster
 from app.ports.rows import ParcelDetail
 from app.ports.tasks import READ, RENDER
@@ -73,11 +74,7 @@ class SidePanel(QFrame):
         self._label_of: tuple[ParcelId, str] | None = None
         self._parts = Parts(theme, self.copied.emit)
         self._clocks: Clocks | None = None
-        self._settle = QTimer(self)
-        self._settle.setObjectName("panel")
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE_MS)
-        self._settle.timeout.connect(self._read)
+        self._settle = single_shot(self, "panel", SETTLE_MS, self._read)
         self._build()
         theme.changed.connect(self._draw)
 

@@ -48,3 +48,13 @@ class Ticker(QObject):
     def _fire(self) -> None:
         self.beat.emit()
         self.start()
+
+
+def single_shot(parent: QObject, name: str, after_ms: int, call: Callable[[], None]) -> QTimer:
+    """A timer that calls once, ``after_ms`` after each ``start()``."""
+    timer = QTimer(parent)
+    timer.setObjectName(name)
+    timer.setSingleShot(True)
+    timer.setInterval(after_ms)
+    timer.timeout.connect(call)
+    return timer
