@@ -125,14 +125,7 @@ class WorkbenchPage(Page):
     def select_all(self) -> None:
         """Choose every row shown."""
         self.board.select_all()
-        self.table.viewport().update()
-        self._show_selection()
-
-    def clear_selection(self) -> None:
-        """Choose nothing."""
-        self.board.selection.clear()
-        self.table.viewport().update()
-        self._show_selection()
+        self._selection_moved()
 
     def clear_filters(self) -> None:
         """Forget search and shop."""
@@ -153,7 +146,8 @@ class WorkbenchPage(Page):
         elif self.tools.search.hasFocus() and self.tools.search.text():
             self.clear_filters()
         elif self.board.selection:
-            self.clear_selection()
+            self.board.selection.clear()
+            self._selection_moved()
         elif self.board.filtered or self.tools.search.text():
             self.clear_filters()
         self.on_shown()
@@ -202,8 +196,7 @@ class WorkbenchPage(Page):
         shown = next((p for p in ids if self.board.place(p) is not None), None)
         if shown is not None:
             self.table.go_to(shown)
-        self.table.viewport().update()
-        self._show_selection()
+        self._selection_moved()
 
     # Making.
 
@@ -350,6 +343,10 @@ class WorkbenchPage(Page):
         if error is not None and self.board.total:
             trouble = phrase("读不到新数据：{why}", why=phrase(error.title))
         self.tools.show_freshness(self.model.freshness(), trouble)
+
+    def _selection_moved(self) -> None:
+        self.table.viewport().update()
+        self._show_selection()
 
     def _show_selection(self) -> None:
         rows = self.board.chosen_rows()
