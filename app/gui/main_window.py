@@ -274,6 +274,8 @@ class MainWindow(QMainWindow):
         self.status.ask_printer()
         self.sync.start()
         self._second.start()
+        if self.desk.settings_trouble:
+            self.toasts.complain(tr(self.desk.settings_trouble), "")
 
     def _tick(self) -> None:
         self._ticks += 1

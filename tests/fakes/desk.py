@@ -318,6 +318,7 @@ class FakeDesk:
         self.jobs: list[PrintJob] = []
         self.bad_rows: tuple[BadRowRow, ...] = ()
         self.raster = RASTER
+        self.settings_trouble = ""
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
         self.faults: dict[str, list[Exception]] = {}
         self.during: dict[str, Callable[[Any], None]] = {}  # runs inside a job, given its ctx
@@ -334,6 +335,7 @@ class FakeDesk:
         """A desk wired to the fakes."""
         return Desk(
             profile=self._profile,
+            settings_trouble=self.settings_trouble,
             reader=self.reader,
             clock=self.clock,
             bus=self.bus,

@@ -483,3 +483,9 @@ def test_settled_tells_when_everything_is_there(
     assert not other.settled
     tasks.release()
     assert other.settled
+
+
+def test_a_broken_settings_file_is_told_at_the_start(open_window: Open, fake: FakeDesk) -> None:
+    fake.settings_trouble = "设置文件损坏，已改用上次的备份"
+    window = open_window(fake)
+    assert toasts(window) == ["设置文件损坏，已改用上次的备份"]
