@@ -1,7 +1,5 @@
 """The 工作台 page: parts put together, what they tell each other, and what Esc means."""
 
-from functools import partial
-
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -274,7 +272,7 @@ class WorkbenchPage(Page):
         self.tools.search.returnPressed.connect(self._search_now)
         self.tools.shop_chosen.connect(self.use_shop)
         self.tools.refresh_asked.connect(self.refresh_order)
-        self.tools.sync_asked.connect(partial(self._offer, Action.SYNC))
+        self.tools.sync_asked.connect(lambda: self._offer(Action.SYNC))
         self.tools.panel_asked.connect(self.toggle_panel)
         self.chips.chosen.connect(self.use_chip)
         self.placeholder.asked.connect(self._offer)
