@@ -16,7 +16,8 @@ _COUNTS = tuple(
     + (_ONES[count % 20 - 1] if count % 20 else "")
     for count in range(_LONGEST_RUN + 1)
 )
-_RUN = re.compile(rf"(.)\1{{2,{_LONGEST_RUN - 1}}}")
+# Labels hardly have runs of other digits, and looking for them takes twice as long.
+_RUN = re.compile(rf"((?:0{{3,{_LONGEST_RUN}}}|F{{3,{_LONGEST_RUN}}})\n?)")
 
 
 def bands(page: Page, options: ZplOptions) -> Iterator[tuple[int, bytes]]:
@@ -40,28 +41,28 @@ def _acs(rows: bytes, stride: int, level: int) -> bytes:  # noqa: ARG001
     """Runs as letters, ``,`` and ``!`` for a rest of white or black, ``:`` for the row above."""
     digits = rows.hex().upper()
     width = 2 * stride
-    known: dict[str, str] = {}
-    out: list[str] = []
+    lines: list[str] = []
     above = ""
     for at in range(0, len(digits), width):
         row = digits[at : at + width]
-        if row == above:
-            out.append(":")
-            continue
+        lines.append(":" if row == above else row)
         above = row
-        if row not in known:
-            known[row] = _acs_row(row)
-        out.append(known[row])
-    return "".join(out).encode()
+    # One split of the whole page and a table, since a call for each run is slower.
+    parts = _RUN.split("\n".join([*lines, ""]))
+    parts[1::2] = map(_Runs().__getitem__, parts[1::2])
+    return "".join(parts).replace("\n", "").encode()
 
 
-def _acs_row(row: str) -> str:
-    rest = ""
-    for digit, letter in (("0", ","), ("F", "!")):
-        if row.endswith(digit):
-            row, rest = row.rstrip(digit), letter
-            break
-    return _RUN.sub(lambda run: _COUNTS[run.end() - run.start()] + run[1], row) + rest
+class _Runs(dict[str, str]):
+    """Run of one digit → how it is written; a run with a line end is the rest of its row."""
+
+    def __missing__(self, run: str) -> str:
+        if run.endswith("\n"):
+            written = "," if run[0] == "0" else "!"
+        else:
+            written = _COUNTS[len(run)] + run[0]
+        self[run] = written
+        return written
 
 
 def _z64(rows: bytes, stride: int, level: int) -> bytes:  # noqa: ARG001
