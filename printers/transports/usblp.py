@@ -18,10 +18,10 @@ from pathlib import Path
 from printers.result import Reason
 from printers.state import PrinterState
 from printers.transports.base import Handover, Link, MissingPart, TransportError
+from printers.transports.port_status import port_state
 from printers.transports.stream import StreamLink
 
 _LPGETSTATUS = 0x060B  # linux/lp.h
-_PAPER_OUT, _SELECTED, _NO_ERROR = 0x20, 0x10, 0x08
 _REFUSALS = {errno.EBUSY: Reason.REFUSED}
 
 
@@ -81,12 +81,7 @@ class UsbLpTransport:
             status = self._port_status(fd)
         except OSError:
             return None
-        # An old parallel-port byte; printers that know nothing of it send 18h, which is well.
-        paper_out = bool(status & _PAPER_OUT)
-        return PrinterState(
-            paper_out=paper_out,
-            other=not paper_out and not (status & _SELECTED and status & _NO_ERROR),
-        )
+        return port_state(status)
 
 
 class _UsbLpLink(StreamLink):

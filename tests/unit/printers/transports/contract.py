@@ -43,7 +43,7 @@ class TransportContract:
     """Bytes that the way itself may hold when the device breaks."""
 
     @pytest.fixture
-    def rig(self) -> Iterator[Rig]:
+    def rig(self) -> Iterator[Rig] | Rig:
         raise NotImplementedError
 
     def test_it_says_what_it_is(self, rig: Rig) -> None:
