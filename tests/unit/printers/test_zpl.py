@@ -48,7 +48,7 @@ def test_settings_left_to_the_printer_are_not_said() -> None:
 
 
 def test_acs_and_z64_carry_the_same_counts() -> None:
-    assert b"^GFA,6,6,2,IF,8,:^FS" in encoded("acs")
+    assert b"^GFA,6,6,2,IF08,:^FS" in encoded("acs")
     assert b"^GFA,6,6,2,:Z64:" in encoded("z64")
 
 
