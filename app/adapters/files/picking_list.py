@@ -11,11 +11,11 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from app.adapters.files.atomic import write_atomically
-from app.adapters.files.pdf_font import registered
 from app.domain.instants import SHANGHAI
 from app.domain.picking import PickingList, PickLine
 from app.labels.fonts import Typeface, packaged_typeface
 from app.labels.text import clean, wrap
+from app.labels.truetype import registered
 
 _PAGE_WIDTH, _PAGE_HEIGHT = A4
 _LEFT, _RIGHT = 14 * mm, _PAGE_WIDTH - 14 * mm
