@@ -102,6 +102,10 @@ def test_an_escpos_label_goes_on_below_each_code() -> None:
             NativeCode(kind="code128", x=0, y=0, module=2, height=256, text="A"),
             page_of(560, 480, bytes(1)),
         ),
+        (
+            NativeCode(kind="code128", x=0, y=0, module=2, height=9, text="A" * 254),
+            page_of(6000, 80, bytes(1)),
+        ),
     ],
 )
 def test_escpos_refuses_codes_it_cannot_place(code: NativeCode, raster: Page) -> None:

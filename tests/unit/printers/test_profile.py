@@ -84,7 +84,7 @@ def test_options_reach_the_language() -> None:
     profile = parse_profile("x", text)
     assert profile.options == ZplOptions(form="acs", band_bytes=99_999)
     page = Page(width=8, height=2, rows=b"\xff\xff")
-    assert b"^GFA,2,2,1,!:^FS" in language_for(profile).encode(
+    assert b"^GFA,2,2,1,FF:^FS" in language_for(profile).encode(
         page, JobSettings(width_mm=1, height_mm=1)
     )
     extended = parse_profile("x", GOOD + '[options]\nstatus = "extended"\n')
