@@ -71,8 +71,8 @@ class WorkbenchPage(Page):
 
     @property
     def loading(self) -> bool:
-        """Whether rows are still awaited for the first time."""
-        return not self.model.ready and self.model.error is None
+        """Whether rows, or what the side panel shall show, are still awaited."""
+        return self.busy or (not self.model.ready and self.model.error is None)
 
     @property
     def busy(self) -> bool:

@@ -71,6 +71,7 @@ class SidePanel(QFrame):
         self._wanted: ParcelId | None = None
         self._detail: ParcelDetail | None = None
         self._generation = 0
+        self._reading = False
         self._label_of: tuple[ParcelId, str] | None = None
         self._parts = Parts(theme, self.copied.emit)
         self._clocks: Clocks | None = None
@@ -85,8 +86,8 @@ class SidePanel(QFrame):
 
     @property
     def awaits(self) -> bool:
-        """Whether another parcel is about to be read."""
-        return self._settle.isActive()
+        """Whether what it shall show is about to be read, or being read."""
+        return self._settle.isActive() or self._reading
 
     def show_parcel(self, parcel_id: ParcelId | None) -> None:
         """Show this parcel as soon as the cursor rests; None: say that none is at the cursor."""
@@ -95,6 +96,7 @@ class SidePanel(QFrame):
         self._wanted = parcel_id
         if parcel_id is None:
             self._generation += 1
+            self._reading = False
             self._settle.stop()
             self._detail = None
             self._draw()
@@ -130,6 +132,7 @@ class SidePanel(QFrame):
             return
         self._generation += 1
         generation = self._generation
+        self._reading = True
 
         def take(detail: ParcelDetail | None) -> None:
             if generation == self._generation:
@@ -147,6 +150,7 @@ class SidePanel(QFrame):
 
     def _read_label(self, generation: int) -> None:
         detail = self._detail
+        self._reading = False
         if detail is None:
             return
         refusal = preview_refusal(detail)
@@ -157,15 +161,18 @@ class SidePanel(QFrame):
         if self._label_of == (parcel_id, number) and self.label.has_label:
             return
         self._show_label(None, tr("正在生成预览"))
+        self._reading = True
 
         def take(raster: Raster) -> None:
             if generation == self._generation:
+                self._reading = False
                 self._label_of = (parcel_id, number)
                 self._show_label(raster, "")
 
         def broke(error: Exception) -> None:
             if generation != self._generation:
                 return
+            self._reading = False
             if not isinstance(error, AppError):
                 self._unforeseen(error)
             self._show_label(None, _words_of(error))
@@ -246,6 +253,7 @@ class SidePanel(QFrame):
         if not isinstance(error, AppError):
             self._unforeseen(error)
         self._detail = None
+        self._reading = False
         self._draw(_words_of(error))
 
     def _draw(self, instead: str = "") -> None:
@@ -284,9 +292,10 @@ class SidePanel(QFrame):
             column.addWidget(parts.problem(row.problem))
         if row.stage is Stage.TO_CONFIRM:
             column.addWidget(self._question())
-        self._clocks = Clocks(self._theme, parts)
-        self._not_counted = parts.muted(tr("这个包裹不计揽收时效。"))
-        column.addWidget(parts.section(tr("揽收时效"), self._clocks, self._not_counted))
+        if self._countdowns.points(row):
+            self._clocks = Clocks(self._theme, parts)
+        clocks = self._clocks or parts.muted(tr("这个包裹不计揽收时效。"))
+        column.addWidget(parts.section(tr("揽收时效"), clocks))
         column.addWidget(parts.line())
         column.addWidget(parts.facts(facts(row)))
         column.addWidget(parts.line())
@@ -318,9 +327,7 @@ class SidePanel(QFrame):
         self.age.setText(say(checked_text(detail.row, now_s)))
         if self._clocks is not None:
             points = self._countdowns.points(detail.row)
-            lines = clock_lines(points, self._countdowns, now_s)
-            self._clocks.show_lines(lines)
-            self._not_counted.setVisible(not lines)
+            self._clocks.show_lines(clock_lines(points, self._countdowns, now_s))
 
 
 def _words_of(error: Exception) -> str:
