@@ -71,8 +71,10 @@ WINDOW = (
 TEST_TOOLS = (
     Need("dbus-run-session", ("dbus-daemon", "dbus"), runs),
     Need("gnome-keyring-daemon", ("gnome-keyring",), runs),
+    Need("cupsd", ("cups-daemon",), runs),
+    Need("lp", ("cups-client",), runs),
 )
-"""Programs that tests start: a real Secret Service on a bus of its own."""
+"""Programs that tests start: a real Secret Service on a bus of its own, and a print system."""
 
 
 def provide(needs: Iterable[Need]) -> None:
