@@ -4,7 +4,7 @@ from app.adapters.printing.words import words
 from app.domain.errors import InvalidInput
 from app.domain.ids import PrinterId
 from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
-from printers.languages.base import JobSettings
+from printers.languages.base import JobRefused, JobSettings
 from printers.languages.choose import LABEL_LANGUAGES, language_for
 from printers.page import Page
 from printers.printer import Patience, Printer
@@ -36,7 +36,8 @@ class NetworkLabelPrinter:
         patience: how long to wait for answers.
 
     Raises:
-        InvalidInput: no such profile, or it is of another dpi or for another kind of printer.
+        InvalidInput: no such profile, it is of another dpi or for another kind of printer, or no
+            printer has such a setting.
     """
 
     def __init__(
@@ -61,19 +62,26 @@ class NetworkLabelPrinter:
             raise _bad_profile(profile) from error
         if model.dpi != dpi or model.language not in LABEL_LANGUAGES:
             raise _bad_profile(profile)
-        width, height, gap = stock_mm
         self._printer_id = printer_id
         self._dpi = dpi
-        self._settings = JobSettings(
-            width_mm=width,
-            height_mm=height,
-            gap_mm=gap,
-            speed_ips=model.speed_ips if speed_ips is None else speed_ips,
-            density=model.density if density is None else density,
-            turned=turned,
-            shift_x_dots=shift_dots[0],
-            shift_y_dots=shift_dots[1],
-        )
+        try:
+            self._settings = JobSettings(
+                width_mm=stock_mm[0],
+                height_mm=stock_mm[1],
+                gap_mm=stock_mm[2],
+                speed_ips=model.speed_ips if speed_ips is None else speed_ips,
+                density=model.density if density is None else density,
+                turned=turned,
+                shift_x_dots=shift_dots[0],
+                shift_y_dots=shift_dots[1],
+            )
+        except JobRefused as error:
+            raise InvalidInput(
+                "printer.settings",
+                "打印设置不对",
+                "请在设置里核对标签尺寸、速度和浓度。",
+                context={"setting": error.name},
+            ) from error
         self._printer = Printer(
             language=language, transport=TcpTransport(host, port), profile=model, patience=patience
         )

@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from app.adapters.printing.label_printer import NetworkLabelPrinter
+from app.adapters.printing.words import words
+from app.domain.errors import InvalidInput
 from app.domain.ids import PrinterId
 from app.labels.render import render
 from app.ports.printer import Paper
 from app.sandbox.printers import PracticeLabelPrinter
 from app.sandbox.printers.label_printer import LabelLanguage
 from printers.printer import Patience
+from printers.result import Reason
 from tests.fakes.label_documents import NUMBER, label_document
 
 QUICK = Patience(reply_s=0.2, poll_s=0.01, finish_s=0.8)
@@ -87,3 +90,19 @@ def test_a_speed_that_the_model_has_not_is_said(tmp_path: Path) -> None:
         assert result.title == "这种打印机没有这项打印设置"
         assert result.advice
         assert device.labels == ()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"density": 16}, {"speed_ips": 0}, {"stock_mm": (0.0, 180.0, 2.0)}]
+)
+def test_settings_that_no_printer_has_are_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(InvalidInput, match="打印设置"):
+        NetworkLabelPrinter(printer_id=PrinterId("p1"), host="x", **wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("reason", [reason for reason in Reason if reason is not Reason.NONE])
+def test_every_reason_has_words(reason: Reason) -> None:
+    title, advice = words(reason, "192.168.1.20:9100", maybe_out=True)
+    assert title
+    assert advice.startswith("请先看纸出来没有。请")
+    assert "{" not in title + advice
