@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -60,7 +61,7 @@ class Line:
             self._sending_since = time.monotonic()
             try:
                 self._ws.send(data)
-            except (ConnectionClosed, OSError) as error:
+            except (WebSocketException, OSError) as error:
                 raise LinkLost(type(error).__name__) from None
             finally:
                 self._sending_since = None
@@ -150,40 +151,43 @@ class Link:
 
     def _session(self) -> Standing | None:
         """Connect and receive until it breaks. None: there was a connection."""
-        patience = self._patience
-        opened = False
         with self._wake:
             self._begun += 1
-        try:
-            with (
-                contextlib.closing(self._dial()) as sock,
-                connect(
-                    self._address,
-                    sock=sock,
-                    proxy=None,
-                    compression=None,
-                    open_timeout=patience.connect_s,
-                    close_timeout=patience.close_s,
-                    ping_interval=None,  # patience for results notices a component that hangs
-                    max_size=MOST_BYTES,
-                    logger=_silent_logger(),
-                ) as ws,
-            ):
-                opened = True
-                self._serve(Line(ws, sock, patience))
-        except ConnectionRefusedError:
-            trouble = Standing.NOT_RUNNING
-        except TimeoutError:
-            trouble = Standing.SILENT
-        except (OSError, WebSocketException, EOFError) as error:
-            _log.debug("connection to %s:%s: %s", self._host, self._port, type(error).__name__)
-            trouble = Standing.OTHER_PROGRAM
-        return None if opened else trouble
+        with contextlib.ExitStack() as stack:
+            try:
+                sock = stack.enter_context(contextlib.closing(self._dial()))
+            except TimeoutError:
+                return Standing.SILENT
+            except OSError:
+                return Standing.NOT_RUNNING
+            try:
+                ws = stack.enter_context(self._shake_hands(sock))
+            except TimeoutError:
+                return Standing.SILENT
+            except Exception as error:  # noqa: BLE001 - beside its own errors, the library trips
+                # over an assertion when the other side hangs up in mid-handshake.
+                _log.debug("no websocket at port %d: %s", self._port, type(error).__name__)
+                return Standing.OTHER_PROGRAM
+            self._serve(Line(ws, sock, self._patience))
+        return None
 
     def _dial(self) -> socket.socket:
         sock = socket.create_connection((self._host, self._port), self._patience.connect_s)
         sock.settimeout(None)
         return sock
+
+    def _shake_hands(self, sock: socket.socket) -> AbstractContextManager[ClientConnection]:
+        return connect(
+            self._address,
+            sock=sock,
+            proxy=None,
+            compression=None,
+            open_timeout=self._patience.connect_s,
+            close_timeout=self._patience.close_s,
+            ping_interval=None,  # patience for results notices a component that hangs
+            max_size=MOST_BYTES,
+            logger=_silent_logger(),
+        )
 
     def _serve(self, line: Line) -> None:
         with self._wake:

@@ -108,10 +108,15 @@ def program(serve: Callable[[socket.socket], None]) -> Iterator[str]:
                 sock.close()
 
 
-def test_another_program_on_the_port() -> None:
+@pytest.mark.parametrize(
+    "words",
+    [b"", b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"],
+    ids=["hangs up", "ssh", "http"],
+)
+def test_another_program_on_the_port(words: bytes) -> None:
     def answer(sock: socket.socket) -> None:
         with suppress(OSError):  # the client may be gone before it is answered
-            sock.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+            sock.sendall(words)
             sock.shutdown(socket.SHUT_WR)
 
     with program(answer) as address, doudian_component(address, patience=QUICK) as client:
