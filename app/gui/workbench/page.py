@@ -34,10 +34,11 @@ from app.presentation.workbench.verbs import Verb, fitting
 
 IDLE_MS = 4000
 """After this long without a key or a movement rows may take their new places."""
+SOON_MS = 300
+"""When nobody has a hand on the table; news that come in a burst are shown together."""
 SEARCH_MS = 60
 """Typing rests this long before the rows are searched; a search takes some milliseconds."""
-COUNT_EVERY_S = 15
-ORDER_EVERY_S = 60
+COUNT_EVERY_S, ORDER_EVERY_S = 15, 60
 
 
 class WorkbenchPage(Page):
@@ -80,9 +81,8 @@ class WorkbenchPage(Page):
         return self._search_soon.isActive() or self.panel.awaits
 
     def on_shown(self) -> None:
-        shown = self.rows.currentWidget()
-        front = self.placeholder.button if shown is self.placeholder else self.table
-        front.setFocus(Qt.FocusReason.OtherFocusReason)
+        empty = self.rows.currentWidget() is self.placeholder
+        (self.placeholder.button if empty else self.table).setFocus()
 
     def open_section(self, section: str) -> None:
         """``section`` is a chip's name, such as ``to_confirm``."""
@@ -280,7 +280,7 @@ class WorkbenchPage(Page):
         self.table.pointed.connect(lambda p: self.panel.show_parcel(ParcelId(p) if p else None))
         self.table.opened.connect(self.toggle_panel)
         self.table.menu_asked.connect(lambda at: self._pop_up(self.row_menu(), at))
-        self.table.touched.connect(self.idle.start)
+        self.table.touched.connect(lambda: self.idle.start(IDLE_MS))
         self.table.header.sort_asked.connect(self.sort_by)
         self.bulk.asked.connect(self.verbs.do)
         self.bulk.all_asked.connect(self.select_all)
@@ -330,10 +330,10 @@ class WorkbenchPage(Page):
         self._show_selection()
 
     def _show_news(self) -> None:
-        stale = self.board.stale
-        self.tools.show_news(stale=stale, arrived=self.board.arrived)
-        if stale and not self.idle.isActive() and self.isVisible():
-            self.idle.start()
+        self.tools.show_news(stale=self.board.stale, arrived=self.board.arrived)
+        if self.board.stale and not self.idle.isActive() and self.isVisible():
+            at_work = bool(self.board.selection) or self.table.underMouse()
+            self.idle.start(IDLE_MS if at_work else SOON_MS)
 
     def _show_age(self) -> None:
         error = self.model.error

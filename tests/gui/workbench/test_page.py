@@ -14,6 +14,7 @@ from app.domain.parcel import Stage
 from app.domain.receipt import Line, Outcome
 from app.gui.shell_api import SETTINGS
 from app.gui.theme import Theme
+from app.gui.workbench.page import IDLE_MS
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.columns import COLUMNS
 from app.presentation.workbench.layout import FILE_NAME, load_layout
@@ -65,10 +66,21 @@ def test_idle_hands_let_rows_take_their_places(
     desk.rows[fresh.parcel_id] = fresh
     desk.changed((fresh.parcel_id,))
     assert len(page.board.shown) == 10
-    assert page.idle.isActive()
-    page.idle.setInterval(1)
-    page.idle.start()
     qtbot.waitUntil(lambda: len(page.board.shown) == 11)
+
+
+def test_hands_at_work_have_longer(window: BenchWindow, desk: FakeDesk) -> None:
+    page = window.page
+    fresh = make_row(50)
+    desk.rows[fresh.parcel_id] = fresh
+    window.press(Qt.Key.Key_Down)
+    desk.changed((fresh.parcel_id,))
+    assert page.idle.interval() == IDLE_MS
+    page.idle.stop()
+    page.select_all()
+    desk.changed((fresh.parcel_id,))
+    assert page.idle.isActive()
+    assert page.idle.interval() == IDLE_MS
 
 
 def test_the_cursor_stays_on_its_parcel_at_the_same_height(window: BenchWindow) -> None:
