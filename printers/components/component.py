@@ -195,11 +195,12 @@ class QueuedComponent:
             question.done.wait(self._patience.reply_s)
         except LinkLost:
             line.cut()
+            question.done.set()
         with self._changed:
             self._questions.forget(question)
             if question.reply is not None:
                 return question.reply
-            return Standing.SILENT if self._line is line else Standing.NOT_RUNNING
+            return Standing.NOT_RUNNING if question.done.is_set() else Standing.SILENT
 
     def _absence(self) -> Standing:
         return Standing.CLOSED if self._closing else self._trouble

@@ -43,6 +43,7 @@ class PracticeComponent:
 
     Attributes:
         faults: switches, to be changed while it runs.
+        commands: what was asked, in order.
         seen: taskIDs in the order in which they came, repeated ones repeatedly.
     """
 
@@ -59,6 +60,7 @@ class PracticeComponent:
         now: Callable[[], datetime] | None = None,
     ) -> None:
         self.faults = ComponentFaults()
+        self.commands: list[str] = []
         self.seen: list[str] = []
         self.version = version or VERSIONS[dialect]
         self._host = host
@@ -115,6 +117,8 @@ class PracticeComponent:
     def kill(self) -> None:
         """Stop as a crash would: connections break without a goodbye."""
         self._stopping.set()
+        if self._server is not None:
+            self._server.socket.close()  # first, or clients are back before it is dead
         for line in list(self._lines):
             _cut(line)
         self.stop()
@@ -158,6 +162,7 @@ class PracticeComponent:
         if not isinstance(message, dict):
             return
         command = str(message.get("cmd"))
+        self.commands.append(command)
         if command in self.faults.deaf_to:
             return
         head: Event = {"cmd": command, "requestID": message.get("requestID")}

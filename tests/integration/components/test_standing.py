@@ -77,6 +77,8 @@ def test_a_component_that_dies_during_a_question(
     standings: list[Standing] = []
     asking = threading.Thread(target=lambda: standings.append(client.printers().standing))
     asking.start()
+    while "getPrinters" not in practice.commands:
+        continue
     practice.kill()
     asking.join(30)
     assert standings == [Standing.NOT_RUNNING]
