@@ -1,4 +1,4 @@
-"""What goes on a carrier label, before any thought of where."""
+"""What goes on a label, before any thought of where."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -47,13 +47,56 @@ class LabelDocument:
     reprint: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductDocument:
+    """One label for a piece of goods. ``code`` becomes its bar code."""
+
+    name: str
+    code: str
+    spec: str = ""
+    shop: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestParcel:
+    """One parcel handed over. ``place``: city or district, no more of the receiver."""
+
+    tracking_number: str
+    place: str = field(default="", repr=False)
+    pieces: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestDocument:
+    """What a courier takes away in one go. ``printed_at`` is aware."""
+
+    carrier_name: str
+    parcels: tuple[ManifestParcel, ...]
+    printed_at: datetime
+    sender_name: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulerDocument:
+    """A calibration sheet for one printer. ``printed_at`` is aware."""
+
+    printed_at: datetime
+    printer: str = ""
+
+
+Document = LabelDocument | ProductDocument | ManifestDocument | RulerDocument
+"""All that templates can print."""
+
+
 class ProblemKind(StrEnum):
     """What is wrong with a label before it is printed."""
 
     MISSING = "missing"  # a field without which the parcel goes astray is empty
     GLYPH = "glyph"  # the font has no such character
     OVERFLOW = "overflow"  # the text does not fit even at its smallest size
-    BARCODE = "barcode"  # the number cannot be a Code 128 that a scanner reads at this width
+    BARCODE = "barcode"  # the code cannot be one that a scanner reads at this size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,3 +125,16 @@ class _Square(ECC200DataMatrix):
             pad = 129 + (149 * (len(words) + 1)) % 253 + 1
             words.append(pad if pad <= 254 else pad - 254)
         return words
+
+
+def runs(row: tuple[bool, ...]) -> list[tuple[int, int]]:
+    """Runs of black modules of ``row`` as (start, width)."""
+    found: list[tuple[int, int]] = []
+    for at, black in enumerate(row):
+        if not black:
+            continue
+        if found and sum(found[-1]) == at:
+            found[-1] = (found[-1][0], found[-1][1] + 1)
+        else:
+            found.append((at, 1))
+    return found

@@ -1,6 +1,6 @@
 """What a layout comes to: things at whole dots, ready to be painted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +36,15 @@ class Line:
     black: bool = True
 
 
-Piece = Rect | Disc | Line
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG, black where it is black, in a box of whole dots."""
+
+    png: bytes = field(repr=False)
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+Piece = Rect | Disc | Line | Picture

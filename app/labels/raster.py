@@ -2,10 +2,10 @@
 
 import io
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from app.labels.fonts import Typeface
-from app.labels.pieces import Disc, Line, Piece, Rect
+from app.labels.pieces import Disc, Line, Picture, Piece, Rect
 from app.ports.printer import Raster
 
 
@@ -25,6 +25,8 @@ def paint(
                 draw.ellipse(((piece.x, piece.y), corner), fill=int(piece.black))
             case Line():
                 _write(page, piece, face)
+            case Picture():
+                page.paste(1, (piece.x, piece.y), scaled(piece))
     return Raster(width=width, height=height, dpi=dpi, rows=page.tobytes())
 
 
@@ -36,6 +38,15 @@ def _write(page: Image.Image, line: Line, face: Typeface) -> None:
         if glyph is not None:
             page.paste(colour, (pen + glyph.left, line.baseline + glyph.top), glyph.mask)
         pen += face.advance(char, line.size)
+
+
+def scaled(picture: Picture) -> Image.Image:
+    """The picture at its size in dots, mode "1", 255 where it is black."""
+    with Image.open(io.BytesIO(picture.png), formats=("PNG",)) as image:
+        inked = ImageChops.invert(image.convert("L"))
+    size = (picture.width, picture.height)
+    grey = inked.resize(size, Image.Resampling.BOX) if inked.size != size else inked
+    return grey.point((*(0,) * 128, *(255,) * 128), "1")
 
 
 def to_image(raster: Raster) -> Image.Image:

@@ -1,31 +1,66 @@
 """The way in: document to dots, or to what is wrong with it."""
 
 from app.domain.errors import InvalidInput
-from app.labels.document import LabelDocument, LabelProblem
+from app.labels.document import Document, LabelProblem
 from app.labels.fonts import packaged_typeface
-from app.labels.layout import lay_out
+from app.labels.layout import Layout, lay_out
+from app.labels.library import load_template
 from app.labels.raster import paint
-from app.labels.template import load_template
+from app.labels.template import Template
 from app.ports.printer import Raster
 
 SUPPORTED_DPI = (203, 300)
 
 
-def check(document: LabelDocument, dpi: int = 203) -> tuple[LabelProblem, ...]:
-    """Everything wrong with ``document`` at ``dpi``, before paper is used. Empty: all is well."""
-    _require(dpi)
-    return lay_out(document, load_template(), packaged_typeface(), dpi).problems
-
-
-def render(document: LabelDocument, *, dpi: int = 203) -> Raster:
-    """The label as the very dots that go to the printer.
+def check(
+    document: Document, dpi: int = 203, template: Template | None = None
+) -> tuple[LabelProblem, ...]:
+    """Everything wrong with ``document`` at ``dpi``, before paper is used. Empty: all is well.
 
     Raises:
-        InvalidInput: a problem that would make the parcel go astray; the first one is named.
+        InvalidInput: another resolution, or a template for documents of another kind.
     """
-    _require(dpi)
+    return _laid_out(document, dpi, template).problems
+
+
+def render(document: Document, *, dpi: int = 203, template: Template | None = None) -> Raster:
+    """The label as the very dots that go to the printer; the shipped two-part one by default.
+
+    Raises:
+        InvalidInput: a problem that would make the parcel go astray (the first one is named),
+            or more than one page.
+    """
+    pages = render_pages(document, dpi=dpi, template=template)
+    if len(pages) > 1:
+        raise InvalidInput(
+            "label.pages", f"这份单据有 {len(pages)} 页", "请选单页的模板，或按多页打印。"
+        )
+    return pages[0]
+
+
+def render_pages(
+    document: Document, *, dpi: int = 203, template: Template | None = None
+) -> tuple[Raster, ...]:
+    """All pages of ``document`` as dots, in order.
+
+    Raises:
+        InvalidInput: as ``render``.
+    """
+    layout = _laid_out(document, dpi, template)
+    require_printable(layout)
     face = packaged_typeface()
-    layout = lay_out(document, load_template(), face, dpi)
+    return tuple(
+        paint(page, face, width=layout.width, height=layout.height, dpi=dpi)
+        for page in layout.pages
+    )
+
+
+def require_printable(layout: Layout) -> None:
+    """Refuse a layout with a blocking problem.
+
+    Raises:
+        InvalidInput: the first one is named.
+    """
     for problem in layout.problems:
         if problem.blocking:
             raise InvalidInput(
@@ -34,9 +69,9 @@ def render(document: LabelDocument, *, dpi: int = 203) -> Raster:
                 "请看面单预览里的说明，改好后再打印。",
                 context={"slot": problem.slot, "kind": problem.kind},
             )
-    return paint(layout.pieces, face, width=layout.width, height=layout.height, dpi=dpi)
 
 
-def _require(dpi: int) -> None:
+def _laid_out(document: Document, dpi: int, template: Template | None) -> Layout:
     if dpi not in SUPPORTED_DPI:
         raise InvalidInput("label.dpi", f"不支持 {dpi} dpi 的打印机", "请在设置里选 203 或 300。")
+    return lay_out(document, template or load_template(), packaged_typeface(), dpi)

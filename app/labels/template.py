@@ -1,14 +1,23 @@
-"""Label templates: slots in millimetres, read from ``resources/labels``."""
+"""The template language: what may stand in a template. Sizes in mm; ``docs/labels.md`` tells all.
 
-import importlib.resources
-import tomllib
-from dataclasses import dataclass
+``schema`` reads templates from text and names what is wrong with the line it stands on.
+"""
+
 from enum import StrEnum
-from functools import cache
 
-from app.domain.errors import InvalidInput
+from msgspec import Struct, field
 
 DEFAULT_TEMPLATE = "two_part_100x180"
+
+
+class Use(StrEnum):
+    """What a template is for; it decides which fields there are."""
+
+    COURIER = "courier"  # 快递面单: carrier, number and receiver are a must
+    SLIP = "slip"  # 发货单
+    PRODUCT = "product"  # 商品标签
+    MANIFEST = "manifest"  # 交接单
+    RULER = "ruler"  # 校准标尺
 
 
 class SlotKind(StrEnum):
@@ -16,11 +25,17 @@ class SlotKind(StrEnum):
 
     TEXT = "text"
     CODE = "code"  # Code 128
+    QR = "qr"
+    MATRIX = "matrix"  # Data Matrix
     GOODS = "goods"  # goods and notes, in as many columns as they need
+    REPEAT = "repeat"  # slots for each of a list, over as many pages as it takes
     RULE = "rule"  # a filled box
     DASHES = "dashes"  # a tear line
+    FRAME = "frame"  # the outline of a box
     DISC = "disc"  # white character on a black disc
     RING = "ring"  # black character in a ring
+    IMAGE = "image"  # a 1-bit PNG beside the template
+    RULER = "ruler"  # scales in mm from the top left corner, and corner marks
 
 
 class Align(StrEnum):
@@ -38,8 +53,7 @@ class VAlign(StrEnum):
     MIDDLE = "middle"
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """A rectangle in mm from the top left corner."""
 
     x: float
@@ -48,20 +62,19 @@ class Box:
     height: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class Slot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One thing on the label. ``size`` and ``smallest`` in mm per em, ``module`` in mm.
 
     ``field`` names what the document gives, ``literal`` is fixed text; a slot whose field is
-    empty draws nothing. ``needs`` names another field that must not be empty. ``vital`` text that
-    does not fit stops the label.
+    empty draws nothing. ``when`` names another field that must not be empty, or with ``not``
+    before it must be. ``vital`` text that does not fit stops the label.
     """
 
     kind: SlotKind
     box: Box
     field: str = ""
     literal: str = ""
-    needs: str = ""
+    when: str = ""
     size: float = 3.0
     smallest: float = 2.2
     lines: int = 1
@@ -71,74 +84,52 @@ class Slot:
     align: Align = Align.LEFT
     valign: VAlign = VAlign.MIDDLE
     module: float = 0.375
+    level: str = "M"  # error correction of a QR code
+    line: float = 0.3  # thickness of a frame
+    file: str = ""  # of an image
+    rows: str = ""  # which list a repeat goes over
+    step: float = 0.0  # height of one of its rows
+    smallest_step: float = 0.0  # down to which rows shrink to save a page
+    columns: int = 1
+    slot: tuple["Slot", ...] = ()  # what stands in each row, from the row's top left corner
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
+class Bitmap(Struct, frozen=True):
+    """A picture of a template: PNG bytes, checked to be 1-bit and small."""
+
+    width: int
+    height: int
+    png: bytes
+
+
+class Template(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A label's stock and its slots in drawing order. Sizes in mm."""
 
     name: str
     width_mm: float
     height_mm: float
-    slots: tuple[Slot, ...]
+    title: str = ""  # for a person
+    use: Use = Use.COURIER
+    slots: tuple[Slot, ...] = field(name="slot")
+    images: dict[str, Bitmap] = {}  # by file name; not part of the text
 
 
-@cache
-def load_template(name: str = DEFAULT_TEMPLATE) -> Template:
-    """The packaged template ``name``.
-
-    Raises:
-        InvalidInput: there is none, or it is not one.
-    """
-    file = importlib.resources.files("resources.labels").joinpath(f"{name}.toml")
-    try:
-        text = file.read_text("utf-8")
-    except OSError as error:
-        raise _bad(name, "missing") from error
-    return parse_template(name, text)
-
-
-def parse_template(name: str, text: str) -> Template:
-    """A template from TOML ``text``.
-
-    Raises:
-        InvalidInput: it is not TOML, a key is missing or unknown, or a box leaves the label.
-    """
-    try:
-        data = tomllib.loads(text)
-        slots = tuple(_slot(entry) for entry in data.pop("slot"))
-        template = Template(slots=slots, **data)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise _bad(name, type(error).__name__) from error
-    for number, slot in enumerate(template.slots, 1):
-        if not _inside(slot.box, template):
-            raise _bad(name, f"slot {number} leaves the label")
-    return template
-
-
-def _slot(entry: dict[str, object]) -> Slot:
-    kind = SlotKind(str(entry.pop("kind")))
-    numbers = entry.pop("box")
-    if not isinstance(numbers, list):
-        raise TypeError("box")
-    box = Box(*(float(number) for number in numbers))
-    align = Align(str(entry.pop("align", Align.LEFT)))
-    valign = VAlign(str(entry.pop("valign", VAlign.MIDDLE)))
-    return Slot(kind=kind, box=box, align=align, valign=valign, **entry)  # type: ignore[arg-type]
-
-
-def _inside(box: Box, template: Template) -> bool:
-    return (
-        box.x >= 0
-        and box.y >= 0
-        and box.width > 0
-        and box.height > 0
-        and box.x + box.width <= template.width_mm
-        and box.y + box.height <= template.height_mm
-    )
-
-
-def _bad(name: str, why: str) -> InvalidInput:
-    return InvalidInput(
-        "label.template", "面单模板不能用", "请重新安装软件。", context={"name": name, "why": why}
-    )
+KEYS: dict[SlotKind, frozenset[str]] = {
+    SlotKind.TEXT: frozenset(
+        {"field", "literal", "size", "smallest", "lines", "bold", "reverse", "vital"}
+        | {"align", "valign"}
+    ),
+    SlotKind.CODE: frozenset({"field", "module"}),
+    SlotKind.QR: frozenset({"field", "literal", "module", "level"}),
+    SlotKind.MATRIX: frozenset({"field", "literal", "module"}),
+    SlotKind.GOODS: frozenset({"size", "smallest"}),
+    SlotKind.REPEAT: frozenset({"rows", "step", "smallest_step", "columns", "slot"}),
+    SlotKind.RULE: frozenset(),
+    SlotKind.DASHES: frozenset(),
+    SlotKind.FRAME: frozenset({"line"}),
+    SlotKind.DISC: frozenset({"literal", "size"}),
+    SlotKind.RING: frozenset({"literal", "size"}),
+    SlotKind.IMAGE: frozenset({"file"}),
+    SlotKind.RULER: frozenset(),
+}
+"""Keys of each kind beside ``kind``, ``box`` and ``when``."""

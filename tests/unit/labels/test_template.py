@@ -2,10 +2,13 @@ import pytest
 
 from app.domain.errors import InvalidInput
 from app.labels.content import TITLES
-from app.labels.template import SlotKind, load_template, parse_template
+from app.labels.library import load_template
+from app.labels.schema import parse_template
+from app.labels.template import SlotKind
 
 GOOD = """
 name = "t"
+use = "slip"
 width_mm = 100.0
 height_mm = 50.0
 [[slot]]
