@@ -72,9 +72,7 @@ class PracticeDay:
 
     def _rows(self, stage: Stage) -> tuple[ParcelRow, ...]:
         return tuple(
-            row
-            for row in self._desk.reader.parcels(include_shipped=True)
-            if row.stage is stage and not row.blocks
+            row for row in self._desk.reader.parcels(stages=frozenset({stage})) if not row.blocks
         )
 
     def _ids(self, stage: Stage) -> tuple[ParcelId, ...]:
@@ -216,4 +214,5 @@ def _facts(row: ParcelRow) -> PickupFacts:
         promise_at=from_epoch(row.promise_s),
         uploaded_at=from_epoch(row.uploaded_s),
         picked_up_at=from_epoch(row.picked_up_s),
+        presale=row.presale,
     )

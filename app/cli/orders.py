@@ -21,10 +21,8 @@ def orders(session: Session) -> int:
     """List parcels, the nearest deadline first."""
     wanted = {Stage(stage) for stage in session.args.stage}
     with session.desk() as desk:
-        rows = desk.reader.parcels(include_shipped=bool(wanted - PENDING_STAGES))
+        rows = desk.reader.parcels(stages=frozenset(wanted) or PENDING_STAGES)
         now, rules = desk.clock.now(), desk.rules
-    if wanted:
-        rows = tuple(row for row in rows if row.stage in wanted)
     if session.args.shop:
         rows = tuple(row for row in rows if row.shop_id == session.args.shop)
     counted = [(row, _count(row, rules, now)) for row in rows]
@@ -52,6 +50,7 @@ def _count(row: ParcelRow, rules: PickupRules, now: datetime) -> Countdown:
         promise_at=from_epoch(row.promise_s),
         uploaded_at=from_epoch(row.uploaded_s),
         picked_up_at=from_epoch(row.picked_up_s),
+        presale=row.presale,
     )
     return countdown(facts, rules, now)
 

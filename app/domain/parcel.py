@@ -33,6 +33,9 @@ PENDING_STAGES = frozenset(
 )
 """Stages in which the parcel has not been shipped: the workbench's rows."""
 
+LIVE_STAGES = frozenset(Stage) - {Stage.CLOSED}
+"""Every stage but the end that needs no work."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelLine:

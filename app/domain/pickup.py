@@ -53,12 +53,17 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PickupFacts:
-    """What is known of one parcel. Several orders: the earliest payment and promise count."""
+    """What is known of one parcel. Several orders: the earliest payment and promise count.
+
+    ``presale``: sold before it was in stock, with a deadline of its own (the promise), so the
+    pay thresholds do not count.
+    """
 
     paid_at: datetime | None
     promise_at: datetime | None
     uploaded_at: datetime | None
     picked_up_at: datetime | None
+    presale: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +78,7 @@ class Countdown:
 def deadlines(facts: PickupFacts, rules: PickupRules) -> tuple[Deadline, ...]:
     """Every threshold of both clocks, earliest first. Uploading never moves the pay clock."""
     found = list[Deadline]()
-    if facts.paid_at is not None:
+    if facts.paid_at is not None and not facts.presale:
         found += [
             Deadline(clock=Clock.PAY, hours=s // 3600, at=facts.paid_at + timedelta(seconds=s))
             for s in rules.pay_thresholds_s

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from app.domain.gate import Block
 from app.domain.ids import BatchId, CarrierCode, OrderId, ParcelId, ShopId, TrackingNumber
-from app.domain.parcel import Stage
+from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.printing import PrintJob
 from app.domain.shipment import Shipment
 
@@ -118,8 +118,8 @@ class BadRowRow:
 class Reader(Protocol):
     """Queries that never block the writer. Callable from any thread."""
 
-    def parcels(self, *, include_shipped: bool = False) -> tuple[ParcelRow, ...]:
-        """Workbench rows; pending ones, or also shipped and picked up ones."""
+    def parcels(self, *, stages: frozenset[Stage] = PENDING_STAGES) -> tuple[ParcelRow, ...]:
+        """Rows of bound shops at ``stages``; the pending ones unless told otherwise."""
         ...
 
     def parcels_by_id(self, ids: frozenset[ParcelId]) -> tuple[ParcelRow, ...]:

@@ -132,9 +132,9 @@ class FakeReader:
     def __init__(self, owner: "FakeDesk") -> None:
         self._owner = owner
 
-    def parcels(self, *, include_shipped: bool = False) -> tuple[ParcelRow, ...]:
+    def parcels(self, *, stages: frozenset[Stage] = PENDING_STAGES) -> tuple[ParcelRow, ...]:
         rows = self._owner.rows.values()
-        return tuple(r for r in rows if include_shipped or r.stage in PENDING_STAGES)
+        return tuple(r for r in rows if r.stage in stages)
 
     def parcels_by_id(self, ids: frozenset[ParcelId]) -> tuple[ParcelRow, ...]:
         return tuple(r for r in self._owner.rows.values() if r.parcel_id in ids)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, TextClause, select, text
 
 from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.dialect import among, plain_rows
@@ -29,12 +29,12 @@ from app.adapters.store.totals import day_totals
 from app.domain.gate import Block
 from app.domain.ids import BatchId, CarrierCode, OrderId, ParcelId, ShopId, TrackingNumber
 from app.domain.order import RefundState
-from app.domain.parcel import Stage
+from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.printing import PrintJob, PrintState
 from app.ports.rows import BadRowRow, DayTotals, ItemRow, ParcelDetail, ParcelRow, ShopRow
 
-_NOT_CLOSED = text("stage <> 'closed'")
 _PENDING = text(PENDING_SQL)
+_AWAITING = text("stage = 'shipped'")
 _OPEN_PRINT = text(OPEN_PRINT_SQL)
 _STAGES = {stage.value: stage for stage in Stage}
 _REFUND = {
@@ -80,13 +80,12 @@ class SqlReader:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def parcels(self, *, include_shipped: bool = False) -> tuple[ParcelRow, ...]:
+    def parcels(self, *, stages: frozenset[Stage] = PENDING_STAGES) -> tuple[ParcelRow, ...]:
         with self._snapshot() as connection:
             bound = frozenset(
                 connection.scalars(select(shops.c.shop_id).where(shops.c.removed == 0))
             )
-            where = _NOT_CLOSED if include_shipped else _PENDING
-            rows = _parcel_rows(connection, where)
+            rows = _parcel_rows(connection, _at(stages))
         return tuple(row for row in rows if row.shop_id in bound)
 
     def parcels_by_id(self, ids: frozenset[ParcelId]) -> tuple[ParcelRow, ...]:
@@ -311,3 +310,12 @@ def _item_rows(connection: Connection, parcel_id: str) -> Iterator[ItemRow]:
             paid_fen=row.paid_fen,
             refund=_REFUND[RefundState(row.refund)],
         )
+
+
+def _at(stages: frozenset[Stage]) -> ColumnElement[bool] | TextClause:
+    """The condition for ``stages``; the pending ones in the words of their partial index."""
+    if stages == PENDING_STAGES:
+        return _PENDING
+    if stages == {Stage.SHIPPED}:
+        return _AWAITING
+    return parcels.c.stage.in_(sorted(stages))

@@ -120,10 +120,8 @@ class Feed:
         """Shipped rows come second: the pending ones are what people wait for."""
 
         def read(_ctx: JobContext) -> _News:
-            rows = self._desk.reader.parcels(include_shipped=True)
-            shipped = tuple(
-                make_entry(row, self._countdowns) for row in rows if row.stage is Stage.SHIPPED
-            )
+            rows = self._desk.reader.parcels(stages=frozenset({Stage.SHIPPED}))
+            shipped = tuple(make_entry(row, self._countdowns) for row in rows)
             return _News(shipped, frozenset())
 
         self._run(generation, read, lambda news: self._take(generation, news))

@@ -9,7 +9,7 @@ from app.bootstrap.open_desk import open_desk
 from app.bootstrap.practice_day import bind_practice
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.ids import ParcelId, ShopId
-from app.domain.parcel import Stage
+from app.domain.parcel import LIVE_STAGES, Stage
 from app.presentation.desk import Desk
 from app.sandbox import PracticeConfig
 
@@ -39,7 +39,7 @@ def shop_of(site: PracticeSite) -> ShopId:
 
 def parcels(desk: Desk, stage: Stage) -> tuple[ParcelId, ...]:
     """Parcels at ``stage`` that no gate stops."""
-    rows = desk.reader.parcels(include_shipped=True)
+    rows = desk.reader.parcels(stages=LIVE_STAGES)
     return tuple(row.parcel_id for row in rows if row.stage is stage and not row.blocks)
 
 

@@ -5,6 +5,7 @@ import pytest
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.errors import AppError, Cancelled
 from app.domain.gate import Block
+from app.domain.parcel import LIVE_STAGES
 from app.presentation.desk import Desk
 from app.services import sync_orders
 from tests.fakes.tasks import CancelAt, job_context
@@ -22,10 +23,10 @@ def test_the_first_pull_brings_every_order(desk: Desk, site: PracticeSite) -> No
 
 def test_a_second_sync_changes_nothing(desk: Desk, site: PracticeSite) -> None:
     desk.sync_orders(job_context(), shop_of(site))
-    before = desk.reader.parcels(include_shipped=True)
+    before = desk.reader.parcels(stages=LIVE_STAGES)
     report = desk.sync_orders(job_context(), shop_of(site))
     assert report.changed == 0
-    assert desk.reader.parcels(include_shipped=True) == before
+    assert desk.reader.parcels(stages=LIVE_STAGES) == before
 
 
 def test_new_orders_and_refunds_arrive_with_the_next_sync(desk: Desk, site: PracticeSite) -> None:
@@ -63,7 +64,7 @@ def test_a_fault_in_the_middle_costs_nothing(
     desk.sync_orders(job_context(), shop_of(site))
     if fault == "clock_skew":  # orders were paid in the time it jumped over
         desk.sync_orders(job_context(), shop_of(site))
-    rows = desk.reader.parcels(include_shipped=True)
+    rows = desk.reader.parcels(stages=LIVE_STAGES)
     ours = [order_id for row in rows for order_id in row.order_ids]
     theirs = {o.order_id for o in site.shop.orders}
     orders = [o for o in site.shop.orders if o.status == TO_SHIP]

@@ -11,7 +11,7 @@ from app.domain.events import Changes
 from app.domain.gate import Block
 from app.domain.ids import CarrierCode, ItemId, OrderId, ShopId, TrackingNumber
 from app.domain.order import Order, OrderStatus, RefundState, ShippedPack
-from app.domain.parcel import Stage
+from app.domain.parcel import LIVE_STAGES, Stage
 from app.domain.shipment import ShipmentState
 from app.domain.waybill import WaybillState
 from app.ports.platform import BadRow
@@ -180,7 +180,7 @@ def test_an_order_that_is_not_ours_to_ship_is_kept_closed(
 ) -> None:
     order = make_order(status=status)
     ingest(store, order)
-    assert store.reader.parcels(include_shipped=True) == ()
+    assert store.reader.parcels(stages=LIVE_STAGES) == ()
     row = row_of(store, order)
     assert (row.stage, row.blocks) == (Stage.CLOSED, {block})
 

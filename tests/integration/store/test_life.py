@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.adapters.store import SqlStore
 from app.domain.ids import CarrierCode
 from app.domain.order import OrderStatus
-from app.domain.parcel import Stage
+from app.domain.parcel import LIVE_STAGES, Stage
 from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.route import RouteEvent, RouteKind
 from app.domain.shipment import ShipmentState
@@ -117,7 +117,7 @@ def test_an_order_from_sync_to_pickup(store: SqlStore) -> None:
     assert store.reader.parcels()[0].copies == 1
     _ship(store)
     assert store.reader.parcels() == ()
-    (row,) = store.reader.parcels(include_shipped=True)
+    (row,) = store.reader.parcels(stages=LIVE_STAGES)
     assert row.uploaded_s == int(at(6).timestamp())
     _pick_up(store)
     detail = store.reader.detail(PARCEL)

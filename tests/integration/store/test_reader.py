@@ -14,7 +14,7 @@ from app.adapters.store.reader import _PARCEL, _PENDING
 from app.domain.after_sale import AfterSaleState
 from app.domain.ids import BatchId, ParcelId, PrintJobId, WaybillId
 from app.domain.order import RefundState
-from app.domain.parcel import PENDING_STAGES, Stage
+from app.domain.parcel import LIVE_STAGES, PENDING_STAGES, Stage
 from app.domain.printing import PrintState
 from app.domain.route import RouteEvent, RouteKind
 from app.domain.shipment import ShipmentState
@@ -45,7 +45,7 @@ def test_the_workbench_shows_pending_stages(store: SqlStore, stage: Stage) -> No
         work.commit()
     rows = store.reader.parcels()
     assert len(rows) == (stage in PENDING_STAGES)
-    every = store.reader.parcels(include_shipped=True)
+    every = store.reader.parcels(stages=LIVE_STAGES)
     assert len(every) == (stage is not Stage.CLOSED)
     (row,) = store.reader.parcels_by_id(frozenset({parcel_of(order)}))
     assert (row.stage, row.problem) == (stage, "网络不通")

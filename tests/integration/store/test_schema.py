@@ -17,7 +17,7 @@ from app.adapters.store.tables import metadata
 from app.adapters.vault import AesGcmSeal
 from app.domain.errors import StorageError
 from app.domain.gate import Block
-from app.domain.parcel import Stage
+from app.domain.parcel import LIVE_STAGES, Stage
 from tests.fakes.clock import FakeClock
 from tests.fakes.facts import PlainSeal, at, make_order, make_shop, parcel_of
 
@@ -81,7 +81,7 @@ def test_the_stored_first_schema_opens_with_all_it_holds(database: Path) -> None
             assert work.audit.verify() is None
             assert len(work.journal.open()) == 1
         assert orders[make_order(1).order_id] == make_order(1)
-        rows = {row.parcel_id: row for row in store.reader.parcels(include_shipped=True)}
+        rows = {row.parcel_id: row for row in store.reader.parcels(stages=LIVE_STAGES)}
         first, second = rows[parcel_of(make_order(1))], rows[parcel_of(make_order(2))]
         assert (first.stage, first.copies, first.tracking_number) == (Stage.PICKED_UP, 1, "ZT001")
         assert (second.stage, second.blocks) == (Stage.TO_NUMBER, {Block.REFUND_PENDING})

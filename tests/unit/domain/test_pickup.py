@@ -211,3 +211,16 @@ def test_as_time_passes_the_deadline_never_moves_back(paid, steps):
         assert deadline is not None
         assert deadline.at >= last
         last = deadline.at
+
+
+def test_presale_runs_to_its_own_deadline_alone() -> None:
+    paid = datetime(2026, 1, 1, tzinfo=UTC)
+    facts = PickupFacts(
+        paid_at=paid,
+        promise_at=paid + timedelta(days=7),
+        uploaded_at=None,
+        picked_up_at=None,
+        presale=True,
+    )
+    (only,) = deadlines(facts, RULES)
+    assert only.clock is Clock.PROMISE

@@ -52,7 +52,7 @@ class Bench:
         )
 
     def fail(self, error: Exception) -> None:
-        def broken(*, include_shipped: bool = False) -> object:
+        def broken(*, stages: object = None) -> object:
             raise error
 
         self.fake.reader.parcels = broken  # type: ignore[assignment, method-assign]
