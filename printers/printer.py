@@ -9,7 +9,7 @@ from printers.page import AnyPage
 from printers.profile import Profile
 from printers.result import Health, Outcome, Reason, Result, reason_of
 from printers.state import PrinterState
-from printers.transports.base import Link, Transport, TransportError
+from printers.transports.base import Link, Reporting, Transport, TransportError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class Printer:
         """Ask how it is."""
         try:
             with self._transport.open() as link:
-                state = self._ask(link)
+                state = self._ask(link) or _reported(link)
         except TransportError as error:
             return Health(ready=False, reason=error.reason, detail=error.detail)
         if state is None:
@@ -87,7 +87,7 @@ class Printer:
         try:
             with self._transport.open() as link:
                 before = self._ask(link)
-                refusal = self._refusal(before)
+                refusal = self._refusal(before, link)
                 return refusal or self._send(link, data, before)
         except TransportError as error:  # _send catches its own: no byte of the job had left
             return Result(outcome=Outcome.NOTHING_SENT, reason=error.reason, detail=error.detail)
@@ -106,9 +106,12 @@ class Printer:
         except TransportError as error:
             return Result(outcome=Outcome.UNKNOWN, reason=error.reason, detail=error.detail)
 
-    def _refusal(self, before: PrinterState | None) -> Result | None:
+    def _refusal(self, before: PrinterState | None, link: Link) -> Result | None:
         """Why nothing may be sent now, or None."""
         if before is None:
+            reported = _reported(link)
+            if reported is not None and reported.faulty:
+                return Result(outcome=Outcome.NOTHING_SENT, reason=reason_of(reported))
             if not (self._transport.answers and self._profile.must_answer):
                 return None
             return Result(outcome=Outcome.NOTHING_SENT, reason=Reason.SILENT)
@@ -153,3 +156,8 @@ class Printer:
         language = self._language
         reply = link.ask(language.status_query, language.status_length, self._patience.reply_s)
         return None if reply is None else language.parse_status(reply)
+
+
+def _reported(link: Link) -> PrinterState | None:
+    """What the port or the queue says by itself: enough not to start, never a confirmation."""
+    return link.state() if isinstance(link, Reporting) else None

@@ -121,6 +121,7 @@ def test_two_alike_are_told_apart_by_their_serial_number() -> None:
         (0x18, PrinterState()),
         (0x30, PrinterState(paper_out=True)),
         (0x08, PrinterState(other=True)),
+        (0x00, None),
         (None, None),
     ],
 )
