@@ -56,9 +56,13 @@ class Typeface:
         """Dots that ``text`` takes at ``size`` dots per em. No kerning."""
         return sum(self.advance(char, size) for char in text)
 
-    def _advance(self, char: str, size: int) -> int:
+    def exact_advance(self, char: str, size: int) -> float:
+        """Width of ``char`` in dots before rounding."""
         name = self._cmap.get(ord(char), ".notdef")
-        return round(self._metrics[name][0] * size / self._per_em)
+        return self._metrics[name][0] * size / self._per_em
+
+    def _advance(self, char: str, size: int) -> int:
+        return round(self.exact_advance(char, size))
 
     def _glyph(self, char: str, size: int, bold: bool) -> Glyph | None:
         font = self._fonts.get(size)
@@ -66,8 +70,7 @@ class Typeface:
             engine = ImageFont.Layout.BASIC
             font = ImageFont.truetype(str(self._path), size, layout_engine=engine)
             self._fonts[size] = font
-        small, thin = _SMALL_BOLD
-        stroke = size * (thin if size < small else _BOLD_STROKE) if bold else 0
+        stroke = bold_stroke(size) if bold else 0
         grey, (left, top) = font.getmask2(
             char, "L", stroke_width=stroke, anchor="ls", stroke_filled=True
         )
@@ -75,6 +78,12 @@ class Typeface:
             return None
         picture = Image.Image()._new(grey)  # noqa: SLF001 - Pillow's own way from core to Image
         return Glyph(picture.point(_INK_TABLE, "1"), left, top)
+
+
+def bold_stroke(size: int) -> float:
+    """Stroke on each side of bold text of ``size`` dots per em, in dots."""
+    small, thin = _SMALL_BOLD
+    return size * (thin if size < small else _BOLD_STROKE)
 
 
 @cache

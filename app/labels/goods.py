@@ -18,6 +18,10 @@ _WAYS = ((1, 1.0, 3), (1, 0.85, 2), (1, 0.72, 2), (2, 0.78, 2), (3, 0.64, 1), (2
 """Tried in order, the last is kept: columns, part of the largest size, lines of one kind."""
 
 
+_LONG_WAYS = ((1, 0.72, 3), (1, 0.64, 4), (1, 0.64, 9))
+"""For few kinds with names that none of the others shows whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class GoodsBox:
     """Where goods and notes may go, and between which type sizes; all in dots."""
@@ -123,15 +127,7 @@ def _rows(
     goods: tuple[tuple[str, int], ...], face: Typeface, box: GoodsBox
 ) -> tuple[list[Piece], int, bool]:
     """Pieces of the goods lines, kinds left out, and whether a name was cut."""
-    for columns, part, lines in _WAYS:
-        size = max(box.smallest, round(box.largest * part))
-        gutter = size
-        column_width = (box.width - gutter * (columns - 1)) // columns
-        way = _Way(columns, size, lines, column_width, gutter, rows_in(box.height, size))
-        entries = [_entry(text, count, face, way) for text, count in goods]
-        shown = _fill(entries, way)
-        if len(shown) == len(goods) and not any(entry.cut for entry in entries):
-            break
+    way, entries, shown = _chosen(goods, face, box)
     left_out = len(goods) - len(shown)
     if left_out:  # the last place says how many are missing
         shown, left_out = _with_rest(goods, entries, shown, way, face)
@@ -145,6 +141,34 @@ def _rows(
             right = x + way.column_width - face.width(entry.count, way.size)
             pieces.append(Line(entry.count, right, y, way.size, bold=True))
     return pieces, left_out, any(entry.cut for _, _, entry in shown)
+
+
+def _chosen(
+    goods: tuple[tuple[str, int], ...], face: Typeface, box: GoodsBox
+) -> tuple[_Way, list[_Entry], list[tuple[int, int, _Entry]]]:
+    """The first way that shows everything whole; else the last of those for many kinds.
+
+    Names that are long but few get more lines, even where they end in an ellipsis.
+    """
+    kept = long = None
+    for columns, part, lines in (*_WAYS, *_LONG_WAYS):
+        size = max(box.smallest, round(box.largest * part))
+        gutter = size
+        column_width = (box.width - gutter * (columns - 1)) // columns
+        way = _Way(columns, size, lines, column_width, gutter, rows_in(box.height, size))
+        entries = [_entry(text, count, face, way) for text, count in goods]
+        shown = _fill(entries, way)
+        tried = (way, entries, shown)
+        whole = len(shown) == len(goods)
+        if whole and not any(entry.cut for entry in entries):
+            return tried
+        if (columns, part, lines) == _WAYS[-1]:
+            kept = tried
+            if not whole:
+                return kept
+        elif kept and whole:
+            long = tried
+    return long or kept or tried
 
 
 def _entry(text: str, count: int, face: Typeface, way: _Way) -> _Entry:

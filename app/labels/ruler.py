@@ -120,6 +120,8 @@ def _scale(length_mm: float, face: Typeface, scale: float, *, across: bool) -> l
             tip = axis - round(_LENGTHS_MM[10] * scale)
             if across:
                 left = min(max(at - width // 2, start), end - width)
+                if mm == AXIS_MM:  # beside the other scale and its marks; it serves both
+                    left = axis - round((_LENGTHS_MM[5] + 0.4) * scale) - width
                 pieces.append(Line(number, left, tip - round(0.6 * scale), size))
             elif mm > AXIS_MM:
                 left = max(round(0.5 * scale), tip - width - round(0.4 * scale))

@@ -149,8 +149,8 @@ def _translated(message: str, base: Path) -> tuple[Path, str]:
         return path, f"缺少 {found[1]}"
     if found := _ENUM.search(message):
         return path, f"不认识“{found[1]}”"
+    if "length 4" in message:
+        return path, "方括号里要有 4 个数：左、上、宽、高"
     if found := _TYPES.search(message):
-        if "of length" in message:
-            return path, "方括号里要有 4 个数：左、上、宽、高"
         return path, f"应为{_WORDS.get(found[1], found[1])}，现在是{_WORDS.get(found[2], found[2])}"
     return path, "写法不对"

@@ -1,0 +1,84 @@
+"""Documents for every shipped template: ordinary, long, rare characters, many rows."""
+
+from datetime import UTC, datetime
+
+from app.labels.document import (
+    Document,
+    GoodsLine,
+    ManifestDocument,
+    ManifestParcel,
+    ProductDocument,
+    RulerDocument,
+)
+from tests.fakes.label_documents import SAMPLES, label_document
+
+PRINTED_AT = datetime(2026, 11, 22, 6, 3, tzinfo=UTC)
+
+_PLACES = ("浙江杭州", "广东深圳南山", "新疆伊犁哈萨克自治州察布查尔", "北京朝阳", "")
+
+PRODUCTS: dict[str, Document] = {
+    "ordinary": ProductDocument(
+        name="纯棉短袖T恤", code="TS-0231-XL", spec="白色 XL", shop="准揽小店", note="中国制造"
+    ),
+    "long_names": ProductDocument(
+        name="【官方旗舰店】2026新款秋冬加绒加厚中长款连帽羽绒服女宽松显瘦韩版面包服外套",
+        code="6921447580236",
+        spec="颜色分类：燕麦色（90白鸭绒） 尺码：XXL",
+        shop="准揽官方旗舰店杭州余杭仓",
+        note="执行标准 GB/T 14272",
+    ),
+    "rare_characters": ProductDocument(name="䶮牌保温杯🎁500ml", code="A1", spec="㛃绿"),
+}
+
+MANIFESTS: dict[str, Document] = {
+    "ordinary": ManifestDocument(
+        carrier_name="圆通速递",
+        sender_name="准揽仓库",
+        number="JJ20261122-01",
+        printed_at=PRINTED_AT,
+        parcels=tuple(
+            ManifestParcel(
+                tracking_number=f"YT{1234567890123 + n}", place=_PLACES[n % 5], pieces=n % 3 + 1
+            )
+            for n in range(40)
+        ),
+    ),
+    "many": ManifestDocument(
+        carrier_name="中国邮政速递物流股份有限公司",
+        printed_at=PRINTED_AT,
+        parcels=tuple(
+            ManifestParcel(tracking_number=f"JDVA{12345678901 + n}-1-1-", place=_PLACES[n % 5])
+            for n in range(200)
+        ),
+    ),
+    "empty": ManifestDocument(carrier_name="圆通速递", printed_at=PRINTED_AT, parcels=()),
+}
+
+SLIPS: dict[str, Document] = {
+    **SAMPLES,
+    "forty_long": label_document(
+        goods=tuple(
+            GoodsLine(
+                text=f"【第{n}款】加绒加厚中长款连帽羽绒服女宽松显瘦 燕麦色 尺码{n}", quantity=n
+            )
+            for n in range(1, 41)
+        )
+    ),
+}
+
+RULER = RulerDocument(printed_at=PRINTED_AT, printer="打包台 1 号 TSC TTP-244 Pro")
+
+CASES: dict[str, dict[str, Document]] = {
+    "two_part_100x180": dict(SAMPLES),
+    "one_part_76x130": dict(SAMPLES),
+    "one_part_100x150": dict(SAMPLES),
+    "packing_slip_100x100": SLIPS,
+    "product_60x40": PRODUCTS,
+    "manifest_a4": MANIFESTS,
+    "ruler_76x130": {"ordinary": RULER},
+    "ruler_100x100": {"ordinary": RULER},
+    "ruler_100x150": {"ordinary": RULER},
+    "ruler_100x180": {"ordinary": RULER},
+    "ruler_60x40": {"ordinary": RULER},
+}
+"""Shipped template → name of the case → document."""
