@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from app.adapters.doudian.binder import Doudian
@@ -17,6 +18,7 @@ from app.bootstrap.taught_secrets import TaughtSecrets
 from app.diagnostics.logs import log_to
 from app.diagnostics.redaction import Redactor
 from app.domain.ids import new_id
+from app.domain.receipt import Receipt
 from app.ports.jobs import JobContext
 from app.ports.tasks import NET_SYNC, Task
 from app.presentation.desk import Desk
@@ -96,7 +98,9 @@ def open_desk(
         for service in (desk.acquire_waybills, desk.print_labels, desk.ship_parcels):
             service.recover()
         if background:
-            scheduler.every("reconcile", RECONCILE_S, lambda: _reconcile(desk))
+            numbers, shipments = desk.acquire_waybills.reconcile, desk.ship_parcels.reconcile
+            scheduler.every("reconcile.numbers", RECONCILE_S, partial(_settle, desk, numbers))
+            scheduler.every("reconcile.shipments", RECONCILE_S, partial(_settle, desk, shipments))
             scheduler.start()
         yield desk
 
@@ -127,15 +131,12 @@ def _build(profile: Profile, keyring: str, deliver: Deliver, redactor: Redactor)
     )
 
 
-def _reconcile(desk: Desk) -> Task:
-    """Ask what became of purchases and shipments whose answer was lost; nothing is repeated."""
-
-    def ask(ctx: JobContext) -> None:
-        desk.acquire_waybills.reconcile(ctx)
-        desk.ship_parcels.reconcile(ctx)
-
+def _settle(desk: Desk, reconcile: Callable[[JobContext], Receipt]) -> Task:
+    """Ask what became of effects whose answer was lost; nothing is repeated."""
     # A platform out of reach is shown by the background sync; here the next round tries again.
-    return desk.tasks.run(NET_SYNC, ask, failed=lambda error: log.info("reconcile: %s", error))
+    return desk.tasks.run(
+        NET_SYNC, reconcile, failed=lambda error: log.info("reconcile: %s", error)
+    )
 
 
 def _secrets(profile: Profile, backend: str) -> KeyringSecrets:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.errors import AppError, InvalidInput, Retry
+from app.domain.errors import AppError, Cancelled, InvalidInput, Retry
 from app.domain.ids import BatchId, CarrierCode, OrderId, ParcelId, ShopId, WaybillId, new_id
 from app.domain.order import Order
 from app.domain.parcel import Parcel, Stage
@@ -55,6 +55,11 @@ class _Intent:
     journal: int
     parcel: Parcel
     orders: tuple[Order, ...]
+
+    @property
+    def in_doubt(self) -> bool:
+        """An earlier call may have bought the number, so only a verdict on the row ends it."""
+        return self.waybill.state is WaybillState.UNKNOWN
 
     def request(self) -> WaybillRequest:
         wanted = {line.item_id: line.quantity for line in self.parcel.lines}
@@ -106,19 +111,17 @@ class AcquireWaybills:
         return Receipt.of(batch, wanted, lines)
 
     def reconcile(self, ctx: JobContext) -> Receipt:
-        """Settle every purchase whose outcome is unknown."""
+        """Settle every purchase whose outcome is unknown; a shop out of reach holds up no other."""
         batch = BatchId(new_id())
         with self._guard.hold():
             with self._store.begin() as work:
                 waiting = work.waybills.in_state(WaybillState.INTENDED, WaybillState.UNKNOWN)
             wanted = tuple(dict.fromkeys(w.parcel_id for w in waiting))
-            rows = self._check(ctx, wanted)
-            lines = {
-                p: Line.blocked(p, rows[p].blocks) for p in wanted if p in rows and rows[p].blocks
-            }
+            rows, lines = self._check_each_shop(ctx, wanted)
+            lines |= {p: Line.blocked(p, row.blocks) for p, row in rows.items() if row.blocks}
             ready = [rows[p] for p in wanted if p in rows and p not in lines]
             self._buy_all(ctx, batch, ready, lines)
-        return Receipt.of(batch, tuple(p for p in wanted if p in rows), lines)
+        return Receipt.of(batch, tuple(p for p in wanted if p in rows or p in lines), lines)
 
     def recover(self) -> int:
         """At start: purchases a dead program left become 结果未知; asking again buys nothing twice.
@@ -138,13 +141,30 @@ class AcquireWaybills:
             return 0
         return len(left)
 
+    def _check_each_shop(
+        self, ctx: JobContext, wanted: Sequence[ParcelId]
+    ) -> tuple[dict[ParcelId, ParcelRow], dict[ParcelId, Line]]:
+        shops: dict[ShopId, list[ParcelId]] = {}
+        for row in self._store.reader.parcels_by_id(frozenset(wanted)):
+            shops.setdefault(row.shop_id, []).append(row.parcel_id)
+        rows: dict[ParcelId, ParcelRow] = {}
+        lines: dict[ParcelId, Line] = {}
+        for ids in shops.values():
+            try:
+                rows |= self._check(ctx, ids)
+            except Cancelled:
+                raise
+            except AppError as error:
+                lines |= {p: replace(Line.failed(p, error), outcome=Outcome.UNKNOWN) for p in ids}
+        return rows, lines
+
     def _buy_all(
         self, ctx: JobContext, batch: BatchId, rows: list[ParcelRow], lines: dict[ParcelId, Line]
     ) -> None:
         total = len(rows)
         for (shop_id, carrier), group in self._by_counter(rows).items():
-            platform = self._shops.open(shop_id).within(ctx)
             try:
+                platform = self._shops.open(shop_id).within(ctx)
                 sender = choose_sender(platform, carrier, self._settings)
             except AppError as error:
                 lines.update({p: Line.failed(p, error) for p in group})
@@ -235,7 +255,7 @@ class AcquireWaybills:
                 order_id=i.parcel.order_ids[0],
                 pack_key=i.parcel.pack_key,
                 tracking_number=None,
-                error=error,
+                error=_said_of(i, error),
             )
             for i in intents
         }
@@ -279,7 +299,9 @@ class AcquireWaybills:
             )
             return Line(parcel_id=parcel_id, outcome=Outcome.DONE, title=answer.hint)
         error = (answer.error if answer else None) or _NO_ANSWER
-        unknown = error.retry is Retry.ASK_FIRST
+        unknown = error.retry is Retry.ASK_FIRST or (
+            intent.in_doubt and error.retry in {Retry.NOW, Retry.LATER}
+        )
         state = WaybillState.UNKNOWN if unknown else WaybillState.FAILED
         work.waybills.settle(
             replace(intent.waybill, state=state, settled_at=now, problem=error.title)
@@ -311,6 +333,11 @@ def _new_waybill(parcel: Parcel, counter: tuple[CarrierCode, Sender], now: datet
         settled_at=None,
         sender=sender,
     )
+
+
+def _said_of(intent: _Intent, error: RowError) -> RowError:
+    """A call that failed as a whole says nothing of a number an earlier one may have bought."""
+    return replace(error, retry=Retry.ASK_FIRST) if intent.in_doubt else error
 
 
 def _row_error(error: AppError) -> RowError:

@@ -31,6 +31,9 @@ class CheckOrders:
     ) -> dict[ParcelId, ParcelRow]:
         """Fresh rows of ``parcel_ids``; ids that do not exist are left out.
 
+        So are parcels of which the platform knows an order no more: what is stored of it is too
+        old to act on, and nothing newer is to be had.
+
         Raises the platform's errors: a check that fails stops what it guards.
         """
         wanted = frozenset(parcel_ids)
@@ -38,9 +41,11 @@ class CheckOrders:
         stale = self._stale(rows)
         if not stale:
             return {row.parcel_id: row for row in rows}
+        gone = set[OrderId]()
         for shop_id, order_ids in stale.items():
-            self._ask(ctx, self._shops.open(shop_id).within(ctx), order_ids)
-        return {row.parcel_id: row for row in self._store.reader.parcels_by_id(wanted)}
+            gone |= self._ask(ctx, self._shops.open(shop_id).within(ctx), order_ids)
+        fresh = self._store.reader.parcels_by_id(wanted)
+        return {row.parcel_id: row for row in fresh if gone.isdisjoint(row.order_ids)}
 
     def _stale(self, rows: Iterable[ParcelRow]) -> dict[ShopId, list[OrderId]]:
         oldest = self._clock.now().timestamp() - self._settings.number("gate.max_age_s")
@@ -50,11 +55,19 @@ class CheckOrders:
                 stale.setdefault(row.shop_id, []).extend(row.order_ids)
         return stale
 
-    def _ask(self, ctx: JobContext, platform: ShopPlatform, order_ids: list[OrderId]) -> None:
-        for number, order in enumerate(ctx.map(platform.order, order_ids, limit=AT_ONCE), 1):
-            if order is not None:
+    def _ask(
+        self, ctx: JobContext, platform: ShopPlatform, order_ids: list[OrderId]
+    ) -> set[OrderId]:
+        """Keep what the platform says now; returns the orders that it does not know."""
+        gone = set[OrderId]()
+        answers = zip(order_ids, ctx.map(platform.order, order_ids, limit=AT_ONCE), strict=True)
+        for number, (order_id, order) in enumerate(answers, 1):
+            if order is None:
+                gone.add(order_id)
+            else:
                 keep_order(self._store, self._clock, order)
             ctx.progress(number, len(order_ids), "核对订单状态")
+        return gone
 
 
 def keep_order(store: Store, clock: Clock, order: Order) -> None:

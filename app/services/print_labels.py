@@ -290,9 +290,16 @@ class PrintLabels:
                 item, f"面单的{problem.slot}有问题", "打开预览核对，补全后再打印。"
             )
         page = render(document, dpi=printer.dpi)
+        parcel_id = item.row.parcel_id
         with self._store.begin() as work:
-            work.prints.move(replace(item.job, state=PrintState.SENDING))
-            work.commit()
+            # News may have come since the batch began: what is known now stops this label.
+            blocks = work.parcels.blocks((parcel_id,)).get(parcel_id)
+            if not blocks:
+                work.prints.move(replace(item.job, state=PrintState.SENDING))
+                work.commit()
+        if blocks:
+            self._release((item,))
+            return Line.blocked(parcel_id, blocks)
         return self._settle_sent(item, printer.print_label(page))
 
     def _settle_unsent(self, item: _Leased, title: str, advice: str) -> Line:

@@ -98,7 +98,7 @@ class ShipParcels:
             for number, intent in enumerate(intents, 1):
                 if ctx.cancelled:
                     break
-                line = self._settle(intent, self._ask(self._platform(ctx, intent), intent))
+                line = self._settle(intent, self._ask(ctx, intent))
                 lines[line.parcel_id] = line
                 ctx.progress(number, len(intents), "查询发货结果")
         wanted = tuple(dict.fromkeys(i.parcel.parcel_id for i in intents))
@@ -128,7 +128,7 @@ class ShipParcels:
         intents, lines = self._intend(batch, [row.parcel_id for row in rows])
 
         def ship(intent: _Intent) -> Line:
-            return self._settle(intent, self._call(self._platform(ctx, intent), intent))
+            return self._settle(intent, self._call(ctx, intent))
 
         try:
             for line in ctx.map(ship, intents, limit=AT_ONCE):
@@ -201,11 +201,12 @@ class ShipParcels:
             for shipment in waiting
         ]
 
-    def _call(self, platform: ShopPlatform, intent: _Intent) -> _Verdict:
+    def _call(self, ctx: JobContext, intent: _Intent) -> _Verdict:
         shipment = intent.shipment
         number, carrier = shipment.tracking_number, shipment.carrier
         pack_id = ""
         try:
+            platform = self._platform(ctx, intent)
             if shipment.call is ShipCall.WHOLE:
                 platform.ship_whole(intent.parcel.order_ids[0], carrier, number)
             else:
@@ -214,7 +215,7 @@ class ShipParcels:
                 )
         except AppError as error:
             if error.outcome_unknown:
-                return self._ask(platform, intent)
+                return self._ask(ctx, intent)
             return _Verdict(
                 state=ShipmentState.FAILED,
                 at=self._clock.now(),
@@ -224,10 +225,11 @@ class ShipParcels:
             )
         return _Verdict(state=ShipmentState.DONE, at=self._clock.now(), pack_id=pack_id)
 
-    def _ask(self, platform: ShopPlatform, intent: _Intent) -> _Verdict:
+    def _ask(self, ctx: JobContext, intent: _Intent) -> _Verdict:
         """What the platform holds for every order of the parcel decides."""
         found = list[Order]()
         try:
+            platform = self._platform(ctx, intent)
             for order_id in intent.parcel.order_ids:
                 order = platform.order(order_id)
                 if order is not None:

@@ -122,6 +122,26 @@ def test_a_refund_after_the_number_stops_the_label(numbered: Desk, site: Practic
     assert site.labels.labels == ()
 
 
+def test_a_refund_that_arrives_while_labels_print_stops_the_rest(
+    numbered: Desk, site: PracticeSite
+) -> None:
+    wanted = parcels(numbered, Stage.TO_PRINT)
+    (row,) = numbered.reader.parcels_by_id(frozenset(wanted[-1:]))
+
+    def tell(done: int, _total: int | None, _text: str) -> None:
+        if done == 1:
+            site.shop.happen.refund(row.order_ids[0])
+            site.shop.clock.advance(60)
+            numbered.sync_orders(job_context(), shop_of(site))
+
+    receipt = numbered.print_labels(job_context(tell=tell), wanted, LABEL_PRINTER)
+    assert receipt.count(Outcome.DONE) == COUNT - 1 == len(site.labels.labels)
+    assert receipt.lines[-1].title == "买家正在申请退款"
+    detail = numbered.reader.detail(wanted[-1])
+    assert detail is not None
+    assert [job.state for job in detail.jobs] == [PrintState.NOT_PRINTED]
+
+
 def test_a_changed_address_stops_the_label(numbered: Desk, site: PracticeSite) -> None:
     wanted = parcels(numbered, Stage.TO_PRINT)[:1]
     (row,) = numbered.reader.parcels_by_id(frozenset(wanted))

@@ -2,8 +2,9 @@
 
 import pytest
 
+from app.adapters.doudian.shop import DoudianShop
 from app.bootstrap.practice_site import PracticeSite
-from app.domain.errors import Retry
+from app.domain.errors import RateLimited, Retry
 from app.domain.parcel import Stage
 from app.domain.receipt import Outcome
 from app.presentation.desk import Desk
@@ -90,3 +91,75 @@ def test_an_unplugged_network_tries_nothing(synced: Desk, site: PracticeSite) ->
     assert [line.outcome for line in receipt.lines] == [Outcome.FAILED] * 3
     assert receipt.retryable == wanted
     assert set(wanted) <= set(parcels(synced, Stage.TO_NUMBER))
+
+
+def test_a_question_that_was_not_heard_settles_no_doubt(synced: Desk, site: PracticeSite) -> None:
+    (parcel,) = parcels(synced, Stage.TO_NUMBER)[:1]
+    site.shop.faults.add("reset_after_work", endpoint=BUY, count=None)
+    synced.acquire_waybills(job_context(), (parcel,))
+    site.shop.faults.clear()
+    site.shop.stop()
+    asked = synced.acquire_waybills.reconcile(job_context())
+    assert asked.lines[0].outcome is not Outcome.DONE
+    assert parcels(synced, Stage.NUMBER_UNKNOWN) == (parcel,)
+
+
+def test_a_refusal_of_the_whole_call_settles_no_doubt(
+    synced: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (parcel,) = parcels(synced, Stage.TO_NUMBER)[:1]
+    site.shop.faults.add("reset_after_work", endpoint=BUY, count=None)
+    synced.acquire_waybills(job_context(), (parcel,))
+    site.shop.faults.clear()
+    with monkeypatch.context() as busy:
+        busy.setattr(DoudianShop, "buy_waybills", _refuse)
+        asked = synced.acquire_waybills.reconcile(job_context())
+    assert [line.outcome for line in asked.lines] == [Outcome.UNKNOWN]
+    # Another courier would now be another number: the first one's answer is waited for.
+    synced.settings.put({"shipping.carrier": "ems"})
+    settled = synced.acquire_waybills(job_context(), (parcel,))
+    assert settled.count(Outcome.DONE) == 1
+    assert [row.courier for row in site.shop.ledger.numbers] == ["zhongtong"]
+
+
+def test_a_new_address_never_meets_a_number_bought_for_the_old_one(
+    synced: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (parcel,) = parcels(synced, Stage.TO_NUMBER)[:1]
+    (row,) = synced.reader.parcels_by_id(frozenset({parcel}))
+    site.shop.faults.add("reset_after_work", endpoint=BUY, count=None)
+    synced.acquire_waybills(job_context(), (parcel,))
+    site.shop.faults.clear()
+    with monkeypatch.context() as busy:
+        busy.setattr(DoudianShop, "buy_waybills", _refuse)
+        synced.acquire_waybills.reconcile(job_context())
+    site.shop.happen.change_address(row.order_ids[0])
+    later(synced, site)
+    receipt = synced.acquire_waybills(job_context(), (parcel,))
+    assert receipt.lines[0].title == "取号后收件地址已改"
+
+
+def test_a_shop_that_cannot_be_asked_keeps_its_doubt(synced: Desk, site: PracticeSite) -> None:
+    (parcel,) = parcels(synced, Stage.TO_NUMBER)[:1]
+    site.shop.faults.add("reset_after_work", endpoint=BUY, count=None)
+    synced.acquire_waybills(job_context(), (parcel,))
+    site.shop.faults.clear()
+    later(synced, site)
+    synced.bind_shop.unbind(shop_of(site))
+    receipt = synced.acquire_waybills.reconcile(job_context())
+    assert [line.outcome for line in receipt.lines] == [Outcome.UNKNOWN]
+
+
+def test_an_order_the_platform_no_longer_knows_is_not_acted_on(
+    synced: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (parcel,) = parcels(synced, Stage.TO_NUMBER)[:1]
+    later(synced, site)
+    monkeypatch.setattr(DoudianShop, "order", lambda *_: None)
+    receipt = synced.acquire_waybills(job_context(), (parcel,))
+    assert receipt.lines[0].outcome is Outcome.FAILED
+    assert site.shop.ledger.calls_of(BUY) == []
+
+
+def _refuse(*_: object) -> None:
+    raise RateLimited("platform.rate_limited", "请求太频繁，平台要求放慢")

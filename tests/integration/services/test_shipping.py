@@ -6,6 +6,7 @@ from app.bootstrap.practice_site import PracticeSite
 from app.domain.instants import business_day
 from app.domain.parcel import Stage
 from app.domain.receipt import Outcome
+from app.domain.shipment import ShipmentState
 from app.presentation.desk import LABEL_PRINTER, Desk
 from tests.fakes.tasks import CancelAt, job_context
 from tests.integration.services.conftest import later, parcels, shop_of
@@ -109,6 +110,19 @@ def test_a_refund_between_check_and_call_is_refused_by_the_platform(
     assert receipt.lines[0].outcome is Outcome.FAILED
     assert "退款" in receipt.lines[0].title
     assert site.shop.ledger.shipments == []
+
+
+def test_a_shop_without_its_secrets_leaves_nothing_in_doubt(
+    printed: Desk, site: PracticeSite
+) -> None:
+    wanted = parcels(printed, Stage.TO_SHIP)
+    printed.bind_shop.unbind(shop_of(site))
+    receipt = printed.ship_parcels(job_context(), wanted)
+    assert receipt.count(Outcome.FAILED) == COUNT
+    assert receipt.lines[0].title == "店铺还没有在这台电脑上授权"
+    detail = printed.reader.detail(wanted[0])
+    assert detail is not None
+    assert [shipment.state for shipment in detail.shipments] == [ShipmentState.FAILED]
 
 
 def test_cancelling_leaves_the_rest_untried(printed: Desk, site: PracticeSite) -> None:
