@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -30,6 +31,8 @@ from app.adapters.store.failures import storage_error, translate_errors
 
 Row = tuple[Any, ...]
 
+_TRY_AGAIN_S = 0.02
+
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
@@ -43,7 +46,26 @@ _WRITER_PRAGMAS = (
 )
 
 
-def _engine(path: Path, pragmas: Sequence[str], begin: str, *, connections: int) -> Engine:
+def _set(cursor: Any, pragma: str, busy_s: float) -> None:
+    """Run ``pragma``, waiting while another program holds the file.
+
+    Turning the log on needs the file alone, and SQLite fails at once instead of waiting.
+    """
+    until = time.monotonic() + busy_s
+    while True:
+        try:
+            cursor.execute(pragma)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_TRY_AGAIN_S)
+        else:
+            return
+
+
+def _engine(
+    path: Path, pragmas: Sequence[str], begin: str, *, busy_s: float, connections: int
+) -> Engine:
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=str(path)),
         poolclass=QueuePool,
@@ -57,7 +79,7 @@ def _engine(path: Path, pragmas: Sequence[str], begin: str, *, connections: int)
         connection.isolation_level = None  # transactions begin where we say, not at the first DML
         with closing(connection.cursor()) as cursor:
             for pragma in pragmas:
-                cursor.execute(pragma)
+                _set(cursor, pragma, busy_s)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -70,13 +92,15 @@ def _engine(path: Path, pragmas: Sequence[str], begin: str, *, connections: int)
 def writer_engine(path: Path, busy_s: float) -> Engine:
     """One connection whose transactions take the write lock at once, waiting ``busy_s``."""
     busy = f"PRAGMA busy_timeout = {int(busy_s * 1000)}"
-    return _engine(path, (busy, *_PRAGMAS, *_WRITER_PRAGMAS), "BEGIN IMMEDIATE", connections=1)
+    pragmas = (busy, *_PRAGMAS, *_WRITER_PRAGMAS)
+    return _engine(path, pragmas, "BEGIN IMMEDIATE", busy_s=busy_s, connections=1)
 
 
 def reader_engine(path: Path, busy_s: float) -> Engine:
     """Connections that see one snapshot per transaction and cannot write."""
     busy = f"PRAGMA busy_timeout = {int(busy_s * 1000)}"
-    return _engine(path, (busy, *_PRAGMAS, "PRAGMA query_only = ON"), "BEGIN", connections=4)
+    pragmas = (busy, *_PRAGMAS, "PRAGMA query_only = ON")
+    return _engine(path, pragmas, "BEGIN", busy_s=busy_s, connections=4)
 
 
 def checkpoint(engine: Engine) -> None:

@@ -1,7 +1,8 @@
 """Schema versions: the first one still opens, older ones migrate, newer ones are refused."""
 
 import sqlite3
-import threading
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -170,23 +171,38 @@ def test_without_a_copy_nothing_is_migrated(database: Path, scripts: Path) -> No
     engine.dispose()
 
 
+_PROGRAM = """
+import sys
+from pathlib import Path
+from app.adapters.store import open_store
+from tests.fakes.clock import FakeClock
+from tests.fakes.facts import PlainSeal
+print("ready", flush=True)
+sys.stdin.readline()
+open_store(Path(sys.argv[1]), seal=PlainSeal(), bus=None, clock=FakeClock()).close()
+"""
+
+
 def test_several_programs_may_open_a_new_database_at_once(database: Path) -> None:
-    start = threading.Barrier(4)
-    failed: list[BaseException] = []
-
-    def open_it() -> None:
-        start.wait()
-        try:
-            _open(database).close()
-        except BaseException as error:  # noqa: BLE001 - told by the main thread
-            failed.append(error)
-
-    threads = [threading.Thread(target=open_it) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-c", _PROGRAM, str(database)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    for program in programs:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "ready\n"
+    for program in programs:
+        assert program.stdin is not None
+        program.stdin.write("go\n")
+        program.stdin.flush()
+    for program in programs:
+        program.communicate()
+    assert [program.returncode for program in programs] == [0, 0, 0, 0]
     assert _count(database, "SELECT count(*) FROM alembic_version") == 1
 
 
