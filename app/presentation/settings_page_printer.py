@@ -58,17 +58,21 @@ class PrinterModel:
     def test(self) -> None:
         """Ask the printer how it is."""
         if self._begin(phrase("正在连接打印机")):
-            printer = self._desk.printers[LABEL_PRINTER]
+            printers = self._desk.printers
             self._desk.tasks.run(
-                LANE, lambda _ctx: printer.status(), done=self._told, failed=self._failed
+                LANE,
+                lambda _ctx: printers[LABEL_PRINTER].status(),
+                done=self._told,
+                failed=self._failed,
             )
 
     def print_test(self) -> None:
         """Print one test label; it carries no waybill and stays out of the ledger."""
         if self._begin(phrase("正在打印测试页")):
-            printer, clock = self._desk.printers[LABEL_PRINTER], self._desk.clock
+            printers, clock = self._desk.printers, self._desk.clock
 
             def work(_ctx: JobContext) -> SendResult:
+                printer = printers[LABEL_PRINTER]
                 return printer.print_label(render(make_test_label(clock), dpi=printer.dpi))
 
             self._jobs.run_job("打印测试页", LANE, work, self._sent, self._failed)
@@ -76,9 +80,7 @@ class PrinterModel:
     def _begin(self, what: Phrase) -> bool:
         if self.busy:
             return False
-        if LABEL_PRINTER not in self._desk.printers or not self._desk.settings.text(
-            "printer.label.host"
-        ):
+        if not self._desk.settings.text("printer.label.host"):
             self._verdict(False, phrase("先填写打印机地址并保存。"))
             return False
         self.busy, self.good, self.verdict = True, None, what

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.errors import AppError
 from app.domain.ids import ShopId
 from app.ports.printer import PrinterStatus
 from app.ports.rows import ShopRow
@@ -91,17 +92,18 @@ class StatusModel:
 
     def ask_printer(self) -> None:
         """Ask the label printer how it is, unless an answer is still awaited."""
-        printer = self._desk.printers.get(LABEL_PRINTER)
-        if printer is None or not self.printer_configured:
+        if not self.printer_configured:
             self._printer = None
             self._changed()
             return
         if self._asking_printer:
             return
         self._asking_printer = True
+        printers = self._desk.printers
         self._desk.tasks.run(
             f"{PRINT}.{LABEL_PRINTER}",
-            lambda _ctx: printer.status(),
+            # Looked up there: that reads the model's profile, and says when it does not fit.
+            lambda _ctx: printers[LABEL_PRINTER].status(),
             done=self._take_printer,
             failed=self._no_answer,
         )
@@ -163,5 +165,8 @@ class StatusModel:
         self._changed()
 
     def _no_answer(self, error: Exception) -> None:
+        if isinstance(error, AppError):
+            self._take_printer(PrinterStatus(ready=False, title=error.title, advice=error.advice))
+            return
         self._asking_printer = False
         self._failed(error)

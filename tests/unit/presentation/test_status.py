@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.errors import StorageError
+from app.domain.errors import InvalidInput, StorageError
 from app.domain.ids import ShopId
 from app.ports.printer import PrinterStatus
 from app.presentation.status import Health, StatusModel
@@ -176,3 +176,18 @@ def test_a_bug_while_asking_is_told_and_does_not_stop_asking(
     fake.printer.status = good  # type: ignore[method-assign]
     watched.model.ask_printer()
     assert watched.model.printer == replace(fake.printer.state)
+
+
+def test_a_printer_that_does_not_fit_its_settings_says_so_in_its_chip(
+    watched: Watched, fake: FakeDesk, taken: Taken
+) -> None:
+    fake.settings.values["printer.label.host"] = "192.168.1.60"
+
+    def unfit() -> PrinterStatus:
+        raise InvalidInput("printer.profile", "打印机型号不对", "请重新选择打印机型号。")
+
+    fake.printer.status = unfit  # type: ignore[method-assign]
+    watched.model.ask_printer()
+    assert watched.printer() == (Health.FAULT, "标签机 打印机型号不对 · 队列 0")
+    assert str(watched.model.printer_chip(0).tip) == "请重新选择打印机型号。"
+    assert taken.errors == []
