@@ -1,8 +1,11 @@
 """Every shipped template with every kind of document, at both resolutions and as PDF."""
 
+import io
+
 import pypdfium2
 import pytest
 import zxingcpp
+from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageFilter
@@ -18,13 +21,14 @@ from app.labels.document import (
     ProblemKind,
     ProductDocument,
 )
-from app.labels.fonts import packaged_typeface
+from app.labels.fonts import packaged_path, packaged_typeface
 from app.labels.layout import Layout, lay_out
 from app.labels.library import load_template
 from app.labels.pdf import to_pdf
 from app.labels.pieces import Disc, Line
 from app.labels.raster import to_image
 from app.labels.render import check, render, render_pages
+from app.labels.truetype import packaged_subset
 from tests.fakes.label_documents import label_document
 from tests.fakes.label_templates import CASES, MANIFESTS, PRINTED_AT, PRODUCTS, RULER
 from tests.unit.labels.seeing import codes
@@ -252,3 +256,10 @@ def test_any_text_is_printed_inside_or_refused_by_name(
     assert all(problem.slot and problem.text for problem in layout.problems)
     if not any(problem.blocking for problem in layout.problems):
         assert render_pages(document, dpi=dpi, template=load_template(name))
+
+
+def test_the_embedded_font_does_not_depend_on_the_clock() -> None:
+    made = packaged_subset().build(frozenset("圆通"), "X")
+    with TTFont(packaged_path(), lazy=True) as source, TTFont(io.BytesIO(made)) as subset:
+        assert subset["head"].modified == source["head"].modified
+        assert subset["head"].created == source["head"].created
