@@ -7,16 +7,13 @@ stays unknown until a person looks.
 
 import contextlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from printers.result import Reason
 from printers.state import PrinterState
 from printers.transports.base import Handover, Link, TransportError, library
 from printers.transports.queue import JobState
 from printers.transports.spooler_flags import job_state, printer_state
-
-if TYPE_CHECKING:
-    import _win32typing
 
 _CHUNK = 64 * 1024
 _ACCESS_DENIED, _INVALID_PRINTER_NAME = 5, 1801
@@ -68,7 +65,7 @@ class _SpoolerLink:
         self,
         spooler: Any,
         error_type: type[Exception],
-        handle: "_win32typing.PyPrinterHANDLE",
+        handle: Any,
         document: tuple[str, None, str],
     ) -> None:
         self._spooler = spooler
