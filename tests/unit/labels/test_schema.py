@@ -139,3 +139,42 @@ def test_every_stock_has_a_ruler_and_every_template_a_title() -> None:
     for template in templates:
         assert template.title
         assert template.name in shipped_names()
+
+
+@pytest.mark.parametrize(
+    ("slot", "key", "reason"),
+    [
+        ('kind = "disc"\nliteral = "收件"\nbox = [0, 0, 9, 9]', "", "literal 要是一个字"),
+        ('kind = "ring"\nliteral = "收"\nbox = [0, 0, 9, 5]', "box", "圆的宽不能大于高"),
+        ('kind = "ring"\nliteral = "收"\nsize = 8\nbox = [0, 0, 5, 5]', "size", "字比框大"),
+        ('kind = "frame"\nline = 9\nbox = [0, 0, 9, 9]', "line", "line 要大于 0，且不超过框的一半"),
+        ('kind = "image"\nbox = [0, 0, 9, 9]', "", "缺少 file"),
+        ('kind = "code"\nbox = [0, 0, 9, 9]', "", "缺少 field"),
+        (
+            'kind = "qr"\nliteral = "A"\nlevel = "X"\nbox = [0, 0, 9, 9]',
+            "level",
+            "level 只有 L、M、Q、H",
+        ),
+        (
+            'kind = "text"\nliteral = "A"\nlines = 0\nbox = [0, 0, 9, 9]',
+            "lines",
+            "lines 要在 1 到 99 之间",
+        ),
+        (
+            'kind = "code"\nfield = "number"\nmodule = 0.1\nbox = [0, 0, 90, 9]',
+            "module",
+            "module 要在 0.25 到 5 毫米之间，否则扫不出来",
+        ),
+        ('kind = "ruler"\nbox = [0, 0, 29, 50]', "box", "标尺至少要 30 毫米宽和高"),
+        (
+            'kind = "repeat"\nrows = "goods"\nstep = 3\nbox = [0, 0, 9, 9]',
+            "",
+            "repeat 里要有 [[slot.slot]]",
+        ),
+    ],
+)
+def test_each_kind_has_its_own_rules(slot: str, key: str, reason: str) -> None:
+    text = f"{GOOD}\n[[slot]]\n{slot}\n"
+    start = f"{key} =" if key else "[[slot]]"
+    lines = [n for n, line in enumerate(text.splitlines(), 1) if line.startswith(start)]
+    assert (lines[-1], reason) in faults(text)
