@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from app.adapters.doudian.binder import Doudian
 from app.adapters.doudian.skew import SkewedClock
@@ -17,7 +18,7 @@ from app.bootstrap.station_printers import StationPrinters, slip_printer
 from app.bootstrap.taught_secrets import TaughtSecrets
 from app.diagnostics.logs import log_to
 from app.diagnostics.redaction import Redactor
-from app.domain.ids import new_id
+from app.domain.ids import ShopId, new_id
 from app.domain.receipt import Receipt
 from app.ports.jobs import JobContext
 from app.ports.tasks import NET_SYNC, Task
@@ -31,6 +32,7 @@ from app.runtime.stop import stop_in_order
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
+from app.services.label_outcomes import operator_name
 from app.services.list_picking import ListPicking
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
@@ -155,6 +157,22 @@ def _profile_id(profile: Profile) -> str:
         raise storage_error(error, profile.folder.name) from error
 
 
+def _call_api(
+    parts: _Parts, shop_id: ShopId, method: str, params: dict[str, Any]
+) -> dict[str, Any]:
+    """Any call a person asks for. It may change something or open a receiver: audited first."""
+    with parts.store.begin() as work:
+        work.audit.record(
+            actor=operator_name(parts.settings),
+            action="api.call",
+            subject=shop_id,
+            at=parts.clock.now(),
+            note=method,
+        )
+        work.commit()
+    return parts.shops.call(shop_id, method, params)
+
+
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     folder = parts.profile.folder
@@ -203,7 +221,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None) -> Desk:
         report_day=ReportDay(store=store),
         printers=printers,
         open_shop=shops.open,
-        call_api=shops.call,
+        call_api=partial(_call_api, parts),
         start_practice=start_practice,
         settings_trouble=settings.trouble,
     )
