@@ -78,10 +78,11 @@ def _headless(site: PracticeSite, folder: Path, keyring: str, out: Path) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from app.bootstrap.screens import grab_screens  # noqa: PLC0415
     from app.gui.bridge import Bridge  # noqa: PLC0415
+    from app.gui.garbage import collect_here  # noqa: PLC0415
 
     steps: list[Step] = []
     bridge = Bridge()
-    with open_desk(folder, keyring, deliver=bridge.deliver) as desk:
+    with collect_here(), open_desk(folder, keyring, deliver=bridge.deliver) as desk:
         for step in PracticeDay(desk, site, Context(), out).work():
             steps.append(step)
             _say(f"{'完成' if step.ok else '没有完成'}  {step.title}")

@@ -25,6 +25,7 @@ def grab_screens(desk: Desk, bridge: Bridge, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     theme = theme_of(make_application(desk.settings))
     window = MainWindow(desk, bridge=bridge, theme=theme, pages=PAGES)
+    bridge.keep(window)
     window.resize(*SIZE)
     window.show()
     files: list[Path] = []

@@ -9,6 +9,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.gui.bridge import Bridge
+from app.gui.garbage import collect_here
 from app.gui.i18n import use_language
 from app.gui.icons import draw_pixmap
 from app.gui.main_window import MainWindow, MakePage
@@ -128,5 +129,6 @@ def run_window(
     life = WindowLife(
         desk, bridge=bridge, ended=lambda: QTimer.singleShot(0, app.quit), start_page=start_page
     )
-    with watch(life.tell_crash):
+    bridge.keep(life)
+    with collect_here(), watch(life.tell_crash):
         return app.exec()

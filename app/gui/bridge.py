@@ -17,12 +17,20 @@ class Bridge(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._closed = False
+        self._kept: list[object] = []
         self._arrived.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def deliver(self, call: Callable[[], None]) -> None:
         """Run ``call`` soon on the home thread. Callable from any thread, never blocks."""
         if not self._closed:
             self._arrived.emit(call)
+
+    def keep(self, thing: object) -> None:
+        """Let ``thing`` live as long as the bridge.
+
+        Work that still runs may refer to a window; its last reference must not go there.
+        """
+        self._kept.append(thing)
 
     def close(self) -> None:
         """Drop what has not run yet and everything that comes later."""

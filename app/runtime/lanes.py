@@ -132,6 +132,8 @@ class _Lane:
                 call()
             except Exception:
                 log.exception("a callback failed")
+            finally:
+                del call  # what it refers to must not wait here for the next job
 
 
 class Lanes:
