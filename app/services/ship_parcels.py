@@ -247,15 +247,12 @@ class ShipParcels:
 
     def _judge(self, intent: _Intent, found: list[Order]) -> _Verdict:
         now = self._clock.now()
-        ours = [
-            pack
-            for order in found
-            for pack in order.packs
-            if pack.tracking_number == intent.shipment.tracking_number
-        ]
-        if ours and len(found) == len(intent.parcel.order_ids):
-            at = min((p.shipped_at for p in ours if p.shipped_at), default=now)
-            return _Verdict(state=ShipmentState.DONE, at=at, pack_id=ours[0].pack_id)
+        number = intent.shipment.tracking_number
+        ours = [next((p for p in o.packs if p.tracking_number == number), None) for o in found]
+        packs = [pack for pack in ours if pack is not None]
+        if packs and len(packs) == len(intent.parcel.order_ids):
+            at = min((p.shipped_at for p in packs if p.shipped_at), default=now)
+            return _Verdict(state=ShipmentState.DONE, at=at, pack_id=packs[0].pack_id)
         if found and all(order.status in SHIPPABLE for order in found):
             return _Verdict(
                 state=ShipmentState.FAILED,
