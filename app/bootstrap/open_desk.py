@@ -96,7 +96,7 @@ def open_desk(
             lanes=parts.lanes,
             close=(("shops", parts.shops.close), ("store", parts.store.close)),
         )
-        desk = _wire(parts, start_practice)
+        desk = _wire(parts, start_practice, redactor)
         for service in (desk.acquire_waybills, desk.print_labels, desk.ship_parcels):
             service.recover()
         if background:
@@ -141,6 +141,11 @@ def _settle(desk: Desk, reconcile: Callable[[JobContext], Receipt]) -> Task:
     )
 
 
+def _verify_audit(store: SqlStore) -> int | None:
+    with store.begin() as work:
+        return work.audit.verify()
+
+
 def _secrets(profile: Profile, backend: str) -> KeyringSecrets:
     file = profile.folder / "secrets.keyring" if backend == "file" else None
     return open_secrets(_profile_id(profile), file=file)
@@ -173,7 +178,7 @@ def _call_api(
     return parts.shops.call(shop_id, method, params)
 
 
-def _wire(parts: _Parts, start_practice: Callable[[], None] | None) -> Desk:
+def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     folder = parts.profile.folder
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
@@ -186,7 +191,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None) -> Desk:
         tasks=parts.lanes,
         settings=settings,
         rules=load_rules(settings),
-        bind_shop=BindShop(store=store, shops=shops, clock=clock),
+        bind_shop=BindShop(store=store, shops=shops, clock=clock, settings=settings),
         sync_orders=SyncOrders(
             store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings
         ),
@@ -223,5 +228,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None) -> Desk:
         open_shop=shops.open,
         call_api=partial(_call_api, parts),
         start_practice=start_practice,
+        verify_audit=lambda: _verify_audit(store),
+        redact=redactor,
         settings_trouble=settings.trouble,
     )

@@ -12,7 +12,6 @@ from app.bootstrap.open_desk import open_desk
 from app.bootstrap.practice_day import bind_practice
 from app.bootstrap.practice_site import PracticeSite
 from app.diagnostics.crash import CrashReporter, watch
-from app.diagnostics.redaction import Redactor
 from app.domain.errors import AppError, InvalidInput, SecretsError
 from app.gui.application import run_window
 from app.gui.bridge import Bridge
@@ -113,7 +112,7 @@ class PracticeWindow:
 def _run(desk: Desk, bridge: Bridge) -> int:
     reporter = CrashReporter(
         profile_at(desk.profile).logs,
-        redact=Redactor(),
+        redact=desk.redact,
         now=desk.clock.now,
         about={"zhunlan": VERSION},
     )

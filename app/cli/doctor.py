@@ -44,6 +44,7 @@ def doctor(session: Session) -> int:
                 checks.keyring(partial(probes.keyring_keeps, backend, profile.folder)),
                 checks.database(partial(probes.database_facts, profile.database)),
                 checks.opens("desk", "打开数据", opened.desk),
+                checks.audit(lambda: opened.desk().verify_audit()),
                 *_printer_checks(settings, opened),
                 checks.network(server.ask, proxy=bool(_text(settings, "shop.proxy"))),
                 checks.clock(server.ask),

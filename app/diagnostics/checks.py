@@ -200,6 +200,24 @@ def opens(name: str, title: str, open_it: Callable[[], object]) -> Check:
     return Check(name=name, title=title, probe=probe)
 
 
+def audit(verify: Callable[[], int | None]) -> Check:
+    """Is the audit log as it was written?"""
+
+    def probe() -> Finding:
+        broken = verify()
+        if broken is None:
+            return _found("audit", "操作记录", Level.OK, "完好，没有被改动")
+        return _found(
+            "audit",
+            "操作记录",
+            Level.FAIL,
+            f"第 {broken} 条被改动过",
+            "保留这份数据库，查清是谁改的；可用备份对照。",
+        )
+
+    return Check(name="audit", title="操作记录", probe=probe)
+
+
 def python_and_qt(python: tuple[int, int], pyside: str | None) -> Check:
     """Is this pair of Python and PySide6 known to be sound? ``pyside`` None: not installed."""
 

@@ -68,5 +68,9 @@ class Desk:
     start_practice: Callable[[], None] | None
     """Open the practice shop in a window of its own, on a profile of its own, and return when it
     is there. None on that profile itself."""
+    verify_audit: Callable[[], int | None] = lambda: None
+    """The first entry of the audit log whose chain is broken; None when all is well."""
+    redact: Callable[[str], str] = str
+    """Hides every secret that this program has met."""
     settings_trouble: str = ""
     """Chinese: what was wrong with the settings file when it was opened; "" when all was well."""

@@ -4,7 +4,9 @@ from app.domain.errors import InvalidInput
 from app.domain.ids import ShopId
 from app.ports.clock import Clock
 from app.ports.platform import Authorization, ShopBinder
+from app.ports.settings import Settings
 from app.ports.store import Shop, Store
+from app.services.label_outcomes import operator_name
 
 APP_KEY_DIGITS = 19
 """The platform's app keys; shorter ones belong to its dead v1 (reference 2.1, 2.4)."""
@@ -13,10 +15,13 @@ APP_KEY_DIGITS = 19
 class BindShop:
     """Authorization of shops; secrets go to the keyring, the rest to the store."""
 
-    def __init__(self, *, store: Store, shops: ShopBinder, clock: Clock) -> None:
+    def __init__(
+        self, *, store: Store, shops: ShopBinder, clock: Clock, settings: Settings
+    ) -> None:
         self._store = store
         self._shops = shops
         self._clock = clock
+        self._settings = settings
 
     def self_use(
         self, app_key: str, app_secret: str, shop_id: ShopId, *, practice: bool = False
@@ -51,12 +56,16 @@ class BindShop:
 
     def unbind(self, shop_id: ShopId) -> None:
         """Forget the secrets; orders and history stay."""
-        now = self._clock.now()
+        self._shops.unbind(shop_id)  # first, so that no secret outlives its shop's row
         with self._store.begin() as work:
             work.shops.remove(shop_id)
-            work.audit.record(actor="operator", action="shop.unbind", subject=shop_id, at=now)
+            work.audit.record(
+                actor=operator_name(self._settings),
+                action="shop.unbind",
+                subject=shop_id,
+                at=self._clock.now(),
+            )
             work.commit()
-        self._shops.unbind(shop_id)
 
     def _keep(self, granted: Authorization, app_key: str, *, practice: bool) -> Shop:
         shop = Shop(
@@ -69,7 +78,7 @@ class BindShop:
         with self._store.begin() as work:
             work.shops.put(shop)
             work.audit.record(
-                actor="operator",
+                actor=operator_name(self._settings),
                 action="shop.bind",
                 subject=shop.shop_id,
                 at=self._clock.now(),

@@ -18,6 +18,18 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         StorageError: the folder is read-only, full or gone.
     """
+    try:
+        replace_file(path, data)
+    except OSError as error:
+        raise storage_error(error, path.name) from error
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """As :func:`write_whole`, for callers with words of their own.
+
+    Raises:
+        OSError: the file could not be written; an older one stays as it was.
+    """
     temporary: Path | None = None
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -28,8 +40,6 @@ def write_whole(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         temporary.replace(path)
         temporary = None
-    except OSError as error:
-        raise storage_error(error, path.name) from error
     finally:
         if temporary is not None:
             with suppress(OSError):

@@ -1,12 +1,10 @@
-"""Files that are there whole or not at all."""
+"""Files for people: there whole or not at all, and in words for the one who chose the place."""
 
-import contextlib
 import errno
-import os
-import tempfile
 from pathlib import Path
 
 from app.domain.errors import StorageError
+from app.settings.disk import replace_file
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -19,19 +17,9 @@ def write_atomically(path: Path, data: bytes) -> None:
         StorageError: the disk is full, the folder is missing or not writable, or the file is
             held open by another program.
     """
-    temporary: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        replace_file(path, data)
     except OSError as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
         raise _storage_error(error) from error
 
 

@@ -64,6 +64,8 @@ def test_the_worst_level_counts():
         (checks.keyring(lambda: "SecretService"), Level.OK),
         (checks.opens("desk", "打开数据", lambda: None), Level.OK),
         (checks.opens("desk", "打开数据", fail), Level.FAIL),
+        (checks.audit(lambda: None), Level.OK),
+        (checks.audit(lambda: 7), Level.FAIL),
         (checks.profile(Path("p"), lambda: None), Level.OK),
         (checks.profile(Path("p"), fail), Level.FAIL),
     ],
