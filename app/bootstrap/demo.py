@@ -77,19 +77,23 @@ def _headless(site: PracticeSite, folder: Path, keyring: str, out: Path) -> int:
     # Qt chooses its platform when it is first used; without a screen only this one works.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from app.bootstrap.screens import grab_screens  # noqa: PLC0415
+    from app.gui.application import make_application  # noqa: PLC0415
     from app.gui.bridge import Bridge  # noqa: PLC0415
     from app.gui.garbage import collect_here  # noqa: PLC0415
 
     steps: list[Step] = []
     bridge = Bridge()
-    with collect_here(), open_desk(folder, keyring, deliver=bridge.deliver) as desk:
-        for step in PracticeDay(desk, site, Context(), out).work():
-            steps.append(step)
-            _say(f"{'完成' if step.ok else '没有完成'}  {step.title}")
-            if step.title in _PICTURED:
-                shots = out / "screens" / _PICTURED[step.title]
-                steps.append(_pictured(grab_screens(desk, bridge, shots), step.title))
+    with open_desk(folder, keyring, deliver=bridge.deliver) as desk:
+        make_application(desk.settings)
+        with collect_here():
+            for step in PracticeDay(desk, site, Context(), out).work():
+                steps.append(step)
+                _say(f"{'完成' if step.ok else '没有完成'}  {step.title}")
+                if step.title in _PICTURED:
+                    shots = out / "screens" / _PICTURED[step.title]
+                    steps.append(_pictured(grab_screens(desk, bridge, shots), step.title))
         bridge.close()
+    bridge.release()
     whole = len(steps) > len(_PICTURED) and all(step.ok for step in steps)
     for line in table(
         ("步骤", "本地", "对方", "结果", "说明"),

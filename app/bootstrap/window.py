@@ -34,22 +34,29 @@ def show_window(profile: Path | None, keyring: str) -> int:
     person may choose an encrypted file instead; nothing is switched unasked.
     """
     folder = profile_at(profile).folder
-    bridge = Bridge()
     try:
-        with open_desk(
-            folder,
-            keyring,
-            deliver=bridge.deliver,
-            start_practice=PracticeWindow(folder / PRACTICE_FOLDER),
-            background=True,
-        ) as desk:
-            code = _run(desk, bridge)
+        return _show(folder, keyring)
     except AppError as error:
         offers_file = isinstance(error, SecretsError) and error.code == "secrets.no_keyring"
-        choice = show_trouble(error, offer_file_keyring=offers_file)
-        if choice is TroubleChoice.USE_FILE:
-            return show_window(profile, "file")
-        return 3
+        if show_trouble(error, offer_file_keyring=offers_file) is not TroubleChoice.USE_FILE:
+            return 3
+    return _show(folder, "file", remember=True)
+
+
+def _show(folder: Path, keyring: str, *, remember: bool = False) -> int:
+    """Open the profile and show its window; ``remember`` saves the choice of keyring."""
+    bridge = Bridge()
+    with open_desk(
+        folder,
+        keyring,
+        deliver=bridge.deliver,
+        start_practice=PracticeWindow(folder / PRACTICE_FOLDER),
+        background=True,
+    ) as desk:
+        if remember:
+            desk.settings.put({"keyring.backend": keyring})
+        code = _run(desk, bridge)
+    bridge.release()
     return code
 
 
@@ -60,7 +67,9 @@ def show_practice(site: PracticeSite, folder: Path, keyring: str) -> int:
         bind_practice(desk, site)
         desk.sync_orders(Context(), site.practice.shop_id)
         (folder / READY_FILE).write_text(str(os.getpid()), "ascii")
-        return _run(desk, bridge)
+        code = _run(desk, bridge)
+    bridge.release()
+    return code
 
 
 class PracticeWindow:

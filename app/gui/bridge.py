@@ -26,11 +26,15 @@ class Bridge(QObject):
             self._arrived.emit(call)
 
     def keep(self, thing: object) -> None:
-        """Let ``thing`` live as long as the bridge.
+        """Let ``thing`` live until :meth:`release`.
 
         Work that still runs may refer to a window; its last reference must not go there.
         """
         self._kept.append(thing)
+
+    def release(self) -> None:
+        """Let go of what was kept: no work runs any more, and the application still lives."""
+        self._kept.clear()
 
     def close(self) -> None:
         """Drop what has not run yet and everything that comes later."""

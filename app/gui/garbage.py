@@ -21,7 +21,10 @@ OLD = 300
 
 @contextmanager
 def collect_here() -> Iterator[None]:
-    """While open, garbage is collected on the calling thread, by its Qt timers."""
+    """While open, garbage is collected on the calling thread, by its Qt timers.
+
+    The application must be there already: timers need its event dispatcher.
+    """
     enabled = gc.isenabled()
     gc.disable()
     timer = QTimer()
