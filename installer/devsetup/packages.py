@@ -43,10 +43,13 @@ def find_pip(python: Path) -> Command:
 def install_lock(pip: Command, lock: Path) -> None:
     """Install exactly the files whose hashes ``lock`` names.
 
+    The lock is complete, so nothing is resolved: older pips refuse a locked package that is
+    wanted with an extra as soon as a newer version of it is published.
+
     Raises:
         Trouble: no network, no space, or a file that is not the locked one.
     """
-    _install(pip, "--require-hashes", "--only-binary=:all:", "-r", str(lock))
+    _install(pip, "--no-deps", "--require-hashes", "--only-binary=:all:", "-r", str(lock))
 
 
 def install_project(pip: Command, root: Path) -> None:

@@ -200,7 +200,7 @@ class TestPip:
         told = bin_folder / "told"
         program(bin_folder, "pip", f'echo "$@" > {told}')
         packages.install_lock((str(bin_folder / "pip"),), ROOT / "requirements.lock")
-        assert "--require-hashes --only-binary=:all: -r" in told.read_text()
+        assert "--no-deps --require-hashes --only-binary=:all: -r" in told.read_text()
 
     def test_finds_its_own_then_the_bundled_one(self, bin_folder: Path) -> None:
         python = bin_folder / "python"

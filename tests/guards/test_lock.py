@@ -5,7 +5,7 @@ import re
 import sys
 import tomllib
 from dataclasses import dataclass
-from importlib.metadata import packages_distributions
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,37 @@ def test_every_import_is_declared() -> None:
         if not {canonicalize_name(each) for each in providers.get(name, ())} & declared
     ]
     assert undeclared == []
+
+
+@pytest.mark.parametrize(("name", "groups"), [(RUNTIME, ["build"]), (DEV, ["build", "dev"])])
+def test_lock_is_complete(name: str, groups: list[str]) -> None:
+    """It is installed without resolving, so it must hold what its packages need in turn."""
+    lock = read(name)
+    todo, seen = wanted(*groups), set[str]()
+    while todo:
+        requirement = todo.pop()
+        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
+            continue
+        package = canonicalize_name(requirement.name)
+        assert package in lock, f"{package} is not in {name}: run bootstrap.py lock"
+        assert lock[package].version in requirement.specifier
+        for extra in ("", *requirement.extras):
+            if f"{package}[{extra}]" not in seen:
+                seen.add(f"{package}[{extra}]")
+                todo += needs(package, extra)
+    assert len(seen) > 30
+
+
+def needs(package: str, extra: str) -> list[Requirement]:
+    """What the installed ``package`` needs here, with ``extra`` or ("") without any."""
+    try:
+        found = [Requirement(text) for text in requires(package) or ()]
+    except PackageNotFoundError:  # another system's
+        return []
+    needed = [r for r in found if not r.marker or r.marker.evaluate({"extra": extra})]
+    for requirement in needed:
+        requirement.marker = None
+    return needed
 
 
 def imported(path: Path) -> set[str]:
