@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from .debian import Apt, Choice
 from .speak import Trouble, say, step
@@ -23,6 +24,11 @@ def loads(name: str) -> bool:
 def runs(name: str) -> bool:
     """Whether the program ``name`` is on PATH."""
     return shutil.which(name) is not None
+
+
+def stands(path: str) -> bool:
+    """Whether there is a file at ``path``."""
+    return Path(path).exists()
 
 
 def can_make_pip(module: str) -> bool:
@@ -72,6 +78,7 @@ TEST_TOOLS = (
     Need("dbus-run-session", ("dbus-daemon", "dbus"), runs),
     Need("gnome-keyring-daemon", ("gnome-keyring",), runs),
     Need("cupsd", ("cups-daemon",), runs),
+    Need("/usr/lib/cups/backend/socket", ("cups",), stands),
     Need("lp", ("cups-client",), runs),
 )
 """Programs that tests start: a real Secret Service on a bus of its own, and a print system."""
