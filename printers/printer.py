@@ -100,7 +100,7 @@ class Printer:
             detail = f"{error.detail} after {error.sent} of {len(data)} bytes"
             return Result(outcome=outcome, reason=error.reason, detail=detail)
         if before is None:
-            return Result(outcome=Outcome.UNKNOWN, reason=Reason.SILENT)
+            return Result(outcome=Outcome.UNKNOWN, reason=Reason.SILENT, unanswered=True)
         try:
             return self._confirm(link, was_printing=before.printing)
         except TransportError as error:

@@ -39,11 +39,16 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """Outcome of one job; ``detail`` is English and technical, for the log."""
+    """Outcome of one job; ``detail`` is English and technical, for the log.
+
+    ``unanswered``: the whole job was handed over, and the printer never said a word before or
+    after: no sign of trouble, and no confirmation.
+    """
 
     outcome: Outcome
     reason: Reason = Reason.NONE
     detail: str = ""
+    unanswered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,39 +1,100 @@
-"""The printers of this station, as the settings name them at the moment of use."""
+"""The printers of this station, as its book names them at the moment of use."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable
+from threading import Lock
 
-from app.adapters.printing.label_printer import NetworkLabelPrinter
+from app.adapters.components.waybills import LocalComponent, open_cainiao, open_doudian
+from app.adapters.printing.label_printer import RawLabelPrinter
 from app.adapters.printing.slip_printer import NetworkSlipPrinter
+from app.adapters.printing.ways import transport_for
+from app.domain.errors import InvalidInput
 from app.domain.ids import PrinterId
+from app.domain.station import PrinterSetup, Way
 from app.ports.printer import LabelPrinter, SlipPrinter
 from app.ports.settings import Settings
-from app.presentation.desk import LABEL_PRINTER
+from app.ports.station import ComponentPrinter, PrinterBook
+
+DriverPrinter = Callable[[PrinterSetup, tuple[float, float]], LabelPrinter]
+"""Makes a printer that goes through the system's own driver; only the window has one."""
+
+_ADDRESS = {Way.DOUDIAN: "component.doudian", Way.CAINIAO: "component.cainiao"}
+_OPEN = {Way.DOUDIAN: open_doudian, Way.CAINIAO: open_cainiao}
 
 
-class StationPrinters(Mapping[PrinterId, LabelPrinter]):
-    """Label printers by id; built anew at each look, so that saved settings count at once."""
+class StationPrinters:
+    """Implements :class:`app.ports.station.Printers`; saved set-ups count at once.
 
-    def __init__(self, settings: Settings) -> None:
+    Components keep a connection, so they are kept and closed with :meth:`close`.
+    """
+
+    def __init__(
+        self, book: PrinterBook, settings: Settings, driver: DriverPrinter | None = None
+    ) -> None:
+        self._book = book
         self._settings = settings
+        self._driver = driver
+        self._lock = Lock()
+        self._components: dict[tuple[Way, str], LocalComponent] = {}
 
-    def __getitem__(self, printer_id: PrinterId) -> LabelPrinter:
-        host = self._settings.text("printer.label.host")
-        if printer_id != LABEL_PRINTER or not host:
-            raise KeyError(printer_id)
-        return NetworkLabelPrinter(
-            printer_id=printer_id,
-            host=host,
-            port=self._settings.number("printer.label.port"),
-            dpi=self._settings.number("printer.label.dpi"),
-            profile=self._settings.text("printer.label.profile"),
+    def on_stock(self, printer_id: PrinterId, width_mm: float, height_mm: float) -> LabelPrinter:
+        """The label printer, loaded with labels of this size.
+
+        Raises:
+            InvalidInput: it is not set up, prints no layouts of ours, or its model does not fit.
+        """
+        setup = self._setup(printer_id)
+        if setup.way is Way.DRIVER:
+            if self._driver is None:
+                raise InvalidInput(
+                    "printer.driver",
+                    f"「{setup.name}」走系统驱动，只能在窗口里打印",
+                    "打开准揽窗口打印，或给它换一种连接方式。",
+                )
+            return self._driver(setup, (width_mm, height_mm))
+        return RawLabelPrinter(setup, transport_for(setup), (width_mm, height_mm))
+
+    def component(self, printer_id: PrinterId) -> ComponentPrinter:
+        """The printer behind a platform's component.
+
+        Raises:
+            InvalidInput: it is not set up, is behind none, or the component's address is wrong.
+        """
+        setup = self._setup(printer_id)
+        if not setup.way.component:
+            raise InvalidInput(
+                "printer.way",
+                f"「{setup.name}」不经过打印组件",
+                "在「设置 → 打印机」里选打印组件作为连接方式。",
+            )
+        address = self._settings.text(_ADDRESS[setup.way])
+        with self._lock:
+            component = self._components.get((setup.way, address))
+            if component is None:
+                component = self._components[setup.way, address] = _OPEN[setup.way](address)
+        return ComponentPrinter(
+            printer_id=printer_id, component=component, printer=setup.place.strip()
         )
 
-    def __iter__(self) -> Iterator[PrinterId]:
-        if self._settings.text("printer.label.host"):
-            yield LABEL_PRINTER
+    def close(self) -> None:
+        """Let the components go."""
+        with self._lock:
+            components = tuple(self._components.values())
+            self._components.clear()
+        for component in components:
+            component.close()
 
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+    def _setup(self, printer_id: PrinterId) -> PrinterSetup:
+        setup = self._book.get(printer_id)
+        if setup is None:
+            raise no_printer()
+        return setup
+
+
+def no_printer() -> InvalidInput:
+    """Nothing to print on."""
+    return InvalidInput(
+        "print.no_printer", "还没有设置面单打印机", "在「设置 → 打印机」里添加打印机。"
+    )
 
 
 def slip_printer(settings: Settings) -> SlipPrinter | None:

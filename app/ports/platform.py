@@ -185,6 +185,10 @@ class ShopPlatform(Protocol):
         """Encrypted print data for ≤ 100 numbers."""
         ...
 
+    def component_query(self) -> str:
+        """The query with which the print component fetches this shop's key, freshly signed."""
+        ...
+
     def cancel_waybill(self, carrier: CarrierCode, number: TrackingNumber) -> None:
         """Give a number back; already cancelled counts as done."""
         ...

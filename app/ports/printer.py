@@ -17,11 +17,16 @@ class Paper(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendResult:
-    """Outcome of one label. ``title`` and ``advice`` are Chinese when it is not PRINTED."""
+    """Outcome of one label. ``title`` and ``advice`` are Chinese when it is not PRINTED.
+
+    ``silent``: all of it was handed over without a fault, by a way on which nothing is ever said
+    of the paper. Such a label is UNKNOWN, but no sign of trouble.
+    """
 
     paper: Paper
     title: str = ""
     advice: str = ""
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +52,7 @@ class Raster:
 
 
 class LabelPrinter(Protocol):
-    """One configured label printer."""
+    """One configured label printer, loaded with one stock."""
 
     @property
     def printer_id(self) -> PrinterId:

@@ -1,23 +1,18 @@
 """The settings file: JSON in the profile folder, with the last good copy beside it."""
 
-import json
-import logging
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from app.domain.errors import InvalidInput, StorageError
+from app.domain.errors import InvalidInput
 from app.domain.events import SettingsChanged
 from app.ports.events import EventBus
 from app.ports.settings import Value
-from app.settings.disk import storage_error, write_whole
+from app.settings.kept import KeptFile
 from app.settings.option import Kind
 from app.settings.options import BY_KEY, OPTIONS, ORDERED, check_together, option
-
-log = logging.getLogger(__name__)
 
 VERSION = 1
 """Version of the file's layout that this program writes."""
@@ -60,8 +55,7 @@ class SettingsFile:
         version: int = VERSION,
         upgrades: Mapping[int, Upgrade] = UPGRADES,
     ) -> None:
-        self._path = path
-        self._copy = path.with_name(f"{path.name}.bak")
+        self._file = KeptFile(path, self._decode, "设置")
         self._bus = bus
         self._version = version
         self._upgrades = upgrades
@@ -96,11 +90,17 @@ class SettingsFile:
             content, _ = self._load()  # another program may have saved meanwhile
             before, after = self._values, _known(content.values) | checked
             check_together(after)
-            self._save(_Content(content.values | checked, content.version))
+            saved = _Content(content.values | checked, content.version)
+            self._file.save({"version": saved.version, "values": saved.values})
             self._values = after
         changed = frozenset(key for key in after if after[key] != before[key])
         if changed:
             self._bus.publish(SettingsChanged(keys=changed))
+
+    def retired(self) -> dict[str, Any]:
+        """Stored values of keys that this version does not know: what older ones called options."""
+        content, _ = self._load()
+        return {key: value for key, value in content.values.items() if key not in BY_KEY}
 
     def _get(self, key: str, *kinds: Kind) -> Value:
         if BY_KEY[key].kind not in kinds:
@@ -109,30 +109,13 @@ class SettingsFile:
 
     def _load(self) -> tuple[_Content, str]:
         """The newest good content, and what was wrong."""
-        content = self._read(self._path)
-        if content is not None:
-            labels = "、".join(f"「{BY_KEY[key].label}」" for key in unusable(content.values))
-            return content, f"设置 {labels} 的值不可用，已改用默认值" if labels else ""
-        what = "已损坏" if self._path.exists() else "不见了"
-        content = self._read(self._copy)
-        if content is not None:
-            return content, f"设置文件{what}，已改用上一次的副本"
-        fresh = not self._path.exists() and not self._copy.exists()
-        return _Content({}, self._version), "" if fresh else f"设置文件{what}，已恢复默认设置"
-
-    def _read(self, path: Path) -> _Content | None:
-        """None when the file is missing or broken."""
-        try:
-            data = path.read_bytes()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise storage_error(error, path.name) from error
-        try:
-            raw = json.loads(data)
-        except (ValueError, RecursionError):
-            return None
-        return self._decode(raw)
+        content, trouble = self._file.load()
+        if content is None:
+            return _Content({}, self._version), trouble
+        labels = "、".join(f"「{BY_KEY[key].label}」" for key in unusable(content.values))
+        if labels and not trouble:
+            trouble = f"设置 {labels} 的值不可用，已改用默认值"
+        return content, trouble
 
     def _decode(self, raw: object) -> _Content | None:
         if not isinstance(raw, dict):
@@ -144,19 +127,6 @@ class SettingsFile:
             values = self._upgrades[version](values)
             version += 1
         return _Content(values, version)
-
-    def _save(self, content: _Content) -> None:
-        """Write the file, then the copy. A broken file is set aside for whoever looks into it."""
-        if self._path.exists() and self._read(self._path) is None:
-            with suppress(OSError):
-                self._path.replace(self._path.with_name(f"{self._path.name}.broken"))
-        document = {"version": content.version, "values": content.values}
-        text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
-        write_whole(self._path, text.encode() + b"\n")
-        try:
-            write_whole(self._copy, text.encode() + b"\n")
-        except StorageError:  # the settings are saved; only their copy is one save behind
-            log.warning("the copy of the settings could not be written", exc_info=True)
 
 
 def unusable(values: Mapping[str, Any]) -> tuple[str, ...]:

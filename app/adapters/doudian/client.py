@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -48,6 +49,11 @@ HEADERS = {
     "user-agent": "zhunlan",
     "x-open-no-old-err-code": "1",
 }
+
+_PRESIGNED = (
+    *("access_token", "app_key", "method", "param_json", "timestamp", "v"),
+    *("sign", "sign_method"),
+)
 
 _SETTLED = frozenset({10000, 10001, 40002, 40004, 50002})
 """Codes given only after the request was read and judged."""
@@ -188,6 +194,19 @@ class Client:
             AppError: there is no envelope.
         """
         return self._settle(self._course(call))[0]
+
+    def presigned(self, method: str) -> str:
+        """The query string of a call without parameters that another program will make at once.
+
+        The keys stand in the order that the print component's users send (reference A.2).
+
+        Raises:
+            AppError: the token could not be refreshed.
+        """
+        course = self._course(Call(method=method, params={}))
+        course.token = self.tokens.access(self.job) if self.tokens else ""
+        query = {**self._signed(course).query, "param_json": course.param_json}
+        return urlencode({name: query[name] for name in _PRESIGNED if name in query})
 
     def _course(self, call: Call) -> _Course:
         return _Course(call=call, param_json=canonical(call.params))

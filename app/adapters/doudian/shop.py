@@ -153,6 +153,9 @@ class DoudianShop:
         )
         return self._read(call, lambda data: map_waybills.print_data_answers(data, numbers))
 
+    def component_query(self) -> str:
+        return self.client.presigned("logistics.getShopKey")
+
     def cancel_waybill(self, carrier: CarrierCode, number: TrackingNumber) -> None:
         call = Call(
             method="logistics.cancelOrder",

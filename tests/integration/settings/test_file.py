@@ -216,7 +216,7 @@ def test_a_copy_that_cannot_be_written_does_not_undo_the_save(path, monkeypatch,
     open_settings(path).put({"ui.theme": "dark"})
     monkeypatch.undo()
     assert open_settings(path).text("ui.theme") == "dark"
-    assert "copy of the settings" in caplog.text
+    assert "copy of settings.json" in caplog.text
 
 
 def test_a_file_that_cannot_be_read_is_a_known_error(path):
