@@ -12,9 +12,11 @@ from app.adapters.doudian.binder import Doudian
 from app.adapters.doudian.skew import SkewedClock
 from app.adapters.doudian.transport import Endpoint
 from app.adapters.files.picking_list import write_picking_list
+from app.adapters.files.templates import TemplateLibrary
+from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
-from app.bootstrap.station_printers import StationPrinters, slip_printer
+from app.bootstrap.station_printers import DriverPrinter, StationPrinters, slip_printer
 from app.bootstrap.taught_secrets import TaughtSecrets
 from app.diagnostics.logs import log_to
 from app.diagnostics.redaction import Redactor
@@ -25,7 +27,7 @@ from app.ports.tasks import NET_SYNC, Task
 from app.presentation.desk import Desk
 from app.runtime.bus import Bus
 from app.runtime.clock import SystemClock
-from app.runtime.guard import FileGuard
+from app.runtime.guard import FileGuard, Guards
 from app.runtime.lanes import Deliver, Lanes
 from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
@@ -42,6 +44,7 @@ from app.services.sync_orders import SyncOrders
 from app.services.track_parcels import TrackParcels
 from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
+from app.settings.printers import PrinterFile
 from app.settings.profile import Profile, profile_at
 from app.settings.rules import load_rules
 
@@ -61,6 +64,9 @@ class _Parts:
     store: SqlStore
     shops: Doudian
     lanes: Lanes
+    station: PrinterFile
+    printers: StationPrinters
+    templates: TemplateLibrary
 
 
 @contextmanager
@@ -71,6 +77,7 @@ def open_desk(
     deliver: Deliver,
     start_practice: Callable[[], None] | None = None,
     background: bool = False,
+    driver: DriverPrinter | None = None,
 ) -> Iterator[Desk]:
     """The desk of the profile in ``folder`` (None: the user's own).
 
@@ -79,6 +86,7 @@ def open_desk(
         keyring: ``os``, ``file``, or ``""`` for what the settings say.
         deliver: brings answers to the home thread.
         start_practice: what "practice shop" does for this desk; None: there is none.
+        driver: makes printers that go through the system's own drivers; None: there are none.
         background: settle unknown outcomes by asking the platform every minute while open.
 
     Raises:
@@ -88,13 +96,17 @@ def open_desk(
     with ExitStack() as stack:
         redactor = Redactor()
         stack.callback(log_to(profile.logs, redactor))
-        parts = _build(profile, keyring, deliver, redactor)
+        parts = _build(profile, keyring, deliver, redactor, driver)
         scheduler = Scheduler(parts.clock)
         stack.callback(
             stop_in_order,
             scheduler=scheduler,
             lanes=parts.lanes,
-            close=(("shops", parts.shops.close), ("store", parts.store.close)),
+            close=(
+                ("components", parts.printers.close),
+                ("shops", parts.shops.close),
+                ("store", parts.store.close),
+            ),
         )
         desk = _wire(parts, start_practice, redactor)
         for service in (desk.acquire_waybills, desk.print_labels, desk.ship_parcels):
@@ -107,9 +119,16 @@ def open_desk(
         yield desk
 
 
-def _build(profile: Profile, keyring: str, deliver: Deliver, redactor: Redactor) -> _Parts:
+def _build(
+    profile: Profile,
+    keyring: str,
+    deliver: Deliver,
+    redactor: Redactor,
+    driver: DriverPrinter | None,
+) -> _Parts:
     bus = Bus()
     settings = SettingsFile(profile.settings, bus)
+    station = PrinterFile(profile.printers, bus, settings.retired)
     clock = SkewedClock(SystemClock())
     backend = keyring or settings.text("keyring.backend")
     secrets = TaughtSecrets(_secrets(profile, backend), redactor.learn)
@@ -130,6 +149,9 @@ def _build(profile: Profile, keyring: str, deliver: Deliver, redactor: Redactor)
         store=store,
         shops=shops,
         lanes=Lanes(deliver),
+        station=station,
+        printers=StationPrinters(station, settings, driver),
+        templates=TemplateLibrary(profile.labels),
     )
 
 
@@ -182,7 +204,6 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     folder = parts.profile.folder
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
-    printers = StationPrinters(settings)
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -209,8 +230,10 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
             clock=clock,
             settings=settings,
             check=check,
-            printers=printers,
-            guard=FileGuard(folder / "printing.lock", "打印"),
+            book=parts.station,
+            printers=parts.printers,
+            templates=parts.templates,
+            guard=Guards(folder, "printing", "打印"),
         ),
         print_slips=PrintSlips(store=store, clock=clock, printer=lambda: slip_printer(settings)),
         ship_parcels=ShipParcels(
@@ -224,11 +247,14 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
         list_picking=ListPicking(store=store, clock=clock, write=write_picking_list),
         report_day=ReportDay(store=store),
-        printers=printers,
+        station=parts.station,
+        printers=parts.printers,
+        find_printers=find_printers,
+        templates=parts.templates,
         open_shop=shops.open,
         call_api=partial(_call_api, parts),
         start_practice=start_practice,
         verify_audit=lambda: _verify_audit(store),
         redact=redactor,
-        settings_trouble=settings.trouble,
+        settings_trouble=settings.trouble or parts.station.trouble,
     )

@@ -17,7 +17,7 @@ from app.domain.pickup import PickupFacts, Urgency, countdown
 from app.domain.receipt import Outcome, Receipt
 from app.ports.jobs import JobContext
 from app.ports.rows import ParcelRow
-from app.presentation.desk import LABEL_PRINTER, Desk
+from app.presentation.desk import Desk
 
 COURIER_HOURS = 20
 COURIER_SPAN = timedelta(hours=COURIER_HOURS)
@@ -114,7 +114,7 @@ class PracticeDay:
 
     def _print(self) -> Step:
         wanted = self._ids(Stage.TO_PRINT)
-        receipt = self._desk.print_labels(self._ctx, wanted, LABEL_PRINTER)
+        receipt = self._desk.print_labels(self._ctx, wanted, self._site.printer.printer_id)
         return _batch("打印面单", receipt, len(self._site.labels.labels))
 
     def _slips(self) -> Step:
@@ -188,6 +188,7 @@ class PracticeDay:
 def bind_practice(desk: Desk, site: PracticeSite) -> None:
     """Point the desk's profile at the practice site and bind its shop."""
     desk.settings.put(site.settings)
+    desk.station.put(site.printer)
     desk.bind_shop.self_use(
         site.config.app_key,
         site.config.app_secret,

@@ -6,10 +6,12 @@ from types import TracebackType
 from typing import Self
 
 from app.domain.ids import ShopId
+from app.domain.station import PrinterSetup, Way
 from app.ports.settings import Value
 from app.presentation.desk import Practice
 from app.sandbox import PracticeConfig, PracticeShop
 from app.sandbox.printers import PracticeLabelPrinter, PracticeSlipPrinter
+from app.settings.printers import FIRST
 
 LOOPBACK = "127.0.0.1"
 
@@ -73,6 +75,17 @@ class PracticeSite:
         )
 
     @property
+    def printer(self) -> PrinterSetup:
+        """The practice label printer, as a station sets it up."""
+        return PrinterSetup(
+            printer_id=FIRST,
+            name="练习打印机",
+            way=Way.NETWORK,
+            place=f"{LOOPBACK}:{self.labels.port}",
+            profile="practice",
+        )
+
+    @property
     def settings(self) -> dict[str, Value]:
         """Options that point a profile at this site."""
         return {
@@ -81,10 +94,6 @@ class PracticeSite:
             "shipping.carrier": "zhongtong",
             "sender.name": "练习仓库",
             "sender.phone": "05718800001",
-            "printer.label.host": LOOPBACK,
-            "printer.label.port": self.labels.port,
-            "printer.label.dpi": 203,
-            "printer.label.profile": "practice",
             "printer.slip.host": LOOPBACK,
             "printer.slip.port": self.slips.port,
         }

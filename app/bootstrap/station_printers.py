@@ -3,22 +3,22 @@
 from collections.abc import Callable
 from threading import Lock
 
-from app.adapters.components.waybills import LocalComponent, open_cainiao, open_doudian
+from app.adapters.components.waybills import LocalComponent, open_doudian
 from app.adapters.printing.label_printer import RawLabelPrinter
 from app.adapters.printing.slip_printer import NetworkSlipPrinter
 from app.adapters.printing.ways import transport_for
 from app.domain.errors import InvalidInput
 from app.domain.ids import PrinterId
 from app.domain.station import PrinterSetup, Way
-from app.ports.printer import LabelPrinter, SlipPrinter
+from app.ports.printer import LabelPrinter, PrinterStatus, SlipPrinter
 from app.ports.settings import Settings
 from app.ports.station import ComponentPrinter, PrinterBook
 
+_ANY_STOCK_MM = (100.0, 180.0)
+"""How a printer is does not depend on its labels."""
+
 DriverPrinter = Callable[[PrinterSetup, tuple[float, float]], LabelPrinter]
 """Makes a printer that goes through the system's own driver; only the window has one."""
-
-_ADDRESS = {Way.DOUDIAN: "component.doudian", Way.CAINIAO: "component.cainiao"}
-_OPEN = {Way.DOUDIAN: open_doudian, Way.CAINIAO: open_cainiao}
 
 
 class StationPrinters:
@@ -34,7 +34,7 @@ class StationPrinters:
         self._settings = settings
         self._driver = driver
         self._lock = Lock()
-        self._components: dict[tuple[Way, str], LocalComponent] = {}
+        self._components: dict[str, LocalComponent] = {}
 
     def on_stock(self, printer_id: PrinterId, width_mm: float, height_mm: float) -> LabelPrinter:
         """The label printer, loaded with labels of this size.
@@ -66,14 +66,25 @@ class StationPrinters:
                 f"「{setup.name}」不经过打印组件",
                 "在「设置 → 打印机」里选打印组件作为连接方式。",
             )
-        address = self._settings.text(_ADDRESS[setup.way])
+        address = self._settings.text("printer.component")
         with self._lock:
-            component = self._components.get((setup.way, address))
+            component = self._components.get(address)
             if component is None:
-                component = self._components[setup.way, address] = _OPEN[setup.way](address)
+                component = self._components[address] = open_doudian(address)
         return ComponentPrinter(
             printer_id=printer_id, component=component, printer=setup.place.strip()
         )
+
+    def status(self, printer_id: PrinterId) -> PrinterStatus:
+        """Ask how a printer is, whatever the way.
+
+        Raises:
+            InvalidInput: it is not set up, or its set-up does not fit.
+        """
+        if self._setup(printer_id).way.component:
+            answer = self.component(printer_id).component.status()
+            return PrinterStatus(ready=answer.ready, title=answer.title, advice=answer.advice)
+        return self.on_stock(printer_id, *_ANY_STOCK_MM).status()
 
     def close(self) -> None:
         """Let the components go."""

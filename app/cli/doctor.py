@@ -12,11 +12,12 @@ from app.cli.session import Session
 from app.diagnostics import checks
 from app.diagnostics.doctor import Check, Finding, Level, examine, worst
 from app.domain.errors import AppError
+from app.domain.ids import PrinterId
 from app.ports.printer import PrinterStatus
-from app.presentation.desk import LABEL_PRINTER
 from app.runtime.bus import Bus
 from app.settings.file import SettingsFile
 from app.settings.options import BY_KEY
+from app.settings.printers import PrinterFile
 from app.settings.profile import Profile, profile_at
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def doctor(session: Session) -> int:
                 checks.database(partial(probes.database_facts, profile.database)),
                 checks.opens("desk", "打开数据", opened.desk),
                 checks.audit(lambda: opened.desk().verify_audit()),
-                *_printer_checks(settings, opened),
+                *_printer_checks(profile, settings, opened),
                 checks.network(server.ask, proxy=bool(_text(settings, "shop.proxy"))),
                 checks.clock(server.ask),
             )
@@ -67,20 +68,17 @@ class _Opened:
             self._desk = self._stack.enter_context(self._session.desk())
         return self._desk
 
-    def label_printer(self) -> PrinterStatus:
-        return self.desk().printers[LABEL_PRINTER].status()
+    def printer(self, printer_id: PrinterId) -> PrinterStatus:
+        return self.desk().printers.status(printer_id)
 
 
-def _printer_checks(settings: SettingsFile | None, opened: _Opened) -> tuple[Check, ...]:
+def _printer_checks(
+    profile: Profile, settings: SettingsFile | None, opened: _Opened
+) -> tuple[Check, ...]:
     slip = _text(settings, "printer.slip.host")
     port = settings.number("printer.slip.port") if settings else 0
     return (
-        checks.printer(
-            "label",
-            BY_KEY["printer.label.host"].group,
-            _text(settings, "printer.label.host"),
-            opened.label_printer,
-        ),
+        *_label_printers(profile, settings, opened),
         checks.printer(
             "slip",
             BY_KEY["printer.slip.host"].group,
@@ -88,6 +86,27 @@ def _printer_checks(settings: SettingsFile | None, opened: _Opened) -> tuple[Che
             partial(probes.printer_answers, slip, port),
         ),
     )
+
+
+def _label_printers(
+    profile: Profile, settings: SettingsFile | None, opened: _Opened
+) -> tuple[Check, ...]:
+    """A check a printer; one that says so when there is none."""
+    title = BY_KEY["print.printer"].group
+    try:
+        book = PrinterFile(profile.printers, Bus(), settings.retired if settings else dict)
+    except AppError:
+        return ()
+    found = tuple(
+        checks.printer(
+            "label" if number == 1 else f"label.{number}",
+            f"{title} {setup.name}",
+            setup.place or setup.way,
+            partial(opened.printer, setup.printer_id),
+        )
+        for number, setup in enumerate(book.all(), 1)
+    )
+    return found or (checks.printer("label", title, "", lambda: PrinterStatus(ready=None)),)
 
 
 def _settings(profile: Profile) -> SettingsFile | None:

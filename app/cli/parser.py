@@ -118,12 +118,15 @@ def _waybills(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _print(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _command(commands, "print", "打印面单（全部待打印）", "printing.labels")
-    parser.set_defaults(reason="")
+    parser.set_defaults(reason="", printer="")
     actions = _deeper(parser)
     labels = _command(actions, "labels", "打印面单", "printing.labels")
     _parcels(labels, "全部待打印")
     labels.add_argument(
         "--reason", default="", metavar="原因", help="补打的原因；已打印过的面单要写明才会再打"
+    )
+    labels.add_argument(
+        "--printer", default="", metavar="打印机", help="名字或编号；默认用当前打印机"
     )
     _command(actions, "waiting", "列出待确认的面单", "printing.waiting")
     confirm = _command(actions, "confirm", "说明待确认的面单出来没有", "printing.confirm")

@@ -10,10 +10,10 @@ from app.domain.ids import PrintJobId
 from app.domain.instants import SHANGHAI
 from app.domain.parcel import Stage
 from app.domain.printing import PrintState
+from app.domain.station import PrinterSetup
 from app.ports.tasks import PRINT
-from app.presentation.desk import LABEL_PRINTER
+from app.presentation.desk import Desk, current_printer
 
-LABEL_LANE = f"{PRINT}.{LABEL_PRINTER}"
 SLIP_LANE = f"{PRINT}.slip"
 
 TO_PRINT = frozenset({Stage.TO_PRINT})
@@ -28,10 +28,11 @@ def labels(session: Session) -> int:
         ids, left_out = chosen(session, desk, TO_PRINT)
         receipt = joined([])
         if ids:
+            printer_id = chosen_printer(desk, session.args.printer).printer_id
             receipt = session.work(
                 desk,
-                LABEL_LANE,
-                lambda ctx: desk.print_labels(ctx, ids, LABEL_PRINTER, reason=reason),
+                f"{PRINT}.{printer_id}",
+                lambda ctx: desk.print_labels(ctx, ids, printer_id, reason=reason),
             )
         waiting = len(desk.reader.unconfirmed())
         code = show_receipt(session.screen, desk, "打印", receipt, left_out=left_out)
@@ -41,6 +42,31 @@ def labels(session: Session) -> int:
             "核对纸张后用 zhunlan print confirm 说明。"
         )
     return code
+
+
+def chosen_printer(desk: Desk, named: str) -> PrinterSetup:
+    """The printer a person named (name or id), else the current one.
+
+    Raises:
+        InvalidInput: there is none, or none of that name.
+    """
+    if not named:
+        current = current_printer(desk)
+        if current is None:
+            raise InvalidInput(
+                "print.no_printer",
+                "还没有设置面单打印机",
+                "用 zhunlan printers add 添加，或在窗口的「设置 → 打印机」里添加。",
+            )
+        return current
+    for setup in desk.station.all():
+        if named in {setup.printer_id, setup.name}:
+            return setup
+    raise InvalidInput(
+        "print.no_such_printer",
+        f"没有叫「{named}」的打印机",
+        "用 zhunlan printers list 查看本机的打印机。",
+    )
 
 
 def waiting(session: Session) -> int:

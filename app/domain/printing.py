@@ -21,6 +21,7 @@ class ConfirmedBy(StrEnum):
     """Who said that the label is, or is not, on paper."""
 
     PRINTER = "printer"
+    COMPONENT = "component"  # the platform's component says that the printer took it
     PERSON = "person"
     NOTHING_SENT = "nothing_sent"
 

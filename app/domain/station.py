@@ -19,13 +19,12 @@ class Way(StrEnum):
     SPOOLER = "spooler"  # a Windows printer; bytes pass unchanged (RAW)
     DRIVER = "driver"  # a printer of the system through its own driver, from the window only
     DOUDIAN = "doudian"  # 抖店打印组件, a printer by the component's name; empty: its default
-    CAINIAO = "cainiao"  # 菜鸟打印组件, likewise
     FILE = "file"  # a file to which every job is appended
 
     @property
     def component(self) -> bool:
         """Whether a platform's component prints the platform's own encrypted label."""
-        return self in {Way.DOUDIAN, Way.CAINIAO}
+        return self is Way.DOUDIAN
 
     @property
     def raw(self) -> bool:
@@ -80,7 +79,8 @@ class PrinterSetup:
     """One printer of this station.
 
     ``profile`` names a model of ``printers.profiles`` (raw ways only). ``template`` is what a
-    carrier label is laid out by; the 抖店 and 菜鸟 components use the platform's own. ``gap_mm`` 0
+    carrier label is laid out by; a component prints the platform's own, named by its code
+    ("": the carrier's first). ``gap_mm`` 0
     is continuous paper. ``speed_ips`` inch/s and ``density`` 0-15; None: the model's own.
     ``finish``: ``tear``, ``peel``, ``cut`` or "" for as the printer is set. ``baud`` of a serial
     line. ``calibrations`` by :func:`stock_key`.

@@ -40,6 +40,8 @@ from app.presentation.background import INTERVAL_KEY, BackgroundSync
 from app.presentation.commands import Command, CommandRegistry
 from app.presentation.desk import Desk
 from app.presentation.first_run import FirstRunModel
+from app.presentation.printing.queue import PrintQueue
+from app.presentation.printing.states import PrinterStates
 from app.presentation.status import StatusModel
 from app.presentation.status_jobs import JobBoard
 
@@ -85,6 +87,7 @@ class MainWindow(QMainWindow):
         self._guide_left = False
         self.commands_registry = CommandRegistry()
         self.board = JobBoard(desk.tasks, desk.clock, failed=self.take_error)
+        self._queue = PrintQueue(desk, self.board, deliver=bridge.deliver)
         self.sync = BackgroundSync(
             desk,
             self.board,
@@ -113,6 +116,14 @@ class MainWindow(QMainWindow):
     @property
     def jobs(self) -> JobBoard:
         return self.board
+
+    @property
+    def queue(self) -> PrintQueue:
+        return self._queue
+
+    @property
+    def printers(self) -> PrinterStates:
+        return self.status.printers
 
     def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
         self.toasts.say(text, undo)
@@ -233,7 +244,7 @@ class MainWindow(QMainWindow):
             self.desk,
             self,
             bound=self._bound,
-            answered=self.status.ask_printer,
+            answered=self.status.printers.ask_all,
             failed=self.take_error,
         )
         for number, page in enumerate([*made, settings], 1):
@@ -271,7 +282,7 @@ class MainWindow(QMainWindow):
         self.open_page(wanted if wanted in self.railed else self.railed[0])
         self.first_run.refresh()
         self.status.refresh()
-        self.status.ask_printer()
+        self.status.printers.ask_all()
         self.sync.start()
         self._second.start()
         if self.desk.settings_trouble:
@@ -280,7 +291,7 @@ class MainWindow(QMainWindow):
     def _tick(self) -> None:
         self._ticks += 1
         if self._ticks % PRINTER_EVERY_S == 0:
-            self.status.ask_printer()
+            self.status.printers.ask_all()
         self._refresh()
 
     def _refresh(self) -> None:
@@ -309,7 +320,7 @@ class MainWindow(QMainWindow):
         if isinstance(event, SyncFinished) or (isinstance(event, Changes) and event.shops):
             self.first_run.refresh()
         if isinstance(event, PrinterStateChanged):
-            self.status.ask_printer()
+            self.status.printers.ask_all()
         if isinstance(event, SettingsChanged):
             self._settings_changed(event.keys)
         for listener in tuple(self._listeners):
@@ -323,8 +334,8 @@ class MainWindow(QMainWindow):
             self._theme.set_density(settings.text("ui.density"))
         if INTERVAL_KEY in keys:
             self.sync.restart_timer()
-        if any(key.startswith("printer.label.") for key in keys):
-            self.status.ask_printer()
+        if "printers" in keys:
+            self.status.printers.ask_all()
             self.first_run.refresh()
         if "ui.language" in keys:
             self._language_waits = True

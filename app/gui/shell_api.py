@@ -9,6 +9,8 @@ from app.domain.errors import AppError
 from app.domain.events import Event
 from app.gui.theme import Theme
 from app.presentation.commands import CommandRegistry
+from app.presentation.printing.queue import PrintQueue
+from app.presentation.printing.states import PrinterStates
 from app.presentation.status_jobs import Jobs
 
 __all__ = ["SETTINGS", "WORKBENCH", "Jobs", "Page", "Shell"]
@@ -33,6 +35,16 @@ class Shell(Protocol):
     @property
     def jobs(self) -> Jobs:
         """Long work with progress in the status bar."""
+        ...
+
+    @property
+    def queue(self) -> PrintQueue:
+        """Labels on their way to the printers of this station."""
+        ...
+
+    @property
+    def printers(self) -> PrinterStates:
+        """How each printer of this station is."""
         ...
 
     def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:

@@ -1,13 +1,13 @@
 """The station port: which printers this PC has, how they are opened, and which are in reach."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.ids import PrinterId
 from app.domain.station import PrinterSetup, Way
 from app.ports.component import WaybillComponent
-from app.ports.printer import LabelPrinter
+from app.ports.jobs import JobContext
+from app.ports.printer import LabelPrinter, PrinterStatus
 
 
 class PrinterBook(Protocol):
@@ -49,9 +49,7 @@ class ComponentPrinter:
 class Printers(Protocol):
     """Opens the printers of the book, as it stands at the moment of use."""
 
-    def on_stock(
-        self, printer_id: PrinterId, width_mm: float, height_mm: float
-    ) -> LabelPrinter:
+    def on_stock(self, printer_id: PrinterId, width_mm: float, height_mm: float) -> LabelPrinter:
         """The label printer, loaded with labels of this size.
 
         Raises InvalidInput for one that is not set up, is behind a component, or whose model does
@@ -61,6 +59,13 @@ class Printers(Protocol):
 
     def component(self, printer_id: PrinterId) -> ComponentPrinter:
         """The printer behind a component. Raises InvalidInput for any other."""
+        ...
+
+    def status(self, printer_id: PrinterId) -> PrinterStatus:
+        """Ask how a printer is, whatever the way; an unplugged one is an answer, not an error.
+
+        Raises InvalidInput for one that is not set up or whose set-up does not fit.
+        """
         ...
 
 
@@ -80,6 +85,13 @@ class FoundPrinter:
     note: str = ""  # Chinese: why it cannot be used as it is, or what was not searched
 
 
-FindPrinters = Callable[..., tuple[FoundPrinter, ...]]
-"""``find(ctx, *, scan: bool)``: queues, USB, announced ones; with ``scan`` also port 9100 of the
-local subnet. Bounded in time, cancellable, prints nothing."""
+class FindPrinters(Protocol):
+    """Looks for printers."""
+
+    def __call__(self, ctx: JobContext, *, scan: bool = False) -> tuple[FoundPrinter, ...]:
+        """Queues of the system, USB, announced ones; with ``scan`` also port 9100 of the subnet.
+
+        Bounded in time, cancellable, prints nothing. A search that cannot be made is a row with a
+        ``note``, not an error.
+        """
+        ...

@@ -1,19 +1,22 @@
 """The desk: everything a screen or a command may use, built once by bootstrap."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.domain.ids import PrinterId, ShopId
 from app.domain.pickup import PickupRules
+from app.domain.station import PrinterSetup
+from app.labels.template import Template
 from app.ports.clock import Clock
 from app.ports.events import EventBus
 from app.ports.platform import ShopPlatform
-from app.ports.printer import LabelPrinter
 from app.ports.rows import Reader
 from app.ports.settings import Settings
+from app.ports.station import FindPrinters, PrinterBook, Printers
 from app.ports.tasks import Tasks
+from app.ports.templates import Templates
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.bind_shop import BindShop
 from app.services.list_picking import ListPicking
@@ -23,9 +26,6 @@ from app.services.report_day import ReportDay
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
 from app.services.track_parcels import TrackParcels
-
-LABEL_PRINTER = PrinterId("label")
-"""The one label printer of this station until several can be configured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,10 @@ class Desk:
     track_parcels: TrackParcels
     list_picking: ListPicking
     report_day: ReportDay
-    printers: Mapping[PrinterId, LabelPrinter]
+    station: PrinterBook
+    printers: Printers
+    find_printers: FindPrinters
+    templates: Templates[Template]
     open_shop: Callable[[ShopId], ShopPlatform]
     call_api: Callable[[ShopId, str, dict[str, Any]], dict[str, Any]]
     """(shop, method, parameters) → the whole answer envelope, for ``zhunlan api call``."""
@@ -74,3 +77,9 @@ class Desk:
     """Hides every secret that this program has met."""
     settings_trouble: str = ""
     """Chinese: what was wrong with the settings file when it was opened; "" when all was well."""
+
+
+def current_printer(desk: Desk) -> PrinterSetup | None:
+    """The label printer that a person chose for now, else the usual one; None: there is none."""
+    chosen = desk.station.get(PrinterId(desk.settings.text("print.printer")))
+    return chosen or next(iter(desk.station.all()), None)

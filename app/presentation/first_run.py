@@ -24,7 +24,7 @@ class Progress:
     """What is true of the profile."""
 
     shops: tuple[str, ...]
-    printer_host: str
+    printer: str  # name of the usual printer, "" for none
     printed: bool
 
 
@@ -63,7 +63,7 @@ class FirstRunModel:
             return False
         return {
             Step.AUTHORIZE: bool(facts.shops),
-            Step.PRINTER: bool(facts.printer_host),
+            Step.PRINTER: bool(facts.printer),
             Step.FIRST_LABEL: facts.printed,
         }[step]
 
@@ -73,26 +73,26 @@ class FirstRunModel:
         if facts is None or not self.done(step):
             return {
                 Step.AUTHORIZE: phrase("用开放平台的 appKey 和 appSecret 授权一家店铺"),
-                Step.PRINTER: phrase("填写标签打印机的地址，打印一张测试页"),
+                Step.PRINTER: phrase("添加一台打印机，打印一张测试页"),
                 Step.FIRST_LABEL: phrase("在工作台选中一单，依次取号、打印、发货"),
             }[step]
         if step is Step.AUTHORIZE:
             return phrase("已授权 {shops}", shops=verbatim("、".join(facts.shops)))
         if step is Step.PRINTER:
-            return phrase("打印机 {host}", host=verbatim(facts.printer_host))
+            return phrase("打印机 {host}", host=verbatim(facts.printer))
         return phrase("已打印第一张面单")
 
     def refresh(self) -> None:
         """Look at the facts again; stale answers are dropped."""
         self._generation += 1
         generation = self._generation
-        reader, settings = self._desk.reader, self._desk.settings
+        reader, station = self._desk.reader, self._desk.station
         now_s = to_epoch(self._desk.clock.now())
 
         def look() -> Progress:
             return Progress(
                 shops=tuple(shop.name for shop in reader.shops()),
-                printer_host=settings.text("printer.label.host").strip(),
+                printer=next((setup.name for setup in station.all()), ""),
                 printed=reader.day_totals(0, now_s + 1).printed > 0,
             )
 

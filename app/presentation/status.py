@@ -1,16 +1,16 @@
-"""The status bar's view-model: shops with the age of their data, the label printer, jobs."""
+"""The status bar's view-model: shops with the age of their data, printers, jobs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.errors import AppError
 from app.domain.ids import ShopId
 from app.ports.printer import PrinterStatus
 from app.ports.rows import ShopRow
-from app.ports.tasks import PRINT, READ
-from app.presentation.desk import LABEL_PRINTER, Desk
+from app.ports.tasks import READ
+from app.presentation.desk import Desk
 from app.presentation.formatting import Phrase, age, phrase, verbatim
+from app.presentation.printing.states import PrinterStates
 
 STALE_S = 15 * 60
 """Data older than this is marked: three missed rounds of the slowest sensible interval."""
@@ -36,7 +36,7 @@ class Chip:
 
 
 class StatusModel:
-    """Keeps the newest shops and printer answer; stale answers are dropped.
+    """Keeps the newest shops and printers' answers; stale answers are dropped.
 
     Args:
         desk: reader, printers, tasks.
@@ -57,20 +57,15 @@ class StatusModel:
         self._changed = changed
         self._failed = failed
         self._shops: tuple[ShopRow, ...] | None = None
-        self._printer: PrinterStatus | None = None
         self._unconfirmed = 0
         self._read_generation = 0
-        self._asking_printer = False
+        self.printers = PrinterStates(desk, failed=failed)
+        self.printers.changed.subscribe(changed)
 
     @property
     def shops(self) -> tuple[ShopRow, ...] | None:
         """Bound shops; None until they were read once."""
         return self._shops
-
-    @property
-    def printer(self) -> PrinterStatus | None:
-        """The label printer's last answer; None before the first or when none is set up."""
-        return self._printer
 
     def refresh(self) -> None:
         """Read shops and 待确认 labels again."""
@@ -89,29 +84,6 @@ class StatusModel:
             done=take,
             failed=self._failed,
         )
-
-    def ask_printer(self) -> None:
-        """Ask the label printer how it is, unless an answer is still awaited."""
-        if not self.printer_configured:
-            self._printer = None
-            self._changed()
-            return
-        if self._asking_printer:
-            return
-        self._asking_printer = True
-        printers = self._desk.printers
-        self._desk.tasks.run(
-            f"{PRINT}.{LABEL_PRINTER}",
-            # Looked up there: that reads the model's profile, and says when it does not fit.
-            lambda _ctx: printers[LABEL_PRINTER].status(),
-            done=self._take_printer,
-            failed=self._no_answer,
-        )
-
-    @property
-    def printer_configured(self) -> bool:
-        """Whether a label printer has an address."""
-        return bool(self._desk.settings.text("printer.label.host").strip())
 
     def shop_chip(self, now_s: float) -> Chip:
         """All shops in one chip: the worst of them speaks."""
@@ -138,35 +110,38 @@ class StatusModel:
         )
 
     def printer_chip(self, queued: int) -> Chip:
-        """The label printer: its state, labels still to come, labels to confirm."""
+        """All printers in one chip, the worst of them speaks; labels to come and to confirm."""
         tip = phrase("打开打印机设置")
-        if not self.printer_configured:
+        setups = self.printers.setups
+        if not setups:
             return Chip(health=Health.IDLE, text=phrase("未设置打印机"), tip=tip)
-        answer = self._printer
-        if answer is None:
-            health, state = Health.IDLE, phrase("正在询问")
-        elif answer.ready is None:
-            health, state = Health.IDLE, phrase("不回报状态")
-        elif answer.ready:
-            health, state = Health.OK, phrase("就绪")
-        else:
-            health, state = Health.FAULT, phrase(answer.title or "未就绪")
+        answers = [(setup, self.printers.answer(setup.printer_id)) for setup in setups]
+        setup, answer = min(answers, key=lambda pair: _GRAVITY.index(_health(pair[1])))
+        health = _health(answer)
+        name = verbatim(setup.name)
+        if len(setups) > 1 and health is Health.OK:
+            name = phrase("{n} 台打印机", n=len(setups))
         if answer is not None and answer.advice:
             tip = phrase(answer.advice)
-        text = phrase("标签机 {state} · 队列 {n}", state=state, n=queued)
+        text = phrase("{name} {state} · 队列 {n}", name=name, state=_state(answer), n=queued)
         if self._unconfirmed:
             text = phrase("{main} · 待确认 {n}", main=text, n=self._unconfirmed)
             health = Health.SOON if health is not Health.FAULT else health
         return Chip(health=health, text=text, tip=tip)
 
-    def _take_printer(self, answer: PrinterStatus) -> None:
-        self._asking_printer = False
-        self._printer = answer
-        self._changed()
 
-    def _no_answer(self, error: Exception) -> None:
-        if isinstance(error, AppError):
-            self._take_printer(PrinterStatus(ready=False, title=error.title, advice=error.advice))
-            return
-        self._asking_printer = False
-        self._failed(error)
+_GRAVITY = (Health.FAULT, Health.IDLE, Health.OK)
+
+
+def _health(answer: PrinterStatus | None) -> Health:
+    if answer is None or answer.ready is None:
+        return Health.IDLE
+    return Health.OK if answer.ready else Health.FAULT
+
+
+def _state(answer: PrinterStatus | None) -> Phrase:
+    if answer is None:
+        return phrase("正在询问")
+    if answer.ready is None:
+        return phrase("不回报状态")
+    return phrase("就绪") if answer.ready else phrase(answer.title or "未就绪")

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -39,3 +40,29 @@ class FileGuard:
                 yield
             finally:
                 self._file.release()
+
+
+class Guards:
+    """A guard for each thing of one kind, such as each printer; the same one whoever asks.
+
+    Args:
+        folder: of the lock files; it exists.
+        name: what their names begin with.
+        doing: what is guarded, Chinese.
+    """
+
+    def __init__(self, folder: Path, name: str, doing: str) -> None:
+        self._folder = folder
+        self._name = name
+        self._doing = doing
+        self._lock = threading.Lock()
+        self._guards: dict[str, FileGuard] = {}
+
+    def __call__(self, thing: str) -> FileGuard:
+        """The guard of ``thing``."""
+        # An id may hold what no file name does.
+        name = f"{self._name}-{blake2b(thing.encode(), digest_size=8).hexdigest()}.lock"
+        with self._lock:
+            if thing not in self._guards:
+                self._guards[thing] = FileGuard(self._folder / name, self._doing)
+            return self._guards[thing]

@@ -1,70 +1,55 @@
-"""打印: carrier labels to a label printer, under a lease written before each send (invariant 2).
+"""打印: carrier labels to a printer, under a lease written before each send (invariant 2).
 
-Leases of a whole batch are one commit. Each label then moves LEASED → SENDING before its first
+Leases of a whole run are one commit. Each label then moves LEASED → SENDING before its first
 byte, so a dead program leaves no doubt about the labels it had not begun, and exactly one label
 to ask a person about.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 from app.domain.errors import AppError, InvalidInput, Retry
-from app.domain.ids import BatchId, OrderId, ParcelId, PrinterId, PrintJobId, new_id
-from app.domain.order import Order
-from app.domain.parcel import Parcel, Stage
-from app.domain.printing import ConfirmedBy, PrintJob, PrintState
+from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId, new_id
+from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
-from app.domain.waybill import Waybill, WaybillState
-from app.labels.document import LabelDocument
-from app.labels.render import check, render
+from app.domain.station import PrinterSetup, Silence
+from app.labels.render import render
+from app.labels.template import Template
 from app.ports.clock import Clock
 from app.ports.guard import Guard
 from app.ports.jobs import JobContext
-from app.ports.platform import PlainReceiver, ShopBinder
-from app.ports.printer import LabelPrinter, Paper, Raster, SendResult
-from app.ports.rows import ParcelRow
+from app.ports.platform import ShopBinder
+from app.ports.printer import Paper, Raster, SendResult
 from app.ports.settings import Settings
-from app.ports.store import Store, UnitOfWork
-from app.services.check_orders import CheckOrders, orders_of
-from app.services.compose_label import LabelParts, compose_label
-from app.services.label_outcomes import LabelOutcomes, operator_name
-from app.services.readiness import not_for_print, not_yet
+from app.ports.station import PrinterBook, Printers
+from app.ports.store import Store
+from app.ports.templates import Templates
+from app.services.check_orders import CheckOrders
+from app.services.component_labels import ComponentMaker
+from app.services.label_leases import Leased, Leases, Numbering
+from app.services.label_makers import Documents, LabelMaker, Load, Refusal, Send, load_of
+from app.services.label_outcomes import LabelOutcomes
+from app.services.raster_labels import RasterMaker
+from app.services.readiness import not_for_print
 
 PREVIEW_DPI = 203
-DECRYPT_ROWS = 16
-"""Parcels whose receivers are opened together: three texts each, at most 50 a call."""
+ROWS_AHEAD = 16
+"""Labels whose orders are checked and whose receivers are opened together: three texts each, at
+most 50 a call."""
+
+Pace = Callable[[JobContext], None]
+"""Called before each label; returns when it may go, as when a person has paused the printer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Load:
-    """What the labels of a batch are made from, read once."""
-
-    parcels: Mapping[ParcelId, Parcel]
-    waybills: Mapping[ParcelId, Waybill]
-    orders: Mapping[OrderId, Order]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """Where a label stands in its batch, and which deliberate reprint it is."""
-
-    sequence: int = 0
-    total: int = 0
-    reprint: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Leased:
-    """One leased label; ``reprint`` counts earlier ones that are, or may be, on paper."""
-
-    job: PrintJob
-    journal: int
-    row: ParcelRow
-    reprint: int
+def at_once(_ctx: JobContext) -> None:
+    """Never wait."""
 
 
 class PrintLabels:
-    """Renders, leases, sends, and records what is known of the paper."""
+    """Makes, leases, sends, and records what is known of the paper.
+
+    Runs on different printers may go side by side; ``guard`` keeps one printer to one run.
+    """
 
     def __init__(
         self,
@@ -74,17 +59,22 @@ class PrintLabels:
         clock: Clock,
         settings: Settings,
         check: CheckOrders,
-        printers: Mapping[PrinterId, LabelPrinter],
-        guard: Guard,
+        book: PrinterBook,
+        printers: Printers,
+        templates: Templates[Template],
+        guard: Callable[[PrinterId], Guard],
     ) -> None:
         self._store = store
         self._shops = shops
         self._clock = clock
-        self._settings = settings
         self._check = check
+        self._book = book
         self._printers = printers
+        self._templates = templates
         self._guard = guard
+        self._documents = Documents(clock=clock, settings=settings)
         self._outcomes = LabelOutcomes(clock=clock, settings=settings)
+        self._leases = Leases(store=store, clock=clock, outcomes=self._outcomes)
 
     def __call__(
         self,
@@ -93,29 +83,46 @@ class PrintLabels:
         printer_id: PrinterId,
         *,
         reason: str = "",
+        numbering: Numbering | None = None,
+        pace: Pace = at_once,
     ) -> Receipt:
-        """Print in the order given. ``reason`` makes it a deliberate reprint, marked 补打.
+        """Print in the order given.
 
-        The first label that does not surely come out ends the batch: what follows stays
-        unsent. Raises InvalidInput when another program prints or no printer is set up.
+        The first label that does not surely come out ends the run, unless the printer never says
+        anything and its set-up lets runs go on: what follows stays unsent.
+
+        Args:
+            ctx: a cancel is heard between two labels.
+            parcel_ids: in label order.
+            printer_id: of the book.
+            reason: makes it a deliberate reprint, marked 补打.
+            numbering: the batch and its counting, to go on with the rest of another run.
+            pace: waits before each label.
+
+        Raises:
+            InvalidInput: another program prints there, or the printer is not set up.
+            AppError: the platform could not be asked about the orders.
         """
         wanted = tuple(dict.fromkeys(parcel_ids))
-        batch = BatchId(new_id())
-        with self._guard.hold():
-            printer = self._printer(printer_id)
+        counted = numbering or Numbering(batch_id=BatchId(new_id()))
+        with self._guard(printer_id).hold():
+            setup = self._setup(printer_id)
+            open_maker = self._maker(setup)
             rows = self._check(ctx, wanted)
             lines = {p: line for p in wanted if (line := not_for_print(p, rows.get(p), reason))}
             ready = [rows[p] for p in wanted if p not in lines]
-            leased, refused = self._lease(batch, printer_id, ready, reason)
+            leased, refused = self._leases.take(counted, printer_id, ready, reason)
             lines.update(refused)
             try:
-                lines.update(self._send_all(ctx, printer, leased))
+                lines.update(self._send_all(ctx, open_maker, setup, leased, pace))
             finally:
-                self._release(item for item in leased if item.row.parcel_id not in lines)
-        return Receipt.of(batch, wanted, lines)
+                self._leases.give_back(i for i in leased if i.row.parcel_id not in lines)
+        return Receipt.of(counted.batch_id, wanted, lines)
 
     def preview(self, ctx: JobContext, parcel_id: ParcelId) -> Raster:
         """The very raster that would be sent, but with the receiver's masks: nothing is opened.
+
+        It is laid out by the usual printer's template.
 
         Raises:
             InvalidInput: the parcel has no number yet.
@@ -123,11 +130,13 @@ class PrintLabels:
         ctx.check()
         rows = self._store.reader.parcels_by_id(frozenset({parcel_id}))
         with self._store.begin() as work:
-            load = _load(work, [row.parcel_id for row in rows])
+            load = load_of(work, [row.parcel_id for row in rows])
         if not rows or parcel_id not in load.waybills:
             raise InvalidInput("label.no_number", "还没有运单号", "取号后可以预览面单。")
-        document = self._document(rows[0], load, None, _Place())
-        return render(document, dpi=PREVIEW_DPI)
+        usual = next((each for each in self._book.all() if not each.way.component), None)
+        template = self._templates.load(usual.template) if usual else None
+        document = self._documents.of(load, rows[0], None)
+        return render(document, dpi=PREVIEW_DPI, template=template)
 
     def confirm(self, job_id: PrintJobId, *, came_out: bool) -> None:
         """A person's answer for a 待确认 label: 出来了 or 没出来.
@@ -154,220 +163,152 @@ class PrintLabels:
     def recover(self) -> int:
         """At start: jobs a dead program left become 待确认 or surely not printed; how many.
 
-        Does nothing while another program prints: those jobs are its own.
+        Jobs of a printer on which another program prints are its own, and are left alone.
         """
-        try:
-            with self._guard.hold():
-                return self._recover()
-        except InvalidInput:
-            return 0
-
-    def _recover(self) -> int:
         with self._store.begin() as work:
             left = work.prints.in_state(PrintState.LEASED, PrintState.SENDING)
-            for job in left:
-                self._outcomes.record(work, self._outcomes.abandoned(job), note="recovered")
-            work.commit()
+        return sum(self._recover(printer_id) for printer_id in {job.printer_id for job in left})
+
+    def _recover(self, printer_id: PrinterId) -> int:
+        try:
+            with self._guard(printer_id).hold(), self._store.begin() as work:
+                left = [
+                    job
+                    for job in work.prints.in_state(PrintState.LEASED, PrintState.SENDING)
+                    if job.printer_id == printer_id
+                ]
+                for job in left:
+                    self._outcomes.record(work, self._outcomes.abandoned(job), note="recovered")
+                work.commit()
+        except InvalidInput:
+            return 0
         return len(left)
 
-    def _printer(self, printer_id: PrinterId) -> LabelPrinter:
-        try:
-            return self._printers[printer_id]
-        except KeyError:
+    def _setup(self, printer_id: PrinterId) -> PrinterSetup:
+        setup = self._book.get(printer_id)
+        if setup is None:
             raise InvalidInput(
-                "print.no_printer", "还没有设置面单打印机", "在「设置 → 打印机」里填写打印机地址。"
-            ) from None
+                "print.no_printer", "还没有设置面单打印机", "在「设置 → 打印机」里添加打印机。"
+            )
+        return setup
 
-    def _lease(
-        self, batch: BatchId, printer_id: PrinterId, rows: list[ParcelRow], reason: str
-    ) -> tuple[list[_Leased], dict[ParcelId, Line]]:
-        now = self._clock.now()
-        leased: list[_Leased] = []
-        lines: dict[ParcelId, Line] = {}
-        with self._store.begin() as work:
-            ids = [row.parcel_id for row in rows]
-            waybills, blocks = work.waybills.live(ids), work.parcels.blocks(ids)
-            earlier = work.prints.of_waybills(w.waybill_id for w in waybills.values())
-            for row in rows:
-                waybill = waybills.get(row.parcel_id)
-                if blocks.get(row.parcel_id):
-                    lines[row.parcel_id] = Line.blocked(row.parcel_id, blocks[row.parcel_id])
-                    continue
-                if waybill is None or waybill.state is not WaybillState.BOUGHT:
-                    lines[row.parcel_id] = not_yet(row.parcel_id, Stage.TO_NUMBER)
-                    continue
-                before = earlier.get(waybill.waybill_id, ())
-                job = PrintJob(
-                    job_id=PrintJobId(new_id()),
-                    batch_id=batch,
-                    sequence=len(leased) + 1,
-                    parcel_id=row.parcel_id,
-                    waybill_id=waybill.waybill_id,
-                    printer_id=printer_id,
-                    copy=1 + max((j.copy for j in before), default=0),
-                    state=PrintState.LEASED,
-                    leased_at=now,
-                    reason=reason,
-                )
-                work.prints.lease(job)
-                number = work.journal.intend(
-                    kind="label.print", subject=job.job_id, batch_id=batch, at=now
-                )
-                on_paper = sum(j.state is not PrintState.NOT_PRINTED for j in before)
-                leased.append(_Leased(job=job, journal=number, row=row, reprint=on_paper))
-            work.commit()
-        return leased, lines
+    def _maker(self, setup: PrinterSetup) -> Callable[[Load], LabelMaker]:
+        """How labels are made for this printer; a set-up that does not fit is refused here."""
+        if setup.way.component:
+            behind = self._printers.component(setup.printer_id)
+            return lambda load: ComponentMaker(
+                shops=self._shops,
+                documents=self._documents,
+                load=load,
+                printer=behind,
+                setup=setup,
+            )
+        template = self._templates.load(setup.template)
+        printer = self._printers.on_stock(setup.printer_id, template.width_mm, template.height_mm)
+        return lambda load: RasterMaker(
+            store=self._store,
+            shops=self._shops,
+            documents=self._documents,
+            load=load,
+            printer=printer,
+            template=template,
+        )
 
     def _send_all(
-        self, ctx: JobContext, printer: LabelPrinter, leased: list[_Leased]
+        self,
+        ctx: JobContext,
+        open_maker: Callable[[Load], LabelMaker],
+        setup: PrinterSetup,
+        leased: list[Leased],
+        pace: Pace,
     ) -> dict[ParcelId, Line]:
         lines: dict[ParcelId, Line] = {}
         with self._store.begin() as work:
-            load = _load(work, [item.row.parcel_id for item in leased])
-        opened: dict[OrderId, PlainReceiver] = {}
+            load = load_of(work, [item.row.parcel_id for item in leased])
+        maker = open_maker(load)
         for index, item in enumerate(leased):
+            pace(ctx)
             if ctx.cancelled:
                 break
-            if index % DECRYPT_ROWS == 0:
+            if index % ROWS_AHEAD == 0:
+                ahead = leased[index : index + ROWS_AHEAD]
                 try:
-                    opened = self._open_receivers(ctx, leased[index : index + DECRYPT_ROWS], load)
+                    self._check(ctx, [each.row.parcel_id for each in ahead])
+                    maker.fetch(ctx, ahead)
                 except AppError as error:
                     # What is printed is printed; the rest fails with the reason, unsent.
+                    self._leases.give_back(leased[index:])
                     left = [rest.row.parcel_id for rest in leased[index:]]
-                    self._release(leased[index:])
                     return lines | {p: Line.failed(p, error) for p in left}
-            line = self._send_one(printer, item, len(leased), load, opened)
+            line, goes_on = self._send_one(maker, item, setup)
             lines[line.parcel_id] = line
             ctx.progress(len(lines), len(leased), "打印面单")
-            if line.outcome is Outcome.UNKNOWN or line.retry is Retry.AFTER_FIX:
+            if not goes_on:
                 break
         return lines
 
-    def _open_receivers(
-        self, ctx: JobContext, leased: list[_Leased], load: _Load
-    ) -> dict[OrderId, PlainReceiver]:
-        """Plain receivers for the labels being made; each opening is in the audit log."""
-        opened: dict[OrderId, PlainReceiver] = {}
-        for shop_id in {item.row.shop_id for item in leased}:
-            wanted = {
-                (first := item.row.order_ids[0]): load.orders[first].receiver
-                for item in leased
-                if item.row.shop_id == shop_id
-            }
-            with self._store.begin() as work:
-                for order_id in wanted:
-                    work.audit.record(
-                        actor=operator_name(self._settings),
-                        action="receiver.open",
-                        subject=order_id,
-                        at=self._clock.now(),
-                        note="label",
-                    )
-                work.commit()
-            opened.update(self._shops.open(shop_id).within(ctx).decrypt(wanted))
-        return opened
-
-    def _send_one(
-        self,
-        printer: LabelPrinter,
-        item: _Leased,
-        total: int,
-        load: _Load,
-        opened: Mapping[OrderId, PlainReceiver],
-    ) -> Line:
-        receiver = opened.get(item.row.order_ids[0])
-        if receiver is None:
-            return self._settle_unsent(item, "平台拒绝解密收件人", "在抖店后台查看解密额度后再试。")
-        place = _Place(
-            sequence=item.job.sequence,
-            total=total,
-            reprint=item.reprint,
-        )
-        document = self._document(item.row, load, receiver, place)
-        problem = next((p for p in check(document, dpi=printer.dpi) if p.blocking), None)
-        if problem is not None:
-            return self._settle_unsent(
-                item, f"面单的{problem.slot}有问题", "打开预览核对，补全后再打印。"
-            )
-        page = render(document, dpi=printer.dpi)
+    def _send_one(self, maker: LabelMaker, item: Leased, setup: PrinterSetup) -> tuple[Line, bool]:
+        """What became of one label, and whether the next may follow."""
+        made = maker.make(item)
+        if isinstance(made, Refusal):
+            return self._settle_unsent(item, made), True
         parcel_id = item.row.parcel_id
         with self._store.begin() as work:
-            # News may have come since the batch began: what is known now stops this label.
+            # News may have come since the run began: what is known now stops this label.
             blocks = work.parcels.blocks((parcel_id,)).get(parcel_id)
             if not blocks:
                 work.prints.move(replace(item.job, state=PrintState.SENDING))
                 work.commit()
         if blocks:
-            self._release((item,))
-            return Line.blocked(parcel_id, blocks)
-        return self._settle_sent(item, printer.print_label(page))
+            self._leases.give_back((item,))
+            return Line.blocked(parcel_id, blocks), True
+        return self._settle_sent(item, made, maker.confirmed_by, setup)
 
-    def _settle_unsent(self, item: _Leased, title: str, advice: str) -> Line:
-        """A label that was never begun: its own fault, the batch goes on."""
+    def _settle_unsent(self, item: Leased, refusal: Refusal) -> Line:
+        """A label that was never begun: its own fault, the run goes on."""
         settled = replace(
             item.job,
             state=PrintState.NOT_PRINTED,
             settled_at=self._clock.now(),
             confirmed_by=ConfirmedBy.NOTHING_SENT,
-            problem=title,
+            problem=refusal.title,
         )
         with self._store.begin() as work:
             self._outcomes.record(work, settled, note="not rendered", journal=item.journal)
             work.commit()
         return Line(
-            parcel_id=item.row.parcel_id, outcome=Outcome.FAILED, title=title, advice=advice
+            parcel_id=item.row.parcel_id,
+            outcome=Outcome.FAILED,
+            title=refusal.title,
+            advice=refusal.advice,
         )
 
-    def _settle_sent(self, item: _Leased, sent: SendResult) -> Line:
+    def _settle_sent(
+        self, item: Leased, send: Send, confirmed_by: ConfirmedBy, setup: PrinterSetup
+    ) -> tuple[Line, bool]:
+        sent: SendResult = send()
         state, outcome, retry = _SENT[sent.paper]
-        now = self._clock.now()
         known = sent.paper is not Paper.UNKNOWN
+        by = {Paper.PRINTED: confirmed_by, Paper.NOTHING_SENT: ConfirmedBy.NOTHING_SENT}
         settled = replace(
             item.job,
             state=state,
-            settled_at=now if known else None,
-            confirmed_by=_CONFIRMED[sent.paper],
+            settled_at=self._clock.now() if known else None,
+            confirmed_by=by.get(sent.paper),
             problem=sent.title,
         )
         with self._store.begin() as work:
             self._outcomes.record(work, settled, note=sent.paper.value, journal=item.journal)
             work.commit()
-        return Line(
+        line = Line(
             parcel_id=item.row.parcel_id,
             outcome=outcome,
             title=sent.title,
             advice=sent.advice,
             retry=retry,
         )
-
-    def _release(self, items: Iterable[_Leased]) -> None:
-        """Give back leases of labels that were never begun."""
-        for item in items:
-            with self._store.begin() as work:
-                job = work.prints.get(item.job.job_id) or item.job
-                self._outcomes.record(
-                    work, self._outcomes.abandoned(job), note="released", journal=item.journal
-                )
-                work.commit()
-
-    def _document(
-        self, row: ParcelRow, load: _Load, plain: PlainReceiver | None, place: _Place
-    ) -> LabelDocument:
-        parcel = load.parcels[row.parcel_id]
-        return compose_label(
-            LabelParts(
-                parcel=parcel,
-                orders=orders_of(parcel, load.orders),
-                waybill=load.waybills[row.parcel_id],
-                carrier_name=row.carrier_name,
-                plain=plain,
-                mask=self._settings.flag("label.mask_receiver"),
-                sequence=place.sequence,
-                total=place.total,
-                reprint=place.reprint,
-                printed_at=self._clock.now(),
-            )
-        )
+        goes_on = outcome is Outcome.DONE or (sent.silent and setup.silence is Silence.GO_ON)
+        return line, goes_on
 
 
 _SENT = {
@@ -375,19 +316,3 @@ _SENT = {
     Paper.UNKNOWN: (PrintState.UNCONFIRMED, Outcome.UNKNOWN, Retry.ASK_FIRST),
     Paper.NOTHING_SENT: (PrintState.NOT_PRINTED, Outcome.FAILED, Retry.AFTER_FIX),
 }
-_CONFIRMED = {
-    Paper.PRINTED: ConfirmedBy.PRINTER,
-    Paper.UNKNOWN: None,
-    Paper.NOTHING_SENT: ConfirmedBy.NOTHING_SENT,
-}
-
-
-def _load(work: UnitOfWork, ids: list[ParcelId]) -> _Load:
-    parcels = work.parcels.get(ids)
-    return _Load(
-        parcels=parcels,
-        waybills={
-            p: w for p, w in work.waybills.live(ids).items() if w.state is WaybillState.BOUGHT
-        },
-        orders=work.orders.get(o for p in parcels.values() for o in p.order_ids),
-    )

@@ -28,12 +28,14 @@ class Form(StrEnum):
     ANY = ""
     URL = "url"
     PROXY = "proxy"
+    SOCKET = "socket"
     HOST = "host"
     PHONE = "phone"
 
 
 _FORMS = {
     Form.URL: (re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?"), "应以 http:// 或 https:// 开头"),
+    Form.SOCKET: (re.compile(r"wss?://[^\s/?#@]+(/[^\s?#]*)?"), "应以 ws:// 或 wss:// 开头"),
     Form.PROXY: (
         re.compile(r"https?://[^\s/?#]+/?"),
         "应形如 http://127.0.0.1:7890",

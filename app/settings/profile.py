@@ -28,6 +28,11 @@ class Profile:
         return self.folder / "settings.json"
 
     @property
+    def printers(self) -> Path:
+        """The printers of this station, with a copy likewise."""
+        return self.folder / "printers.json"
+
+    @property
     def logs(self) -> Path:
         """Logs and crash reports."""
         return self.folder / "logs"

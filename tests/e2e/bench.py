@@ -16,8 +16,8 @@ from app.bootstrap.open_desk import open_desk
 from app.bootstrap.practice_day import bind_practice
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.ids import ShopId
-from app.presentation.desk import LABEL_PRINTER
 from app.runtime.context import Context
+from app.settings.printers import FIRST
 from tests.integration.cli.program import PATIENCE_S, ROOT, command, environment
 
 DATABASE = "zhunlan.sqlite3"
@@ -61,7 +61,7 @@ class Bench:
             if numbers or labels:
                 desk.acquire_waybills(Context(), wanted)
             if labels:
-                desk.print_labels(Context(), wanted, LABEL_PRINTER)
+                desk.print_labels(Context(), wanted, FIRST)
 
     def argv(self, *argv: str) -> list[str]:
         """The command line of ``argv`` on this profile, with JSON for an answer."""

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
+from app.adapters.files.templates import TemplateLibrary
 from app.domain.errors import AuthorizationError, InvalidInput
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.ids import (
@@ -26,17 +27,20 @@ from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import PickupRules
 from app.domain.printing import PrintJob, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
+from app.domain.station import PrinterSetup
 from app.domain.waybill import Address, Branch, Carrier
 from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
 from app.ports.rows import BadRowRow, DayTotals, ParcelDetail, ParcelRow, ShopRow
 from app.ports.settings import Value
+from app.ports.station import FoundPrinter
 from app.ports.store import Shop
 from app.ports.tasks import Tasks
-from app.presentation.desk import LABEL_PRINTER, Desk
+from app.presentation.desk import Desk
 from app.services.report_day import DayReport
 from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.options import check_together, option
+from app.settings.printers import FIRST
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 
 ZTO = CarrierCode("zhongtong")
@@ -110,7 +114,7 @@ class FakeSettings:
 class FakePrinter:
     """Prints on a list; ``state`` and ``result`` say how it feels."""
 
-    printer_id = LABEL_PRINTER
+    printer_id = FIRST
     dpi = 203
 
     def __init__(self) -> None:
@@ -124,6 +128,58 @@ class FakePrinter:
     def print_label(self, page: Raster) -> SendResult:
         self.pages.append(page)
         return self.result
+
+
+class FakePrinterBook:
+    """The station's printers in a list."""
+
+    def __init__(self, bus: FakeBus) -> None:
+        self.setups: list[PrinterSetup] = []
+        self._bus = bus
+
+    def all(self) -> tuple[PrinterSetup, ...]:
+        return tuple(self.setups)
+
+    def get(self, printer_id: PrinterId) -> PrinterSetup | None:
+        return next((each for each in self.setups if each.printer_id == printer_id), None)
+
+    def put(self, setup: PrinterSetup) -> None:
+        ids = [each.printer_id for each in self.setups]
+        if setup.printer_id in ids:
+            self.setups[ids.index(setup.printer_id)] = setup
+        else:
+            self.setups.append(setup)
+        self._tell()
+
+    def remove(self, printer_id: PrinterId) -> None:
+        self.setups = [each for each in self.setups if each.printer_id != printer_id]
+        self._tell()
+
+    def make_usual(self, printer_id: PrinterId) -> None:
+        self.setups.sort(key=lambda each: each.printer_id != printer_id)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._bus.publish(SettingsChanged(keys=frozenset({"printers"})))
+
+
+class FakePrinters:
+    """One :class:`FakePrinter` behind every set-up."""
+
+    def __init__(self, book: FakePrinterBook, printer: "FakePrinter") -> None:
+        self.opened: list[tuple[PrinterId, float, float]] = []
+        self._book = book
+        self._printer = printer
+
+    def on_stock(self, printer_id: PrinterId, width_mm: float, height_mm: float) -> "FakePrinter":
+        self.opened.append((printer_id, width_mm, height_mm))
+        return self._printer
+
+    def component(self, printer_id: PrinterId) -> Any:
+        raise InvalidInput("printer.way", "不经过打印组件")
+
+    def status(self, printer_id: PrinterId) -> PrinterStatus:
+        return self._printer.status()
 
 
 class FakeReader:
@@ -313,6 +369,9 @@ class FakeDesk:
         self.bus = FakeBus()
         self.settings = FakeSettings(self.bus, settings)
         self.printer = FakePrinter()
+        self.station = FakePrinterBook(self.bus)
+        self.printers = FakePrinters(self.station, self.printer)
+        self.found: tuple[FoundPrinter, ...] = ()
         self.rows = {row.parcel_id: row for row in rows}
         self.shops = {row.shop_id: row for row in shops}
         self.jobs: list[PrintJob] = []
@@ -351,11 +410,29 @@ class FakeDesk:
             track_parcels=cast("Any", self.track),
             list_picking=cast("Any", self.pick),
             report_day=cast("Any", self.report),
-            printers={LABEL_PRINTER: self.printer},
+            station=self.station,
+            printers=self.printers,
+            find_printers=self.find_printers,
+            templates=TemplateLibrary(),
             open_shop=cast("Any", self.open_shop),
             call_api=lambda _shop, _method, _parameters: {},
             start_practice=self.start_practice,
         )
+
+    def set_up_printer(self, **changes: Any) -> PrinterSetup:
+        """A label printer on the network, as a person set it up."""
+        facts: dict[str, Any] = {
+            "printer_id": FIRST,
+            "name": "标签机",
+            "place": "192.168.1.60:9100",
+        }
+        setup = PrinterSetup(**(facts | changes))
+        self.station.setups.append(setup)
+        return setup
+
+    def find_printers(self, ctx: Any, *, scan: bool = False) -> tuple[FoundPrinter, ...]:
+        self.note("find", scan)
+        return self.found
 
     def note(self, name: str, *args: Any, **kwargs: Any) -> None:
         """Remember a call, then fail if a fault waits for it."""
@@ -380,7 +457,7 @@ class FakeDesk:
             sequence=len(self.jobs),
             parcel_id=row.parcel_id,
             waybill_id=WaybillId(f"w-{row.parcel_id}"),
-            printer_id=PrinterId(LABEL_PRINTER),
+            printer_id=PrinterId(FIRST),
             copy=1,
             state=PrintState.UNCONFIRMED,
             leased_at=NOW,

@@ -79,9 +79,7 @@ class RawLabelPrinter:
         return send_result(self._printer.print_page(dots, self._settings), self._printer.place)
 
 
-def job_settings(
-    setup: PrinterSetup, model: Profile, stock_mm: tuple[float, float]
-) -> JobSettings:
+def job_settings(setup: PrinterSetup, model: Profile, stock_mm: tuple[float, float]) -> JobSettings:
     """How ``setup`` prints on labels of ``stock_mm`` (width, height).
 
     Raises:

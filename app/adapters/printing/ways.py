@@ -1,5 +1,6 @@
 """A printer's set-up to the transport that reaches it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from app.domain.errors import InvalidInput
@@ -14,7 +15,6 @@ from printers.transports.usb import UsbAddress, UsbTransport
 from printers.transports.usb_libusb import LibUsb
 from printers.transports.usblp import UsbLpTransport
 
-
 RECONNECT = Reconnect(attempts=2)
 """A plug that was pulled for a moment between two labels must not end a run."""
 
@@ -25,26 +25,16 @@ def transport_for(setup: PrinterSetup) -> Transport:
     Raises:
         InvalidInput: the place is none of that way, or no bytes go this way.
     """
-    place = setup.place.strip()
+    way = _WAYS.get(setup.way)
+    if way is None:
+        raise InvalidInput(
+            "printer.way",
+            f"「{setup.name}」不能这样打印",
+            "在「设置 → 打印机」里换一种连接方式。",
+            context={"way": setup.way},
+        )
     try:
-        match setup.way:
-            case Way.NETWORK:
-                host, port = setup.network()
-                return TcpTransport(host, port, reconnect=RECONNECT)
-            case Way.USB:
-                return UsbTransport(UsbAddress.parse(place), LibUsb())
-            case Way.DEVICE:
-                return UsbLpTransport(Path(place))
-            case Way.SERIAL:
-                return SerialTransport(place, baud=setup.baud)
-            case Way.CUPS:
-                return CupsTransport(place)
-            case Way.SPOOLER:
-                return SpoolerTransport(place)
-            case Way.FILE:
-                return FileTransport(Path(place))
-            case Way.DRIVER | Way.DOUDIAN | Way.CAINIAO:
-                pass
+        return way(setup)
     except ValueError as error:
         raise InvalidInput(
             "printer.place",
@@ -52,9 +42,19 @@ def transport_for(setup: PrinterSetup) -> Transport:
             "在「设置 → 打印机」里重新选择这台打印机。",
             context={"way": setup.way},
         ) from error
-    raise InvalidInput(
-        "printer.way",
-        f"「{setup.name}」不能这样打印",
-        "在「设置 → 打印机」里换一种连接方式。",
-        context={"way": setup.way},
-    )
+
+
+def _network(setup: PrinterSetup) -> Transport:
+    host, port = setup.network()
+    return TcpTransport(host, port, reconnect=RECONNECT)
+
+
+_WAYS: dict[Way, Callable[[PrinterSetup], Transport]] = {
+    Way.NETWORK: _network,
+    Way.USB: lambda setup: UsbTransport(UsbAddress.parse(setup.place.strip()), LibUsb()),
+    Way.DEVICE: lambda setup: UsbLpTransport(Path(setup.place.strip())),
+    Way.SERIAL: lambda setup: SerialTransport(setup.place.strip(), baud=setup.baud),
+    Way.CUPS: lambda setup: CupsTransport(setup.place.strip()),
+    Way.SPOOLER: lambda setup: SpoolerTransport(setup.place.strip()),
+    Way.FILE: lambda setup: FileTransport(Path(setup.place.strip())),
+}

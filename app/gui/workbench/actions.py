@@ -20,7 +20,7 @@ from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
 from app.gui.workbench.receipt_panel import ReceiptPanel
-from app.presentation.desk import Desk
+from app.presentation.desk import Desk, current_printer
 from app.presentation.formatting import phrase, verbatim
 from app.presentation.workbench.batches import Batches
 from app.presentation.workbench.board import Board
@@ -72,7 +72,13 @@ class Actions:
         self._reason = ""
         self.choose_path: ChoosePath = ask_path
         self.open_file: Callable[[Path], None] = open_with_system
-        self.batches = Batches(desk, shell.jobs.run_job, deliver=self._bridge.deliver, watcher=self)
+        self.batches = Batches(
+            desk,
+            shell.jobs.run_job,
+            queue=shell.queue,
+            deliver=self._bridge.deliver,
+            watcher=self,
+        )
         self.receipt.retry_asked.connect(self.retry)
         self.receipt.settle_asked.connect(self.settle)
         self.receipt.select_asked.connect(self._show_parcels)
@@ -189,7 +195,9 @@ class Actions:
 
     def _start(self, verb: Verb, ids: tuple[ParcelId, ...], *, reason: str = "") -> None:
         self.receipt.dismiss()
-        self.batches.start(verb, ids, reason=reason)
+        started = self.batches.start(verb, ids, reason=reason)
+        if not started and verb in {Verb.PRINT, Verb.REPRINT} and current_printer(self._desk):
+            self._shell.toast(tr("这些面单已经在打印队列里"))
 
     def _ask_reprint(self, ids: tuple[ParcelId, ...]) -> None:
         def start(reason: str) -> None:

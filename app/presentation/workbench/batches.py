@@ -1,9 +1,8 @@
 """Running a verb over many parcels: on its lane, with progress and cancel, ending in a receipt."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import Protocol, TypeVar
 
 from app.domain.errors import AppError, InvalidInput
@@ -12,21 +11,18 @@ from app.domain.picking import PickingList
 from app.domain.receipt import Line, Outcome, Receipt
 from app.ports.jobs import JobContext
 from app.ports.tasks import NET_USER, PRINT, RENDER, STORE, Task
-from app.presentation.desk import LABEL_PRINTER, Desk
+from app.presentation.desk import Desk, current_printer
+from app.presentation.printing.queue import PrintQueue, Run, RunState
+from app.presentation.watched import Deliver, Watched
 from app.presentation.workbench.receipts import ReceiptView, read_receipt
 from app.presentation.workbench.verbs import Verb
 
-A = TypeVar("A")
-B = TypeVar("B")
 T = TypeVar("T")
 
-Deliver = Callable[[Callable[[], None]], None]
-
+_PRINTS = frozenset({Verb.PRINT, Verb.REPRINT})
 _LANES = {
     Verb.ACQUIRE: NET_USER,
     Verb.SHIP: NET_USER,
-    Verb.PRINT: f"{PRINT}.{LABEL_PRINTER}",
-    Verb.REPRINT: f"{PRINT}.{LABEL_PRINTER}",
     Verb.SLIPS: f"{PRINT}.slip",
     Verb.PICK: RENDER,
     Verb.CAME_OUT: STORE,
@@ -83,24 +79,46 @@ class Watcher(Protocol):
 class Batches:
     """Starts verbs. One batch of a verb at a time: a second press must not queue a second one.
 
+    Labels go to the print queue instead, which holds each parcel at most once.
+
     Args:
         desk: the services.
         run_job: shows the job in the status bar.
+        queue: takes labels.
         deliver: brings progress home.
         watcher: is told.
     """
 
-    def __init__(self, desk: Desk, run_job: RunJob, *, deliver: Deliver, watcher: Watcher) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        run_job: RunJob,
+        *,
+        queue: PrintQueue,
+        deliver: Deliver,
+        watcher: Watcher,
+    ) -> None:
         self._desk = desk
         self._run_job = run_job
+        self._queue = queue
+        queue.changed.subscribe(watcher.batch_moved)
         self._deliver = deliver
         self._watcher = watcher
         self._running: dict[Verb, Running] = {}
 
     @property
     def running(self) -> tuple[Running, ...]:
-        """Verbs under way, oldest first."""
-        return tuple(self._running.values())
+        """Verbs and label runs under way, oldest first of each."""
+        runs = (
+            Running(
+                Verb.REPRINT if run.reason else Verb.PRINT,
+                run.done,
+                run.total,
+                cancelling=run.state is RunState.STOPPING,
+            )
+            for run in self._queue.under_way()
+        )
+        return (*self._running.values(), *runs)
 
     def busy(self, verb: Verb) -> bool:
         """Whether a batch of ``verb``, or of its twin on the same lane, is under way."""
@@ -112,6 +130,7 @@ class Batches:
             running.cancelling = True
             if running.task is not None:
                 running.task.cancel()
+        self._queue.stop_all()
         self._watcher.batch_moved()
 
     def start(self, verb: Verb, parcel_ids: tuple[ParcelId, ...], *, reason: str = "") -> bool:
@@ -119,14 +138,12 @@ class Batches:
 
         ``reason`` is needed for a reprint and unused otherwise.
         """
+        if verb in _PRINTS:
+            return self._print(verb, parcel_ids, reason)
         desk = self._desk
         calls: dict[Verb, Callable[[JobContext], Receipt]] = {
             Verb.ACQUIRE: lambda ctx: desk.acquire_waybills(ctx, parcel_ids),
             Verb.SHIP: lambda ctx: desk.ship_parcels(ctx, parcel_ids),
-            Verb.PRINT: lambda ctx: desk.print_labels(ctx, parcel_ids, LABEL_PRINTER),
-            Verb.REPRINT: lambda ctx: desk.print_labels(
-                ctx, parcel_ids, LABEL_PRINTER, reason=reason
-            ),
             Verb.SLIPS: lambda ctx: desk.print_slips(ctx, parcel_ids),
             Verb.CAME_OUT: lambda ctx: settle_labels(desk, ctx, parcel_ids, came_out=True),
             Verb.NOT_OUT: lambda ctx: settle_labels(desk, ctx, parcel_ids, came_out=False),
@@ -145,6 +162,24 @@ class Batches:
             self._watcher.list_written(picking, path)
 
         return self._begin(Verb.PICK, lambda _ctx: self._desk.list_picking(parcel_ids, path), ended)
+
+    def _print(self, verb: Verb, parcel_ids: tuple[ParcelId, ...], reason: str) -> bool:
+        setup = current_printer(self._desk)
+        if setup is None:
+            self._watcher.batch_failed(
+                InvalidInput(
+                    "print.no_printer", "还没有设置面单打印机", "在「设置 → 打印机」里添加打印机。"
+                )
+            )
+            return False
+
+        def over(run: Run) -> None:
+            if run.receipt is not None:
+                self._watcher.batch_ended(read_receipt(verb, run.receipt))
+            elif run.error is not None:
+                self._watcher.batch_failed(run.error)
+
+        return bool(self._queue.add(parcel_ids, setup.printer_id, reason=reason, ended=over))
 
     def _ended(self, verb: Verb, *, reconciled: bool = False) -> Callable[[Receipt], None]:
         def take(receipt: Receipt) -> None:
@@ -169,7 +204,7 @@ class Batches:
             self._watcher.batch_moved()
 
         def job(ctx: JobContext) -> T:
-            return call(_Watched(ctx, self._deliver, moved))
+            return call(Watched(ctx, self._deliver, moved))
 
         def ended(result: T) -> None:
             over()
@@ -210,46 +245,4 @@ def settle_labels(
 
 
 def _twins(one: Verb, other: Verb) -> bool:
-    answers = {Verb.CAME_OUT, Verb.NOT_OUT}
-    prints = {Verb.PRINT, Verb.REPRINT}
-    return one is other or {one, other} <= answers or {one, other} <= prints
-
-
-class _Watched:
-    """A job context whose progress also comes home to the page, newest only."""
-
-    def __init__(
-        self, ctx: JobContext, deliver: Deliver, moved: Callable[[int, int | None], None]
-    ) -> None:
-        self._ctx = ctx
-        self._deliver = deliver
-        self._moved = moved
-        self._lock = Lock()
-        self._newest: tuple[int, int | None] | None = None
-
-    def check(self) -> None:
-        self._ctx.check()
-
-    @property
-    def cancelled(self) -> bool:
-        return self._ctx.cancelled
-
-    def wait(self, seconds: float) -> None:
-        self._ctx.wait(seconds)
-
-    def progress(self, done: int, total: int | None, text: str = "") -> None:
-        self._ctx.progress(done, total, text)
-        with self._lock:
-            on_its_way = self._newest is not None
-            self._newest = (done, total)
-        if not on_its_way:
-            self._deliver(self._arrive)
-
-    def map(self, work: Callable[[A], B], items: Iterable[A], *, limit: int) -> Iterator[B]:
-        return self._ctx.map(work, items, limit=limit)
-
-    def _arrive(self) -> None:
-        with self._lock:
-            newest, self._newest = self._newest, None
-        if newest is not None:
-            self._moved(*newest)
+    return one is other or {one, other} <= {Verb.CAME_OUT, Verb.NOT_OUT}

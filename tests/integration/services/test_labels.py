@@ -9,7 +9,8 @@ from app.domain.errors import InvalidInput
 from app.domain.parcel import Stage
 from app.domain.printing import PrintState
 from app.domain.receipt import Outcome
-from app.presentation.desk import LABEL_PRINTER, Desk
+from app.presentation.desk import Desk
+from app.settings.printers import FIRST
 from tests.fakes.tasks import CancelAt, job_context
 from tests.integration.services.conftest import later, parcels, shop_of
 
@@ -38,7 +39,7 @@ def codes(site: PracticeSite) -> list[str]:
 
 def test_labels_come_out_in_the_order_asked(numbered: Desk, site: PracticeSite) -> None:
     wanted = tuple(reversed(parcels(numbered, Stage.TO_PRINT)))
-    receipt = numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    receipt = numbered.print_labels(job_context(), wanted, FIRST)
     assert receipt.count(Outcome.DONE) == COUNT
     rows = {row.parcel_id: row for row in numbered.reader.parcels_by_id(frozenset(wanted))}
     assert codes(site) == [rows[p].tracking_number for p in wanted]
@@ -47,11 +48,11 @@ def test_labels_come_out_in_the_order_asked(numbered: Desk, site: PracticeSite) 
 
 def test_a_second_print_needs_a_reason(numbered: Desk, site: PracticeSite) -> None:
     wanted = parcels(numbered, Stage.TO_PRINT)
-    numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
-    again = numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    numbered.print_labels(job_context(), wanted, FIRST)
+    again = numbered.print_labels(job_context(), wanted, FIRST)
     assert again.count(Outcome.ALREADY) == COUNT
     assert len(site.labels.labels) == COUNT
-    reprint = numbered.print_labels(job_context(), wanted[:1], LABEL_PRINTER, reason="污损")
+    reprint = numbered.print_labels(job_context(), wanted[:1], FIRST, reason="污损")
     assert reprint.count(Outcome.DONE) == 1
     assert len(site.labels.labels) == COUNT + 1
     detail = numbered.reader.detail(wanted[0])
@@ -62,21 +63,21 @@ def test_a_second_print_needs_a_reason(numbered: Desk, site: PracticeSite) -> No
 def test_an_empty_printer_is_sent_nothing(numbered: Desk, site: PracticeSite) -> None:
     site.labels.faults.paper_out = True
     wanted = parcels(numbered, Stage.TO_PRINT)
-    receipt = numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    receipt = numbered.print_labels(job_context(), wanted, FIRST)
     assert receipt.lines[0].outcome is Outcome.FAILED
     assert "纸" in receipt.lines[0].title
     assert receipt.count(Outcome.SKIPPED) == COUNT - 1
     assert site.labels.labels == ()
     assert set(parcels(numbered, Stage.TO_PRINT)) == set(wanted)
     site.labels.faults.paper_out = False
-    assert numbered.print_labels(job_context(), wanted, LABEL_PRINTER).count(Outcome.DONE) == COUNT
+    assert numbered.print_labels(job_context(), wanted, FIRST).count(Outcome.DONE) == COUNT
     assert len(site.labels.labels) == COUNT
 
 
 def test_an_unplugged_printer_is_named(numbered: Desk, site: PracticeSite) -> None:
     site.labels.stop()
     wanted = parcels(numbered, Stage.TO_PRINT)
-    receipt = numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    receipt = numbered.print_labels(job_context(), wanted, FIRST)
     assert receipt.lines[0].outcome is Outcome.FAILED
     assert receipt.lines[0].title
     assert receipt.lines[0].advice
@@ -88,23 +89,23 @@ def test_a_cable_pulled_in_the_middle_leaves_one_label_to_confirm(
 ) -> None:
     wanted = parcels(numbered, Stage.TO_PRINT)
     site.labels.faults.close_after = 20_000
-    receipt = numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    receipt = numbered.print_labels(job_context(), wanted, FIRST)
     assert receipt.lines[0].outcome is Outcome.UNKNOWN
     assert receipt.count(Outcome.SKIPPED) == COUNT - 1
     (waiting,) = numbered.reader.unconfirmed()
     assert waiting.parcel_id == wanted[0]
-    blocked = numbered.print_labels(job_context(), wanted[:1], LABEL_PRINTER)
+    blocked = numbered.print_labels(job_context(), wanted[:1], FIRST)
     assert blocked.lines[0].outcome is Outcome.BLOCKED
     site.labels.faults.close_after = None
     numbered.print_labels.confirm(waiting.job_id, came_out=False)
-    assert numbered.print_labels(job_context(), wanted, LABEL_PRINTER).count(Outcome.DONE) == COUNT
+    assert numbered.print_labels(job_context(), wanted, FIRST).count(Outcome.DONE) == COUNT
     assert len(site.labels.labels) == COUNT
 
 
 def test_a_confirmed_label_may_be_shipped(numbered: Desk, site: PracticeSite) -> None:
     wanted = parcels(numbered, Stage.TO_PRINT)[:1]
     site.labels.faults.close_after = 20_000
-    numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    numbered.print_labels(job_context(), wanted, FIRST)
     (waiting,) = numbered.reader.unconfirmed()
     numbered.print_labels.confirm(waiting.job_id, came_out=True)
     assert parcels(numbered, Stage.TO_SHIP) == wanted
@@ -117,7 +118,7 @@ def test_a_refund_after_the_number_stops_the_label(numbered: Desk, site: Practic
     (row,) = numbered.reader.parcels_by_id(frozenset(wanted))
     site.shop.happen.refund(row.order_ids[0])
     later(numbered, site)
-    receipt = numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    receipt = numbered.print_labels(job_context(), wanted, FIRST)
     assert receipt.lines[0].outcome is Outcome.BLOCKED
     assert site.labels.labels == ()
 
@@ -134,7 +135,7 @@ def test_a_refund_that_arrives_while_labels_print_stops_the_rest(
             site.shop.clock.advance(60)
             numbered.sync_orders(job_context(), shop_of(site))
 
-    receipt = numbered.print_labels(job_context(tell=tell), wanted, LABEL_PRINTER)
+    receipt = numbered.print_labels(job_context(tell=tell), wanted, FIRST)
     assert receipt.count(Outcome.DONE) == COUNT - 1 == len(site.labels.labels)
     assert receipt.lines[-1].title == "买家正在申请退款"
     detail = numbered.reader.detail(wanted[-1])
@@ -147,7 +148,7 @@ def test_a_changed_address_stops_the_label(numbered: Desk, site: PracticeSite) -
     (row,) = numbered.reader.parcels_by_id(frozenset(wanted))
     site.shop.happen.change_address(row.order_ids[0])
     later(numbered, site)
-    receipt = numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    receipt = numbered.print_labels(job_context(), wanted, FIRST)
     assert receipt.lines[0].title == "取号后收件地址已改"
     assert site.labels.labels == ()
 
@@ -155,10 +156,10 @@ def test_a_changed_address_stops_the_label(numbered: Desk, site: PracticeSite) -
 def test_cancelling_finishes_the_label_in_hand(numbered: Desk, site: PracticeSite) -> None:
     wanted = parcels(numbered, Stage.TO_PRINT)
     cancel = CancelAt(2)
-    receipt = numbered.print_labels(cancel.context, wanted, LABEL_PRINTER)
+    receipt = numbered.print_labels(cancel.context, wanted, FIRST)
     assert receipt.count(Outcome.DONE) == 2 == len(site.labels.labels)
     assert receipt.count(Outcome.SKIPPED) == COUNT - 2
-    rest = numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    rest = numbered.print_labels(job_context(), wanted, FIRST)
     assert rest.count(Outcome.DONE) == COUNT - 2
     assert len(set(codes(site))) == COUNT
 
@@ -178,7 +179,7 @@ def test_the_preview_is_what_would_be_sent_but_opens_nothing(
 
 def test_recovery_after_a_clean_end_finds_nothing(numbered: Desk) -> None:
     wanted = parcels(numbered, Stage.TO_PRINT)
-    numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    numbered.print_labels(job_context(), wanted, FIRST)
     assert numbered.print_labels.recover() == 0
     detail = numbered.reader.detail(wanted[0])
     assert detail is not None
@@ -190,26 +191,26 @@ def test_a_refused_decryption_prints_nothing_and_says_why(
 ) -> None:
     wanted = parcels(numbered, Stage.TO_PRINT)
     site.shop.faults.add("http_5xx", endpoint="order.batchDecrypt", count=None, value=500)
-    receipt = numbered.print_labels(job_context(), wanted, LABEL_PRINTER)
+    receipt = numbered.print_labels(job_context(), wanted, FIRST)
     assert receipt.count(Outcome.FAILED) == COUNT
     assert all(line.title for line in receipt.lines)
     assert site.labels.labels == ()
     assert set(parcels(numbered, Stage.TO_PRINT)) == set(wanted)
     site.shop.faults.clear()
-    assert numbered.print_labels(job_context(), wanted, LABEL_PRINTER).count(Outcome.DONE) == COUNT
+    assert numbered.print_labels(job_context(), wanted, FIRST).count(Outcome.DONE) == COUNT
 
 
 def test_a_label_that_never_came_out_takes_no_later_one_with_it(
     numbered: Desk, site: PracticeSite
 ) -> None:
     (wanted, *_) = parcels(numbered, Stage.TO_PRINT)
-    numbered.print_labels(job_context(), (wanted,), LABEL_PRINTER)
+    numbered.print_labels(job_context(), (wanted,), FIRST)
     site.labels.faults.close_after = 20_000
-    numbered.print_labels(job_context(), (wanted,), LABEL_PRINTER, reason="污损")
+    numbered.print_labels(job_context(), (wanted,), FIRST, reason="污损")
     (waiting,) = numbered.reader.unconfirmed()
     site.labels.faults.close_after = None
     numbered.print_labels.confirm(waiting.job_id, came_out=False)
-    again = numbered.print_labels(job_context(), (wanted,), LABEL_PRINTER, reason="污损")
+    again = numbered.print_labels(job_context(), (wanted,), FIRST, reason="污损")
     assert again.count(Outcome.DONE) == 1
     detail = numbered.reader.detail(wanted)
     assert detail is not None

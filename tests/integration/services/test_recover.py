@@ -5,10 +5,11 @@ import pytest
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.parcel import Stage
 from app.domain.receipt import Outcome
-from app.presentation.desk import LABEL_PRINTER, Desk
+from app.presentation.desk import Desk
 from app.runtime.guard import FileGuard
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.ship_parcels import ShipParcels
+from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
 from tests.integration.services.conftest import parcels, shop_of
 
@@ -56,7 +57,7 @@ def test_a_shipment_cut_off_is_in_doubt_and_shipped_once(
 ) -> None:
     synced.acquire_waybills(job_context(), parcels(synced, Stage.TO_NUMBER)[:COUNT])
     wanted = parcels(synced, Stage.TO_PRINT)
-    synced.print_labels(job_context(), wanted, LABEL_PRINTER)
+    synced.print_labels(job_context(), wanted, FIRST)
     with monkeypatch.context() as death:
         death.setattr(ShipParcels, "_settle" if arrived else "_call", die)
         with pytest.raises(Died):

@@ -7,7 +7,8 @@ from app.domain.instants import business_day
 from app.domain.parcel import Stage
 from app.domain.receipt import Outcome
 from app.domain.shipment import ShipmentState
-from app.presentation.desk import LABEL_PRINTER, Desk
+from app.presentation.desk import Desk
+from app.settings.printers import FIRST
 from tests.fakes.tasks import CancelAt, job_context
 from tests.integration.services.conftest import later, parcels, shop_of
 
@@ -20,7 +21,7 @@ def printed(desk: Desk, site: PracticeSite) -> Desk:
     """A desk with six printed parcels."""
     desk.sync_orders(job_context(), shop_of(site))
     desk.acquire_waybills(job_context(), parcels(desk, Stage.TO_NUMBER)[:COUNT])
-    desk.print_labels(job_context(), parcels(desk, Stage.TO_PRINT), LABEL_PRINTER)
+    desk.print_labels(job_context(), parcels(desk, Stage.TO_PRINT), FIRST)
     assert len(parcels(desk, Stage.TO_SHIP)) == COUNT
     return desk
 

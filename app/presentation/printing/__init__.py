@@ -1,0 +1,1 @@
+"""Printing without widgets: runs and their queue, the ledger, printers."""

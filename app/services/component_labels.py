@@ -1,0 +1,133 @@
+"""Labels as the platform encrypts them, printed by its own component."""
+
+from app.domain.ids import CarrierCode, ShopId, TrackingNumber
+from app.domain.printing import ConfirmedBy
+from app.domain.station import PrinterSetup
+from app.labels.document import LabelDocument
+from app.ports.component import ComponentDocument, ComponentPaper
+from app.ports.jobs import JobContext
+from app.ports.platform import LabelTemplate, PrintData, ShopBinder
+from app.ports.printer import Paper, SendResult
+from app.ports.station import ComponentPrinter
+from app.services.label_leases import Leased
+from app.services.label_makers import Documents, Load, Refusal, Send
+
+_COMPONENT_PAPER = {
+    ComponentPaper.PRINTED: Paper.PRINTED,
+    ComponentPaper.UNKNOWN: Paper.UNKNOWN,
+    ComponentPaper.WAITING: Paper.UNKNOWN,
+    ComponentPaper.HELD: Paper.UNKNOWN,
+    ComponentPaper.NOT_PRINTED: Paper.NOTHING_SENT,
+}
+
+
+class ComponentMaker:
+    """Hands the platform's encrypted print data to its component. No receiver is opened here."""
+
+    confirmed_by = ConfirmedBy.COMPONENT
+
+    def __init__(
+        self,
+        *,
+        shops: ShopBinder,
+        documents: Documents,
+        load: Load,
+        printer: ComponentPrinter,
+        setup: PrinterSetup,
+    ) -> None:
+        self._shops = shops
+        self._documents = documents
+        self._load = load
+        self._printer = printer
+        self._setup = setup
+        self._data: dict[TrackingNumber, PrintData] = {}
+        self._templates: dict[ShopId, tuple[LabelTemplate, ...]] = {}
+
+    def fetch(self, ctx: JobContext, items: list[Leased]) -> None:
+        """Get print data of these numbers, and each shop's standard templates once."""
+        self._data = {}
+        groups: dict[tuple[ShopId, CarrierCode], list[TrackingNumber]] = {}
+        for item in items:
+            waybill = self._load.waybills[item.row.parcel_id]
+            if waybill.tracking_number is not None:
+                key = (item.row.shop_id, waybill.carrier)
+                groups.setdefault(key, []).append(waybill.tracking_number)
+        for (shop_id, carrier), numbers in groups.items():
+            shop = self._shops.open(shop_id).within(ctx)
+            if shop_id not in self._templates:
+                self._templates[shop_id] = shop.templates()
+            for found in shop.print_data(carrier, tuple(numbers)):
+                self._data[found.tracking_number] = found
+
+    def make(self, item: Leased) -> Send | Refusal:
+        """A document for the component, or why there is none."""
+        waybill = self._load.waybills[item.row.parcel_id]
+        data = self._data.get(waybill.tracking_number) if waybill.tracking_number else None
+        if data is None or data.error is not None:
+            error = data.error if data else None
+            return Refusal(
+                title=error.title if error else "平台没有给出打印数据",
+                advice=error.advice if error else "稍后再试；仍不行时回收运单号重新取号。",
+            )
+        template = self._template(item.row.shop_id, waybill.carrier)
+        if template is None:
+            return Refusal(
+                title="平台没有这家快递的面单模板",
+                advice="在抖店后台「电子面单 → 面单模板」里添加后再打印。",
+            )
+        document = self._document(item, data, template)
+
+        def send() -> SendResult:
+            printer = self._printer
+            (outcome,) = printer.component.print_documents((document,), printer=printer.printer)
+            return SendResult(
+                paper=_COMPONENT_PAPER[outcome.paper], title=outcome.title, advice=outcome.advice
+            )
+
+        return send
+
+    def _template(self, shop_id: ShopId, carrier: CarrierCode) -> LabelTemplate | None:
+        """The one the set-up names, else the carrier's first."""
+        found = [each for each in self._templates[shop_id] if each.carrier == carrier]
+        named = (each for each in found if each.code == self._setup.template)
+        return next(named, found[0] if found else None)
+
+    def _document(
+        self, item: Leased, data: PrintData, template: LabelTemplate
+    ) -> ComponentDocument:
+        job, settings = item.job, self._documents.settings
+        custom_url = settings.text("printer.custom_url")
+        return ComponentDocument(
+            # A reprint is a document of its own, never the same one sent again.
+            document_id=f"{data.tracking_number}_{job.copy}_{job.job_id[:8]}",
+            print_data=data.print_data,
+            signature=data.signature,
+            template_url=template.url,
+            params=self._shops.open(item.row.shop_id).component_query,
+            custom_url=custom_url,
+            custom=self._custom(item) if custom_url else {},
+        )
+
+    def _custom(self, item: Leased) -> dict[str, str]:
+        document = self._documents.leased(self._load, item, None)
+        return custom_area(document, item.row.shop_name)
+
+
+def custom_area(document: LabelDocument, shop_name: str) -> dict[str, str]:
+    """Fields for the own area (自定义区) of a 抖店 label; no receiver data.
+
+    The names ``productInfo``, ``shopName``, ``orderId``, ``remark`` and ``productCount`` are those
+    that public programs fill (reference A.2, one source); the others are ours, for templates made
+    for this program.
+    """
+    return {
+        "productInfo": "；".join(f"{line.text} ×{line.quantity}" for line in document.goods),
+        "productCount": str(sum(line.quantity for line in document.goods)),
+        "shopName": shop_name,
+        "orderId": " ".join(
+            note.removeprefix("订单 ") for note in document.notes if note.startswith("订单 ")
+        ),
+        "remark": "；".join(note for note in document.notes if not note.startswith("订单 ")),
+        "sequence": f"{document.sequence}/{document.total}",
+        "reprint": f"补打 {document.reprint}" if document.reprint else "",
+    }

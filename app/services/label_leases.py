@@ -1,0 +1,129 @@
+"""Leases: the ledger row of each label of a run, written before anything is sent (invariant 2)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId, new_id
+from app.domain.parcel import Stage
+from app.domain.printing import PrintJob, PrintState
+from app.domain.receipt import Line, Outcome
+from app.domain.waybill import WaybillState
+from app.ports.clock import Clock
+from app.ports.rows import ParcelRow
+from app.ports.store import Store
+from app.services.label_outcomes import LabelOutcomes
+from app.services.readiness import not_yet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbering:
+    """How the labels of a run are counted.
+
+    A run that goes on with the rest of another keeps its ``batch_id``, the ``sequences`` that the
+    labels had, and its ``total``, so that the paper of both printers counts through.
+    """
+
+    batch_id: BatchId
+    sequences: Mapping[ParcelId, int] = field(default_factory=dict)
+    total: int = 0  # 0: as many as are leased
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leased:
+    """One leased label; ``reprint`` counts earlier ones that are, or may be, on paper."""
+
+    job: PrintJob
+    journal: int
+    row: ParcelRow
+    reprint: int
+    total: int
+
+
+class Leases:
+    """Writes the leases of a run in one commit, and gives back what was never begun."""
+
+    def __init__(self, *, store: Store, clock: Clock, outcomes: LabelOutcomes) -> None:
+        self._store = store
+        self._clock = clock
+        self._outcomes = outcomes
+
+    def take(
+        self, numbering: Numbering, printer_id: PrinterId, rows: list[ParcelRow], reason: str
+    ) -> tuple[list[Leased], dict[ParcelId, Line]]:
+        """Leases of ``rows`` in their order, and a line for each that cannot have one."""
+        lines: dict[ParcelId, Line] = {}
+        jobs: list[tuple[PrintJob, ParcelRow, int]] = []
+        leased: list[Leased] = []
+        now = self._clock.now()
+        with self._store.begin() as work:
+            ids = [row.parcel_id for row in rows]
+            waybills, blocks = work.waybills.live(ids), work.parcels.blocks(ids)
+            earlier = work.prints.of_waybills(w.waybill_id for w in waybills.values())
+            for row in rows:
+                waybill = waybills.get(row.parcel_id)
+                before = earlier.get(waybill.waybill_id, ()) if waybill else ()
+                if blocks.get(row.parcel_id):
+                    lines[row.parcel_id] = Line.blocked(row.parcel_id, blocks[row.parcel_id])
+                elif waybill is None or waybill.state is not WaybillState.BOUGHT:
+                    lines[row.parcel_id] = not_yet(row.parcel_id, Stage.TO_NUMBER)
+                elif under_way := _under_way(row.parcel_id, before, reason):
+                    lines[row.parcel_id] = under_way
+                else:
+                    job = PrintJob(
+                        job_id=PrintJobId(new_id()),
+                        batch_id=numbering.batch_id,
+                        sequence=numbering.sequences.get(row.parcel_id, len(jobs) + 1),
+                        parcel_id=row.parcel_id,
+                        waybill_id=waybill.waybill_id,
+                        printer_id=printer_id,
+                        copy=1 + max((j.copy for j in before), default=0),
+                        state=PrintState.LEASED,
+                        leased_at=now,
+                        reason=reason,
+                    )
+                    on_paper = sum(j.state is not PrintState.NOT_PRINTED for j in before)
+                    jobs.append((job, row, on_paper))
+            for job, row, on_paper in jobs:
+                work.prints.lease(job)
+                number = work.journal.intend(
+                    kind="label.print", subject=job.job_id, batch_id=job.batch_id, at=now
+                )
+                total = numbering.total or len(jobs)
+                leased.append(
+                    Leased(job=job, journal=number, row=row, reprint=on_paper, total=total)
+                )
+            work.commit()
+        return leased, lines
+
+    def give_back(self, items: Iterable[Leased]) -> None:
+        """End leases of labels that were never begun; nothing of them was sent."""
+        items = tuple(items)
+        if not items:
+            return
+        with self._store.begin() as work:
+            for item in items:
+                job = work.prints.get(item.job.job_id) or item.job
+                self._outcomes.record(
+                    work, self._outcomes.abandoned(job), note="released", journal=item.journal
+                )
+            work.commit()
+
+
+def _under_way(parcel_id: ParcelId, before: Iterable[PrintJob], reason: str) -> Line | None:
+    """The line of a parcel whose label is on another printer's way, or on paper already."""
+    states = {job.state for job in before}
+    if states & {PrintState.LEASED, PrintState.SENDING}:
+        return Line(
+            parcel_id=parcel_id,
+            outcome=Outcome.ALREADY,
+            title="正在另一台打印机上打印",
+            advice="等那一批打完，或在「打印」里停止它。",
+        )
+    if not reason and states - {PrintState.NOT_PRINTED}:
+        return Line(
+            parcel_id=parcel_id,
+            outcome=Outcome.ALREADY,
+            title="已经打印过",
+            advice="要再打一张请用「补打」并填写原因。",
+        )
+    return None

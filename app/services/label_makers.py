@@ -1,0 +1,108 @@
+"""What every way of making a run's labels shares: the facts, the document, the protocol."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.domain.ids import OrderId, ParcelId
+from app.domain.order import Order
+from app.domain.parcel import Parcel
+from app.domain.printing import ConfirmedBy
+from app.domain.waybill import Waybill, WaybillState
+from app.labels.document import LabelDocument
+from app.ports.clock import Clock
+from app.ports.jobs import JobContext
+from app.ports.platform import PlainReceiver
+from app.ports.printer import SendResult
+from app.ports.rows import ParcelRow
+from app.ports.settings import Settings
+from app.ports.store import UnitOfWork
+from app.services.check_orders import orders_of
+from app.services.compose_label import LabelParts, compose_label
+from app.services.label_leases import Leased
+
+Send = Callable[[], SendResult]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a label cannot be made: its own fault, the others go on. Chinese."""
+
+    title: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What labels are made from, read once."""
+
+    parcels: Mapping[ParcelId, Parcel]
+    waybills: Mapping[ParcelId, Waybill]
+    orders: Mapping[OrderId, Order]
+
+
+def load_of(work: UnitOfWork, ids: list[ParcelId]) -> Load:
+    """The facts of ``ids``; numbers that were bought only."""
+    parcels = work.parcels.get(ids)
+    return Load(
+        parcels=parcels,
+        waybills={
+            p: w for p, w in work.waybills.live(ids).items() if w.state is WaybillState.BOUGHT
+        },
+        orders=work.orders.get(o for p in parcels.values() for o in p.order_ids),
+    )
+
+
+class LabelMaker(Protocol):
+    """Makes the labels of one run for one printer."""
+
+    confirmed_by: ConfirmedBy
+
+    def fetch(self, ctx: JobContext, items: list[Leased]) -> None:
+        """Get what the labels of ``items`` need from the platform. Raises its errors."""
+        ...
+
+    def make(self, item: Leased) -> Send | Refusal:
+        """The finished label as a call that sends it; nothing has left before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Documents:
+    """Facts to label documents."""
+
+    clock: Clock
+    settings: Settings
+
+    def of(
+        self,
+        load: Load,
+        row: ParcelRow,
+        plain: PlainReceiver | None,
+        place: tuple[int, int, int] = (0, 0, 0),
+    ) -> LabelDocument:
+        """The label of a parcel; ``place`` is its number, their total and its reprint number.
+
+        Without ``plain`` it shows the platform's masks: nothing is opened.
+        """
+        parcel = load.parcels[row.parcel_id]
+        sequence, total, reprint = place
+        return compose_label(
+            LabelParts(
+                parcel=parcel,
+                orders=orders_of(parcel, load.orders),
+                waybill=load.waybills[row.parcel_id],
+                carrier_name=row.carrier_name,
+                plain=plain,
+                mask=self.settings.flag("label.mask_receiver"),
+                sequence=sequence,
+                total=total,
+                reprint=reprint,
+                printed_at=self.clock.now(),
+            )
+        )
+
+    def leased(self, load: Load, item: Leased, plain: PlainReceiver | None) -> LabelDocument:
+        """The document of a leased label."""
+        place = (item.job.sequence, item.total, item.reprint)
+        return self.of(load, item.row, plain, place)

@@ -1,0 +1,79 @@
+"""Labels laid out by this program, as the dots of one printer."""
+
+from collections.abc import Iterable
+
+from app.domain.ids import OrderId
+from app.domain.printing import ConfirmedBy
+from app.labels.render import check, render
+from app.labels.template import Template
+from app.ports.jobs import JobContext
+from app.ports.platform import PlainReceiver, ShopBinder
+from app.ports.printer import LabelPrinter
+from app.ports.store import Store
+from app.services.label_leases import Leased
+from app.services.label_makers import Documents, Load, Refusal, Send
+from app.services.label_outcomes import operator_name
+
+
+class RasterMaker:
+    """Lays labels out by a template, as the dots of one printer."""
+
+    confirmed_by = ConfirmedBy.PRINTER
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        shops: ShopBinder,
+        documents: Documents,
+        load: Load,
+        printer: LabelPrinter,
+        template: Template,
+    ) -> None:
+        self._store = store
+        self._shops = shops
+        self._documents = documents
+        self._load = load
+        self._printer = printer
+        self._template = template
+        self._opened: dict[OrderId, PlainReceiver] = {}
+
+    def fetch(self, ctx: JobContext, items: list[Leased]) -> None:
+        """Open the receivers; each opening is in the audit log, and the ones before are dropped."""
+        self._opened = {}
+        for shop_id in {item.row.shop_id for item in items}:
+            wanted = {
+                (first := item.row.order_ids[0]): self._load.orders[first].receiver
+                for item in items
+                if item.row.shop_id == shop_id
+            }
+            self._note_opening(wanted)
+            self._opened.update(self._shops.open(shop_id).within(ctx).decrypt(wanted))
+
+    def make(self, item: Leased) -> Send | Refusal:
+        """Dots, or why there are none."""
+        receiver = self._opened.get(item.row.order_ids[0])
+        if receiver is None:
+            return Refusal(title="平台拒绝解密收件人", advice="在抖店后台查看解密额度后再试。")
+        document = self._documents.leased(self._load, item, receiver)
+        dpi = self._printer.dpi
+        problems = check(document, dpi=dpi, template=self._template)
+        problem = next((p for p in problems if p.blocking), None)
+        if problem is not None:
+            return Refusal(
+                title=f"面单的{problem.slot}有问题", advice="打开预览核对，补全后再打印。"
+            )
+        page = render(document, dpi=dpi, template=self._template)
+        return lambda: self._printer.print_label(page)
+
+    def _note_opening(self, order_ids: Iterable[OrderId]) -> None:
+        with self._store.begin() as work:
+            for order_id in order_ids:
+                work.audit.record(
+                    actor=operator_name(self._documents.settings),
+                    action="receiver.open",
+                    subject=order_id,
+                    at=self._documents.clock.now(),
+                    note="label",
+                )
+            work.commit()
