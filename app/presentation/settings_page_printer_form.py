@@ -51,7 +51,7 @@ _NOTES: Mapping[str, str] = MappingProxyType(
         "gap_mm": "毫米，两张标签之间的空隙。",
         "speed_ips": "1–14 英寸/秒；留空按型号。",
         "density": "0–15，越大越黑；留空按型号。",
-        "silence": "不回报状态的打印机：每张停下确认，或整批打完再核对。",
+        "silence": "有些打印机从不回报出纸没有。停下确认最稳，整批核对更快。",
     }
 )
 _NONE_OF: Mapping[Way, frozenset[str]] = MappingProxyType(

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from app.domain.ids import PrinterId
 from app.domain.station import PrinterSetup, Way
 from app.gui.i18n import say, tr
-from app.gui.settings_page.fields import Choice, FormView, Grid, colour
+from app.gui.settings_page.fields import LABEL_WIDTH, Choice, FormView, Grid, colour
 from app.presentation.formatting import Phrase
 from app.presentation.settings_page import FormModel
 from app.presentation.settings_page_component import ComponentModel
@@ -163,8 +163,10 @@ class PrinterFormView(QWidget):
     def _buttons(self) -> None:
         self.verdict = QLabel()
         self.verdict.setWordWrap(True)
+        self.verdict.setContentsMargins(LABEL_WIDTH + 12, 0, 0, 0)
         self._column.addWidget(self.verdict)
         row = QHBoxLayout()
+        row.setContentsMargins(LABEL_WIDTH + 12, 0, 0, 0)
         row.setSpacing(8)
         self.save, self.test, self.print, self.leave = (
             QPushButton(tr(text)) for text in ("保存", "测试连接", "打印测试页", "取消")
@@ -261,6 +263,7 @@ class _ComponentFacts(QWidget):
         column.setSpacing(8)
         self.words = QLabel()
         self.words.setWordWrap(True)
+        self.words.setContentsMargins(LABEL_WIDTH + 12, 0, 0, 0)
         self.again = QPushButton(tr("重新检查"))
         self.again.clicked.connect(self._model.ask)
         row = QHBoxLayout()

@@ -81,7 +81,7 @@ class PrinterLine(QFrame):
 
     def _show_verdict(self) -> None:
         verdict = self._tests.verdict(self.printer_id)
-        words = say(verdict.text) if verdict is not None else ""
+        words = say(phrase("测试：{words}", words=verdict.text)) if verdict is not None else ""
         self.verdict.setText(words)
         self.verdict.setVisible(bool(words))
         good = verdict.good if verdict is not None else None

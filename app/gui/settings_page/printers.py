@@ -49,7 +49,8 @@ class PrintersSection(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        column.addWidget(self._list_card())
+        self._cards = self._list_card()
+        column.addWidget(self._cards)
         column.addWidget(self._editor_card())
         self._rest = self._other_cards()
         column.addWidget(self._rest)
@@ -117,7 +118,7 @@ class PrintersSection(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        label = Card(self._shell.theme, tr("面单"))
+        label = Card(self._shell.theme, tr("面单内容"))
         label.column.addWidget(self.label)
         receipt = Card(self._shell.theme, tr("发货单打印机"), tr("网络小票打印机，不用可以留空。"))
         receipt.column.addWidget(self.slip)
@@ -140,13 +141,13 @@ class PrintersSection(QWidget):
         self._heading.setText(title)
         self._card.setAccessibleName(title)
         self._card.show()
+        self._cards.hide()
         self._rest.hide()
-        self.add_button.setEnabled(False)
 
     def _close(self) -> None:
         self._card.hide()
+        self._cards.show()
         self._rest.show()
-        self.add_button.setEnabled(True)
         self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _edit(self, printer_id: str) -> None:

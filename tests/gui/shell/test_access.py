@@ -65,8 +65,6 @@ def test_tab_reaches_each_printer_and_then_its_form(
     section = page.sections["printers"]
     assert isinstance(section, PrintersSection)
     qtbot.waitUntil(lambda: len(section.list.lines) == 2)
-    section.list.lines[PrinterId("second")].edit.click()
-    page.setFocus()
     qapp.processEvents()
     window.open_page(SETTINGS, "printers")
     names = [name_of(widget) for widget in reached_by_tab(qtbot, window)]
@@ -77,6 +75,15 @@ def test_tab_reaches_each_printer_and_then_its_form(
         "测试连接 备用机",
         "更多 备用机",
         "当前打印机",
+        "添加打印机",
+        "打印机地址",
+    ]
+    places = [names.index(name) for name in order]
+    assert places == sorted(places)
+    section.list.lines[PrinterId("second")].edit.click()
+    window.open_page(SETTINGS, "printers")
+    names = [name_of(widget) for widget in reached_by_tab(qtbot, window)]
+    order = [
         "名称",
         "连接方式",
         "地址",
@@ -84,6 +91,8 @@ def test_tab_reaches_each_printer_and_then_its_form(
         "面单模板",
         "更多设置",
         "保存",
+        "测试连接",
+        "打印测试页",
         "取消",
     ]
     places = [names.index(name) for name in order]

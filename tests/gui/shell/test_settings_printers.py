@@ -238,7 +238,7 @@ def test_each_line_tests_its_own_printer(
     assert not line(two, SECOND).test.isEnabled()
     assert line(two).test.isEnabled()
     tasks.release()
-    assert line(two, SECOND).verdict.text() == "打印机就绪。"
+    assert line(two, SECOND).verdict.text() == "测试：打印机就绪。"
     assert not line(two).verdict.isVisible()
     click(qtbot, line(two).print)
     assert fake.printers.opened == [(FIRST, 100, 180)]

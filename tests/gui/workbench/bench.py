@@ -52,7 +52,8 @@ class BenchWindow(QMainWindow):
         self.opened: list[tuple[str, str]] = []
         self.synced = 0
         self._fake = fake
-        fake.set_up_printer()
+        if not fake.station.setups:
+            fake.set_up_printer()
         desk = fake.desk()
         self.jobs = JobBoard(desk.tasks, desk.clock, failed=self.errors.append)
         self.bridge = Bridge()
