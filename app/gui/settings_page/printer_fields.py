@@ -271,6 +271,7 @@ class _ComponentFacts(QWidget):
         row.addWidget(self.again, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
         self.options = FormView(models.options)
+        self.options.setContentsMargins(0, 0, 0, 12)  # its buttons are not those of the printer
         self.fold = Fold(tr("组件的地址和自定义区"), self.options)
         column.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.options)
