@@ -6,7 +6,7 @@ from enum import StrEnum
 from app.domain.after_sale import AfterSale
 from app.domain.ids import ItemId
 from app.domain.order import Order, OrderStatus
-from app.domain.refunds import asked_items, refunded_items
+from app.domain.refunds import any_refund, asked_items, refunded_items
 
 
 class Block(StrEnum):
@@ -93,7 +93,9 @@ def order_blocks(
     blocks = set[Block]()
     if order.status in _BY_STATUS:
         blocks.add(_BY_STATUS[order.status])
-    blocks |= _refund_blocks(order, tuple(after_sales), items)
+    cases = tuple(after_sales)
+    if any_refund(order, cases):
+        blocks |= _refund_blocks(order, cases, items)
     if held:
         blocks.add(Block.HELD)
     if address_changed:

@@ -10,7 +10,7 @@ from app.domain.gate import Block, order_blocks, parcel_blocks
 from app.domain.ids import ItemId, OrderId
 from app.domain.order import Order, OrderStatus
 from app.domain.parcel import Parcel, ParcelLine, Stage, whole_order_parcel
-from app.domain.refunds import staying_items
+from app.domain.refunds import any_refund, staying_items
 
 GONE = frozenset({OrderStatus.SHIPPED, OrderStatus.FINISHED})
 _AFTER_SHIPPING = frozenset({Stage.SHIPPED, Stage.PICKED_UP})
@@ -126,8 +126,10 @@ class Contents:
 def contents(lines: Sequence[ParcelLine], known: Sequence[Known]) -> Contents:
     """What a parcel that carries ``lines`` of the orders ``known`` shows of them."""
     staying = _staying(known)
-    kept = {(line.order_id, line.item_id) for line in lines} if staying else set()
-    orders = tuple(one.order for one in carried(lines, known))
+    orders = tuple([one.order for one in carried(lines, known)])
+    if not staying:
+        return Contents(orders, less=False)
+    kept = {(line.order_id, line.item_id) for line in lines}
     if kept <= staying:
         return Contents(orders, less=False)
     out = staying - kept
@@ -135,11 +137,11 @@ def contents(lines: Sequence[ParcelLine], known: Sequence[Known]) -> Contents:
 
 
 def _staying(known: Sequence[Known]) -> set[tuple[OrderId, ItemId]]:
-    return {
-        (one.order.order_id, item_id)
-        for one in known
-        for item_id in staying_items(one.order, one.cases)
-    }
+    staying = set[tuple[OrderId, ItemId]]()
+    for one in known:
+        for item_id in staying_items(one.order, one.cases):
+            staying.add((one.order.order_id, item_id))
+    return staying
 
 
 def _less(order: Order, out: set[tuple[OrderId, ItemId]]) -> Order:
@@ -168,7 +170,7 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
         blocks = order_blocks(
             one.order,
             one.cases,
-            items=frozenset(i.item_id for i in lines if i.order_id == one.order.order_id),
+            items=_items_of(one, lines),
             held=one.held,
             address_changed=changed,
         )
@@ -179,6 +181,14 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
     return Verdict(
         stage=_stage(effects, closing=closing), blocks=parcel_blocks(found), closing=closing
     )
+
+
+def _items_of(known: Known, lines: Sequence[ParcelLine]) -> frozenset[ItemId]:
+    """The items of an order in a parcel; empty, for all, when no refund asks which they are."""
+    if not any_refund(known.order, known.cases):
+        return frozenset()
+    order_id = known.order.order_id
+    return frozenset(line.item_id for line in lines if line.order_id == order_id)
 
 
 def _stage(effects: Effects, *, closing: bool) -> Stage:
