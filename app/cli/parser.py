@@ -34,7 +34,19 @@ def build_parser() -> Parser:
     _common(parser)
     parser.add_argument("--version", action="store_true", help="显示版本")
     commands = parser.add_subparsers(title="命令", metavar="命令")
-    for add in (_shops, _day, _waybills, _print, _ship, _report, _settings, _practice, _api):
+    groups = (
+        _shops,
+        _day,
+        _waybills,
+        _print,
+        _ship,
+        _report,
+        _settings,
+        _printers,
+        _practice,
+        _api,
+    )
+    for add in groups:
         add(commands)
     return parser
 
@@ -171,6 +183,39 @@ def _settings(commands: "argparse._SubParsersAction[Parser]") -> None:
     change = _command(actions, "set", "修改设置", "options.change")
     change.add_argument("pairs", nargs="+", metavar="KEY=VALUE")
     _command(commands, "doctor", "检查这台电脑缺什么，并告诉怎么办", "doctor.doctor")
+
+
+def _printers(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(commands, "printers", "本机的打印机", "calibration.calibrate")
+    actions = parser.add_subparsers(title="子命令", metavar="子命令", required=True)
+    _calibrate(actions)
+
+
+def _calibrate(actions: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(
+        actions, "calibrate", "打标尺、填读数，校准一台打印机", "calibration.calibrate"
+    )
+    parser.add_argument("name", metavar="打印机", help="名字或编号")
+    parser.add_argument(
+        "--stock", default="", metavar="宽x高", help="纸张，如 100x180；默认是它的面单模板的"
+    )
+    do = parser.add_mutually_exclusive_group()
+    do.add_argument("--print", action="store_true", help="打一张标尺")
+    do.add_argument("--print-run", type=_amount, default=0, metavar="N", help="连打 N 张编号标尺")
+    do.add_argument("--print-darkness", action="store_true", help="每种浓度打一张")
+    do.add_argument("--show", action="store_true", help="查看现在的校准")
+    do.add_argument("--reset", action="store_true", help="恢复原样")
+    do.add_argument(
+        "--drift",
+        nargs=3,
+        metavar=("第一张", "最后一张", "N"),
+        help="N 张里第一张和最后一张横线到上边的毫米数，看跑不跑偏",
+    )
+    parser.add_argument("--left", metavar="毫米", help="竖线到纸左边的距离，应是 10")
+    parser.add_argument("--top", metavar="毫米", help="横线到纸上边的距离，应是 10")
+    parser.add_argument("--width", metavar="毫米", help="横尺从标着 10 的线到最后一个整十的长度")
+    parser.add_argument("--height", metavar="毫米", help="竖尺从标着 10 的线到最后一个整十的长度")
+    parser.add_argument("--density", type=_amount, metavar="N", help="打印浓度 0–15")
 
 
 def _practice(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -1,7 +1,7 @@
 """A stretched label: places and boxes move, what is made of whole dots stays."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.labels.document import Document
@@ -47,13 +47,11 @@ def test_words_pages_and_problems_are_those_of_the_preview(
 
 
 @pytest.mark.parametrize(("name", "case"), EVERY)
+@settings(max_examples=15)
 @given(x=st.floats(0.95, 1.05), y=st.floats(0.95, 1.05))
-def test_every_piece_stands_where_its_place_went(name: str, case: str, x: float, y: float) -> None:
+def test_nothing_leaves_the_paper(name: str, case: str, x: float, y: float) -> None:
     document = CASES[name][case]
     plain, stretched = laid(document, name, PLAIN), laid(document, name, Stretch(x, y))
-    assert [len(page) for page in stretched.pages] == [len(page) for page in plain.pages] or (
-        name in {"one_part_100x150", "two_part_100x180", "one_part_76x130"}  # dashes: more or less
-    )
     for page in stretched.pages:
         for piece in page:
             if isinstance(piece, Rect):
