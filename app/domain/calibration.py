@@ -113,6 +113,8 @@ _NAMES = {
     "top": "横线到上边的距离",
     "across": "横尺的长度",
     "down": "竖尺的长度",
+    "first": "第一张的距离",
+    "last": "最后一张的距离",
 }
 
 
@@ -133,6 +135,7 @@ def _corrected(axis: _Axis, place: float, length: float | None) -> tuple[float, 
             axis.place,
             f"{_NAMES[axis.place]}算下来要移 {abs(shift):.1f} 毫米，最多能移 {MOST_SHIFT_MM:g}",
             "先在打印机上装正纸张、检查纸张尺寸设置，再打一张标尺。",
+            kind="shift",
         )
     return round(shift, 3), round(1 / own, 5)
 
@@ -141,7 +144,10 @@ def _own_millimetre(axis: _Axis, length: float) -> float:
     should = span_mm(axis.side_mm)
     if not should:
         raise _impossible(
-            axis.length, f"这种纸太短，量不出{_NAMES[axis.length]}", "只填两条线的距离。"
+            axis.length,
+            f"这种纸太短，量不出{_NAMES[axis.length]}",
+            "只填两条线的距离。",
+            kind="short",
         )
     _check_within(axis.length, length, 0, axis.side_mm)
     end = last_ten(axis.side_mm)
@@ -151,6 +157,9 @@ def _own_millimetre(axis: _Axis, length: float) -> float:
             axis.length,
             f"{_NAMES[axis.length]} {length:g} 毫米和应有的 {should} 毫米差得太多",
             f"从标着 10 的线量到标着 {end} 的刻度，两处都量左边或上边。",
+            kind="length",
+            should=should,
+            end=end,
         )
     return own
 
@@ -161,11 +170,18 @@ def _check_within(name: str, value: float, least: float, most: float) -> None:
             name,
             f"{_NAMES[name]}应在 {least:g}–{most:g} 毫米之间",
             "单位是毫米，从纸边量起。",
+            kind="range",
+            least=f"{least:g}",
+            most=f"{most:g}",
         )
 
 
-def _impossible(name: str, title: str, advice: str) -> InvalidInput:
-    return InvalidInput("calibration.reading", title, advice, context={"field": name})
+def _impossible(
+    name: str, title: str, advice: str, *, kind: str, **facts: str | int
+) -> InvalidInput:
+    """``kind`` and ``facts`` stand in the context, so that a screen can say it in its words."""
+    context: dict[str, str | int] = {"field": name, "kind": kind, **facts}
+    return InvalidInput("calibration.reading", title, advice, context=context)
 
 
 def parse_mm(text: str, name: str) -> float:
@@ -180,7 +196,8 @@ def parse_mm(text: str, name: str) -> float:
     whole, _, part = plain.partition(".")
     digits = whole + part
     if not (digits.isascii() and digits.isdecimal() and whole and len(digits) <= 6):
-        raise _impossible(name, "请填写毫米数，如 10.3", "用尺子量，读到 0.1 毫米。")
+        title = "请填写毫米数，如 10.3"
+        raise _impossible(name, title, "用尺子量，读到 0.1 毫米。", kind="number")
     return float(f"{whole}.{part or 0}")
 
 
@@ -228,13 +245,7 @@ def drift_of(first_mm: float, last_mm: float, count: int, *, gap_mm: float) -> D
             context={"field": "count"},
         )
     for name, value in (("first", first_mm), ("last", last_mm)):
-        if not math.isfinite(value) or not 0 <= value <= AXIS_MM + MOST_SHIFT_MM:
-            raise InvalidInput(
-                "calibration.drift",
-                f"横线到上边的距离应在 0–{AXIS_MM + MOST_SHIFT_MM:g} 毫米之间",
-                "量第一张和最后一张上的横线，单位是毫米。",
-                context={"field": name},
-            )
+        _check_within(name, value, 0, AXIS_MM + MOST_SHIFT_MM)
     total = round(last_mm - first_mm, 3)
     each = round(total / (count - 1), 4)
     if abs(total) <= STEADY_MM:

@@ -76,8 +76,8 @@ stretches = st.floats(0.96, 1.04).map(lambda part: round(part, 4))
 machines = st.builds(
     Machine, st.tuples(offsets, offsets), st.tuples(stretches, stretches), st.sampled_from(HEADS)
 )
-READ_MM = 0.05
-"""What a ruler with tenths cannot tell."""
+READ_MM = 0.06
+"""What a ruler with tenths cannot tell, of a distance and of the length behind it."""
 
 
 @given(machine=machines, stock=st.sampled_from(STOCKS))
@@ -88,7 +88,8 @@ def test_one_round_is_right_to_a_quarter_two_to_a_dot(
     twice = round_of(machine, stock, once)
     for axis in (0, 1):
         assert abs(machine.place(axis, AXIS_MM, once) - AXIS_MM) <= 0.25
-        assert abs(machine.place(axis, AXIS_MM, twice) - AXIS_MM) <= 1 / machine.dots + READ_MM
+        dot = machine.own[axis] / machine.dots  # as large as it comes out
+        assert abs(machine.place(axis, AXIS_MM, twice) - AXIS_MM) <= dot + READ_MM
 
 
 @given(machine=machines, stock=st.sampled_from(STOCKS[:2]))
@@ -111,7 +112,7 @@ def test_without_lengths_the_lines_come_right_and_the_scale_stays(
     assert (twice.scale_x, twice.scale_y) == (1.01, 0.99)
     for axis in (0, 1):
         off = abs(machine.place(axis, AXIS_MM, twice) - AXIS_MM)
-        assert off <= 1 / machine.dots + READ_MM
+        assert off <= machine.own[axis] / machine.dots + READ_MM
 
 
 @given(machine=machines, stock=st.sampled_from(STOCKS))
