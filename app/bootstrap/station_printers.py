@@ -11,6 +11,7 @@ from app.adapters.printing.ways import transport_for
 from app.domain.errors import InvalidInput
 from app.domain.ids import PrinterId
 from app.domain.station import PrinterSetup, Way, stock_key
+from app.ports.component import WaybillComponent
 from app.ports.printer import LabelPrinter, PrinterStatus, SlipPrinter
 from app.ports.settings import Settings
 from app.ports.station import ComponentPrinter, PrinterBook
@@ -78,14 +79,24 @@ class StationPrinters:
                 f"「{setup.name}」不经过打印组件",
                 "在「设置 → 打印机」里选打印组件作为连接方式。",
             )
+        return ComponentPrinter(
+            printer_id=printer_id, component=self.behind(setup.way), printer=setup.place.strip()
+        )
+
+    def behind(self, way: Way) -> WaybillComponent:
+        """The component of ``way``; one connection an address, however many printers it has.
+
+        Raises:
+            InvalidInput: ``way`` has none, or the component's address is wrong.
+        """
+        if way is not Way.DOUDIAN:
+            raise InvalidInput("printer.way", "这种连接方式不经过打印组件")
         address = self._settings.text("printer.component")
         with self._lock:
             component = self._components.get(address)
             if component is None:
                 component = self._components[address] = open_doudian(address)
-        return ComponentPrinter(
-            printer_id=printer_id, component=component, printer=setup.place.strip()
-        )
+        return component
 
     def status(self, printer_id: PrinterId) -> PrinterStatus:
         """Ask how a printer is, whatever the way.

@@ -68,6 +68,13 @@ class Printers(Protocol):
         """The printer behind a component. Raises InvalidInput for any other."""
         ...
 
+    def behind(self, way: Way) -> WaybillComponent:
+        """The component of ``way``, whether or not a printer is set up with it.
+
+        Raises InvalidInput for a way without one, or when the component's address is wrong.
+        """
+        ...
+
     def status(self, printer_id: PrinterId) -> PrinterStatus:
         """Ask how a printer is, whatever the way; an unplugged one is an answer, not an error.
 
