@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.calibration import Drifting, last_ten
+from app.domain.calibration import DENSITIES, Drifting, last_ten
 from app.gui.i18n import say, tr
 from app.gui.settings_page.calibration_fields import Beside, NumberFields, StepView
 from app.gui.settings_page.fields import Choice, Grid, muted
@@ -196,7 +196,7 @@ class DarknessStep(StepView):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         self.print = QPushButton(tr("打印浓度测试"))
-        self.print.clicked.connect(lambda: model.print_darkness(model.densities))
+        self.print.clicked.connect(lambda: model.print_darkness(DENSITIES))
         self.finer = QPushButton()
         self.finer.clicked.connect(lambda: model.print_darkness(model.finer))
         row = QHBoxLayout()
@@ -224,7 +224,7 @@ class DarknessStep(StepView):
         if not model.has_density:
             self.words.setText(tr("这台打印机的浓度不由准揽设置，请在打印机上或系统驱动里调。"))
             return
-        steps = " ".join(map(str, model.densities))
+        steps = " ".join(map(str, DENSITIES))
         self.words.setText(
             tr(
                 "同一张标签按浓度 {steps} 各打一张。选黑块实、细线不断、小字不糊、条码能扫的"

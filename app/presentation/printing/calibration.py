@@ -6,13 +6,12 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from app.domain.calibration import (
-    DENSITIES,
     Drift,
     drift_of,
     finer_densities,
     span_mm,
 )
-from app.domain.errors import AppError, InvalidInput
+from app.domain.errors import AppError, Cancelled, InvalidInput
 from app.domain.ids import PrinterId
 from app.domain.station import Calibration, PrinterSetup, RulerPrint, Way, stock_key
 from app.labels.stock import STOCKS, Stock
@@ -136,11 +135,6 @@ class CalibrationModel:
     def has_density(self) -> bool:
         """Whether this program sets the printer's darkness."""
         return self._profile is not None and "density" in self._profile.offers
-
-    @property
-    def densities(self) -> tuple[int, ...]:
-        """The sheets that 打印浓度测试 prints."""
-        return DENSITIES
 
     @property
     def finer(self) -> tuple[int, ...]:
@@ -290,8 +284,7 @@ class CalibrationModel:
 
         def done(_found: Calibration) -> None:
             self.busy = False
-            kept = phrase("浓度已保存。")
-            self.good, self.verdict = True, kept
+            self.good, self.verdict = True, phrase("浓度已保存。")
             self.refresh()
 
         self._store(lambda: self._work.keep_density(printer_id, stock, density), done)
@@ -392,7 +385,9 @@ class CalibrationModel:
 
     def _trouble(self, error: Exception) -> None:
         self.busy = False
-        if isinstance(error, AppError):
+        if isinstance(error, Cancelled):
+            self.good, self.verdict = None, phrase(error.title)
+        elif isinstance(error, AppError):
             self.good, self.verdict = False, error_phrase(error.title, error.advice)
         else:
             self.good, self.verdict = False, phrase("没有做完。")

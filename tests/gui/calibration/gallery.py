@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from app.domain.calibration import DENSITIES
 from app.gui.application import make_application, theme_of
 from app.gui.i18n import use_language
 from app.presentation.printing.calibration import Step
@@ -69,7 +70,7 @@ def draw(folder: Path, scale: str, profile: Path) -> None:
         model.save()
         shoot("4-verify")
         model.go(Step.DARKNESS)
-        model.print_darkness(model.densities)
+        model.print_darkness(DENSITIES)
         model.pick(9)
         shoot("5-darkness")
         model.save_density()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.domain.errors import StorageError
+from app.domain.calibration import DENSITIES
+from app.domain.errors import Cancelled, StorageError
 from app.domain.ids import PrinterId
 from app.domain.station import Calibration, Way
 from app.labels.stock import Stock
@@ -188,7 +189,7 @@ def test_a_printer_prints_one_thing_at_a_time(
 
 def test_darkness_is_tried_picked_and_kept(model: CalibrationModel, fake: FakeDesk) -> None:
     assert model.has_density
-    model.print_darkness(model.densities)
+    model.print_darkness(DENSITIES)
     assert fake.printers.densities == [3, 6, 9, 12, 15]
     assert "选最好的一张" in str(model.verdict)
     model.pick(9)
@@ -289,6 +290,18 @@ def test_a_full_disk_is_told_and_nothing_else_is_lost(
     assert model.drafts["left"] == "9"
     model.save()
     assert kept(fake)["100x180"].shift_x_mm == 1
+
+
+def test_a_cancelled_run_is_no_fault(
+    model: CalibrationModel, fake: FakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(_page: object) -> None:
+        raise Cancelled
+
+    monkeypatch.setattr(fake.printer, "print_label", stopped)
+    model.print_run()
+    assert (model.good, str(model.verdict)) == (None, "已取消")
+    assert not model.busy
 
 
 def test_a_bug_is_reported_and_frees_the_wizard(
