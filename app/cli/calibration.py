@@ -81,7 +81,11 @@ def _print(
     else:
         what = f"{stock.name} 标尺"
         result = session.work(desk, lane, lambda ctx: work.print_ruler(ctx, printer_id, stock))
-        then = "量竖线到左边、横线到上边的毫米数，再运行 --left 毫米 --top 毫米。"
+        across, down = span_mm(stock.width_mm), span_mm(stock.height_mm)
+        then = (
+            "量竖线到左边、横线到上边的毫米数，再运行 --left 毫米 --top 毫米。"
+            f"横尺从 10 起应长 {across}、竖尺应长 {down} 毫米，不对时加上 --width、--height。"
+        )
     words = [part for part in (result.title, result.advice) if part]
     fine = result.paper is Paper.PRINTED
     session.screen.result(
@@ -156,7 +160,7 @@ def _tell(session: Session, setup: PrinterSetup, stock: Stock) -> int:
         },
         [
             f"{setup.name} · {stock.name} mm",
-            f"校准：{calibration_text(found)}",
+            f"校准：{calibration_text(found) if key in setup.calibrations else '还没有'}",
             f"浓度：{density}",
             f"标尺：{printed}",
         ],
