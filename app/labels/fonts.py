@@ -3,6 +3,8 @@
 Glyphs are kept as 1-bit masks, since a batch uses the same few hundred characters again and again.
 """
 
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -26,17 +28,30 @@ _SMALL_BOLD = (34, 1 / 64)
 _INK_TABLE = tuple(255 if value >= _INK else 0 for value in range(256))
 
 
+_FACES, _SIZES, _WIDTHS = 48, 64, 2048
+"""Most sizes whose outlines, whose widths, and characters whose widths are kept at a time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A 1-bit mask and where its top left corner lies from the pen on the baseline, in dots."""
+    """A 1-bit mask, rows of ``(width + 7) // 8`` bytes, 1 = ink; sizes in dots.
 
-    mask: Image.Image
+    ``left`` and ``top``: where its top left corner lies from the pen on the baseline.
+    """
+
+    rows: bytes
+    width: int
+    height: int
     left: int
     top: int
 
 
 class Typeface:
-    """One font file: what it covers, how wide its characters are, and their masks."""
+    """One font file: what it covers, how wide its characters are, and their masks.
+
+    Several threads may use it at a time. What it keeps is bounded, and kept by character, never
+    by text: no name or address stays behind.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -44,40 +59,64 @@ class Typeface:
             self._cmap: dict[int, str] = font.getBestCmap()
             self._per_em: int = font["head"].unitsPerEm
             self._metrics: dict[str, tuple[int, int]] = font["hmtx"].metrics
-        self._fonts: dict[int, ImageFont.FreeTypeFont] = {}
-        self.advance = lru_cache(maxsize=16384)(self._advance)
+        self._drawing = threading.Lock()  # a face of FreeType serves one thread at a time
+        self._font = lru_cache(maxsize=_FACES)(self._opened)
+        self.widths = lru_cache(maxsize=_SIZES)(self._widths)
         self.glyph = lru_cache(maxsize=8192)(self._glyph)
 
     def has(self, char: str) -> bool:
         """Whether the font can draw ``char`` (checked in its cmap, all planes)."""
         return ord(char) in self._cmap
 
+    def covers(self, text: str) -> bool:
+        """Whether the font can draw all of ``text``."""
+        return self._cmap.keys() >= set(map(ord, text))
+
     def width(self, text: str, size: int) -> int:
         """Dots that ``text`` takes at ``size`` dots per em. No kerning."""
-        return sum(self.advance(char, size) for char in text)
+        return sum(map(self.widths(size).__getitem__, text))
+
+    def advance(self, char: str, size: int) -> int:
+        """Dots from the pen before ``char`` to the pen after it."""
+        return self.widths(size)[char]
 
     def exact_advance(self, char: str, size: int) -> float:
         """Width of ``char`` in dots before rounding."""
         name = self._cmap.get(ord(char), ".notdef")
         return self._metrics[name][0] * size / self._per_em
 
-    def _advance(self, char: str, size: int) -> int:
-        return round(self.exact_advance(char, size))
+    def _widths(self, size: int) -> "Widths":
+        return Widths(lambda char: round(self.exact_advance(char, size)))
+
+    def _opened(self, size: int) -> ImageFont.FreeTypeFont:
+        engine = ImageFont.Layout.BASIC
+        return ImageFont.truetype(str(self._path), size, layout_engine=engine)
 
     def _glyph(self, char: str, size: int, bold: bool) -> Glyph | None:
-        font = self._fonts.get(size)
-        if font is None:
-            engine = ImageFont.Layout.BASIC
-            font = ImageFont.truetype(str(self._path), size, layout_engine=engine)
-            self._fonts[size] = font
         stroke = bold_stroke(size) if bold else 0
-        grey, (left, top) = font.getmask2(
-            char, "L", stroke_width=stroke, anchor="ls", stroke_filled=True
-        )
+        with self._drawing:
+            grey, (left, top) = self._font(size).getmask2(
+                char, "L", stroke_width=stroke, anchor="ls", stroke_filled=True
+            )
         if 0 in grey.size:
             return None
         picture = Image.Image()._new(grey)  # noqa: SLF001 - Pillow's own way from core to Image
-        return Glyph(picture.point(_INK_TABLE, "1"), left, top)
+        mask = picture.point(_INK_TABLE, "1")
+        return Glyph(mask.tobytes(), *mask.size, left, top)
+
+
+class Widths(dict[str, int]):
+    """Character → its advance in dots, at one size; ``measure`` is asked for new ones."""
+
+    def __init__(self, measure: Callable[[str], int]) -> None:
+        super().__init__()
+        self._measure = measure
+
+    def __missing__(self, char: str) -> int:
+        if len(self) >= _WIDTHS:  # rare characters came by; the usual ones come back
+            self.clear()
+        width = self[char] = self._measure(char)
+        return width
 
 
 def bold_stroke(size: int) -> float:
