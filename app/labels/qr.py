@@ -6,6 +6,7 @@ on all modules at once.
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import chain, zip_longest
 from operator import itemgetter
@@ -80,7 +81,7 @@ def _packed(value: str) -> tuple[str, int, int, int]:
 @lru_cache(maxsize=160)
 def _blocks(version: int, level: str) -> tuple[tuple[int, int], ...]:
     """(all words, data words) of each block."""
-    found = QRRSBlock.getRSBlocks(version, LEVELS[level])
+    found = QRRSBlock.getRSBlocks(version, LEVELS[level])  # type: ignore[no-untyped-call]
     return tuple((block.totalCount, block.dataCount) for block in found)
 
 
@@ -94,7 +95,7 @@ def _code_words(stream: int, used: int, blocks: tuple[tuple[int, int], ...]) -> 
         words.append(_PADDING[number % 2])
     data, checks, at = [], [], 0
     for total, count in blocks:
-        block = words[at : at + count]
+        block = bytes(words[at : at + count])
         data.append(block)
         checks.append(_check_words(block, total - count))
         at += count
@@ -148,14 +149,15 @@ _TO_BITS = bytes.maketrans(b"01", b"\0\1")
 
 
 @lru_cache(maxsize=40)
-def _places(version: int) -> "itemgetter[str]":
+def _places(version: int) -> Callable[[str], tuple[str, ...]]:
     """Picks, for each module of the symbol, the data bit that stands there."""
     side = 4 * version + 17
     words = sum(total for total, _ in _blocks(version, "L"))
     code = QRCode(version, LEVELS["L"])
     code.moduleCount = side
+    positions = code.dataPosIterator()  # type: ignore[no-untyped-call]
     order = [8 * words] * (side * side)
-    for number, (column, row) in enumerate(code.dataPosIterator()):
+    for number, (column, row) in enumerate(positions):
         order[row * side + column] = min(number, 8 * words)
     return itemgetter(*order)
 

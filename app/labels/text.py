@@ -42,7 +42,7 @@ def clean(text: str, face: Typeface) -> Cleaned:
     A missing letter or digit becomes one placeholder each; a run of missing symbols (an emoji
     with its modifiers) becomes one in all, so that no character goes without a trace.
     """
-    if all(face.has(char) for char in text):
+    if face.covers(text):
         return Cleaned(text)
     out: list[str] = []
     letters: dict[str, None] = {}
@@ -78,19 +78,39 @@ def wrap(text: str, face: Typeface, size: int, width: int) -> list[str]:
     punctuation; Latin words and numbers stay whole unless one alone is wider than a line. A line
     feed begins a new line.
     """
+    return wrap_units(split_units(text), face, size, width)
+
+
+Paragraph = tuple[str, ...]
+"""What may not be broken, one after the other."""
+
+
+def split_units(text: str) -> tuple[Paragraph, ...]:
+    """The paragraphs of ``text``, to be wrapped at several sizes without being split anew."""
+    return tuple(tuple(_units(paragraph)) for paragraph in text.split("\n"))
+
+
+def wrap_units(
+    paragraphs: tuple[Paragraph, ...], face: Typeface, size: int, width: int
+) -> list[str]:
+    """As ``wrap``, of a text that was split before."""
     lines: list[str] = []
-    for paragraph in text.split("\n"):
-        line, used = "", 0
-        for unit in _units(paragraph):
-            take = face.width(unit, size)
+    widths = face.widths(size)
+    for units in paragraphs:
+        start = used = 0  # units[start:at] is the line so far; ``head`` stands before them
+        head = ""
+        for at, unit in enumerate(units):
+            take = widths[unit] if len(unit) == 1 else sum(map(widths.__getitem__, unit))
             if used + take <= width:
-                line, used = line + unit, used + take
+                used += take
                 continue
+            line = head + "".join(units[start:at])
             if line.strip():
                 lines.append(line.rstrip())
-            *full, line = _break_unit(unit.lstrip(), face, size, width)
+            *full, head = _break_unit(unit.lstrip(), face, size, width)
             lines += full
-            used = face.width(line, size)
+            start, used = at + 1, face.width(head, size)
+        line = head + "".join(units[start:])
         if line.strip():
             lines.append(line.rstrip())
     return lines
@@ -99,12 +119,14 @@ def wrap(text: str, face: Typeface, size: int, width: int) -> list[str]:
 def _units(paragraph: str) -> Iterator[str]:
     """What may not be broken: words, and characters with the punctuation that clings to them."""
     held = ""
+    opened = False
     for token in _TOKEN.findall(paragraph):
-        clings = token in _CLOSING or (held and held[-1] in _OPENING)
-        if held and not clings:
+        if held and not opened and token not in _CLOSING:
             yield held
-            held = ""
-        held += token
+            held = token
+        else:
+            held += token
+        opened = token in _OPENING
     if held:
         yield held
 
@@ -131,17 +153,18 @@ def fit(
     At most ``lines`` lines of ``LINE`` ems. Where even the smallest does not fit, the text is cut
     with an ellipsis.
     """
+    paragraphs = split_units(text)
     for size in range(largest, smallest - 1, -1):
         room = min(lines, rows_in(height, size))
         if room < 1:
             continue
         if face.width(text, size) > room * width:  # cheap and certain
             continue
-        broken = wrap(text, face, size, width)
+        broken = wrap_units(paragraphs, face, size, width)
         if len(broken) <= room:
             return Fitted(tuple(broken), size)
     room = max(1, min(lines, rows_in(height, smallest)))
-    broken = wrap(text, face, smallest, width)
+    broken = wrap_units(paragraphs, face, smallest, width)
     return Fitted(cut_lines(broken, room, face, smallest, width), smallest, cut=len(broken) > room)
 
 
