@@ -4,10 +4,11 @@ Glyphs are kept as 1-bit masks, since a batch uses the same few hundred characte
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import pylopdf_fonts_zh_cn
 from fontTools.ttLib import TTFont
@@ -25,11 +26,14 @@ _BOLD_STROKE = 1 / 46
 _SMALL_BOLD = (34, 1 / 64)
 """Below so many dots per em, a thinner stroke: 疆 and 藏 would fill up."""
 
+_Key = TypeVar("_Key", int, str)
+
 _INK_TABLE = tuple(255 if value >= _INK else 0 for value in range(256))
 
 
-_FACES, _SIZES, _WIDTHS = 48, 64, 2048
-"""Most sizes whose outlines, whose widths, and characters whose widths are kept at a time."""
+_FACES, _SIZES, _GLYPHS = 48, 256, 16384
+"""Most sizes with open outlines, sizes with known widths, and glyphs that are kept (300 bytes
+each at 3 mm)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,9 @@ class Typeface:
             self._metrics: dict[str, tuple[int, int]] = font["hmtx"].metrics
         self._drawing = threading.Lock()  # a face of FreeType serves one thread at a time
         self._font = lru_cache(maxsize=_FACES)(self._opened)
-        self.widths = lru_cache(maxsize=_SIZES)(self._widths)
-        self.glyph = lru_cache(maxsize=8192)(self._glyph)
+        self._units = _Known(self._units_of)  # by character, in units of the font
+        self._dots = lru_cache(maxsize=_SIZES)(self._dots_at)  # by units, at one size
+        self.glyph = lru_cache(maxsize=_GLYPHS)(self._glyph)
 
     def has(self, char: str) -> bool:
         """Whether the font can draw ``char`` (checked in its cmap, all planes)."""
@@ -74,19 +79,25 @@ class Typeface:
 
     def width(self, text: str, size: int) -> int:
         """Dots that ``text`` takes at ``size`` dots per em. No kerning."""
-        return sum(map(self.widths(size).__getitem__, text))
+        return sum(self.advances(text, size))
 
     def advance(self, char: str, size: int) -> int:
         """Dots from the pen before ``char`` to the pen after it."""
-        return self.widths(size)[char]
+        return self._dots(size)[self._units[char]]
+
+    def advances(self, text: str, size: int) -> Iterator[int]:
+        """The advance of each character of ``text``."""
+        return map(self._dots(size).__getitem__, map(self._units.__getitem__, text))
 
     def exact_advance(self, char: str, size: int) -> float:
         """Width of ``char`` in dots before rounding."""
-        name = self._cmap.get(ord(char), ".notdef")
-        return self._metrics[name][0] * size / self._per_em
+        return self._units[char] * size / self._per_em
 
-    def _widths(self, size: int) -> "Widths":
-        return Widths(lambda char: round(self.exact_advance(char, size)))
+    def _units_of(self, char: str) -> int:
+        return self._metrics[self._cmap.get(ord(char), ".notdef")][0]
+
+    def _dots_at(self, size: int) -> "_Known[int]":
+        return _Known(lambda units: round(units * size / self._per_em))
 
     def _opened(self, size: int) -> ImageFont.FreeTypeFont:
         engine = ImageFont.Layout.BASIC
@@ -105,18 +116,16 @@ class Typeface:
         return Glyph(mask.tobytes(), *mask.size, left, top)
 
 
-class Widths(dict[str, int]):
-    """Character → its advance in dots, at one size; ``measure`` is asked for new ones."""
+class _Known(dict[_Key, int]):
+    """What ``find`` says of each key, asked once. Bounded by what the font has."""
 
-    def __init__(self, measure: Callable[[str], int]) -> None:
+    def __init__(self, find: Callable[[_Key], int]) -> None:
         super().__init__()
-        self._measure = measure
+        self._find: Callable[[_Key], int] = find
 
-    def __missing__(self, char: str) -> int:
-        if len(self) >= _WIDTHS:  # rare characters came by; the usual ones come back
-            self.clear()
-        width = self[char] = self._measure(char)
-        return width
+    def __missing__(self, key: _Key) -> int:
+        found = self[key] = self._find(key)
+        return found
 
 
 def bold_stroke(size: int) -> float:

@@ -6,13 +6,11 @@ from app.labels.fonts import ASCENT, Typeface
 from app.labels.pieces import Line, Piece, Rect
 from app.labels.text import (
     LINE,
-    Paragraph,
+    Breakable,
     cut_lines,
     fit,
     rows_in,
-    split_units,
     wrap,
-    wrap_units,
 )
 
 _NOTES_SHARE = 0.4
@@ -160,7 +158,7 @@ def _chosen(
     Names that are long but few get more lines, even where they end in an ellipsis.
     """
     kept = long = None
-    units = [split_units(text if text.strip() else _NAMELESS) for text, _ in goods]
+    names = [Breakable(text if text.strip() else _NAMELESS) for text, _ in goods]
     for columns, part, lines in (*_WAYS, *_LONG_WAYS):
         size = max(box.smallest, round(box.largest * part))
         gutter = size
@@ -168,7 +166,7 @@ def _chosen(
         way = _Way(columns, size, lines, column_width, gutter, rows_in(box.height, size))
         last = (columns, part, lines) == _WAYS[-1]
         # Before the last way, a name that is cut settles it.
-        entries = _entries(goods, units, face, way, all_of_them=last or kept is not None)
+        entries = _entries(goods, names, face, way, all_of_them=last or kept is not None)
         shown = _fill(entries, way)
         tried = (way, entries, shown)
         whole = len(shown) == len(goods)
@@ -185,7 +183,7 @@ def _chosen(
 
 def _entries(
     goods: tuple[tuple[str, int], ...],
-    units: list[tuple[Paragraph, ...]],
+    names: list[Breakable],
     face: Typeface,
     way: _Way,
     *,
@@ -193,10 +191,10 @@ def _entries(
 ) -> list[_Entry]:
     """The goods as lines; up to the first cut name only, unless ``all_of_them`` are wanted."""
     entries: list[_Entry] = []
-    for (_, count), paragraphs in zip(goods, units, strict=True):
+    for (_, count), name in zip(goods, names, strict=True):
         mark = f"×{count}"
         width = way.column_width - face.width(mark, way.size) - way.size // 2
-        broken = wrap_units(paragraphs, face, way.size, width)
+        broken = name.wrap(face, way.size, width)
         cut = len(broken) > way.lines
         entries.append(_Entry(cut_lines(broken, way.lines, face, way.size, width), mark, cut))
         if cut and not all_of_them:
