@@ -28,10 +28,10 @@ _SMALL_BOLD = (34, 1 / 64)
 
 _Key = TypeVar("_Key", int, str)
 
-_INK_TABLE = tuple(255 if value >= _INK else 0 for value in range(256))
+_INK_TABLE = [255 if value >= _INK else 0 for value in range(256)]
 
 
-_FACES, _SIZES, _GLYPHS = 48, 256, 16384
+_FACES, _SIZES, _GLYPHS = 24, 256, 16384
 """Most sizes with open outlines, sizes with known widths, and glyphs that are kept (300 bytes
 each at 3 mm)."""
 
@@ -60,9 +60,12 @@ class Typeface:
     def __init__(self, path: Path) -> None:
         self._path = path
         with TTFont(path, lazy=True) as font:
-            self._cmap: dict[int, str] = font.getBestCmap()
+            names: dict[int, str] = font.getBestCmap()
+            metrics: dict[str, tuple[int, int]] = font["hmtx"].metrics
             self._per_em: int = font["head"].unitsPerEm
-            self._metrics: dict[str, tuple[int, int]] = font["hmtx"].metrics
+        self._widths = {code: metrics[name][0] for code, name in names.items()}
+        self._missing = metrics[".notdef"][0]
+        self._has_ascii = all(code in self._widths for code in range(0x20, 0x7F))
         self._drawing = threading.Lock()  # a face of FreeType serves one thread at a time
         self._font = lru_cache(maxsize=_FACES)(self._opened)
         self._units = _Known(self._units_of)  # by character, in units of the font
@@ -71,11 +74,13 @@ class Typeface:
 
     def has(self, char: str) -> bool:
         """Whether the font can draw ``char`` (checked in its cmap, all planes)."""
-        return ord(char) in self._cmap
+        return ord(char) in self._widths
 
     def covers(self, text: str) -> bool:
-        """Whether the font can draw all of ``text``."""
-        return self._cmap.keys() >= set(map(ord, text))
+        """Whether the font can draw all of ``text``, line feeds aside."""
+        if self._has_ascii and text.isascii() and text.isprintable():
+            return True
+        return set(map(ord, text)) - {0x0A} <= self._widths.keys()
 
     def width(self, text: str, size: int) -> int:
         """Dots that ``text`` takes at ``size`` dots per em. No kerning."""
@@ -94,7 +99,7 @@ class Typeface:
         return self._units[char] * size / self._per_em
 
     def _units_of(self, char: str) -> int:
-        return self._metrics[self._cmap.get(ord(char), ".notdef")][0]
+        return self._widths.get(ord(char), self._missing)
 
     def _dots_at(self, size: int) -> "_Known[int]":
         return _Known(lambda units: round(units * size / self._per_em))
@@ -111,8 +116,8 @@ class Typeface:
             )
         if 0 in grey.size:
             return None
-        picture = Image.Image()._new(grey)  # noqa: SLF001 - Pillow's own way from core to Image
-        mask = picture.point(_INK_TABLE, "1")
+        # Image.point would round all 256 numbers of the table for each glyph.
+        mask = Image.Image()._new(grey.point(_INK_TABLE, "1"))  # noqa: SLF001 - Pillow's own way
         return Glyph(mask.tobytes(), *mask.size, left, top)
 
 

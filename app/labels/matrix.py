@@ -26,7 +26,7 @@ _MATRIX_SIZES = (
 words, regions on a side."""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def qr(value: str, level: str = "M") -> Modules:
     """The smallest QR code of ``value`` (UTF-8) at error correction ``level`` L, M, Q or H.
 
@@ -42,7 +42,7 @@ def qr(value: str, level: str = "M") -> Modules:
     return symbol(value, level)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def data_matrix(value: str) -> Modules:
     """The smallest square Data Matrix (ECC 200) of ASCII ``value``.
 
