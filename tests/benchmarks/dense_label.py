@@ -33,22 +33,28 @@ def dense_template() -> Template:
     return parse_template(name, text)
 
 
-def dense_label(number: int, characters: str = COMMON) -> LabelDocument:
-    """Label ``number`` of a batch: no text but the sender is that of another label."""
+def dense_label(number: int, *, rare: bool = False) -> LabelDocument:
+    """Label ``number`` of a batch: no text but the sender is that of another label.
+
+    ``rare``: the receiver is written in characters of which each is as likely as any other.
+    """
     chance = random.Random(number)
-    frequency = _frequency(len(characters))
+    frequency = _frequency(len(COMMON))
 
     def words(count: int) -> str:
-        return "".join(chance.choices(characters, cum_weights=frequency, k=count))
+        return "".join(chance.choices(COMMON, cum_weights=frequency, k=count))
+
+    def receiver(count: int) -> str:
+        return "".join(chance.choices(RARE, k=count)) if rare else words(count)
 
     return LabelDocument(
         carrier_name="圆通速递",
         product="标准快递",
         tracking_number=f"YT{1234567890000 + 7919 * number}",
         receiver=Party(
-            name=words(3),
+            name=receiver(3),
             phone=f"138****{number % 10_000:04}",
-            address=f"广东省深圳市南山区{words(38)}{number}号",
+            address=f"广东省深圳市南山区{receiver(38)}{number}号",
         ),
         sender=Party(
             name="准揽仓库",
