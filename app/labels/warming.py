@@ -1,6 +1,7 @@
 """What the first label would wait for, done before: font, template, and the usual glyphs."""
 
 from datetime import UTC, datetime
+from itertools import cycle
 
 from app.domain.waybill import SortMarks
 from app.labels.document import GoodsLine, LabelDocument, Party
@@ -22,6 +23,7 @@ _GOODS = (
     "新款春夏秋冬季男女童装纯棉短长袖恤裤子裙外套加厚保暖宽松休闲白黑红蓝绿灰米粉色件双条盒包袋瓶"
     "个只赠送小礼品正官方旗舰店买家留言备注订单尽快发货谢请尺码均号规格克千毫升"
 )
+_CARRIERS = "圆通速递中通快运申通韵达极兔顺丰邮政德邦京东物流"
 _SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789 abcdefghijklmnopqrstuvwxyz -*/.:,()（）【】，。：×"
 
 
@@ -42,26 +44,37 @@ def warm_up(*, dpi: int = 203, template: Template | None = None) -> None:
 
 
 def _frequent() -> tuple[LabelDocument, ...]:
-    """Labels with the frequent characters in the places, and so the sizes, where they occur."""
-    address = _REGIONS + _PLACES
+    """Labels with the frequent characters in the places, and so the sizes, where they occur.
+
+    Little stands on each, since a full label is written smaller than an ordinary one.
+    """
+    places = _chunks(_REGIONS + _PLACES, 24)
     return tuple(
         LabelDocument(
-            carrier_name="圆通中通申通韵达极兔顺丰邮政德邦京东速递快运物流",
+            carrier_name=_CARRIERS[7 * at % len(_CARRIERS) :][:7],
             product="标准快递",
             tracking_number="YT1234567890123",
-            receiver=Party(name=_NAMES[at : at + 8], phone="0123456789-*", address=part),
-            sender=Party(name="仓库", phone="0123456789-*", address=part),
+            receiver=Party(name=names, phone="0123456789-*", address=place),
+            sender=Party(name="仓库", phone="0123456789-*", address=place + "0123456789"),
             printed_at=datetime(2026, 1, 23, 4, 56, 7, tzinfo=UTC),
             marks=SortMarks(
-                sort_code="0123-A456 78-9", hub_code="0123456789", hub_name=part[:8] + "集散中心"
+                sort_code="0123-A456 78-9", hub_code="0123456789", hub_name=place[:8] + "集散中心"
             ),
-            goods=tuple(
-                GoodsLine(text=text, quantity=number)
-                for number, text in enumerate((_GOODS[:48], _GOODS[48:], _SIGNS), 1)
-            ),
-            notes=(_GOODS, _SIGNS),
-            sequence=1234567890,
-            total=1234567890,
+            goods=tuple(GoodsLine(text=text, quantity=at) for text in goods),
+            notes=("订单 0123456789", "买家留言：" + goods[0], "备注：" + goods[1]),
+            sequence=at,
+            total=987,
         )
-        for at, part in ((at // 3, address[at : at + 24]) for at in range(0, len(address), 24))
+        for at, (place, names, goods) in enumerate(
+            zip(places, cycle(_chunks(_NAMES, 7)), cycle(_pairs()), strict=False), 1
+        )
     )
+
+
+def _pairs() -> list[tuple[str, str]]:
+    chunks = _chunks(_GOODS + _SIGNS, 18)
+    return list(zip(chunks[::2], [*chunks[1::2], "0123456789"], strict=False))
+
+
+def _chunks(text: str, length: int) -> list[str]:
+    return [text[at : at + length] for at in range(0, len(text), length)]
