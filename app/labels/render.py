@@ -1,5 +1,7 @@
 """The way in: document to dots, or to what is wrong with it."""
 
+from dataclasses import dataclass
+
 from app.domain.errors import InvalidInput
 from app.labels.document import Document, LabelProblem
 from app.labels.fonts import packaged_typeface
@@ -11,6 +13,38 @@ from app.labels.template import Template
 from app.ports.printer import Raster
 
 SUPPORTED_DPI = (203, 300)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A label looked through and, unless a problem is blocking, painted: a raster each page."""
+
+    problems: tuple[LabelProblem, ...]
+    pages: tuple[Raster, ...]
+
+    @property
+    def blocking(self) -> LabelProblem | None:
+        """The first problem for which the label must not be printed."""
+        return next((problem for problem in self.problems if problem.blocking), None)
+
+
+def ready(
+    document: Document,
+    *,
+    dpi: int = 203,
+    template: Template | None = None,
+    stretch: Stretch = PLAIN,
+) -> Ready:
+    """What ``check`` and ``render_pages`` say of ``document``, laid out once for both.
+
+    ``pages`` is empty where a problem is blocking.
+
+    Raises:
+        InvalidInput: another resolution, or a template for documents of another kind.
+    """
+    layout = _laid_out(document, dpi, template, stretch)
+    blocked = any(problem.blocking for problem in layout.problems)
+    return Ready(layout.problems, () if blocked else _painted(layout, dpi))
 
 
 def check(
@@ -61,11 +95,7 @@ def render_pages(
     """
     layout = _laid_out(document, dpi, template, stretch)
     require_printable(layout)
-    face = packaged_typeface()
-    return tuple(
-        paint(page, face, width=layout.width, height=layout.height, dpi=dpi)
-        for page in layout.pages
-    )
+    return _painted(layout, dpi)
 
 
 def require_printable(layout: Layout) -> None:
@@ -82,6 +112,14 @@ def require_printable(layout: Layout) -> None:
                 "请看面单预览里的说明，改好后再打印。",
                 context={"slot": problem.slot, "kind": problem.kind},
             )
+
+
+def _painted(layout: Layout, dpi: int) -> tuple[Raster, ...]:
+    face = packaged_typeface()
+    return tuple(
+        paint(page, face, width=layout.width, height=layout.height, dpi=dpi)
+        for page in layout.pages
+    )
 
 
 def _laid_out(

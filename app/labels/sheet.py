@@ -8,7 +8,7 @@ from app.labels.content import Content
 from app.labels.document import ProblemKind
 from app.labels.fonts import ASCENT, Typeface
 from app.labels.goods import GoodsBox, place_goods
-from app.labels.pieces import Disc, Line, Picture, Piece, Rect
+from app.labels.pieces import Bars, Disc, Line, Modules, Picture, Piece, Rect
 from app.labels.problems import Problems
 from app.labels.ruler import Grid, ruler_pieces
 from app.labels.stretch import PLAIN, Stretch
@@ -207,8 +207,8 @@ class Sheet:
             self._report(ProblemKind.BARCODE, slot.field, text, blocking=True)
             return
         left = area.x + (area.width - code128.modules(value) * dots) // 2
-        for start, width in code128.bars(value):
-            self.pieces.append(Rect(left + start * dots, area.y, width * dots, area.height))
+        bars = tuple((left + start * dots, width * dots) for start, width in code128.bars(value))
+        self.pieces.append(Bars(bars, area.y, area.height))
 
     def _square(self, slot: Slot, area: Area) -> None:
         value = slot.literal or self.codes[slot.field]
@@ -234,9 +234,7 @@ class Sheet:
             return
         left = area.x + (area.width - len(rows) * dots) // 2
         top = area.y + (area.height - len(rows) * dots) // 2
-        for y, row in enumerate(rows):
-            for start, width in matrix.runs(row):
-                self.pieces.append(Rect(left + start * dots, top + y * dots, width * dots, dots))
+        self.pieces.append(Modules(rows, left, top, dots))
 
     def _text(self, slot: Slot, area: Area) -> None:
         text = clean(slot.literal, self._face).text or self._texts[slot.field]
