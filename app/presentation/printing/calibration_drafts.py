@@ -12,6 +12,9 @@ from app.presentation.printing.calibration_words import reading_fault
 READINGS = ("left", "top", "across", "down")
 RUN = ("first", "last")
 
+_LABELS = frozenset({Use.COURIER, Use.SLIP, Use.PRODUCT, Use.RULER})
+"""Uses whose paper goes into a label printer; a list on A4 does not."""
+
 
 class Drafts:
     """What was typed, by field (``READINGS`` and ``RUN``), and what is wrong with it."""
@@ -74,7 +77,7 @@ def papers(entries: tuple[TemplateEntry, ...], template: str) -> tuple[Stock, ..
     """
     titles = {(each.width_mm, each.height_mm): each.title for each in STOCKS}
     own = [each for each in entries if each.name == template]
-    labels = [each for each in (*own, *entries) if each.use != Use.MANIFEST]
+    labels = [each for each in (*own, *entries) if each.use in _LABELS]
     sizes = dict.fromkeys((each.width_mm, each.height_mm) for each in labels)
     return tuple(
         Stock(width, height, titles.get((width, height), ""))
