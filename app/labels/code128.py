@@ -17,7 +17,7 @@ class Unencodable(ValueError):
     """The value has characters that Code 128 does not have, or is empty."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)  # a label asks three times for each of its codes
 def bars(value: str) -> tuple[tuple[int, int], ...]:
     """The black bars of ``value`` as (start, width) in modules, first bar at 0.
 

@@ -12,8 +12,9 @@ from app.domain.errors import AppError, InvalidInput, Retry
 from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId, new_id
 from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
-from app.domain.station import PrinterSetup, Silence
+from app.domain.station import PrinterSetup, Silence, stock_key
 from app.labels.render import render
+from app.labels.stretch import Stretch
 from app.labels.template import Template
 from app.ports.clock import Clock
 from app.ports.guard import Guard
@@ -205,6 +206,7 @@ class PrintLabels:
             )
         template = self._templates.load(setup.template)
         printer = self._printers.on_stock(setup.printer_id, template.width_mm, template.height_mm)
+        stock = stock_key(template.width_mm, template.height_mm)
         return lambda load: RasterMaker(
             store=self._store,
             shops=self._shops,
@@ -212,6 +214,7 @@ class PrintLabels:
             load=load,
             printer=printer,
             template=template,
+            stretch=Stretch.of(setup.calibration(stock)),
         )
 
     def _send_all(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from app.domain.ids import OrderId
 from app.domain.printing import ConfirmedBy
 from app.labels.render import check, render
+from app.labels.stretch import PLAIN, Stretch
 from app.labels.template import Template
 from app.ports.jobs import JobContext
 from app.ports.platform import PlainReceiver, ShopBinder
@@ -16,7 +17,10 @@ from app.services.label_outcomes import operator_name
 
 
 class RasterMaker:
-    """Lays labels out by a template, as the dots of one printer."""
+    """Lays labels out by a template, as the dots of one printer.
+
+    ``stretch`` is what was measured for it on the template's stock.
+    """
 
     confirmed_by = ConfirmedBy.PRINTER
 
@@ -29,6 +33,7 @@ class RasterMaker:
         load: Load,
         printer: LabelPrinter,
         template: Template,
+        stretch: Stretch = PLAIN,
     ) -> None:
         self._store = store
         self._shops = shops
@@ -36,6 +41,7 @@ class RasterMaker:
         self._load = load
         self._printer = printer
         self._template = template
+        self._stretch = stretch
         self._opened: dict[OrderId, PlainReceiver] = {}
 
     def fetch(self, ctx: JobContext, items: list[Leased]) -> None:
@@ -63,7 +69,7 @@ class RasterMaker:
             return Refusal(
                 title=f"面单的{problem.slot}有问题", advice="打开预览核对，补全后再打印。"
             )
-        page = render(document, dpi=dpi, template=self._template)
+        page = render(document, dpi=dpi, template=self._template, stretch=self._stretch)
         return lambda: self._printer.print_label(page)
 
     def _note_opening(self, order_ids: Iterable[OrderId]) -> None:

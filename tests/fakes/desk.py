@@ -27,8 +27,9 @@ from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import PickupRules
 from app.domain.printing import PrintJob, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
-from app.domain.station import PrinterSetup
+from app.domain.station import PrinterSetup, Way
 from app.domain.waybill import Address, Branch, Carrier
+from app.ports.component import ComponentPrinters, ComponentStatus
 from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
 from app.ports.rows import BadRowRow, DayTotals, ParcelDetail, ParcelRow, ShopRow
 from app.ports.settings import Value
@@ -144,6 +145,8 @@ class FakePrinterBook:
         return next((each for each in self.setups if each.printer_id == printer_id), None)
 
     def put(self, setup: PrinterSetup) -> None:
+        if any(o.name == setup.name and o.printer_id != setup.printer_id for o in self.setups):
+            raise InvalidInput("printer.name", "已有同名的打印机", context={"field": "name"})
         ids = [each.printer_id for each in self.setups]
         if setup.printer_id in ids:
             self.setups[ids.index(setup.printer_id)] = setup
@@ -163,20 +166,61 @@ class FakePrinterBook:
         self._bus.publish(SettingsChanged(keys=frozenset({"printers"})))
 
 
+class FakeComponent:
+    """A component that says what a test wants; it prints nothing."""
+
+    component_name = "抖店打印组件"
+
+    def __init__(self) -> None:
+        self.state = ComponentStatus(ready=True, running=True, version="1.2.0.0")
+        self.known = ComponentPrinters(names=("面单机", "备用机"), default="面单机")
+
+    def status(self) -> ComponentStatus:
+        return self.state
+
+    def printers(self) -> ComponentPrinters:
+        return self.known
+
+    def submit(self, *_args: Any, **_more: Any) -> Any:
+        raise AssertionError("nobody prints on it")
+
+    def print_documents(self, *_args: Any, **_more: Any) -> Any:
+        raise AssertionError("nobody prints on it")
+
+    def held(self) -> tuple[Any, ...]:
+        return ()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
 class FakePrinters:
     """One :class:`FakePrinter` behind every set-up."""
 
     def __init__(self, book: FakePrinterBook, printer: "FakePrinter") -> None:
         self.opened: list[tuple[PrinterId, float, float]] = []
+        self.densities: list[int | None] = []
+        self.asked_component = FakeComponent()
         self._book = book
         self._printer = printer
 
-    def on_stock(self, printer_id: PrinterId, width_mm: float, height_mm: float) -> "FakePrinter":
+    def on_stock(
+        self,
+        printer_id: PrinterId,
+        width_mm: float,
+        height_mm: float,
+        *,
+        density: int | None = None,
+    ) -> "FakePrinter":
+        self.densities.append(density)
         self.opened.append((printer_id, width_mm, height_mm))
         return self._printer
 
     def component(self, printer_id: PrinterId) -> Any:
         raise InvalidInput("printer.way", "不经过打印组件")
+
+    def behind(self, way: Way) -> "FakeComponent":
+        return self.asked_component
 
     def status(self, printer_id: PrinterId) -> PrinterStatus:
         return self._printer.status()

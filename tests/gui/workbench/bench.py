@@ -14,12 +14,15 @@ from app.domain.gate import Block
 from app.domain.ids import CarrierCode, OrderId, ParcelId, ShopId, TrackingNumber
 from app.domain.parcel import Stage
 from app.domain.picking import PickingList
+from app.gui.bridge import Bridge
 from app.gui.keys import Keys
 from app.gui.shell_api import WORKBENCH
 from app.gui.theme import Theme
 from app.gui.workbench.page import WorkbenchPage
 from app.ports.rows import ParcelRow
 from app.presentation.commands import Command, CommandRegistry
+from app.presentation.printing.queue import PrintQueue
+from app.presentation.printing.states import PrinterStates
 from app.presentation.status_jobs import JobBoard
 from tests.fakes.desk import FakeDesk
 from tests.fakes.rows import HOUR_S, NOW_S, make_row
@@ -49,8 +52,13 @@ class BenchWindow(QMainWindow):
         self.opened: list[tuple[str, str]] = []
         self.synced = 0
         self._fake = fake
+        if not fake.station.setups:
+            fake.set_up_printer()
         desk = fake.desk()
         self.jobs = JobBoard(desk.tasks, desk.clock, failed=self.errors.append)
+        self.bridge = Bridge()
+        self.queue = PrintQueue(desk, self.jobs, deliver=self.bridge.deliver)
+        self.printers = PrinterStates(desk, failed=self.errors.append)
         self.commands.add(
             Command(command_id="shell.sync", title="立即同步", keys=("F5",), run=self._sync)
         )

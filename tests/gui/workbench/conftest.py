@@ -64,3 +64,9 @@ def day(tasks: InlineTasks, tmp_path: Path) -> FakeDesk:
 def window(open_bench: OpenBench, desk: FakeDesk) -> BenchWindow:
     """The page on ten parcels that wait for numbers."""
     return open_bench(desk)
+
+
+@pytest.fixture
+def wait_until(qtbot: QtBot) -> Callable[[Callable[[], bool]], None]:
+    """Waits for a fact while the window works."""
+    return qtbot.waitUntil  # type: ignore[no-any-return]
