@@ -201,6 +201,10 @@ class Journal(Protocol):
         """(number, kind, subject) of intents without an outcome, oldest first."""
         ...
 
+    def open_of(self, subjects: Iterable[str]) -> dict[str, int]:
+        """The number of the oldest intent without an outcome of each of ``subjects``."""
+        ...
+
 
 class AuditLog(Protocol):
     """Hash-chained record of effects and of reads of personal data (invariant 7)."""

@@ -79,9 +79,17 @@ class ComponentMaker:
 
         def send() -> SendResult:
             printer = self._printer
-            (outcome,) = printer.component.print_documents((document,), printer=printer.printer)
+            (outcome,) = printer.component.print_documents(
+                (document,),
+                printer=printer.printer,
+                first_number=item.job.sequence,
+                total=item.total,
+            )
             return SendResult(
-                paper=_COMPONENT_PAPER[outcome.paper], title=outcome.title, advice=outcome.advice
+                paper=_COMPONENT_PAPER[outcome.paper],
+                title=outcome.title,
+                advice=outcome.advice,
+                its_own=outcome.its_own,
             )
 
         return send

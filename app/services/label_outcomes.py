@@ -9,6 +9,8 @@ from app.ports.settings import Settings
 from app.ports.store import UnitOfWork
 
 _BEFORE_SHIPPING = frozenset({Stage.TO_PRINT, Stage.TO_CONFIRM, Stage.TO_SHIP})
+OPEN = frozenset({PrintState.LEASED, PrintState.SENDING})
+"""Some program works on these, or did when it died."""
 _SETTLED = frozenset({PrintState.PRINTED, PrintState.NOT_PRINTED})
 
 
@@ -19,20 +21,18 @@ class LabelOutcomes:
         self._clock = clock
         self._settings = settings
 
-    def record(
-        self, work: UnitOfWork, job: PrintJob, *, note: str, journal: int | None = None
-    ) -> None:
-        """Write a job's state, the parcel's stage, and the journal and audit entries."""
+    def record(self, work: UnitOfWork, job: PrintJob, *, note: str, journal: int | None) -> None:
+        """Write a job's state, the parcel's stage, and the journal and audit entries.
+
+        ``journal`` is the number of the job's open intent; None: there is none.
+        """
         now = self._clock.now()
         work.prints.move(job)
         parcel = work.parcels.get((job.parcel_id,)).get(job.parcel_id)
         if parcel is not None and parcel.stage in _BEFORE_SHIPPING:
             work.parcels.move(job.parcel_id, _stage(work, job), problem=job.problem)
-        number = journal or next(
-            (n for n, _, subject in work.journal.open() if subject == job.job_id), None
-        )
-        if number is not None and job.state in _SETTLED:
-            work.journal.outcome(number, outcome=job.state.value, at=now, note=note)
+        if journal is not None and job.state in _SETTLED:
+            work.journal.outcome(journal, outcome=job.state.value, at=now, note=note)
         if job.state is PrintState.PRINTED:
             work.audit.record(
                 actor=operator_name(self._settings),
@@ -43,7 +43,12 @@ class LabelOutcomes:
             )
 
     def abandoned(self, job: PrintJob) -> PrintJob:
-        """What a job is when nobody works on it any more: unsent, or for a person to answer."""
+        """What a job is when nobody works on it any more: unsent, or for a person to answer.
+
+        One that has ended stays as it is.
+        """
+        if job.state not in OPEN:
+            return job
         if job.state is PrintState.SENDING:
             return replace(
                 job,

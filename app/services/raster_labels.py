@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from app.domain.errors import InvalidInput
 from app.domain.ids import OrderId
 from app.domain.printing import ConfirmedBy
-from app.labels.render import check, render
+from app.labels.render import render
 from app.labels.template import Template
 from app.ports.jobs import JobContext
 from app.ports.platform import PlainReceiver, ShopBinder
@@ -56,14 +57,10 @@ class RasterMaker:
         if receiver is None:
             return Refusal(title="平台拒绝解密收件人", advice="在抖店后台查看解密额度后再试。")
         document = self._documents.leased(self._load, item, receiver)
-        dpi = self._printer.dpi
-        problems = check(document, dpi=dpi, template=self._template)
-        problem = next((p for p in problems if p.blocking), None)
-        if problem is not None:
-            return Refusal(
-                title=f"面单的{problem.slot}有问题", advice="打开预览核对，补全后再打印。"
-            )
-        page = render(document, dpi=dpi, template=self._template)
+        try:
+            page = render(document, dpi=self._printer.dpi, template=self._template)
+        except InvalidInput as error:
+            return Refusal(title=error.title, advice=error.advice)
         return lambda: self._printer.print_label(page)
 
     def _note_opening(self, order_ids: Iterable[OrderId]) -> None:

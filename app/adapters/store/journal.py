@@ -1,5 +1,6 @@
 """The operations journal: intent before every outside effect, outcome after it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, text, update
@@ -52,3 +53,11 @@ class SqlJournal:
             .order_by(operations.c.number)
         )
         return tuple((row.number, row.kind, row.subject) for row in rows)
+
+    def open_of(self, subjects: Iterable[str]) -> dict[str, int]:
+        wanted = frozenset(subjects)
+        found: dict[str, int] = {}
+        for number, _, subject in self.open():
+            if subject in wanted:
+                found.setdefault(subject, number)
+        return found
