@@ -17,7 +17,7 @@ class Unencodable(ValueError):
     """The value has characters that Code 128 does not have, or is empty."""
 
 
-class _Code(Code128):
+class _Code(Code128):  # type: ignore[misc] # the library is untyped
     """The library's encoder, without its one mistake.
 
     A code that begins in subset C with the digits 99 has the value 99 there, which the library

@@ -11,7 +11,7 @@ from app.domain.waybill import WaybillState
 from app.ports.clock import Clock
 from app.ports.rows import ParcelRow
 from app.ports.store import Store
-from app.services.label_outcomes import LabelOutcomes
+from app.services.label_outcomes import OPEN, LabelOutcomes
 from app.services.readiness import not_yet
 
 
@@ -70,7 +70,6 @@ class Leases:
         """Leases of ``rows`` in their order, and a line for each that cannot have one."""
         lines: dict[ParcelId, Line] = {}
         jobs: list[tuple[PrintJob, ParcelRow, int]] = []
-        leased: list[Leased] = []
         now = self._clock.now()
         # A label that had no number in this batch comes after all that had one.
         last = max([numbering.total, *numbering.sequences.values()])
@@ -103,15 +102,18 @@ class Leases:
                     )
                     on_paper = sum(j.state is not PrintState.NOT_PRINTED for j in before)
                     jobs.append((job, row, on_paper))
-            for job, row, on_paper in jobs:
-                work.prints.lease(job)
-                number = work.journal.intend(
-                    kind="label.print", subject=job.job_id, batch_id=job.batch_id, at=now
-                )
-                leased.append(
-                    Leased(job=job, journal=number, row=row, reprint=on_paper, total=last)
-                )
+            work.prints.lease_all(job for job, _, _ in jobs)
+            numbers = work.journal.intend_all(
+                kind="label.print",
+                subjects=[job.job_id for job, _, _ in jobs],
+                batch_id=numbering.batch_id,
+                at=now,
+            )
             work.commit()
+        leased = [
+            Leased(job=job, journal=numbers[job.job_id], row=row, reprint=on_paper, total=last)
+            for job, row, on_paper in jobs
+        ]
         return leased, lines
 
     def give_back(self, items: Iterable[Leased]) -> None:
@@ -119,23 +121,11 @@ class Leases:
 
         Open are leases that were never begun, and a label that was cut off while it was sent.
         """
-        waiting = {item.job.job_id: item.journal for item in items}
-        if not waiting:
-            return
+        waiting = {item.job.job_id for item in items}
         with self._store.begin() as work:
-            left = [
-                job
-                for job in work.prints.in_state(PrintState.LEASED, PrintState.SENDING)
-                if job.job_id in waiting
-            ]
-            for job in left:
-                self._outcomes.record(
-                    work,
-                    self._outcomes.abandoned(job),
-                    note="released",
-                    journal=waiting[job.job_id],
-                )
+            left = [job for job in work.prints.in_state(*OPEN) if job.job_id in waiting]
             if left:
+                self._outcomes.abandon(work, left, note="released")
                 work.commit()
 
 

@@ -1,9 +1,10 @@
 """What one label's fate means: ledger, parcel stage, journal and audit, in one commit."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from app.domain.parcel import Stage
-from app.domain.printing import ConfirmedBy, PrintJob, PrintState
+from app.domain.printing import PrintJob, PrintState
 from app.ports.clock import Clock
 from app.ports.settings import Settings
 from app.ports.store import UnitOfWork
@@ -28,8 +29,7 @@ class LabelOutcomes:
         """
         now = self._clock.now()
         work.prints.move(job)
-        parcel = work.parcels.get((job.parcel_id,)).get(job.parcel_id)
-        if parcel is not None and parcel.stage in _BEFORE_SHIPPING:
+        if work.parcels.stage(job.parcel_id) in _BEFORE_SHIPPING:
             work.parcels.move(job.parcel_id, _stage(work, job), problem=job.problem)
         if journal is not None and job.state in _SETTLED:
             work.journal.outcome(journal, outcome=job.state.value, at=now, note=note)
@@ -42,25 +42,29 @@ class LabelOutcomes:
                 note=job.reason,
             )
 
-    def abandoned(self, job: PrintJob) -> PrintJob:
-        """What a job is when nobody works on it any more: unsent, or for a person to answer.
+    def abandon(self, work: UnitOfWork, jobs: Iterable[PrintJob], *, note: str) -> None:
+        """Settle open jobs that nobody works on any more: unsent, or for a person to answer.
 
-        One that has ended stays as it is.
+        What was only leased leaves the parcel as it was.
         """
-        if job.state not in OPEN:
-            return job
-        if job.state is PrintState.SENDING:
-            return replace(
-                job,
-                state=PrintState.UNCONFIRMED,
-                problem="程序在发送时中断，请看打印机上是否有这张面单",
-            )
-        return replace(
-            job,
-            state=PrintState.NOT_PRINTED,
-            settled_at=self._clock.now(),
-            confirmed_by=ConfirmedBy.NOTHING_SENT,
+        jobs = tuple(jobs)
+        numbers = work.journal.open_of(job.job_id for job in jobs)
+        leased = [job for job in jobs if job.state is PrintState.LEASED]
+        work.prints.release(leased, self._clock.now())
+        work.journal.outcome_all(
+            [numbers[job.job_id] for job in leased if job.job_id in numbers],
+            outcome=PrintState.NOT_PRINTED.value,
+            at=self._clock.now(),
+            note=note,
         )
+        for job in jobs:
+            if job.state is PrintState.SENDING:
+                doubtful = replace(
+                    job,
+                    state=PrintState.UNCONFIRMED,
+                    problem="程序在发送时中断，请看打印机上是否有这张面单",
+                )
+                self.record(work, doubtful, note=note, journal=numbers.get(job.job_id))
 
 
 def operator_name(settings: Settings) -> str:

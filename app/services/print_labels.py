@@ -28,7 +28,7 @@ from app.services.check_orders import CheckOrders
 from app.services.component_labels import ComponentMaker
 from app.services.label_leases import Leases, Numbering
 from app.services.label_makers import Documents, LabelMaker, Load, load_of
-from app.services.label_outcomes import LabelOutcomes
+from app.services.label_outcomes import OPEN, LabelOutcomes
 from app.services.label_run import LabelRun, Pace, at_once
 from app.services.raster_labels import RasterMaker
 from app.services.readiness import not_for_print
@@ -184,7 +184,7 @@ class PrintLabels:
         Jobs of a printer on which another program prints are its own, and are left alone.
         """
         with self._store.begin() as work:
-            left = work.prints.in_state(PrintState.LEASED, PrintState.SENDING)
+            left = work.prints.in_state(*OPEN)
         return sum(self._recover(printer_id) for printer_id in {job.printer_id for job in left})
 
     def _recover(self, printer_id: PrinterId) -> int:
@@ -197,20 +197,9 @@ class PrintLabels:
     def _settle_left(self, printer_id: PrinterId) -> int:
         """Settle the jobs that nobody works on any more; under the printer's guard."""
         with self._store.begin() as work:
-            left = [
-                job
-                for job in work.prints.in_state(PrintState.LEASED, PrintState.SENDING)
-                if job.printer_id == printer_id
-            ]
+            left = [job for job in work.prints.in_state(*OPEN) if job.printer_id == printer_id]
             if left:
-                numbers = work.journal.open_of(job.job_id for job in left)
-                for job in left:
-                    self._outcomes.record(
-                        work,
-                        self._outcomes.abandoned(job),
-                        note="recovered",
-                        journal=numbers.get(job.job_id),
-                    )
+                self._outcomes.abandon(work, left, note="recovered")
                 work.commit()
         return len(left)
 

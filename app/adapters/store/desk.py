@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, func, select, update
 
+from app.adapters.store.dialect import among
 from app.adapters.store.tables import parcels, print_jobs, shipments, waybills
 from app.domain.ids import ParcelId
 
@@ -36,8 +37,8 @@ def show_waybill(connection: Connection, parcel_id: ParcelId) -> None:
     show_upload(connection, parcel_id)
 
 
-def show_copies(connection: Connection, parcel_id: ParcelId) -> None:
-    """Count the labels of the live waybill that are, or may be, on paper."""
+def show_copies(connection: Connection, *parcel_ids: ParcelId) -> None:
+    """Count the labels of the live waybill of each that are, or may be, on paper."""
     count = (
         select(func.count())
         .where(
@@ -46,7 +47,9 @@ def show_copies(connection: Connection, parcel_id: ParcelId) -> None:
         )
         .scalar_subquery()
     )
-    connection.execute(update(parcels).where(parcels.c.parcel_id == parcel_id).values(copies=count))
+    connection.execute(
+        update(parcels).where(among(parcels.c.parcel_id, parcel_ids)).values(copies=count)
+    )
 
 
 def show_upload(connection: Connection, parcel_id: ParcelId) -> None:

@@ -30,6 +30,12 @@ class SqlParcels:
         )
         return {ParcelId(row.parcel_id): unpack_blocks(row.blocks) for row in rows}
 
+    def stage(self, parcel_id: ParcelId) -> Stage | None:
+        found = self._connection.scalar(
+            select(parcels.c.stage).where(parcels.c.parcel_id == parcel_id)
+        )
+        return None if found is None else Stage(found)
+
     def move(self, parcel_id: ParcelId, stage: Stage, *, problem: str = "") -> None:
         """Set the stage, minding what is known already.
 

@@ -1,14 +1,15 @@
 """The print ledger: a lease before each send, the outcome after it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.adapters.store.codec import instant, seconds
 from app.adapters.store.desk import show_copies
-from app.adapters.store.dialect import among, insert_unless_taken
+from app.adapters.store.dialect import among
 from app.adapters.store.tables import print_jobs
 from app.adapters.store.touched import Touched
 from app.domain.errors import InvalidInput
@@ -25,20 +26,28 @@ class SqlPrintLedger:
         self._touched = touched
 
     def lease(self, job: PrintJob) -> None:
+        self.lease_all((job,))
+
+    def lease_all(self, jobs: Iterable[PrintJob]) -> None:
+        jobs = tuple(jobs)
+        unasked = [job.waybill_id for job in jobs if not job.reason]
         taken = self._connection.scalar(
             select(print_jobs.c.job_id)
             .where(
-                print_jobs.c.waybill_id == job.waybill_id,
+                among(print_jobs.c.waybill_id, unasked),
                 print_jobs.c.state != PrintState.NOT_PRINTED.value,
             )
             .limit(1)
         )
-        if taken is not None and not job.reason:
+        if taken is not None:
             raise _exists()
-        if self._connection.execute(insert_unless_taken(print_jobs), _row(job)).rowcount == 0:
-            raise _exists()
-        show_copies(self._connection, job.parcel_id)
-        self._touched.parcels.add(job.parcel_id)
+        if jobs:
+            try:
+                self._connection.execute(insert(print_jobs), [_row(job) for job in jobs])
+            except IntegrityError as error:
+                raise _exists() from error
+        # A lease is no paper: how many copies there are stays as it is.
+        self._touched.parcels.update(job.parcel_id for job in jobs)
 
     def move(self, job: PrintJob) -> None:
         try:
@@ -51,6 +60,22 @@ class SqlPrintLedger:
             raise KeyError(job.job_id)
         show_copies(self._connection, job.parcel_id)
         self._touched.parcels.add(job.parcel_id)
+
+    def release(self, jobs: Iterable[PrintJob], at: datetime) -> None:
+        jobs = tuple(jobs)
+        self._connection.execute(
+            update(print_jobs)
+            .where(
+                among(print_jobs.c.job_id, (job.job_id for job in jobs)),
+                print_jobs.c.state == PrintState.LEASED.value,
+            )
+            .values(
+                state=PrintState.NOT_PRINTED.value,
+                settled_s=seconds(at),
+                confirmed_by=ConfirmedBy.NOTHING_SENT.value,
+            )
+        )
+        self._touched.parcels.update(job.parcel_id for job in jobs)
 
     def get(self, job_id: PrintJobId) -> PrintJob | None:
         row = self._connection.execute(
