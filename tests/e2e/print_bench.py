@@ -23,32 +23,11 @@ from app.sandbox import PracticeConfig
 from app.sandbox.printers import PracticeLabelPrinter
 from app.settings.printers import FIRST
 from tests.e2e.bench import DATABASE, Left
+from tests.fakes.counted_label import put_counted_label
 from tests.integration.cli.program import PATIENCE_S, ROOT, environment
 
 LABELS = 200
 SECOND = PrinterId("second")
-TEMPLATE = """
-name = "{name}"
-title = "计数"
-use = "courier"
-width_mm = 60.0
-height_mm = 40.0
-
-[[slot]]
-kind = "code"
-field = "number"
-box = [2.0, 2.0, 56.0, 12.0]
-module = 0.25
-
-[[slot]]
-kind = "code"
-field = "sequence"
-box = [2.0, 20.0, 56.0, 12.0]
-module = 0.25
-"""
-"""A label whose number and place in the batch a machine reads."""
-NAME = "counted_60x40"
-
 Job = tuple[str, str, str, int, str]
 """Job id, parcel id, state, sequence and tracking number of a ledger row."""
 
@@ -205,9 +184,7 @@ def print_bench(folder: Path) -> Iterator[PrintBench]:
 def _prepare(site: PracticeSite, second: PracticeLabelPrinter, profile: Path) -> tuple[str, ...]:
     with open_desk(profile, "file", deliver=lambda call: call()) as desk:
         bind_practice(desk, site)
-        (profile / "labels").mkdir(exist_ok=True)
-        (profile / "labels" / f"{NAME}.toml").write_text(TEMPLATE.format(name=NAME), "utf-8")
-        first = replace(site.printer, template=NAME)
+        first = replace(site.printer, template=put_counted_label(profile))
         desk.station.put(first)
         place = f"{LOOPBACK}:{second.port}"
         desk.station.put(replace(first, printer_id=SECOND, name="第二台", place=place))
