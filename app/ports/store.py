@@ -239,6 +239,12 @@ class AuditLog(Protocol):
         """Append one entry chained to the last."""
         ...
 
+    def record_all(
+        self, *, actor: str, action: str, subjects: Iterable[str], at: datetime, note: str = ""
+    ) -> None:
+        """Append one entry for each of ``subjects``, in their order."""
+        ...
+
     def verify(self) -> int | None:
         """The number of the first entry whose chain is broken; None when all is well."""
         ...

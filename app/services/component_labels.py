@@ -31,21 +31,20 @@ class ComponentMaker:
         *,
         shops: ShopBinder,
         documents: Documents,
-        load: Load,
         printer: ComponentPrinter,
         setup: PrinterSetup,
     ) -> None:
         self._shops = shops
         self._documents = documents
-        self._load = load
+        self._load = Load(parcels={}, waybills={}, orders={})
         self._printer = printer
         self._setup = setup
         self._data: dict[TrackingNumber, PrintData] = {}
         self._templates: dict[ShopId, tuple[LabelTemplate, ...]] = {}
 
-    def fetch(self, ctx: JobContext, items: list[Leased]) -> None:
+    def fetch(self, ctx: JobContext, items: list[Leased], load: Load) -> None:
         """Get print data of these numbers, and each shop's standard templates once."""
-        self._data = {}
+        self._load, self._data = load, {}
         groups: dict[tuple[ShopId, CarrierCode], list[TrackingNumber]] = {}
         for item in items:
             waybill = self._load.waybills[item.row.parcel_id]

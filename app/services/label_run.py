@@ -16,7 +16,7 @@ from app.ports.printer import Paper, SendResult
 from app.ports.store import Store, UnitOfWork
 from app.services.check_orders import CheckOrders
 from app.services.label_leases import Leased, Leases
-from app.services.label_makers import LabelMaker, Load, Refusal, Send, load_of
+from app.services.label_makers import LabelMaker, Refusal, Send, load_of
 from app.services.label_outcomes import LabelOutcomes
 
 ROWS_AHEAD = 16
@@ -76,12 +76,10 @@ class LabelRun:
         self,
         ctx: JobContext,
         leased: list[Leased],
-        open_maker: Callable[[Load], LabelMaker],
+        maker: LabelMaker,
         pace: Pace,
     ) -> None:
         """Send ``leased`` in order until one may not be followed, or a person cancels."""
-        with self._store.begin() as work:
-            maker = open_maker(load_of(work, [item.row.parcel_id for item in leased]))
         looked, ready = datetime.min.replace(tzinfo=self._clock.now().tzinfo), 0
         refused = 0
         for index, item in enumerate(leased):
@@ -105,8 +103,11 @@ class LabelRun:
     ) -> bool:
         """Ask the platform what ``ahead`` needs. False: it could not say, ``left`` stays unsent."""
         try:
-            self._check(ctx, [each.row.parcel_id for each in ahead])
-            maker.fetch(ctx, ahead)
+            wanted = [each.row.parcel_id for each in ahead]
+            self._check(ctx, wanted)
+            with self._store.begin() as work:
+                load = load_of(work, wanted)
+            maker.fetch(ctx, ahead, load)
         except Cancelled:
             return False
         except AppError as error:

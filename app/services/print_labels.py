@@ -27,7 +27,7 @@ from app.ports.templates import Templates
 from app.services.check_orders import CheckOrders
 from app.services.component_labels import ComponentMaker
 from app.services.label_leases import Leases, Numbering
-from app.services.label_makers import Documents, LabelMaker, Load, load_of
+from app.services.label_makers import Documents, LabelMaker, load_of
 from app.services.label_outcomes import OPEN, LabelOutcomes
 from app.services.label_run import LabelRun, Pace, at_once
 from app.services.raster_labels import RasterMaker
@@ -99,7 +99,7 @@ class PrintLabels:
         counted = numbering or Numbering(batch_id=BatchId(new_id()))
         with self._guard(printer_id).hold():
             setup = self._setup(printer_id)
-            open_maker = self._maker(setup)
+            maker = self._maker(setup)
             # Nobody else prints there now: what is still open was left by one that died since.
             self._settle_left(printer_id)
             rows = self._check(ctx, wanted)
@@ -118,7 +118,7 @@ class PrintLabels:
                 max_age_s=self._settings.number("gate.max_age_s"),
             )
             try:
-                run.send(ctx, leased, open_maker, pace)
+                run.send(ctx, leased, maker, pace)
             finally:
                 self._leases.give_back(leased)
         return Receipt.of(counted.batch_id, wanted, lines)
@@ -211,24 +211,21 @@ class PrintLabels:
             )
         return setup
 
-    def _maker(self, setup: PrinterSetup) -> Callable[[Load], LabelMaker]:
+    def _maker(self, setup: PrinterSetup) -> LabelMaker:
         """How labels are made for this printer; a set-up that does not fit is refused here."""
         if setup.way.component:
-            behind = self._printers.component(setup.printer_id)
-            return lambda load: ComponentMaker(
+            return ComponentMaker(
                 shops=self._shops,
                 documents=self._documents,
-                load=load,
-                printer=behind,
+                printer=self._printers.component(setup.printer_id),
                 setup=setup,
             )
         template = self._templates.load(setup.template)
         printer = self._printers.on_stock(setup.printer_id, template.width_mm, template.height_mm)
-        return lambda load: RasterMaker(
+        return RasterMaker(
             store=self._store,
             shops=self._shops,
             documents=self._documents,
-            load=load,
             printer=printer,
             template=template,
         )

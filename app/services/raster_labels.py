@@ -27,21 +27,20 @@ class RasterMaker:
         store: Store,
         shops: ShopBinder,
         documents: Documents,
-        load: Load,
         printer: LabelPrinter,
         template: Template,
     ) -> None:
         self._store = store
         self._shops = shops
         self._documents = documents
-        self._load = load
+        self._load = Load(parcels={}, waybills={}, orders={})
         self._printer = printer
         self._template = template
         self._opened: dict[OrderId, PlainReceiver] = {}
 
-    def fetch(self, ctx: JobContext, items: list[Leased]) -> None:
+    def fetch(self, ctx: JobContext, items: list[Leased], load: Load) -> None:
         """Open the receivers; each opening is in the audit log, and the ones before are dropped."""
-        self._opened = {}
+        self._load, self._opened = load, {}
         for shop_id in {item.row.shop_id for item in items}:
             wanted = {
                 (first := item.row.order_ids[0]): self._load.orders[first].receiver
@@ -65,12 +64,11 @@ class RasterMaker:
 
     def _note_opening(self, order_ids: Iterable[OrderId]) -> None:
         with self._store.begin() as work:
-            for order_id in order_ids:
-                work.audit.record(
-                    actor=operator_name(self._documents.settings),
-                    action="receiver.open",
-                    subject=order_id,
-                    at=self._documents.clock.now(),
-                    note="label",
-                )
+            work.audit.record_all(
+                actor=operator_name(self._documents.settings),
+                action="receiver.open",
+                subjects=order_ids,
+                at=self._documents.clock.now(),
+                note="label",
+            )
             work.commit()

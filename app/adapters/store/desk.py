@@ -2,12 +2,25 @@
 
 from sqlalchemy import Connection, func, select, update
 
-from app.adapters.store.dialect import among
+from app.adapters.store.dialect import among_listed, listed
 from app.adapters.store.tables import parcels, print_jobs, shipments, waybills
 from app.domain.ids import ParcelId
 
 _LIVE = waybills.c.state.not_in(("failed", "cancelled"))
 _MAYBE_ON_PAPER = ("sending", "unconfirmed", "printed")
+
+_COPIES = (
+    update(parcels)
+    .where(among_listed(parcels.c.parcel_id))
+    .values(
+        copies=select(func.count())
+        .where(
+            print_jobs.c.waybill_id == parcels.c.waybill_id,
+            print_jobs.c.state.in_(_MAYBE_ON_PAPER),
+        )
+        .scalar_subquery()
+    )
+)
 
 
 def show_waybill(connection: Connection, parcel_id: ParcelId) -> None:
@@ -39,17 +52,7 @@ def show_waybill(connection: Connection, parcel_id: ParcelId) -> None:
 
 def show_copies(connection: Connection, *parcel_ids: ParcelId) -> None:
     """Count the labels of the live waybill of each that are, or may be, on paper."""
-    count = (
-        select(func.count())
-        .where(
-            print_jobs.c.waybill_id == parcels.c.waybill_id,
-            print_jobs.c.state.in_(_MAYBE_ON_PAPER),
-        )
-        .scalar_subquery()
-    )
-    connection.execute(
-        update(parcels).where(among(parcels.c.parcel_id, parcel_ids)).values(copies=count)
-    )
+    connection.execute(_COPIES, {"ids": listed(parcel_ids)})
 
 
 def show_upload(connection: Connection, parcel_id: ParcelId) -> None:

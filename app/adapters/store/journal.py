@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from app.adapters.store.dialect import among
 from app.adapters.store.tables import operations
@@ -11,6 +11,16 @@ from app.domain.ids import BatchId
 from app.domain.instants import to_epoch
 
 _OPEN = text("outcome = ''")  # the partial index's own words
+
+_END = (
+    update(operations)
+    .where(operations.c.number == bindparam("ended"))
+    .values(
+        outcome=bindparam("outcome"),
+        outcome_s=bindparam("outcome_s"),
+        outcome_note=bindparam("why"),
+    )
+)
 
 
 class SqlJournal:
@@ -62,9 +72,7 @@ class SqlJournal:
         if not outcome:
             raise ValueError("an outcome needs a name")
         done = self._connection.execute(
-            update(operations)
-            .where(operations.c.number == number)
-            .values(outcome=outcome, outcome_s=to_epoch(at), outcome_note=note)
+            _END, {"ended": number, "outcome": outcome, "outcome_s": to_epoch(at), "why": note}
         )
         if done.rowcount == 0:
             raise KeyError(number)

@@ -4,18 +4,30 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.adapters.store.codec import instant, seconds
 from app.adapters.store.desk import show_copies
-from app.adapters.store.dialect import among
+from app.adapters.store.dialect import among, among_listed, listed
 from app.adapters.store.tables import print_jobs
 from app.adapters.store.touched import Touched
 from app.domain.errors import InvalidInput
 from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId, WaybillId
 from app.domain.instants import from_epoch
 from app.domain.printing import ConfirmedBy, PrintJob, PrintState
+
+# Built once: these run for every label.
+_MOVE = (
+    update(print_jobs)
+    .where(print_jobs.c.job_id == bindparam("moved"))
+    .values({column.name: bindparam(column.name) for column in print_jobs.columns})
+)
+_OF_WAYBILLS = (
+    select(print_jobs)
+    .where(among_listed(print_jobs.c.waybill_id))
+    .order_by(print_jobs.c.leased_s, print_jobs.c["copy"], print_jobs.c.job_id)
+)
 
 
 class SqlPrintLedger:
@@ -51,9 +63,7 @@ class SqlPrintLedger:
 
     def move(self, job: PrintJob) -> None:
         try:
-            found = self._connection.execute(
-                update(print_jobs).where(print_jobs.c.job_id == job.job_id).values(_row(job))
-            )
+            found = self._connection.execute(_MOVE, _row(job) | {"moved": job.job_id})
         except IntegrityError as error:
             raise _exists() from error
         if found.rowcount == 0:
@@ -85,11 +95,7 @@ class SqlPrintLedger:
 
     def of_waybills(self, ids: Iterable[WaybillId]) -> dict[WaybillId, tuple[PrintJob, ...]]:
         found: dict[WaybillId, list[PrintJob]] = {}
-        rows = self._connection.execute(
-            select(print_jobs)
-            .where(among(print_jobs.c.waybill_id, ids))
-            .order_by(print_jobs.c.leased_s, print_jobs.c["copy"], print_jobs.c.job_id)
-        )
+        rows = self._connection.execute(_OF_WAYBILLS, {"ids": listed(ids)})
         for row in rows:
             found.setdefault(WaybillId(row.waybill_id), []).append(to_print_job(row))
         return {waybill_id: tuple(jobs) for waybill_id, jobs in found.items()}
