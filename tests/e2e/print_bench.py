@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -75,6 +75,35 @@ class Program:
         self._process.communicate(timeout=PATIENCE_S)
 
 
+def copied(profile: Path, to: Path) -> Path:
+    """A profile of its own to kill programs on."""
+    return Path(shutil.copytree(profile, to))
+
+
+def until(ready: Callable[[], bool]) -> None:
+    """Wait until what a dead program sent is worked off."""
+    end = time.monotonic() + PATIENCE_S
+    while not ready():
+        assert time.monotonic() < end, "it was never worked off"
+        Event().wait(0.002)
+
+
+def ledger(profile: Path, scratch: Path) -> list[Job]:
+    """The ledger that a dead program left; the database opens and is whole."""
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    for file in profile.glob(f"{DATABASE}*"):
+        # A copy: opening the file itself would mend it before the program has to.
+        if not file.name.endswith("-shm"):
+            shutil.copy(file, scratch)
+    found = Left(scratch / DATABASE)
+    assert found.rows("PRAGMA quick_check") == [("ok",)]
+    return found.rows(  # type: ignore[return-value]
+        "SELECT job_id, j.parcel_id, j.state, sequence, w.tracking_number FROM print_jobs j"
+        " JOIN waybills w USING (waybill_id) ORDER BY leased_s, copy, sequence"
+    )
+
+
 @dataclass(slots=True)
 class PrintBench:
     """Everything a killed run needs; the practice printers outlive the program."""
@@ -86,18 +115,11 @@ class PrintBench:
     parcels: tuple[str, ...]
     connected: int = 0
 
-    def copy(self, profile: Path, to: Path) -> Path:
-        """A profile of its own to kill programs on."""
-        return Path(shutil.copytree(profile, to))
-
     def run(self, profile: Path, kill: int = 0, **order: Any) -> Ended:
         """One life of the program; returns when the printers have worked off what it sent."""
         ended = self.program(profile, kill, **order)
         self.connected += ended.steps.count("connect>")
-        end = time.monotonic() + PATIENCE_S
-        while self.site.labels.conversations + self.second.conversations < self.connected:
-            assert time.monotonic() < end, "a printer never finished"
-            Event().wait(0.002)
+        until(lambda: self.site.labels.conversations + self.second.conversations >= self.connected)
         return ended
 
     def order(self, *, most: int = 0, printer: PrinterId = FIRST) -> dict[str, Any]:
@@ -109,21 +131,6 @@ class PrintBench:
             "printer": printer,
             "most": most,
         }
-
-    def jobs(self, profile: Path, scratch: Path) -> list[Job]:
-        """The ledger that a dead program left; the database opens and is whole."""
-        shutil.rmtree(scratch, ignore_errors=True)
-        scratch.mkdir(parents=True)
-        for file in profile.glob(f"{DATABASE}*"):
-            # A copy: opening the file itself would mend it before the program has to.
-            if not file.name.endswith("-shm"):
-                shutil.copy(file, scratch)
-        found = Left(scratch / DATABASE)
-        assert found.rows("PRAGMA quick_check") == [("ok",)]
-        return found.rows(  # type: ignore[return-value]
-            "SELECT job_id, j.parcel_id, j.state, sequence, w.tracking_number FROM print_jobs j"
-            " JOIN waybills w USING (waybill_id) ORDER BY leased_s, copy, sequence"
-        )
 
     def marks(self) -> tuple[int, int]:
         """How much paper lies there now, by printer."""
@@ -174,7 +181,7 @@ def print_bench(folder: Path) -> Iterator[PrintBench]:
     second = PracticeLabelPrinter(folder / "second")
     with PracticeSite.start(config, folder / "paper") as site, second:
         parcels = _prepare(site, second, profile)
-        program = Program(shutil.copytree(profile, folder / "warm"))
+        program = Program(copied(profile, folder / "warm"))
         try:
             yield PrintBench(site, second, program, profile, parcels)
         finally:

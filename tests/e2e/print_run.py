@@ -28,6 +28,7 @@ from app.ports.jobs import JobContext
 from app.presentation.desk import Desk
 from app.runtime.context import Context
 from app.services.label_leases import Numbering, counted_on
+from printers.components.link import Line
 from printers.transports.tcp import TcpTransport
 from printers.transports.tcp_link import TcpLink
 from tests.fakes.label_documents import SAMPLES
@@ -56,7 +57,7 @@ def watch(step: Steps) -> None:
     """Make a step of every commit, and of what goes to a printer.
 
     ``commit``; ``connect``; ``ask`` (a status question sent) and ``hear`` (its answer); ``label``
-    with ``label/2`` after the first half of its bytes.
+    with ``label/2`` after the first half of its bytes; ``message`` to a print component.
     """
     commit, connect = SqlUnitOfWork.commit, TcpTransport._connect
     send, ask = TcpLink.send, TcpLink.ask
@@ -87,6 +88,14 @@ def watch(step: Steps) -> None:
         step("hear>")
         return reply
 
+    tell = Line.send
+
+    def stepped_tell(line: Line, data: str) -> None:
+        step("message<")
+        tell(line, data)
+        step("message>")
+
+    _patch(Line, "send", stepped_tell)
     _patch(SqlUnitOfWork, "commit", stepped_commit)
     _patch(TcpTransport, "_connect", stepped_connect)
     _patch(TcpLink, "send", stepped_send)

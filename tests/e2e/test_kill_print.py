@@ -13,7 +13,12 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.print_bench import LABELS, SECOND, PrintBench, print_bench
+from app.bootstrap.open_desk import open_desk
+from app.domain.ids import ParcelId
+from app.domain.receipt import Outcome
+from app.runtime.context import Context
+from app.settings.printers import FIRST
+from tests.e2e.print_bench import LABELS, SECOND, PrintBench, copied, ledger, print_bench
 
 pytestmark = pytest.mark.e2e
 
@@ -56,7 +61,7 @@ class Batch:
 
     def life(self, kill: int, *runs: dict[str, Any]) -> bool:
         """One program that answers what is in doubt and prints; whether it was killed."""
-        answers = self.bench.answers(self.bench.jobs(self.profile, self.scratch), self.marks)
+        answers = self.bench.answers(ledger(self.profile, self.scratch), self.marks)
         killed = self.bench.run(self.profile, kill, answers=answers, runs=runs).killed
         self.deaths += killed
         return killed
@@ -88,14 +93,14 @@ class Batches:
             while batch.life(dice.randint(1, 420), self._bench.order(most=stop - batch.done)):
                 pass
             batch.finish(stop)
-            self.printed[stop] = self._bench.copy(batch.profile, self._folder / f"done-{stop}")
+            self.printed[stop] = copied(batch.profile, self._folder / f"done-{stop}")
         self.deaths = batch.deaths
 
     def on(self, base: int) -> Batch:
         """A fresh copy with ``base`` labels printed."""
         self._cases += 1
         folder = self._folder / str(self._cases)
-        profile = self._bench.copy(self.printed[base], folder / "profile")
+        profile = copied(self.printed[base], folder / "profile")
         return Batch(self._bench, profile, base, folder / "left", self._bench.marks())
 
 
@@ -173,3 +178,22 @@ def test_killed_while_the_rest_moves_to_another_printer(
         assert not batch.life(0, bench.order(most=most, printer=SECOND))
         bench.agree(batch.profile, batch.marks, 98, 101)
         assert len(bench.second.sheets) > batch.marks[1]
+
+
+def test_a_window_that_stays_open_settles_what_a_killed_command_left(
+    batches: Batches, bench: PrintBench
+) -> None:
+    order = bench.order(most=2)
+    steps = bench.run(batches.on(98).profile, runs=[order]).steps
+    in_hand = [n for n, name in enumerate(steps) if name == "pace"][1] + LIFE.index("label>")
+    batch = batches.on(98)
+    with open_desk(batch.profile, "file", deliver=lambda call: call()) as desk:
+        # Not looked at by a copy: closing a file of a database gives up all locks on it here.
+        assert bench.run(batch.profile, in_hand + 1, runs=[order]).killed
+        wanted = tuple(ParcelId(each) for each in bench.parcels[99:101])
+        receipt = desk.print_labels(Context(), wanted, FIRST)
+        bench.connected += 1
+        assert [line.outcome for line in receipt.lines] == [Outcome.BLOCKED, Outcome.DONE]
+        (waiting,) = desk.reader.unconfirmed()
+        assert waiting.parcel_id == wanted[0]
+    assert batch.done == 101
