@@ -14,7 +14,7 @@ from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.receipt import Receipt
 from app.domain.station import PrinterSetup
 from app.labels.render import render
-from app.labels.template import Template
+from app.labels.template import Template, Use
 from app.ports.clock import Clock
 from app.ports.guard import Guard
 from app.ports.jobs import JobContext
@@ -221,6 +221,13 @@ class PrintLabels:
                 setup=setup,
             )
         template = self._templates.load(setup.template)
+        if template.use is not Use.COURIER:  # a slip may lack the number that makes it a label
+            raise InvalidInput(
+                "label.use",
+                f"模板「{template.title}」不是快递面单",
+                f"在「设置 → 打印机」里给「{setup.name}」换一个面单模板。",
+                context={"template": template.name},
+            )
         printer = self._printers.on_stock(setup.printer_id, template.width_mm, template.height_mm)
         return RasterMaker(
             store=self._store,

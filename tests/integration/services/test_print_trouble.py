@@ -223,7 +223,13 @@ def test_a_half_closed_socket_is_seen_and_named(
 
 @pytest.mark.parametrize(
     "changes",
-    [{"template": "nowhere"}, {"profile": "nobody-1"}, {"profile": "generic-escpos-80"}],
+    [
+        {"template": "nowhere"},
+        {"template": "product_60x40"},
+        {"template": "packing_slip_100x100"},
+        {"profile": "nobody-1"},
+        {"profile": "generic-escpos-80"},
+    ],
 )
 def test_a_set_up_that_does_not_fit_is_refused_before_a_lease(
     numbered: Desk, changes: dict[str, str]

@@ -165,13 +165,15 @@ def test_a_printer_that_keeps_a_label_does_not_hold_up_the_other(two: Window) ->
     assert two.numbers() == Counter(tracking(two.desk, wanted))
 
 
-@pytest.mark.parametrize("trouble", ["paper_out", "unplugged", "cut"])
+@pytest.mark.parametrize("trouble", ["paper_out", "unplugged", "cut", "silent"])
 def test_trouble_at_one_printer_leaves_the_other_alone(two: Window, trouble: str) -> None:
     wanted = asked(two)
     if trouble == "paper_out":
         two.first.faults.paper_left = 2
     elif trouble == "cut":
         two.first.faults.close_after = 10_000
+    elif trouble == "silent":
+        two.first.faults.silent = True
     else:
         two.first.stop()
     broken, well = two.add(wanted[:4], FIRST), two.add(wanted[4:], SECOND)
