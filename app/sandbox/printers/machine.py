@@ -61,6 +61,11 @@ class PracticeMachine:
         return self._server.address[1]
 
     @property
+    def conversations(self) -> int:
+        """Connections that are over, with every byte that came on them worked off."""
+        return self._server.ended
+
+    @property
     def sheets(self) -> tuple[Sheet, ...]:
         """What came out, in order."""
         return self._tray.sheets
