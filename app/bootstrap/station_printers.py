@@ -1,6 +1,7 @@
 """The printers of this station, as its book names them at the moment of use."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Lock
 
 from app.adapters.components.waybills import LocalComponent, open_doudian
@@ -9,7 +10,7 @@ from app.adapters.printing.slip_printer import NetworkSlipPrinter
 from app.adapters.printing.ways import transport_for
 from app.domain.errors import InvalidInput
 from app.domain.ids import PrinterId
-from app.domain.station import PrinterSetup, Way
+from app.domain.station import PrinterSetup, Way, stock_key
 from app.ports.component import WaybillComponent
 from app.ports.printer import LabelPrinter, PrinterStatus, SlipPrinter
 from app.ports.settings import Settings
@@ -37,13 +38,24 @@ class StationPrinters:
         self._lock = Lock()
         self._components: dict[str, LocalComponent] = {}
 
-    def on_stock(self, printer_id: PrinterId, width_mm: float, height_mm: float) -> LabelPrinter:
-        """The label printer, loaded with labels of this size.
+    def on_stock(
+        self,
+        printer_id: PrinterId,
+        width_mm: float,
+        height_mm: float,
+        *,
+        density: int | None = None,
+    ) -> LabelPrinter:
+        """The label printer, loaded with labels of this size; ``density`` tries another darkness.
 
         Raises:
             InvalidInput: it is not set up, prints no layouts of ours, or its model does not fit.
         """
         setup = self._setup(printer_id)
+        if density is not None:
+            stock = stock_key(width_mm, height_mm)
+            found = replace(setup.calibration(stock), density=density)
+            setup = setup.calibrated(stock, found)
         if setup.way is Way.DRIVER:
             if self._driver is None:
                 raise InvalidInput(

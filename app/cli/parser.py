@@ -158,6 +158,7 @@ def _printers(commands: "argparse._SubParsersAction[Parser]") -> None:
     state.add_argument("name", nargs="?", default="", metavar="名字", help="不写则询问每一台")
     test = _command(actions, "test", "打印一张测试页", "printers.test")
     test.add_argument("name", nargs="?", default="", metavar="名字", help="不写则用当前打印机")
+    _calibrate(actions)
 
 
 def _add_printer(parser: Parser) -> None:
@@ -186,6 +187,33 @@ def _add_printer(parser: Parser) -> None:
         help="打印机不回报时：stop 每张停下确认，go_on 整批打完再核对",
     )
     parser.add_argument("--usual", action="store_true", help="设为常用")
+
+
+def _calibrate(actions: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(
+        actions, "calibrate", "打标尺、填读数，校准一台打印机", "calibration.calibrate"
+    )
+    parser.add_argument("name", metavar="打印机", help="名字或编号")
+    parser.add_argument(
+        "--stock", default="", metavar="宽x高", help="纸张，如 100x180；默认是它的面单模板的"
+    )
+    do = parser.add_mutually_exclusive_group()
+    do.add_argument("--print", action="store_true", help="打一张标尺")
+    do.add_argument("--print-run", type=_amount, default=0, metavar="N", help="连打 N 张编号标尺")
+    do.add_argument("--print-darkness", action="store_true", help="每种浓度打一张")
+    do.add_argument("--show", action="store_true", help="查看现在的校准")
+    do.add_argument("--reset", action="store_true", help="恢复原样")
+    do.add_argument(
+        "--drift",
+        nargs=3,
+        metavar=("第一张", "最后一张", "N"),
+        help="N 张里第一张和最后一张横线到上边的毫米数，看跑不跑偏",
+    )
+    parser.add_argument("--left", metavar="毫米", help="竖线到纸左边的距离，应是 10")
+    parser.add_argument("--top", metavar="毫米", help="横线到纸上边的距离，应是 10")
+    parser.add_argument("--width", metavar="毫米", help="横尺从标着 10 的线到最后一个整十的长度")
+    parser.add_argument("--height", metavar="毫米", help="竖尺从标着 10 的线到最后一个整十的长度")
+    parser.add_argument("--density", type=_amount, metavar="N", help="打印浓度 0–15")
 
 
 def _ship(commands: "argparse._SubParsersAction[Parser]") -> None:

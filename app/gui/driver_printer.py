@@ -127,7 +127,9 @@ class DriverPrinter:
 
     def _paint(self, painter: QPainter, image: QImage, dpi: int) -> None:
         found = self._setup.calibration(stock_key(*self._stock_mm))
-        x, y = (round(shift * dpi / MM_PER_INCH) for shift in (found.shift_x_mm, found.shift_y_mm))
+        way = -1 if self._setup.turned else 1  # right and down as the label is read
+        shifts = (found.shift_x_mm, found.shift_y_mm)
+        x, y = (round(way * shift * dpi / MM_PER_INCH) for shift in shifts)
         painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
         painter.drawImage(QRectF(x, y, image.width(), image.height()), image)

@@ -199,11 +199,20 @@ class FakePrinters:
 
     def __init__(self, book: FakePrinterBook, printer: "FakePrinter") -> None:
         self.opened: list[tuple[PrinterId, float, float]] = []
+        self.densities: list[int | None] = []
         self.asked_component = FakeComponent()
         self._book = book
         self._printer = printer
 
-    def on_stock(self, printer_id: PrinterId, width_mm: float, height_mm: float) -> "FakePrinter":
+    def on_stock(
+        self,
+        printer_id: PrinterId,
+        width_mm: float,
+        height_mm: float,
+        *,
+        density: int | None = None,
+    ) -> "FakePrinter":
+        self.densities.append(density)
         self.opened.append((printer_id, width_mm, height_mm))
         return self._printer
 

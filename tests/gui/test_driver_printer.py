@@ -184,16 +184,19 @@ def test_shift_and_turn(queue: Callable[..., DriverPrinter], tray: Tray) -> None
         queue("raw"),
         queue("raw", calibrations={"76x130": moved}),
         queue("raw", turned=True),
+        queue("raw", turned=True, calibrations={"76x130": moved}),
     )
     page = label(300)
     pictures = []
     for printer in printers:
         assert on_lane(lambda printer=printer: printer.print_label(page)).silent  # type: ignore[misc]
         pictures.append(drawn(tray.next_job(), 300))
-    plain, shifted, turned = pictures
+    plain, shifted, turned, both = pictures
     left, top, right, bottom = ink(plain)
     assert ink(shifted)[0] - left == pytest.approx(3.0 * 300 / 25.4, abs=2)
     assert ink(shifted)[1] - top == pytest.approx(-2.0 * 300 / 25.4, abs=2)
+    assert ink(both)[2] - ink(turned)[2] == pytest.approx(-3.0 * 300 / 25.4, abs=2)
+    assert ink(both)[3] - ink(turned)[3] == pytest.approx(2.0 * 300 / 25.4, abs=2)
     width, height = page.width, page.height
     assert ink(turned) == pytest.approx(
         (width - right, height - bottom, width - left, height - top), abs=4

@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
-from app.domain.ids import ShopId
+from app.domain.ids import PrinterId, ShopId
 from app.gui.i18n import tr
+from app.gui.settings_page.calibration import CalibrationPanel, calibrate_command
 from app.gui.settings_page.fields import Card, FormView
 from app.gui.settings_page.printer_fields import SettingUp
 from app.gui.settings_page.printers import PrintersSection
@@ -84,6 +85,7 @@ class SettingsPage(Page):
         self._nav.currentRowChanged.connect(self._show)
         self._nav.setCurrentRow(0)
         shell.subscribe(self._take)
+        shell.commands.add(calibrate_command(desk, self.calibrate))
 
     @property
     def loading(self) -> bool:
@@ -105,6 +107,11 @@ class SettingsPage(Page):
         if section in self.sections:
             self._nav.setCurrentRow(list(self.sections).index(section))
 
+    def calibrate(self, printer_id: PrinterId) -> None:
+        """Show the calibration of a printer, from wherever it was asked for."""
+        self._shell.open_page(SETTINGS, "printers")
+        self._printers_section.calibrate(printer_id)
+
     def setting_up(self) -> SettingUp:
         """View-models of one more form for printers; they share tests and the component."""
         return SettingUp(
@@ -122,17 +129,15 @@ class SettingsPage(Page):
         )
         self._add("shops", tr("店铺"), self._shops_section)
         self._add("shipping", tr("快递"), self._shipping_section)
-        self._add(
-            "printers",
-            tr("打印机"),
-            PrintersSection(
-                self._shell,
-                self.printers,
-                self.setting_up(),
-                label=self._form(keys.LABEL_KEYS),
-                slip=self._form(keys.SLIP_KEYS),
-            ),
+        self._printers_section = PrintersSection(
+            self._shell,
+            self.printers,
+            self.setting_up(),
+            calibration=CalibrationPanel(self._shell, self._desk, failed=self._failed),
+            label=self._form(keys.LABEL_KEYS),
+            slip=self._form(keys.SLIP_KEYS),
         )
+        self._add("printers", tr("打印机"), self._printers_section)
         self._add("network", tr("网络"), self._cards((tr("开放平台"), "", keys.NETWORK_KEYS)))
         self._add(
             "sync",

@@ -26,6 +26,7 @@ class PrinterLine(QFrame):
     edit_asked = Signal(str)
     remove_asked = Signal(str)
     usual_asked = Signal(str)
+    calibrate_asked = Signal(str)
 
     def __init__(self, theme: Theme, tests: PrinterTests, row: PrinterRow) -> None:
         super().__init__()
@@ -77,6 +78,7 @@ class PrinterLine(QFrame):
         self.print.setToolTip(tr("测试页在组件自己的设置里打印") if setup.way.component else "")
         self.test.setEnabled(not self._tests.busy(self.printer_id))
         self.make_usual.setEnabled(not row.usual)
+        self.calibrate.setEnabled(not setup.way.component)
         self.setAccessibleName(f"{setup.name} {self.reach.text()} {self.state.text()}")
 
     def _show_verdict(self) -> None:
@@ -105,7 +107,9 @@ class PrinterLine(QFrame):
         self.make_usual.triggered.connect(lambda: self.usual_asked.emit(self.printer_id))
         self.remove = QAction(tr("删除"), menu)
         self.remove.triggered.connect(lambda: self.remove_asked.emit(self.printer_id))
-        menu.addActions([self.make_usual, self.remove])
+        self.calibrate = QAction(tr("校准"), menu)
+        self.calibrate.triggered.connect(lambda: self.calibrate_asked.emit(self.printer_id))
+        menu.addActions([self.calibrate, self.make_usual, self.remove])
         self.more.setMenu(menu)
         return (self.test, self.print, self.edit, self.more)
 
@@ -115,6 +119,7 @@ class PrinterListView(QWidget):
 
     edit_asked = Signal(str)
     remove_asked = Signal(str)
+    calibrate_asked = Signal(str)
     filled = Signal()
 
     def __init__(self, theme: Theme, model: PrinterList, tests: PrinterTests) -> None:
@@ -152,6 +157,7 @@ class PrinterListView(QWidget):
             line.edit_asked.connect(self.edit_asked)
             line.remove_asked.connect(self.remove_asked)
             line.usual_asked.connect(self._usual)
+            line.calibrate_asked.connect(self.calibrate_asked)
             self._column.addWidget(line)
             self.lines[row.setup.printer_id] = line
         self.filled.emit()

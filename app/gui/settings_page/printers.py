@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from app.domain.ids import PrinterId
 from app.domain.station import PrinterSetup
 from app.gui.i18n import say, tr
+from app.gui.settings_page.calibration import CalibrationPanel
 from app.gui.settings_page.fields import Card, Choice, FormView, Grid
 from app.gui.settings_page.printer_editor import PrinterEditor
 from app.gui.settings_page.printer_fields import SettingUp
@@ -25,6 +26,7 @@ class PrintersSection(QWidget):
         shell: toasts and theme.
         model: the list.
         models: adding and changing.
+        calibration: the wizard; it stands where the editor stands.
         label: options of every label.
         slip: the receipt printer's options.
     """
@@ -35,6 +37,7 @@ class PrintersSection(QWidget):
         model: PrinterList,
         models: SettingUp,
         *,
+        calibration: CalibrationPanel,
         label: FormModel,
         slip: FormModel,
     ) -> None:
@@ -44,6 +47,7 @@ class PrintersSection(QWidget):
         self._tests = models.tests
         self.list = PrinterListView(shell.theme, model, models.tests)
         self.editor = PrinterEditor(shell.theme, models)
+        self.calibration = calibration
         self.label = FormView(label)
         self.slip = FormView(slip)
         column = QVBoxLayout(self)
@@ -52,11 +56,15 @@ class PrintersSection(QWidget):
         self._station = self._list_card()
         column.addWidget(self._station)
         column.addWidget(self._editor_card())
+        calibration.hide()
+        column.addWidget(calibration)
         self._rest = self._other_cards()
         column.addWidget(self._rest)
         column.addStretch(1)
         self.list.edit_asked.connect(self._edit)
         self.list.remove_asked.connect(self._remove)
+        self.list.calibrate_asked.connect(lambda key: self.calibrate(PrinterId(key)))
+        calibration.closed.connect(self._close)
         self.list.filled.connect(self._order)
         self.editor.added.connect(self._added)
         self.editor.changed.connect(self._changed)
@@ -82,6 +90,14 @@ class PrintersSection(QWidget):
         """添加打印机."""
         self._open(tr("添加打印机"))
         self.editor.begin_search()
+
+    def calibrate(self, printer_id: PrinterId) -> None:
+        """校准打印机."""
+        self._editing.hide()
+        self._station.hide()
+        self._rest.hide()
+        self.calibration.show()
+        self.calibration.begin(printer_id)
 
     # Making.
 
@@ -140,12 +156,14 @@ class PrintersSection(QWidget):
     def _open(self, title: str) -> None:
         self._heading.setText(title)
         self._editing.setAccessibleName(title)
+        self.calibration.hide()
         self._editing.show()
         self._station.hide()
         self._rest.hide()
 
     def _close(self) -> None:
         self._editing.hide()
+        self.calibration.hide()
         self._station.show()
         self._rest.show()
         self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from threading import Event, Lock
 
-from app.domain.errors import Cancelled
 from app.domain.ids import BatchId, ParcelId, PrinterId, new_id
-from app.domain.printing import ConfirmedBy, PrintState
+from app.domain.printing import PrintState
 from app.domain.receipt import Outcome, Receipt
 from app.ports.jobs import JobContext
 from app.ports.tasks import PRINT, Task
@@ -19,7 +18,7 @@ from app.presentation.desk import Desk
 from app.presentation.status_jobs import Jobs
 from app.presentation.status_notify import Notifier
 from app.presentation.watched import Deliver, Watched
-from app.services.label_leases import Numbering
+from app.services.label_leases import Numbering, counted_on
 
 _LOOK_S = 0.2
 _KEPT = 50
@@ -180,7 +179,11 @@ class PrintQueue:
         if not run.over:
             return ()
         if run.receipt is None:
-            return run.parcel_ids if isinstance(run.error, Cancelled) else ()
+            # It ended with an error, such as a printer that is not set up any more: what it had
+            # printed before stands in the ledger.
+            jobs = self._desk.reader.batch_jobs(run.batch_id)
+            held = {job.parcel_id for job in jobs if job.state is not PrintState.NOT_PRINTED}
+            return tuple(p for p in run.parcel_ids if p not in held)
         return tuple(
             line.parcel_id
             for line in run.receipt.lines
@@ -237,16 +240,7 @@ class PrintQueue:
     def _counted_on(self, run: Run) -> Numbering:
         """The counting that the labels of ``run`` had, from the ledger."""
         jobs = self._desk.reader.batch_jobs(run.batch_id)
-        unsent = [
-            job
-            for job in jobs
-            if job.state is PrintState.NOT_PRINTED and job.confirmed_by is ConfirmedBy.NOTHING_SENT
-        ]
-        return Numbering(
-            batch_id=run.batch_id,
-            sequences={job.parcel_id: job.sequence for job in unsent},
-            total=run.numbering.total or max((job.sequence for job in jobs), default=0),
-        )
+        return counted_on(run.batch_id, jobs, run.numbering.total)
 
 
 class _Gates:

@@ -119,6 +119,19 @@ _LOOKS: tuple[dict[str, object], ...] = (
         "paid_fen": 1288000,
         "kinds": 2,
     },
+    {
+        "paid_s": NOW_S - 23 * HOUR_S,
+        "stage": Stage.TO_NUMBER,
+        "tracking_number": None,
+        "carrier": None,
+        "carrier_name": "",
+        "partly_refunded": True,
+    },
+    {
+        "paid_s": NOW_S - 22 * HOUR_S - 200,
+        "stage": Stage.TO_SHIP,
+        "blocks": frozenset({Block.PARTLY_REFUNDED}),
+    },
 )
 
 
