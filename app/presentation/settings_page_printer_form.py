@@ -87,7 +87,6 @@ class PrinterForm:
         self._desk = desk
         self._failed = failed
         self._saving = False
-        self._profiles = label_profiles()
         self._before = PrinterSetup(printer_id=PrinterId(""), name="-", place="-")
         self._drafts: dict[str, str] = {}
         self._places: dict[Way, str] = {}
@@ -223,7 +222,7 @@ class PrinterForm:
         if name == "baud":
             return tuple((str(baud), verbatim(str(baud))) for baud in BAUDS)
         if name == "profile":
-            return tuple((profile.name, verbatim(profile.title)) for profile in self._profiles)
+            return tuple((profile.name, verbatim(profile.title)) for profile in label_profiles())
         return self._templates
 
     # Changing.
@@ -309,7 +308,7 @@ class PrinterForm:
         if name == "silence":
             return Silence(text)
         known = {
-            "profile": {p.name for p in self._profiles},
+            "profile": {p.name for p in label_profiles()},
             "template": set(dict(self._templates)),
         }
         if name in known and text not in known[name]:
