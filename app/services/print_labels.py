@@ -5,7 +5,7 @@ byte, so a dead program leaves no doubt about the labels it had not begun, and e
 to ask a person about.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from app.domain.errors import AppError, InvalidInput, Retry
@@ -137,6 +137,31 @@ class PrintLabels:
         template = self._templates.load(usual.template) if usual else None
         document = self._documents.of(load, rows[0], None)
         return render(document, dpi=PREVIEW_DPI, template=template)
+
+    def confirm_all(self, answers: Mapping[PrintJobId, bool]) -> tuple[PrintJobId, ...]:
+        """A person's answers for many 待确认 labels in one commit; True: it came out.
+
+        Returns:
+            Those that counted. The others were answered elsewhere meanwhile, and stay so.
+        """
+        now = self._clock.now()
+        with self._store.begin() as work:
+            intents = {subject: number for number, _, subject in work.journal.open()}
+            waiting = [
+                job for job in work.prints.in_state(PrintState.UNCONFIRMED) if job.job_id in answers
+            ]
+            for job in waiting:
+                settled = replace(
+                    job,
+                    state=PrintState.PRINTED if answers[job.job_id] else PrintState.NOT_PRINTED,
+                    settled_at=now,
+                    confirmed_by=ConfirmedBy.PERSON,
+                )
+                number = intents.get(job.job_id)
+                self._outcomes.record(work, settled, note="person", journal=number)
+            if waiting:
+                work.commit()
+        return tuple(job.job_id for job in waiting)
 
     def confirm(self, job_id: PrintJobId, *, came_out: bool) -> None:
         """A person's answer for a 待确认 label: 出来了 or 没出来.

@@ -25,22 +25,32 @@ from app.domain.ids import (
 )
 from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import PickupRules
-from app.domain.printing import PrintJob, PrintState
+from app.domain.printing import ConfirmedBy, PrintJob, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
 from app.domain.station import PrinterSetup
 from app.domain.waybill import Address, Branch, Carrier
 from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
-from app.ports.rows import BadRowRow, DayTotals, ParcelDetail, ParcelRow, ShopRow
+from app.ports.rows import (
+    BadRowRow,
+    DayTotals,
+    LabelFilter,
+    LabelRow,
+    ParcelDetail,
+    ParcelRow,
+    ShopRow,
+)
 from app.ports.settings import Value
 from app.ports.station import FoundPrinter
 from app.ports.store import Shop
 from app.ports.tasks import Tasks
 from app.presentation.desk import Desk
+from app.services.label_leases import Numbering
 from app.services.report_day import DayReport
 from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.options import check_together, option
 from app.settings.printers import FIRST
+from tests.fakes.ledger import label_row, make_label, matching
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 
 ZTO = CarrierCode("zhongtong")
@@ -218,6 +228,23 @@ class FakeReader:
     def batch_jobs(self, batch_id: BatchId) -> tuple[PrintJob, ...]:
         return tuple(j for j in self._owner.jobs if j.batch_id == batch_id)
 
+    def label_ids(self, wanted: LabelFilter) -> tuple[PrintJobId, ...]:
+        self._owner.note("label_ids", wanted)
+        return matching(self._owner.jobs, self._owner.rows, wanted)
+
+    def label_rows(self, ids: tuple[PrintJobId, ...]) -> tuple[LabelRow, ...]:
+        self._owner.note("label_rows", ids)
+        jobs = {job.job_id: job for job in self._owner.jobs}
+        return tuple(self._label_row(jobs[job_id]) for job_id in ids if job_id in jobs)
+
+    def waiting_labels(self) -> tuple[LabelRow, ...]:
+        self._owner.note("waiting_labels")
+        jobs = sorted(self.unconfirmed(), key=lambda j: (j.leased_at, j.batch_id, j.sequence))
+        return tuple(map(self._label_row, jobs))
+
+    def _label_row(self, job: PrintJob) -> LabelRow:
+        return label_row(job, self._owner.jobs, self._owner.rows[job.parcel_id])
+
     def day_totals(self, start_s: int, end_s: int) -> DayTotals:
         rows = self._owner.rows.values()
         return DayTotals(
@@ -247,6 +274,8 @@ class FakeBatch:
 
     def __call__(self, ctx: Any, parcel_ids: tuple[ParcelId, ...], *rest: Any, **more: Any) -> Any:
         self._owner.note(self._name, tuple(parcel_ids), *rest, **more)
+        if "pace" in more:
+            return self._print(ctx, parcel_ids, *rest, **more)
         lines = []
         for number, parcel_id in enumerate(parcel_ids, 1):
             ctx.check()
@@ -257,6 +286,54 @@ class FakeBatch:
             ctx.progress(number, len(parcel_ids), "")
         self._owner.changed(parcel_ids)
         return Receipt(batch_id=BatchId(f"batch-{len(self._owner.calls)}"), lines=tuple(lines))
+
+    def _print(
+        self,
+        ctx: Any,
+        parcel_ids: tuple[ParcelId, ...],
+        printer_id: PrinterId,
+        *,
+        reason: str,
+        numbering: Numbering,
+        pace: Callable[[Any], None],
+    ) -> Receipt:
+        """Labels in order, each in the ledger; a cancel and a label in doubt end the run."""
+        ctx.check()
+        owner, lines = self._owner, {}
+        leased = [
+            make_label(
+                owner.rows[parcel_id],
+                numbering.sequences.get(parcel_id, place),
+                job_id=PrintJobId(f"job-{len(owner.jobs) + place}"),
+                batch_id=numbering.batch_id,
+                printer_id=printer_id,
+                reason=reason,
+                state=PrintState.NOT_PRINTED,
+                confirmed_by=ConfirmedBy.NOTHING_SENT,
+                leased_at=owner.clock.now(),
+            )
+            for place, parcel_id in enumerate(parcel_ids, 1)
+        ]
+        owner.jobs.extend(leased)
+        for number, job in enumerate(leased, 1):
+            pace(ctx)
+            if ctx.cancelled:
+                break
+            if self._name in owner.during:
+                owner.during[self._name](ctx)
+            line = self.lines.get(
+                job.parcel_id, Line(parcel_id=job.parcel_id, outcome=Outcome.DONE)
+            )
+            lines[job.parcel_id] = line
+            done = replace(job, state=_FATES[line.outcome], problem=line.title)
+            owner.jobs[owner.jobs.index(job)] = done
+            if line.outcome is Outcome.DONE:
+                self._move(job.parcel_id)
+            ctx.progress(number, len(leased), "")
+            if line.outcome is not Outcome.DONE:
+                break
+        owner.changed(parcel_ids)
+        return Receipt.of(numbering.batch_id, parcel_ids, lines)
 
     def _move(self, parcel_id: ParcelId) -> None:
         row = self._owner.rows[parcel_id]
@@ -286,12 +363,27 @@ class FakeBatch:
         self._owner.rows[parcel_id] = replace(self._owner.rows[parcel_id], stage=stage)
         self._owner.changed((parcel_id,))
 
+    def confirm_all(self, answers: Mapping[PrintJobId, bool]) -> tuple[PrintJobId, ...]:
+        self._owner.note("confirm_all", dict(answers))
+        waiting = {job.job_id for job in self._owner.reader.unconfirmed()}
+        counted = tuple(job_id for job_id in answers if job_id in waiting)
+        for job_id in counted:
+            self.confirm(job_id, came_out=answers[job_id])
+        return counted
+
     def reconcile(self, ctx: Any) -> Receipt:
         self._owner.note(f"{self._name}.reconcile")
         return Receipt(batch_id=BatchId("reconcile"), lines=())
 
     def recover(self) -> int:
         return 0
+
+
+_FATES = {
+    Outcome.DONE: PrintState.PRINTED,
+    Outcome.FAILED: PrintState.NOT_PRINTED,
+    Outcome.UNKNOWN: PrintState.UNCONFIRMED,
+}
 
 
 class FakeBinder:

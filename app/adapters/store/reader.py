@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, TextClause, select, te
 from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.dialect import among, plain_rows
 from app.adapters.store.history import history
+from app.adapters.store.ledger import label_ids, label_rows, waiting_labels
 from app.adapters.store.prints import to_print_job
 from app.adapters.store.shipments import to_shipment
 from app.adapters.store.tables import (
@@ -27,11 +28,28 @@ from app.adapters.store.tables import (
 )
 from app.adapters.store.totals import day_totals
 from app.domain.gate import Block
-from app.domain.ids import BatchId, CarrierCode, OrderId, ParcelId, ShopId, TrackingNumber
+from app.domain.ids import (
+    BatchId,
+    CarrierCode,
+    OrderId,
+    ParcelId,
+    PrintJobId,
+    ShopId,
+    TrackingNumber,
+)
 from app.domain.order import RefundState
 from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.printing import PrintJob, PrintState
-from app.ports.rows import BadRowRow, DayTotals, ItemRow, ParcelDetail, ParcelRow, ShopRow
+from app.ports.rows import (
+    BadRowRow,
+    DayTotals,
+    ItemRow,
+    LabelFilter,
+    LabelRow,
+    ParcelDetail,
+    ParcelRow,
+    ShopRow,
+)
 
 _PENDING = text(PENDING_SQL)
 _AWAITING = text("stage = 'shipped'")
@@ -169,6 +187,18 @@ class SqlReader:
                 .order_by(print_jobs.c.sequence, print_jobs.c.job_id)
             )
             return tuple(to_print_job(row) for row in rows)
+
+    def label_ids(self, wanted: LabelFilter) -> tuple[PrintJobId, ...]:
+        with self._snapshot() as connection:
+            return label_ids(connection, wanted)
+
+    def label_rows(self, ids: tuple[PrintJobId, ...]) -> tuple[LabelRow, ...]:
+        with self._snapshot() as connection:
+            return label_rows(connection, ids)
+
+    def waiting_labels(self) -> tuple[LabelRow, ...]:
+        with self._snapshot() as connection:
+            return waiting_labels(connection)
 
     def day_totals(self, start_s: int, end_s: int) -> DayTotals:
         with self._snapshot() as connection:
