@@ -166,7 +166,8 @@ class WorkbenchPage(Page):
         """Order by a column; the same one again turns the order round."""
         old = self.board.sort
         self.board.sort_by(SortBy(key, descending=old.key == key and not old.descending))
-        self.table.header.show_sort(self.board.sort)
+        sort = self.board.sort
+        self.table.header.show_sort(sort.key, descending=sort.descending)
         self.rows_reset()
         self.keeper.note()
 

@@ -232,7 +232,7 @@ class PrintQueue:
 
     def _print(self, run: Run, ctx: JobContext) -> Receipt:
         if not run.start.begin():
-            raise Cancelled()
+            raise Cancelled
 
         def moved(done: int, total: int | None) -> None:
             run.done, run.total = done, total

@@ -20,6 +20,8 @@ from app.gui.theme import Theme
 from app.gui.workbench.page import WorkbenchPage
 from app.ports.rows import ParcelRow
 from app.presentation.commands import Command, CommandRegistry
+from app.presentation.printing.queue import PrintQueue
+from app.presentation.printing.states import PrinterStates
 from app.presentation.status_jobs import JobBoard
 from tests.fakes.desk import FakeDesk
 from tests.fakes.rows import HOUR_S, NOW_S, make_row
@@ -51,6 +53,8 @@ class BenchWindow(QMainWindow):
         self._fake = fake
         desk = fake.desk()
         self.jobs = JobBoard(desk.tasks, desk.clock, failed=self.errors.append)
+        self.queue = PrintQueue(desk, self.jobs, deliver=lambda call: call())
+        self.printers = PrinterStates(desk, failed=self.errors.append)
         self.commands.add(
             Command(command_id="shell.sync", title="立即同步", keys=("F5",), run=self._sync)
         )

@@ -12,6 +12,7 @@ from app.domain.picking import PickingList
 from app.domain.printing import PrintState
 from app.domain.receipt import Outcome
 from app.ports.tasks import NET_USER, RENDER, STORE, Task
+from app.presentation.printing.queue import PrintQueue
 from app.presentation.workbench.batches import Batches, Running, settle_labels
 from app.presentation.workbench.receipts import ReceiptView
 from app.presentation.workbench.verbs import Verb
@@ -55,12 +56,18 @@ class Bench:
         self.titles: list[str] = []
         self.watcher = Watcher()
         self.desk = self.fake.desk()
+        self.fake.set_up_printer()
+        self.queue = PrintQueue(self.desk, self, deliver=lambda call: call())
         self.batches = Batches(
-            self.desk, self._run_job, deliver=lambda call: call(), watcher=self.watcher
+            self.desk,
+            self.run_job,
+            queue=self.queue,
+            deliver=lambda call: call(),
+            watcher=self.watcher,
         )
         self.watcher.batches = self.batches
 
-    def _run_job(
+    def run_job(
         self,
         title: str,
         lane: str,
@@ -100,7 +107,7 @@ def test_a_verb_runs_its_service_on_its_lane(
 
 def test_a_reprint_carries_its_reason(bench: Bench) -> None:
     bench.batches.start(Verb.REPRINT, bench.ids[:1], reason="卡纸")
-    assert bench.fake.calls[0][2] == {"reason": "卡纸"}
+    assert bench.fake.calls[0][2]["reason"] == "卡纸"
 
 
 def test_progress_comes_home(bench: Bench) -> None:
@@ -114,9 +121,10 @@ def test_a_second_press_does_not_queue_a_second_batch(bench: Bench) -> None:
     assert not bench.batches.start(Verb.PRINT, bench.ids[:1])
     assert not bench.batches.start(Verb.REPRINT, bench.ids[:1], reason="x")
     assert bench.batches.start(Verb.ACQUIRE, bench.ids[1:2])
-    assert bench.batches.busy(Verb.REPRINT)
+    assert not bench.batches.start(Verb.ACQUIRE, bench.ids[2:3])
+    assert bench.batches.busy(Verb.ACQUIRE)
     bench.tasks.release()
-    assert not bench.batches.busy(Verb.PRINT)
+    assert not bench.batches.busy(Verb.ACQUIRE)
     assert len(bench.watcher.receipts) == 2
 
 
@@ -132,10 +140,21 @@ def test_an_error_that_ends_the_batch_frees_the_verb(bench: Bench) -> None:
 
 def test_cancel_reaches_the_job(bench: Bench) -> None:
     bench.tasks.hold()
-    bench.batches.start(Verb.PRINT, bench.ids[:1])
+    bench.batches.start(Verb.ACQUIRE, bench.ids[:1])
     bench.batches.cancel()
     assert bench.watcher.moves[-1][0].cancelling
     bench.tasks.release()
+    assert [getattr(error, "code", "") for error in bench.watcher.errors] == ["cancelled"]
+    assert bench.batches.running == ()
+
+
+def test_labels_that_only_wait_are_cancelled_at_once(bench: Bench) -> None:
+    bench.tasks.hold()
+    bench.batches.start(Verb.PRINT, bench.ids[:1])
+    bench.batches.cancel()
+    assert bench.batches.running == ()
+    bench.tasks.release()
+    assert bench.fake.called("print") == []
     assert [getattr(error, "code", "") for error in bench.watcher.errors] == ["cancelled"]
     assert bench.batches.running == ()
 
