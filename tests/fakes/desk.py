@@ -25,7 +25,7 @@ from app.domain.ids import (
 )
 from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import PickupRules
-from app.domain.printing import ConfirmedBy, PrintJob, PrintState
+from app.domain.printing import PrintJob, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
 from app.domain.station import PrinterSetup
 from app.domain.waybill import Address, Branch, Carrier
@@ -44,13 +44,12 @@ from app.ports.station import FoundPrinter
 from app.ports.store import Shop
 from app.ports.tasks import Tasks
 from app.presentation.desk import Desk
-from app.services.label_leases import Numbering
 from app.services.report_day import DayReport
 from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.options import check_together, option
 from app.settings.printers import FIRST
-from tests.fakes.ledger import label_row, make_label, matching
+from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 
 ZTO = CarrierCode("zhongtong")
@@ -288,52 +287,24 @@ class FakeBatch:
         return Receipt(batch_id=BatchId(f"batch-{len(self._owner.calls)}"), lines=tuple(lines))
 
     def _print(
-        self,
-        ctx: Any,
-        parcel_ids: tuple[ParcelId, ...],
-        printer_id: PrinterId,
-        *,
-        reason: str,
-        numbering: Numbering,
-        pace: Callable[[Any], None],
+        self, ctx: Any, parcel_ids: tuple[ParcelId, ...], *rest: Any, **more: Any
     ) -> Receipt:
-        """Labels in order, each in the ledger; a cancel and a label in doubt end the run."""
-        ctx.check()
-        owner, lines = self._owner, {}
-        leased = [
-            make_label(
-                owner.rows[parcel_id],
-                numbering.sequences.get(parcel_id, place),
-                job_id=PrintJobId(f"job-{len(owner.jobs) + place}"),
-                batch_id=numbering.batch_id,
-                printer_id=printer_id,
-                reason=reason,
-                state=PrintState.NOT_PRINTED,
-                confirmed_by=ConfirmedBy.NOTHING_SENT,
-                leased_at=owner.clock.now(),
-            )
-            for place, parcel_id in enumerate(parcel_ids, 1)
-        ]
-        owner.jobs.extend(leased)
-        for number, job in enumerate(leased, 1):
-            pace(ctx)
-            if ctx.cancelled:
-                break
+        owner = self._owner
+
+        def label(job: PrintJob) -> Line:
             if self._name in owner.during:
                 owner.during[self._name](ctx)
-            line = self.lines.get(
-                job.parcel_id, Line(parcel_id=job.parcel_id, outcome=Outcome.DONE)
-            )
-            lines[job.parcel_id] = line
-            done = replace(job, state=_FATES[line.outcome], problem=line.title)
-            owner.jobs[owner.jobs.index(job)] = done
+            found = self.lines.get(job.parcel_id)
+            line = found or Line(parcel_id=job.parcel_id, outcome=Outcome.DONE)
             if line.outcome is Outcome.DONE:
                 self._move(job.parcel_id)
-            ctx.progress(number, len(leased), "")
-            if line.outcome is not Outcome.DONE:
-                break
+            return line
+
+        rows = [owner.rows[parcel_id] for parcel_id in parcel_ids]
+        now = owner.clock.now()
+        receipt = print_run(ctx, owner.jobs, rows, *rest, label=label, now=now, **more)
         owner.changed(parcel_ids)
-        return Receipt.of(numbering.batch_id, parcel_ids, lines)
+        return receipt
 
     def _move(self, parcel_id: ParcelId) -> None:
         row = self._owner.rows[parcel_id]
@@ -377,13 +348,6 @@ class FakeBatch:
 
     def recover(self) -> int:
         return 0
-
-
-_FATES = {
-    Outcome.DONE: PrintState.PRINTED,
-    Outcome.FAILED: PrintState.NOT_PRINTED,
-    Outcome.UNKNOWN: PrintState.UNCONFIRMED,
-}
 
 
 class FakeBinder:

@@ -1,12 +1,16 @@
 """The print ledger of a desk in memory, read by the rules of the real one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId, WaybillId
 from app.domain.instants import to_epoch
-from app.domain.printing import PrintJob, PrintState
+from app.domain.printing import ConfirmedBy, PrintJob, PrintState
+from app.domain.receipt import Line, Outcome, Receipt
+from app.ports.jobs import JobContext
 from app.ports.rows import LabelFilter, LabelRow, ParcelRow
+from app.services.label_leases import Numbering
 from tests.fakes.rows import NOW
 
 
@@ -71,3 +75,53 @@ def _fits(job: PrintJob, row: ParcelRow, wanted: LabelFilter) -> bool:
         and wanted.batch_id in {None, job.batch_id}
         and any(wanted.text in number for number in numbers)
     )
+
+
+_FATES = {
+    Outcome.DONE: PrintState.PRINTED,
+    Outcome.FAILED: PrintState.NOT_PRINTED,
+    Outcome.UNKNOWN: PrintState.UNCONFIRMED,
+}
+
+
+def print_run(
+    ctx: JobContext,
+    jobs: list[PrintJob],
+    rows: list[ParcelRow],
+    printer_id: PrinterId,
+    *,
+    label: Callable[[PrintJob], Line],
+    now: datetime,
+    reason: str,
+    numbering: Numbering,
+    pace: Callable[[JobContext], None],
+) -> Receipt:
+    """Labels in order, each in the ledger ``jobs``; a cancel and a label in doubt end the run."""
+    ctx.check()
+    lines: dict[ParcelId, Line] = {}
+    leased = [
+        make_label(
+            row,
+            numbering.sequences.get(row.parcel_id, place),
+            job_id=PrintJobId(f"job-{len(jobs) + place}"),
+            batch_id=numbering.batch_id,
+            printer_id=printer_id,
+            reason=reason,
+            state=PrintState.NOT_PRINTED,
+            confirmed_by=ConfirmedBy.NOTHING_SENT,
+            leased_at=now,
+        )
+        for place, row in enumerate(rows, 1)
+    ]
+    jobs.extend(leased)
+    for number, job in enumerate(leased, 1):
+        pace(ctx)
+        if ctx.cancelled:
+            break
+        line = lines[job.parcel_id] = label(job)
+        done = replace(job, state=_FATES[line.outcome], problem=line.title)
+        jobs[jobs.index(job)] = done
+        ctx.progress(number, len(leased), "")
+        if line.outcome is not Outcome.DONE:
+            break
+    return Receipt.of(numbering.batch_id, [row.parcel_id for row in rows], lines)

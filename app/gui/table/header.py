@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPolygonF
+from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPalette, QPolygonF
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from app.gui.i18n import tr
@@ -47,6 +47,8 @@ class Header(QHeaderView):
         self.setMinimumSectionSize(NARROWEST)
         self.setMaximumSectionSize(WIDEST)
         self.setAccessibleName(tr("列"))
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Base)
+        self.viewport().setAutoFillBackground(True)
         self.sectionClicked.connect(
             lambda section: self.sort_asked.emit(self._columns[section].key)
         )

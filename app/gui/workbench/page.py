@@ -85,9 +85,11 @@ class WorkbenchPage(Page):
         (self.placeholder.button if empty else self.table).setFocus()
 
     def open_section(self, section: str) -> None:
-        """``section`` is a chip's name, such as ``to_confirm``."""
+        """``section`` is a chip's name, such as ``to_confirm``, or a number to look for."""
         if section in {chip.value for chip in Chip}:
             self.use_chip(Chip(section))
+        elif any(sign.isdigit() for sign in section):
+            self.find_number(section)
 
     def find_number(self, number: str) -> bool:
         return self.scans.look_up(number)
