@@ -40,7 +40,7 @@ from app.ports.rows import (
     ShopRow,
 )
 from app.ports.settings import Value
-from app.ports.station import FoundPrinter
+from app.ports.station import ComponentPrinter, FoundPrinter
 from app.ports.store import Shop
 from app.ports.tasks import Tasks
 from app.presentation.desk import Desk
@@ -49,6 +49,7 @@ from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.options import check_together, option
 from app.settings.printers import FIRST
+from tests.fakes.component import FakeComponent
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 
@@ -177,6 +178,7 @@ class FakePrinters:
 
     def __init__(self, book: FakePrinterBook, printer: "FakePrinter") -> None:
         self.opened: list[tuple[PrinterId, float, float]] = []
+        self.behind = FakeComponent()
         self._book = book
         self._printer = printer
 
@@ -184,8 +186,11 @@ class FakePrinters:
         self.opened.append((printer_id, width_mm, height_mm))
         return self._printer
 
-    def component(self, printer_id: PrinterId) -> Any:
-        raise InvalidInput("printer.way", "不经过打印组件")
+    def component(self, printer_id: PrinterId) -> ComponentPrinter:
+        setup = self._book.get(printer_id)
+        if setup is None or not setup.way.component:
+            raise InvalidInput("printer.way", "不经过打印组件")
+        return ComponentPrinter(printer_id=printer_id, component=self.behind)
 
     def status(self, printer_id: PrinterId) -> PrinterStatus:
         return self._printer.status()

@@ -309,7 +309,8 @@ class PrintingPage(Page):
         self.ledger_view.filters.show_filter(self.ledger.filter, today=today)
 
     def _filled(self, first: int, last: int) -> None:
-        self.ledger_view.lines_filled(first, last)
+        if first <= last:
+            self.ledger_view.lines_filled(first, last)
 
     def _tab_changed(self, place: int) -> None:
         self.stack.setCurrentIndex(place)

@@ -200,10 +200,14 @@ class Ledger:
         )
 
     def _take(self, answer: _Answer) -> None:
+        same = self.ready and self.error is None and answer.ids == self._ids
         self._ids, self._places = answer.ids, answer.places
         self._fresh.clear()
         self._wishes.clear()
         self.ready, self.error = True, None
+        if same:  # lines may read differently where they are
+            self._filled(0, len(self._ids) - 1)
+            return
         self.selection.keep(answer.places)
         self.changed.notify()
 

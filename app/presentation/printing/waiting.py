@@ -6,6 +6,7 @@ are shown run by run in label order, as the paper lies.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from app.domain.errors import AppError, Cancelled
 from app.domain.ids import BatchId, PrinterId, PrintJobId
@@ -19,6 +20,7 @@ MANY = 20
 """From so many answers on it is said that they cannot be taken back."""
 
 RunKey = tuple[BatchId, PrinterId]
+_by_id = attrgetter("job_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +204,13 @@ class Waiting:
         )
 
     def _take(self, rows: tuple[LabelRow, ...]) -> None:
+        known = tuple(row for run in self.runs for row in run.labels)
+        if (
+            self.ready
+            and self.error is None
+            and sorted(known, key=_by_id) == sorted(rows, key=_by_id)
+        ):
+            return  # other news: nothing moves under a hand that answers
         self.ready, self.error = True, None
         runs: dict[RunKey, list[LabelRow]] = {}
         for row in rows:
