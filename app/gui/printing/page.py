@@ -36,7 +36,7 @@ NEWS_MS = 400
 CARDS_MS = 60
 """A fast printer moves its run a hundred times a second."""
 WAITING, LEDGER = 0, 1
-_MENU = ("reprint", "copy", "run", "bench", "columns")
+_LEDGER_MENU = ("reprint", "copy", "run", "bench", "columns")
 _WAITING_MENU = ("came_out", "not_out", "from_here", "take_back", "columns")
 
 
@@ -218,12 +218,12 @@ class PrintingPage(Page):
         self.held.changed.subscribe(self._show_held)
         self.waiting_view.written.connect(self._answers_written)
         self.waiting_view.retry_asked.connect(self.waiting.refresh)
-        self.waiting_view.menu_asked.connect(lambda at: self._menu(_WAITING_MENU, at))
+        self.waiting_view.menu_asked.connect(lambda at: self._pop_up(self.label_menu(), at))
         self.waiting_view.held.release_asked.connect(self.held.release)
         self.waiting_view.held.drop_asked.connect(self.held.drop)
         self.ledger_view.filters.changed.connect(self._use_filter)
         self.ledger_view.retry_asked.connect(self.ledger.refresh)
-        self.ledger_view.menu_asked.connect(lambda at: self._menu(_MENU, at))
+        self.ledger_view.menu_asked.connect(lambda at: self._pop_up(self.label_menu(), at))
         self.ledger_view.table.opened.connect(self.labels.show_run)
         self.ledger_view.receipt.settle_asked.connect(lambda _view: self.show_waiting())
         shell.queue.changed.subscribe(self._queue_moved)
@@ -273,10 +273,10 @@ class PrintingPage(Page):
             self._stale = True
 
     def _read_news(self) -> None:
+        if self.on_ledger:  # else it is read when it comes to the front
+            self.ledger.refresh()
         self.waiting.refresh()
         self.held.refresh()
-        if self.on_ledger:
-            self.ledger.refresh()
 
     def _read_station(self) -> None:
         self._names = printer_names(self._desk.station)
@@ -357,11 +357,13 @@ class PrintingPage(Page):
         else:
             raise_later(error)
 
-    def _menu(self, names: tuple[str, ...], at: QPoint) -> None:
+    def label_menu(self) -> QMenu:
+        """What can be done with labels of the table in front, from the registry."""
+        names = _LEDGER_MENU if self.on_ledger else _WAITING_MENU
         registry = self._shell.commands
         menu = QMenu(self)
         fill_menu(menu, registry, tuple(registry.get(f"{PRINTING}.{name}") for name in names))
-        self._pop_up(menu, at)
+        return menu
 
     def _pop_up(self, menu: QMenu, at: QPoint) -> None:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
