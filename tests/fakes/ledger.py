@@ -58,7 +58,15 @@ def matching(
 ) -> tuple[PrintJobId, ...]:
     """Ids that ``wanted`` lets through, newest first."""
     found = [job for job in jobs if _fits(job, rows[job.parcel_id], wanted)]
-    found.sort(key=lambda job: (-to_epoch(job.leased_at), job.batch_id, -job.sequence, job.job_id))
+    found.sort(
+        key=lambda job: (
+            -to_epoch(job.leased_at),
+            job.batch_id,
+            -job.sequence,
+            -job.copy,
+            job.job_id,
+        )
+    )
     return tuple(job.job_id for job in found)
 
 

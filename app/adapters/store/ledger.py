@@ -67,6 +67,7 @@ def label_ids(connection: Connection, wanted: LabelFilter) -> tuple[PrintJobId, 
         print_jobs.c.leased_s.desc(),
         print_jobs.c.batch_id,
         print_jobs.c.sequence.desc(),
+        print_jobs.c["copy"].desc(),
         print_jobs.c.job_id,
     )
     return tuple(row[0] for row in plain_rows(connection, query))

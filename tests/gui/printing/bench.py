@@ -11,13 +11,15 @@ from PySide6.QtWidgets import QMainWindow
 
 from app.domain.errors import AppError
 from app.domain.events import Event
-from app.domain.ids import BatchId, PrinterId, PrintJobId
+from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId
 from app.domain.printing import ConfirmedBy, PrintJob, PrintState
 from app.gui.keys import Keys
 from app.gui.printing.page import PrintingPage
 from app.gui.shell_api import PRINTING
 from app.gui.theme import Theme
+from app.ports.events import EventBus
 from app.presentation.commands import CommandRegistry
+from app.presentation.desk import Desk
 from app.presentation.printing.queue import PrintQueue, Run, RunState
 from app.presentation.printing.states import PrinterStates
 from app.presentation.status_jobs import JobBoard
@@ -37,15 +39,15 @@ def _here(call: Callable[[], None]) -> None:
 class PrintWindow(QMainWindow):
     """The shell as the page sees it; remembers what the page said."""
 
-    def __init__(self, fake: FakeDesk, theme: Theme, deliver: Deliver = _here) -> None:
+    def __init__(self, desk: Desk, bus: EventBus, theme: Theme, deliver: Deliver = _here) -> None:
         super().__init__()
         self.theme = theme
         self.commands = CommandRegistry()
         self.toasts: list[str] = []
         self.errors: list[Exception] = []
         self.opened: list[tuple[str, str]] = []
-        self._fake = fake
-        desk = fake.desk()
+        self._bus = bus
+        self._deliver = deliver
         self.jobs = JobBoard(desk.tasks, desk.clock, failed=self.errors.append)
         self.queue = PrintQueue(desk, self.jobs, deliver=deliver)
         self.printers = PrinterStates(desk, failed=self.errors.append)
@@ -65,7 +67,7 @@ class PrintWindow(QMainWindow):
         raise AssertionError("the page asks in place")
 
     def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
-        return self._fake.bus.subscribe(listener)
+        return self._bus.subscribe(lambda event: self._deliver(lambda: listener(event)))
 
     def open_page(self, page_id: str, section: str = "") -> None:
         self.opened.append((page_id, section))
@@ -136,7 +138,7 @@ def pretend_run(
     window: PrintWindow, printer_id: PrinterId, *, labels: int, done: int, state: RunState
 ) -> Run:
     """A run on the queue's list, as if a thread were at it."""
-    ids = tuple(window._fake.rows)[:labels]
+    ids = tuple(ParcelId(f"pretended-{number}") for number in range(labels))
     run = Run(numbering=Numbering(batch_id=BatchId("now")), printer_id=printer_id, parcel_ids=ids)
     run.state, run.done, run.total = state, done, labels
     window.queue._runs.append(run)

@@ -12,9 +12,9 @@ from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
 from tests.fakes.rows import make_row, make_shop
-from tests.gui.printing.bench import TWO, Deliver, PrintWindow
+from tests.gui.printing.bench import TWO, PrintWindow
 
-OpenPage = Callable[..., PrintWindow]
+OpenPage = Callable[[FakeDesk], PrintWindow]
 
 
 @pytest.fixture
@@ -22,8 +22,8 @@ def open_page(qtbot: QtBot, theme: Theme) -> Iterator[OpenPage]:
     """Opens a window on a desk; closed at the end."""
     opened: list[PrintWindow] = []
 
-    def open_on(fake: FakeDesk, deliver: Deliver | None = None) -> PrintWindow:
-        window = PrintWindow(fake, theme, deliver) if deliver else PrintWindow(fake, theme)
+    def open_on(fake: FakeDesk) -> PrintWindow:
+        window = PrintWindow(fake.desk(), fake.bus, theme)
         qtbot.addWidget(window)
         window.show()
         qtbot.waitExposed(window)

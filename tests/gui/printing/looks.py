@@ -122,7 +122,7 @@ def save_all(out: Path, scale: str) -> None:
                 fake = make_fake(Path(folder))
                 if name == "empty":
                     fake.station.setups.clear()
-                window = PrintWindow(fake, theme)
+                window = PrintWindow(fake.desk(), fake.bus, theme)
                 if name.endswith("-narrow"):
                     window.resize(960, 600)
                 window.show()
