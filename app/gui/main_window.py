@@ -30,7 +30,7 @@ from app.gui.menu import MenuButton
 from app.gui.palette import Palette
 from app.gui.rail import Rail
 from app.gui.settings_page.page import SettingsPage
-from app.gui.shell_api import SETTINGS, WORKBENCH, Page, Shell
+from app.gui.shell_api import PRINTING, SETTINGS, WORKBENCH, Page, Shell
 from app.gui.shell_commands import shell_commands
 from app.gui.status_bar import HEIGHT, StatusBar
 from app.gui.theme import Theme
@@ -262,7 +262,7 @@ class MainWindow(QMainWindow):
         self.banner.retry.connect(self.sync.sync_now)
         self.banner.authorize.connect(lambda: self.open_page(SETTINGS, "shops"))
         self.status_bar.shops_clicked.connect(lambda: self.open_page(SETTINGS, "shops"))
-        self.status_bar.printer_clicked.connect(lambda: self.open_page(SETTINGS, "printers"))
+        self.status_bar.printer_clicked.connect(self._open_printers)
         self.status_bar.jobs_clicked.connect(self.jobs_panel.toggle)
         self.palette_panel.chosen.connect(self.commands_registry.run)
         self.palette_panel.closed.connect(self._palette_closed)
@@ -363,6 +363,13 @@ class MainWindow(QMainWindow):
         """Ctrl+K: keys of the page rest while it is open."""
         self.keys.paused = True
         self.palette_panel.open()
+
+    def _open_printers(self) -> None:
+        """Their page; without any printer the settings, where one is added."""
+        if PRINTING in self.pages and self.desk.station.all():
+            self.open_page(PRINTING)
+        else:
+            self.open_page(SETTINGS, "printers")
 
     def _palette_closed(self) -> None:
         self.keys.paused = False

@@ -13,9 +13,10 @@ from app.presentation.printing.queue import PrintQueue
 from app.presentation.printing.states import PrinterStates
 from app.presentation.status_jobs import Jobs
 
-__all__ = ["SETTINGS", "WORKBENCH", "Jobs", "Page", "Shell"]
+__all__ = ["PRINTING", "SETTINGS", "WORKBENCH", "Jobs", "Page", "Shell"]
 
 WORKBENCH = "workbench"
+PRINTING = "printing"
 SETTINGS = "settings"
 
 

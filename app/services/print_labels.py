@@ -5,7 +5,7 @@ byte, so a dead program leaves no doubt about the labels it had not begun, and e
 to ask a person about.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from app.domain.errors import InvalidInput
@@ -143,41 +143,38 @@ class PrintLabels:
         document = self._documents.of(load, rows[0], None)
         return render(document, dpi=PREVIEW_DPI, template=template)
 
+    def confirm_all(self, answers: Mapping[PrintJobId, bool]) -> tuple[PrintJobId, ...]:
+        """A person's answers for many 待确认 labels in one commit; True: it came out.
+
+        Returns:
+            Those that counted. The others were answered elsewhere meanwhile, and stay so.
+        """
+        now = self._clock.now()
+        with self._store.begin() as work:
+            found = (work.prints.get(job_id) for job_id in answers)
+            waiting = [job for job in found if job and job.state is PrintState.UNCONFIRMED]
+            intents = work.journal.open_of(job.job_id for job in waiting)
+            for job in waiting:
+                settled = replace(
+                    job,
+                    state=PrintState.PRINTED if answers[job.job_id] else PrintState.NOT_PRINTED,
+                    settled_at=now,
+                    confirmed_by=ConfirmedBy.PERSON,
+                )
+                number = intents.get(job.job_id)
+                self._outcomes.record(work, settled, note="person", journal=number)
+            if waiting:
+                work.commit()
+        return tuple(job.job_id for job in waiting)
+
     def confirm(self, job_id: PrintJobId, *, came_out: bool) -> None:
         """A person's answer for a 待确认 label: 出来了 or 没出来.
 
         Raises:
             InvalidInput: the label does not wait for an answer.
         """
-        if not self.confirm_all((job_id,), came_out=came_out):
+        if not self.confirm_all({job_id: came_out}):
             raise InvalidInput("print.not_waiting", "这张面单不在待确认里", "可能已经回答过了。")
-
-    def confirm_all(self, job_ids: Iterable[PrintJobId], *, came_out: bool) -> int:
-        """The same answer for several labels at once, as after a run on a silent printer.
-
-        Returns:
-            How many were answered; those that do not wait for an answer stay as they are.
-        """
-        wanted = tuple(dict.fromkeys(job_ids))
-        now = self._clock.now()
-        with self._store.begin() as work:
-            jobs = [
-                job
-                for job_id in wanted
-                if (job := work.prints.get(job_id)) and job.state is PrintState.UNCONFIRMED
-            ]
-            numbers = work.journal.open_of(job.job_id for job in jobs)
-            for job in jobs:
-                settled = replace(
-                    job,
-                    state=PrintState.PRINTED if came_out else PrintState.NOT_PRINTED,
-                    settled_at=now,
-                    confirmed_by=ConfirmedBy.PERSON,
-                )
-                number = numbers.get(job.job_id)
-                self._outcomes.record(work, settled, note="person", journal=number)
-            work.commit()
-        return len(jobs)
 
     def recover(self) -> int:
         """At start: jobs a dead program left become 待确认 or surely not printed; how many.
