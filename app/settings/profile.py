@@ -32,6 +32,11 @@ class Profile:
         """Logs and crash reports."""
         return self.folder / "logs"
 
+    @property
+    def labels(self) -> Path:
+        """The person's own label templates; made when the first one is saved."""
+        return self.folder / "labels"
+
     def open(self) -> "Profile":
         """Make the folders, readable by this user only, and prove that they can be written.
 

@@ -20,10 +20,11 @@ def write_atomically(path: Path, data: bytes) -> None:
     try:
         replace_file(path, data)
     except OSError as error:
-        raise _storage_error(error) from error
+        raise storage_error(error) from error
 
 
-def _storage_error(error: OSError) -> StorageError:
+def storage_error(error: OSError) -> StorageError:
+    """The known error for ``error`` while writing a file that a person wants."""
     if error.errno in _FULL:
         code, title, advice = (
             "disk_full",

@@ -1,0 +1,49 @@
+"""Pictures that stand beside a template's file."""
+
+import io
+from importlib.resources.abc import Traversable
+
+from PIL import Image
+
+from app.labels.schema import image_names
+from app.labels.template import Bitmap
+
+LARGEST_IMAGE = 2400
+"""Dots on a side."""
+
+LARGEST_PNG = 1_000_000
+"""Bytes."""
+
+
+def pictures_beside(text: str, folder: Traversable) -> dict[str, Bitmap | str]:
+    """File name → picture, or why it cannot be used, for all that the template ``text`` names."""
+    return {name: _picture(name, folder) for name in image_names(text)}
+
+
+def _picture(name: str, folder: Traversable) -> Bitmap | str:
+    if not name.endswith(".png") or any(mark in name for mark in "/\\:\0"):
+        return "图片要是模板旁边的 .png 文件，不带路径"
+    try:
+        with folder.joinpath(name).open("rb") as file:
+            png = file.read(LARGEST_PNG + 1)
+    except OSError:
+        return f"没有图片 {name}"
+    try:
+        return _bitmap(png)
+    except ValueError as error:
+        return f"图片 {name} {error}"
+    except (OSError, SyntaxError, Image.DecompressionBombError):
+        return f"图片 {name} 打不开"
+
+
+def _bitmap(png: bytes) -> Bitmap:
+    """The picture in ``png``; a ValueError says in Chinese why it is not to be used."""
+    if len(png) > LARGEST_PNG:
+        raise ValueError("太大")
+    with Image.open(io.BytesIO(png), formats=("PNG",)) as picture:
+        if max(picture.size) > LARGEST_IMAGE:
+            raise ValueError(f"太大，最多 {LARGEST_IMAGE}×{LARGEST_IMAGE} 点")
+        if picture.mode != "1":
+            raise ValueError("要是 1 位黑白的 PNG")
+        picture.load()
+        return Bitmap(*picture.size, png)
