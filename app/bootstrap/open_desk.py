@@ -12,6 +12,7 @@ from app.adapters.doudian.binder import Doudian
 from app.adapters.doudian.skew import SkewedClock
 from app.adapters.doudian.transport import Endpoint
 from app.adapters.files.picking_list import write_picking_list
+from app.adapters.files.templates import TemplateLibrary
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
 from app.bootstrap.station_printers import StationPrinters, slip_printer
@@ -224,6 +225,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
         list_picking=ListPicking(store=store, clock=clock, write=write_picking_list),
         report_day=ReportDay(store=store),
+        templates=TemplateLibrary(parts.profile.labels),
         printers=printers,
         open_shop=shops.open,
         call_api=partial(_call_api, parts),

@@ -77,16 +77,22 @@ class TemplateText:
         inner[path[1]] = replace(old, keys=_with_values(old.keys, values))
         return self._with_block(path[0], replace(block, inner=tuple(inner)))
 
-    def slot_text(self, number: int) -> str:
+    def slot_text(self, path: SlotPath) -> str:
         """Header and keys of one slot and its rows' slots, to be pasted elsewhere."""
-        block = self.blocks[number]
+        block = self.blocks[path[0]]
+        if len(path) == 2:
+            return f"[[{_OUTER}]]\n" + block.inner[path[1]].keys
         tables = (block.own, *block.inner)
         return "\n".join(table.header + table.keys for table in tables)
 
-    def inserted(self, at: int, slot_texts: Sequence[str]) -> "TemplateText":
-        """Put slots, as :meth:`slot_text` gives them, before the slot ``at``."""
+    def inserted(self, at: SlotPath, slot_texts: Sequence[str]) -> "TemplateText":
+        """Put slots, as :meth:`slot_text` gives them, before the place ``at``."""
         new = [block for text in slot_texts for block in cut("\n" + text).blocks]
-        return self._arranged([*self.blocks[:at], *new, *self.blocks[at:]])
+        if len(at) == 1:
+            return self._arranged([*self.blocks[: at[0]], *new, *self.blocks[at[0] :]])
+        block = self.blocks[at[0]]
+        rows = [replace(each.own, header=f"[[{_INNER}]]\n") for each in new]
+        return self._with_rows(at[0], [*block.inner[: at[1]], *rows, *block.inner[at[1] :]])
 
     def removed(self, paths: Iterable[SlotPath]) -> "TemplateText":
         """Take slots out; comments that stand between slots stay."""
@@ -107,12 +113,29 @@ class TemplateText:
             kept[-1] = _ended(kept[-1], last=True)
         return TemplateText(head, tuple(kept))
 
-    def reordered(self, order: Sequence[int]) -> "TemplateText":
-        """The slots in another order: ``order`` holds their present places."""
+    def reordered(self, order: Sequence[int], within: int | None = None) -> "TemplateText":
+        """The slots in another order, or those in the rows of the slot ``within``.
+
+        ``order`` holds their present places.
+        """
+        if within is not None:
+            inner = self.blocks[within].inner
+            return self._with_rows(within, [inner[number] for number in order])
         return self._arranged([self.blocks[number] for number in order])
 
     def _with_block(self, number: int, block: _Block) -> "TemplateText":
         return replace(self, blocks=(*self.blocks[:number], block, *self.blocks[number + 1 :]))
+
+    def _with_rows(self, number: int, tables: Sequence[_Table]) -> "TemplateText":
+        last = number == len(self.blocks) - 1
+        places = range(1, len(tables) + 1)
+        ended = tuple(
+            _table_ended(table, last=last and place == len(tables))
+            for place, table in zip(places, tables, strict=True)
+        )
+        block = self.blocks[number]
+        own = _table_ended(block.own, last=last and not ended)
+        return self._with_block(number, replace(block, own=own, inner=ended))
 
     def _arranged(self, blocks: Sequence[_Block]) -> "TemplateText":
         """``blocks`` with a blank line between slots where order changed."""
@@ -237,13 +260,15 @@ def _with_tail(block: _Block, more: str) -> _Block:
 
 def _ended(block: _Block, *, last: bool) -> _Block:
     """``block`` with the blank line that separates it from what follows now."""
-    table = block.inner[-1] if block.inner else block.own
-    tail = table.tail.rstrip() + "\n" if table.tail.strip() else ""
-    tail = tail if last else tail + "\n"
-    table = replace(table, keys=_lined(table.keys), tail=tail)
     if block.inner:
+        table = _table_ended(block.inner[-1], last=last)
         return replace(block, inner=(*block.inner[:-1], table))
-    return replace(block, own=table)
+    return replace(block, own=_table_ended(block.own, last=last))
+
+
+def _table_ended(table: _Table, *, last: bool) -> _Table:
+    tail = table.tail.rstrip() + "\n" if table.tail.strip() else ""
+    return replace(table, keys=_lined(table.keys), tail=tail if last else tail + "\n")
 
 
 def _spaced(head: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.ids import PrinterId, ShopId
 from app.domain.pickup import PickupRules
+from app.labels.template import Template
 from app.ports.clock import Clock
 from app.ports.events import EventBus
 from app.ports.platform import ShopPlatform
@@ -14,6 +15,7 @@ from app.ports.printer import LabelPrinter
 from app.ports.rows import Reader
 from app.ports.settings import Settings
 from app.ports.tasks import Tasks
+from app.ports.templates import Templates
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.bind_shop import BindShop
 from app.services.list_picking import ListPicking
@@ -61,6 +63,7 @@ class Desk:
     track_parcels: TrackParcels
     list_picking: ListPicking
     report_day: ReportDay
+    templates: Templates[Template]
     printers: Mapping[PrinterId, LabelPrinter]
     open_shop: Callable[[ShopId], ShopPlatform]
     call_api: Callable[[ShopId, str, dict[str, Any]], dict[str, Any]]

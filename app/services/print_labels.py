@@ -120,14 +120,21 @@ class PrintLabels:
         Raises:
             InvalidInput: the parcel has no number yet.
         """
+        return render(self.preview_document(ctx, parcel_id), dpi=PREVIEW_DPI)
+
+    def preview_document(self, ctx: JobContext, parcel_id: ParcelId) -> LabelDocument:
+        """What would stand on the label, with the receiver's masks: nothing is opened.
+
+        Raises:
+            InvalidInput: the parcel has no number yet.
+        """
         ctx.check()
         rows = self._store.reader.parcels_by_id(frozenset({parcel_id}))
         with self._store.begin() as work:
             load = _load(work, [row.parcel_id for row in rows])
         if not rows or parcel_id not in load.waybills:
             raise InvalidInput("label.no_number", "还没有运单号", "取号后可以预览面单。")
-        document = self._document(rows[0], load, None, _Place())
-        return render(document, dpi=PREVIEW_DPI)
+        return self._document(rows[0], load, None, _Place())
 
     def confirm(self, job_id: PrintJobId, *, came_out: bool) -> None:
         """A person's answer for a 待确认 label: 出来了 or 没出来.

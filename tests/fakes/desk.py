@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
+from app.adapters.files.templates import TemplateLibrary
 from app.domain.errors import AuthorizationError, InvalidInput
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.ids import (
@@ -27,6 +28,7 @@ from app.domain.pickup import PickupRules
 from app.domain.printing import PrintJob, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
 from app.domain.waybill import Address, Branch, Carrier
+from app.labels.document import LabelDocument
 from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
 from app.ports.rows import BadRowRow, DayTotals, ParcelDetail, ParcelRow, ShopRow
 from app.ports.settings import Value
@@ -37,6 +39,7 @@ from app.services.report_day import DayReport
 from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.options import check_together, option
+from tests.fakes.label_documents import label_document
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 
 ZTO = CarrierCode("zhongtong")
@@ -219,6 +222,11 @@ class FakeBatch:
         self._owner.note("preview", parcel_id)
         return self._owner.raster
 
+    def preview_document(self, ctx: Any, parcel_id: ParcelId) -> LabelDocument:
+        self._owner.note("preview_document", parcel_id)
+        number = self._owner.rows[parcel_id].tracking_number or ""
+        return label_document(tracking_number=number)
+
     def confirm(self, job_id: PrintJobId, *, came_out: bool) -> None:
         self._owner.note("confirm", job_id, came_out=came_out)
         jobs = self._owner.jobs
@@ -351,6 +359,7 @@ class FakeDesk:
             track_parcels=cast("Any", self.track),
             list_picking=cast("Any", self.pick),
             report_day=cast("Any", self.report),
+            templates=TemplateLibrary(self._profile / "labels"),
             printers={LABEL_PRINTER: self.printer},
             open_shop=cast("Any", self.open_shop),
             call_api=lambda _shop, _method, _parameters: {},

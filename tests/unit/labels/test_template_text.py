@@ -108,7 +108,7 @@ def test_moving_takes_the_comment_above_along() -> None:
 
 def test_pasting_a_copy() -> None:
     parts = cut(TEXT)
-    new = parts.inserted(2, [parts.slot_text(0)]).text
+    new = parts.inserted((2,), [parts.slot_text((0,))]).text
     slots = tomllib.loads(new)["slot"]
     assert slots[2] == slots[0]
     assert len(slots) == 4
@@ -123,13 +123,27 @@ def test_slots_of_a_repeat() -> None:
     assert tomllib.loads(new)["slot"][at]["slot"][1]["size"] == 3.25
     fewer = parts.removed([(at, 0)])
     assert len(tomllib.loads(fewer.text)["slot"][at]["slot"]) == 3
-    pasted = parts.inserted(at, [parts.slot_text(at)])
+    pasted = parts.inserted((at,), [parts.slot_text((at,))])
     assert len(tomllib.loads(pasted.text)["slot"][at + 1]["slot"]) == 4
+
+
+def test_rows_are_ordered_copied_and_moved_out() -> None:
+    parts = cut(shipped_text("packing_slip_100x100"))
+    at = next(n for n, block in enumerate(parts.blocks) if block.inner)
+    rows = tomllib.loads(parts.text)["slot"][at]["slot"]
+    turned = parts.reordered((3, 2, 1, 0), within=at)
+    assert tomllib.loads(turned.text)["slot"][at]["slot"] == rows[::-1]
+    assert turned.reordered((3, 2, 1, 0), within=at).text == parts.text
+    copied = parts.inserted((at, 0), [parts.slot_text((at, 2))])
+    assert tomllib.loads(copied.text)["slot"][at]["slot"] == [rows[2], *rows]
+    out = parts.inserted((0,), [parts.slot_text((at, 2))])
+    assert tomllib.loads(out.text)["slot"][0] == rows[2]
+    assert "\n\n\n" not in copied.text + out.text + turned.text
 
 
 def test_a_slot_from_nothing() -> None:
     values = {"kind": "text", "literal": "易碎", "box": (3.0, 30.0, 20.0, 6.0), "bold": True}
-    new = cut(TEXT).inserted(3, [slot_toml(values)]).text
+    new = cut(TEXT).inserted((3,), [slot_toml(values)]).text
     assert new.endswith("bold = true\n")
     assert tomllib.loads(new)["slot"][3] == {**values, "box": [3.0, 30.0, 20.0, 6.0]}
     parse_template("mine", new)
@@ -177,14 +191,14 @@ def edits(draw: st.DrawFn) -> Edit:
         if what == "title":
             return parts.head_set({"title": word})
         if not count:
-            return parts.inserted(0, [slot_toml({"kind": "rule", "box": box})])
+            return parts.inserted((0,), [slot_toml({"kind": "rule", "box": box})])
         if what in {"box", "size", "word"}:
             value: Any = {"box": box, "size": number / 4, "word": word}[what]
             return parts.slot_set((at,), {"literal" if what == "word" else what: value})
         if what == "out":
             return parts.removed([(at,)])
         if what == "copy":
-            return parts.inserted(number % (count + 1), [parts.slot_text(at)])
+            return parts.inserted((number % (count + 1),), [parts.slot_text((at,))])
         order = list(range(count))
         order.insert(number % count, order.pop(at))
         return parts.reordered(order)
