@@ -54,6 +54,11 @@ class Draft:
         return not self.faults
 
     @property
+    def saved_text(self) -> str:
+        """What is in the file."""
+        return self._saved
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is a text before."""
         return self._at > 0
@@ -109,12 +114,12 @@ class Draft:
         """One step forward again; whether there was one."""
         return self._go(1)
 
-    def saved(self, name: str, text: str) -> None:
-        """``text`` is in the file ``name`` now."""
+    def saved(self, name: str, text: str, *, now: str) -> None:
+        """``text`` is in the file ``name``; the draft goes on with ``now``, say another title."""
         self.name = name
         self._saved = text
-        if text != self.text:  # saved under another name and title
-            self._push(text, "")
+        if now != self.text:
+            self._push(now, "")
             self._read()
 
     def _push(self, text: str, merge: str) -> None:
