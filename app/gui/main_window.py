@@ -20,6 +20,7 @@ from app.domain.ids import ShopId
 from app.gui import questions
 from app.gui.banner import Banner
 from app.gui.bridge import Bridge
+from app.gui.designer.page import DesignerPage
 from app.gui.first_run_page import FIRST_RUN, FirstRunPage
 from app.gui.i18n import tr
 from app.gui.jobs_panel import JobsPanel
@@ -131,8 +132,12 @@ class MainWindow(QMainWindow):
         page = self.pages[page_id]
         if page_id == WORKBENCH and self.first_run.needed and not self._guide_left:
             page = self.pages[FIRST_RUN]
+        here = self.page
+        if page is not here and not here.may_leave(lambda: self.open_page(page_id, section)):
+            self.rail.show_chosen(here.part_of or here.page_id)
+            return
         self.stack.setCurrentWidget(page)
-        self.rail.show_chosen(page_id)
+        self.rail.show_chosen(page.part_of or page_id)
         self.keys.page_shown(page.page_id)
         if section:
             page.open_section(section)
@@ -172,6 +177,9 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask only while a label may be in hand; then stop the rounds and say goodbye."""
         if self.board.printing and not self._may_leave_printing():
+            event.ignore()
+            return
+        if not self.page.may_leave(self._close_later):
             event.ignore()
             return
         self.dispose()
@@ -224,6 +232,9 @@ class MainWindow(QMainWindow):
         self.rail.add_extra(MenuButton(self._theme, self.commands_registry, self._usable))
         self._connect()
 
+    def _close_later(self) -> None:
+        self.close()
+
     def _usable(self) -> tuple[Command, ...]:
         return self.commands_registry.usable(self.page.page_id)
 
@@ -242,7 +253,8 @@ class MainWindow(QMainWindow):
         self.railed = tuple(page.page_id for page in (*made, settings))
         guide = FirstRunPage(self, self.first_run, settings)
         guide.finished.connect(self._leave_guide)
-        for page in (*made, settings, guide, KeysPage(self)):
+        designer = DesignerPage(self.desk, self, failed=self.take_error)
+        for page in (*made, settings, designer, guide, KeysPage(self)):
             self.pages[page.page_id] = page
             self.stack.addWidget(page)
 

@@ -51,6 +51,7 @@ class Shelf:
         self.entries: tuple[TemplateEntry, ...] = ()
         self.changed = Notifier()
         self.busy = False
+        self.opening = False
         self._desk = desk
         self._model = model
         self._say = say
@@ -78,7 +79,7 @@ class Shelf:
 
     def open(self, name: str = DEFAULT_TEMPLATE) -> None:
         """Work on the template ``name``; what is not saved of another one is lost."""
-        self._wanted = name
+        self._wanted, self.opening = name, True
         templates = self._desk.templates
 
         def read(_ctx: object) -> _Opened:
@@ -96,12 +97,17 @@ class Shelf:
 
         def take(opened: _Opened) -> None:
             if self._wanted == name:
+                self.opening = False
                 pictures = {k: v for k, v in opened.pictures.items() if isinstance(v, Bitmap)}
                 draft = Draft(name, opened.text, opened.images | pictures)
                 self._model.open_draft(draft, own=opened.own, pictures=opened.pictures)
                 self.changed.notify()
 
-        self._desk.tasks.run(READ, read, done=take, failed=self._failed)
+        def failed(error: Exception) -> None:
+            self.opening = False
+            self._failed(error)
+
+        self._desk.tasks.run(READ, read, done=take, failed=failed)
 
     def revert(self) -> None:
         """Back to what is in the file."""

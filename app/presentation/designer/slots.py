@@ -131,7 +131,7 @@ def _content(template: Template, path: SlotPath, slot: Slot) -> Phrase | None:
         titles = field_titles(template.use, rows_of(template, path))
         return phrase(titles.get(slot.field, slot.field))
     if slot.literal:
-        text = slot.literal.replace("\n", " ").strip()
+        text = " ".join(slot.literal.split())
         short = text[: LONGEST_NAME - 1] + "…" if len(text) > LONGEST_NAME else text
         return verbatim(short)
     if slot.kind is SlotKind.REPEAT:
