@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from msgspec import structs
 
-from app.labels.content import TITLES
+from app.labels.content import TITLES, content_for
 from app.labels.document import Document, LabelProblem, ProblemKind
 from app.labels.fonts import packaged_typeface
-from app.labels.layout import lay_out
+from app.labels.layout import dots_per_mm, lay_out
+from app.labels.paging import plan_rows
 from app.labels.raster import paint
 from app.labels.template import Slot, SlotKind, Template
 from app.ports.printer import Raster
@@ -24,6 +25,7 @@ class Proof:
     pages: tuple[Raster, ...]
     problems: tuple[LabelProblem, ...] = field(default=(), repr=False)
     by_slot: Mapping[int, tuple[LabelProblem, ...]] = field(default_factory=dict, repr=False)
+    squeeze: float = 1.0  # how much lower than its step a row of the repeat is
 
 
 def make_proof(document: Document, template: Template, dpi: int, *, most_pages: int = 20) -> Proof:
@@ -41,6 +43,7 @@ def make_proof(document: Document, template: Template, dpi: int, *, most_pages: 
         ),
         problems=layout.problems,
         by_slot=_by_slot(document, template, dpi) if layout.problems else {},
+        squeeze=_squeeze(document, template, dpi),
     )
 
 
@@ -58,6 +61,22 @@ def _by_slot(
         if own:
             found[number] = own
     return found
+
+
+def _squeeze(document: Document, template: Template, dpi: int) -> float:
+    repeat = next((slot for slot in template.slots if slot.kind is SlotKind.REPEAT), None)
+    if repeat is None:
+        return 1.0
+    scale = dots_per_mm(dpi)
+    largest = round(repeat.step * scale)
+    plan = plan_rows(
+        len(content_for(document, template).lists[repeat.rows]),
+        height=round(repeat.box.height * scale),
+        largest=largest,
+        smallest=round((repeat.smallest_step or repeat.step) * scale),
+        columns=repeat.columns,
+    )
+    return plan.step / largest
 
 
 def _is_of(problem: LabelProblem, slot: Slot) -> bool:

@@ -19,13 +19,13 @@ from app.gui.designer.view import STEP, View
 from app.gui.i18n import say, tr
 from app.gui.theme import Theme
 from app.labels.layout import dots_per_mm
-from app.labels.template import Box, SlotKind
+from app.labels.template import Box, SlotKind, Template
 from app.labels.template_text import SlotPath
 from app.presentation.designer.arranger import COARSE_MM, FINE_MM, STEP_MM, Arranger
 from app.presentation.designer.drag import Drag
 from app.presentation.designer.geometry import Snapping, bounds
-from app.presentation.designer.model import DesignerModel, outer_box
-from app.presentation.designer.slots import hit, name_of, slot_at, touched
+from app.presentation.designer.model import DesignerModel
+from app.presentation.designer.slots import all_paths, hit, name_of, slot_at, touched
 
 REACH = 6
 """Logical pixels within which a line pulls."""
@@ -122,7 +122,7 @@ class Canvas(QAbstractScrollArea):
         template = self._model.template
         if template is None or not self._model.selection:
             return None
-        return bounds(outer_box(template, path) for path in self._model.selection)
+        return bounds(self._model.outer_box(path) for path in self._model.selection)
 
     # Painting.
 
@@ -153,12 +153,18 @@ class Canvas(QAbstractScrollArea):
             words = tr("画不出来：先在右边的文本里改好")
             painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, words)
 
+    def _outer_boxes(self, template: Template) -> list[Box]:
+        """Boxes of everything that can be taken hold of now."""
+        inside = self._inside
+        paths = (p for p in all_paths(template) if len(p) == 1 or p[0] == inside)
+        return [self._model.outer_box(path) for path in paths]
+
     def _paint_marks(self, painter: QPainter) -> None:
         template = self._model.template
         if template is None:
             return
         if self.outlined:
-            self._marks.outlines(painter, template, self._inside)
+            self._marks.outlines(painter, self._outer_boxes(template))
         proof = self._model.proofs.proof
         for number, problems in (proof.by_slot if proof else {}).items():
             if number < len(template.slots):
@@ -166,10 +172,10 @@ class Canvas(QAbstractScrollArea):
                 self._marks.problem(painter, template.slots[number].box, blocking=blocking)
         selection = self._model.selection
         if self._hover is not None and self._drag is None and self._hover not in selection:
-            self._marks.hovered(painter, outer_box(template, self._hover))
+            self._marks.hovered(painter, self._model.outer_box(self._hover))
         for path in selection:
             single = len(selection) == 1 and self._model.editable
-            self._marks.selected(painter, outer_box(template, path), handles=single)
+            self._marks.selected(painter, self._model.outer_box(path), handles=single)
         if self._drag is not None:
             self._marks.guides(painter, self._drag.guides)
         if self._band is not None:
@@ -369,7 +375,13 @@ class Canvas(QAbstractScrollArea):
         template = self._model.template
         if template is None:
             return None
-        return hit(template, self.view.to_mm(at), SLACK / self.view.per_mm, self._inside)
+        return hit(
+            template,
+            self.view.to_mm(at),
+            SLACK / self.view.per_mm,
+            self._inside,
+            self._model.squeeze,
+        )
 
     def _handle_under(self, at: QPointF) -> str:
         span = self.selection_span()

@@ -1,15 +1,16 @@
 """Draws the paper with its dots, and over it outlines, problems, selection, handles, guides."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from app.gui.designer.view import DOTS, View
 from app.gui.theme import Theme
 from app.gui.workbench.label_view import to_image
-from app.labels.template import Box, Template
+from app.labels.template import Box
 from app.ports.printer import Raster
 from app.presentation.designer.geometry import Guide
-from app.presentation.designer.model import outer_box
 
 HANDLE = 8
 """Logical pixels of a handle's side."""
@@ -128,18 +129,14 @@ class Marks:
             y = paper.y() + number * per_dot
             painter.drawLine(QPointF(seen.left(), y), QPointF(seen.right(), y))
 
-    def outlines(self, painter: QPainter, template: Template, within: int | None) -> None:
+    def outlines(self, painter: QPainter, boxes: Sequence[Box]) -> None:
         """Thin dotted boxes around everything that can be taken hold of."""
         colour = self._theme.on_paper("accent")
         colour.setAlpha(_FAINT)
         painter.setPen(QPen(colour, 1, Qt.PenStyle.DotLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for number, slot in enumerate(template.slots):
-            painter.drawRect(_crisp(self._view.to_pixels(slot.box)))
-            if number == within:
-                for row in range(len(slot.slot)):
-                    box = outer_box(template, (number, row))
-                    painter.drawRect(_crisp(self._view.to_pixels(box)))
+        for box in boxes:
+            painter.drawRect(_crisp(self._view.to_pixels(box)))
 
     def problem(self, painter: QPainter, box: Box, *, blocking: bool) -> None:
         """A slot whose content does not come out as it should."""

@@ -80,7 +80,7 @@ class TemplatesSection(QWidget):
         about = _about(entry)
         words.addWidget(muted(about))
         if entry.problem:
-            fault = QLabel(tr("文件有错，现在用的是上一份：{why}").format(why=entry.problem))
+            fault = QLabel(_fault(entry))
             fault.setObjectName("fault")
             fault.setWordWrap(True)
             words.addWidget(fault)
@@ -91,6 +91,12 @@ class TemplatesSection(QWidget):
         line.addLayout(words, 1)
         line.addWidget(edit)
         return row
+
+
+def _fault(entry: TemplateEntry) -> str:
+    if entry.width_mm:  # the last good one, or the shipped one of that name
+        return tr("文件有错，现在用的是之前的：{why}").format(why=entry.problem)
+    return tr("文件有错，现在不能用：{why}").format(why=entry.problem)
 
 
 def _about(entry: TemplateEntry) -> str:

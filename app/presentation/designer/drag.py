@@ -1,7 +1,5 @@
 """One drag on the canvas: of the selection, or of a handle of one slot."""
 
-from collections.abc import Callable
-
 from app.labels.template import Box, SlotKind
 from app.labels.template_text import SlotPath
 from app.presentation.designer.geometry import (
@@ -37,6 +35,7 @@ class Drag:
         self._handle = handle
         first = model.selection[0]
         self._frame = frame_of(template, first)
+        self._squeeze = model.squeeze if len(first) == 2 else 1.0
         self._boxes = {path: slot_at(template, path).box for path in model.selection}
         self._round = slot_at(template, first).kind in ROUND
         self._others = tuple(
@@ -47,7 +46,7 @@ class Drag:
 
     def to(self, at: tuple[float, float], rules: Snapping) -> None:
         """The pointer is at ``at`` now."""
-        pull = (at[0] - self._start[0], at[1] - self._start[1])
+        pull = (at[0] - self._start[0], (at[1] - self._start[1]) / self._squeeze)
         boxes = self._resized(pull, rules) if self._handle else self._shifted(pull, rules)
         if boxes != self._boxes or self.moved:
             self.moved = True
@@ -81,5 +80,9 @@ class Drag:
         return {path: new}
 
     def _on_paper(self, guides: tuple[Guide, ...]) -> tuple[Guide, ...]:
-        corner: Callable[[Guide], float] = lambda g: self._frame.x if g.vertical else self._frame.y  # noqa: E731
-        return tuple(Guide(g.vertical, g.at_mm + corner(g)) for g in guides)
+        return tuple(
+            Guide(vertical=True, at_mm=self._frame.x + guide.at_mm)
+            if guide.vertical
+            else Guide(vertical=False, at_mm=self._frame.y + guide.at_mm * self._squeeze)
+            for guide in guides
+        )

@@ -91,6 +91,20 @@ class DesignerModel:
         template = self.template
         return tuple(slot_at(template, path) for path in self.selection) if template else ()
 
+    def outer_box(self, path: SlotPath) -> Box:
+        """The slot's box on the paper; of one in the rows of a repeat, in the first row."""
+        template = self.template
+        if template is None:
+            return Box(0, 0, 0, 0)
+        frame, box = frame_of(template, path), slot_at(template, path).box
+        lower = self.squeeze if len(path) == 2 else 1.0
+        return Box(frame.x + box.x, frame.y + box.y * lower, box.width, box.height * lower)
+
+    @property
+    def squeeze(self) -> float:
+        """How much the rows of a repeat are squeezed in the preview."""
+        return self.proofs.proof.squeeze if self.proofs.proof else 1.0
+
     # Selection.
 
     def select(self, paths: Iterable[SlotPath]) -> None:
@@ -304,12 +318,6 @@ class DesignerModel:
         if self.draft is not None:
             for name, picture in good.items():
                 self.draft.keep_image(name, picture)
-
-
-def outer_box(template: Template, path: SlotPath) -> Box:
-    """The slot's box on the paper, also of one in the rows of a repeat."""
-    frame, box = frame_of(template, path), slot_at(template, path).box
-    return Box(frame.x + box.x, frame.y + box.y, box.width, box.height)
 
 
 def _with_boxes(template: Template, boxes: Mapping[SlotPath, Box]) -> Template:

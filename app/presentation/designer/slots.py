@@ -72,7 +72,11 @@ def name_of(template: Template, path: SlotPath) -> Phrase:
 
 
 def hit(
-    template: Template, at: tuple[float, float], slack: float, within: int | None = None
+    template: Template,
+    at: tuple[float, float],
+    slack: float,
+    within: int | None = None,
+    squeeze: float = 1.0,
 ) -> SlotPath | None:
     """The topmost slot at a point of the paper; small ones before large ones below them.
 
@@ -81,9 +85,10 @@ def hit(
         at: mm from the left and from the top.
         slack: how far beside a thin line still counts.
         within: place of the repeat whose rows' slots count too.
+        squeeze: of those rows.
     """
     x, y = at
-    inner = _hit_inner(template.slots[within], x, y, slack) if within is not None else None
+    inner = _hit_inner(template.slots[within], at, slack, squeeze) if within is not None else None
     if inner is not None and within is not None:
         return (within, inner)
     found = [
@@ -116,8 +121,8 @@ def tidy(template: Template, paths: Iterable[SlotPath]) -> tuple[SlotPath, ...]:
     return tuple(sorted(same))
 
 
-def _hit_inner(repeat: Slot, x: float, y: float, slack: float) -> int | None:
-    left, top = x - repeat.box.x, y - repeat.box.y
+def _hit_inner(repeat: Slot, at: tuple[float, float], slack: float, squeeze: float) -> int | None:
+    left, top = at[0] - repeat.box.x, (at[1] - repeat.box.y) / squeeze
     found = [
         number
         for number, slot in enumerate(repeat.slot)
