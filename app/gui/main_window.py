@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
         if self.board.printing and not self._may_leave_printing():
             event.ignore()
             return
-        if not self.page.may_leave(self._close_later):
+        if not self._gone and not self.page.may_leave(self._close_later):
             event.ignore()
             return
         self.dispose()

@@ -251,6 +251,8 @@ class Canvas(QAbstractScrollArea):
             inner = self._hit(event.position())
             self._model.select([inner or path])
             return
+        if path not in self._model.selection:
+            self._model.select([path])
         self.edit_asked.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -1,0 +1,576 @@
+"""The designer worked by mouse and keys, told by the text that comes out."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QInputMethodEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.gui.designer.page import DesignerPage
+from app.gui.designer.view import DOTS
+from app.gui.main_window import MainWindow
+from app.gui.settings_page.page import SettingsPage
+from app.gui.shell_api import DESIGNER, SETTINGS, WORKBENCH
+from app.gui.theme import Theme
+from app.labels.library import shipped_text
+from tests.fakes.desk import FakeDesk
+from tests.gui.designer.conftest import Hand
+from tests.gui.shell.conftest import Answers
+from tests.gui.shell.test_access import name_of, reached_by_tab
+from tests.gui.shell.test_settings_page import button
+
+NAME = "product_60x40"
+
+
+def text(page: DesignerPage) -> str:
+    assert page.model.draft is not None
+    return page.model.draft.text
+
+
+def slots(page: DesignerPage) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = tomllib.loads(text(page))["slot"]
+    return found
+
+
+def line(page: DesignerPage, key: str) -> QLineEdit:
+    editor = page.properties.editors[key]
+    assert isinstance(editor, QLineEdit)
+    return editor
+
+
+def type_new(qtbot: QtBot, editor: QLineEdit, words: str) -> None:
+    editor.setFocus()
+    editor.selectAll()
+    if words.isascii():
+        qtbot.keyClicks(editor, words)
+        return
+    typed = QInputMethodEvent()
+    typed.setCommitString(words)
+    QApplication.sendEvent(editor, typed)
+
+
+def press(qtbot: QtBot, window: MainWindow, keys: Qt.Key, *more: Qt.KeyboardModifier) -> None:
+    modifiers = Qt.KeyboardModifier.NoModifier
+    for each in more:
+        modifiers |= each
+    qtbot.keyClick(window.focusWidget() or window, keys, modifiers)
+
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+# Mouse.
+
+
+def test_a_drag_snaps_and_is_one_step_back(
+    page: DesignerPage, hand: Hand, qtbot: QtBot, window: MainWindow
+) -> None:
+    before = text(page)
+    hand.click(10, 35)
+    assert page.model.selection == ((4,),)
+    hand.drag((10, 35), (11, 34), (14, 30), (13.9, 29.2))
+    x, y, width, height = slots(page)[4]["box"]
+    assert (width, height) == (26.0, 4.8)
+    assert (x, y) != (3.0, 33.2)
+    assert min(abs(x * 2 - round(x * 2)), abs(y * 2 - round(y * 2))) < 0.01 or _on_line(page, x, y)
+    press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    assert text(page) == before
+    press(qtbot, window, Qt.Key.Key_Y, CTRL)
+    assert slots(page)[4]["box"][:2] == [x, y]
+
+
+def _on_line(page: DesignerPage, x: float, y: float) -> bool:
+    """Whether the box stands on an edge of another one."""
+    others = [slot["box"] for n, slot in enumerate(slots(page)) if n != 4]
+    return any(x in {b[0], b[0] + b[2]} or y in {b[1], b[1] + b[3]} for b in others)
+
+
+def test_while_dragging_the_text_waits_and_the_preview_follows(
+    page: DesignerPage, hand: Hand
+) -> None:
+    before, proof = text(page), page.model.proofs.proof
+    hand.click(10, 35)
+    hand.press(10, 35)
+    hand.move(14, 33)
+    hand.move(16, 31)
+    assert text(page) == before
+    assert page.model.proofs.proof != proof
+    template = page.model.template
+    assert template is not None
+    assert template.slots[4].box.x > 3
+    hand.release(16, 31)
+    assert text(page) != before
+
+
+def test_escape_gives_a_drag_up(
+    page: DesignerPage, hand: Hand, qtbot: QtBot, window: MainWindow
+) -> None:
+    before = text(page)
+    hand.click(10, 35)
+    hand.press(10, 35)
+    hand.move(16, 31)
+    press(qtbot, window, Qt.Key.Key_Escape)
+    hand.release(16, 31)
+    assert text(page) == before
+    assert page.model.selection == ((4,),)
+
+
+def test_a_handle_changes_the_size(page: DesignerPage, hand: Hand) -> None:
+    hand.click(10, 22)  # the bar code
+    assert page.model.selection == ((2,),)
+    hand.drag((58, 28.6), (56, 27.9), (50.1, 26.0))
+    x, y, width, height = slots(page)[2]["box"]
+    assert (x, y) == (2.0, 17.6)
+    assert width == pytest.approx(48, abs=0.6)
+    assert height < 11
+
+
+def test_shift_adds_and_a_band_takes_all_inside(page: DesignerPage, hand: Hand) -> None:
+    hand.click(10, 35)
+    hand.click(50, 35, SHIFT)
+    assert page.model.selection == ((4,), (5,))
+    hand.click(10, 35, SHIFT)
+    assert page.model.selection == ((5,),)
+    hand.drag((0.3, 32.5), (20, 39), (59.5, 39.5))
+    assert page.model.selection == ((4,), (5,))
+    hand.click(10, 35)
+    assert page.model.selection == ((4,),)
+    hand.click(0.3, 32.5)
+    assert page.model.selection == ()
+
+
+def test_a_double_click_leads_to_the_property(page: DesignerPage, hand: Hand) -> None:
+    hand.double(10, 35)
+    assert page.properties.editors["field"].hasFocus()
+
+
+def test_rows_of_a_repeat_are_entered_and_left(
+    page: DesignerPage, hand: Hand, qtbot: QtBot, window: MainWindow
+) -> None:
+    page.shelf.open("packing_slip_100x100")
+    hand.click(90, 60)
+    assert page.model.selection == ((11,),)
+    hand.double(90, 27)
+    assert page.model.selection == ((11, 2),)
+    page.canvas.setFocus()
+    press(qtbot, window, Qt.Key.Key_Left)
+    assert slots(page)[11]["slot"][2]["box"][0] == 80.5
+    press(qtbot, window, Qt.Key.Key_Escape)
+    assert page.model.selection == ((11,),)
+    press(qtbot, window, Qt.Key.Key_Escape)
+    assert page.model.selection == ()
+
+
+def test_the_pointer_is_told_in_millimetres(page: DesignerPage, hand: Hand) -> None:
+    hand.move(20, 10)
+    assert page.look.place.text().endswith("mm")
+    assert float(page.look.place.text().split(",")[0]) == pytest.approx(20, abs=0.2)
+
+
+def test_zoom_from_fit_to_dots(page: DesignerPage, hand: Hand) -> None:
+    fitted = page.canvas.view.pixels_per_dot
+    page.zoom("dots")
+    assert page.canvas.view.pixels_per_dot == DOTS
+    assert page.look.zoom.text() == "800%"
+    picture = page.canvas.viewport().grab().toImage()
+    hand.click(30, 22)
+    black, white = _dots_across(page, picture)
+    assert black
+    assert white
+    page.zoom("fit")
+    assert page.canvas.view.pixels_per_dot == fitted
+    wheel = QWheelEvent(
+        QPointF(100, 100),
+        QPointF(page.canvas.viewport().mapToGlobal(QPoint(100, 100))),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        CTRL,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    kept = hand.mm(QPoint(100, 100))
+    QApplication.sendEvent(page.canvas.viewport(), wheel)
+    assert page.canvas.view.pixels_per_dot > fitted
+    assert page.canvas.view.fitted == fitted
+    assert kept != (0, 0)
+
+
+def _dots_across(page: DesignerPage, picture: Any) -> tuple[bool, bool]:
+    """Whether whole dots of the bar code are as black and as white as they are in the raster."""
+    proof = page.model.proofs.proof
+    assert proof is not None
+    raster, view = proof.pages[0], page.canvas.view
+    row = round(23.0 * 8)
+    seen = {True: False, False: False}
+    for dot in range(200, 260):
+        ink = bool(raster.rows[row * ((raster.width + 7) // 8) + dot // 8] >> (7 - dot % 8) & 1)
+        x = round(view.paper.x() + (dot + 0.5) * 8)
+        y = round(view.paper.y() + (row + 0.5) * 8)
+        if picture.rect().contains(x, y):
+            assert (picture.pixelColor(x, y).lightness() < 100) == ink
+            seen[ink] = True
+    return seen[True], seen[False]
+
+
+# Keys.
+
+
+def test_the_keyboard_alone_moves_copies_and_deletes(
+    page: DesignerPage, qtbot: QtBot, window: MainWindow
+) -> None:
+    before = text(page)
+    page.canvas.setFocus()
+    press(qtbot, window, Qt.Key.Key_J, CTRL)
+    assert page.model.selection == ((0,),)
+    press(qtbot, window, Qt.Key.Key_Right)
+    press(qtbot, window, Qt.Key.Key_Right, CTRL)
+    assert slots(page)[0]["box"][0] == 3.6
+    press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    assert text(page) == before
+    press(qtbot, window, Qt.Key.Key_Down, SHIFT)
+    assert slots(page)[0]["box"][1] == 7.4
+    press(qtbot, window, Qt.Key.Key_D, CTRL)
+    press(qtbot, window, Qt.Key.Key_C, CTRL)
+    press(qtbot, window, Qt.Key.Key_V, CTRL)
+    assert len(slots(page)) == 8
+    press(qtbot, window, Qt.Key.Key_A, CTRL)
+    assert len(page.model.selection) == 8
+    page.model.select([(6,), (7,)])
+    press(qtbot, window, Qt.Key.Key_Delete)
+    assert len(slots(page)) == 6
+
+
+def test_keys_in_a_field_stay_in_the_field(
+    page: DesignerPage, hand: Hand, qtbot: QtBot, window: MainWindow
+) -> None:
+    hand.click(10, 35)
+    editor = line(page, "size")
+    editor.setFocus()
+    editor.selectAll()
+    press(qtbot, window, Qt.Key.Key_Delete)
+    assert len(slots(page)) == 6
+    assert editor.text() == ""
+    qtbot.keyClicks(editor, "3")
+    assert slots(page)[4]["size"] == 3.0
+    qtbot.keyClick(editor, Qt.Key.Key_Up)
+    assert slots(page)[4]["size"] == 3.5
+    press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    assert slots(page)[4]["size"] == 2.6
+    assert editor.text() == "2.6"
+
+
+def test_the_list_and_the_canvas_show_one_selection(
+    page: DesignerPage, hand: Hand, qtbot: QtBot
+) -> None:
+    assert [page.slots.item(n).text() for n in range(3)] == [
+        "文字 · 商品名称",
+        "文字 · 规格",
+        "条形码 · 商品编码",
+    ]
+    page.slots.setFocus()
+    page.slots.setCurrentRow(1)
+    assert page.model.selection == ((1,),)
+    qtbot.keyClick(page.slots, Qt.Key.Key_Down, SHIFT)
+    assert page.model.selection == ((1,), (2,))
+    hand.click(10, 35)
+    assert [i.text() for i in page.slots.selectedItems()] == ["文字 · 店铺"]
+    assert "店铺" in page.canvas.accessibleDescription()
+
+
+def test_whatever_tab_reaches_has_a_name(page: DesignerPage, hand: Hand, qtbot: QtBot) -> None:
+    hand.click(10, 35)
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    seen = reached_by_tab(qtbot, window, presses=80)
+    assert len(seen) > 20
+    assert [widget for widget in seen if not name_of(widget)] == []
+    assert page.canvas in seen
+    assert page.properties.editors["size"] in seen
+
+
+# Properties.
+
+
+def test_a_wrong_value_is_told_at_its_field(page: DesignerPage, hand: Hand, qtbot: QtBot) -> None:
+    before = text(page)
+    hand.click(10, 35)
+    editor = line(page, "box.2")
+    type_new(qtbot, editor, "99")
+    fault = page.properties.faults["box.2"]
+    assert fault.isVisible()
+    assert "超出了纸边" in fault.text()
+    assert fault.text().startswith("第 ")
+    assert editor.property("wrong") is True
+    assert text(page) == before or slots(page)[4]["box"][2] == 9.0
+    page.canvas.setFocus()
+    assert not page.properties.faults["box.2"].isVisible()
+
+
+def test_choices_flags_and_chinese_text(page: DesignerPage, hand: Hand, qtbot: QtBot) -> None:
+    hand.click(10, 35)
+    bold = page.properties.editors["bold"]
+    assert isinstance(bold, QCheckBox)
+    bold.click()
+    assert slots(page)[4]["bold"] is True
+    field = page.properties.editors["field"]
+    assert isinstance(field, QComboBox)
+    field.setCurrentIndex(field.findData(""))
+    field.activated.emit(field.currentIndex())
+    type_new(qtbot, line(page, "literal"), "易碎品")
+    assert slots(page)[4]["literal"] == "易碎品"
+    assert page.slots.item(4).text() == "文字 · 易碎品"
+
+
+def test_the_paper_is_resized_and_the_canvas_follows(page: DesignerPage, qtbot: QtBot) -> None:
+    type_new(qtbot, line(page, "height_mm"), "60")
+    assert page.canvas.view.paper_mm == (60, 60)
+    raster = page.model.proofs.proof
+    assert raster is not None
+    assert raster.pages[0].height == 480
+
+
+def test_adding_from_the_menu(page: DesignerPage) -> None:
+    menu = page.arranging.add.menu()
+    menu.aboutToShow.emit()
+    named = {action.text(): action for action in menu.actions()}
+    assert "商品清单" not in named
+    named["二维码"].trigger()
+    assert slots(page)[-1]["kind"] == "qr"
+    assert page.model.selection == ((6,),)
+
+
+# The text.
+
+
+def test_the_text_is_edited_and_the_label_follows(page: DesignerPage, qtbot: QtBot) -> None:
+    page.tabs.setCurrentIndex(1)
+    edit = page.text.edit
+    edit.setFocus()
+    edit.selectAll()
+    qtbot.keyClick(edit, Qt.Key.Key_Delete)
+    assert page.text.faults.isVisible()
+    assert page._banner.isVisible()
+    assert not page.files.save.isEnabled()
+    edit.setPlainText(shipped_text(NAME).replace("size = 4.4", "size = 5.0"))
+    assert slots(page)[0]["size"] == 5.0
+    assert not page._banner.isVisible()
+    page.undo()
+    page.undo()
+    assert text(page) == shipped_text(NAME)
+    assert edit.toPlainText() == shipped_text(NAME)
+
+
+def test_the_text_shows_what_is_selected_and_what_was_dragged(
+    page: DesignerPage, hand: Hand
+) -> None:
+    page.tabs.setCurrentIndex(1)
+    hand.click(10, 35)
+    block = page.text.edit.textCursor().block()
+    assert block.text() == "[[slot]]"
+    assert block.next().next().text() == 'field = "shop"'
+    hand.drag((10, 35), (14, 33), (16, 31))
+    assert page.text.edit.toPlainText() == text(page)
+
+
+def test_a_broken_file_shows_where_it_is_broken(
+    page: DesignerPage, fake: FakeDesk, tmp_path: Path
+) -> None:
+    folder = tmp_path / "labels"
+    folder.mkdir()
+    broken = shipped_text(NAME).replace("box = [3.0, 2.4, 54.0, 9.4]", "box = [3.0, 2.4]")
+    (folder / "mine.toml").write_text(broken, "utf-8")
+    page.shelf.refresh()
+    page.files.opened.emit("mine")
+    assert "第 12 行" in page._banner.text
+    assert page.tabs.currentIndex() == 1
+    assert page.text.edit.textCursor().blockNumber() == 11
+    assert page.canvas.viewport().grab().toImage().isNull() is False
+    assert page.slots.count() == 0
+    page.text.edit.setPlainText(shipped_text(NAME))
+    assert page._banner.text == ""
+    assert page.slots.count() == 6
+    page.files.save.click()
+    assert (folder / "mine.toml").read_text("utf-8") == shipped_text(NAME)
+
+
+# Files.
+
+
+def test_a_shipped_template_is_saved_as_a_copy(
+    page: DesignerPage, hand: Hand, qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    assert page.files.save.text() == "存为副本"
+    assert not page.files.save.isEnabled()
+    hand.click(10, 35)
+    hand.drag((10, 35), (14, 33), (16, 31))
+    assert page.files.state.text() == "自带模板不会被改，保存时存为副本"
+    press(qtbot, window, Qt.Key.Key_S, CTRL)
+    (path,) = (tmp_path / "labels").glob("*.toml")
+    assert path.read_text("utf-8") == text(page)
+    assert page.files.save.text() == "保存"
+    assert page.files.chooser.currentText() == "商品标签 60×40 副本 · 自己的"
+    assert window.toasts.isVisible()
+
+
+def test_save_as_asks_for_a_name_in_place(
+    page: DesignerPage, qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    page.canvas.setFocus()
+    press(qtbot, window, Qt.Key.Key_S, CTRL, SHIFT)
+    name = page._name.line
+    assert name.hasFocus()
+    qtbot.keyClick(name, Qt.Key.Key_Escape)
+    assert not page._name.isVisible()
+    press(qtbot, window, Qt.Key.Key_S, CTRL, SHIFT)
+    type_new(qtbot, name, "吊牌 A")
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    (path,) = (tmp_path / "labels").glob("*.toml")
+    assert tomllib.loads(path.read_text("utf-8"))["title"] == "吊牌 A"
+
+
+def test_import_and_export_by_the_systems_dialogs(page: DesignerPage, tmp_path: Path) -> None:
+    source, target = tmp_path / "other.toml", tmp_path / "out.toml"
+    source.write_text("# other\n" + shipped_text(NAME), "utf-8")
+    page.choose_file = lambda *_: source
+    page.choose_target = lambda *_: target
+    page.take_in()
+    assert text(page).startswith("# other")
+    page.give_out()
+    assert target.read_text("utf-8") == source.read_text("utf-8")
+
+
+def test_removing_asks_first(
+    page: DesignerPage, window: MainWindow, answers: Answers, tmp_path: Path
+) -> None:
+    page.shelf.save_as("要删的")
+    answers.press("不做了")
+    page.remove()
+    assert page.model.own
+    answers.press("删除")
+    page.remove()
+    assert not list((tmp_path / "labels").glob("*.toml"))
+    assert "要删的" in answers.asked[0]
+
+
+# Leaving.
+
+
+@pytest.fixture
+def edited(page: DesignerPage) -> DesignerPage:
+    page.model.select([(0,)])
+    page.arranger.nudge(0.5, 0)
+    return page
+
+
+def test_leaving_with_unsaved_edits_asks(
+    edited: DesignerPage, window: MainWindow, answers: Answers
+) -> None:
+    answers.press("继续编辑")
+    window.open_page(WORKBENCH)
+    assert window.page is edited
+    assert edited.model.dirty
+    answers.press("不保存")
+    window.open_page(WORKBENCH)
+    assert window.page is not edited
+    window.open_page(DESIGNER)
+    assert text(edited) == shipped_text(NAME)
+
+
+def test_saving_on_the_way_out_goes_where_one_was_going(
+    edited: DesignerPage, window: MainWindow, answers: Answers, tmp_path: Path
+) -> None:
+    answers.press("保存")
+    window.open_page(WORKBENCH)
+    assert window.page.page_id == WORKBENCH
+    assert list((tmp_path / "labels").glob("*.toml"))
+
+
+def test_closing_the_window_asks_too(
+    edited: DesignerPage, window: MainWindow, answers: Answers
+) -> None:
+    answers.press("继续编辑")
+    assert not window.close()
+    assert window.isVisible()
+
+
+def test_another_template_asks_too(edited: DesignerPage, answers: Answers) -> None:
+    answers.press("继续编辑")
+    edited.files.opened.emit("one_part_76x130")
+    assert edited.model.draft is not None
+    assert edited.model.draft.name == NAME
+    assert edited.files.chooser.currentData() == NAME
+
+
+def test_back_leads_to_the_settings_and_the_settings_lead_here(
+    page: DesignerPage, window: MainWindow
+) -> None:
+    assert window.rail.button(SETTINGS).isChecked()
+    page.files.away.click()
+    settings = window.page
+    assert isinstance(settings, SettingsPage)
+    assert settings.section == "templates"
+    body: QWidget = settings.sections["templates"]
+    button(body, "编辑 交接单 A4").click()
+    assert window.page is page
+    assert page.model.draft is not None
+    assert page.model.draft.name == "manifest_a4"
+
+
+def test_undo_belongs_to_the_page_in_front(
+    edited: DesignerPage, window: MainWindow, answers: Answers
+) -> None:
+    answers.press("不保存")
+    window.open_page(WORKBENCH)
+    undone: list[str] = []
+    window.toast("已挂起", undo=lambda: undone.append("hold"))
+    assert window.commands.run("shell.undo")
+    assert undone == ["hold"]
+
+
+def test_the_designers_verbs_rest_on_other_pages(window: MainWindow) -> None:
+    window.open_page(WORKBENCH)
+    assert not window.commands.run("designer.select-all")
+    assert window.commands.run("shell.designer")
+    assert window.page.page_id == DESIGNER
+
+
+# Look.
+
+
+def test_the_preview_is_of_a_real_parcel_or_the_hardest_sample(page: DesignerPage) -> None:
+    page.shelf.open("two_part_100x180")
+    names = [page.look.subject.itemText(n) for n in range(page.look.subject.count())]
+    assert names[1] == "示例：最难排的"
+    assert len(names) > 3
+    page.look.subject.setCurrentIndex(1)
+    page.look.subject.activated.emit(1)
+    assert "字库里没有" in page.look.trouble.text()
+    marked = [n for n in range(page.slots.count()) if page.slots.item(n).toolTip()]
+    assert [page.slots.item(n).text() for n in marked] == ["文字 · 收件人和地址", "商品清单"]
+    page.look.subject.activated.emit(3)
+    assert page.model.proofs.subject.startswith("parcel.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_problems_are_drawn_on_the_paper(
+    page: DesignerPage, theme: Theme, qapp: QApplication, scheme: str
+) -> None:
+    theme.choose(scheme)
+    page.shelf.open("two_part_100x180")
+    qapp.processEvents()
+    plain = page.canvas.viewport().grab().toImage()
+    page.model.proofs.choose("hardest")
+    qapp.processEvents()
+    marked = page.canvas.viewport().grab().toImage()
+    template = page.model.template
+    assert template is not None
+    box = next(s.box for s in template.slots if s.kind == "goods")
+    corner = page.canvas.view.to_pixels(box).topLeft().toPoint()
+    before, after = plain.pixelColor(corner), marked.pixelColor(corner)
+    assert before != after
+    assert after.saturation() > 100
