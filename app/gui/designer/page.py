@@ -329,6 +329,7 @@ class DesignerPage(Page):
         draft = self.model.draft
         if draft is not None and draft.template is None and self.tabs.currentIndex() == 0:
             self.tabs.setCurrentIndex(1)
+            self.text.refresh()
             self.text.show_line(draft.faults[0].line)
 
     def _add(self, kind: SlotKind, file: str = "") -> None:

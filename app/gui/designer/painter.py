@@ -92,8 +92,9 @@ class PaperPicture:
             max(round(self._image.height() * view.pixels_per_dot), 1),
         )
         if self._small is None or self._small_size != size:
-            grey = self._image.convertToFormat(QImage.Format.Format_Grayscale8)
-            scaled = grey.scaled(
+            # From one bit to 32 is ten times as quick as to grey.
+            colour = self._image.convertToFormat(QImage.Format.Format_RGB32)
+            scaled = colour.scaled(
                 size,
                 Qt.AspectRatioMode.IgnoreAspectRatio,
                 Qt.TransformationMode.SmoothTransformation,

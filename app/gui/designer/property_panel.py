@@ -1,5 +1,7 @@
 """The properties of what is selected, as a form; each change counts at once."""
 
+import dataclasses
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +26,7 @@ from app.presentation.designer.model import DesignerModel, Shown
 from app.presentation.designer.slots import name_of
 
 LABEL_WIDTH = 76
+MOST_FORMS = 24
 _SIDES = 2
 """Parts of the box that share a line."""
 
@@ -72,8 +76,18 @@ class PropertyLine(QLineEdit):
         self.left.emit()
 
 
-class PropertyPanel(QScrollArea):
-    """Made anew when other fields are to be shown; otherwise only brought up to date."""
+@dataclasses.dataclass(slots=True)
+class _Form:
+    """Widgets for one set of fields."""
+
+    area: QScrollArea
+    head: QLabel
+    editors: dict[str, QWidget] = dataclasses.field(default_factory=dict)
+    faults: dict[str, QLabel] = dataclasses.field(default_factory=dict)
+
+
+class PropertyPanel(QStackedWidget):
+    """One form for each set of fields, kept for the next slot of that kind."""
 
     def __init__(self, theme: Theme, model: DesignerModel) -> None:
         super().__init__()
@@ -82,10 +96,7 @@ class PropertyPanel(QScrollArea):
         self._theme = theme
         self._model = model
         self._fields: tuple[Field, ...] | None = None
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._forms: list[tuple[tuple[Field, ...], _Form]] = []  # fields cannot be hashed
         model.changed.subscribe(self.refresh)
         model.selection_changed.subscribe(self.refresh)
         self.refresh()
@@ -96,7 +107,7 @@ class PropertyPanel(QScrollArea):
         fields = tuple(each.field for each in shown)
         if fields != self._fields:
             self._fields = fields
-            self._build(shown)
+            self._switch(fields)
         self._head.setText(self._heading())
         for each in shown:
             self._show(each)
@@ -121,34 +132,53 @@ class PropertyPanel(QScrollArea):
             return tr("已选 {n} 个部件").format(n=len(selection))
         return say(name_of(template, selection[0]))
 
-    def _build(self, shown: tuple[Shown, ...]) -> None:
-        self.editors.clear()
-        self.faults.clear()
+    def _switch(self, fields: tuple[Field, ...]) -> None:
+        """Put the form for ``fields`` in front; the others wait, hidden."""
+        form = next((form for known, form in self._forms if known == fields), None)
+        if form is None:
+            if len(self._forms) >= MOST_FORMS:
+                gone = self._forms.pop(0)[1].area
+                self.removeWidget(gone)
+                gone.deleteLater()
+            form = self._build(fields)
+            self._forms.append((fields, form))
+            self.addWidget(form.area)
+        self._head, self.editors, self.faults = form.head, form.editors, form.faults
+        self.setCurrentWidget(form.area)
+
+    def _build(self, fields: tuple[Field, ...]) -> _Form:
+        self.editors, self.faults = {}, {}
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(12, 12, 12, 16)
         column.setSpacing(10)
-        self._head = QLabel()
-        self._head.setFont(self._theme.sized(11, bold=True))
-        self._head.setTextFormat(Qt.TextFormat.PlainText)
-        self._head.setWordWrap(True)
-        column.addWidget(self._head)
+        head = QLabel()
+        head.setFont(self._theme.sized(11, bold=True))
+        head.setTextFormat(Qt.TextFormat.PlainText)
+        head.setWordWrap(True)
+        column.addWidget(head)
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         row = 0
-        sides = [each for each in shown if each.field.key.startswith("box.")]
+        sides = [each for each in fields if each.key.startswith("box.")]
         for one, other in zip(sides[::_SIDES], sides[1::_SIDES], strict=True):
-            row = self._add_pair(grid, row, (one.field, other.field))
-        for each in shown:
-            if not each.field.key.startswith("box."):
-                row = self._add(grid, row, each.field)
+            row = self._add_pair(grid, row, (one, other))
+        for each in fields:
+            if not each.key.startswith("box."):
+                row = self._add(grid, row, each)
         column.addLayout(grid)
-        if not self._model.selection:
+        if not sides:
             column.addWidget(muted(tr("点一下部件可以改它；按住 Alt 拖动时不吸附。")))
         column.addStretch(1)
-        self.setWidget(body)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(body)
+        return _Form(area, head, self.editors, self.faults)
 
     def _add(self, grid: QGridLayout, row: int, field: Field) -> int:
         editor = self._editor(field)

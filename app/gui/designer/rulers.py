@@ -29,6 +29,7 @@ class Ruler(QWidget):
         self._theme = theme
         self._view = view
         self._across = across
+        self._zero, self._per_mm = 0.0, 1.0  # as of the newest painting
         self._pointer: float | None = None
         self._span: tuple[float, float] | None = None
         if across:
@@ -54,6 +55,8 @@ class Ruler(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
+        paper = self._view.paper
+        self._zero, self._per_mm = paper.x() if self._across else paper.y(), self._view.per_mm
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("surface"))
         if self._span is not None and self.isEnabled():
@@ -72,7 +75,7 @@ class Ruler(QWidget):
             self._line(painter, self._at(self._pointer), THICKNESS)
 
     def _draw_scale(self, painter: QPainter) -> None:
-        per_mm = self._view.per_mm
+        per_mm = self._per_mm
         big = next((s for s in _STEPS if s * per_mm >= _NARROWEST), _STEPS[-1])
         small = next((s for s in _STEPS if s * per_mm >= 5), big)
         font = QFont(self._theme.font)
@@ -89,8 +92,7 @@ class Ruler(QWidget):
                 self._number(painter, at, str(mm))
 
     def _at(self, mm: float) -> float:
-        paper = self._view.paper
-        return (paper.x() if self._across else paper.y()) + mm * self._view.per_mm
+        return self._zero + mm * self._per_mm
 
     def _strip(self, first: float, last: float) -> QRectF:
         if self._across:

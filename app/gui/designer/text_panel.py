@@ -1,7 +1,15 @@
 """The template's text as it is in the file; typing changes the template, good or bad."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFocusEvent, QFont, QFontDatabase, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFont,
+    QFontDatabase,
+    QKeyEvent,
+    QKeySequence,
+    QShowEvent,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.gui.i18n import tr
@@ -72,6 +80,8 @@ class TextPanel(QWidget):
 
     def refresh(self) -> None:
         """Show the text as it is, and its faults."""
+        if not self.isVisible():  # read when it is shown
+            return
         draft = self._model.draft
         text = draft.text if draft else ""
         if not self._typing and self.edit.toPlainText() != text:
@@ -85,6 +95,11 @@ class TextPanel(QWidget):
         self.faults.setVisible(bool(lines))
         self.edit.setReadOnly(draft is None)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+        self._follow()
+
     def show_line(self, number: int) -> None:
         """Put the caret on a line, counted from 1."""
         block = self.edit.document().findBlockByNumber(number - 1)
@@ -95,7 +110,8 @@ class TextPanel(QWidget):
     def _follow(self) -> None:
         """What is selected on the canvas is shown here."""
         draft, selection = self._model.draft, self._model.selection
-        if draft is None or not selection or self.edit.hasFocus() or not draft.good:
+        follows = self.isVisible() and not self.edit.hasFocus()
+        if draft is None or not selection or not follows or not draft.good:
             return
         path = selection[0]
         key = ("slot", path[0]) if len(path) == 1 else ("slot", path[0], "slot", path[1])
