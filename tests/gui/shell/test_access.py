@@ -10,10 +10,10 @@ from app.gui.first_run_page import FIRST_RUN
 from app.gui.keys_page import KEYS
 from app.gui.main_window import MainWindow
 from app.gui.settings_page.page import SettingsPage
-from app.gui.shell_api import SETTINGS
+from app.gui.shell_api import DESIGNER, SETTINGS
 from app.gui.theme import Theme
 
-PAGES = (SETTINGS, FIRST_RUN, KEYS)
+PAGES = (SETTINGS, DESIGNER, FIRST_RUN, KEYS)
 
 
 def reached_by_tab(qtbot: QtBot, window: MainWindow, presses: int = 60) -> list[QWidget]:
