@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.picking import PickingList
 from app.domain.waybill import SortMarks
 
 
@@ -86,7 +87,7 @@ class RulerDocument:
     printer: str = ""
 
 
-Document = LabelDocument | ProductDocument | ManifestDocument | RulerDocument
+Document = LabelDocument | ProductDocument | ManifestDocument | PickingList | RulerDocument
 """All that templates can print."""
 
 
