@@ -75,8 +75,8 @@ PAGE_FIELDS = {
     "first_page": "第一页",
     "last_page": "最后一页",
 }
-"""Fields on every template. ``page_of`` is 1/3 and empty on a single page, ``page_line`` says 第 1 页
-on every one; the last two are for ``when``."""
+"""Fields on every template. ``page_of`` is 1/3 and empty on a single page, ``page_line`` is 第 1 页
+/ 共 3 页 on every one; the last two are for ``when``."""
 
 _GOODS = {"row": "行号", "text": "商品", "quantity": "件数"}
 LISTS: dict[Use, dict[str, dict[str, str]]] = {

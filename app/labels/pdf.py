@@ -48,8 +48,13 @@ def to_pdf(
     out = io.BytesIO()
     with registered(_characters(layouts)) as font:
         canvas = Canvas(
-            out, pagesize=size, pageCompression=1, invariant=1, initialFontName=font
-        )  # else every page names Helvetica, which is not embedded
+            out,
+            pagesize=size,
+            pageCompression=1,
+            invariant=1,
+            # Else every page names Helvetica, which is not embedded. The stubs call it a float.
+            initialFontName=font,  # type: ignore[arg-type]
+        )
         canvas.setTitle(template.title or template.name)
         canvas.setCreator("准揽")
         point = _POINTS_PER_MM / dots_per_mm(dpi)
