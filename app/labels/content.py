@@ -67,6 +67,17 @@ FIELDS: dict[Use, dict[str, str]] = {
 }
 """Use of a template → field → its name for a person."""
 
+USE_TITLES: dict[Use, str] = {
+    Use.COURIER: "快递面单",
+    Use.SLIP: "发货单",
+    Use.PRODUCT: "商品标签",
+    Use.MANIFEST: "交接单",
+    Use.PICKING: "拣货单",
+    Use.CUSTOM: "自定义区",
+    Use.RULER: "校准标尺",
+}
+"""Use → its name for a person."""
+
 PAGE_FIELDS = {
     "page": "页码",
     "pages": "页数",
