@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from app.labels import code128
@@ -9,7 +10,7 @@ from app.labels.content import REQUIRED, USE_TITLES, content_for
 from app.labels.document import LabelProblem, ProblemKind
 from app.labels.layout import dots_per_mm
 from app.labels.render import SUPPORTED_DPI, check, render_pages
-from app.labels.samples import worst_case
+from app.labels.samples import HARDEST, ORDINARY, sample_document
 from app.labels.stock import STOCKS, Stock
 from app.labels.template import Box, Slot, SlotKind, Template, Use
 from app.labels.toml_lines import Path, key_lines, line_of
@@ -26,6 +27,7 @@ _CODES = frozenset({SlotKind.CODE, SlotKind.QR, SlotKind.MATRIX})
 _LINES = frozenset({SlotKind.RULE, SlotKind.DASHES, SlotKind.FRAME})
 _LABELS = frozenset({Use.COURIER, Use.SLIP, Use.PRODUCT})
 _EPSILON = 1e-6
+_PRINTED_AT = datetime(2026, 11, 22, 6, 3, tzinfo=UTC)
 
 
 class Weight(StrEnum):
@@ -110,16 +112,18 @@ def _edge_warnings(slot: Slot, path: Path, template: Template) -> Iterator[_Warn
 
 
 def _code_warnings(slot: Slot, path: Path, template: Template) -> Iterator[_Warning]:
-    """A code whose modules had to shrink for an ordinary number."""
-    value = content_for(worst_case(template.use), template).fields.get(slot.field, "")
+    """A code whose modules have to shrink even for the shorter number of the samples."""
+    documents = (sample_document(template.use, kind, _PRINTED_AT) for kind in (ORDINARY, HARDEST))
+    values = [content_for(document, template).fields[slot.field] for document in documents]
+    try:
+        value = min(values, key=code128.modules)
+    except code128.Unencodable:
+        return  # the trial names it
     for dpi in SUPPORTED_DPI:
         scale = dots_per_mm(dpi)
-        try:
-            dots = code128.module_dots(
-                value, width=round(slot.box.width * scale), wanted_mm=slot.module, dots_per_mm=scale
-            )
-        except code128.Unencodable:
-            return  # the trial names it
+        dots = code128.module_dots(
+            value, width=round(slot.box.width * scale), wanted_mm=slot.module, dots_per_mm=scale
+        )
         wanted = round(slot.module * scale)
         if 0 < dots < wanted:
             words = f"框太窄，{len(value)} 位的条码每个模块只有 {dots / scale:.2f} 毫米"
@@ -156,8 +160,8 @@ def _meet(one: Box, other: Box) -> bool:
 
 
 def _trial(template: Template, lines: dict[Path, int]) -> Iterator[Finding]:
-    """What happens to the worst-case document; it is drawn, too, so that nothing stays untried."""
-    document = worst_case(template.use)
+    """What happens to the hardest document; it is drawn, too, so that nothing stays untried."""
+    document = sample_document(template.use, HARDEST, _PRINTED_AT)
     for dpi in SUPPORTED_DPI:
         problems = check(document, dpi, template)
         for problem in problems:
@@ -173,10 +177,9 @@ def _trial(template: Template, lines: dict[Path, int]) -> Iterator[Finding]:
 def _line_about(problem: LabelProblem, template: Template, lines: dict[Path, int]) -> int:
     """The line of the first slot that prints what ``problem`` is about."""
     for number, slot in enumerate(template.slots):
-        if problem.about and problem.about in {slot.field, slot.rows, _goods_field(slot)}:
+        printed = {slot.field, slot.rows}
+        if slot.kind is SlotKind.GOODS:
+            printed |= {"goods", "notes"}
+        if problem.about and problem.about in printed:
             return line_of(lines, ("slot", number))
     return 1
-
-
-def _goods_field(slot: Slot) -> str:
-    return "goods" if slot.kind is SlotKind.GOODS else ""

@@ -21,18 +21,19 @@ from zplkit.rendering import Limits
 from app.adapters.printing.label_file import LANGUAGES, LabelEncoder
 from app.labels.content import content_for
 from app.labels.document import Document
+from app.labels.layout import dots_per_mm
 from app.labels.library import load_template
 from app.labels.pdf import to_pdf
 from app.labels.raster import to_image
 from app.labels.render import check, render_pages
-from app.labels.samples import worst_case
+from app.labels.samples import HARDEST, sample_document
 from app.labels.template import Slot, SlotKind, Template, Use
 from app.ports.printer import Raster
 from app.sandbox.printers.cpcl_reader import CpclReader
 from app.sandbox.printers.escpos_reader import EscPosReader, SlipDone
 from app.sandbox.printers.tspl_reader import LabelDone, TsplReader
 from app.sandbox.printers.zpl_reader import ZplReader
-from tests.fakes.label_templates import CASES
+from tests.fakes.label_templates import CASES, PRINTED_AT
 
 ORDINARY = sorted(CASES)
 CODED = [
@@ -52,6 +53,10 @@ MACHINE = re.compile(rb"\^(?:MN|PR|PQ|MM)[^\^~\n]*|~SD\d\d")
 LIMITS = Limits().replace(
     graphic_bytes=8_000_000, input_bytes=16_000_000, pixels=20_000_000, dimension=8000
 )
+
+
+def hardest(use: Use) -> Document:
+    return sample_document(use, HARDEST, PRINTED_AT)
 
 
 def shown(slots: tuple[Slot, ...], fields: dict[str, str]) -> list[tuple[str, str]]:
@@ -132,7 +137,7 @@ def test_there_are_codes_of_both_kinds_to_scan() -> None:
 @pytest.mark.parametrize("name", CODED)
 def test_the_hardest_document_scans_from_zpl_and_pdf(name: str, dpi: int) -> None:
     template = load_template(name)
-    document = worst_case(template.use)
+    document = hardest(template.use)
     assert not any(problem.blocking for problem in check(document, dpi, template))
     (page,) = render_pages(document, dpi=dpi, template=template)
     job = LabelEncoder("zpl", dpi=dpi).encode(
@@ -140,7 +145,8 @@ def test_the_hardest_document_scans_from_zpl_and_pdf(name: str, dpi: int) -> Non
     )
     scans_as_meant(independently(job, page), template, document)
     with pypdfium2.PdfDocument(to_pdf([document], template, dpi=dpi)) as pdf:
-        drawn = pdf[0].render(scale=dpi / 72, grayscale=True).to_pil()
+        scale = dots_per_mm(dpi) * 25.4 / 72  # a dot of the head is a dot of the picture
+        drawn = pdf[0].render(scale=scale, grayscale=True).to_pil()
         scans_as_meant(drawn, template, document)
         pdf[0].close()
 
@@ -174,5 +180,5 @@ def run(*argv: object) -> str:
 @pytest.mark.parametrize("dpi", [203, 300])
 def test_rare_surnames_long_addresses_and_emoji_are_no_obstacle(name: str, dpi: int) -> None:
     template = load_template(name)
-    for document in (worst_case(template.use), *CASES[name].values()):
+    for document in (hardest(template.use), *CASES[name].values()):
         assert not any(problem.blocking for problem in check(document, dpi, template))
