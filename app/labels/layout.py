@@ -43,9 +43,9 @@ def lay_out(document: Document, template: Template, face: Typeface, dpi: int) ->
     problems = Problems()
     clear = _cleaned(content, template, face, problems)
     repeat = next((slot for slot in template.slots if slot.kind is SlotKind.REPEAT), None)
-    plan = _plan(repeat, clear, face, scale)
-    count = min(len(plan), MOST_PAGES)
-    if len(plan) > MOST_PAGES and repeat:
+    rows = _plan(repeat, clear, face, scale).pages
+    count = min(len(rows), MOST_PAGES)
+    if len(rows) > MOST_PAGES and repeat:
         problems.add(ProblemKind.OVERFLOW, repeat.rows, "太多，分几次打印", blocking=True)
     pages = []
     for number in range(1, count + 1):
@@ -54,7 +54,7 @@ def lay_out(document: Document, template: Template, face: Typeface, dpi: int) ->
         sheet.codes = {**content.fields, **_page_fields(number, count)}
         for slot in template.slots:
             if slot is repeat:
-                _rows(sheet, slot, plan[number - 1], (clear, content))
+                _rows(sheet, slot, rows[number - 1], (clear, content))
             else:
                 sheet.place(slot)
         pages.append(tuple(sheet.pieces))
@@ -105,7 +105,7 @@ def _used(slots: tuple[Slot, ...]) -> set[str]:
 def _plan(repeat: Slot | None, content: Content, face: Typeface, scale: float) -> RowPlan:
     """The rows of each page; a template without a list has one page without any."""
     if repeat is None:
-        return ((),)
+        return RowPlan(0, ((),))
     rows = content.lists[repeat.rows]
     height = round(repeat.box.height * scale)
     if repeat.largest_step:

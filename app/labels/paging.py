@@ -17,8 +17,15 @@ class RowPlace:
     height: int
 
 
-RowPlan = tuple[tuple[RowPlace, ...], ...]
-"""The rows of each page; an empty list has one page without rows."""
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """The rows of each page; an empty list has one page without rows.
+
+    ``step``: height of the lowest row in dots, and of each where all are alike.
+    """
+
+    step: int
+    pages: tuple[tuple[RowPlace, ...], ...]
 
 
 def plan_rows(count: int, *, height: int, largest: int, smallest: int, columns: int) -> RowPlan:
@@ -26,7 +33,7 @@ def plan_rows(count: int, *, height: int, largest: int, smallest: int, columns: 
     steps = [largest - (largest - smallest) * n // _STEPS for n in range(_STEPS + 1)]
     pages = [-(-count // (max(1, height // step) * columns)) for step in steps]
     step = steps[pages.index(min(pages))]
-    return plan_grown([step] * count, height=height, columns=columns)
+    return RowPlan(step, _filled([step] * count, height, columns))
 
 
 def plan_grown(heights: Sequence[int], *, height: int, columns: int) -> RowPlan:
@@ -34,6 +41,10 @@ def plan_grown(heights: Sequence[int], *, height: int, columns: int) -> RowPlan:
 
     A row higher than ``height`` has a column of its own.
     """
+    return RowPlan(min(heights, default=height), _filled(heights, height, columns))
+
+
+def _filled(heights: Sequence[int], height: int, columns: int) -> tuple[tuple[RowPlace, ...], ...]:
     pages: list[list[RowPlace]] = [[]]
     column = top = 0
     for index, tall in enumerate(heights):

@@ -31,9 +31,9 @@ _FAR = Party(
     name="㛃𫖯·买买提艾力*",
     phone="138****5678-1234",
     address="新疆维吾尔自治区 伊犁哈萨克自治州 察布查尔锡伯自治县 察布查尔镇 查鲁盖西路与育才街"
-    "交叉口西北角锡伯古城旅游产业园**",
+    "交叉口西北角锡伯古城文化旅游产业园区二期**",
 )
-"""A rare surname, and an address of 60 characters."""
+"""A rare surname, and an address of more than 60 characters."""
 
 
 def sample_document(use: Use, kind: str, now: datetime) -> Document:

@@ -129,17 +129,16 @@ def test_every_row_has_one_place_and_no_page_is_wasted(
 ) -> None:
     largest = data.draw(st.integers(smallest, height))
     plan = plan_rows(count, height=height, largest=largest, smallest=smallest, columns=columns)
-    heights = {place.height for page in plan for place in page}
-    assert len(heights) <= 1
-    assert all(smallest <= each <= largest for each in heights)
+    assert smallest <= plan.step <= largest
+    assert {place.height for page in plan.pages for place in page} <= {plan.step}
     stands_in_order(plan, count, height, columns)
-    assert len(plan) == max(1, -(-count // (height // smallest * columns)))
+    assert len(plan.pages) == max(1, -(-count // (height // smallest * columns)))
 
 
 def stands_in_order(plan: RowPlan, count: int, height: int, columns: int) -> None:
     """Every row once, in order, below the one before or at the top of the next column."""
-    assert [place.index for page in plan for place in page] == list(range(count))
-    for page in plan:
+    assert [place.index for page in plan.pages for place in page] == list(range(count))
+    for page in plan.pages:
         column, free = 0, 0
         for place in page:
             if place.top:
@@ -159,8 +158,9 @@ def test_rows_of_their_own_heights_are_never_split(
 ) -> None:
     plan = plan_grown(heights, height=height, columns=columns)
     stands_in_order(plan, len(heights), height, columns)
-    assert tuple(place.height for page in plan for place in page) == heights
-    assert all(plan) or not heights
+    assert tuple(place.height for page in plan.pages for place in page) == heights
+    assert plan.step == min(heights, default=height)
+    assert all(plan.pages) or not heights
 
 
 GROWING = parse_template(

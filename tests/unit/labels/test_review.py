@@ -136,7 +136,7 @@ def test_paper_that_no_shop_has_is_named_unless_it_is_ones_own() -> None:
 def test_the_hardest_document_is_as_hard_as_promised() -> None:
     label = sample_document(Use.COURIER, HARDEST, NOW)
     assert isinstance(label, LabelDocument)
-    assert len(label.receiver.address) == 60
+    assert len(label.receiver.address) > 60
     assert "㛃𫖯" in label.receiver.name
     assert any("🎁" in note for note in label.notes)
     assert len(label.goods) == 40
