@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from msgspec import structs
 
-from app.labels.content import TITLES, content_for
+from app.labels.content import content_for
 from app.labels.document import Document, LabelProblem, ProblemKind
 from app.labels.fonts import packaged_typeface
 from app.labels.layout import dots_per_mm, lay_out
@@ -65,7 +65,7 @@ def _by_slot(
 
 def _squeeze(document: Document, template: Template, dpi: int) -> float:
     repeat = next((slot for slot in template.slots if slot.kind is SlotKind.REPEAT), None)
-    if repeat is None:
+    if repeat is None or repeat.largest_step:
         return 1.0
     scale = dots_per_mm(dpi)
     largest = round(repeat.step * scale)
@@ -81,4 +81,4 @@ def _squeeze(document: Document, template: Template, dpi: int) -> float:
 
 def _is_of(problem: LabelProblem, slot: Slot) -> bool:
     """A missing field is told by every layout; it belongs to slots that would print it."""
-    return problem.kind is not ProblemKind.MISSING or problem.slot == TITLES.get(slot.field)
+    return problem.kind is not ProblemKind.MISSING or problem.about == slot.field

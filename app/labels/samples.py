@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from app.domain.picking import PickingList, PickLine
 from app.domain.waybill import SortMarks
 from app.labels.document import (
     Document,
@@ -27,11 +28,12 @@ _RECEIVER = Party(
     name="王小*", phone="138****5678", address="广东省 深圳市 南山区 粤海街道 科技园南区**********"
 )
 _FAR = Party(
-    name="㛃䶮·买买提艾力*",
+    name="㛃𫖯·买买提艾力*",
     phone="138****5678-1234",
     address="新疆维吾尔自治区 伊犁哈萨克自治州 察布查尔锡伯自治县 察布查尔镇 查鲁盖西路与育才街"
     "交叉口西北角锡伯古城文化旅游产业园区二期**",
 )
+"""A rare surname, and an address of more than 60 characters."""
 
 
 def sample_document(use: Use, kind: str, now: datetime) -> Document:
@@ -41,6 +43,8 @@ def sample_document(use: Use, kind: str, now: datetime) -> Document:
             return _product(kind)
         case Use.MANIFEST:
             return _manifest(kind, now)
+        case Use.PICKING:
+            return _picking(kind, now)
         case Use.RULER:
             return RulerDocument(printer="" if kind == BARE else "TSC TTP-244 Pro", printed_at=now)
     return _label(kind, now)
@@ -130,4 +134,32 @@ def _manifest(kind: str, now: datetime) -> ManifestDocument:
             )
             for n in range(count)
         ),
+    )
+
+
+def _picking(kind: str, now: datetime) -> PickingList:
+    if kind == BARE:
+        lines: tuple[PickLine, ...] = (
+            PickLine(code="", name="保温杯", spec="", quantity=1, parcels=1),
+        )
+    else:
+        name = "纯棉短袖T恤"
+        if kind == HARDEST:
+            name = "【官方旗舰店】秋冬加绒加厚中长款连帽羽绒服女宽松显瘦韩版面包服外套🎁"
+        lines = tuple(
+            PickLine(
+                code=f"6921447580{n:03}" if kind == HARDEST else f"TS-{n:04}",
+                name=f"{name} 第{n}款",
+                spec="颜色分类：燕麦色（90白鸭绒）；尺码：XXL" if kind == HARDEST else "白色；XL",
+                quantity=n * 7,
+                parcels=n,
+            )
+            for n in range(1, 41 if kind == HARDEST else 13)
+        )
+    return PickingList(
+        made_at=now,
+        parcels=sum(line.parcels for line in lines),
+        pieces=sum(line.quantity for line in lines),
+        lines=lines,
+        shops=0 if kind == BARE else 2,
     )

@@ -1,28 +1,19 @@
 """One page being laid out: each kind of slot to its pieces."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from app.labels import code128, matrix
 from app.labels.content import Content
 from app.labels.document import ProblemKind
 from app.labels.fonts import ASCENT, Typeface
 from app.labels.goods import GoodsBox, place_goods
+from app.labels.growing import Area, grown
+from app.labels.paging import RowPlace
 from app.labels.pieces import Disc, Line, Picture, Piece, Rect
 from app.labels.problems import Problems
 from app.labels.ruler import ruler_pieces
 from app.labels.template import Align, Box, Slot, SlotKind, Template, VAlign
 from app.labels.text import LINE, clean, fit
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A box in whole dots."""
-
-    x: int
-    y: int
-    width: int
-    height: int
 
 
 class Sheet:
@@ -59,22 +50,19 @@ class Sheet:
         repeat: Slot,
         row: Mapping[str, str],
         code: Mapping[str, str],
-        *,
-        column: int,
-        top: int,
-        step: int,
+        place: RowPlace,
     ) -> None:
-        """Draw the slots of ``repeat`` for one row, ``top`` dots down, squeezed to ``step``."""
+        """Draw the slots of ``repeat`` for one row at ``place``, squeezed or grown to it."""
         whole, texts, codes = self._area(repeat.box), self._texts, self.codes
-        left = whole.x + round(column * repeat.box.width / repeat.columns * self._scale)
-        squeeze = step / round(repeat.step * self._scale)
+        left = whole.x + round(place.column * repeat.box.width / repeat.columns * self._scale)
+        step = round(repeat.step * self._scale)
+        squeeze, extra = min(1.0, place.height / step), max(0, place.height - step)
         self._texts, self.codes, self._about = {**texts, **row}, {**codes, **code}, repeat.rows
         for slot in repeat.slot:
             if self._wanted(slot):
-                area = self._area(slot.box, squeeze)
-                self._draw(
-                    slot, Area(left + area.x, whole.y + top + area.y, area.width, area.height)
-                )
+                area = grown(slot, self._area(slot.box, squeeze), extra, step)
+                top = whole.y + place.top + area.y
+                self._draw(slot, Area(left + area.x, top, area.width, area.height))
         self._texts, self.codes, self._about = texts, codes, ""
 
     def _wanted(self, slot: Slot) -> bool:

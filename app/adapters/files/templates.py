@@ -162,8 +162,8 @@ class TemplateLibrary:
             InvalidInput: there is no folder, or a picture of that name is there and another.
             StorageError: the folder cannot be written.
         """
+        load_template_file(path)
         text = read_template_text(path)
-        parse_template(path.stem, text, pictures_beside(text, path.parent))
         name = self.free_name(path.stem)
         target = self._new_path(name)
         self._make_folder(target.parent)
@@ -273,8 +273,7 @@ class TemplateLibrary:
         if seen is not None and seen[0] == mark:
             return seen[1]
         try:
-            text = read_template_text(path)
-            read = _Read(parse_template(name, text, pictures_beside(text, path.parent)))
+            read = _Read(load_template_file(path))
         except TemplateInvalid as error:
             before = seen[1] if seen is not None else _Read(self._in_its_place(name))
             read = replace(before, faults=error.faults)
@@ -307,6 +306,16 @@ class TemplateLibrary:
                 )
         for place, data in found.items():
             write_atomically(place, data)
+
+
+def load_template_file(path: Path) -> Template:
+    """The template in the file ``path``, with the pictures beside it.
+
+    Raises:
+        TemplateInvalid: it is no template; line and reason are named.
+    """
+    text = read_template_text(path)
+    return parse_template(path.stem, text, pictures_beside(text, path.parent))
 
 
 def read_template_text(path: Path) -> str:

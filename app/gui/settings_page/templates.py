@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from app.gui.i18n import tr
 from app.gui.settings_page.fields import Card, muted
 from app.gui.shell_api import DESIGNER, Shell
+from app.labels.content import USE_TITLES
 from app.labels.ruler import RULER_PREFIX
 from app.labels.template import Use
 from app.ports.tasks import READ
 from app.ports.templates import TemplateEntry
-from app.presentation.designer.fields import USE_TITLES
 from app.presentation.desk import Desk
 
 

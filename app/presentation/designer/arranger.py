@@ -43,6 +43,8 @@ _CODE_FIELDS = {
     Use.SLIP: "number",
     Use.PRODUCT: "code",
     Use.MANIFEST: "number",
+    Use.PICKING: "pieces",
+    Use.CUSTOM: "number",
     Use.RULER: "printer",
 }
 _FIRST: dict[SlotKind, tuple[tuple[float, float], dict[str, Value]]] = {
@@ -250,7 +252,7 @@ def _content(kind: SlotKind, template: Template, file: str) -> dict[str, Value]:
 def _first_row(template: Template, width: float, step: float) -> str:
     """One text for the rows of a new repeat."""
     (fields,) = LISTS[template.use].values()
-    field = "text" if "text" in fields else "number"
+    field = next(name for name in ("text", "name", "number") if name in fields)
     values: dict[str, Value] = {
         "kind": SlotKind.TEXT.value,
         "field": field,

@@ -49,15 +49,6 @@ KIND_TITLES = {
 }
 """Kind → its name for a person."""
 
-USE_TITLES = {
-    Use.COURIER: "快递面单",
-    Use.SLIP: "发货单",
-    Use.PRODUCT: "商品标签",
-    Use.MANIFEST: "交接单",
-    Use.RULER: "校准标尺",
-}
-"""Use → its name for a person."""
-
 BOX_FIELDS = (
     Field(key="box.0", label="左", kind=FieldKind.NUMBER, unit="毫米"),
     Field(key="box.1", label="上", kind=FieldKind.NUMBER, unit="毫米"),
@@ -120,6 +111,13 @@ _PLAIN = (
         unit="毫米",
         note="缩到这么小能省一页时才缩；0 为不缩。",
     ),
+    Field(
+        key="largest_step",
+        label="最大行高",
+        kind=FieldKind.NUMBER,
+        unit="毫米",
+        note="文字多的行长到这么高；0 为不长。",
+    ),
     Field(key="columns", label="列数", kind=FieldKind.COUNT),
 )
 
@@ -155,7 +153,8 @@ def fields_for(
     return tuple(found)
 
 
-LIST_TITLES = {"goods": "商品", "parcels": "包裹"}
+LIST_TITLES = {"goods": "商品", "lines": "商品", "parcels": "包裹"}
+"""List → its name for a person."""
 
 
 def field_titles(use: Use, rows: str = "") -> Mapping[str, str]:

@@ -22,7 +22,7 @@ SAMPLES = (
     (HARDEST, phrase("示例：最难排的")),
     (BARE, phrase("示例：空项最多的")),
 )
-WITH_PARCELS = frozenset({Use.COURIER, Use.SLIP})
+WITH_PARCELS = frozenset({Use.COURIER, Use.SLIP, Use.CUSTOM})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

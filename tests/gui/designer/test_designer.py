@@ -12,11 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.designer.page import DesignerPage
 from app.gui.designer.view import DOTS
+from app.gui.i18n import english_table
 from app.gui.main_window import MainWindow
 from app.gui.settings_page.page import SettingsPage
 from app.gui.shell_api import DESIGNER, SETTINGS, WORKBENCH
 from app.gui.theme import Theme
+from app.labels.content import LISTS, USE_TITLES
 from app.labels.library import shipped_text
+from app.labels.template import SlotKind, Use
+from app.presentation.designer.fields import KIND_TITLES, LIST_TITLES, field_titles
 from tests.fakes.desk import FakeDesk
 from tests.gui.designer.conftest import Hand
 from tests.gui.shell.conftest import Answers
@@ -574,3 +578,12 @@ def test_problems_are_drawn_on_the_paper(
     before, after = plain.pixelColor(corner), marked.pixelColor(corner)
     assert before != after
     assert after.saturation() > 100
+
+
+def test_whatever_a_field_is_called_has_english() -> None:
+    table = english_table()
+    names = {*USE_TITLES.values(), *KIND_TITLES.values(), *LIST_TITLES.values()}
+    for use in Use:
+        for rows in ("", *LISTS[use]):
+            names |= set(field_titles(use, rows).values())
+    assert {name for name in names if name not in table} <= {KIND_TITLES[SlotKind.MATRIX]}

@@ -9,6 +9,7 @@ from app.domain.errors import InvalidInput
 from app.domain.parcel import Stage
 from app.domain.printing import PrintState
 from app.domain.receipt import Outcome
+from app.labels.render import render
 from app.presentation.desk import LABEL_PRINTER, Desk
 from tests.fakes.tasks import CancelAt, job_context
 from tests.integration.services.conftest import later, parcels, shop_of
@@ -170,6 +171,9 @@ def test_the_preview_is_what_would_be_sent_but_opens_nothing(
     (first, *_) = parcels(numbered, Stage.TO_PRINT)
     page = numbered.print_labels.preview(job_context(), first)
     assert (page.width, page.height) == (800, 1440)
+    document = numbered.print_labels.preview_document(job_context(), first)
+    assert "*" in document.receiver.name + document.receiver.phone
+    assert render(document) == page
     assert len(site.shop.ledger.decrypts) == decrypted
     unnumbered = parcels(numbered, Stage.TO_NUMBER)[0]
     with pytest.raises(InvalidInput):

@@ -10,7 +10,7 @@ from app.sandbox.scenarios import SCENARIOS as KNOWN_SCENARIOS
 
 COMMANDS = (
     *("bind", "unbind", "shops", "sync", "orders", "waybills", "print", "ship", "track"),
-    *("report", "settings", "doctor", "demo", "sandbox", "api"),
+    *("report", "label", "settings", "doctor", "demo", "sandbox", "api"),
 )
 
 

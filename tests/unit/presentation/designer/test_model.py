@@ -250,7 +250,10 @@ def test_what_a_courier_label_must_have_is_not_deleted(bench: Bench) -> None:
     assert len([s for s in slots(bench) if s["kind"] == "code"]) == len(codes)
 
 
-@pytest.mark.parametrize("name", ["product_60x40", "one_part_76x130", "manifest_a4"])
+@pytest.mark.parametrize(
+    "name",
+    ["product_60x40", "one_part_76x130", "manifest_a4", "picking_list_a4", "custom_area_76x30"],
+)
 def test_every_kind_that_is_offered_can_be_added(bench: Bench, name: str) -> None:
     bench.shelf.open(name)
     before = bench.text
