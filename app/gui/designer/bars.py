@@ -171,7 +171,7 @@ class LookBar(QFrame):
         self._proofs = proofs
         self.subject = Choice()
         self.subject.setAccessibleName(tr("用哪一单预览"))
-        self.subject.setMinimumContentsLength(10)
+        self.subject.setMinimumContentsLength(14)
         self.subject.setMaximumWidth(300)
         self.subject.activated.connect(lambda at: proofs.choose(self.subject.itemData(at)))
         self.dpi = Choice()

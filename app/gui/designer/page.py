@@ -33,6 +33,7 @@ from app.gui.questions import Unsaved
 from app.gui.shell_api import DESIGNER, SETTINGS, Page, Shell
 from app.labels.template import DEFAULT_TEMPLATE, SlotKind
 from app.presentation.designer.arranger import Arranger
+from app.presentation.designer.draft import Draft
 from app.presentation.designer.fields import KIND_TITLES
 from app.presentation.designer.model import DesignerModel
 from app.presentation.designer.shelf import Shelf
@@ -63,6 +64,8 @@ class DesignerPage(Page):
         self._shell = shell
         self._built = False
         self._wanted = ""
+        self._seen: Draft | None = None
+        self._text_only = False  # the text was put in front because there was nothing else
         self.model = DesignerModel(desk, failed=failed)
         self.arranger = Arranger(self.model)
         self.shelf = Shelf(desk, self.model, say=self._say, failed=failed)
@@ -327,7 +330,15 @@ class DesignerPage(Page):
     def _show_what_is_left(self) -> None:
         """Of a file that never was a template there is only the text."""
         draft = self.model.draft
-        if draft is not None and draft.template is None and self.tabs.currentIndex() == 0:
+        if draft is None or draft is self._seen:
+            return
+        self._seen = draft
+        if draft.template is not None:
+            if self._text_only:
+                self.tabs.setCurrentIndex(0)
+            self._text_only = False
+        else:
+            self._text_only = self._text_only or self.tabs.currentIndex() == 0
             self.tabs.setCurrentIndex(1)
             self.text.refresh()
             self.text.show_line(draft.faults[0].line)

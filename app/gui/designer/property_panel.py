@@ -232,7 +232,7 @@ class PropertyPanel(QStackedWidget):
             editor = box
         elif field.kind is FieldKind.CHOICE:
             combo = Choice()
-            combo.setMinimumContentsLength(6)
+            combo.setMinimumContentsLength(4)
             combo.fill([(value, say(words)) for value, words in field.choices], None)
             combo.activated.connect(
                 lambda at: self._model.type_into(field, str(combo.itemData(at)))
@@ -240,6 +240,7 @@ class PropertyPanel(QStackedWidget):
             editor = combo
         else:
             line = PropertyLine(field.kind)
+            line.setMinimumWidth(48)
             line.textEdited.connect(lambda text: self._model.type_into(field, text))
             line.left.connect(self._model.leave_field)
             editor = line
