@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Array, Item
 
 from app.domain.errors import InvalidInput
@@ -176,7 +177,11 @@ def cut(text: str) -> TemplateText:
         else:
             raise _unknown_style()
     head = "".join(lines[: begins[0]])
-    if _OUTER in tomlkit.parse(head):
+    try:
+        inline = _OUTER in tomlkit.parse(head)
+    except TOMLKitError as error:
+        raise _unknown_style() from error
+    if inline:
         raise _unknown_style()
     return TemplateText(head, tuple(blocks))
 

@@ -179,6 +179,10 @@ def _look(page: Page) -> tuple[Command, ...]:
         _command(page, "zoom-out", "缩小", zoom("out"), "Ctrl+-"),
         _command(page, "zoom-fit", "看全整张", zoom("fit"), "Ctrl+0"),
         _command(page, "zoom-dots", "放大到打印点", zoom("dots"), "Ctrl+Shift+0"),
-        _command(page, "page-before", "预览上一页", lambda: proofs.turn(-1), "PgUp", when=pages),
-        _command(page, "page-after", "预览下一页", lambda: proofs.turn(1), "PgDown", when=pages),
+        _command(
+            page, "page-before", "预览上一页", lambda: proofs.turn(-1), "Ctrl+PgUp", when=pages
+        ),
+        _command(
+            page, "page-after", "预览下一页", lambda: proofs.turn(1), "Ctrl+PgDown", when=pages
+        ),
     )

@@ -256,6 +256,8 @@ class PropertyPanel(QStackedWidget):
             # While a person types 3.0 it must not turn into 3.
             if editor.text() != each.text and not _same(editor, each):
                 editor.setText(each.text)
+                if not editor.hasFocus():
+                    editor.setCursorPosition(0)
         elif isinstance(editor, QCheckBox):
             editor.setTristate(False)
             if each.mixed:

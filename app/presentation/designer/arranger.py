@@ -125,15 +125,16 @@ class Arranger:
         if draft is None or draft.parts is None or template is None:
             return NOTHING
         try:
-            blocks = cut(text).blocks
+            copied = cut(text.replace("\r\n", "\n"))
         except (InvalidInput, ValueError):
-            blocks = ()
-        if not blocks:
+            return phrase("剪贴板里没有部件。")
+        count = len(copied.blocks)
+        if not count:
             return phrase("剪贴板里没有部件。")
         inner = len(self._model.selection[0]) == 2 if self._model.selection else False
         at = self._end(template, inner=inner)
-        parts = draft.parts.inserted(at, [cut(text).slot_text((n,)) for n in range(len(blocks))])
-        new = [(*at[:-1], at[-1] + n) for n in range(len(blocks))]
+        parts = draft.parts.inserted(at, [copied.slot_text((n,)) for n in range(count)])
+        new = [(*at[:-1], at[-1] + n) for n in range(count)]
         faults = draft.check(parts)
         if faults:
             return _why(faults)
