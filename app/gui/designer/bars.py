@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -162,6 +162,19 @@ class ArrangeBar(QFrame):
             button.setEnabled(editable and count > 2)
 
 
+class TroubleLabel(QLabel):
+    """The first problem in words; a click leads to its slot (so does F8)."""
+
+    def __init__(self, clicked: Callable[[], object]) -> None:
+        super().__init__()
+        self._clicked = clicked
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        del event
+        self._clicked()
+
+
 class LookBar(QFrame):
     """What is previewed, problems, where the pointer is, zoom."""
 
@@ -182,7 +195,7 @@ class LookBar(QFrame):
         self.earlier = command_tool(theme, commands, "back", "designer.page-before")
         self.page = QLabel()
         self.later = command_tool(theme, commands, "next", "designer.page-after")
-        self.trouble = QLabel()
+        self.trouble = TroubleLabel(lambda: commands.run("designer.problem"))
         self.trouble.setTextFormat(Qt.TextFormat.PlainText)
         self.trouble.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.place = QLabel()
@@ -244,7 +257,7 @@ class LookBar(QFrame):
                 words = tr("{first}（另有 {n} 处）").format(first=words, n=len(problems) - 1)
             colour = "fault" if first.blocking else "muted"
         self.trouble.setText(words)
-        self.trouble.setToolTip(words)
+        self.trouble.setToolTip(tr("{words}（F8 逐个看）").format(words=words) if words else "")
         if self.trouble.objectName() != colour:
             self.trouble.setObjectName(colour)
             self.trouble.style().unpolish(self.trouble)

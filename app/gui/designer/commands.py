@@ -174,7 +174,11 @@ def _look(page: Page) -> tuple[Command, ...]:
     def zoom(how: str) -> Callable[[], object]:
         return lambda: page.zoom(how)
 
+    def wrong() -> bool:
+        return proofs.proof is not None and bool(proofs.proof.by_slot)
+
     return (
+        _command(page, "problem", "下一处问题", page.model.select_problem, "F8", when=wrong),
         _command(page, "zoom-in", "放大", zoom("in"), "Ctrl+=", "Ctrl++"),
         _command(page, "zoom-out", "缩小", zoom("out"), "Ctrl+-"),
         _command(page, "zoom-fit", "看全整张", zoom("fit"), "Ctrl+0"),

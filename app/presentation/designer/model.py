@@ -142,13 +142,21 @@ class DesignerModel:
         at = paths.index(self.selection[-1 if by > 0 else 0])
         self.select([paths[(at + by) % len(paths)]])
 
+    def select_problem(self) -> None:
+        """The next slot, after the selected one, whose content does not come out right."""
+        proof = self.proofs.proof
+        places = sorted(proof.by_slot) if proof else []
+        if places:
+            at = self.selection[-1][0] if self.selection else -1
+            self.select([(next((place for place in places if place > at), places[0]),)])
+
     # Edits.
 
     def apply(
         self, parts: TemplateText, *, merge: str = "", select: Sequence[SlotPath] | None = None
     ) -> tuple[Fault, ...]:
         """Take an edit; its faults when the template would be none any more."""
-        if self.draft is None:
+        if self.draft is None or self._live:  # nothing else happens in the middle of a drag
             return ()
         faults = self.draft.apply(parts, merge=merge)
         if not faults:
@@ -157,7 +165,7 @@ class DesignerModel:
 
     def rewrite(self, text: str) -> None:
         """Take the whole text as it was typed, good or bad."""
-        if self.draft is not None:
+        if self.draft is not None and not self._live:
             self.draft.rewrite(text, merge="text")
             self._edited(self.selection)
 
@@ -219,8 +227,10 @@ class DesignerModel:
         """Give slots other boxes, as one step."""
         if self.draft is None or self.draft.parts is None or not boxes:
             return ()
-        parts = self.draft.parts
+        parts, template = self.draft.parts, self.draft.template
         for path, box in boxes.items():
+            if template is None or not exists(template, path):
+                continue
             parts = parts.slot_set(path, {"box": (box.x, box.y, box.width, box.height)})
         return self.apply(parts, merge=merge)
 
@@ -295,7 +305,7 @@ class DesignerModel:
         return Shown(field=field, text=text, mixed=mixed, error=error)
 
     def _stepped(self, step: Callable[[Draft], bool]) -> bool:
-        if self.draft is None or not step(self.draft):
+        if self.draft is None or self._live or not step(self.draft):
             return False
         self._typed.clear()
         self._edited(self.selection)
@@ -323,6 +333,8 @@ class DesignerModel:
 def _with_boxes(template: Template, boxes: Mapping[SlotPath, Box]) -> Template:
     slots = list(template.slots)
     for path, box in boxes.items():
+        if not exists(template, path):  # another template was opened meanwhile
+            continue
         slot = slots[path[0]]
         if len(path) == 1:
             slots[path[0]] = structs.replace(slot, box=box)

@@ -123,6 +123,25 @@ def test_escape_gives_a_drag_up(
     assert page.model.selection == ((4,),)
 
 
+def test_nothing_else_happens_in_the_middle_of_a_drag(
+    page: DesignerPage, hand: Hand, qtbot: QtBot, window: MainWindow
+) -> None:
+    page.canvas.setFocus()
+    hand.click(10, 35)
+    press(qtbot, window, Qt.Key.Key_D, CTRL)
+    (copy,) = page.model.selection
+    box = slots(page)[copy[0]]["box"]
+    hand.press(box[0] + 5, box[1] + 2)
+    hand.move(box[0] + 10, box[1] - 6)
+    press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    press(qtbot, window, Qt.Key.Key_Delete)
+    assert len(slots(page)) == 7
+    hand.release(box[0] + 10, box[1] - 6)
+    assert slots(page)[copy[0]]["box"] != box
+    press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    assert slots(page)[copy[0]]["box"] == box
+
+
 def test_a_handle_changes_the_size(page: DesignerPage, hand: Hand) -> None:
     hand.click(10, 22)  # the bar code
     assert page.model.selection == ((2,),)
@@ -546,7 +565,9 @@ def test_the_designers_verbs_rest_on_other_pages(window: MainWindow) -> None:
 # Look.
 
 
-def test_the_preview_is_of_a_real_parcel_or_the_hardest_sample(page: DesignerPage) -> None:
+def test_the_preview_is_of_a_real_parcel_or_the_hardest_sample(
+    page: DesignerPage, qtbot: QtBot
+) -> None:
     page.shelf.open("two_part_100x180")
     names = [page.look.subject.itemText(n) for n in range(page.look.subject.count())]
     assert names[1] == "示例：最难排的"
@@ -556,6 +577,12 @@ def test_the_preview_is_of_a_real_parcel_or_the_hardest_sample(page: DesignerPag
     assert "字库里没有" in page.look.trouble.text()
     marked = [n for n in range(page.slots.count()) if page.slots.item(n).toolTip()]
     assert [page.slots.item(n).text() for n in marked] == ["文字 · 收件人和地址", "商品清单"]
+    qtbot.mouseClick(page.look.trouble, Qt.MouseButton.LeftButton)
+    assert [item.text() for item in page.slots.selectedItems()] == ["文字 · 收件人和地址"]
+    qtbot.keyClick(page.canvas, Qt.Key.Key_F8)
+    assert [item.text() for item in page.slots.selectedItems()] == ["商品清单"]
+    qtbot.keyClick(page.canvas, Qt.Key.Key_F8)
+    assert [item.text() for item in page.slots.selectedItems()] == ["文字 · 收件人和地址"]
     page.look.subject.activated.emit(3)
     assert page.model.proofs.subject.startswith("parcel.")
 
