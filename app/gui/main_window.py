@@ -20,18 +20,17 @@ from app.domain.ids import ShopId
 from app.gui import questions
 from app.gui.banner import Banner
 from app.gui.bridge import Bridge
-from app.gui.designer.page import DesignerPage
 from app.gui.first_run_page import FIRST_RUN, FirstRunPage
 from app.gui.i18n import tr
 from app.gui.jobs_panel import JobsPanel
 from app.gui.keys import Keys
-from app.gui.keys_page import KeysPage
+from app.gui.keys_page import KEYS, KeysPage
 from app.gui.memory import Remembered, recall, remember
 from app.gui.menu import MenuButton
 from app.gui.palette import Palette
 from app.gui.rail import Rail
 from app.gui.settings_page.page import SettingsPage
-from app.gui.shell_api import SETTINGS, WORKBENCH, Page, Shell
+from app.gui.shell_api import DESIGNER, SETTINGS, WORKBENCH, Page, Shell
 from app.gui.shell_commands import shell_commands
 from app.gui.status_bar import HEIGHT, StatusBar
 from app.gui.theme import Theme
@@ -129,6 +128,8 @@ class MainWindow(QMainWindow):
         return lambda: self._listeners.remove(listener)
 
     def open_page(self, page_id: str, section: str = "") -> None:
+        if page_id in {DESIGNER, KEYS}:  # its keys belong on the page of keys
+            self.make_designer()
         page = self.pages[page_id]
         if page_id == WORKBENCH and self.first_run.needed and not self._guide_left:
             page = self.pages[FIRST_RUN]
@@ -142,6 +143,16 @@ class MainWindow(QMainWindow):
         if section:
             page.open_section(section)
         page.on_shown()
+
+    def make_designer(self) -> None:
+        """Add the designer when it is first wanted: on most days it is not."""
+        if DESIGNER in self.pages:
+            return
+        from app.gui.designer.page import DesignerPage  # noqa: PLC0415 - a quarter of the start
+
+        page = DesignerPage(self.desk, self, failed=self.take_error)
+        self.pages[DESIGNER] = page
+        self.stack.addWidget(page)
 
     # Errors.
 
@@ -253,8 +264,7 @@ class MainWindow(QMainWindow):
         self.railed = tuple(page.page_id for page in (*made, settings))
         guide = FirstRunPage(self, self.first_run, settings)
         guide.finished.connect(self._leave_guide)
-        designer = DesignerPage(self.desk, self, failed=self.take_error)
-        for page in (*made, settings, designer, guide, KeysPage(self)):
+        for page in (*made, settings, guide, KeysPage(self)):
             self.pages[page.page_id] = page
             self.stack.addWidget(page)
 

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from app.gui.designer.page import DesignerPage
+from app.gui.keys_page import KEYS
 from app.gui.main_window import MainWindow
 from app.gui.settings_page.page import SettingsPage
 from app.gui.shell_api import DESIGNER, SETTINGS, WORKBENCH
@@ -88,6 +89,8 @@ def test_undo_belongs_to_the_page_in_front(
 
 
 def test_the_designers_verbs_rest_on_other_pages(window: MainWindow) -> None:
+    assert DESIGNER not in window.pages  # made when it is first wanted
+    window.open_page(KEYS)
     window.open_page(WORKBENCH)
     assert not window.commands.run("designer.select-all")
     assert window.commands.run("shell.designer")
