@@ -13,6 +13,7 @@ from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId, new_id
 from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.receipt import Receipt
 from app.domain.station import PrinterSetup, stock_key
+from app.labels.document import LabelDocument
 from app.labels.render import render
 from app.labels.stretch import Stretch
 from app.labels.template import Template, Use
@@ -132,16 +133,24 @@ class PrintLabels:
         Raises:
             InvalidInput: the parcel has no number yet.
         """
+        usual = next((each for each in self._book.all() if not each.way.component), None)
+        template = self._templates.load(usual.template) if usual else None
+        document = self.preview_document(ctx, parcel_id)
+        return render(document, dpi=PREVIEW_DPI, template=template)
+
+    def preview_document(self, ctx: JobContext, parcel_id: ParcelId) -> LabelDocument:
+        """What would stand on the label, with the receiver's masks: nothing is opened.
+
+        Raises:
+            InvalidInput: the parcel has no number yet.
+        """
         ctx.check()
         rows = self._store.reader.parcels_by_id(frozenset({parcel_id}))
         with self._store.begin() as work:
             load = load_of(work, [row.parcel_id for row in rows])
         if not rows or parcel_id not in load.waybills:
             raise InvalidInput("label.no_number", "还没有运单号", "取号后可以预览面单。")
-        usual = next((each for each in self._book.all() if not each.way.component), None)
-        template = self._templates.load(usual.template) if usual else None
-        document = self._documents.of(load, rows[0], None)
-        return render(document, dpi=PREVIEW_DPI, template=template)
+        return self._documents.of(load, rows[0], None)
 
     def confirm_all(self, answers: Mapping[PrintJobId, bool]) -> tuple[PrintJobId, ...]:
         """A person's answers for many 待确认 labels in one commit; True: it came out.

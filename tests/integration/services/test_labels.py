@@ -14,6 +14,7 @@ from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.receipt import Outcome
 from app.domain.station import Calibration
 from app.labels.raster import to_image
+from app.labels.render import render
 from app.ports.printer import Raster
 from app.presentation.desk import Desk
 from app.settings.printers import FIRST
@@ -177,6 +178,9 @@ def test_the_preview_is_what_would_be_sent_but_opens_nothing(
     (first, *_) = parcels(numbered, Stage.TO_PRINT)
     page = numbered.print_labels.preview(job_context(), first)
     assert (page.width, page.height) == (800, 1440)
+    document = numbered.print_labels.preview_document(job_context(), first)
+    assert "*" in document.receiver.name + document.receiver.phone
+    assert render(document) == page
     assert len(site.shop.ledger.decrypts) == decrypted
     unnumbered = parcels(numbered, Stage.TO_NUMBER)[0]
     with pytest.raises(InvalidInput):
