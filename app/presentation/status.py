@@ -111,10 +111,11 @@ class StatusModel:
 
     def printer_chip(self, queued: int) -> Chip:
         """All printers in one chip, the worst of them speaks; labels to come and to confirm."""
-        tip = phrase("打开打印机设置")
         setups = self.printers.setups
         if not setups:
+            tip = phrase("打开打印机设置")
             return Chip(health=Health.IDLE, text=phrase("未设置打印机"), tip=tip)
+        tip = phrase("查看打印机和打印队列")
         answers = [(setup, self.printers.answer(setup.printer_id)) for setup in setups]
         setup, answer = min(answers, key=lambda pair: _GRAVITY.index(health_of(pair[1])))
         health = health_of(answer)

@@ -10,6 +10,7 @@ from app.adapters.store.codec import LESS_BIT, unpack_blocks
 from app.adapters.store.dialect import among, plain_rows
 from app.adapters.store.history import history
 from app.adapters.store.item_rows import item_rows
+from app.adapters.store.ledger import label_ids, label_rows, waiting_labels
 from app.adapters.store.links import linked_orders
 from app.adapters.store.prints import to_print_job
 from app.adapters.store.shipments import to_shipment
@@ -27,10 +28,18 @@ from app.adapters.store.tables import (
 )
 from app.adapters.store.totals import day_totals
 from app.domain.gate import Block
-from app.domain.ids import BatchId, CarrierCode, ParcelId, ShopId, TrackingNumber
+from app.domain.ids import BatchId, CarrierCode, ParcelId, PrintJobId, ShopId, TrackingNumber
 from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.printing import PrintJob, PrintState
-from app.ports.rows import BadRowRow, DayTotals, ParcelDetail, ParcelRow, ShopRow
+from app.ports.rows import (
+    BadRowRow,
+    DayTotals,
+    LabelFilter,
+    LabelRow,
+    ParcelDetail,
+    ParcelRow,
+    ShopRow,
+)
 
 _PENDING = text(PENDING_SQL)
 _AWAITING = text("stage = 'shipped'")
@@ -163,6 +172,18 @@ class SqlReader:
                 .order_by(print_jobs.c.sequence, print_jobs.c.job_id)
             )
             return tuple(to_print_job(row) for row in rows)
+
+    def label_ids(self, wanted: LabelFilter) -> tuple[PrintJobId, ...]:
+        with self._snapshot() as connection:
+            return label_ids(connection, wanted)
+
+    def label_rows(self, ids: tuple[PrintJobId, ...]) -> tuple[LabelRow, ...]:
+        with self._snapshot() as connection:
+            return label_rows(connection, ids)
+
+    def waiting_labels(self) -> tuple[LabelRow, ...]:
+        with self._snapshot() as connection:
+            return waiting_labels(connection)
 
     def day_totals(self, start_s: int, end_s: int) -> DayTotals:
         with self._snapshot() as connection:

@@ -86,9 +86,11 @@ class WorkbenchPage(Page):
         (self.placeholder.button if empty else self.table).setFocus()
 
     def open_section(self, section: str) -> None:
-        """``section`` is a chip's name, such as ``to_confirm``."""
+        """``section`` is a chip's name, such as ``to_confirm``, or a number to look for."""
         if section in {chip.value for chip in Chip}:
             self.use_chip(Chip(section))
+        elif any(sign.isdigit() for sign in section):
+            self.find_number(section)
 
     def find_number(self, number: str) -> bool:
         return self.scans.look_up(number)
@@ -167,7 +169,8 @@ class WorkbenchPage(Page):
         """Order by a column; the same one again turns the order round."""
         old = self.board.sort
         self.board.sort_by(SortBy(key, descending=old.key == key and not old.descending))
-        self.table.header.show_sort(self.board.sort)
+        sort = self.board.sort
+        self.table.header.show_sort(sort.key, descending=sort.descending)
         self.rows_reset()
         self.keeper.note()
 

@@ -143,7 +143,10 @@ def test_a_second_press_does_not_queue_a_second_batch(bench: Bench) -> None:
     assert not bench.batches.start(Verb.REPRINT, bench.ids[:1], reason="x")
     assert bench.batches.start(Verb.ACQUIRE, bench.ids[1:2])
     assert bench.queue.busy(bench.ids[0])
+    assert not bench.batches.start(Verb.ACQUIRE, bench.ids[2:3])
+    assert bench.batches.busy(Verb.ACQUIRE)
     bench.tasks.release()
+    assert not bench.batches.busy(Verb.ACQUIRE)
     assert not bench.queue.busy(bench.ids[0])
     assert len(bench.watcher.receipts) == 2
 
@@ -160,10 +163,21 @@ def test_an_error_that_ends_the_batch_frees_the_verb(bench: Bench) -> None:
 
 def test_cancel_reaches_the_job(bench: Bench) -> None:
     bench.tasks.hold()
-    bench.batches.start(Verb.PRINT, bench.ids[:1])
+    bench.batches.start(Verb.ACQUIRE, bench.ids[:1])
     bench.batches.cancel()
     assert bench.watcher.moves[-1][0].cancelling
     bench.tasks.release()
+    assert [getattr(error, "code", "") for error in bench.watcher.errors] == ["cancelled"]
+    assert bench.batches.running == ()
+
+
+def test_labels_that_only_wait_are_cancelled_at_once(bench: Bench) -> None:
+    bench.tasks.hold()
+    bench.batches.start(Verb.PRINT, bench.ids[:1])
+    bench.batches.cancel()
+    assert bench.batches.running == ()
+    bench.tasks.release()
+    assert bench.fake.called("print") == []
     assert [getattr(error, "code", "") for error in bench.watcher.errors] == ["cancelled"]
     assert bench.batches.running == ()
 

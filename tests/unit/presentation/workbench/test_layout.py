@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.presentation.table.arrangement import NARROWEST, WIDEST
 from app.presentation.workbench.board import SortBy
 from app.presentation.workbench.columns import BY_KEY, COLUMNS
 from app.presentation.workbench.layout import (
-    NARROWEST,
-    WIDEST,
     TableLayout,
     read_layout,
     write_layout,
