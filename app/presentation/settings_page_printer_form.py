@@ -258,12 +258,20 @@ class PrinterForm:
         self._saving = True
         self._desk.tasks.run(
             STORE,
-            lambda _ctx: self._desk.station.put(setup),
-            done=lambda _none: self._saved(setup, then),
+            lambda _ctx: self._put(setup),
+            done=lambda saved: self._saved(saved, then),
             failed=self._refused,
         )
         self.changed.notify()
         return True
+
+    def _put(self, setup: PrinterSetup) -> PrinterSetup:
+        """Save it; what was measured since the form was opened is not the form's to undo."""
+        now = self._desk.station.get(setup.printer_id)
+        if now is not None:
+            setup = replace(setup, calibrations=now.calibrations)
+        self._desk.station.put(setup)
+        return setup
 
     def _saved(self, setup: PrinterSetup, then: Callable[[PrinterSetup], None] | None) -> None:
         self._saving = False
