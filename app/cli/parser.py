@@ -18,6 +18,8 @@ STAGES = (
     "picked_up",
     "closed",
 )
+WAYS = ("network", "usb", "device", "serial", "cups", "spooler", "driver", "doudian", "file")
+LABEL_LANGUAGES = ("zpl", "tspl", "cpcl", "escpos", "png", "pdf")
 SCENARIOS = ("calm", "burst", "refund_storm", "slow_courier")
 
 
@@ -34,7 +36,9 @@ def build_parser() -> Parser:
     _common(parser)
     parser.add_argument("--version", action="store_true", help="显示版本")
     commands = parser.add_subparsers(title="命令", metavar="命令")
-    for add in (_shops, _day, _waybills, _print, _ship, _report, _settings, _practice, _api):
+    for add in (_shops, _day, _waybills, _print, _printers, _ship, _report, _label):
+        add(commands)
+    for add in (_settings, _practice, _api):
         add(commands)
     return parser
 
@@ -141,6 +145,78 @@ def _print(commands: "argparse._SubParsersAction[Parser]") -> None:
     _parcels(picking, "全部待打印和待取号")
 
 
+def _printers(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(commands, "printers", "本机的打印机", "printers.show")
+    parser.set_defaults(name="")
+    actions = _deeper(parser)
+    _command(actions, "list", "列出本机的打印机", "printers.show")
+    find = _command(actions, "find", "搜索能用的打印机", "printers.find")
+    find.add_argument("--scan", action="store_true", help="也扫描本网段的 9100 端口")
+    _add_printer(_command(actions, "add", "添加打印机", "printers.add"))
+    remove = _command(actions, "remove", "删除打印机，打印记录保留", "printers.remove")
+    remove.add_argument("name", metavar="名字", help="名字或编号")
+    state = _command(actions, "state", "询问打印机状态", "printers.state")
+    state.add_argument("name", nargs="?", default="", metavar="名字", help="不写则询问每一台")
+    test = _command(actions, "test", "打印一张测试页", "printers.test")
+    test.add_argument("name", nargs="?", default="", metavar="名字", help="不写则用当前打印机")
+    _calibrate(actions)
+
+
+def _add_printer(parser: Parser) -> None:
+    parser.add_argument("name", metavar="名字")
+    parser.add_argument("--way", choices=WAYS, default="network", help="连接方式")
+    parser.add_argument(
+        "--place", default="", metavar="位置", help="地址、USB 编号、设备、串口、队列或文件"
+    )
+    parser.add_argument(
+        "--model", default="generic-tspl-203", metavar="型号", help="见 zhunlan printers find"
+    )
+    parser.add_argument(
+        "--template", default="", metavar="模板", help="面单模板；打印组件则是平台的模板代码"
+    )
+    parser.add_argument("--media", choices=("gap", "mark", "continuous"), default="gap")
+    parser.add_argument("--gap", type=float, default=2.0, metavar="毫米", help="标签间隙")
+    parser.add_argument("--speed", type=_amount, metavar="N", help="英寸/秒，不写按型号")
+    parser.add_argument("--density", type=_amount, metavar="N", help="0–15，不写按型号")
+    parser.add_argument("--finish", choices=("tear", "peel", "cut"), default="", help="出纸方式")
+    parser.add_argument("--baud", type=_amount, default=9600, metavar="N", help="串口波特率")
+    parser.add_argument("--turned", action="store_true", help="倒过来打印")
+    parser.add_argument(
+        "--silence",
+        choices=("stop", "go_on"),
+        default="stop",
+        help="打印机不回报时：stop 每张停下确认，go_on 整批打完再核对",
+    )
+    parser.add_argument("--usual", action="store_true", help="设为常用")
+
+
+def _calibrate(actions: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(
+        actions, "calibrate", "打标尺、填读数，校准一台打印机", "calibration.calibrate"
+    )
+    parser.add_argument("name", metavar="打印机", help="名字或编号")
+    parser.add_argument(
+        "--stock", default="", metavar="宽x高", help="纸张，如 100x180；默认是它的面单模板的"
+    )
+    do = parser.add_mutually_exclusive_group()
+    do.add_argument("--print", action="store_true", help="打一张标尺")
+    do.add_argument("--print-run", type=_amount, default=0, metavar="N", help="连打 N 张编号标尺")
+    do.add_argument("--print-darkness", action="store_true", help="每种浓度打一张")
+    do.add_argument("--show", action="store_true", help="查看现在的校准")
+    do.add_argument("--reset", action="store_true", help="恢复原样")
+    do.add_argument(
+        "--drift",
+        nargs=3,
+        metavar=("第一张", "最后一张", "N"),
+        help="N 张里第一张和最后一张横线到上边的毫米数，看跑不跑偏",
+    )
+    parser.add_argument("--left", metavar="毫米", help="竖线到纸左边的距离，应是 10")
+    parser.add_argument("--top", metavar="毫米", help="横线到纸上边的距离，应是 10")
+    parser.add_argument("--width", metavar="毫米", help="横尺从标着 10 的线到最后一个整十的长度")
+    parser.add_argument("--height", metavar="毫米", help="竖尺从标着 10 的线到最后一个整十的长度")
+    parser.add_argument("--density", type=_amount, metavar="N", help="打印浓度 0–15")
+
+
 def _ship(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _command(commands, "ship", "发货回传运单号（全部已打印未发）", "day.ship")
     parser.set_defaults(reconcile=False)
@@ -160,6 +236,27 @@ def _report(commands: "argparse._SubParsersAction[Parser]") -> None:
     report.add_argument(
         "--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="哪一天，默认今天"
     )
+
+
+def _label(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(commands, "label", "面单模板：试排、检查、列出", "label.templates")
+    actions = parser.add_subparsers(title="子命令", metavar="子命令", required=True)
+    render = _command(actions, "render", "用模板把一份单据做成打印数据或图片", "label.render")
+    render.add_argument("--template", required=True, metavar="T", help="模板名，或模板文件 .toml")
+    render.add_argument(
+        "--order", required=True, metavar="文件.json|-", help="单据内容，- 为标准输入"
+    )
+    render.add_argument("--lang", choices=LABEL_LANGUAGES, required=True, help="输出格式")
+    render.add_argument("--dpi", type=int, choices=(203, 300), help="分辨率，默认 203 或型号的")
+    render.add_argument("--out", type=Path, required=True, metavar="文件", help="多页时自动编号")
+    render.add_argument(
+        "--profile-model", default="", metavar="型号", help="打印机型号，默认这种语言的通用型号"
+    )
+    check = _command(
+        actions, "check", "检查模板：写法、字号、条码、重叠，并试排最难的单据", "label.check"
+    )
+    check.add_argument("files", nargs="+", type=Path, metavar="文件.toml")
+    _command(actions, "templates", "列出自带和自己的模板", "label.templates")
 
 
 def _settings(commands: "argparse._SubParsersAction[Parser]") -> None:

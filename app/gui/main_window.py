@@ -24,13 +24,13 @@ from app.gui.first_run_page import FIRST_RUN, FirstRunPage
 from app.gui.i18n import tr
 from app.gui.jobs_panel import JobsPanel
 from app.gui.keys import Keys
-from app.gui.keys_page import KeysPage
+from app.gui.keys_page import KEYS, KeysPage
 from app.gui.memory import Remembered, recall, remember
 from app.gui.menu import MenuButton
 from app.gui.palette import Palette
 from app.gui.rail import Rail
 from app.gui.settings_page.page import SettingsPage
-from app.gui.shell_api import SETTINGS, WORKBENCH, Page, Shell
+from app.gui.shell_api import DESIGNER, PRINTING, SETTINGS, WORKBENCH, Page, Shell
 from app.gui.shell_commands import shell_commands
 from app.gui.status_bar import HEIGHT, StatusBar
 from app.gui.theme import Theme
@@ -139,15 +139,31 @@ class MainWindow(QMainWindow):
         return lambda: self._listeners.remove(listener)
 
     def open_page(self, page_id: str, section: str = "") -> None:
+        if page_id in {DESIGNER, KEYS}:  # its keys belong on the page of keys
+            self.make_designer()
         page = self.pages[page_id]
         if page_id == WORKBENCH and self.first_run.needed and not self._guide_left:
             page = self.pages[FIRST_RUN]
+        here = self.page
+        if page is not here and not here.may_leave(lambda: self.open_page(page_id, section)):
+            self.rail.show_chosen(here.part_of or here.page_id)
+            return
         self.stack.setCurrentWidget(page)
-        self.rail.show_chosen(page_id)
+        self.rail.show_chosen(page.part_of or page_id)
         self.keys.page_shown(page.page_id)
         if section:
             page.open_section(section)
         page.on_shown()
+
+    def make_designer(self) -> None:
+        """Add the designer when it is first wanted: on most days it is not."""
+        if DESIGNER in self.pages:
+            return
+        from app.gui.designer.page import DesignerPage  # noqa: PLC0415 - a quarter of the start
+
+        page = DesignerPage(self.desk, self, failed=self.take_error)
+        self.pages[DESIGNER] = page
+        self.stack.addWidget(page)
 
     # Errors.
 
@@ -183,6 +199,9 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask only while a label may be in hand; then stop the rounds and say goodbye."""
         if self.board.printing and not self._may_leave_printing():
+            event.ignore()
+            return
+        if not self._gone and not self.page.may_leave(self._close_later):
             event.ignore()
             return
         self.dispose()
@@ -235,6 +254,9 @@ class MainWindow(QMainWindow):
         self.rail.add_extra(MenuButton(self._theme, self.commands_registry, self._usable))
         self._connect()
 
+    def _close_later(self) -> None:
+        self.close()
+
     def _usable(self) -> tuple[Command, ...]:
         return self.commands_registry.usable(self.page.page_id)
 
@@ -262,7 +284,7 @@ class MainWindow(QMainWindow):
         self.banner.retry.connect(self.sync.sync_now)
         self.banner.authorize.connect(lambda: self.open_page(SETTINGS, "shops"))
         self.status_bar.shops_clicked.connect(lambda: self.open_page(SETTINGS, "shops"))
-        self.status_bar.printer_clicked.connect(lambda: self.open_page(SETTINGS, "printers"))
+        self.status_bar.printer_clicked.connect(self._open_printers)
         self.status_bar.jobs_clicked.connect(self.jobs_panel.toggle)
         self.palette_panel.chosen.connect(self.commands_registry.run)
         self.palette_panel.closed.connect(self._palette_closed)
@@ -363,6 +385,13 @@ class MainWindow(QMainWindow):
         """Ctrl+K: keys of the page rest while it is open."""
         self.keys.paused = True
         self.palette_panel.open()
+
+    def _open_printers(self) -> None:
+        """Their page; without any printer the settings, where one is added."""
+        if PRINTING in self.pages and self.desk.station.all():
+            self.open_page(PRINTING)
+        else:
+            self.open_page(SETTINGS, "printers")
 
     def _palette_closed(self) -> None:
         self.keys.paused = False

@@ -10,13 +10,14 @@ from app.presentation.status import Chip, Health, StatusModel
 from app.presentation.status_jobs import JobBoard
 
 HEIGHT = 30
-_LOOKS = {
+LOOKS = {
     Health.OK: ("done", "ok"),
     Health.BUSY: ("sync", "accent"),
     Health.SOON: ("warning", "soon"),
     Health.FAULT: ("fault", "urgent"),
     Health.IDLE: ("", "text-2"),
 }
+"""Icon and colour of each; "" keeps the part's own icon."""
 
 
 class StatusBar(QFrame):
@@ -89,7 +90,7 @@ class StatusBar(QFrame):
             self.cancel.setText(tr("正在取消") if newest.cancelling else tr("取消"))
 
     def _show(self, button: QToolButton, icon: str, chip: Chip) -> None:
-        name, colour = _LOOKS[chip.health]
+        name, colour = LOOKS[chip.health]
         text = say(chip.text)
         button.setText(text)
         button.setToolTip(say(chip.tip))

@@ -34,7 +34,7 @@ class _Code(Code128):  # type: ignore[misc] # the library is untyped
 _DIGITS_99 = 99
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)  # a label asks three times for each of its codes
 def bars(value: str) -> tuple[tuple[int, int], ...]:
     """The black bars of ``value`` as (start, width) in modules, first bar at 0.
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.picking import PickingList
 from app.domain.waybill import SortMarks
 
 
@@ -80,13 +81,18 @@ class ManifestDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulerDocument:
-    """A calibration sheet for one printer. ``printed_at`` is aware."""
+    """A calibration sheet for one printer. ``printed_at`` is aware.
+
+    ``note``: with what it was printed, or its number in a run. ``code`` becomes its bar code.
+    """
 
     printed_at: datetime
     printer: str = ""
+    note: str = ""
+    code: str = ""
 
 
-Document = LabelDocument | ProductDocument | ManifestDocument | RulerDocument
+Document = LabelDocument | ProductDocument | ManifestDocument | PickingList | RulerDocument
 """All that templates can print."""
 
 
@@ -105,13 +111,14 @@ class LabelProblem:
 
     ``blocking``: the label must not be printed. Otherwise it prints with a placeholder or an
     ellipsis. ``slot`` (which part) and ``text`` are Chinese; ``text`` may quote a character of
-    the receiver.
+    the receiver. ``about`` is the field or list of the template, empty for fixed text.
     """
 
     kind: ProblemKind
     slot: str
     text: str = field(repr=False)
     blocking: bool
+    about: str = field(default="", compare=False)
 
 
 PLACEHOLDER = "□"

@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.gate import Block
-from app.domain.ids import BatchId, CarrierCode, OrderId, ParcelId, ShopId, TrackingNumber
+from app.domain.ids import (
+    BatchId,
+    CarrierCode,
+    OrderId,
+    ParcelId,
+    PrinterId,
+    PrintJobId,
+    ShopId,
+    TrackingNumber,
+)
 from app.domain.parcel import PENDING_STAGES, Stage
-from app.domain.printing import PrintJob
+from app.domain.printing import ConfirmedBy, PrintJob, PrintState
 from app.domain.shipment import Shipment
 
 
@@ -44,11 +53,12 @@ class ParcelRow:
     presale: bool
     copies: int  # labels known or possibly on paper
     problem: str  # newest failure's Chinese title, "" when none
+    partly_refunded: bool = False  # refunded items were taken out before it had a number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
-    """One item line of the side panel."""
+    """One item line of the side panel. ``ships`` False: refunded or cancelled, it stays here."""
 
     order_id: OrderId
     name: str
@@ -58,6 +68,7 @@ class ItemRow:
     price_fen: int
     paid_fen: int
     refund: str
+    ships: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +126,47 @@ class BadRowRow:
     seen_s: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelRow:
+    """One line of the print ledger: a print job, and whose label it is."""
+
+    job_id: PrintJobId
+    batch_id: BatchId
+    parcel_id: ParcelId
+    printer_id: PrinterId
+    sequence: int
+    total: int  # labels of the run; the label says sequence/total
+    copy: int
+    state: PrintState
+    leased_s: int
+    settled_s: int
+    confirmed_by: ConfirmedBy | None
+    reason: str  # why it was printed again, "" for a first print
+    problem: str
+    order_ids: tuple[OrderId, ...]
+    carrier_name: str
+    tracking_number: TrackingNumber | None
+    receiver: str  # masked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelFilter:
+    """Which labels of the ledger; what is left at its default filters nothing.
+
+    ``text`` is part of an order's, a parcel's or a tracking number. ``problems`` are labels that
+    did not, or may not have come out for a reason that is known. Unix seconds, half open.
+    """
+
+    printer_id: PrinterId | None = None
+    states: frozenset[PrintState] = frozenset()
+    from_s: int = 0
+    until_s: int = 0
+    reprints: bool = False
+    problems: bool = False
+    batch_id: BatchId | None = None
+    text: str = ""
+
+
 class Reader(Protocol):
     """Queries that never block the writer. Callable from any thread."""
 
@@ -144,6 +196,18 @@ class Reader(Protocol):
 
     def batch_jobs(self, batch_id: BatchId) -> tuple[PrintJob, ...]:
         """A print batch in label order."""
+        ...
+
+    def label_ids(self, wanted: LabelFilter) -> tuple[PrintJobId, ...]:
+        """The print jobs that ``wanted`` lets through, newest first; a run's last label first."""
+        ...
+
+    def label_rows(self, ids: tuple[PrintJobId, ...]) -> tuple[LabelRow, ...]:
+        """The ledger's lines of ``ids`` that exist, in that order."""
+        ...
+
+    def waiting_labels(self) -> tuple[LabelRow, ...]:
+        """待确认 in full: oldest run first, in label order."""
         ...
 
     def day_totals(self, start_s: int, end_s: int) -> DayTotals:

@@ -91,7 +91,8 @@ class OrderRepo(Protocol):
         A row older than the stored one (by ``updated_at``) only refreshes ``checked_at``.
         A new shippable order gets its whole-order parcel; one that was cancelled, refunded or
         shipped elsewhere closes its parcels that have no effect yet (a bought number, a label
-        or a shipment keeps the parcel visible with its block). A receiver that changes after a
+        or a shipment keeps the parcel visible with its block). One refunded item of several drops
+        out of a parcel without a number and blocks one that has it. A receiver that changes after a
         number was bought blocks the parcel with ADDRESS_CHANGED.
         """
         ...

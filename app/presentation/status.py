@@ -111,19 +111,20 @@ class StatusModel:
 
     def printer_chip(self, queued: int) -> Chip:
         """All printers in one chip, the worst of them speaks; labels to come and to confirm."""
-        tip = phrase("打开打印机设置")
         setups = self.printers.setups
         if not setups:
+            tip = phrase("打开打印机设置")
             return Chip(health=Health.IDLE, text=phrase("未设置打印机"), tip=tip)
+        tip = phrase("查看打印机和打印队列")
         answers = [(setup, self.printers.answer(setup.printer_id)) for setup in setups]
-        setup, answer = min(answers, key=lambda pair: _GRAVITY.index(_health(pair[1])))
-        health = _health(answer)
+        setup, answer = min(answers, key=lambda pair: _GRAVITY.index(health_of(pair[1])))
+        health = health_of(answer)
         name = verbatim(setup.name)
         if len(setups) > 1 and health is Health.OK:
             name = phrase("{n} 台打印机", n=len(setups))
         if answer is not None and answer.advice:
             tip = phrase(answer.advice)
-        text = phrase("{name} {state} · 队列 {n}", name=name, state=_state(answer), n=queued)
+        text = phrase("{name} {state} · 队列 {n}", name=name, state=state_phrase(answer), n=queued)
         if self._unconfirmed:
             text = phrase("{main} · 待确认 {n}", main=text, n=self._unconfirmed)
             health = Health.SOON if health is not Health.FAULT else health
@@ -133,13 +134,15 @@ class StatusModel:
 _GRAVITY = (Health.FAULT, Health.IDLE, Health.OK)
 
 
-def _health(answer: PrinterStatus | None) -> Health:
+def health_of(answer: PrinterStatus | None) -> Health:
+    """How a printer is by its last answer."""
     if answer is None or answer.ready is None:
         return Health.IDLE
     return Health.OK if answer.ready else Health.FAULT
 
 
-def _state(answer: PrinterStatus | None) -> Phrase:
+def state_phrase(answer: PrinterStatus | None) -> Phrase:
+    """The same in words."""
     if answer is None:
         return phrase("正在询问")
     if answer.ready is None:

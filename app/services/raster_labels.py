@@ -6,6 +6,7 @@ from app.domain.errors import InvalidInput
 from app.domain.ids import OrderId
 from app.domain.printing import ConfirmedBy
 from app.labels.render import render
+from app.labels.stretch import PLAIN, Stretch
 from app.labels.template import Template
 from app.ports.jobs import JobContext
 from app.ports.platform import PlainReceiver, ShopBinder
@@ -17,7 +18,10 @@ from app.services.label_outcomes import operator_name
 
 
 class RasterMaker:
-    """Lays labels out by a template, as the dots of one printer."""
+    """Lays labels out by a template, as the dots of one printer.
+
+    ``stretch`` is what was measured for it on the template's stock.
+    """
 
     confirmed_by = ConfirmedBy.PRINTER
 
@@ -29,6 +33,7 @@ class RasterMaker:
         documents: Documents,
         printer: LabelPrinter,
         template: Template,
+        stretch: Stretch = PLAIN,
     ) -> None:
         self._store = store
         self._shops = shops
@@ -36,6 +41,7 @@ class RasterMaker:
         self._load = Load(parcels={}, waybills={}, orders={})
         self._printer = printer
         self._template = template
+        self._stretch = stretch
         self._opened: dict[OrderId, PlainReceiver] = {}
 
     def fetch(self, ctx: JobContext, items: list[Leased], load: Load) -> None:
@@ -57,7 +63,9 @@ class RasterMaker:
             return Refusal(title="平台拒绝解密收件人", advice="在抖店后台查看解密额度后再试。")
         document = self._documents.leased(self._load, item, receiver)
         try:
-            page = render(document, dpi=self._printer.dpi, template=self._template)
+            page = render(
+                document, dpi=self._printer.dpi, template=self._template, stretch=self._stretch
+            )
         except InvalidInput as error:
             return Refusal(title=error.title, advice=error.advice)
         return lambda: self._printer.print_label(page)

@@ -27,12 +27,21 @@ from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import PickupRules
 from app.domain.printing import PrintJob, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
-from app.domain.station import PrinterSetup
+from app.domain.station import PrinterSetup, Way
 from app.domain.waybill import Address, Branch, Carrier
+from app.labels.document import LabelDocument
 from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
-from app.ports.rows import BadRowRow, DayTotals, ParcelDetail, ParcelRow, ShopRow
+from app.ports.rows import (
+    BadRowRow,
+    DayTotals,
+    LabelFilter,
+    LabelRow,
+    ParcelDetail,
+    ParcelRow,
+    ShopRow,
+)
 from app.ports.settings import Value
-from app.ports.station import FoundPrinter
+from app.ports.station import ComponentPrinter, FoundPrinter
 from app.ports.store import Shop
 from app.ports.tasks import Tasks
 from app.presentation.desk import Desk
@@ -41,6 +50,9 @@ from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.options import check_together, option
 from app.settings.printers import FIRST
+from tests.fakes.component import FakeComponent
+from tests.fakes.label_documents import label_document
+from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 
 ZTO = CarrierCode("zhongtong")
@@ -144,6 +156,8 @@ class FakePrinterBook:
         return next((each for each in self.setups if each.printer_id == printer_id), None)
 
     def put(self, setup: PrinterSetup) -> None:
+        if any(o.name == setup.name and o.printer_id != setup.printer_id for o in self.setups):
+            raise InvalidInput("printer.name", "已有同名的打印机", context={"field": "name"})
         ids = [each.printer_id for each in self.setups]
         if setup.printer_id in ids:
             self.setups[ids.index(setup.printer_id)] = setup
@@ -168,15 +182,31 @@ class FakePrinters:
 
     def __init__(self, book: FakePrinterBook, printer: "FakePrinter") -> None:
         self.opened: list[tuple[PrinterId, float, float]] = []
+        self.densities: list[int | None] = []
+        self.asked_component = FakeComponent()
         self._book = book
         self._printer = printer
 
-    def on_stock(self, printer_id: PrinterId, width_mm: float, height_mm: float) -> "FakePrinter":
+    def on_stock(
+        self,
+        printer_id: PrinterId,
+        width_mm: float,
+        height_mm: float,
+        *,
+        density: int | None = None,
+    ) -> "FakePrinter":
+        self.densities.append(density)
         self.opened.append((printer_id, width_mm, height_mm))
         return self._printer
 
-    def component(self, printer_id: PrinterId) -> Any:
-        raise InvalidInput("printer.way", "不经过打印组件")
+    def component(self, printer_id: PrinterId) -> ComponentPrinter:
+        setup = self._book.get(printer_id)
+        if setup is None or not setup.way.component:
+            raise InvalidInput("printer.way", "不经过打印组件")
+        return ComponentPrinter(printer_id=printer_id, component=self.asked_component)
+
+    def behind(self, way: Way) -> "FakeComponent":
+        return self.asked_component
 
     def status(self, printer_id: PrinterId) -> PrinterStatus:
         return self._printer.status()
@@ -218,6 +248,23 @@ class FakeReader:
     def batch_jobs(self, batch_id: BatchId) -> tuple[PrintJob, ...]:
         return tuple(j for j in self._owner.jobs if j.batch_id == batch_id)
 
+    def label_ids(self, wanted: LabelFilter) -> tuple[PrintJobId, ...]:
+        self._owner.note("label_ids", wanted)
+        return matching(self._owner.jobs, self._owner.rows, wanted)
+
+    def label_rows(self, ids: tuple[PrintJobId, ...]) -> tuple[LabelRow, ...]:
+        self._owner.note("label_rows", ids)
+        jobs = {job.job_id: job for job in self._owner.jobs}
+        return tuple(self._label_row(jobs[job_id]) for job_id in ids if job_id in jobs)
+
+    def waiting_labels(self) -> tuple[LabelRow, ...]:
+        self._owner.note("waiting_labels")
+        jobs = sorted(self.unconfirmed(), key=lambda j: (j.leased_at, j.batch_id, j.sequence))
+        return tuple(map(self._label_row, jobs))
+
+    def _label_row(self, job: PrintJob) -> LabelRow:
+        return label_row(job, self._owner.jobs, self._owner.rows[job.parcel_id])
+
     def day_totals(self, start_s: int, end_s: int) -> DayTotals:
         rows = self._owner.rows.values()
         return DayTotals(
@@ -247,6 +294,8 @@ class FakeBatch:
 
     def __call__(self, ctx: Any, parcel_ids: tuple[ParcelId, ...], *rest: Any, **more: Any) -> Any:
         self._owner.note(self._name, tuple(parcel_ids), *rest, **more)
+        if "pace" in more:
+            return self._print(ctx, parcel_ids, *rest, **more)
         lines = []
         for number, parcel_id in enumerate(parcel_ids, 1):
             ctx.check()
@@ -257,6 +306,26 @@ class FakeBatch:
             ctx.progress(number, len(parcel_ids), "")
         self._owner.changed(parcel_ids)
         return Receipt(batch_id=BatchId(f"batch-{len(self._owner.calls)}"), lines=tuple(lines))
+
+    def _print(
+        self, ctx: Any, parcel_ids: tuple[ParcelId, ...], *rest: Any, **more: Any
+    ) -> Receipt:
+        owner = self._owner
+
+        def label(job: PrintJob) -> Line:
+            if self._name in owner.during:
+                owner.during[self._name](ctx)
+            found = self.lines.get(job.parcel_id)
+            line = found or Line(parcel_id=job.parcel_id, outcome=Outcome.DONE)
+            if line.outcome is Outcome.DONE:
+                self._move(job.parcel_id)
+            return line
+
+        rows = [owner.rows[parcel_id] for parcel_id in parcel_ids]
+        now = owner.clock.now()
+        receipt = print_run(ctx, owner.jobs, rows, *rest, label=label, now=now, **more)
+        owner.changed(parcel_ids)
+        return receipt
 
     def _move(self, parcel_id: ParcelId) -> None:
         row = self._owner.rows[parcel_id]
@@ -275,6 +344,11 @@ class FakeBatch:
         self._owner.note("preview", parcel_id)
         return self._owner.raster
 
+    def preview_document(self, ctx: Any, parcel_id: ParcelId) -> LabelDocument:
+        self._owner.note("preview_document", parcel_id)
+        number = self._owner.rows[parcel_id].tracking_number or ""
+        return label_document(tracking_number=number)
+
     def confirm(self, job_id: PrintJobId, *, came_out: bool) -> None:
         self._owner.note("confirm", job_id, came_out=came_out)
         jobs = self._owner.jobs
@@ -285,6 +359,14 @@ class FakeBatch:
         parcel_id = jobs[at].parcel_id
         self._owner.rows[parcel_id] = replace(self._owner.rows[parcel_id], stage=stage)
         self._owner.changed((parcel_id,))
+
+    def confirm_all(self, answers: Mapping[PrintJobId, bool]) -> tuple[PrintJobId, ...]:
+        self._owner.note("confirm_all", dict(answers))
+        waiting = {job.job_id for job in self._owner.reader.unconfirmed()}
+        counted = tuple(job_id for job_id in answers if job_id in waiting)
+        for job_id in counted:
+            self.confirm(job_id, came_out=answers[job_id])
+        return counted
 
     def reconcile(self, ctx: Any) -> Receipt:
         self._owner.note(f"{self._name}.reconcile")
@@ -413,7 +495,7 @@ class FakeDesk:
             station=self.station,
             printers=self.printers,
             find_printers=self.find_printers,
-            templates=TemplateLibrary(),
+            templates=TemplateLibrary(self._profile / "labels"),
             open_shop=cast("Any", self.open_shop),
             call_api=lambda _shop, _method, _parameters: {},
             start_practice=self.start_practice,

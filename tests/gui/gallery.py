@@ -25,7 +25,6 @@ from tests.fakes.rows import NOW_S, SHOP, make_row, make_shop
 SCALES = ("1", "1.5")
 SIZE = (1280, 800)
 VALUES = OPTIONS | {
-    "printer.label.host": "192.168.1.60",
     "shipping.carrier": "zhongtong",
     "sender.name": "王店长",
 }
@@ -48,6 +47,7 @@ class Painter:
         self.tasks = InlineTasks()
         rows = map(make_row, range(40))
         self.fake = FakeDesk(self.tasks, profile, VALUES, rows=rows, shops=[make_shop()])
+        self.fake.set_up_printer()
         self.app = make_application(self.fake.settings)
         self.theme = theme_of(self.app)
         self.scheme = "light"

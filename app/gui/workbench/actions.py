@@ -15,7 +15,7 @@ from app.domain.picking import PickingList
 from app.domain.receipt import Outcome
 from app.gui.bridge import Bridge
 from app.gui.i18n import say, tr
-from app.gui.shell_api import Shell
+from app.gui.shell_api import PRINTING, Shell
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
@@ -35,6 +35,8 @@ from app.presentation.workbench.verbs import (
 )
 
 ChoosePath = Callable[[QWidget, str], Path | None]
+A_FEW = 5
+"""So many labels are confirmed among the parcels; more on the 打印 page."""
 _ANSWERS = frozenset({Verb.CAME_OUT, Verb.NOT_OUT})
 
 
@@ -133,13 +135,16 @@ class Actions:
         self._start(view.verb, view.retry_ids, reason=self._reason)
 
     def settle(self, view: ReceiptView) -> None:
-        """查询结果, or 去确认."""
+        """查询结果, or 去确认: a few labels here, a whole run where it lies in label order."""
         self.receipt.dismiss()
+        groups = [g for g in view.groups if g.outcome is Outcome.UNKNOWN]
+        parcels = tuple(p for group in groups for p in group.parcel_ids)
         if view.next_step is NextStep.ASK_PLATFORM:
             self.batches.reconcile(view.verb)
+        elif len(parcels) > A_FEW:
+            self._shell.open_page(PRINTING, "waiting")
         else:
-            groups = [g for g in view.groups if g.outcome is Outcome.UNKNOWN]
-            self._show_parcels(tuple(p for group in groups for p in group.parcel_ids))
+            self._show_parcels(parcels)
 
     def copy(self) -> None:
         """Tracking numbers of the targets, or their order ids while there are none."""

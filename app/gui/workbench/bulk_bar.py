@@ -15,15 +15,17 @@ from app.presentation.workbench.board import Totals
 from app.presentation.workbench.verbs import Verb
 
 HEIGHT = 48
+PRINTER_WIDTH = 32
 MAIN = ((Verb.ACQUIRE, "number", "Q"), (Verb.PRINT, "print", "P"), (Verb.SHIP, "ship", "S"))
 ANSWERS = ((Verb.CAME_OUT, "check", "Y"), (Verb.NOT_OUT, "close", "N"))
 _ANSWER_VERBS = frozenset(verb for verb, *_ in ANSWERS)
 
 
 class BulkBar(QFrame):
-    """``asked`` carries a verb of the bar or of its 更多 menu."""
+    """``asked`` carries a verb of the bar or of its 更多 menu; ``printer_asked``: which printer."""
 
     asked = Signal(Verb)
+    printer_asked = Signal()
     all_asked = Signal()
     clear_asked = Signal()
 
@@ -42,6 +44,7 @@ class BulkBar(QFrame):
         self._words: dict[Verb, str] = {}
         self._fitting: dict[Verb, int] = {}
         self._all_chosen = False
+        self._several = False  # printers
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 8, 0)
         row.setSpacing(theme.metric("space-2"))
@@ -54,6 +57,8 @@ class BulkBar(QFrame):
             theme.dress(button, icon)
             self.verbs[verb] = button
             row.addWidget(button)
+            if verb is Verb.PRINT:
+                row.addWidget(self._printer_button())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.more = QPushButton(tr("更多"))
         self.more.setMenu(self._more_menu())
@@ -66,6 +71,7 @@ class BulkBar(QFrame):
             self.sums,
             self.everything,
             *self.verbs.values(),
+            self.printer,
             self.more,
             self.clear,
         )
@@ -90,6 +96,16 @@ class BulkBar(QFrame):
         self._all_chosen = totals.parcels >= shown
         self._squeeze()
 
+    def show_printer(self, name: str, *, several: bool) -> None:
+        """Where labels go to; with ``several`` printers another one can be chosen."""
+        self._several = several
+        into = tr("打印到「{name}」").format(name=name) if name else ""
+        self.verbs[Verb.PRINT].setToolTip(into)
+        words = tr("选择打印机，现在是「{name}」 {key}").format(name=name, key="Shift+P")
+        self.printer.setToolTip(words)
+        self.printer.setAccessibleName(words)
+        self._squeeze()
+
     def minimumSizeHint(self) -> QSize:
         return QSize(0, HEIGHT)
 
@@ -99,7 +115,7 @@ class BulkBar(QFrame):
 
     def _squeeze(self) -> None:
         """Leave out the least important until the bar fits: sums, hints, verbs that do not fit."""
-        for level in range(4):
+        for level in range(6):
             self._show_level(level)
             if self._needed() <= self.width():
                 return
@@ -111,13 +127,18 @@ class BulkBar(QFrame):
         for verb, button in self.verbs.items():
             fits = bool(self._fitting.get(verb))
             button.setText(self._words.get(verb, "") if level < 2 else tr(verb.label))
-            button.setVisible(fits or (level < 3 and verb not in _ANSWER_VERBS))
+            if verb in _ANSWER_VERBS:
+                button.setVisible(fits and level < 4)  # they are under 更多 too
+            else:
+                button.setVisible(fits or level < 3)
+        self.printer.setVisible(self._several and level < 5)
 
     def _needed(self) -> int:
         shown = [w for w in self._parts if not w.isHidden()]
         margins = self.contentsMargins()
         gaps = self._gap * (len(shown) + 1) + 20 + margins.left() + margins.right()
-        return sum(widget.sizeHint().width() for widget in shown) + gaps
+        widths = (w.width() if w is self.printer else w.sizeHint().width() for w in shown)
+        return sum(widths) + gaps
 
     def _emphasize(self, button: QPushButton, *, on: bool) -> None:
         name = "primary" if on else ""
@@ -134,6 +155,13 @@ class BulkBar(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys with the table
         button.clicked.connect(lambda _checked=False: call())
         return button
+
+    def _printer_button(self) -> QPushButton:
+        self.printer = self._button("", self.printer_asked.emit)
+        self.printer.setFixedWidth(PRINTER_WIDTH)
+        self._theme.dress(self.printer, "down")
+        self.printer.hide()
+        return self.printer
 
     def _more_menu(self) -> QMenu:
         menu = QMenu(self)

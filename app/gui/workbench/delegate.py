@@ -1,7 +1,5 @@
 """One delegate paints everything in the table: background, hairline, selection, text, badges."""
 
-from typing import Protocol
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
@@ -9,20 +7,17 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from app.domain.parcel import Stage
 from app.domain.pickup import Urgency
 from app.gui.i18n import say
+from app.gui.table.ink import Ink
+from app.gui.table.painting import SIDE, RowState, paint_ground
 from app.gui.theme import STATE_ICONS
 from app.gui.workbench.cells import Cells
-from app.gui.workbench.ink import Ink
 from app.presentation.workbench.board import Board
 from app.presentation.workbench.columns import BADGES, COLUMNS, COUNTDOWN, FLAG, STAGE, Column
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.words import Badge, Tone, badges
 
-SIDE = 8
-"""Space left and right of a cell's text."""
 ICON = 14
 GAP = 4
-BAR = 2
-"""The accent bar of a chosen row."""
 
 _PILLS = {
     Urgency.SOON: ("soon-bg", "soon"),
@@ -35,22 +30,6 @@ _TONES: dict[Tone, tuple[str | None, str | None, str]] = {
     Tone.FAULT: ("urgent-bg", None, "urgent"),
 }
 _NOT_KNOWN = frozenset({Stage.NUMBER_UNKNOWN, Stage.SHIP_UNKNOWN, Stage.TO_CONFIRM})
-
-
-class RowState(Protocol):
-    """What the delegate needs to know of the table around a cell."""
-
-    def is_hovered(self, row: int) -> bool:
-        """Whether the pointer is over the row."""
-        ...
-
-    def is_cursor(self, row: int) -> bool:
-        """Whether the keyboard is at the row and the table has the focus."""
-        ...
-
-    def is_first(self, column: int) -> bool:
-        """Whether the column is the leftmost one shown."""
-        ...
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -83,7 +62,8 @@ class RowDelegate(QStyledItemDelegate):
         entry = self._board.shown[row]
         column = COLUMNS[place]
         rect: QRect = option.rect
-        self._background(painter, rect, row, place, entry)
+        chosen = entry.parcel_id in self._board.selection
+        paint_ground(painter, rect, self._ink, self._state, row=row, column=place, chosen=chosen)
         if column.key == COUNTDOWN:
             self._countdown(painter, rect, entry)
         elif column.key == BADGES:
@@ -92,20 +72,6 @@ class RowDelegate(QStyledItemDelegate):
             self._flag(painter, rect, entry.row.flag)
         else:
             self._text(painter, rect, column, entry)
-
-    def _background(
-        self, painter: QPainter, rect: QRect, row: int, place: int, entry: Entry
-    ) -> None:
-        colours = self._ink.colours
-        chosen = entry.parcel_id in self._board.selection
-        fill = "selection" if chosen else "hover" if self._state.is_hovered(row) else "surface"
-        painter.fillRect(rect, colours[fill])
-        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, colours["hairline"])
-        if self._state.is_cursor(row):
-            painter.fillRect(rect.x(), rect.y(), rect.width(), 1, colours["accent"])
-            painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, colours["accent"])
-        if chosen and self._state.is_first(place):
-            painter.fillRect(rect.x(), rect.y(), BAR, rect.height(), colours["accent"])
 
     def _text(self, painter: QPainter, rect: QRect, column: Column, entry: Entry) -> None:
         text = self._cells.text(column, entry)

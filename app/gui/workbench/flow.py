@@ -54,6 +54,8 @@ class FlowLayout(QLayout):
         """Put the items into ``rect`` (or only try); the height they take."""
         x, y, tallest = rect.x(), rect.y(), 0
         for item in self._items:
+            if item.isEmpty():
+                continue  # hidden
             size = item.sizeHint()
             if x > rect.x() and x + size.width() > rect.x() + rect.width():
                 x, y, tallest = rect.x(), y + tallest + self._gap, 0

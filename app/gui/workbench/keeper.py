@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QSplitter, QToolButton
 
-from app.gui.workbench.header import Header
+from app.gui.table.header import Header
 from app.gui.workbench.side_panel import SidePanel
 from app.gui.workbench.ticker import single_shot
 from app.ports.jobs import JobContext
@@ -52,7 +52,7 @@ class LayoutKeeper(QObject):
         layout = load_layout(self._path)
         self._header.apply(layout)
         self._board.sort_by(layout.sort)
-        self._header.show_sort(layout.sort)
+        self._header.show_sort(layout.sort.key, descending=layout.sort.descending)
         self._panel_width = layout.panel_width
         self._splitter.setSizes([PLENTY, layout.panel_width])
         self._open(layout.panel)

@@ -5,12 +5,12 @@ one never delays another. All methods are for the window's thread.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from threading import Event, Lock
 
+from app.domain.errors import Cancelled, Retry
 from app.domain.ids import BatchId, ParcelId, PrinterId, new_id
-from app.domain.printing import PrintState
 from app.domain.receipt import Outcome, Receipt
 from app.ports.jobs import JobContext
 from app.ports.tasks import PRINT, Task
@@ -34,6 +34,27 @@ class RunState(StrEnum):
     ENDED = "ended"
 
 
+class _Start:
+    """Whether a run was begun or withdrawn, whichever came first. Safe from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._begun = False
+        self._withdrawn = False
+
+    def begin(self) -> bool:
+        """Called by its printer's lane; False: it is not wanted any more."""
+        with self._lock:
+            self._begun = not self._withdrawn
+            return self._begun
+
+    def withdraw(self) -> bool:
+        """Whether it will surely never begin."""
+        with self._lock:
+            self._withdrawn = not self._begun
+            return self._withdrawn
+
+
 @dataclass(slots=True, eq=False)
 class Run:
     """Labels that go to one printer in order. ``error`` ended it without a receipt."""
@@ -42,6 +63,7 @@ class Run:
     printer_id: PrinterId
     parcel_ids: tuple[ParcelId, ...]
     reason: str = ""
+    goes_on: bool = False  # the rest of another run: its labels are counted on
     state: RunState = RunState.QUEUED
     done: int = 0
     total: int | None = None
@@ -49,7 +71,9 @@ class Run:
     error: Exception | None = None
     task: Task | None = None
     moved_to: PrinterId | None = None  # its rest goes there when it has ended
+    left: tuple[ParcelId, ...] = ()  # what it left unprinted when it ended, and no other run holds
     ended: Callable[["Run"], None] | None = field(default=None, repr=False)
+    start: _Start = field(default_factory=_Start, repr=False)
 
     @property
     def batch_id(self) -> BatchId:
@@ -60,6 +84,11 @@ class Run:
     def over(self) -> bool:
         """Whether nothing of it will be sent any more."""
         return self.state is RunState.ENDED
+
+    @property
+    def labels(self) -> int:
+        """How many labels it is about, as far as is known now."""
+        return len(self.parcel_ids) if self.total is None else self.total
 
 
 class PrintQueue:
@@ -121,19 +150,25 @@ class PrintQueue:
             reason=reason,
             ended=ended,
         )
+        self._start(run)
+        return run
+
+    def _start(self, run: Run) -> None:
         over = [each for each in self._runs if each.over]
         for old in over[: max(0, len(over) - _KEPT + 1)]:
             self._runs.remove(old)
+        taken = frozenset(run.parcel_ids)
+        for each in over:
+            each.left = tuple(p for p in each.left if p not in taken)
         self._runs.append(run)
         run.task = self._jobs.run_job(
-            "补打" if reason else "打印",
-            f"{PRINT}.{printer_id}",
+            "补打" if run.reason else "打印",
+            f"{PRINT}.{run.printer_id}",
             lambda ctx: self._print(run, ctx),
             lambda receipt: self._over(run, receipt=receipt),
             lambda error: self._over(run, error=error),
         )
         self.changed.notify()
-        return run
 
     def paused(self, printer_id: PrinterId) -> bool:
         """Whether a person has paused this printer."""
@@ -150,48 +185,54 @@ class PrintQueue:
         self.changed.notify()
 
     def stop(self, run: Run) -> None:
-        """End ``run`` after the label in hand; what follows stays unsent."""
-        if run.over or run.task is None:
-            return
-        run.state = RunState.STOPPING
-        run.task.cancel()
-        self.changed.notify()
+        """End ``run`` after the label in hand, one that only waits at once. The rest is unsent."""
+        run.moved_to = None
+        self._end(run)
 
     def stop_all(self) -> None:
         """End every run after the label in hand."""
         for run in self.under_way():
             self.stop(run)
 
-    def reroute(self, run: Run, printer_id: PrinterId) -> None:
-        """Send what is left of ``run`` to another printer, counted on.
+    def reroute(self, run: Run, printer_id: PrinterId) -> bool:
+        """Send what is left of ``run`` to another printer, counted on; whether it will be.
 
-        One that is under way is stopped first; its rest follows when it has ended. Labels of which
-        nobody knows whether they came out are never among the rest.
+        One in hand is stopped first, and its rest follows when it has ended; one that only waits
+        moves at once. Labels of which nobody knows whether they came out are never among the
+        rest. One that is over may also go on where it was.
         """
-        run.moved_to = printer_id
         if run.over:
-            self._move_rest(run)
-        else:
-            self.stop(run)
+            return self._go_on(run, printer_id)
+        if printer_id == run.printer_id:
+            return False
+        run.moved_to = printer_id
+        self._end(run)
+        return True
 
     def rest(self, run: Run) -> tuple[ParcelId, ...]:
-        """Parcels of a run that is over of which surely no label came out and none is refused."""
-        if not run.over:
-            return ()
-        if run.receipt is None:
-            # It ended with an error, such as a printer that is not set up any more: what it had
-            # printed before stands in the ledger.
-            jobs = self._desk.reader.batch_jobs(run.batch_id)
-            held = {job.parcel_id for job in jobs if job.state is not PrintState.NOT_PRINTED}
-            return tuple(p for p in run.parcel_ids if p not in held)
-        return tuple(
-            line.parcel_id
-            for line in run.receipt.lines
-            if line.outcome is Outcome.SKIPPED
-            or (line.outcome is Outcome.FAILED and line.retry.value != "never")
-        )
+        """What a run that is over left unprinted, unless another run has it since."""
+        return run.left
+
+    def give_up(self, run: Run) -> None:
+        """The rest of a run that is over is not wanted here; its parcels stay to be printed."""
+        run.left = ()
+        self.changed.notify()
+
+    def _end(self, run: Run) -> None:
+        if run.over or run.task is None:
+            return
+        run.task.cancel()
+        if run.start.withdraw():
+            # Its printer may be at work, jammed or paused for long: nothing waits for that.
+            self._over(run, error=Cancelled())
+            return
+        run.state = RunState.STOPPING
+        self.changed.notify()
 
     def _print(self, run: Run, ctx: JobContext) -> Receipt:
+        if not run.start.begin():
+            raise Cancelled
+
         def moved(done: int, total: int | None) -> None:
             run.done, run.total = done, total
             self.changed.notify()
@@ -207,12 +248,15 @@ class PrintQueue:
             self._deliver(lambda: self._now(run, RunState.PRINTING))
 
         self._deliver(lambda: self._now(run, RunState.PRINTING))
+        numbering, parcel_ids = run.numbering, run.parcel_ids
+        if run.goes_on:
+            numbering, parcel_ids = self._counted_on(run)
         return self._desk.print_labels(
             Watched(ctx, self._deliver, moved),
-            run.parcel_ids,
+            parcel_ids,
             run.printer_id,
             reason=run.reason,
-            numbering=run.numbering,
+            numbering=numbering,
             pace=pace,
         )
 
@@ -224,23 +268,64 @@ class PrintQueue:
     def _over(
         self, run: Run, *, receipt: Receipt | None = None, error: Exception | None = None
     ) -> None:
+        if run.over:
+            return  # it was withdrawn, and its printer's lane has come to it now
         run.state, run.receipt, run.error = RunState.ENDED, receipt, error
+        run.left = _unprinted(run)
+        target, run.moved_to = run.moved_to, None
+        moves = target is not None and bool(run.left)
+        if target is not None and moves:
+            if receipt is not None:
+                gone = frozenset(run.left)
+                lines = tuple(line for line in receipt.lines if line.parcel_id not in gone)
+                run.receipt = replace(receipt, lines=lines)
+            self._go_on(run, target)
         self.changed.notify()
-        if run.ended is not None:
+        tells = run.error is not None or (run.receipt is not None and bool(run.receipt.lines))
+        if run.ended is not None and tells and not (moves and isinstance(error, Cancelled)):
             run.ended(run)
-        if run.moved_to is not None:
-            self._move_rest(run)
 
-    def _move_rest(self, run: Run) -> None:
-        rest, target, run.moved_to = self.rest(run), run.moved_to, None
-        if rest and target is not None:
-            numbering = self._counted_on(run)
-            self.add(rest, target, reason=run.reason, numbering=numbering, ended=run.ended)
+    def _go_on(self, run: Run, printer_id: PrinterId) -> bool:
+        held = {parcel for each in self.under_way() for parcel in each.parcel_ids}
+        wanted = tuple(parcel for parcel in run.left if parcel not in held)
+        run.left = ()
+        if not wanted:
+            self.changed.notify()
+            return False
+        self._start(
+            Run(
+                numbering=run.numbering,
+                printer_id=printer_id,
+                parcel_ids=wanted,
+                reason=run.reason,
+                goes_on=True,
+                ended=run.ended,
+            )
+        )
+        return True
 
-    def _counted_on(self, run: Run) -> Numbering:
-        """The counting that the labels of ``run`` had, from the ledger."""
+    def _counted_on(self, run: Run) -> tuple[Numbering, tuple[ParcelId, ...]]:
+        """The counting that the labels of ``run`` had, and those not printed since; on its lane."""
         jobs = self._desk.reader.batch_jobs(run.batch_id)
-        return counted_on(run.batch_id, jobs, run.numbering.total)
+        numbering = counted_on(run.batch_id, jobs, run.numbering.total)
+        begun = {job.parcel_id for job in jobs}
+        left = tuple(p for p in run.parcel_ids if p in numbering.sequences or p not in begun)
+        return numbering, left
+
+
+def _unprinted(run: Run) -> tuple[ParcelId, ...]:
+    """What a run that has just ended surely did not print, and what another try may print.
+
+    After an error the ledger knows more; it is asked when the rest goes on.
+    """
+    if run.receipt is None:
+        return run.parcel_ids
+    return tuple(
+        line.parcel_id
+        for line in run.receipt.lines
+        if line.outcome is Outcome.SKIPPED
+        or (line.outcome is Outcome.FAILED and line.retry is not Retry.NEVER)
+    )
 
 
 class _Gates:

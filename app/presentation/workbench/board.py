@@ -13,10 +13,10 @@ from operator import attrgetter, ne
 from app.domain.ids import ParcelId, ShopId
 from app.ports.rows import ParcelRow
 from app.presentation.countdown import Countdowns
+from app.presentation.table.selection import Selection
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.columns import BY_KEY, COUNTDOWN
 from app.presentation.workbench.entry import Entry, terms
-from app.presentation.workbench.selection import Selection
 
 NowS = Callable[[], int]
 _by_id = attrgetter("parcel_id")
@@ -58,7 +58,7 @@ class Board:
 
     def __init__(self, countdowns: Countdowns, now_s: NowS) -> None:
         self.countdowns = countdowns
-        self.selection = Selection()
+        self.selection: Selection[ParcelId] = Selection()
         self.now_s = now_s
         self._all: dict[ParcelId, Entry] = {}
         self._ids: list[ParcelId] | None = None  # in order; None: to be sorted anew
@@ -76,6 +76,14 @@ class Board:
     def shown(self) -> list[Entry]:
         """What is on the screen, in order. Do not change it."""
         return self._shown
+
+    def __len__(self) -> int:
+        """Rows shown."""
+        return len(self._shown)
+
+    def key_at(self, place: int) -> ParcelId:
+        """What is shown at ``place``, from 0."""
+        return self._shown[place].parcel_id
 
     @property
     def chip(self) -> Chip:

@@ -7,6 +7,7 @@ from app.domain.money import yuan_text
 from app.domain.parcel import Stage
 from app.ports.rows import ParcelRow
 from app.presentation.countdown import next_deadline
+from app.presentation.table.columns import TableColumn
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.words import badges, remark, when_text
 
@@ -18,26 +19,17 @@ SortKey = int | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """One column. Widths in logical pixels at the normal font size.
+class Column(TableColumn):
+    """One column of the workbench.
 
     Args:
         text: what the cell says; cells that are painted in their own way (countdown, flag,
             stage, badges) are worded by the window.
         sort: a key that compares with every other row's key of this column.
-        numeric: right-aligned, tabular figures.
-        middle: an id, shortened in its middle.
-        shown: visible until a person says otherwise.
     """
 
-    key: str
-    title: str
-    width: int
     text: Callable[[ParcelRow], str]
     sort: Callable[[Entry, int], SortKey]
-    numeric: bool = False
-    middle: bool = False
-    shown: bool = True
 
 
 _PLACE = {stage: place for place, stage in enumerate(Stage)}  # the order of the work

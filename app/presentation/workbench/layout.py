@@ -6,24 +6,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.presentation.table.arrangement import (
+    Arrangement,
+    as_json,
+    between,
+    read_arrangement,
+    usual,
+)
 from app.presentation.workbench.board import SortBy
 from app.presentation.workbench.columns import BY_KEY, COLUMNS
 from app.settings.disk import write_whole
 
 FILE_NAME = "workbench.json"
-NARROWEST, WIDEST = 28, 900
 PANEL_NARROWEST, PANEL_WIDEST = 300, 720
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableLayout:
-    """Column keys from left to right, widths in logical pixels, what is hidden."""
+USUAL = usual(COLUMNS)
 
-    order: tuple[str, ...] = tuple(column.key for column in COLUMNS)
-    widths: Mapping[str, int] = field(
-        default_factory=lambda: {column.key: column.width for column in COLUMNS}
-    )
-    hidden: frozenset[str] = frozenset(column.key for column in COLUMNS if not column.shown)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableLayout(Arrangement):
+    """The columns, what sorts, and the side panel."""
+
+    order: tuple[str, ...] = USUAL.order
+    widths: Mapping[str, int] = field(default_factory=lambda: dict(USUAL.widths))
+    hidden: frozenset[str] = USUAL.hidden
     sort: SortBy = field(default_factory=SortBy)
     panel: bool = True
     panel_width: int = 344
@@ -59,9 +66,7 @@ def write_layout(layout: TableLayout) -> str:
     """``layout`` as JSON."""
     return json.dumps(
         {
-            "order": layout.order,
-            "widths": dict(layout.widths),
-            "hidden": sorted(layout.hidden),
+            **as_json(layout),
             "sort": {"key": layout.sort.key, "descending": layout.sort.descending},
             "panel": layout.panel,
             "panel_width": layout.panel_width,
@@ -71,43 +76,20 @@ def write_layout(layout: TableLayout) -> str:
 
 
 def _read(saved: dict[str, Any]) -> TableLayout:
-    usual = TableLayout()
-    order = [key for key in _strings(saved.get("order")) if key in BY_KEY]
-    known = dict.fromkeys(order)
-    fresh = [key for key in usual.order if key not in known]
-    hidden = frozenset(_strings(saved.get("hidden"))) & BY_KEY.keys() | (usual.hidden & set(fresh))
-    if not known or hidden >= BY_KEY.keys():
-        hidden = usual.hidden
+    columns = read_arrangement(saved, COLUMNS)
     return TableLayout(
-        order=(*known, *fresh),
-        widths={**usual.widths, **_widths(saved.get("widths"))},
-        hidden=frozenset(hidden),
+        order=columns.order,
+        widths=columns.widths,
+        hidden=columns.hidden,
         sort=_sort(saved.get("sort")),
         panel=saved.get("panel") is not False,
-        panel_width=_between(saved.get("panel_width"), PANEL_NARROWEST, PANEL_WIDEST)
-        or usual.panel_width,
+        panel_width=between(saved.get("panel_width"), PANEL_NARROWEST, PANEL_WIDEST)
+        or TableLayout().panel_width,
     )
 
 
-def _strings(value: object) -> tuple[str, ...]:
-    return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
-
-
-def _widths(value: object) -> dict[str, int]:
-    if not isinstance(value, dict):
-        return {}
-    found = {key: _between(width, NARROWEST, WIDEST) for key, width in value.items()}
-    return {key: width for key, width in found.items() if width and key in BY_KEY}
-
-
-def _between(value: object, low: int, high: int) -> int:
-    """``value`` inside the bounds; 0 when it is not a whole number."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        return 0
-    return min(max(value, low), high)
-
-
 def _sort(value: object) -> SortBy:
-    if not isinstance(value, dict) or value.get("key") not in BY_KEY:
+    key = value.get("key") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(key, str) or key not in BY_KEY:
         return SortBy()
-    return SortBy(value["key"], value.get("descending") is True)
+    return SortBy(key, value.get("descending") is True)

@@ -20,6 +20,8 @@ from app.gui.theme import Theme
 from app.gui.workbench.page import WorkbenchPage
 from app.ports.rows import ParcelRow
 from app.presentation.commands import Command, CommandRegistry
+from app.presentation.printing.queue import PrintQueue
+from app.presentation.printing.states import PrinterStates
 from app.presentation.status_jobs import JobBoard
 from tests.fakes.desk import FakeDesk
 from tests.fakes.rows import HOUR_S, NOW_S, make_row
@@ -49,8 +51,12 @@ class BenchWindow(QMainWindow):
         self.opened: list[tuple[str, str]] = []
         self.synced = 0
         self._fake = fake
+        if not fake.station.setups:
+            fake.set_up_printer()
         desk = fake.desk()
         self.jobs = JobBoard(desk.tasks, desk.clock, failed=self.errors.append)
+        self.queue = PrintQueue(desk, self.jobs, deliver=lambda call: call())
+        self.printers = PrinterStates(desk, failed=self.errors.append)
         self.commands.add(
             Command(command_id="shell.sync", title="立即同步", keys=("F5",), run=self._sync)
         )
@@ -110,6 +116,19 @@ _LOOKS: tuple[dict[str, object], ...] = (
         "quantity": 15,
         "paid_fen": 1288000,
         "kinds": 2,
+    },
+    {
+        "paid_s": NOW_S - 23 * HOUR_S,
+        "stage": Stage.TO_NUMBER,
+        "tracking_number": None,
+        "carrier": None,
+        "carrier_name": "",
+        "partly_refunded": True,
+    },
+    {
+        "paid_s": NOW_S - 22 * HOUR_S - 200,
+        "stage": Stage.TO_SHIP,
+        "blocks": frozenset({Block.PARTLY_REFUNDED}),
     },
 )
 

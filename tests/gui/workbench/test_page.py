@@ -255,7 +255,7 @@ def test_a_reprint_needs_a_reason(window: BenchWindow, desk: FakeDesk) -> None:
     page.question.reason.setEditText("卡纸或撕坏")
     page.question.yes.click()
     assert desk.calls[-1][0] == "print"
-    assert desk.calls[-1][2] == {"reason": "卡纸或撕坏"}
+    assert desk.calls[-1][2]["reason"] == "卡纸或撕坏"
 
 
 def test_a_picking_list_is_saved_and_opened(

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app.adapters.printing.label_printer import NetworkLabelPrinter
+from app.adapters.printing.label_printer import RawLabelPrinter
 from app.adapters.printing.words import words
 from app.domain.errors import InvalidInput
-from app.domain.ids import PrinterId
 from app.labels.render import render
 from app.ports.printer import Paper
 from app.sandbox.printers import PracticeLabelPrinter
@@ -16,19 +15,13 @@ from app.sandbox.printers.label_printer import LabelLanguage
 from printers.printer import Patience
 from printers.result import Reason
 from tests.fakes.label_documents import NUMBER, label_document
+from tests.fakes.raw_printers import raw_printer
 
 QUICK = Patience(reply_s=0.2, poll_s=0.01, finish_s=0.8)
 
 
-def client(device: PracticeLabelPrinter, profile: str, dpi: int = 203) -> NetworkLabelPrinter:
-    return NetworkLabelPrinter(
-        printer_id=PrinterId("p1"),
-        host=device.host,
-        port=device.port,
-        profile=profile,
-        dpi=dpi,
-        patience=QUICK,
-    )
+def client(device: PracticeLabelPrinter, profile: str, **setup: object) -> RawLabelPrinter:
+    return raw_printer(device.host, device.port, profile=profile, patience=QUICK, **setup)
 
 
 @pytest.mark.parametrize(
@@ -37,10 +30,10 @@ def client(device: PracticeLabelPrinter, profile: str, dpi: int = 203) -> Networ
         ("zpl", "zebra-zd888-203", 203),
         ("zpl", "zebra-zd420-300", 300),
         ("zpl", "generic-zpl-203", 203),
-        ("zpl", "generic-zpl-203", 300),  # a generic profile follows the resolution
+        ("zpl", "generic-zpl-300", 300),
         ("cpcl", "generic-cpcl-203", 203),
         ("tspl", "deli-dl-888", 203),
-        ("tspl", "", 300),
+        ("tspl", "generic-tspl-300", 300),
     ],
 )
 def test_the_paper_is_the_raster_dot_for_dot(
@@ -48,7 +41,7 @@ def test_the_paper_is_the_raster_dot_for_dot(
 ) -> None:
     raster = render(label_document(), dpi=dpi)
     with PracticeLabelPrinter(tmp_path, language=language, dpi=dpi) as device:
-        printer = client(device, profile, dpi)
+        printer = client(device, profile)
         assert printer.status().ready is True
         assert printer.print_label(raster).paper is Paper.PRINTED
         (label,) = device.labels
@@ -77,14 +70,7 @@ def test_a_label_wider_than_a_mobile_printer_is_refused(tmp_path: Path) -> None:
 
 def test_a_speed_that_the_model_has_not_is_said(tmp_path: Path) -> None:
     with PracticeLabelPrinter(tmp_path, language="zpl") as device:
-        printer = NetworkLabelPrinter(
-            printer_id=PrinterId("p1"),
-            host=device.host,
-            port=device.port,
-            profile="zebra-zd888-203",
-            speed_ips=12,
-            patience=QUICK,
-        )
+        printer = client(device, "zebra-zd888-203", speed_ips=12)
         result = printer.print_label(render(label_document()))
         assert result.paper is Paper.NOTHING_SENT
         assert result.title == "这种打印机没有这项打印设置"
@@ -92,12 +78,10 @@ def test_a_speed_that_the_model_has_not_is_said(tmp_path: Path) -> None:
         assert device.labels == ()
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"density": 16}, {"speed_ips": 0}, {"stock_mm": (0.0, 180.0, 2.0)}]
-)
-def test_settings_that_no_printer_has_are_refused(wrong: dict[str, object]) -> None:
+@pytest.mark.parametrize("stock_mm", [(0.0, 180.0), (100.0, -1.0)])
+def test_stock_that_no_printer_has_is_refused(stock_mm: tuple[float, float]) -> None:
     with pytest.raises(InvalidInput, match="打印设置"):
-        NetworkLabelPrinter(printer_id=PrinterId("p1"), host="x", **wrong)  # type: ignore[arg-type]
+        raw_printer("x", 1, patience=QUICK, stock_mm=stock_mm)
 
 
 @pytest.mark.parametrize("reason", [reason for reason in Reason if reason is not Reason.NONE])

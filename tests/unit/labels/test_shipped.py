@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageFilter
 
 from app.domain.errors import InvalidInput
+from app.domain.picking import PickingList, PickLine
 from app.domain.waybill import SortMarks
 from app.labels.document import (
     Document,
@@ -25,12 +26,12 @@ from app.labels.fonts import packaged_path, packaged_typeface
 from app.labels.layout import Layout, lay_out
 from app.labels.library import load_template
 from app.labels.pdf import to_pdf
-from app.labels.pieces import Disc, Line
+from app.labels.pieces import Bars, Disc, Line, Modules
 from app.labels.raster import to_image
 from app.labels.render import check, render, render_pages
 from app.labels.truetype import packaged_subset
 from tests.fakes.label_documents import label_document
-from tests.fakes.label_templates import CASES, MANIFESTS, PRINTED_AT, PRODUCTS, RULER
+from tests.fakes.label_templates import CASES, MANIFESTS, PICKINGS, PRINTED_AT, PRODUCTS, RULER
 from tests.unit.labels.seeing import codes
 
 ALL = [(name, case) for name, cases in CASES.items() for case in cases]
@@ -56,6 +57,12 @@ def outside(layout: Layout) -> list[object]:
             )
         elif isinstance(piece, Disc):
             box = (piece.x, piece.y, piece.x + piece.diameter, piece.y + piece.diameter)
+        elif isinstance(piece, Bars):
+            right = sum(piece.bars[-1])
+            box = (piece.bars[0][0], piece.y, right, piece.y + piece.height)
+        elif isinstance(piece, Modules):
+            side = len(piece.rows) * piece.dots
+            box = (piece.x, piece.y, piece.x + side, piece.y + side)
         else:
             box = (piece.x, piece.y, piece.x + piece.width, piece.y + piece.height)
         if min(box) < 0 or box[2] > layout.width or box[3] > layout.height:
@@ -186,6 +193,8 @@ def test_a_document_of_another_kind_is_refused() -> None:
         ("product_60x40", label_document()),
         ("manifest_a4", RULER),
         ("ruler_60x40", MANIFESTS["ordinary"]),
+        ("picking_list_a4", label_document()),
+        ("custom_area_76x30", PICKINGS["ordinary"]),
     ):
         with pytest.raises(InvalidInput, match="不适合"):
             check(document, template=load_template(template))
@@ -236,12 +245,34 @@ MANIFEST = st.builds(
         max_size=90,
     ).map(tuple),
 )
+PICKING = st.builds(
+    PickingList,
+    made_at=st.just(PRINTED_AT),
+    parcels=st.integers(0, 10**6),
+    pieces=st.integers(0, 10**6),
+    shops=st.integers(0, 99),
+    lines=st.lists(
+        st.builds(
+            PickLine,
+            code=ANY,
+            name=ANY,
+            spec=ANY,
+            quantity=st.integers(0, 10**6),
+            parcels=st.integers(0, 10**6),
+        ),
+        max_size=30,
+    ).map(tuple),
+)
 KINDS = st.one_of(
     st.tuples(
-        st.sampled_from([name for name in CASES if "part" in name or "slip" in name]), LABELS
+        st.sampled_from(
+            [n for n in CASES if n.split("_")[0] in {"one", "two", "packing", "custom"}]
+        ),
+        LABELS,
     ),
     st.tuples(st.just("product_60x40"), PRODUCT),
     st.tuples(st.just("manifest_a4"), MANIFEST),
+    st.tuples(st.sampled_from(["picking_list_a4", "picking_list_100x150"]), PICKING),
 )
 
 

@@ -197,3 +197,87 @@ def test_a_page_wider_than_the_head_is_not_sent() -> None:
 def test_status(answer: Answer, ready: bool | None, reason: Reason) -> None:
     health = printer(ScriptedDevice([answer])).status()
     assert (health.ready, health.reason) == (ready, reason)
+
+
+PRINTED = (Outcome.PRINTED, Reason.NONE)
+
+
+def outcomes(device: ScriptedDevice, pages: int, **profile: object) -> list[tuple[Outcome, Reason]]:
+    results = printer(device, **profile).print_pages([PAGE] * pages, SETTINGS)
+    return [(result.outcome, result.reason) for result in results]
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected", "sent"),
+    [
+        # asked: before, between two, …, after the last
+        ([0x00, 0x20, 0x20, 0x20, 0x00], [PRINTED] * 3, 3),
+        ([0x04], [(Outcome.NOTHING_SENT, Reason.PAPER_OUT)] * 3, 0),
+        (
+            [0x00, 0x04],
+            [
+                (Outcome.UNKNOWN, Reason.PAPER_OUT),
+                (Outcome.NOTHING_SENT, Reason.PAPER_OUT),
+                (Outcome.NOTHING_SENT, Reason.PAPER_OUT),
+            ],
+            1,
+        ),
+        ([0x00, 0x20, 0x20, 0x04], [(Outcome.UNKNOWN, Reason.PAPER_OUT)] * 3, 3),
+        ([SILENT], [(Outcome.UNKNOWN, Reason.SILENT)] * 3, 3),
+        (
+            [0x00, TransportError(Reason.CUT)],
+            [
+                (Outcome.UNKNOWN, Reason.CUT),
+                (Outcome.NOTHING_SENT, Reason.CUT),
+                (Outcome.NOTHING_SENT, Reason.CUT),
+            ],
+            1,
+        ),
+    ],
+)
+def test_a_burst_is_in_doubt_as_far_as_it_was_handed_over(
+    answers: list[Answer], expected: list[tuple[Outcome, Reason]], sent: int
+) -> None:
+    device = ScriptedDevice(answers)
+    assert outcomes(device, 3) == expected
+    assert len(device.sent) == sent
+
+
+@pytest.mark.parametrize(
+    ("bytes_out", "of_the_broken_one"), [(0, Outcome.NOTHING_SENT), (5, Outcome.UNKNOWN)]
+)
+def test_a_write_that_breaks_in_a_burst(bytes_out: int, of_the_broken_one: Outcome) -> None:
+    device = ScriptedDevice([0x00, 0x20])
+    whole = device.send
+
+    def send(data: bytes) -> None:
+        if len(device.sent) == 1:
+            raise TransportError(Reason.STALLED, sent=bytes_out)
+        whole(data)
+
+    device.send = send  # type: ignore[method-assign]
+    assert outcomes(device, 3) == [
+        (Outcome.UNKNOWN, Reason.STALLED),
+        (of_the_broken_one, Reason.STALLED),
+        (Outcome.NOTHING_SENT, Reason.STALLED),
+    ]
+
+
+def test_only_a_printer_that_never_said_a_word_is_called_unanswered() -> None:
+    silent = printer(ScriptedDevice([SILENT])).print_pages([PAGE] * 2, SETTINGS)
+    assert [result.unanswered for result in silent] == [True, True]
+    fell_silent = printer(ScriptedDevice([0x00, SILENT])).print_pages([PAGE], SETTINGS)
+    assert [(r.reason, r.unanswered) for r in fell_silent] == [(Reason.SILENT, False)]
+
+
+def test_a_page_that_cannot_be_encoded_is_left_out_of_its_burst() -> None:
+    device = ScriptedDevice([0x00, 0x20, 0x00])
+    wide = Page(width=833, height=1, rows=bytes(105))
+    results = printer(device).print_pages([PAGE, wide, PAGE], SETTINGS)
+    assert [result.outcome for result in results] == [
+        Outcome.PRINTED,
+        Outcome.NOTHING_SENT,
+        Outcome.PRINTED,
+    ]
+    assert len(device.sent) == 2
+    assert printer(device).print_pages([], SETTINGS) == ()

@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 
 from app.domain.errors import InvalidInput, StorageError
+from app.domain.ids import PrinterId
 from app.domain.parcel import Stage
 from app.domain.picking import PickingList
 from app.domain.printing import PrintState
 from app.domain.receipt import Outcome
 from app.ports.tasks import NET_USER, RENDER, STORE, Task
+from app.presentation.printing.queue import PrintQueue
 from app.presentation.workbench.batches import Batches, Running, settle_labels
 from app.presentation.workbench.receipts import ReceiptView
 from app.presentation.workbench.verbs import Verb
+from app.settings.printers import FIRST
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
@@ -55,12 +58,18 @@ class Bench:
         self.titles: list[str] = []
         self.watcher = Watcher()
         self.desk = self.fake.desk()
+        self.fake.set_up_printer()
+        self.queue = PrintQueue(self.desk, self, deliver=lambda call: call())
         self.batches = Batches(
-            self.desk, self._run_job, deliver=lambda call: call(), watcher=self.watcher
+            self.desk,
+            self.run_job,
+            queue=self.queue,
+            deliver=lambda call: call(),
+            watcher=self.watcher,
         )
         self.watcher.batches = self.batches
 
-    def _run_job(
+    def run_job(
         self,
         title: str,
         lane: str,
@@ -98,9 +107,28 @@ def test_a_verb_runs_its_service_on_its_lane(
     assert bench.batches.running == ()
 
 
+def test_labels_go_to_the_printer_that_was_chosen(bench: Bench) -> None:
+    bench.fake.set_up_printer(printer_id=PrinterId("second"), name="备用机")
+    bench.fake.settings.values["print.printer"] = "second"
+    assert bench.batches.start(Verb.PRINT, bench.ids[:1])
+    assert bench.tasks.lanes == ["print.second"]
+    bench.fake.station.remove(PrinterId("second"))
+    assert bench.batches.start(Verb.PRINT, bench.ids[1:2])
+    assert bench.tasks.lanes == ["print.second", "print.label"]
+
+
+def test_without_a_printer_nothing_is_queued(bench: Bench) -> None:
+    bench.fake.station.setups.clear()
+    assert not bench.batches.start(Verb.PRINT, bench.ids[:1])
+    assert [getattr(error, "code", "") for error in bench.watcher.errors] == ["print.no_printer"]
+    assert bench.tasks.lanes == []
+
+
 def test_a_reprint_carries_its_reason(bench: Bench) -> None:
     bench.batches.start(Verb.REPRINT, bench.ids[:1], reason="卡纸")
-    assert bench.fake.calls[0][2] == {"reason": "卡纸"}
+    (_, args, more) = bench.fake.calls[0]
+    assert args == (bench.ids[:1], FIRST)
+    assert more["reason"] == "卡纸"
 
 
 def test_progress_comes_home(bench: Bench) -> None:
@@ -114,9 +142,12 @@ def test_a_second_press_does_not_queue_a_second_batch(bench: Bench) -> None:
     assert not bench.batches.start(Verb.PRINT, bench.ids[:1])
     assert not bench.batches.start(Verb.REPRINT, bench.ids[:1], reason="x")
     assert bench.batches.start(Verb.ACQUIRE, bench.ids[1:2])
-    assert bench.batches.busy(Verb.REPRINT)
+    assert bench.queue.busy(bench.ids[0])
+    assert not bench.batches.start(Verb.ACQUIRE, bench.ids[2:3])
+    assert bench.batches.busy(Verb.ACQUIRE)
     bench.tasks.release()
-    assert not bench.batches.busy(Verb.PRINT)
+    assert not bench.batches.busy(Verb.ACQUIRE)
+    assert not bench.queue.busy(bench.ids[0])
     assert len(bench.watcher.receipts) == 2
 
 
@@ -132,10 +163,21 @@ def test_an_error_that_ends_the_batch_frees_the_verb(bench: Bench) -> None:
 
 def test_cancel_reaches_the_job(bench: Bench) -> None:
     bench.tasks.hold()
-    bench.batches.start(Verb.PRINT, bench.ids[:1])
+    bench.batches.start(Verb.ACQUIRE, bench.ids[:1])
     bench.batches.cancel()
     assert bench.watcher.moves[-1][0].cancelling
     bench.tasks.release()
+    assert [getattr(error, "code", "") for error in bench.watcher.errors] == ["cancelled"]
+    assert bench.batches.running == ()
+
+
+def test_labels_that_only_wait_are_cancelled_at_once(bench: Bench) -> None:
+    bench.tasks.hold()
+    bench.batches.start(Verb.PRINT, bench.ids[:1])
+    bench.batches.cancel()
+    assert bench.batches.running == ()
+    bench.tasks.release()
+    assert bench.fake.called("print") == []
     assert [getattr(error, "code", "") for error in bench.watcher.errors] == ["cancelled"]
     assert bench.batches.running == ()
 

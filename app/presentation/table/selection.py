@@ -1,40 +1,41 @@
-"""The selection: a set of parcel ids that outlives sorting and filtering."""
+"""The selection: a set of ids that outlives sorting and filtering."""
 
 from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
 
-from app.domain.ids import ParcelId
+K = TypeVar("K", bound=str)
 
 
-class Selection:
-    """Which parcels are chosen, and from where a range with Shift is counted."""
+class Selection(Generic[K]):
+    """Which rows are chosen, and from where a range with Shift is counted."""
 
     def __init__(self) -> None:
-        self._ids: set[ParcelId] = set()
-        self._anchor: ParcelId | None = None
-        self._fixed: frozenset[ParcelId] = frozenset()
+        self._ids: set[K] = set()
+        self._anchor: K | None = None
+        self._fixed: frozenset[K] = frozenset()
 
-    def __contains__(self, parcel_id: ParcelId) -> bool:
-        return parcel_id in self._ids
+    def __contains__(self, key: K) -> bool:
+        return key in self._ids
 
     def __len__(self) -> int:
         return len(self._ids)
 
     @property
-    def ids(self) -> frozenset[ParcelId]:
-        """The chosen parcels."""
+    def ids(self) -> frozenset[K]:
+        """The chosen rows."""
         return frozenset(self._ids)
 
-    def only(self, parcel_id: ParcelId) -> None:
+    def only(self, key: K) -> None:
         """Choose this one and nothing else; ranges start here."""
-        self._ids = {parcel_id}
-        self._start(parcel_id)
+        self._ids = {key}
+        self._start(key)
 
-    def toggle(self, parcel_id: ParcelId) -> None:
+    def toggle(self, key: K) -> None:
         """Choose it, or let it go; ranges start here."""
-        self._ids ^= {parcel_id}
-        self._start(parcel_id)
+        self._ids ^= {key}
+        self._start(key)
 
-    def extend(self, shown: Sequence[ParcelId], to: int, *, add: bool) -> None:
+    def extend(self, shown: Sequence[K], to: int, *, add: bool) -> None:
         """Choose from where the last click was to place ``to`` of ``shown``.
 
         A further call moves the end of the same range. With ``add`` what was chosen before the
@@ -52,15 +53,15 @@ class Selection:
         if add:
             self._ids |= self._fixed
 
-    def all_of(self, parcel_ids: Iterable[ParcelId]) -> None:
+    def all_of(self, ids: Iterable[K]) -> None:
         """Choose exactly these."""
-        self._ids = set(parcel_ids)
+        self._ids = set(ids)
         self._anchor = None
         self._fixed = frozenset()
 
-    def keep(self, parcel_ids: Iterable[ParcelId]) -> None:
+    def keep(self, ids: Iterable[K]) -> None:
         """Let go of everything but these: the others are no longer here."""
-        self._ids.intersection_update(parcel_ids)
+        self._ids.intersection_update(ids)
         if self._anchor not in self._ids:
             self._anchor = None
 
@@ -68,6 +69,6 @@ class Selection:
         """Choose nothing."""
         self.all_of(())
 
-    def _start(self, parcel_id: ParcelId) -> None:
-        self._anchor = parcel_id
+    def _start(self, key: K) -> None:
+        self._anchor = key
         self._fixed = frozenset(self._ids)

@@ -1,17 +1,17 @@
 """Ranges, as every table has them."""
 
 from app.domain.ids import ParcelId
-from app.presentation.workbench.selection import Selection
+from app.presentation.table.selection import Selection
 
 SHOWN = [ParcelId(name) for name in "abcdefg"]
 
 
-def ids(selection: Selection) -> str:
+def ids(selection: Selection[ParcelId]) -> str:
     return "".join(sorted(selection.ids))
 
 
 def test_shift_moves_the_end_of_one_range() -> None:
-    selection = Selection()
+    selection = Selection[ParcelId]()
     selection.only(SHOWN[2])
     selection.extend(SHOWN, 5, add=False)
     assert ids(selection) == "cdef"
@@ -22,7 +22,7 @@ def test_shift_moves_the_end_of_one_range() -> None:
 
 
 def test_control_and_shift_add_a_range_to_what_was_chosen() -> None:
-    selection = Selection()
+    selection = Selection[ParcelId]()
     selection.only(SHOWN[0])
     selection.toggle(SHOWN[4])
     selection.extend(SHOWN, 5, add=True)
@@ -32,7 +32,7 @@ def test_control_and_shift_add_a_range_to_what_was_chosen() -> None:
 
 
 def test_a_range_without_a_start_is_its_end() -> None:
-    selection = Selection()
+    selection = Selection[ParcelId]()
     selection.extend(SHOWN, 3, add=False)
     assert ids(selection) == "d"
     selection.extend(SHOWN, 4, add=False)
@@ -40,21 +40,21 @@ def test_a_range_without_a_start_is_its_end() -> None:
 
 
 def test_a_range_whose_start_is_hidden_begins_anew() -> None:
-    selection = Selection()
+    selection = Selection[ParcelId]()
     selection.only(SHOWN[0])
     selection.extend(SHOWN[3:], 1, add=False)
     assert ids(selection) == "e"
 
 
 def test_a_place_that_does_not_exist_changes_nothing() -> None:
-    selection = Selection()
+    selection = Selection[ParcelId]()
     selection.only(SHOWN[1])
     selection.extend(SHOWN, 99, add=False)
     assert ids(selection) == "b"
 
 
 def test_keep_lets_go_of_what_is_no_longer_here() -> None:
-    selection = Selection()
+    selection = Selection[ParcelId]()
     selection.all_of(SHOWN)
     selection.keep(SHOWN[:2])
     assert ids(selection) == "ab"

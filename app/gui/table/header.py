@@ -1,53 +1,72 @@
 """The table's header: flat; a click sorts, dragging moves, a right click chooses columns."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPolygonF
+from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPalette, QPolygonF
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from app.gui.i18n import tr
-from app.gui.workbench.delegate import SIDE
-from app.gui.workbench.ink import Ink
-from app.presentation.workbench.board import SortBy
-from app.presentation.workbench.columns import COLUMNS
-from app.presentation.workbench.layout import NARROWEST, WIDEST, TableLayout
+from app.gui.table.ink import Ink
+from app.gui.table.painting import SIDE
+from app.presentation.table.arrangement import NARROWEST, WIDEST, Arrangement, usual
+from app.presentation.table.columns import TableColumn
 
 HEIGHT = 32
 ARROW = 7
 
 
 class Header(QHeaderView):
-    """``sort_asked`` carries a column key; ``rearranged`` tells that the layout changed."""
+    """``sort_asked`` carries a column key; ``rearranged`` tells that the layout changed.
+
+    Args:
+        columns: in the order of the model's.
+        ink: what texts are drawn with.
+        sorts: whether a click asks for another order.
+    """
 
     sort_asked = Signal(str)
     rearranged = Signal()
 
-    def __init__(self, ink: Ink, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        columns: Sequence[TableColumn],
+        ink: Ink,
+        parent: QWidget | None = None,
+        *,
+        sorts: bool = True,
+    ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self._columns = tuple(columns)
         self._ink = ink
-        self._sort = SortBy()
+        self._sort_key, self._descending = "", False
         self._quiet = False
         self.setSectionsMovable(True)
-        self.setSectionsClickable(True)
+        self.setSectionsClickable(sorts)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(NARROWEST)
         self.setMaximumSectionSize(WIDEST)
         self.setAccessibleName(tr("列"))
-        self.sectionClicked.connect(lambda section: self.sort_asked.emit(COLUMNS[section].key))
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Base)
+        self.viewport().setAutoFillBackground(True)
+        self.sectionClicked.connect(
+            lambda section: self.sort_asked.emit(self._columns[section].key)
+        )
         self.sectionMoved.connect(self._moved)
         self.sectionResized.connect(self._moved)
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), HEIGHT)
 
-    def show_sort(self, sort: SortBy) -> None:
+    def show_sort(self, key: str, *, descending: bool) -> None:
         """Point out the column that decides the order."""
-        self._sort = sort
+        self._sort_key, self._descending = key, descending
         self.viewport().update()
 
-    def apply(self, layout: TableLayout) -> None:
+    def apply(self, layout: Arrangement) -> None:
         """Arrange columns as ``layout`` says."""
         self._quiet = True
-        sections = {column.key: section for section, column in enumerate(COLUMNS)}
+        sections = {column.key: section for section, column in enumerate(self._columns)}
         for place, key in enumerate(layout.order):
             self.moveSection(self.visualIndex(sections[key]), place)
         for key, section in sections.items():
@@ -57,16 +76,17 @@ class Header(QHeaderView):
 
     def arrangement(self) -> tuple[tuple[str, ...], dict[str, int], frozenset[str]]:
         """Keys from left to right, widths, and what is hidden."""
-        order = tuple(COLUMNS[self.logicalIndex(place)].key for place in range(self.count()))
+        columns = self._columns
+        order = tuple(columns[self.logicalIndex(place)].key for place in range(self.count()))
         hidden = frozenset(
-            column.key for section, column in enumerate(COLUMNS) if self.isSectionHidden(section)
+            column.key for section, column in enumerate(columns) if self.isSectionHidden(section)
         )
         return order, self._widths, hidden
 
     @property
     def _widths(self) -> dict[str, int]:
         widths = {}
-        for section, column in enumerate(COLUMNS):
+        for section, column in enumerate(self._columns):
             shown = not self.isSectionHidden(section)
             widths[column.key] = self.sectionSize(section) if shown else column.width
         return widths
@@ -77,7 +97,7 @@ class Header(QHeaderView):
         shown = [s for s in range(self.count()) if not self.isSectionHidden(s)]
         for place in range(self.count()):
             section = self.logicalIndex(place)
-            action = QAction(tr(COLUMNS[section].title), menu)
+            action = QAction(tr(self._columns[section].title), menu)
             action.setCheckable(True)
             action.setChecked(section in shown)
             action.setEnabled(shown != [section])
@@ -96,10 +116,10 @@ class Header(QHeaderView):
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803
         if not rect.isValid():
             return
-        column, ink = COLUMNS[logicalIndex], self._ink
+        column, ink = self._columns[logicalIndex], self._ink
         painter.fillRect(rect, ink.colours["surface"])
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, ink.colours["hairline"])
-        sorts = self._sort.key == column.key
+        sorts = self._sort_key == column.key
         area = QRectF(rect.adjusted(SIDE, 0, -SIDE, -1))
         title = tr(column.title)
         if sorts:
@@ -112,7 +132,7 @@ class Header(QHeaderView):
             ink.write(painter, area, title, "text-2", right=column.numeric)
 
     def _arrow(self, painter: QPainter, at: QPoint) -> None:
-        turn = 1 if self._sort.descending else -1
+        turn = 1 if self._descending else -1
         x, y = at.x(), at.y()
         points = [
             QPoint(x, y - 2 * turn),
@@ -128,11 +148,11 @@ class Header(QHeaderView):
     def _show(self, section: int, *, on: bool) -> None:
         self.setSectionHidden(section, not on)
         if on and self.sectionSize(section) < NARROWEST:
-            self.resizeSection(section, COLUMNS[section].width)
+            self.resizeSection(section, self._columns[section].width)
         self._moved()
 
     def _restore(self) -> None:
-        self.apply(TableLayout())
+        self.apply(usual(self._columns))
         self._moved()
 
     def _moved(self, *_details: int) -> None:

@@ -27,6 +27,7 @@ _NAMES = (
     "hover",
     "selection",
     "accent",
+    "ok",
     "soon",
     "soon-bg",
     "urgent",

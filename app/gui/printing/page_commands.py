@@ -1,0 +1,177 @@
+"""The verbs of the 打印 page in the command registry."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from app.gui.printing.actions import LabelActions
+from app.gui.printing.ledger_view import LedgerView
+from app.gui.printing.waiting_view import WaitingView
+from app.gui.shell_api import PRINTING
+from app.presentation.commands import ANYWHERE, Command
+
+GROUP = "打印页"
+
+
+class PrintPage(Protocol):
+    """What the commands need of the page."""
+
+    waiting_view: WaitingView
+    ledger_view: LedgerView
+    labels: LabelActions
+
+    @property
+    def on_waiting(self) -> bool:
+        """Whether 待确认 is in front."""
+        ...
+
+    @property
+    def on_ledger(self) -> bool:
+        """Whether the ledger is in front."""
+        ...
+
+    def show_waiting(self) -> None:
+        """Bring 待确认 to the front of the page."""
+        ...
+
+    def show_ledger(self) -> None:
+        """Bring the ledger to the front of the page."""
+        ...
+
+    def open_waiting(self) -> None:
+        """The same from any page."""
+        ...
+
+    def focus_search(self) -> None:
+        """Search the ledger."""
+        ...
+
+    def step_back(self) -> None:
+        """Esc."""
+        ...
+
+    def choose_columns(self) -> None:
+        """Open the menu of columns."""
+        ...
+
+    def pause_all(self) -> None:
+        """Pause every printer of the station."""
+        ...
+
+    def resume_all(self) -> None:
+        """Let every paused printer go on."""
+        ...
+
+    def stop_all(self) -> None:
+        """End every run after the label in hand."""
+        ...
+
+    def ask_all(self) -> None:
+        """Ask every printer how it is."""
+        ...
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether any printer is not paused."""
+        ...
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether any printer is paused."""
+        ...
+
+    @property
+    def prints(self) -> bool:
+        """Whether any run is under way."""
+        ...
+
+
+def page_commands(page: PrintPage) -> tuple[Command, ...]:
+    """Every verb of the page."""
+    return (*_answers(page), *_labels(page), *_view(page), *_printers(page))
+
+
+def _command(
+    name: str,
+    title: str,
+    run: Callable[[], None],
+    *keys: str,
+    when: Callable[[], bool] = lambda: True,
+    words: tuple[str, ...] = (),
+    scope: str = PRINTING,
+) -> Command:
+    return Command(
+        command_id=f"{PRINTING}.{name}",
+        title=title,
+        run=run,
+        keys=keys,
+        group=GROUP,
+        scope=scope,
+        enabled=when,
+        words=words,
+    )
+
+
+def _answers(page: PrintPage) -> tuple[Command, ...]:
+    view = page.waiting_view
+
+    def waits() -> bool:
+        return page.on_waiting
+
+    return (
+        _command("came_out", "记为出来了", lambda: view.note(came_out=True), "Y", "1", when=waits),
+        _command("not_out", "记为没出来", lambda: view.note(came_out=False), "N", "2", when=waits),
+        _command("from_here", "从这张起没出来", view.note_from_here, "F", when=waits),
+        _command("all_out", "全部出来了", view.note_run, "A", when=waits),
+        _command("take_back", "收回这张的答复", lambda: view.note(None), "U", when=waits),
+        _command("write", "把答复记入台账", view.write, "Ctrl+Return", when=waits),
+    )
+
+
+def _labels(page: PrintPage) -> tuple[Command, ...]:
+    labels = page.labels
+
+    def ledger() -> bool:
+        return page.on_ledger
+
+    return (
+        _command("reprint", "补打选中的面单…", labels.reprint, "Ctrl+R", when=ledger),
+        _command("run", "看这一批", labels.show_run, "B", when=ledger, words=("回执", "批次")),
+        _command("bench", "在工作台查看", labels.show_on_bench, "W", when=ledger),
+        _command("copy", "复制面单的运单号", labels.copy, "Ctrl+C", when=ledger),
+        _command("select_all", "全选面单", page.ledger_view.select_all, "Ctrl+A", when=ledger),
+    )
+
+
+def _view(page: PrintPage) -> tuple[Command, ...]:
+    return (
+        _command("waiting", "看待确认", page.show_waiting, "Alt+1"),
+        _command("ledger", "看打印台账", page.show_ledger, "Alt+2"),
+        _command("search", "搜索台账", page.focus_search, "/", "Ctrl+F"),
+        _command("back", "退回一步", page.step_back, "Esc"),
+        _command("columns", "选择面单的列", page.choose_columns),
+        _command(
+            "to_waiting",
+            "待确认…",
+            page.open_waiting,
+            words=("出来了", "没出来", "确认出纸"),
+            scope=ANYWHERE,
+        ),
+    )
+
+
+def _printers(page: PrintPage) -> tuple[Command, ...]:
+    def anywhere(
+        name: str, title: str, run: Callable[[], None], *keys: str, when: Callable[[], bool]
+    ) -> Command:
+        return _command(
+            name, title, run, *keys, when=when, words=("打印机", "队列"), scope=ANYWHERE
+        )
+
+    return (
+        anywhere(
+            "pause", "暂停打印机", page.pause_all, "Ctrl+Shift+P", when=lambda: page.can_pause
+        ),
+        anywhere("resume", "继续打印", page.resume_all, when=lambda: page.can_resume),
+        anywhere("stop", "停止打印", page.stop_all, when=lambda: page.prints),
+        anywhere("ask", "问一遍打印机状态", page.ask_all, when=lambda: True),
+    )

@@ -1,0 +1,1 @@
+"""Tables of the window: one way to move, choose, draw and arrange."""
