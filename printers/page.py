@@ -79,6 +79,22 @@ class Page:
             )
         return Page(width=width, height=height, rows=rows)
 
+    def narrowed(self, width: int) -> "Page":
+        """Its first ``width`` columns.
+
+        Raises:
+            ValueError: it is not so wide.
+        """
+        if not 0 < width <= self.width:
+            raise ValueError("the page is not so wide")
+        stride = (width + 7) // 8
+        mask = 0xFF << stride * 8 - width & 0xFF
+        rows = bytearray()
+        for at in range(0, len(self.rows), self.stride):
+            rows += self.rows[at : at + stride]
+            rows[-1] &= mask
+        return Page(width=width, height=self.height, rows=bytes(rows))
+
     def blank(self, top: int, bottom: int) -> bool:
         """Whether the rows from ``top`` up to ``bottom`` are white."""
         return not any(self.rows[top * self.stride : bottom * self.stride])

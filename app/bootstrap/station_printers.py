@@ -1,6 +1,7 @@
 """The printers of this station, as its book names them at the moment of use."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Lock
 
 from app.adapters.components.waybills import LocalComponent, open_doudian
@@ -9,7 +10,8 @@ from app.adapters.printing.slip_printer import NetworkSlipPrinter
 from app.adapters.printing.ways import transport_for
 from app.domain.errors import InvalidInput
 from app.domain.ids import PrinterId
-from app.domain.station import PrinterSetup, Way
+from app.domain.station import PrinterSetup, Way, stock_key
+from app.ports.component import WaybillComponent
 from app.ports.printer import LabelPrinter, PrinterStatus, SlipPrinter
 from app.ports.settings import Settings
 from app.ports.station import ComponentPrinter, PrinterBook
@@ -36,13 +38,24 @@ class StationPrinters:
         self._lock = Lock()
         self._components: dict[str, LocalComponent] = {}
 
-    def on_stock(self, printer_id: PrinterId, width_mm: float, height_mm: float) -> LabelPrinter:
-        """The label printer, loaded with labels of this size.
+    def on_stock(
+        self,
+        printer_id: PrinterId,
+        width_mm: float,
+        height_mm: float,
+        *,
+        density: int | None = None,
+    ) -> LabelPrinter:
+        """The label printer, loaded with labels of this size; ``density`` tries another darkness.
 
         Raises:
             InvalidInput: it is not set up, prints no layouts of ours, or its model does not fit.
         """
         setup = self._setup(printer_id)
+        if density is not None:
+            stock = stock_key(width_mm, height_mm)
+            found = replace(setup.calibration(stock), density=density)
+            setup = setup.calibrated(stock, found)
         if setup.way is Way.DRIVER:
             if self._driver is None:
                 raise InvalidInput(
@@ -66,14 +79,24 @@ class StationPrinters:
                 f"「{setup.name}」不经过打印组件",
                 "在「设置 → 打印机」里选打印组件作为连接方式。",
             )
+        return ComponentPrinter(
+            printer_id=printer_id, component=self.behind(setup.way), printer=setup.place.strip()
+        )
+
+    def behind(self, way: Way) -> WaybillComponent:
+        """The component of ``way``; one connection an address, however many printers it has.
+
+        Raises:
+            InvalidInput: ``way`` has none, or the component's address is wrong.
+        """
+        if way is not Way.DOUDIAN:
+            raise InvalidInput("printer.way", "这种连接方式不经过打印组件")
         address = self._settings.text("printer.component")
         with self._lock:
             component = self._components.get(address)
             if component is None:
                 component = self._components[address] = open_doudian(address)
-        return ComponentPrinter(
-            printer_id=printer_id, component=component, printer=setup.place.strip()
-        )
+        return component
 
     def status(self, printer_id: PrinterId) -> PrinterStatus:
         """Ask how a printer is, whatever the way.

@@ -15,6 +15,7 @@ from app.diagnostics.crash import CrashReporter, watch
 from app.domain.errors import AppError, InvalidInput, SecretsError
 from app.gui.application import run_window
 from app.gui.bridge import Bridge
+from app.gui.driver_printer import DriverPrinter
 from app.gui.trouble import TroubleChoice, show_trouble
 from app.presentation.desk import Desk
 from app.runtime.context import Context
@@ -52,6 +53,7 @@ def _show(folder: Path, keyring: str, *, remember: bool = False) -> int:
         deliver=bridge.deliver,
         start_practice=PracticeWindow(folder / PRACTICE_FOLDER),
         background=True,
+        driver=DriverPrinter,
     ) as desk:
         if remember:
             desk.settings.put({"keyring.backend": keyring})
@@ -63,7 +65,9 @@ def _show(folder: Path, keyring: str, *, remember: bool = False) -> int:
 def show_practice(site: PracticeSite, folder: Path, keyring: str) -> int:
     """Bind the practice shop, pull its orders and show the window on them."""
     bridge = Bridge()
-    with open_desk(folder, keyring, deliver=bridge.deliver, background=True) as desk:
+    with open_desk(
+        folder, keyring, deliver=bridge.deliver, background=True, driver=DriverPrinter
+    ) as desk:
         bind_practice(desk, site)
         desk.sync_orders(Context(), site.practice.shop_id)
         (folder / READY_FILE).write_text(str(os.getpid()), "ascii")

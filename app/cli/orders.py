@@ -1,6 +1,6 @@
 """Command orders: parcels with their countdowns."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.cli.exits import Exit
 from app.cli.screen import cut, table
@@ -9,8 +9,9 @@ from app.cli.words import countdown_text
 from app.domain.gate import heaviest
 from app.domain.instants import from_epoch
 from app.domain.parcel import PENDING_STAGES, Stage
-from app.domain.pickup import Countdown, PickupFacts, PickupRules, countdown
+from app.domain.pickup import Countdown, PickupFacts, PickupRules, Urgency, countdown
 from app.ports.rows import ParcelRow
+from app.presentation.countdown import counted
 from app.presentation.workbench.words import STAGE_WORDS
 
 GOODS_COLUMNS = 30
@@ -45,6 +46,8 @@ def orders(session: Session) -> int:
 
 
 def _count(row: ParcelRow, rules: PickupRules, now: datetime) -> Countdown:
+    if not row.picked_up_s and not counted(row):
+        return Countdown(deadline=None, urgency=Urgency.CALM, left=timedelta())
     facts = PickupFacts(
         paid_at=from_epoch(row.paid_s),
         promise_at=from_epoch(row.promise_s),

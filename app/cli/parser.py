@@ -18,6 +18,7 @@ STAGES = (
     "picked_up",
     "closed",
 )
+WAYS = ("network", "usb", "device", "serial", "cups", "spooler", "driver", "doudian", "file")
 SCENARIOS = ("calm", "burst", "refund_storm", "slow_courier")
 
 
@@ -34,7 +35,9 @@ def build_parser() -> Parser:
     _common(parser)
     parser.add_argument("--version", action="store_true", help="显示版本")
     commands = parser.add_subparsers(title="命令", metavar="命令")
-    for add in (_shops, _day, _waybills, _print, _ship, _report, _settings, _practice, _api):
+    for add in (_shops, _day, _waybills, _print, _printers, _ship, _report, _settings):
+        add(commands)
+    for add in (_practice, _api):
         add(commands)
     return parser
 
@@ -139,6 +142,78 @@ def _print(commands: "argparse._SubParsersAction[Parser]") -> None:
     picking = _command(actions, "picking", "生成拣货单 PDF", "printing.picking")
     picking.add_argument("--out", type=Path, required=True, metavar="文件.pdf", help="写到这个文件")
     _parcels(picking, "全部待打印和待取号")
+
+
+def _printers(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(commands, "printers", "本机的打印机", "printers.show")
+    parser.set_defaults(name="")
+    actions = _deeper(parser)
+    _command(actions, "list", "列出本机的打印机", "printers.show")
+    find = _command(actions, "find", "搜索能用的打印机", "printers.find")
+    find.add_argument("--scan", action="store_true", help="也扫描本网段的 9100 端口")
+    _add_printer(_command(actions, "add", "添加打印机", "printers.add"))
+    remove = _command(actions, "remove", "删除打印机，打印记录保留", "printers.remove")
+    remove.add_argument("name", metavar="名字", help="名字或编号")
+    state = _command(actions, "state", "询问打印机状态", "printers.state")
+    state.add_argument("name", nargs="?", default="", metavar="名字", help="不写则询问每一台")
+    test = _command(actions, "test", "打印一张测试页", "printers.test")
+    test.add_argument("name", nargs="?", default="", metavar="名字", help="不写则用当前打印机")
+    _calibrate(actions)
+
+
+def _add_printer(parser: Parser) -> None:
+    parser.add_argument("name", metavar="名字")
+    parser.add_argument("--way", choices=WAYS, default="network", help="连接方式")
+    parser.add_argument(
+        "--place", default="", metavar="位置", help="地址、USB 编号、设备、串口、队列或文件"
+    )
+    parser.add_argument(
+        "--model", default="generic-tspl-203", metavar="型号", help="见 zhunlan printers find"
+    )
+    parser.add_argument(
+        "--template", default="", metavar="模板", help="面单模板；打印组件则是平台的模板代码"
+    )
+    parser.add_argument("--media", choices=("gap", "mark", "continuous"), default="gap")
+    parser.add_argument("--gap", type=float, default=2.0, metavar="毫米", help="标签间隙")
+    parser.add_argument("--speed", type=_amount, metavar="N", help="英寸/秒，不写按型号")
+    parser.add_argument("--density", type=_amount, metavar="N", help="0–15，不写按型号")
+    parser.add_argument("--finish", choices=("tear", "peel", "cut"), default="", help="出纸方式")
+    parser.add_argument("--baud", type=_amount, default=9600, metavar="N", help="串口波特率")
+    parser.add_argument("--turned", action="store_true", help="倒过来打印")
+    parser.add_argument(
+        "--silence",
+        choices=("stop", "go_on"),
+        default="stop",
+        help="打印机不回报时：stop 每张停下确认，go_on 整批打完再核对",
+    )
+    parser.add_argument("--usual", action="store_true", help="设为常用")
+
+
+def _calibrate(actions: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(
+        actions, "calibrate", "打标尺、填读数，校准一台打印机", "calibration.calibrate"
+    )
+    parser.add_argument("name", metavar="打印机", help="名字或编号")
+    parser.add_argument(
+        "--stock", default="", metavar="宽x高", help="纸张，如 100x180；默认是它的面单模板的"
+    )
+    do = parser.add_mutually_exclusive_group()
+    do.add_argument("--print", action="store_true", help="打一张标尺")
+    do.add_argument("--print-run", type=_amount, default=0, metavar="N", help="连打 N 张编号标尺")
+    do.add_argument("--print-darkness", action="store_true", help="每种浓度打一张")
+    do.add_argument("--show", action="store_true", help="查看现在的校准")
+    do.add_argument("--reset", action="store_true", help="恢复原样")
+    do.add_argument(
+        "--drift",
+        nargs=3,
+        metavar=("第一张", "最后一张", "N"),
+        help="N 张里第一张和最后一张横线到上边的毫米数，看跑不跑偏",
+    )
+    parser.add_argument("--left", metavar="毫米", help="竖线到纸左边的距离，应是 10")
+    parser.add_argument("--top", metavar="毫米", help="横线到纸上边的距离，应是 10")
+    parser.add_argument("--width", metavar="毫米", help="横尺从标着 10 的线到最后一个整十的长度")
+    parser.add_argument("--height", metavar="毫米", help="竖尺从标着 10 的线到最后一个整十的长度")
+    parser.add_argument("--density", type=_amount, metavar="N", help="打印浓度 0–15")
 
 
 def _ship(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -32,7 +32,10 @@ class AfterSaleState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AfterSale:
-    """One after-sale case. ``deadline_at`` is the end of its current step."""
+    """One after-sale case. ``deadline_at`` is the end of its current step.
+
+    ``item_id`` "" is about the whole order, see :func:`app.domain.refunds.concerned_items`.
+    """
 
     after_sale_id: str
     shop_id: ShopId

@@ -1,10 +1,12 @@
 """Gates: why a parcel may not be numbered, printed or shipped now (invariant 5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from app.domain.after_sale import AfterSale
-from app.domain.order import Order, OrderStatus, RefundState
+from app.domain.ids import ItemId
+from app.domain.order import Order, OrderStatus
+from app.domain.refunds import any_refund, asked_items, refunded_items
 
 
 class Block(StrEnum):
@@ -12,6 +14,7 @@ class Block(StrEnum):
 
     CANCELLED = "cancelled"
     REFUNDED = "refunded"
+    PARTLY_REFUNDED = "partly_refunded"  # after the number was bought; the rest is still due
     REFUND_PENDING = "refund_pending"
     REVIEW = "review"
     UNPAID = "unpaid"
@@ -34,6 +37,10 @@ class Block(StrEnum):
 _WORDS = {
     Block.CANCELLED: ("订单已取消", "不要发出；已取的运单号请回收。"),
     Block.REFUNDED: ("发货前已退款", "不要发出；已取的运单号请回收。"),
+    Block.PARTLY_REFUNDED: (
+        "部分商品已退款",
+        "不要整包发出：取出已退款的商品，回收运单号后重新取号，其余商品照常发货。",
+    ),
     Block.REFUND_PENDING: ("买家正在申请退款", "先在抖店后台处理售后，再继续。"),
     Block.REVIEW: ("平台风控审核中", "一般 1–2 小时后放行，到备货中再继续。"),
     Block.UNPAID: ("订单还没有付款", "付款后会自动出现在待取号。"),
@@ -67,28 +74,63 @@ def order_blocks(
     order: Order,
     after_sales: Iterable[AfterSale] = (),
     *,
+    items: frozenset[ItemId] = frozenset(),
     held: bool = False,
     address_changed: bool = False,
 ) -> frozenset[Block]:
-    """Every reason why nothing of ``order`` may be numbered, printed or shipped.
+    """Every reason why ``items`` of ``order`` may not be numbered, printed or shipped.
 
-    Items and after-sale cases both count: either may be the first to bring the news.
-    ``address_changed`` says that the receiver changed after the parcel's number was bought.
+    A refund concerns the items it names. One that is asked for counts also when it names an item
+    that needs no shipping: the platform refuses to ship such an order as a whole.
+
+    Args:
+        order: as last seen.
+        after_sales: its cases.
+        items: those that travel in the parcel; empty for all.
+        held: a person put the order aside.
+        address_changed: the receiver changed after the parcel's number was bought.
     """
     blocks = set[Block]()
     if order.status in _BY_STATUS:
         blocks.add(_BY_STATUS[order.status])
-    refunds = {item.refund for item in order.items}
-    if RefundState.PENDING in refunds:
-        blocks.add(Block.REFUND_PENDING)
-    if RefundState.REFUNDED in refunds:
-        blocks.add(Block.REFUNDED)
-    for case in after_sales:
-        if case.stops_shipping:
-            done = case.state.value == "succeeded"
-            blocks.add(Block.REFUNDED if done else Block.REFUND_PENDING)
+    cases = tuple(after_sales)
+    if any_refund(order, cases):
+        blocks |= _refund_blocks(order, cases, items)
     if held:
         blocks.add(Block.HELD)
     if address_changed:
         blocks.add(Block.ADDRESS_CHANGED)
     return frozenset(blocks)
+
+
+def _refund_blocks(
+    order: Order, cases: tuple[AfterSale, ...], items: frozenset[ItemId]
+) -> set[Block]:
+    refunded = refunded_items(order, cases)
+    asked = asked_items(order, cases) - refunded
+    if not refunded and not asked:
+        return set()
+    wanted = items or frozenset(item.item_id for item in order.items)
+    elsewhere = {item.item_id for item in order.items if item.needs_shipping} - wanted
+    blocks = set[Block]()
+    if asked - elsewhere:
+        blocks.add(Block.REFUND_PENDING)
+    if wanted <= refunded:
+        blocks.add(Block.REFUNDED)
+    elif wanted & refunded:
+        blocks.add(Block.PARTLY_REFUNDED)
+    return blocks
+
+
+_WHOLE = frozenset({Block.CANCELLED, Block.REFUNDED})
+
+
+def parcel_blocks(of_orders: Sequence[frozenset[Block]]) -> frozenset[Block]:
+    """The reasons of a parcel, given those of each order in it.
+
+    What is cancelled or refunded in one of several orders is, for the parcel, a part.
+    """
+    blocks = frozenset[Block]().union(*of_orders)
+    if blocks.isdisjoint(_WHOLE) or all(not _WHOLE.isdisjoint(found) for found in of_orders):
+        return blocks
+    return blocks - _WHOLE | {Block.PARTLY_REFUNDED}

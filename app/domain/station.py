@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
 from app.domain.errors import InvalidInput
@@ -69,6 +70,17 @@ class Calibration:
         _check_density(self.density)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulerPrint:
+    """The newest ruler sheet of a stock: when it was printed, and with which calibration.
+
+    What is read on it is measured against that calibration, whatever was saved since.
+    """
+
+    printed_at: datetime
+    calibration: Calibration = field(default_factory=Calibration)
+
+
 def stock_key(width_mm: float, height_mm: float) -> str:
     """The name of a stock size, such as ``100x180`` or ``76.5x130``; calibrations go by it."""
     return f"{width_mm:g}x{height_mm:g}"
@@ -83,7 +95,7 @@ class PrinterSetup:
     ("": the carrier's first). ``gap_mm`` 0
     is continuous paper. ``speed_ips`` inch/s and ``density`` 0-15; None: the model's own.
     ``finish``: ``tear``, ``peel``, ``cut`` or "" for as the printer is set. ``baud`` of a serial
-    line. ``calibrations`` by :func:`stock_key`.
+    line. ``calibrations`` and ``rulers`` by :func:`stock_key`.
 
     Raises:
         InvalidInput: no name, no place where one is needed, or a value out of range.
@@ -104,6 +116,7 @@ class PrinterSetup:
     baud: int = 9600
     silence: Silence = Silence.STOP
     calibrations: Mapping[str, Calibration] = field(default_factory=dict)
+    rulers: Mapping[str, RulerPrint] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.name.strip():
@@ -146,6 +159,18 @@ class PrinterSetup:
     def calibrated(self, stock: str, found: Calibration) -> "PrinterSetup":
         """With ``found`` kept for ``stock``."""
         return replace(self, calibrations={**self.calibrations, stock: found})
+
+    def ruled(self, stock: str, ruler: RulerPrint) -> "PrinterSetup":
+        """With ``ruler`` as the newest sheet of ``stock``."""
+        return replace(self, rulers={**self.rulers, stock: ruler})
+
+    def uncalibrated(self, stock: str) -> "PrinterSetup":
+        """As if ``stock`` had never been measured."""
+        return replace(
+            self,
+            calibrations={key: each for key, each in self.calibrations.items() if key != stock},
+            rulers={key: each for key, each in self.rulers.items() if key != stock},
+        )
 
 
 def _check_density(density: int | None) -> None:

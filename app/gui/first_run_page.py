@@ -16,7 +16,7 @@ from app.gui.i18n import say, sentence, tr
 from app.gui.settings_page.bind_form import BindForm
 from app.gui.settings_page.fields import Card, muted
 from app.gui.settings_page.page import SettingsPage
-from app.gui.settings_page.printers import LabelPrinterForm
+from app.gui.settings_page.printer_editor import PrinterEditor
 from app.gui.shell_api import Page, Shell
 from app.presentation.first_run import FirstRunModel, Step
 
@@ -43,13 +43,15 @@ class FirstRunPage(Page):
             step: _StepHead(shell, at, tr(_TITLES[step])) for at, step in enumerate(Step, 1)
         }
         self.bind = BindForm(shell, settings.shops)
-        self.printer = LabelPrinterForm(settings.label_form, settings.printer, settings.profiles)
+        self.printer = PrinterEditor(shell.theme, settings.setting_up(), small=True)
         self.go = QPushButton(tr("去工作台"))
         self.go.setObjectName("primary")
         self.go.clicked.connect(self.finished)
         self._build()
         model.changed.subscribe(self.refresh)
         settings.shops.changed.subscribe(self.refresh)
+        settings.tests.changed.subscribe(self._tested)
+        self.printer.closed.connect(self.refresh)
         self.refresh()
 
     def on_shown(self) -> None:
@@ -61,9 +63,14 @@ class FirstRunPage(Page):
     def refresh(self) -> None:
         """Show which steps are done and open the first that is not."""
         step = self._model.step or Step.FIRST_LABEL
+        held = step is Step.FIRST_LABEL and self.printer.tested_only
+        if held:  # saved for a test: its verdict is still to be read
+            step = Step.PRINTER
         for each, head in self._steps.items():
             head.show_state(
-                done=self._model.done(each), current=each is step, line=say(self._model.line(each))
+                done=self._model.done(each) and not (held and each is step),
+                current=each is step,
+                line=say(self._model.line(each)),
             )
         for each, step_body in self._bodies.items():
             step_body.setVisible(each is step)
@@ -167,6 +174,11 @@ class FirstRunPage(Page):
         column.addLayout(row)
         column.addStretch(1)
         return body
+
+    def _tested(self) -> None:
+        """A test label that came out ends the step."""
+        if self.printer.tested_only and self.printer.printed:
+            self.printer.close_editor()
 
     def _practice_ready(self) -> None:
         self._shell.toast(tr("练习店铺已在新窗口打开"))

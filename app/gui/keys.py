@@ -65,7 +65,8 @@ class Keys:
     def _make(self, command: Command, key: str) -> QAction:
         page = self._pages.get(command.scope)
         owner, context = self._window, Qt.ShortcutContext.WindowShortcut
-        if len(key) == 1 and page is not None:
+        # A shifted letter is a plain character too: scanners type capitals.
+        if len(key.removeprefix("Shift+")) == 1 and page is not None:
             owner, context = page, Qt.ShortcutContext.WidgetWithChildrenShortcut
         action = QAction(tr(command.title), owner)
         action.setShortcut(QKeySequence(key))

@@ -17,7 +17,24 @@ class Unencodable(ValueError):
     """The value has characters that Code 128 does not have, or is empty."""
 
 
-@lru_cache(maxsize=4096)
+class _Code(Code128):  # type: ignore[misc] # the library is untyped
+    """The library's encoder, without its one mistake.
+
+    A code that begins in subset C with the digits 99 has the value 99 there, which the library
+    takes for a switch to C and leaves out: the number loses its first two digits.
+    """
+
+    def _try_to_optimize(self, encoded: list[int]) -> list[int]:
+        if encoded[1] == _DIGITS_99:
+            return encoded
+        shortened: list[int] = super()._try_to_optimize(encoded)
+        return shortened
+
+
+_DIGITS_99 = 99
+
+
+@lru_cache(maxsize=64)  # a label asks three times for each of its codes
 def bars(value: str) -> tuple[tuple[int, int], ...]:
     """The black bars of ``value`` as (start, width) in modules, first bar at 0.
 
@@ -27,7 +44,7 @@ def bars(value: str) -> tuple[tuple[int, int], ...]:
     if not value or not value.isascii() or not value.isprintable():
         raise Unencodable("not printable ASCII")
     try:
-        pattern: str = Code128(value).build()[0]
+        pattern: str = _Code(value).build()[0]
     except (BarcodeError, KeyError, RuntimeError) as error:
         raise Unencodable("no such Code 128") from error
     found: list[tuple[int, int]] = []

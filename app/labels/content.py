@@ -42,7 +42,13 @@ _MANIFEST = {
     "summary": "合计",
     "number": "交接单号",
 }
-_RULER = {"printer": "打印机", "paper": "纸张", "printed_at": "打印时间"}
+_RULER = {
+    "printer": "打印机",
+    "paper": "纸张",
+    "printed_at": "打印时间",
+    "note": "说明",
+    "code": "条码",
+}
 
 FIELDS: dict[Use, dict[str, str]] = {
     Use.COURIER: _PARCEL,
@@ -190,6 +196,8 @@ def _ruler(document: RulerDocument, template: Template) -> Content:
             "printer": document.printer,
             "paper": f"{template.width_mm:g}×{template.height_mm:g} mm",
             "printed_at": document.printed_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
+            "note": document.note,
+            "code": document.code,
         }
     )
 

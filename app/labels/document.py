@@ -80,10 +80,15 @@ class ManifestDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulerDocument:
-    """A calibration sheet for one printer. ``printed_at`` is aware."""
+    """A calibration sheet for one printer. ``printed_at`` is aware.
+
+    ``note``: with what it was printed, or its number in a run. ``code`` becomes its bar code.
+    """
 
     printed_at: datetime
     printer: str = ""
+    note: str = ""
+    code: str = ""
 
 
 Document = LabelDocument | ProductDocument | ManifestDocument | RulerDocument

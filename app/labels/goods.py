@@ -4,7 +4,14 @@ from dataclasses import dataclass, replace
 
 from app.labels.fonts import ASCENT, Typeface
 from app.labels.pieces import Line, Piece, Rect
-from app.labels.text import LINE, cut_lines, fit, rows_in, wrap
+from app.labels.text import (
+    LINE,
+    Breakable,
+    cut_lines,
+    fit,
+    rows_in,
+    wrap,
+)
 
 _NOTES_SHARE = 0.4
 """At most this share of the height goes to notes while there are goods."""
@@ -151,18 +158,21 @@ def _chosen(
     Names that are long but few get more lines, even where they end in an ellipsis.
     """
     kept = long = None
+    names = [Breakable(text if text.strip() else _NAMELESS) for text, _ in goods]
     for columns, part, lines in (*_WAYS, *_LONG_WAYS):
         size = max(box.smallest, round(box.largest * part))
         gutter = size
         column_width = (box.width - gutter * (columns - 1)) // columns
         way = _Way(columns, size, lines, column_width, gutter, rows_in(box.height, size))
-        entries = [_entry(text, count, face, way) for text, count in goods]
+        last = (columns, part, lines) == _WAYS[-1]
+        # Before the last way, a name that is cut settles it.
+        entries = _entries(goods, names, face, way, all_of_them=last or kept is not None)
         shown = _fill(entries, way)
         tried = (way, entries, shown)
         whole = len(shown) == len(goods)
         if whole and not any(entry.cut for entry in entries):
             return tried
-        if (columns, part, lines) == _WAYS[-1]:
+        if last:
             kept = tried
             if not whole:
                 return kept
@@ -171,12 +181,25 @@ def _chosen(
     return long or kept or tried
 
 
-def _entry(text: str, count: int, face: Typeface, way: _Way) -> _Entry:
-    mark = f"×{count}"
-    width = way.column_width - face.width(mark, way.size) - way.size // 2
-    broken = wrap(text if text.strip() else _NAMELESS, face, way.size, width)
-    lines = cut_lines(broken, way.lines, face, way.size, width)
-    return _Entry(lines, mark, cut=len(broken) > way.lines)
+def _entries(
+    goods: tuple[tuple[str, int], ...],
+    names: list[Breakable],
+    face: Typeface,
+    way: _Way,
+    *,
+    all_of_them: bool,
+) -> list[_Entry]:
+    """The goods as lines; up to the first cut name only, unless ``all_of_them`` are wanted."""
+    entries: list[_Entry] = []
+    for (_, count), name in zip(goods, names, strict=True):
+        mark = f"×{count}"
+        width = way.column_width - face.width(mark, way.size) - way.size // 2
+        broken = name.wrap(face, way.size, width)
+        cut = len(broken) > way.lines
+        entries.append(_Entry(cut_lines(broken, way.lines, face, way.size, width), mark, cut))
+        if cut and not all_of_them:
+            break
+    return entries
 
 
 def _fill(entries: list[_Entry], way: _Way) -> list[tuple[int, int, _Entry]]:

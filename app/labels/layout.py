@@ -10,6 +10,7 @@ from app.labels.paging import RowPlan, plan_rows
 from app.labels.pieces import Piece
 from app.labels.problems import Problems
 from app.labels.sheet import Sheet
+from app.labels.stretch import PLAIN, Stretch
 from app.labels.template import Slot, SlotKind, Template
 from app.labels.text import clean
 
@@ -31,8 +32,12 @@ def dots_per_mm(dpi: int) -> float:
     return 8.0 if dpi == 203 else dpi / 25.4
 
 
-def lay_out(document: Document, template: Template, face: Typeface, dpi: int) -> Layout:
+def lay_out(
+    document: Document, template: Template, face: Typeface, dpi: int, stretch: Stretch = PLAIN
+) -> Layout:
     """Place everything of ``document`` on ``template`` for a head of ``dpi``.
+
+    With ``stretch`` the page has as many dots as that printer puts on this paper.
 
     Raises:
         InvalidInput: the template is for documents of another kind.
@@ -49,7 +54,9 @@ def lay_out(document: Document, template: Template, face: Typeface, dpi: int) ->
     pages = []
     for number in range(1, count + 1):
         fields = {**clear.fields, **_page_fields(number, count)}
-        sheet = Sheet(template, face, scale, Content(fields, clear.lists), problems)
+        sheet = Sheet(
+            template, face, scale, Content(fields, clear.lists), problems, stretch=stretch
+        )
         sheet.codes = {**content.fields, **_page_fields(number, count)}
         for slot in template.slots:
             if slot is repeat and plan:
@@ -58,8 +65,8 @@ def lay_out(document: Document, template: Template, face: Typeface, dpi: int) ->
                 sheet.place(slot)
         pages.append(tuple(sheet.pieces))
     return Layout(
-        width=round(template.width_mm * scale),
-        height=round(template.height_mm * scale),
+        width=round(template.width_mm * scale * stretch.x),
+        height=round(template.height_mm * scale * stretch.y),
         pages=tuple(pages),
         problems=problems.found(),
     )

@@ -1,21 +1,15 @@
-"""QR codes and Data Matrix as rows of modules, made by reportlab's encoders."""
+"""QR codes and Data Matrix as rows of modules."""
 
 import math
 from functools import lru_cache
 
 from reportlab.graphics.barcode.ecc200datamatrix import ECC200DataMatrix
-from reportlab.graphics.barcode.qrencoder import (
-    QR8bitByte,
-    QRAlphaNum,
-    QRCode,
-    QRErrorCorrectLevel,
-    QRNumber,
-)
 
 from app.labels.code128 import NARROWEST_MM, Unencodable
+from app.labels.qr import symbol
 
-Modules = tuple[tuple[bool, ...], ...]
-"""Rows from top to bottom, True black, without quiet zone."""
+Modules = tuple[bytes, ...]
+"""Rows from top to bottom, a byte a module, 1 black and 0 white, without quiet zone."""
 
 QR_QUIET, MATRIX_QUIET = 4, 2
 """Free modules on every side (ISO/IEC 18004; ISO/IEC 16022 asks for one, two scan better)."""
@@ -23,12 +17,6 @@ QR_QUIET, MATRIX_QUIET = 4, 2
 LONGEST = 800
 """Bytes of a QR code. More gives modules no thermal printer shows on a label."""
 
-_LEVELS = {
-    "L": QRErrorCorrectLevel.L,
-    "M": QRErrorCorrectLevel.M,
-    "Q": QRErrorCorrectLevel.Q,
-    "H": QRErrorCorrectLevel.H,
-}
 _MATRIX_SIZES = (
     (10, 3, 5, 1), (12, 5, 7, 1), (14, 8, 10, 1), (16, 12, 12, 1), (18, 18, 14, 1),
     (20, 22, 18, 1), (22, 30, 20, 1), (24, 36, 24, 1), (26, 44, 28, 1), (32, 62, 36, 2),
@@ -38,7 +26,7 @@ _MATRIX_SIZES = (
 words, regions on a side."""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def qr(value: str, level: str = "M") -> Modules:
     """The smallest QR code of ``value`` (UTF-8) at error correction ``level`` L, M, Q or H.
 
@@ -51,18 +39,10 @@ def qr(value: str, level: str = "M") -> Modules:
         raise Unencodable("surrogates") from error
     if not 0 < len(data) <= LONGEST:
         raise Unencodable("empty or too long")
-    code = QRCode(None, _LEVELS[level])
-    if value.isascii() and value.isdigit():
-        code.addData(QRNumber(value))
-    elif QRAlphaNum.valid(value):
-        code.addData(QRAlphaNum(value))
-    else:
-        code.addData(QR8bitByte(data))
-    code.make()
-    return tuple(tuple(bool(module) for module in row) for row in code.modules)
+    return symbol(value, level)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def data_matrix(value: str) -> Modules:
     """The smallest square Data Matrix (ECC 200) of ASCII ``value``.
 
@@ -75,7 +55,7 @@ def data_matrix(value: str) -> Modules:
     for size in _MATRIX_SIZES:
         if len(words) <= size[1]:
             rows = _Square(value, words, size).encode()  # type: ignore[no-untyped-call]
-            return tuple(tuple(bool(module) for module in row) for row in reversed(rows))
+            return tuple(bytes(map(bool, row)) for row in reversed(rows))
     raise Unencodable("too long")
 
 
@@ -127,7 +107,7 @@ class _Square(ECC200DataMatrix):
         return words
 
 
-def runs(row: tuple[bool, ...]) -> list[tuple[int, int]]:
+def runs(row: bytes) -> list[tuple[int, int]]:
     """Runs of black modules of ``row`` as (start, width)."""
     found: list[tuple[int, int]] = []
     for at, black in enumerate(row):

@@ -13,7 +13,8 @@ from app.labels.document import Document
 from app.labels.fonts import Typeface, bold_stroke, packaged_typeface
 from app.labels.layout import Layout, dots_per_mm, lay_out
 from app.labels.library import load_template
-from app.labels.pieces import Disc, Line, Picture, Piece, Rect
+from app.labels.matrix import runs
+from app.labels.pieces import Bars, Disc, Line, Modules, Picture, Piece, Rect
 from app.labels.raster import scaled
 from app.labels.render import require_printable
 from app.labels.template import Template
@@ -88,6 +89,11 @@ class _Page:
             match piece:
                 case Rect():
                     self._rect(piece)
+                case Bars():
+                    for x, width in piece.bars:
+                        self._rect(Rect(x, piece.y, width, piece.height))
+                case Modules():
+                    self._modules(piece)
                 case Disc():
                     self._disc(piece)
                 case Line():
@@ -109,6 +115,13 @@ class _Page:
             stroke=0,
             fill=1,
         )
+
+    def _modules(self, code: Modules) -> None:
+        dots = code.dots
+        for number, row in enumerate(code.rows):
+            for start, width in runs(row):
+                y = code.y + number * dots
+                self._rect(Rect(code.x + start * dots, y, width * dots, dots))
 
     def _disc(self, disc: Disc) -> None:
         radius = disc.diameter / 2

@@ -15,6 +15,25 @@ class Rect:
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """Black bars side by side, none touching the next, as (x, width)."""
+
+    bars: tuple[tuple[int, int], ...] = field(repr=False)
+    y: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Modules:
+    """A matrix of black and white modules of ``dots`` on each side; rows are bytes of 0 and 1."""
+
+    rows: tuple[bytes, ...] = field(repr=False)
+    x: int
+    y: int
+    dots: int
+
+
+@dataclass(frozen=True, slots=True)
 class Disc:
     """A filled circle in its square."""
 
@@ -47,4 +66,4 @@ class Picture:
     height: int
 
 
-Piece = Rect | Disc | Line | Picture
+Piece = Rect | Bars | Modules | Disc | Line | Picture

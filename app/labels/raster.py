@@ -1,43 +1,54 @@
 """Pieces to a 1-bit page, and a page to a picture."""
 
 import io
+from collections.abc import Sequence
+from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageDraw
 
-from app.labels.fonts import Typeface
-from app.labels.pieces import Disc, Line, Picture, Piece, Rect
+from app.labels.bitmap import Bitmap
+from app.labels.fonts import Glyph, Typeface
+from app.labels.pieces import Bars, Disc, Line, Modules, Picture, Piece, Rect
 from app.ports.printer import Raster
 
 
-def paint(
-    pieces: tuple[Piece, ...], face: Typeface, *, width: int, height: int, dpi: int
-) -> Raster:
+def paint(pieces: Sequence[Piece], face: Typeface, *, width: int, height: int, dpi: int) -> Raster:
     """Draw ``pieces`` in order on a white page of ``width`` x ``height`` dots."""
-    page = Image.new("1", (width, height), 0)  # 1 = black here, as in Raster
-    draw = ImageDraw.Draw(page)
+    page = Bitmap(width, height)
     for piece in pieces:
         match piece:
-            case Rect():
-                corner = (piece.x + piece.width - 1, piece.y + piece.height - 1)
-                draw.rectangle(((piece.x, piece.y), corner), fill=int(piece.black))
-            case Disc():
-                corner = (piece.x + piece.diameter - 1, piece.y + piece.diameter - 1)
-                draw.ellipse(((piece.x, piece.y), corner), fill=int(piece.black))
             case Line():
-                _write(page, piece, face)
+                page.write(piece, face)
+            case Rect():
+                row = page.span(piece.x, piece.width)
+                page.fill(row, piece.y, piece.height, black=piece.black)
+            case Bars():
+                row = sum(page.span(x, wide) for x, wide in piece.bars)  # they do not touch
+                page.fill(row, piece.y, piece.height)
+            case Modules():
+                page.modules(piece.rows, piece.x, piece.y, piece.dots)
+            case Disc():
+                page.stamp(_disc(piece.diameter), piece.x, piece.y, black=piece.black)
             case Picture():
-                page.paste(1, (piece.x, piece.y), scaled(piece))
-    return Raster(width=width, height=height, dpi=dpi, rows=page.tobytes())
+                mask = _picture(piece.png, piece.width, piece.height)
+                page.stamp(mask, piece.x, piece.y)
+    return Raster(width=width, height=height, dpi=dpi, rows=page.rows())
 
 
-def _write(page: Image.Image, line: Line, face: Typeface) -> None:
-    pen = line.x
-    colour = 1 if line.black else 0
-    for char in line.text:
-        glyph = face.glyph(char, line.size, line.bold)
-        if glyph is not None:
-            page.paste(colour, (pen + glyph.left, line.baseline + glyph.top), glyph.mask)
-        pen += face.advance(char, line.size)
+@lru_cache(maxsize=64)
+def _disc(diameter: int) -> Glyph:
+    mask = Image.new("1", (diameter, diameter), 0)
+    ImageDraw.Draw(mask).ellipse(((0, 0), (diameter - 1, diameter - 1)), fill=1)
+    return _mask(mask)
+
+
+@lru_cache(maxsize=16)
+def _picture(png: bytes, width: int, height: int) -> Glyph:
+    return _mask(scaled(Picture(png, 0, 0, width, height)))
+
+
+def _mask(image: Image.Image) -> Glyph:
+    return Glyph(image.tobytes(), *image.size, 0, 0)
 
 
 def scaled(picture: Picture) -> Image.Image:

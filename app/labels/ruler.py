@@ -1,18 +1,16 @@
 """Calibration sheets: scales in mm for every stock, as templates like all others."""
 
+from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from app.domain.calibration import AXIS_MM, EDGE_MM
 from app.labels.fonts import ASCENT, Typeface
 from app.labels.pieces import Line, Piece, Rect
 from app.labels.stock import STOCKS, Stock
 
 RULER_PREFIX = "ruler_"
 
-AXIS_MM = 10
-"""Both scales stand so far from the paper's edges: what a person measures and types."""
-
-_EDGE_MM = 2  # nothing in the outer 2 mm
 _CORNER_MM = 5
 _LENGTHS_MM = {10: 3.4, 5: 2.4, 1: 1.4}
 
@@ -52,10 +50,22 @@ lines = 6
 valign = "top"
 """
 
+_NOTE = """
+[[slot]]
+kind = "text"
+field = "note"
+box = [14, 41, {inner:g}, 8]
+size = 2.6
+smallest = 2
+lines = 2
+valign = "top"
+"""  # with which calibration it was printed; on paper that has room for it
+
 
 def ruler_text(stock: Stock) -> str:
     """The calibration sheet of ``stock`` as template text."""
-    return _TEXT.format(
+    text = _TEXT + (_NOTE if stock.height_mm >= 55 else "")
+    return text.format(
         name=ruler_name(stock),
         paper=stock.name,
         width=stock.width_mm,
@@ -76,8 +86,17 @@ def ruler_templates() -> MappingProxyType[str, str]:
     return MappingProxyType({ruler_name(stock): ruler_text(stock) for stock in STOCKS})
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Dots per mm: of type and lines, and of places across and down."""
+
+    scale: float
+    across: float
+    down: float
+
+
 def ruler_pieces(
-    width_mm: float, height_mm: float, face: Typeface, scale: float, origin: tuple[int, int]
+    width_mm: float, height_mm: float, face: Typeface, grid: Grid, origin: tuple[int, int]
 ) -> tuple[Piece, ...]:
     """A scale from left to right and one from top to bottom, and the corners.
 
@@ -85,13 +104,13 @@ def ruler_pieces(
         width_mm: of the box.
         height_mm: of the box.
         face: for the numbers.
-        scale: dots per mm.
+        grid: dots per mm.
         origin: left and top of the box in dots.
     """
     pieces = [
-        *_scale(width_mm, face, scale, across=True),
-        *_scale(height_mm, face, scale, across=False),
-        *_corners(width_mm, height_mm, scale),
+        *_scale(width_mm, face, grid, across=True),
+        *_scale(height_mm, face, grid, across=False),
+        *_corners(width_mm, height_mm, grid),
     ]
     left, top = origin
     return tuple(_moved(piece, left, top) for piece in pieces)
@@ -103,14 +122,20 @@ def _moved(piece: Line | Rect, left: int, top: int) -> Piece:
     return Rect(piece.x + left, piece.y + top, piece.width, piece.height)
 
 
-def _scale(length_mm: float, face: Typeface, scale: float, *, across: bool) -> list[Line | Rect]:
-    axis, thin = round(AXIS_MM * scale), max(1, round(0.12 * scale))
-    start, end = round(_EDGE_MM * scale), round((length_mm - _EDGE_MM) * scale)
+def _scale(length_mm: float, face: Typeface, grid: Grid, *, across: bool) -> list[Line | Rect]:
+    scale = grid.scale
+    along, aside = (grid.across, grid.down) if across else (grid.down, grid.across)
+    axis, crossing, thin = (
+        round(AXIS_MM * aside),
+        round(AXIS_MM * along),
+        max(1, round(0.12 * scale)),
+    )
+    start, end = round(EDGE_MM * along), round((length_mm - EDGE_MM) * along)
     pieces: list[Line | Rect] = [_bar(start, axis, end - start, 2 * thin, across=across)]
     size = round(2.4 * scale)
-    for mm in range(_EDGE_MM, int(length_mm - _EDGE_MM) + 1):
+    for mm in range(EDGE_MM, int(length_mm - EDGE_MM) + 1):
         unit = 10 if mm % 10 == 0 else 5 if mm % 5 == 0 else 1
-        at, long = round(mm * scale), round(_LENGTHS_MM[unit] * scale)
+        at, long = round(mm * along), round(_LENGTHS_MM[unit] * scale)
         wide = 2 * thin if unit == 10 else thin
         if mm != AXIS_MM:  # the other scale crosses here
             pieces.append(_bar(at, axis - long, wide, long, across=across))
@@ -121,7 +146,7 @@ def _scale(length_mm: float, face: Typeface, scale: float, *, across: bool) -> l
             if across:
                 left = min(max(at - width // 2, start), end - width)
                 if mm == AXIS_MM:  # beside the other scale and its marks; it serves both
-                    left = axis - round((_LENGTHS_MM[5] + 0.4) * scale) - width
+                    left = crossing - round((_LENGTHS_MM[5] + 0.4) * scale) - width
                 pieces.append(Line(number, left, tip - round(0.6 * scale), size))
             elif mm > AXIS_MM:
                 left = max(round(0.5 * scale), tip - width - round(0.4 * scale))
@@ -134,11 +159,13 @@ def _bar(along: int, aside: int, length: int, breadth: int, *, across: bool) -> 
     return Rect(along, aside, length, breadth) if across else Rect(aside, along, breadth, length)
 
 
-def _corners(width_mm: float, height_mm: float, scale: float) -> list[Rect]:
-    edge, leg, thick = round(_EDGE_MM * scale), round(_CORNER_MM * scale), round(0.3 * scale)
-    right, bottom = round(width_mm * scale) - edge, round(height_mm * scale) - edge
+def _corners(width_mm: float, height_mm: float, grid: Grid) -> list[Rect]:
+    leg, thick = round(_CORNER_MM * grid.scale), round(0.3 * grid.scale)
+    left, top = round(EDGE_MM * grid.across), round(EDGE_MM * grid.down)
+    right = round(width_mm * grid.across) - left
+    bottom = round(height_mm * grid.down) - top
     found: list[Rect] = []
-    for x, x_leg in ((edge, edge), (right - thick, right - leg)):
-        for y, y_leg in ((edge, edge), (bottom - thick, bottom - leg)):
+    for x, x_leg in ((left, left), (right - thick, right - leg)):
+        for y, y_leg in ((top, top), (bottom - thick, bottom - leg)):
             found += [Rect(x_leg, y, leg, thick), Rect(x, y_leg, thick, leg)]
     return found

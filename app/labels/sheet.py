@@ -1,28 +1,38 @@
 """One page being laid out: each kind of slot to its pieces."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.labels import code128, matrix
 from app.labels.content import Content
 from app.labels.document import ProblemKind
 from app.labels.fonts import ASCENT, Typeface
 from app.labels.goods import GoodsBox, place_goods
-from app.labels.pieces import Disc, Line, Picture, Piece, Rect
+from app.labels.pieces import Bars, Disc, Line, Modules, Picture, Piece, Rect
 from app.labels.problems import Problems
-from app.labels.ruler import ruler_pieces
+from app.labels.ruler import Grid, ruler_pieces
+from app.labels.stretch import PLAIN, Stretch
 from app.labels.template import Align, Box, Slot, SlotKind, Template, VAlign
 from app.labels.text import LINE, clean, fit
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A box in whole dots."""
+    """A box in whole dots, and the room in it (width, height) for what does not stretch."""
 
     x: int
     y: int
     width: int
     height: int
+    room: tuple[int, int]
+
+    def inner(self, align: Align = Align.CENTER, valign: VAlign = VAlign.MIDDLE) -> "Area":
+        """The room, standing as ``align`` and ``valign`` say; the area itself without stretch."""
+        width, height = self.room
+        right, down = self.width - width, self.height - height
+        left = {Align.LEFT: 0, Align.CENTER: right // 2, Align.RIGHT: right}[align]
+        top = 0 if valign is VAlign.TOP else down // 2
+        return Area(self.x + left, self.y + top, width, height, self.room)
 
 
 class Sheet:
@@ -38,12 +48,15 @@ class Sheet:
         scale: float,
         content: Content,
         problems: Problems,
+        *,
+        stretch: Stretch = PLAIN,
     ) -> None:
         self.pieces: list[Piece] = []
         self.codes: Mapping[str, str] = content.fields
         self._template = template
         self._face = face
         self._scale = scale
+        self._across, self._down = scale * stretch.x, scale * stretch.y
         self._content = content
         self._texts = content.fields
         self._problems = problems
@@ -66,15 +79,14 @@ class Sheet:
     ) -> None:
         """Draw the slots of ``repeat`` for one row, ``top`` dots down, squeezed to ``step``."""
         whole, texts, codes = self._area(repeat.box), self._texts, self.codes
-        left = whole.x + round(column * repeat.box.width / repeat.columns * self._scale)
+        left = whole.x + round(column * repeat.box.width / repeat.columns * self._across)
+        above = whole.y + round(top * self._down / self._scale)
         squeeze = step / round(repeat.step * self._scale)
         self._texts, self.codes, self._about = {**texts, **row}, {**codes, **code}, repeat.rows
         for slot in repeat.slot:
             if self._wanted(slot):
                 area = self._area(slot.box, squeeze)
-                self._draw(
-                    slot, Area(left + area.x, whole.y + top + area.y, area.width, area.height)
-                )
+                self._draw(slot, replace(area, x=left + area.x, y=above + area.y))
         self._texts, self.codes, self._about = texts, codes, ""
 
     def _wanted(self, slot: Slot) -> bool:
@@ -96,8 +108,9 @@ class Sheet:
             case SlotKind.IMAGE:
                 self._image(slot, area)
             case SlotKind.RULER:
+                grid = Grid(self._scale, self._across, self._down)
                 self.pieces += ruler_pieces(
-                    slot.box.width, slot.box.height, self._face, self._scale, (area.x, area.y)
+                    slot.box.width, slot.box.height, self._face, grid, (area.x, area.y)
                 )
             case _:
                 self._draw_content(slot, area)
@@ -114,10 +127,16 @@ class Sheet:
                 self._text(slot, area)
 
     def _area(self, box: Box, squeeze: float = 1.0) -> Area:
-        x, y = round(box.x * self._scale), round(box.y * squeeze * self._scale)
-        width = round(box.width * self._scale)
-        height = round(box.height * squeeze * self._scale)
-        return Area(x, y, max(width, 1), max(height, 1))
+        high = box.height * squeeze
+        width, height = round(box.width * self._across), round(high * self._down)
+        room = (round(box.width * self._scale), round(high * self._scale))
+        return Area(
+            round(box.x * self._across),
+            round(box.y * squeeze * self._down),
+            max(width, 1),
+            max(height, 1),
+            (max(room[0], 1), max(room[1], 1)),
+        )
 
     def _size(self, size_mm: float) -> int:
         return round(size_mm * self._scale)
@@ -141,6 +160,7 @@ class Sheet:
         ]
 
     def _mark(self, slot: Slot, area: Area) -> None:
+        area = area.inner()
         self.pieces.append(Disc(area.x, area.y, area.width))
         solid = slot.kind is SlotKind.DISC
         if not solid:
@@ -164,6 +184,7 @@ class Sheet:
         image = self._template.images.get(slot.file)
         if image is None:
             return
+        area = area.inner()
         part = min(area.width / image.width, area.height / image.height)
         width, height = max(1, int(image.width * part)), max(1, int(image.height * part))
         x, y = area.x + (area.width - width) // 2, area.y + (area.height - height) // 2
@@ -175,7 +196,7 @@ class Sheet:
             return
         try:
             dots = code128.module_dots(
-                value, width=area.width, wanted_mm=slot.module, dots_per_mm=self._scale
+                value, width=area.room[0], wanted_mm=slot.module, dots_per_mm=self._scale
             )
         except code128.Unencodable:
             text = "有条码不支持的字符"
@@ -186,8 +207,8 @@ class Sheet:
             self._report(ProblemKind.BARCODE, slot.field, text, blocking=True)
             return
         left = area.x + (area.width - code128.modules(value) * dots) // 2
-        for start, width in code128.bars(value):
-            self.pieces.append(Rect(left + start * dots, area.y, width * dots, area.height))
+        bars = tuple((left + start * dots, width * dots) for start, width in code128.bars(value))
+        self.pieces.append(Bars(bars, area.y, area.height))
 
     def _square(self, slot: Slot, area: Area) -> None:
         value = slot.literal or self.codes[slot.field]
@@ -203,7 +224,7 @@ class Sheet:
         dots = matrix.side_dots(
             len(rows),
             matrix.QR_QUIET if is_qr else matrix.MATRIX_QUIET,
-            room=min(area.width, area.height),
+            room=min(area.room),
             wanted_mm=slot.module,
             dots_per_mm=self._scale,
         )
@@ -213,14 +234,15 @@ class Sheet:
             return
         left = area.x + (area.width - len(rows) * dots) // 2
         top = area.y + (area.height - len(rows) * dots) // 2
-        for y, row in enumerate(rows):
-            for start, width in matrix.runs(row):
-                self.pieces.append(Rect(left + start * dots, top + y * dots, width * dots, dots))
+        self.pieces.append(Modules(rows, left, top, dots))
 
     def _text(self, slot: Slot, area: Area) -> None:
         text = clean(slot.literal, self._face).text or self._texts[slot.field]
         if not text.strip():
             return
+        if slot.reverse:
+            self.pieces.append(Rect(area.x, area.y, area.width, area.height))
+        area = area.inner(slot.align, slot.valign)
         pad = area.height // 8 if slot.reverse else 0
         fitted = fit(
             text,
@@ -233,8 +255,6 @@ class Sheet:
         )
         if fitted.cut:
             self._report(ProblemKind.OVERFLOW, slot.field, "太长，放不下", blocking=slot.vital)
-        if slot.reverse:
-            self.pieces.append(Rect(area.x, area.y, area.width, area.height))
         step = round(fitted.size * LINE)
         block = step * (len(fitted.lines) - 1) + fitted.size
         top = area.y if slot.valign is VAlign.TOP else area.y + max(0, area.height - block) // 2
@@ -257,6 +277,7 @@ class Sheet:
         return area.x + (free // 2 if align is Align.CENTER else free - pad)
 
     def _goods(self, slot: Slot, area: Area) -> None:
+        area = area.inner(Align.LEFT, VAlign.TOP)
         goods = tuple((row["text"], int(row["quantity"])) for row in self._content.lists["goods"])
         box = GoodsBox(
             left=area.x,

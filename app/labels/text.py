@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from app.labels.document import PLACEHOLDER
 from app.labels.fonts import Typeface
@@ -42,7 +44,7 @@ def clean(text: str, face: Typeface) -> Cleaned:
     A missing letter or digit becomes one placeholder each; a run of missing symbols (an emoji
     with its modifiers) becomes one in all, so that no character goes without a trace.
     """
-    if all(face.has(char) for char in text):
+    if face.covers(text):
         return Cleaned(text)
     out: list[str] = []
     letters: dict[str, None] = {}
@@ -78,33 +80,67 @@ def wrap(text: str, face: Typeface, size: int, width: int) -> list[str]:
     punctuation; Latin words and numbers stay whole unless one alone is wider than a line. A line
     feed begins a new line.
     """
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        line, used = "", 0
-        for unit in _units(paragraph):
-            take = face.width(unit, size)
-            if used + take <= width:
-                line, used = line + unit, used + take
+    return Breakable(text).wrap(face, size, width)
+
+
+class Breakable:
+    """A text to be broken at several sizes and widths without being looked through anew."""
+
+    def __init__(self, text: str) -> None:
+        self._paragraphs = text.split("\n")
+        self._ends: dict[str, list[int]] = {}
+
+    def wrap(self, face: Typeface, size: int, width: int) -> list[str]:
+        """As the function ``wrap``."""
+        lines: list[str] = []
+        for paragraph in self._paragraphs:
+            if not paragraph.strip():
                 continue
-            if line.strip():
-                lines.append(line.rstrip())
-            *full, line = _break_unit(unit.lstrip(), face, size, width)
-            lines += full
-            used = face.width(line, size)
+            if face.width(paragraph, size) <= width:
+                lines.append(paragraph.rstrip())
+                continue
+            ends = self._ends.get(paragraph)
+            if ends is None:
+                ends = self._ends[paragraph] = list(accumulate(map(len, _units(paragraph))))
+            lines += _broken(paragraph, ends, face, size, width)
+        return lines
+
+
+def _broken(text: str, ends: list[int], face: Typeface, size: int, width: int) -> list[str]:
+    """One paragraph in lines; ``ends``: where each unit that stays whole ends."""
+    lines: list[str] = []
+    pens = list(accumulate(face.advances(text, size), initial=0))
+    start = taken = 0  # the line begins at ``start`` and reaches to ``taken`` at least
+    while taken < len(text):
+        reach = bisect_right(pens, pens[start] + width) - 1
+        unit = bisect_right(ends, max(reach, taken))  # the first that does not fit
+        if unit == len(ends):
+            break
+        stop = ends[unit - 1] if unit else 0
+        line = text[start:stop]
         if line.strip():
             lines.append(line.rstrip())
+        taken = ends[unit]
+        *full, head = _break_unit(text[stop:taken].lstrip(), face, size, width)
+        lines += full
+        start = taken - len(head)
+    line = text[start:]
+    if line.strip():
+        lines.append(line.rstrip())
     return lines
 
 
 def _units(paragraph: str) -> Iterator[str]:
     """What may not be broken: words, and characters with the punctuation that clings to them."""
     held = ""
+    opened = False
     for token in _TOKEN.findall(paragraph):
-        clings = token in _CLOSING or (held and held[-1] in _OPENING)
-        if held and not clings:
+        if held and not opened and token not in _CLOSING:
             yield held
-            held = ""
-        held += token
+            held = token
+        else:
+            held += token
+        opened = token in _OPENING
     if held:
         yield held
 
@@ -113,8 +149,7 @@ def _break_unit(unit: str, face: Typeface, size: int, width: int) -> list[str]:
     """``unit`` in pieces that fit; at least one piece, the last may be empty."""
     pieces = [""]
     used = 0
-    for char in unit:
-        take = face.advance(char, size)
+    for char, take in zip(unit, face.advances(unit, size), strict=True):
         if pieces[-1] and used + take > width:
             pieces.append("")
             used = 0
@@ -131,17 +166,18 @@ def fit(
     At most ``lines`` lines of ``LINE`` ems. Where even the smallest does not fit, the text is cut
     with an ellipsis.
     """
+    breakable = Breakable(text)
     for size in range(largest, smallest - 1, -1):
         room = min(lines, rows_in(height, size))
         if room < 1:
             continue
         if face.width(text, size) > room * width:  # cheap and certain
             continue
-        broken = wrap(text, face, size, width)
+        broken = breakable.wrap(face, size, width)
         if len(broken) <= room:
             return Fitted(tuple(broken), size)
     room = max(1, min(lines, rows_in(height, smallest)))
-    broken = wrap(text, face, smallest, width)
+    broken = breakable.wrap(face, smallest, width)
     return Fitted(cut_lines(broken, room, face, smallest, width), smallest, cut=len(broken) > room)
 
 

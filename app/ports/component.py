@@ -45,12 +45,16 @@ class ComponentDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentOutcome:
-    """What became of one document. ``title`` and ``advice`` are Chinese unless it is PRINTED."""
+    """What became of one document. ``title`` and ``advice`` are Chinese unless it is PRINTED.
+
+    ``its_own``: the component is well, and says that this document cannot be printed.
+    """
 
     document_id: str
     paper: ComponentPaper
     title: str = field(default="", repr=False)  # may quote the component's own text
     advice: str = field(default="", repr=False)
+    its_own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,12 +140,18 @@ class WaybillComponent(Protocol):
         ...
 
     def print_documents(
-        self, documents: tuple[ComponentDocument, ...], *, printer: str = ""
+        self,
+        documents: tuple[ComponentDocument, ...],
+        *,
+        printer: str = "",
+        first_number: int = 0,
+        total: int = 0,
     ) -> tuple[DocumentOutcome, ...]:
         """Print now and wait for the outcome of each: PRINTED, UNKNOWN or NOT_PRINTED.
 
-        Never sends twice. When the component is away or busy with others, nothing is sent and
-        nothing stays in the queue. An error of ``params`` that is no AppError is raised.
+        Counted as by :meth:`submit`. Never sends twice. When the component is away or busy with
+        others, nothing is sent and nothing stays in the queue. An error of ``params`` that is no
+        AppError is raised.
         """
         ...
 

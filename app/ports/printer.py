@@ -21,12 +21,14 @@ class SendResult:
 
     ``silent``: all of it was handed over without a fault, by a way on which nothing is ever said
     of the paper. Such a label is UNKNOWN, but no sign of trouble.
+    ``its_own``: this label was refused for a reason of its own; the printer is well.
     """
 
     paper: Paper
     title: str = ""
     advice: str = ""
     silent: bool = False
+    its_own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,11 +53,12 @@ class ParcelRow:
     presale: bool
     copies: int  # labels known or possibly on paper
     problem: str  # newest failure's Chinese title, "" when none
+    partly_refunded: bool = False  # refunded items were taken out before it had a number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
-    """One item line of the side panel."""
+    """One item line of the side panel. ``ships`` False: refunded or cancelled, it stays here."""
 
     order_id: OrderId
     name: str
@@ -67,6 +68,7 @@ class ItemRow:
     price_fen: int
     paid_fen: int
     refund: str
+    ships: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,16 +49,30 @@ class ComponentPrinter:
 class Printers(Protocol):
     """Opens the printers of the book, as it stands at the moment of use."""
 
-    def on_stock(self, printer_id: PrinterId, width_mm: float, height_mm: float) -> LabelPrinter:
+    def on_stock(
+        self,
+        printer_id: PrinterId,
+        width_mm: float,
+        height_mm: float,
+        *,
+        density: int | None = None,
+    ) -> LabelPrinter:
         """The label printer, loaded with labels of this size.
 
-        Raises InvalidInput for one that is not set up, is behind a component, or whose model does
-        not fit.
+        ``density`` 0-15 stands in for the set-up's, to try it. Raises InvalidInput for one that
+        is not set up, is behind a component, or whose model does not fit.
         """
         ...
 
     def component(self, printer_id: PrinterId) -> ComponentPrinter:
         """The printer behind a component. Raises InvalidInput for any other."""
+        ...
+
+    def behind(self, way: Way) -> WaybillComponent:
+        """The component of ``way``, whether or not a printer is set up with it.
+
+        Raises InvalidInput for a way without one, or when the component's address is wrong.
+        """
         ...
 
     def status(self, printer_id: PrinterId) -> PrinterStatus:

@@ -91,7 +91,8 @@ class OrderRepo(Protocol):
         A row older than the stored one (by ``updated_at``) only refreshes ``checked_at``.
         A new shippable order gets its whole-order parcel; one that was cancelled, refunded or
         shipped elsewhere closes its parcels that have no effect yet (a bought number, a label
-        or a shipment keeps the parcel visible with its block). A receiver that changes after a
+        or a shipment keeps the parcel visible with its block). One refunded item of several drops
+        out of a parcel without a number and blocks one that has it. A receiver that changes after a
         number was bought blocks the parcel with ADDRESS_CHANGED.
         """
         ...
@@ -108,6 +109,10 @@ class ParcelRepo(Protocol):
 
     def get(self, ids: Iterable[ParcelId]) -> dict[ParcelId, Parcel]: ...
     def blocks(self, ids: Iterable[ParcelId]) -> dict[ParcelId, frozenset[Block]]: ...
+    def stage(self, parcel_id: ParcelId) -> Stage | None:
+        """How far one has come; None: there is no such parcel."""
+        ...
+
     def move(self, parcel_id: ParcelId, stage: Stage, *, problem: str = "") -> None:
         """Set the stage and the newest problem's title ("" clears it)."""
         ...
@@ -143,7 +148,15 @@ class PrintLedger(Protocol):
         """
         ...
 
+    def lease_all(self, jobs: Iterable[PrintJob]) -> None:
+        """Write the leases of a run, each of another waybill; none when :meth:`lease` refuses."""
+        ...
+
     def move(self, job: PrintJob) -> None: ...
+    def release(self, jobs: Iterable[PrintJob], at: datetime) -> None:
+        """Those of ``jobs`` that are only leased are NOT_PRINTED: nothing was sent."""
+        ...
+
     def get(self, job_id: PrintJobId) -> PrintJob | None: ...
     def of_waybills(self, ids: Iterable[WaybillId]) -> dict[WaybillId, tuple[PrintJob, ...]]: ...
     def in_state(self, *states: PrintState) -> tuple[PrintJob, ...]: ...
@@ -196,9 +209,25 @@ class Journal(Protocol):
         """Write an intent; returns its number. No personal data in ``note``."""
         ...
 
+    def intend_all(
+        self, *, kind: str, subjects: Iterable[str], batch_id: BatchId | None, at: datetime
+    ) -> dict[str, int]:
+        """Intents of new ``subjects``; their numbers."""
+        ...
+
     def outcome(self, number: int, *, outcome: str, at: datetime, note: str = "") -> None: ...
+    def outcome_all(
+        self, numbers: Iterable[int], *, outcome: str, at: datetime, note: str = ""
+    ) -> None:
+        """The same outcome for several."""
+        ...
+
     def open(self) -> tuple[tuple[int, str, str], ...]:
         """(number, kind, subject) of intents without an outcome, oldest first."""
+        ...
+
+    def open_of(self, subjects: Iterable[str]) -> dict[str, int]:
+        """The number of the oldest intent without an outcome of each of ``subjects``."""
         ...
 
 
@@ -209,6 +238,12 @@ class AuditLog(Protocol):
         self, *, actor: str, action: str, subject: str, at: datetime, note: str = ""
     ) -> None:
         """Append one entry chained to the last."""
+        ...
+
+    def record_all(
+        self, *, actor: str, action: str, subjects: Iterable[str], at: datetime, note: str = ""
+    ) -> None:
+        """Append one entry for each of ``subjects``, in their order."""
         ...
 
     def verify(self) -> int | None:

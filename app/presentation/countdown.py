@@ -23,7 +23,10 @@ Points = tuple[tuple[int, int], ...]
 """Thresholds of one parcel, earliest first: (Unix seconds, index of its kind)."""
 
 NOT_COUNTED = frozenset({Block.CANCELLED, Block.REFUNDED})
-"""Such parcels will not be picked up, and the platform does not count them (rules, section 2)."""
+"""Such parcels will not be picked up, and the platform does not count them (rules, section 2).
+
+A parcel of which only some items are refunded is counted: the others are still due.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,11 @@ URGENCY_WORDS = {
 """The state in words, beside icon and colour."""
 
 
+def counted(row: ParcelRow) -> bool:
+    """Whether something of ``row`` is, or was, to be picked up."""
+    return row.stage is not Stage.CLOSED and NOT_COUNTED.isdisjoint(row.blocks)
+
+
 class Countdowns:
     """Reads countdowns under one rule pack."""
 
@@ -87,7 +95,7 @@ class Countdowns:
 
         Presale orders are outside the pay thresholds: their own deadline is the promise.
         """
-        if row.picked_up_s or row.stage is Stage.CLOSED or not NOT_COUNTED.isdisjoint(row.blocks):
+        if row.picked_up_s or not counted(row):
             return ()
         found: list[tuple[int, int]] = []
         if row.paid_s and not row.presale:

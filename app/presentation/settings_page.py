@@ -17,13 +17,8 @@ from app.settings.option import Kind, Option
 from app.settings.options import BY_KEY
 
 SHIPPING_KEYS = ("sender.name", "sender.phone")
-LABEL_KEYS = (
-    "printer.label.host",
-    "printer.label.port",
-    "printer.label.dpi",
-    "printer.label.profile",
-    "label.mask_receiver",
-)
+LABEL_KEYS = ("label.mask_receiver",)
+COMPONENT_KEYS = ("printer.component", "printer.custom_url")
 SLIP_KEYS = ("printer.slip.host", "printer.slip.port")
 NETWORK_KEYS = ("shop.base_url", "shop.proxy")
 SYNC_KEYS = ("sync.interval_s", "sync.first_days", "sync.overlap_s", "gate.max_age_s")

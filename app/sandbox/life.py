@@ -104,7 +104,8 @@ class Life:
             plan(max(release, now + 1), lambda at: self.release(order, at))
         wish = now + dice.between(5 * MINUTE, scenario.refund_within_s)
         if dice.chance(scenario.refund_share):
-            plan(wish, lambda at: self.ask_refund(order, at))
+            unwanted = self._unwanted(order)
+            plan(wish, lambda at: self.ask_refund(order, at, item_id=unwanted))
         change = now + dice.between(5 * MINUTE, 12 * HOUR)
         if dice.chance(scenario.address_share):
             plan(change, lambda at: self.change_address(order, at))
@@ -163,6 +164,13 @@ class Life:
         for case in cases:
             self._plan_end(case, at, dice, roll if settle else 100)
         return cases
+
+    def _unwanted(self, order: ShopOrder) -> str:
+        """The line whose money the buyer wants back; "" for all. Of several mostly just one."""
+        dice = Dice(self._shop.seed, "unwanted", order.order_id)
+        if len(order.lines) == 1 or not dice.chance(0.6):
+            return ""
+        return dice.pick(order.lines).item_id
 
     def _plan_end(self, case: Case, at: int, dice: Dice, roll: int) -> None:
         plan, cases = self._shop.agenda.plan, self._shop.cases

@@ -32,6 +32,7 @@ class Fate(StrEnum):
     CANCELLED = "cancelled"
     SHIPPED = "shipped"
     PART_SHIPPED = "part_shipped"
+    PART_REFUNDED = "part_refunded"  # one item is, the others wait
     FINISHED = "finished"
 
 
@@ -45,6 +46,7 @@ _FIRST_FATES = {
     17: Fate.FINISHED,
     19: Fate.REFUND_WITHDRAWN,
     21: Fate.PART_SHIPPED,
+    22: Fate.PART_REFUNDED,
 }
 _FIRST_KINDS = {
     3: Kind.MERGE,
@@ -74,6 +76,8 @@ _SHARES = (
     (Fate.PART_SHIPPED, 0.01),
     (Fate.REFUND_WITHDRAWN, 0.005),
 )
+_PART_REFUNDED = 0.2
+"""Share of the waiting orders of two lines. Drawn apart, so that it moves no other order's lot."""
 _KIND_SHARES = (
     (Kind.MERGE, 0.08),
     (Kind.TWO_LINES, 0.06),
@@ -114,7 +118,7 @@ class Seeding:
             plan = self._plan(place, count)
             order = self._order(plan, last)
             made.append((order, plan.fate))
-            last = order if plan.fate is Fate.WAITING else last
+            last = order if plan.fate in {Fate.WAITING, Fate.PART_REFUNDED} else last
         self._shop.book.fill([order for order, _ in made])
         for order, fate in made:
             self._past(order, fate)
@@ -131,8 +135,14 @@ class Seeding:
             kind = _by_share(_KIND_SHARES, dice, Kind.PLAIN)
             if fate is not Fate.WAITING:
                 kind = Kind.TWO_LINES if fate is Fate.PART_SHIPPED else Kind.PLAIN
+            elif kind is Kind.TWO_LINES and self._loses_a_line(place):
+                fate = Fate.PART_REFUNDED
         age = int(SPREAD_S * (count - place - 0.5) / count) + dice.between(0, 5 * MINUTE)
         return _Plan(kind, fate, self._age(fate, place, age, dice))
+
+    def _loses_a_line(self, place: int) -> bool:
+        dice = Dice(self._shop.seed, self._shop.shop_id, "part refund", place)
+        return dice.chance(_PART_REFUNDED)
 
     def _age(self, fate: Fate, place: int, age: int, dice: Dice) -> int:
         """Seconds since creation, such that the fate fits."""
@@ -180,10 +190,13 @@ class Seeding:
             self._ship(order, order.pay_time + dice.between(HOUR, 10 * HOUR), part=True)
         else:
             self._refund(order, fate, recent)
+            if fate is Fate.PART_REFUNDED:
+                life.plan_future(order, self._now)
 
     def _refund(self, order: ShopOrder, fate: Fate, at: int) -> None:
-        for case in self._life.ask_refund(order, at, settle=False):
-            if fate is Fate.REFUNDED:
+        item_id = order.lines[0].item_id if fate is Fate.PART_REFUNDED else ""
+        for case in self._life.ask_refund(order, at, item_id=item_id, settle=False):
+            if fate in {Fate.REFUNDED, Fate.PART_REFUNDED}:
                 self._shop.cases.agree(case, at + MINUTE)
             elif fate is Fate.REFUND_WITHDRAWN:
                 self._shop.cases.withdraw(case, at + MINUTE)

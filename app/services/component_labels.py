@@ -31,21 +31,20 @@ class ComponentMaker:
         *,
         shops: ShopBinder,
         documents: Documents,
-        load: Load,
         printer: ComponentPrinter,
         setup: PrinterSetup,
     ) -> None:
         self._shops = shops
         self._documents = documents
-        self._load = load
+        self._load = Load(parcels={}, waybills={}, orders={})
         self._printer = printer
         self._setup = setup
         self._data: dict[TrackingNumber, PrintData] = {}
         self._templates: dict[ShopId, tuple[LabelTemplate, ...]] = {}
 
-    def fetch(self, ctx: JobContext, items: list[Leased]) -> None:
+    def fetch(self, ctx: JobContext, items: list[Leased], load: Load) -> None:
         """Get print data of these numbers, and each shop's standard templates once."""
-        self._data = {}
+        self._load, self._data = load, {}
         groups: dict[tuple[ShopId, CarrierCode], list[TrackingNumber]] = {}
         for item in items:
             waybill = self._load.waybills[item.row.parcel_id]
@@ -79,9 +78,17 @@ class ComponentMaker:
 
         def send() -> SendResult:
             printer = self._printer
-            (outcome,) = printer.component.print_documents((document,), printer=printer.printer)
+            (outcome,) = printer.component.print_documents(
+                (document,),
+                printer=printer.printer,
+                first_number=item.job.sequence,
+                total=item.total,
+            )
             return SendResult(
-                paper=_COMPONENT_PAPER[outcome.paper], title=outcome.title, advice=outcome.advice
+                paper=_COMPONENT_PAPER[outcome.paper],
+                title=outcome.title,
+                advice=outcome.advice,
+                its_own=outcome.its_own,
             )
 
         return send

@@ -11,7 +11,7 @@ from app.domain.waybill import WaybillState
 from app.ports.clock import Clock
 from app.ports.rows import ParcelRow
 from app.ports.store import Store
-from app.services.label_outcomes import LabelOutcomes
+from app.services.label_outcomes import OPEN, LabelOutcomes
 from app.services.readiness import not_yet
 
 
@@ -26,6 +26,23 @@ class Numbering:
     batch_id: BatchId
     sequences: Mapping[ParcelId, int] = field(default_factory=dict)
     total: int = 0  # 0: as many as are leased
+
+
+def counted_on(batch_id: BatchId, jobs: Iterable[PrintJob], total: int = 0) -> Numbering:
+    """The counting with which the rest of a batch goes on, from the ledger's ``jobs`` of it.
+
+    Labels that surely did not come out keep their number, whoever printed the others since.
+    """
+    newest = {job.parcel_id: job for job in sorted(jobs, key=lambda job: (job.leased_at, job.copy))}
+    return Numbering(
+        batch_id=batch_id,
+        sequences={
+            job.parcel_id: job.sequence
+            for job in newest.values()
+            if job.state is PrintState.NOT_PRINTED
+        },
+        total=total or max((job.sequence for job in newest.values()), default=0),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +70,9 @@ class Leases:
         """Leases of ``rows`` in their order, and a line for each that cannot have one."""
         lines: dict[ParcelId, Line] = {}
         jobs: list[tuple[PrintJob, ParcelRow, int]] = []
-        leased: list[Leased] = []
         now = self._clock.now()
+        # A label that had no number in this batch comes after all that had one.
+        last = max([numbering.total, *numbering.sequences.values()])
         with self._store.begin() as work:
             ids = [row.parcel_id for row in rows]
             waybills, blocks = work.waybills.live(ids), work.parcels.blocks(ids)
@@ -69,10 +87,11 @@ class Leases:
                 elif under_way := _under_way(row.parcel_id, before, reason):
                     lines[row.parcel_id] = under_way
                 else:
+                    sequence = numbering.sequences.get(row.parcel_id) or (last := last + 1)
                     job = PrintJob(
                         job_id=PrintJobId(new_id()),
                         batch_id=numbering.batch_id,
-                        sequence=numbering.sequences.get(row.parcel_id, len(jobs) + 1),
+                        sequence=sequence,
                         parcel_id=row.parcel_id,
                         waybill_id=waybill.waybill_id,
                         printer_id=printer_id,
@@ -83,30 +102,31 @@ class Leases:
                     )
                     on_paper = sum(j.state is not PrintState.NOT_PRINTED for j in before)
                     jobs.append((job, row, on_paper))
-            for job, row, on_paper in jobs:
-                work.prints.lease(job)
-                number = work.journal.intend(
-                    kind="label.print", subject=job.job_id, batch_id=job.batch_id, at=now
-                )
-                total = numbering.total or len(jobs)
-                leased.append(
-                    Leased(job=job, journal=number, row=row, reprint=on_paper, total=total)
-                )
+            work.prints.lease_all(job for job, _, _ in jobs)
+            numbers = work.journal.intend_all(
+                kind="label.print",
+                subjects=[job.job_id for job, _, _ in jobs],
+                batch_id=numbering.batch_id,
+                at=now,
+            )
             work.commit()
+        leased = [
+            Leased(job=job, journal=numbers[job.job_id], row=row, reprint=on_paper, total=last)
+            for job, row, on_paper in jobs
+        ]
         return leased, lines
 
     def give_back(self, items: Iterable[Leased]) -> None:
-        """End leases of labels that were never begun; nothing of them was sent."""
-        items = tuple(items)
-        if not items:
-            return
+        """End what is still open of ``items``; what has an outcome keeps it.
+
+        Open are leases that were never begun, and a label that was cut off while it was sent.
+        """
+        waiting = {item.job.job_id for item in items}
         with self._store.begin() as work:
-            for item in items:
-                job = work.prints.get(item.job.job_id) or item.job
-                self._outcomes.record(
-                    work, self._outcomes.abandoned(job), note="released", journal=item.journal
-                )
-            work.commit()
+            left = [job for job in work.prints.in_state(*OPEN) if job.job_id in waiting]
+            if left:
+                self._outcomes.abandon(work, left, note="released")
+                work.commit()
 
 
 def _under_way(parcel_id: ParcelId, before: Iterable[PrintJob], reason: str) -> Line | None:
@@ -119,6 +139,8 @@ def _under_way(parcel_id: ParcelId, before: Iterable[PrintJob], reason: str) -> 
             title="正在另一台打印机上打印",
             advice="等那一批打完，或在「打印」里停止它。",
         )
+    if PrintState.UNCONFIRMED in states:
+        return not_yet(parcel_id, Stage.TO_CONFIRM)
     if not reason and states - {PrintState.NOT_PRINTED}:
         return Line(
             parcel_id=parcel_id,

@@ -58,8 +58,11 @@ class LabelMaker(Protocol):
 
     confirmed_by: ConfirmedBy
 
-    def fetch(self, ctx: JobContext, items: list[Leased]) -> None:
-        """Get what the labels of ``items`` need from the platform. Raises its errors."""
+    def fetch(self, ctx: JobContext, items: list[Leased], load: Load) -> None:
+        """Get what the labels of ``items`` need from the platform, beside ``load``.
+
+        They are made next; what was there for others is dropped. Raises the platform's errors.
+        """
         ...
 
     def make(self, item: Leased) -> Send | Refusal:

@@ -1,14 +1,17 @@
 """What one label's fate means: ledger, parcel stage, journal and audit, in one commit."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from app.domain.parcel import Stage
-from app.domain.printing import ConfirmedBy, PrintJob, PrintState
+from app.domain.printing import PrintJob, PrintState
 from app.ports.clock import Clock
 from app.ports.settings import Settings
 from app.ports.store import UnitOfWork
 
 _BEFORE_SHIPPING = frozenset({Stage.TO_PRINT, Stage.TO_CONFIRM, Stage.TO_SHIP})
+OPEN = frozenset({PrintState.LEASED, PrintState.SENDING})
+"""Some program works on these, or did when it died."""
 _SETTLED = frozenset({PrintState.PRINTED, PrintState.NOT_PRINTED})
 
 
@@ -19,20 +22,17 @@ class LabelOutcomes:
         self._clock = clock
         self._settings = settings
 
-    def record(
-        self, work: UnitOfWork, job: PrintJob, *, note: str, journal: int | None = None
-    ) -> None:
-        """Write a job's state, the parcel's stage, and the journal and audit entries."""
+    def record(self, work: UnitOfWork, job: PrintJob, *, note: str, journal: int | None) -> None:
+        """Write a job's state, the parcel's stage, and the journal and audit entries.
+
+        ``journal`` is the number of the job's open intent; None: there is none.
+        """
         now = self._clock.now()
         work.prints.move(job)
-        parcel = work.parcels.get((job.parcel_id,)).get(job.parcel_id)
-        if parcel is not None and parcel.stage in _BEFORE_SHIPPING:
+        if work.parcels.stage(job.parcel_id) in _BEFORE_SHIPPING:
             work.parcels.move(job.parcel_id, _stage(work, job), problem=job.problem)
-        number = journal or next(
-            (n for n, _, subject in work.journal.open() if subject == job.job_id), None
-        )
-        if number is not None and job.state in _SETTLED:
-            work.journal.outcome(number, outcome=job.state.value, at=now, note=note)
+        if journal is not None and job.state in _SETTLED:
+            work.journal.outcome(journal, outcome=job.state.value, at=now, note=note)
         if job.state is PrintState.PRINTED:
             work.audit.record(
                 actor=operator_name(self._settings),
@@ -42,20 +42,29 @@ class LabelOutcomes:
                 note=job.reason,
             )
 
-    def abandoned(self, job: PrintJob) -> PrintJob:
-        """What a job is when nobody works on it any more: unsent, or for a person to answer."""
-        if job.state is PrintState.SENDING:
-            return replace(
-                job,
-                state=PrintState.UNCONFIRMED,
-                problem="程序在发送时中断，请看打印机上是否有这张面单",
-            )
-        return replace(
-            job,
-            state=PrintState.NOT_PRINTED,
-            settled_at=self._clock.now(),
-            confirmed_by=ConfirmedBy.NOTHING_SENT,
+    def abandon(self, work: UnitOfWork, jobs: Iterable[PrintJob], *, note: str) -> None:
+        """Settle open jobs that nobody works on any more: unsent, or for a person to answer.
+
+        What was only leased leaves the parcel as it was.
+        """
+        jobs = tuple(jobs)
+        numbers = work.journal.open_of(job.job_id for job in jobs)
+        leased = [job for job in jobs if job.state is PrintState.LEASED]
+        work.prints.release(leased, self._clock.now())
+        work.journal.outcome_all(
+            [numbers[job.job_id] for job in leased if job.job_id in numbers],
+            outcome=PrintState.NOT_PRINTED.value,
+            at=self._clock.now(),
+            note=note,
         )
+        for job in jobs:
+            if job.state is PrintState.SENDING:
+                doubtful = replace(
+                    job,
+                    state=PrintState.UNCONFIRMED,
+                    problem="程序在发送时中断，请看打印机上是否有这张面单",
+                )
+                self.record(work, doubtful, note=note, journal=numbers.get(job.job_id))
 
 
 def operator_name(settings: Settings) -> str:

@@ -5,44 +5,36 @@ byte, so a dead program leaves no doubt about the labels it had not begun, and e
 to ask a person about.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from app.domain.errors import AppError, InvalidInput, Retry
+from app.domain.errors import InvalidInput
 from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId, new_id
 from app.domain.printing import ConfirmedBy, PrintState
-from app.domain.receipt import Line, Outcome, Receipt
-from app.domain.station import PrinterSetup, Silence
+from app.domain.receipt import Receipt
+from app.domain.station import PrinterSetup, stock_key
 from app.labels.render import render
-from app.labels.template import Template
+from app.labels.stretch import Stretch
+from app.labels.template import Template, Use
 from app.ports.clock import Clock
 from app.ports.guard import Guard
 from app.ports.jobs import JobContext
 from app.ports.platform import ShopBinder
-from app.ports.printer import Paper, Raster, SendResult
+from app.ports.printer import Raster
 from app.ports.settings import Settings
 from app.ports.station import PrinterBook, Printers
 from app.ports.store import Store
 from app.ports.templates import Templates
 from app.services.check_orders import CheckOrders
 from app.services.component_labels import ComponentMaker
-from app.services.label_leases import Leased, Leases, Numbering
-from app.services.label_makers import Documents, LabelMaker, Load, Refusal, Send, load_of
-from app.services.label_outcomes import LabelOutcomes
+from app.services.label_leases import Leases, Numbering
+from app.services.label_makers import Documents, LabelMaker, load_of
+from app.services.label_outcomes import OPEN, LabelOutcomes
+from app.services.label_run import LabelRun, Pace, at_once
 from app.services.raster_labels import RasterMaker
 from app.services.readiness import not_for_print
 
 PREVIEW_DPI = 203
-ROWS_AHEAD = 16
-"""Labels whose orders are checked and whose receivers are opened together: three texts each, at
-most 50 a call."""
-
-Pace = Callable[[JobContext], None]
-"""Called before each label; returns when it may go, as when a person has paused the printer."""
-
-
-def at_once(_ctx: JobContext) -> None:
-    """Never wait."""
 
 
 class PrintLabels:
@@ -67,6 +59,7 @@ class PrintLabels:
         self._store = store
         self._shops = shops
         self._clock = clock
+        self._settings = settings
         self._check = check
         self._book = book
         self._printers = printers
@@ -107,16 +100,28 @@ class PrintLabels:
         counted = numbering or Numbering(batch_id=BatchId(new_id()))
         with self._guard(printer_id).hold():
             setup = self._setup(printer_id)
-            open_maker = self._maker(setup)
+            maker = self._maker(setup)
+            # Nobody else prints there now: what is still open was left by one that died since.
+            self._settle_left(printer_id)
             rows = self._check(ctx, wanted)
             lines = {p: line for p in wanted if (line := not_for_print(p, rows.get(p), reason))}
             ready = [rows[p] for p in wanted if p not in lines]
             leased, refused = self._leases.take(counted, printer_id, ready, reason)
             lines.update(refused)
+            run = LabelRun(
+                store=self._store,
+                clock=self._clock,
+                check=self._check,
+                outcomes=self._outcomes,
+                leases=self._leases,
+                setup=setup,
+                lines=lines,
+                max_age_s=self._settings.number("gate.max_age_s"),
+            )
             try:
-                lines.update(self._send_all(ctx, open_maker, setup, leased, pace))
+                run.send(ctx, leased, maker, pace)
             finally:
-                self._leases.give_back(i for i in leased if i.row.parcel_id not in lines)
+                self._leases.give_back(leased)
         return Receipt.of(counted.batch_id, wanted, lines)
 
     def preview(self, ctx: JobContext, parcel_id: ParcelId) -> Raster:
@@ -138,52 +143,48 @@ class PrintLabels:
         document = self._documents.of(load, rows[0], None)
         return render(document, dpi=PREVIEW_DPI, template=template)
 
-    def confirm_all(self, answers: Mapping[PrintJobId, bool]) -> tuple[PrintJobId, ...]:
-        """A person's answers for many 待确认 labels in one commit; True: it came out.
-
-        Returns:
-            Those that counted. The others were answered elsewhere meanwhile, and stay so.
-        """
-        now = self._clock.now()
-        with self._store.begin() as work:
-            intents = {subject: number for number, _, subject in work.journal.open()}
-            waiting = [
-                job for job in work.prints.in_state(PrintState.UNCONFIRMED) if job.job_id in answers
-            ]
-            for job in waiting:
-                settled = replace(
-                    job,
-                    state=PrintState.PRINTED if answers[job.job_id] else PrintState.NOT_PRINTED,
-                    settled_at=now,
-                    confirmed_by=ConfirmedBy.PERSON,
-                )
-                number = intents.get(job.job_id)
-                self._outcomes.record(work, settled, note="person", journal=number)
-            if waiting:
-                work.commit()
-        return tuple(job.job_id for job in waiting)
-
     def confirm(self, job_id: PrintJobId, *, came_out: bool) -> None:
         """A person's answer for a 待确认 label: 出来了 or 没出来.
 
         Raises:
             InvalidInput: the label does not wait for an answer.
         """
+        if not self.confirm_all((job_id,), came_out=came_out):
+            raise InvalidInput("print.not_waiting", "这张面单不在待确认里", "可能已经回答过了。")
+
+    def confirm_all(self, job_ids: Iterable[PrintJobId], *, came_out: bool) -> int:
+        """The same answer for several labels at once, as after a run on a silent printer.
+
+        Returns:
+            How many were answered; those that do not wait for an answer stay as they are.
+        """
+        return len(self.answer_all(dict.fromkeys(job_ids, came_out)))
+
+    def answer_all(self, answers: Mapping[PrintJobId, bool]) -> tuple[PrintJobId, ...]:
+        """A person's answers for many labels in one commit; True: it came out.
+
+        Returns:
+            Those that counted. The others were answered elsewhere meanwhile, and stay so.
+        """
         now = self._clock.now()
         with self._store.begin() as work:
-            job = work.prints.get(job_id)
-            if job is None or job.state is not PrintState.UNCONFIRMED:
-                raise InvalidInput(
-                    "print.not_waiting", "这张面单不在待确认里", "可能已经回答过了。"
+            jobs = [
+                job
+                for job_id in answers
+                if (job := work.prints.get(job_id)) and job.state is PrintState.UNCONFIRMED
+            ]
+            numbers = work.journal.open_of(job.job_id for job in jobs)
+            for job in jobs:
+                settled = replace(
+                    job,
+                    state=PrintState.PRINTED if answers[job.job_id] else PrintState.NOT_PRINTED,
+                    settled_at=now,
+                    confirmed_by=ConfirmedBy.PERSON,
                 )
-            settled = replace(
-                job,
-                state=PrintState.PRINTED if came_out else PrintState.NOT_PRINTED,
-                settled_at=now,
-                confirmed_by=ConfirmedBy.PERSON,
-            )
-            self._outcomes.record(work, settled, note="person")
+                number = numbers.get(job.job_id)
+                self._outcomes.record(work, settled, note="person", journal=number)
             work.commit()
+        return tuple(job.job_id for job in jobs)
 
     def recover(self) -> int:
         """At start: jobs a dead program left become 待确认 or surely not printed; how many.
@@ -191,22 +192,23 @@ class PrintLabels:
         Jobs of a printer on which another program prints are its own, and are left alone.
         """
         with self._store.begin() as work:
-            left = work.prints.in_state(PrintState.LEASED, PrintState.SENDING)
+            left = work.prints.in_state(*OPEN)
         return sum(self._recover(printer_id) for printer_id in {job.printer_id for job in left})
 
     def _recover(self, printer_id: PrinterId) -> int:
         try:
-            with self._guard(printer_id).hold(), self._store.begin() as work:
-                left = [
-                    job
-                    for job in work.prints.in_state(PrintState.LEASED, PrintState.SENDING)
-                    if job.printer_id == printer_id
-                ]
-                for job in left:
-                    self._outcomes.record(work, self._outcomes.abandoned(job), note="recovered")
-                work.commit()
+            with self._guard(printer_id).hold():
+                return self._settle_left(printer_id)
         except InvalidInput:
             return 0
+
+    def _settle_left(self, printer_id: PrinterId) -> int:
+        """Settle the jobs that nobody works on any more; under the printer's guard."""
+        with self._store.begin() as work:
+            left = [job for job in work.prints.in_state(*OPEN) if job.printer_id == printer_id]
+            if left:
+                self._outcomes.abandon(work, left, note="recovered")
+                work.commit()
         return len(left)
 
     def _setup(self, printer_id: PrinterId) -> PrinterSetup:
@@ -217,127 +219,30 @@ class PrintLabels:
             )
         return setup
 
-    def _maker(self, setup: PrinterSetup) -> Callable[[Load], LabelMaker]:
+    def _maker(self, setup: PrinterSetup) -> LabelMaker:
         """How labels are made for this printer; a set-up that does not fit is refused here."""
         if setup.way.component:
-            behind = self._printers.component(setup.printer_id)
-            return lambda load: ComponentMaker(
+            return ComponentMaker(
                 shops=self._shops,
                 documents=self._documents,
-                load=load,
-                printer=behind,
+                printer=self._printers.component(setup.printer_id),
                 setup=setup,
             )
         template = self._templates.load(setup.template)
+        if template.use is not Use.COURIER:  # a slip may lack the number that makes it a label
+            raise InvalidInput(
+                "label.use",
+                f"模板「{template.title}」不是快递面单",
+                f"在「设置 → 打印机」里给「{setup.name}」换一个面单模板。",
+                context={"template": template.name},
+            )
         printer = self._printers.on_stock(setup.printer_id, template.width_mm, template.height_mm)
-        return lambda load: RasterMaker(
+        stock = stock_key(template.width_mm, template.height_mm)
+        return RasterMaker(
             store=self._store,
             shops=self._shops,
             documents=self._documents,
-            load=load,
             printer=printer,
             template=template,
+            stretch=Stretch.of(setup.calibration(stock)),
         )
-
-    def _send_all(
-        self,
-        ctx: JobContext,
-        open_maker: Callable[[Load], LabelMaker],
-        setup: PrinterSetup,
-        leased: list[Leased],
-        pace: Pace,
-    ) -> dict[ParcelId, Line]:
-        lines: dict[ParcelId, Line] = {}
-        with self._store.begin() as work:
-            load = load_of(work, [item.row.parcel_id for item in leased])
-        maker = open_maker(load)
-        for index, item in enumerate(leased):
-            pace(ctx)
-            if ctx.cancelled:
-                break
-            if index % ROWS_AHEAD == 0:
-                ahead = leased[index : index + ROWS_AHEAD]
-                try:
-                    self._check(ctx, [each.row.parcel_id for each in ahead])
-                    maker.fetch(ctx, ahead)
-                except AppError as error:
-                    # What is printed is printed; the rest fails with the reason, unsent.
-                    self._leases.give_back(leased[index:])
-                    left = [rest.row.parcel_id for rest in leased[index:]]
-                    return lines | {p: Line.failed(p, error) for p in left}
-            line, goes_on = self._send_one(maker, item, setup)
-            lines[line.parcel_id] = line
-            ctx.progress(len(lines), len(leased), "打印面单")
-            if not goes_on:
-                break
-        return lines
-
-    def _send_one(self, maker: LabelMaker, item: Leased, setup: PrinterSetup) -> tuple[Line, bool]:
-        """What became of one label, and whether the next may follow."""
-        made = maker.make(item)
-        if isinstance(made, Refusal):
-            return self._settle_unsent(item, made), True
-        parcel_id = item.row.parcel_id
-        with self._store.begin() as work:
-            # News may have come since the run began: what is known now stops this label.
-            blocks = work.parcels.blocks((parcel_id,)).get(parcel_id)
-            if not blocks:
-                work.prints.move(replace(item.job, state=PrintState.SENDING))
-                work.commit()
-        if blocks:
-            self._leases.give_back((item,))
-            return Line.blocked(parcel_id, blocks), True
-        return self._settle_sent(item, made, maker.confirmed_by, setup)
-
-    def _settle_unsent(self, item: Leased, refusal: Refusal) -> Line:
-        """A label that was never begun: its own fault, the run goes on."""
-        settled = replace(
-            item.job,
-            state=PrintState.NOT_PRINTED,
-            settled_at=self._clock.now(),
-            confirmed_by=ConfirmedBy.NOTHING_SENT,
-            problem=refusal.title,
-        )
-        with self._store.begin() as work:
-            self._outcomes.record(work, settled, note="not rendered", journal=item.journal)
-            work.commit()
-        return Line(
-            parcel_id=item.row.parcel_id,
-            outcome=Outcome.FAILED,
-            title=refusal.title,
-            advice=refusal.advice,
-        )
-
-    def _settle_sent(
-        self, item: Leased, send: Send, confirmed_by: ConfirmedBy, setup: PrinterSetup
-    ) -> tuple[Line, bool]:
-        sent: SendResult = send()
-        state, outcome, retry = _SENT[sent.paper]
-        known = sent.paper is not Paper.UNKNOWN
-        by = {Paper.PRINTED: confirmed_by, Paper.NOTHING_SENT: ConfirmedBy.NOTHING_SENT}
-        settled = replace(
-            item.job,
-            state=state,
-            settled_at=self._clock.now() if known else None,
-            confirmed_by=by.get(sent.paper),
-            problem=sent.title,
-        )
-        with self._store.begin() as work:
-            self._outcomes.record(work, settled, note=sent.paper.value, journal=item.journal)
-            work.commit()
-        line = Line(
-            parcel_id=item.row.parcel_id,
-            outcome=outcome,
-            title=sent.title,
-            advice=sent.advice,
-            retry=retry,
-        )
-        goes_on = outcome is Outcome.DONE or (sent.silent and setup.silence is Silence.GO_ON)
-        return line, goes_on
-
-
-_SENT = {
-    Paper.PRINTED: (PrintState.PRINTED, Outcome.DONE, Retry.NEVER),
-    Paper.UNKNOWN: (PrintState.UNCONFIRMED, Outcome.UNKNOWN, Retry.ASK_FIRST),
-    Paper.NOTHING_SENT: (PrintState.NOT_PRINTED, Outcome.FAILED, Retry.AFTER_FIX),
-}

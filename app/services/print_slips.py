@@ -71,13 +71,18 @@ class PrintSlips:
 
 
 def slip_text(detail: ParcelDetail) -> Sequence[str]:
-    """The slip's lines: shop, numbers, goods with quantities, remarks."""
+    """The slip's lines: shop, numbers, goods with quantities, remarks.
+
+    Goods that were refunded stand on it only when nothing else is left of the parcel.
+    """
     row = detail.row
     lines = [f"{row.shop_name} 发货单", f"订单 {' '.join(row.order_ids)}"]
     if row.tracking_number:
         lines.append(f"{row.carrier_name} {row.tracking_number}")
-    lines += [f"{item.name} {item.spec} ×{item.quantity}".strip() for item in detail.items]
-    lines.append(f"共 {row.quantity} 件  实付 {yuan_text(row.paid_fen)}")
+    items = [item for item in detail.items if item.ships] or detail.items
+    lines += [f"{item.name} {item.spec} ×{item.quantity}".strip() for item in items]
+    pieces = sum(item.quantity for item in items)
+    lines.append(f"共 {pieces} 件  实付 {yuan_text(row.paid_fen)}")
     if row.buyer_words:
         lines.append(f"买家留言：{row.buyer_words}")
     return lines

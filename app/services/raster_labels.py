@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+from app.domain.errors import InvalidInput
 from app.domain.ids import OrderId
 from app.domain.printing import ConfirmedBy
-from app.labels.render import check, render
+from app.labels.render import render
+from app.labels.stretch import PLAIN, Stretch
 from app.labels.template import Template
 from app.ports.jobs import JobContext
 from app.ports.platform import PlainReceiver, ShopBinder
@@ -16,7 +18,10 @@ from app.services.label_outcomes import operator_name
 
 
 class RasterMaker:
-    """Lays labels out by a template, as the dots of one printer."""
+    """Lays labels out by a template, as the dots of one printer.
+
+    ``stretch`` is what was measured for it on the template's stock.
+    """
 
     confirmed_by = ConfirmedBy.PRINTER
 
@@ -26,21 +31,22 @@ class RasterMaker:
         store: Store,
         shops: ShopBinder,
         documents: Documents,
-        load: Load,
         printer: LabelPrinter,
         template: Template,
+        stretch: Stretch = PLAIN,
     ) -> None:
         self._store = store
         self._shops = shops
         self._documents = documents
-        self._load = load
+        self._load = Load(parcels={}, waybills={}, orders={})
         self._printer = printer
         self._template = template
+        self._stretch = stretch
         self._opened: dict[OrderId, PlainReceiver] = {}
 
-    def fetch(self, ctx: JobContext, items: list[Leased]) -> None:
+    def fetch(self, ctx: JobContext, items: list[Leased], load: Load) -> None:
         """Open the receivers; each opening is in the audit log, and the ones before are dropped."""
-        self._opened = {}
+        self._load, self._opened = load, {}
         for shop_id in {item.row.shop_id for item in items}:
             wanted = {
                 (first := item.row.order_ids[0]): self._load.orders[first].receiver
@@ -56,24 +62,21 @@ class RasterMaker:
         if receiver is None:
             return Refusal(title="平台拒绝解密收件人", advice="在抖店后台查看解密额度后再试。")
         document = self._documents.leased(self._load, item, receiver)
-        dpi = self._printer.dpi
-        problems = check(document, dpi=dpi, template=self._template)
-        problem = next((p for p in problems if p.blocking), None)
-        if problem is not None:
-            return Refusal(
-                title=f"面单的{problem.slot}有问题", advice="打开预览核对，补全后再打印。"
+        try:
+            page = render(
+                document, dpi=self._printer.dpi, template=self._template, stretch=self._stretch
             )
-        page = render(document, dpi=dpi, template=self._template)
+        except InvalidInput as error:
+            return Refusal(title=error.title, advice=error.advice)
         return lambda: self._printer.print_label(page)
 
     def _note_opening(self, order_ids: Iterable[OrderId]) -> None:
         with self._store.begin() as work:
-            for order_id in order_ids:
-                work.audit.record(
-                    actor=operator_name(self._documents.settings),
-                    action="receiver.open",
-                    subject=order_id,
-                    at=self._documents.clock.now(),
-                    note="label",
-                )
+            work.audit.record_all(
+                actor=operator_name(self._documents.settings),
+                action="receiver.open",
+                subjects=order_ids,
+                at=self._documents.clock.now(),
+                note="label",
+            )
             work.commit()

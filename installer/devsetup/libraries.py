@@ -71,8 +71,10 @@ WINDOW = (
     Need("libxkbcommon-x11.so.0", ("libxkbcommon-x11-0",)),
     Need("libwayland-cursor.so.0", ("libwayland-cursor0",)),
     Need("libwayland-egl.so.1", ("libwayland-egl1",)),
+    Need("libcups.so.2", ("libcups2t64", "libcups2")),
 )
-"""For a window on X11 or Wayland: what Qt's platform plugins miss on a bare Debian."""
+"""For a window on X11 or Wayland and for printing through drivers of the system: what Qt's
+plugins miss on a bare Debian."""
 
 TEST_TOOLS = (
     Need("dbus-run-session", ("dbus-daemon", "dbus"), runs),

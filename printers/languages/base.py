@@ -60,8 +60,8 @@ class JobSettings:
     ``width_mm``, ``height_mm`` and ``gap_mm`` describe the stock; a gap of 0 is continuous paper,
     and with ``media`` MARK it is the height of the black mark. ``media`` or ``finish`` None leaves
     them as they are set in the printer. ``shift_x_dots`` and ``shift_y_dots`` move the picture on
-    the label, right and down. ``turned`` prints it upside down (for printers that feed the other
-    way), ``mirrored`` for reading through glass.
+    the label, right and down as it is read. ``turned`` prints it upside down (for printers that
+    feed the other way), ``mirrored`` for reading through glass.
 
     Raises:
         JobRefused: a value that no printer has.
@@ -109,6 +109,16 @@ class JobSettings:
         names = {name for name, wanted in asked.items() if wanted}
         names |= {name for name in (self.stock, self.finish) if name is not None}
         return frozenset(str(name) for name in names)
+
+    def drawn(self) -> "JobSettings":
+        """For a page that this program has turned or mirrored: its shift in the head's view."""
+        across = -1 if self.turned != self.mirrored else 1
+        down = -1 if self.turned else 1
+        return replace(
+            self,
+            shift_x_dots=across * self.shift_x_dots,
+            shift_y_dots=down * self.shift_y_dots,
+        )
 
     def without(self, names: frozenset[str]) -> "JobSettings":
         """These settings with the abilities ``names`` left to the printer."""

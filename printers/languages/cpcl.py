@@ -42,7 +42,7 @@ class Cpcl:
         Raises:
             JobRefused: peeling, cutting, a speed above 5, or native codes on a turned page.
         """
-        page, x, y = placed(drawn(page, settings), settings)
+        page, x, y = placed(drawn(page, settings), settings.drawn())
         raster, codes = parts(page)
         head = "".join(f"{line}\r\n" for line in self._head(settings))
         tail = "".join(f"{line}\r\n" for code in codes for line in _native(code, x, y))

@@ -51,7 +51,7 @@ class EscPosLabel:
             JobRefused: speed or density without ``gs_k``, a gap or mark without ``next_label``,
                 peeling, or a native code that cannot stand between two bands.
         """
-        page, x, y = placed(drawn(page, settings), settings)
+        page, x, y = placed(drawn(page, settings), settings.drawn())
         raster, codes = parts(page)
         head = b"".join(self._head(settings))
         label = b"".join((*self._body(raster, codes, x, y), self._end(settings)))

@@ -33,6 +33,7 @@ from app.adapters.store.dialect import _PRAGMAS, _WRITER_PRAGMAS, Bulk, writer_e
 from app.adapters.store.planning import (
     NO_EFFECTS,
     Known,
+    contents,
     desk_values,
     judge,
     plan,
@@ -196,19 +197,20 @@ def make_rows(page: list[Order]) -> tuple[list[tuple[Any, ...]], ...]:
         orders.append(codec.order_row(order, fingerprint, seen_s))
         receivers.append((order.order_id, codec.seal_receiver(seal, order)))
         items += codec.item_rows(order)
-        parcel = plan(order)
+        known = Known(order=order, receiver_print=fingerprint)
+        parcel = plan(known)
         if parcel is None:
             continue
-        known = Known(order=order, receiver_print=fingerprint)
         verdict = judge(parcel.lines, (known,), NO_EFFECTS)
+        shown = contents(parcel.lines, (known,))
         parcels.append(
             (
                 parcel.parcel_id,
                 parcel.shop_id,
                 verdict.stage.value,
-                codec.pack_blocks(verdict.blocks),
+                codec.pack_blocks(verdict.blocks, less=shown.less),
                 int(verdict.closing),
-                *desk_values(parcel.lines, (order,), seen_s),
+                *desk_values(parcel.lines, shown.orders, seen_s),
             )
         )
         links.append((order.order_id, parcel.parcel_id, 0))

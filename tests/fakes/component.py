@@ -1,8 +1,9 @@
 """A print component in memory that holds batches back until a person says what to do."""
 
+from typing import Any
+
 from app.ports.component import (
     ComponentBatch,
-    ComponentDocument,
     ComponentPaper,
     ComponentPrinters,
     ComponentStatus,
@@ -43,11 +44,13 @@ class FakeHeldBatch:
 
 
 class FakeComponent:
-    """Implements :class:`app.ports.component.WaybillComponent`; :meth:`hold` fills it."""
+    """A component that says what a test wants and prints nothing; :meth:`hold` fills its queue."""
 
     component_name = "抖店打印组件"
 
     def __init__(self) -> None:
+        self.state = ComponentStatus(ready=True, running=True, version="1.2.0.0")
+        self.known = ComponentPrinters(names=("面单机", "备用机"), default="面单机")
         self.batches: list[FakeHeldBatch] = []
         self.released: list[str] = []
         self.dropped: list[str] = []
@@ -62,25 +65,16 @@ class FakeComponent:
         return tuple(self.batches)
 
     def status(self) -> ComponentStatus:
-        return ComponentStatus(ready=True, running=True, version="1.0")
+        return self.state
 
     def printers(self) -> ComponentPrinters:
-        return ComponentPrinters()
+        return self.known
 
-    def submit(
-        self,
-        documents: tuple[ComponentDocument, ...],
-        *,
-        printer: str = "",
-        first_number: int = 0,
-        total: int = 0,
-    ) -> ComponentBatch:
-        raise AssertionError("nobody submits here")
+    def submit(self, *_args: Any, **_more: Any) -> Any:
+        raise AssertionError("nobody prints on it")
 
-    def print_documents(
-        self, documents: tuple[ComponentDocument, ...], *, printer: str = ""
-    ) -> tuple[DocumentOutcome, ...]:
-        raise AssertionError("nobody prints here")
+    def print_documents(self, *_args: Any, **_more: Any) -> Any:
+        raise AssertionError("nobody prints on it")
 
     def close(self) -> None:
         self.batches.clear()

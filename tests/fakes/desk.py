@@ -27,7 +27,7 @@ from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import PickupRules
 from app.domain.printing import PrintJob, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
-from app.domain.station import PrinterSetup
+from app.domain.station import PrinterSetup, Way
 from app.domain.waybill import Address, Branch, Carrier
 from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
 from app.ports.rows import (
@@ -154,6 +154,8 @@ class FakePrinterBook:
         return next((each for each in self.setups if each.printer_id == printer_id), None)
 
     def put(self, setup: PrinterSetup) -> None:
+        if any(o.name == setup.name and o.printer_id != setup.printer_id for o in self.setups):
+            raise InvalidInput("printer.name", "已有同名的打印机", context={"field": "name"})
         ids = [each.printer_id for each in self.setups]
         if setup.printer_id in ids:
             self.setups[ids.index(setup.printer_id)] = setup
@@ -178,11 +180,20 @@ class FakePrinters:
 
     def __init__(self, book: FakePrinterBook, printer: "FakePrinter") -> None:
         self.opened: list[tuple[PrinterId, float, float]] = []
-        self.behind = FakeComponent()
+        self.densities: list[int | None] = []
+        self.asked_component = FakeComponent()
         self._book = book
         self._printer = printer
 
-    def on_stock(self, printer_id: PrinterId, width_mm: float, height_mm: float) -> "FakePrinter":
+    def on_stock(
+        self,
+        printer_id: PrinterId,
+        width_mm: float,
+        height_mm: float,
+        *,
+        density: int | None = None,
+    ) -> "FakePrinter":
+        self.densities.append(density)
         self.opened.append((printer_id, width_mm, height_mm))
         return self._printer
 
@@ -190,7 +201,10 @@ class FakePrinters:
         setup = self._book.get(printer_id)
         if setup is None or not setup.way.component:
             raise InvalidInput("printer.way", "不经过打印组件")
-        return ComponentPrinter(printer_id=printer_id, component=self.behind)
+        return ComponentPrinter(printer_id=printer_id, component=self.asked_component)
+
+    def behind(self, way: Way) -> FakeComponent:
+        return self.asked_component
 
     def status(self, printer_id: PrinterId) -> PrinterStatus:
         return self._printer.status()
@@ -339,8 +353,8 @@ class FakeBatch:
         self._owner.rows[parcel_id] = replace(self._owner.rows[parcel_id], stage=stage)
         self._owner.changed((parcel_id,))
 
-    def confirm_all(self, answers: Mapping[PrintJobId, bool]) -> tuple[PrintJobId, ...]:
-        self._owner.note("confirm_all", dict(answers))
+    def answer_all(self, answers: Mapping[PrintJobId, bool]) -> tuple[PrintJobId, ...]:
+        self._owner.note("answer_all", dict(answers))
         waiting = {job.job_id for job in self._owner.reader.unconfirmed()}
         counted = tuple(job_id for job_id in answers if job_id in waiting)
         for job_id in counted:

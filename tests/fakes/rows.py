@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from app.domain.gate import Block
 from app.domain.ids import CarrierCode, OrderId, ParcelId, ShopId, TrackingNumber
 from app.domain.parcel import Stage
 from app.domain.pickup import PickupRules
@@ -79,8 +80,12 @@ def make_detail(row: ParcelRow) -> ParcelDetail:
         paid_fen=row.paid_fen,
         refund="",
     )
+    items = (item,)
+    if row.partly_refunded or Block.PARTLY_REFUNDED in row.blocks:
+        back = replace(item, name="黑芝麻核桃粉", spec="罐装 500 克", code="HT-50", quantity=1)
+        items += (replace(back, paid_fen=3900, refund="已退款", ships=False),)
     history = (HistoryRow(at_s=row.paid_s, text="买家付款"),)
-    return ParcelDetail(row=row, items=(item,), history=history, jobs=(), shipments=())
+    return ParcelDetail(row=row, items=items, history=history, jobs=(), shipments=())
 
 
 def make_shop(shop_id: ShopId = SHOP, name: str = "练习店铺", **changes: object) -> ShopRow:

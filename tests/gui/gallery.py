@@ -25,7 +25,6 @@ from tests.fakes.rows import NOW_S, SHOP, make_row, make_shop
 SCALES = ("1", "1.5")
 SIZE = (1280, 800)
 VALUES = OPTIONS | {
-    "printer.label.host": "192.168.1.60",
     "shipping.carrier": "zhongtong",
     "sender.name": "王店长",
 }

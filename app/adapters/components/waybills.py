@@ -32,6 +32,7 @@ from printers.components import (
     State,
     Task,
     Ticket,
+    Why,
     cainiao_component,
     doudian_component,
 )
@@ -113,12 +114,17 @@ class LocalComponent:
         return LocalBatch(self._component.submit(task), self._names)
 
     def print_documents(
-        self, documents: tuple[ComponentDocument, ...], *, printer: str = ""
+        self,
+        documents: tuple[ComponentDocument, ...],
+        *,
+        printer: str = "",
+        first_number: int = 0,
+        total: int = 0,
     ) -> tuple[DocumentOutcome, ...]:
         trouble = self._trouble()
         if trouble is not None:
             return tuple(_not_printed(each.document_id, *trouble) for each in documents)
-        batch = self.submit(documents, printer=printer)
+        batch = self.submit(documents, printer=printer, first_number=first_number, total=total)
         report = batch.ticket.wait_sent(self._leave_s)
         if report.state in {State.QUEUED, State.HELD} and batch.drop():
             trouble = self._trouble() or busy_words(self._names)
@@ -267,7 +273,13 @@ def _outcomes(report: Report, names: Names) -> tuple[DocumentOutcome, ...]:
         if report.state is State.HELD and each.paper is Paper.PENDING:
             paper, (title, advice) = ComponentPaper.HELD, HELD
         found.append(
-            DocumentOutcome(document_id=each.document_id, paper=paper, title=title, advice=advice)
+            DocumentOutcome(
+                document_id=each.document_id,
+                paper=paper,
+                title=title,
+                advice=advice,
+                its_own=paper is ComponentPaper.NOT_PRINTED and each.why is Why.FAILED,
+            )
         )
     return tuple(found)
 

@@ -61,7 +61,7 @@ def after_sale_page(data: msgspec.Raw, shop_id: ShopId, *, page: int, size: int)
 
 
 def case(found: wire.Case, *, shop_id: ShopId) -> AfterSale:
-    """One case in the domain's words.
+    """One case in the domain's words. One that names no item is about the whole order.
 
     Raises:
         FieldProblem: a field that is needed cannot be read.
@@ -73,7 +73,7 @@ def case(found: wire.Case, *, shop_id: ShopId) -> AfterSale:
         after_sale_id=needed(text(info.aftersale_id), "aftersale_id"),
         shop_id=shop_id,
         order_id=OrderId(needed(order_key(order.shop_order_id), "shop_order_id")),
-        item_id=ItemId(needed(order_key(item), "related_id")),
+        item_id=ItemId(order_key(item)),
         kind=_KINDS.get(number(info.aftersale_type, "aftersale_type"), AfterSaleKind.OTHER),
         state=_STATES.get(number(info.aftersale_status, "aftersale_status"), AfterSaleState.OTHER),
         applied_at=reached(info.apply_time, "apply_time"),

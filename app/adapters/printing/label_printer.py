@@ -51,6 +51,7 @@ class RawLabelPrinter:
             raise _bad_profile(setup)
         self._model = model
         self._settings = job_settings(setup, model, stock_mm)
+        self._stretched = setup.calibration(stock_key(*stock_mm)).scale_x > 1
         self._printer = Printer(
             language=language, transport=transport, profile=model, patience=patience
         )
@@ -76,11 +77,15 @@ class RawLabelPrinter:
             advice = "请在设置里核对打印机型号。"
             return SendResult(paper=Paper.NOTHING_SENT, title=title, advice=advice)
         dots = Page(width=page.width, height=page.height, rows=page.rows)
+        if self._stretched and dots.width > self._model.width_dots:
+            dots = dots.narrowed(self._model.width_dots)  # stretched beyond the head: white there
         return send_result(self._printer.print_page(dots, self._settings), self._printer.place)
 
 
 def job_settings(setup: PrinterSetup, model: Profile, stock_mm: tuple[float, float]) -> JobSettings:
     """How ``setup`` prints on labels of ``stock_mm`` (width, height).
+
+    A printer whose millimetre is not a millimetre is told the label's size in its own.
 
     Raises:
         InvalidInput: no printer has such a setting.
@@ -89,8 +94,8 @@ def job_settings(setup: PrinterSetup, model: Profile, stock_mm: tuple[float, flo
     densities = (found.density, setup.density, model.density)
     try:
         return JobSettings(
-            width_mm=stock_mm[0],
-            height_mm=stock_mm[1],
+            width_mm=_own_mm(stock_mm[0], found.scale_x),
+            height_mm=_own_mm(stock_mm[1], found.scale_y),
             gap_mm=setup.gap_mm,
             media=Media(setup.media),
             speed_ips=model.speed_ips if setup.speed_ips is None else setup.speed_ips,
@@ -107,6 +112,10 @@ def job_settings(setup: PrinterSetup, model: Profile, stock_mm: tuple[float, flo
             "请在设置里核对标签尺寸、速度和浓度。",
             context={"setting": error.name},
         ) from error
+
+
+def _own_mm(side_mm: float, scale: float) -> float:
+    return side_mm if scale == 1 else round(side_mm * scale, 1)
 
 
 def send_result(result: Result, place: str) -> SendResult:

@@ -1,5 +1,6 @@
 """The audit log: each entry carries a hash of itself and of the entry before it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -14,6 +15,9 @@ from app.domain.instants import to_epoch
 _FIRST = "0" * 64
 _HEAD = "audit.head"
 """Number and digest of the last entry: without it, cutting off the end would go unseen."""
+_APPEND = insert(audit_log)
+_GET_HEAD = select(meta.c.value).where(meta.c.key == _HEAD)
+_SET_HEAD = upsert(meta, ["key", "value"])
 
 
 class SqlAuditLog:
@@ -29,24 +33,34 @@ class SqlAuditLog:
     def record(
         self, *, actor: str, action: str, subject: str, at: datetime, note: str = ""
     ) -> None:
+        self.record_all(actor=actor, action=action, subjects=(subject,), at=at, note=note)
+
+    def record_all(
+        self, *, actor: str, action: str, subjects: Iterable[str], at: datetime, note: str = ""
+    ) -> None:
         number, previous = self._head()
-        number += 1
         at_s = to_epoch(at)
-        digest = _digest([number, at_s, actor, action, subject, note, previous])
-        self._connection.execute(
-            insert(audit_log).values(
-                number=number,
-                at_s=at_s,
-                actor=actor,
-                action=action,
-                subject=subject,
-                note=note,
-                previous=previous,
-                digest=digest,
+        rows = []
+        for subject in subjects:
+            number += 1
+            digest = _digest([number, at_s, actor, action, subject, note, previous])
+            rows.append(
+                {
+                    "number": number,
+                    "at_s": at_s,
+                    "actor": actor,
+                    "action": action,
+                    "subject": subject,
+                    "note": note,
+                    "previous": previous,
+                    "digest": digest,
+                }
             )
-        )
-        head = {"key": _HEAD, "value": f"{number} {digest}"}
-        self._connection.execute(upsert(meta, list(head)), head)
+            previous = digest
+        if rows:
+            self._connection.execute(_APPEND, rows)
+            head = {"key": _HEAD, "value": f"{number} {previous}"}
+            self._connection.execute(_SET_HEAD, head)
 
     def verify(self) -> int | None:
         expected, previous = 1, _FIRST
@@ -57,7 +71,7 @@ class SqlAuditLog:
         return None if self._head() == (expected - 1, previous) else expected
 
     def _head(self) -> tuple[int, str]:
-        value = self._connection.scalar(select(meta.c.value).where(meta.c.key == _HEAD))
+        value = self._connection.scalar(_GET_HEAD)
         if value is None:
             return 0, _FIRST
         number, _, digest = value.partition(" ")

@@ -33,13 +33,20 @@ BLOCK_BITS = {
     Block.SHIPPED_ELSEWHERE: 64,
     Block.HELD: 128,
     Block.STATUS_UNKNOWN: 256,
+    Block.PARTLY_REFUNDED: 512,
 }
 """Stored; a bit keeps its meaning for ever."""
 
+LESS_BIT = 1 << 24
+"""Beside the blocks: refunded items were taken out of the parcel before it had a number.
 
-def pack_blocks(blocks: Iterable[Block]) -> int:
-    """Blocks as bits."""
-    return sum(BLOCK_BITS[block] for block in blocks)
+No reason to stop, so that it is no block; stored with them because both follow from the orders.
+"""
+
+
+def pack_blocks(blocks: Iterable[Block], *, less: bool = False) -> int:
+    """Blocks as bits; ``less`` adds :data:`LESS_BIT`."""
+    return sum(BLOCK_BITS[block] for block in blocks) + less * LESS_BIT
 
 
 def unpack_blocks(bits: int) -> frozenset[Block]:

@@ -2,11 +2,25 @@
 
 from sqlalchemy import Connection, func, select, update
 
+from app.adapters.store.dialect import among_listed, listed
 from app.adapters.store.tables import parcels, print_jobs, shipments, waybills
 from app.domain.ids import ParcelId
 
 _LIVE = waybills.c.state.not_in(("failed", "cancelled"))
 _MAYBE_ON_PAPER = ("sending", "unconfirmed", "printed")
+
+_COPIES = (
+    update(parcels)
+    .where(among_listed(parcels.c.parcel_id))
+    .values(
+        copies=select(func.count())
+        .where(
+            print_jobs.c.waybill_id == parcels.c.waybill_id,
+            print_jobs.c.state.in_(_MAYBE_ON_PAPER),
+        )
+        .scalar_subquery()
+    )
+)
 
 
 def show_waybill(connection: Connection, parcel_id: ParcelId) -> None:
@@ -36,17 +50,9 @@ def show_waybill(connection: Connection, parcel_id: ParcelId) -> None:
     show_upload(connection, parcel_id)
 
 
-def show_copies(connection: Connection, parcel_id: ParcelId) -> None:
-    """Count the labels of the live waybill that are, or may be, on paper."""
-    count = (
-        select(func.count())
-        .where(
-            print_jobs.c.waybill_id == parcels.c.waybill_id,
-            print_jobs.c.state.in_(_MAYBE_ON_PAPER),
-        )
-        .scalar_subquery()
-    )
-    connection.execute(update(parcels).where(parcels.c.parcel_id == parcel_id).values(copies=count))
+def show_copies(connection: Connection, *parcel_ids: ParcelId) -> None:
+    """Count the labels of the live waybill of each that are, or may be, on paper."""
+    connection.execute(_COPIES, {"ids": listed(parcel_ids)})
 
 
 def show_upload(connection: Connection, parcel_id: ParcelId) -> None:

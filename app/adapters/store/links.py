@@ -82,6 +82,22 @@ def parcels_of_orders(connection: Connection, order_ids: Iterable[str]) -> froze
     return frozenset(ParcelId(parcel_id) for parcel_id in connection.scalars(statement))
 
 
+def linked_orders(
+    connection: Connection, parcel_ids: Iterable[str]
+) -> dict[ParcelId, tuple[OrderId, ...]]:
+    """The orders of each parcel, those included of which everything was refunded."""
+    found: dict[ParcelId, tuple[OrderId, ...]] = {}
+    statement = (
+        select(parcel_orders)
+        .where(among(parcel_orders.c.parcel_id, parcel_ids))
+        .order_by(parcel_orders.c.parcel_id, parcel_orders.c.position)
+    )
+    for row in connection.execute(statement):
+        parcel_id = ParcelId(row.parcel_id)
+        found[parcel_id] = (*found.get(parcel_id, ()), OrderId(row.order_id))
+    return found
+
+
 def load_parcels(connection: Connection, parcel_ids: Iterable[str]) -> dict[ParcelId, Parcel]:
     """Parcels with their lines; unknown ids are left out."""
     wanted = list(parcel_ids)

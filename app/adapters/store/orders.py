@@ -15,6 +15,7 @@ from app.adapters.store.planning import (
     DESK_COLUMNS,
     NO_EFFECTS,
     Known,
+    contents,
     desk_values,
     judge,
     plan,
@@ -227,21 +228,22 @@ class SqlOrders:
         lines: list[Row] = []
         for known in bare:
             order = known.order
-            parcel = plan(order)
+            parcel = plan(known)
             if parcel is None:
                 continue
             stored = sorted_.stored.get(order.order_id)
             checked_s = max(seen_s, stored.checked_s) if stored else seen_s
             verdict = judge(parcel.lines, (known,), NO_EFFECTS)
+            shown = contents(parcel.lines, (known,))
             parcel_id = parcel.parcel_id
             rows.append(
                 (
                     parcel_id,
                     parcel.shop_id,
                     verdict.stage.value,
-                    codec.pack_blocks(verdict.blocks),
+                    codec.pack_blocks(verdict.blocks, less=shown.less),
                     int(verdict.closing),
-                    *desk_values(parcel.lines, (order,), checked_s),
+                    *desk_values(parcel.lines, shown.orders, checked_s),
                 )
             )
             links.append((order.order_id, parcel_id, 0))
@@ -255,7 +257,10 @@ class SqlOrders:
         return frozenset(row[0] for row in rows)
 
     def _refresh_checked(self, order_ids: list[OrderId], at_s: int) -> None:
-        """Note that the platform was asked; a parcel is as fresh as its oldest order."""
+        """Note that the platform was asked; a parcel is as fresh as its oldest order.
+
+        Orders that dropped out of it count no more: nobody asks about them for its sake.
+        """
         connection = self._connection
         connection.execute(
             update(orders)
@@ -264,8 +269,8 @@ class SqlOrders:
         )
         oldest = (
             select(func.min(orders.c.checked_s))
-            .join(parcel_orders, parcel_orders.c.order_id == orders.c.order_id)
-            .where(parcel_orders.c.parcel_id == parcels.c.parcel_id)
+            .join(parcel_lines, parcel_lines.c.order_id == orders.c.order_id)
+            .where(parcel_lines.c.parcel_id == parcels.c.parcel_id)
             .scalar_subquery()
         )
         theirs = select(parcel_orders.c.parcel_id).where(among(parcel_orders.c.order_id, order_ids))

@@ -2,16 +2,23 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from app.adapters.store.codec import unpack_blocks
-from app.adapters.store.dialect import among
+from app.adapters.store.dialect import among_listed, listed
 from app.adapters.store.links import load_parcels
 from app.adapters.store.tables import parcels
 from app.adapters.store.touched import Touched
 from app.domain.gate import Block
 from app.domain.ids import ParcelId
 from app.domain.parcel import Parcel, Stage
+
+# Built once: these run for every label.
+_THIS = parcels.c.parcel_id == bindparam("moved")
+_BLOCKS = select(parcels.c.parcel_id, parcels.c.blocks).where(among_listed(parcels.c.parcel_id))
+_STAGE = select(parcels.c.stage).where(_THIS)
+_KNOWN = select(parcels.c.closing, parcels.c.picked_up_s, parcels.c.waybill_id).where(_THIS)
+_MOVE = update(parcels).where(_THIS).values(stage=bindparam("stage"), problem=bindparam("problem"))
 
 
 class SqlParcels:
@@ -25,10 +32,12 @@ class SqlParcels:
         return load_parcels(self._connection, ids)
 
     def blocks(self, ids: Iterable[ParcelId]) -> dict[ParcelId, frozenset[Block]]:
-        rows = self._connection.execute(
-            select(parcels.c.parcel_id, parcels.c.blocks).where(among(parcels.c.parcel_id, ids))
-        )
+        rows = self._connection.execute(_BLOCKS, {"ids": listed(ids)})
         return {ParcelId(row.parcel_id): unpack_blocks(row.blocks) for row in rows}
+
+    def stage(self, parcel_id: ParcelId) -> Stage | None:
+        found = self._connection.scalar(_STAGE, {"moved": parcel_id})
+        return None if found is None else Stage(found)
 
     def move(self, parcel_id: ParcelId, stage: Stage, *, problem: str = "") -> None:
         """Set the stage, minding what is known already.
@@ -36,11 +45,7 @@ class SqlParcels:
         A parcel that was picked up before its shipment was settled is 已揽收 at once, and one
         whose orders need nothing any more closes instead of waiting for a number.
         """
-        row = self._connection.execute(
-            select(parcels.c.closing, parcels.c.picked_up_s, parcels.c.waybill_id).where(
-                parcels.c.parcel_id == parcel_id
-            )
-        ).one_or_none()
+        row = self._connection.execute(_KNOWN, {"moved": parcel_id}).one_or_none()
         if row is None:
             raise KeyError(parcel_id)
         if stage is Stage.SHIPPED and row.picked_up_s:
@@ -48,8 +53,6 @@ class SqlParcels:
         if stage is Stage.TO_NUMBER and row.closing and row.waybill_id is None:
             stage = Stage.CLOSED
         self._connection.execute(
-            update(parcels)
-            .where(parcels.c.parcel_id == parcel_id)
-            .values(stage=stage.value, problem=problem)
+            _MOVE, {"moved": parcel_id, "stage": stage.value, "problem": problem}
         )
         self._touched.parcels.add(parcel_id)

@@ -5,15 +5,17 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from app.adapters.store.codec import seconds
-from app.domain.after_sale import AfterSale, AfterSaleState
-from app.domain.gate import Block, order_blocks
-from app.domain.ids import OrderId
-from app.domain.order import Order, OrderStatus, RefundState
+from app.domain.after_sale import AfterSale
+from app.domain.gate import Block, order_blocks, parcel_blocks
+from app.domain.ids import ItemId, OrderId
+from app.domain.order import Order, OrderStatus
 from app.domain.parcel import Parcel, ParcelLine, Stage, whole_order_parcel
+from app.domain.refunds import any_refund, staying_items
 
 GONE = frozenset({OrderStatus.SHIPPED, OrderStatus.FINISHED})
 _AFTER_SHIPPING = frozenset({Stage.SHIPPED, Stage.PICKED_UP})
 _NEVER_OURS = frozenset({OrderStatus.CANCELLED, OrderStatus.UNPAID})
+_NOTHING_LEFT = frozenset({Block.SHIPPED_ELSEWHERE, Block.REFUNDED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +72,8 @@ def joined_print(known: Sequence[Known]) -> str:
     return " ".join(k.receiver_print for k in known)
 
 
-def plan(order: Order) -> Parcel | None:
-    """The parcel for what is left to ship of ``order``; None when nothing ever needs shipping.
+def all_left(order: Order) -> Parcel | None:
+    """The parcel for what has not gone of ``order``, refunded or not; None when nothing ever ships.
 
     A part-shipped order that has no number of ours was begun elsewhere: its gone items stay out.
     """
@@ -79,6 +81,75 @@ def plan(order: Order) -> Parcel | None:
         left = tuple(item for item in order.items if item.status not in GONE)
         order = replace(order, items=left)
     return whole_order_parcel(order)
+
+
+def plan(known: Known) -> Parcel | None:
+    """The parcel for what is left to ship of an order; None when nothing ever needs shipping.
+
+    It holds no refunded item, unless all are: then it keeps them, blocked and closing.
+    """
+    parcel = all_left(known.order)
+    if parcel is None:
+        return None
+    due = still_due(parcel.lines, (known,))
+    return parcel if due == parcel.lines else replace(parcel, lines=due)
+
+
+def still_due(lines: tuple[ParcelLine, ...], known: Sequence[Known]) -> tuple[ParcelLine, ...]:
+    """``lines`` without what is refunded or cancelled; all of them when nothing would be left.
+
+    Only for a parcel without a number: what a number was bought for stays as it was.
+    """
+    staying = _staying(known)
+    if not staying:
+        return lines
+    due = tuple(line for line in lines if (line.order_id, line.item_id) not in staying)
+    return due or lines
+
+
+def carried(lines: Sequence[ParcelLine], known: Sequence[Known]) -> tuple[Known, ...]:
+    """Those of ``known`` of which ``lines`` hold something."""
+    if len(known) == 1:
+        return tuple(known)
+    order_ids = {line.order_id for line in lines}
+    return tuple(one for one in known if one.order.order_id in order_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The orders in a parcel, without what was taken out of it. ``less``: something was."""
+
+    orders: tuple[Order, ...]
+    less: bool
+
+
+def contents(lines: Sequence[ParcelLine], known: Sequence[Known]) -> Contents:
+    """What a parcel that carries ``lines`` of the orders ``known`` shows of them."""
+    staying = _staying(known)
+    orders = tuple([one.order for one in carried(lines, known)])
+    if not staying:
+        return Contents(orders, less=False)
+    kept = {(line.order_id, line.item_id) for line in lines}
+    if kept <= staying:
+        return Contents(orders, less=False)
+    out = staying - kept
+    return Contents(tuple(_less(order, out) for order in orders), less=bool(out))
+
+
+def _staying(known: Sequence[Known]) -> set[tuple[OrderId, ItemId]]:
+    staying = set[tuple[OrderId, ItemId]]()
+    for one in known:
+        for item_id in staying_items(one.order, one.cases):
+            staying.add((one.order.order_id, item_id))
+    return staying
+
+
+def _less(order: Order, out: set[tuple[OrderId, ItemId]]) -> Order:
+    items = tuple(item for item in order.items if (order.order_id, item.item_id) not in out)
+    if len(items) == len(order.items):
+        return order
+    back_fen = sum(i.paid_fen for i in order.items) - sum(i.paid_fen for i in items)
+    return replace(order, items=items, paid_fen=max(0, order.paid_fen - back_fen))
 
 
 def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects) -> Verdict:
@@ -93,15 +164,31 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
         and effects.stage not in _AFTER_SHIPPING
         and effects.bought_for != joined_print(known)
     )
-    blocks = frozenset[Block]()
+    found: list[frozenset[Block]] = []
     closing = True
     for one in known:
-        found = order_blocks(one.order, one.cases, held=one.held, address_changed=changed)
-        if Block.SHIPPED_ELSEWHERE in found and _ours(one.order, effects):
-            found -= {Block.SHIPPED_ELSEWHERE}
-        blocks |= found
-        closing = closing and bool(found) and _closes(lines, one, found)
-    return Verdict(stage=_stage(effects, closing=closing), blocks=blocks, closing=closing)
+        blocks = order_blocks(
+            one.order,
+            one.cases,
+            items=_items_of(one, lines),
+            held=one.held,
+            address_changed=changed,
+        )
+        if Block.SHIPPED_ELSEWHERE in blocks and _ours(one.order, effects):
+            blocks -= {Block.SHIPPED_ELSEWHERE}
+        found.append(blocks)
+        closing = closing and _closes(one.order, blocks)
+    return Verdict(
+        stage=_stage(effects, closing=closing), blocks=parcel_blocks(found), closing=closing
+    )
+
+
+def _items_of(known: Known, lines: Sequence[ParcelLine]) -> frozenset[ItemId]:
+    """The items of an order in a parcel; empty, for all, when no refund asks which they are."""
+    if not any_refund(known.order, known.cases):
+        return frozenset()
+    order_id = known.order.order_id
+    return frozenset(line.item_id for line in lines if line.order_id == order_id)
 
 
 def _stage(effects: Effects, *, closing: bool) -> Stage:
@@ -121,17 +208,8 @@ def _ours(order: Order, effects: Effects) -> bool:
     return any(pack.tracking_number == effects.tracking_number for pack in order.packs)
 
 
-def _closes(lines: Sequence[ParcelLine], known: Known, blocks: frozenset[Block]) -> bool:
-    if known.order.status in _NEVER_OURS or Block.SHIPPED_ELSEWHERE in blocks:
-        return True
-    if Block.REFUNDED not in blocks:
-        return False
-    items = {item.item_id: item for item in known.order.items}
-    refunded = {i for i, item in items.items() if item.refund is RefundState.REFUNDED}
-    for case in known.cases:
-        if case.stops_shipping and case.state is AfterSaleState.SUCCEEDED:
-            refunded |= {case.item_id} if case.item_id in items else set(items)
-    return all(line.item_id in refunded for line in lines if line.order_id == known.order.order_id)
+def _closes(order: Order, blocks: frozenset[Block]) -> bool:
+    return order.status in _NEVER_OURS or not blocks.isdisjoint(_NOTHING_LEFT)
 
 
 DESK_COLUMNS = (

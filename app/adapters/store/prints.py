@@ -1,20 +1,33 @@
 """The print ledger: a lease before each send, the outcome after it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.adapters.store.codec import instant, seconds
 from app.adapters.store.desk import show_copies
-from app.adapters.store.dialect import among, insert_unless_taken
+from app.adapters.store.dialect import among, among_listed, listed
 from app.adapters.store.tables import print_jobs
 from app.adapters.store.touched import Touched
 from app.domain.errors import InvalidInput
 from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId, WaybillId
 from app.domain.instants import from_epoch
 from app.domain.printing import ConfirmedBy, PrintJob, PrintState
+
+# Built once: these run for every label.
+_MOVE = (
+    update(print_jobs)
+    .where(print_jobs.c.job_id == bindparam("moved"))
+    .values({column.name: bindparam(column.name) for column in print_jobs.columns})
+)
+_OF_WAYBILLS = (
+    select(print_jobs)
+    .where(among_listed(print_jobs.c.waybill_id))
+    .order_by(print_jobs.c.leased_s, print_jobs.c["copy"], print_jobs.c.job_id)
+)
 
 
 class SqlPrintLedger:
@@ -25,32 +38,54 @@ class SqlPrintLedger:
         self._touched = touched
 
     def lease(self, job: PrintJob) -> None:
+        self.lease_all((job,))
+
+    def lease_all(self, jobs: Iterable[PrintJob]) -> None:
+        jobs = tuple(jobs)
+        unasked = [job.waybill_id for job in jobs if not job.reason]
         taken = self._connection.scalar(
             select(print_jobs.c.job_id)
             .where(
-                print_jobs.c.waybill_id == job.waybill_id,
+                among(print_jobs.c.waybill_id, unasked),
                 print_jobs.c.state != PrintState.NOT_PRINTED.value,
             )
             .limit(1)
         )
-        if taken is not None and not job.reason:
+        if taken is not None:
             raise _exists()
-        if self._connection.execute(insert_unless_taken(print_jobs), _row(job)).rowcount == 0:
-            raise _exists()
-        show_copies(self._connection, job.parcel_id)
-        self._touched.parcels.add(job.parcel_id)
+        if jobs:
+            try:
+                self._connection.execute(insert(print_jobs), [_row(job) for job in jobs])
+            except IntegrityError as error:
+                raise _exists() from error
+        # A lease is no paper: how many copies there are stays as it is.
+        self._touched.parcels.update(job.parcel_id for job in jobs)
 
     def move(self, job: PrintJob) -> None:
         try:
-            found = self._connection.execute(
-                update(print_jobs).where(print_jobs.c.job_id == job.job_id).values(_row(job))
-            )
+            found = self._connection.execute(_MOVE, _row(job) | {"moved": job.job_id})
         except IntegrityError as error:
             raise _exists() from error
         if found.rowcount == 0:
             raise KeyError(job.job_id)
         show_copies(self._connection, job.parcel_id)
         self._touched.parcels.add(job.parcel_id)
+
+    def release(self, jobs: Iterable[PrintJob], at: datetime) -> None:
+        jobs = tuple(jobs)
+        self._connection.execute(
+            update(print_jobs)
+            .where(
+                among(print_jobs.c.job_id, (job.job_id for job in jobs)),
+                print_jobs.c.state == PrintState.LEASED.value,
+            )
+            .values(
+                state=PrintState.NOT_PRINTED.value,
+                settled_s=seconds(at),
+                confirmed_by=ConfirmedBy.NOTHING_SENT.value,
+            )
+        )
+        self._touched.parcels.update(job.parcel_id for job in jobs)
 
     def get(self, job_id: PrintJobId) -> PrintJob | None:
         row = self._connection.execute(
@@ -60,11 +95,7 @@ class SqlPrintLedger:
 
     def of_waybills(self, ids: Iterable[WaybillId]) -> dict[WaybillId, tuple[PrintJob, ...]]:
         found: dict[WaybillId, list[PrintJob]] = {}
-        rows = self._connection.execute(
-            select(print_jobs)
-            .where(among(print_jobs.c.waybill_id, ids))
-            .order_by(print_jobs.c.leased_s, print_jobs.c["copy"], print_jobs.c.job_id)
-        )
+        rows = self._connection.execute(_OF_WAYBILLS, {"ids": listed(ids)})
         for row in rows:
             found.setdefault(WaybillId(row.waybill_id), []).append(to_print_job(row))
         return {waybill_id: tuple(jobs) for waybill_id, jobs in found.items()}

@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, TextClause, select, text
 
-from app.adapters.store.codec import unpack_blocks
+from app.adapters.store.codec import LESS_BIT, unpack_blocks
 from app.adapters.store.dialect import among, plain_rows
 from app.adapters.store.history import history
+from app.adapters.store.item_rows import item_rows
 from app.adapters.store.ledger import label_ids, label_rows, waiting_labels
+from app.adapters.store.links import linked_orders
 from app.adapters.store.prints import to_print_job
 from app.adapters.store.shipments import to_shipment
 from app.adapters.store.tables import (
@@ -17,8 +19,6 @@ from app.adapters.store.tables import (
     PENDING_SQL,
     bad_rows,
     carriers,
-    items,
-    parcel_lines,
     parcel_orders,
     parcels,
     print_jobs,
@@ -31,19 +31,16 @@ from app.domain.gate import Block
 from app.domain.ids import (
     BatchId,
     CarrierCode,
-    OrderId,
     ParcelId,
     PrintJobId,
     ShopId,
     TrackingNumber,
 )
-from app.domain.order import RefundState
 from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.printing import PrintJob, PrintState
 from app.ports.rows import (
     BadRowRow,
     DayTotals,
-    ItemRow,
     LabelFilter,
     LabelRow,
     ParcelDetail,
@@ -55,12 +52,6 @@ _PENDING = text(PENDING_SQL)
 _AWAITING = text("stage = 'shipped'")
 _OPEN_PRINT = text(OPEN_PRINT_SQL)
 _STAGES = {stage.value: stage for stage in Stage}
-_REFUND = {
-    RefundState.NONE: "",
-    RefundState.PENDING: "退款中",
-    RefundState.REFUNDED: "已退款",
-    RefundState.OTHER: "售后中",
-}
 
 _PARCEL = select(
     parcels.c.parcel_id,
@@ -134,6 +125,7 @@ class SqlReader:
             row = next(iter(_parcel_rows(connection, parcels.c.parcel_id == parcel_id)), None)
             if row is None:
                 return None
+            order_ids = linked_orders(connection, (parcel_id,))[parcel_id]
             jobs = connection.execute(
                 select(print_jobs)
                 .where(print_jobs.c.parcel_id == parcel_id)
@@ -146,9 +138,9 @@ class SqlReader:
             )
             return ParcelDetail(
                 row=row,
-                items=tuple(_item_rows(connection, parcel_id)),
+                items=tuple(item_rows(connection, parcel_id, order_ids)),
                 history=history(
-                    connection, parcel_id, row.order_ids, _carrier_names(connection, row.shop_id)
+                    connection, parcel_id, order_ids, _carrier_names(connection, row.shop_id)
                 ),
                 jobs=tuple(to_print_job(job) for job in jobs),
                 shipments=tuple(to_shipment(shipment) for shipment in sent),
@@ -304,42 +296,10 @@ def _parcel_rows(connection: Connection, where: Any) -> Iterable[ParcelRow]:
                 presale=presale == 1,
                 copies=copies,
                 problem=problem,
+                partly_refunded=bits & LESS_BIT != 0,
             )
         )
     return found
-
-
-def _item_rows(connection: Connection, parcel_id: str) -> Iterator[ItemRow]:
-    rows = connection.execute(
-        select(
-            parcel_lines.c.order_id,
-            parcel_lines.c.quantity.label("pieces"),
-            items.c.name,
-            items.c.spec,
-            items.c.code,
-            items.c.price_fen,
-            items.c.paid_fen,
-            items.c.refund,
-        )
-        .join(
-            items,
-            (items.c.order_id == parcel_lines.c.order_id)
-            & (items.c.item_id == parcel_lines.c.item_id),
-        )
-        .where(parcel_lines.c.parcel_id == parcel_id)
-        .order_by(parcel_lines.c.position)
-    )
-    for row in rows:
-        yield ItemRow(
-            order_id=OrderId(row.order_id),
-            name=row.name,
-            spec=row.spec,
-            code=row.code,
-            quantity=row.pieces,
-            price_fen=row.price_fen,
-            paid_fen=row.paid_fen,
-            refund=_REFUND[RefundState(row.refund)],
-        )
 
 
 def _at(stages: frozenset[Stage]) -> ColumnElement[bool] | TextClause:

@@ -8,15 +8,18 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from app.adapters.store.codec import pack_blocks
 from app.adapters.store.dialect import among
-from app.adapters.store.links import effects_of, known_orders, load_parcels
+from app.adapters.store.links import effects_of, known_orders, linked_orders, load_parcels
 from app.adapters.store.planning import (
     DESK_COLUMNS,
     Effects,
     Known,
+    all_left,
+    carried,
+    contents,
     desk_values,
     in_order,
     judge,
-    plan,
+    still_due,
 )
 from app.adapters.store.tables import orders, parcel_lines, parcel_orders, parcels, waybills
 from app.domain.ids import OrderId, ParcelId
@@ -34,6 +37,7 @@ class _Scene:
     """All that is needed to judge some parcels, read in a few statements."""
 
     loaded: Mapping[ParcelId, Parcel]
+    linked: Mapping[ParcelId, tuple[OrderId, ...]]  # also orders that dropped out of a parcel
     effects: Mapping[ParcelId, Effects]
     known: Mapping[OrderId, Known]
     checked: Mapping[str, int]
@@ -89,7 +93,8 @@ def _look(
     connection: Connection, parcel_ids: Iterable[ParcelId], known: Mapping[OrderId, Known]
 ) -> _Scene:
     loaded = load_parcels(connection, parcel_ids)
-    order_ids = {o for parcel in loaded.values() for o in parcel.order_ids}
+    linked = linked_orders(connection, loaded)
+    order_ids = {order_id for linked_ids in linked.values() for order_id in linked_ids}
     missing = order_ids - known.keys()
     checked = connection.execute(
         select(orders.c.order_id, orders.c.checked_s).where(among(orders.c.order_id, order_ids))
@@ -105,6 +110,7 @@ def _look(
     )
     return _Scene(
         loaded=loaded,
+        linked=linked,
         effects=effects_of(connection, loaded),
         known={**known, **(known_orders(connection, missing) if missing else {})},
         checked={row.order_id: row.checked_s for row in checked},
@@ -116,30 +122,41 @@ def _look(
 def _lines(scene: _Scene, parcel: Parcel) -> tuple[ParcelLine, ...] | None:
     """What the parcel carries now; None when it has no reason to be and no past.
 
-    A number is bought for certain lines, so they stay once one is asked for.
+    A number is bought for certain lines, so they stay once one is asked for. Before that, what
+    is refunded drops out, and with it an order of which nothing is left.
     """
-    first = parcel.order_ids[0]
-    if len(parcel.order_ids) > 1 or first in scene.split or first not in scene.known:
-        return parcel.lines
     if scene.effects[parcel.parcel_id].any:
         return parcel.lines
-    planned = plan(scene.known[first].order)
-    if planned is not None:
-        return planned.lines
-    return parcel.lines if parcel.parcel_id in scene.numbered else None
+    order_ids = scene.linked[parcel.parcel_id]
+    every = tuple(line for order_id in order_ids for line in _all_lines(scene, parcel, order_id))
+    if not every:
+        return parcel.lines if len(order_ids) > 1 or parcel.parcel_id in scene.numbered else None
+    return still_due(every, in_order(order_ids, scene.known))
+
+
+def _all_lines(scene: _Scene, parcel: Parcel, order_id: OrderId) -> tuple[ParcelLine, ...]:
+    """What the parcel carries of an order while nothing is refunded.
+
+    Which pieces of a split order travel in which parcel is known from the parcel alone.
+    """
+    if order_id in scene.split or order_id not in scene.known:
+        return tuple(line for line in parcel.lines if line.order_id == order_id)
+    whole = all_left(scene.known[order_id].order)
+    return () if whole is None else whole.lines
 
 
 def _row(scene: _Scene, parcel: Parcel, lines: tuple[ParcelLine, ...]) -> dict[str, Any]:
-    known = in_order(parcel.order_ids, scene.known)
+    linked = in_order(scene.linked[parcel.parcel_id], scene.known)
+    known = carried(lines, linked)
+    shown = contents(lines, linked)
     verdict = judge(lines, known, scene.effects[parcel.parcel_id])
-    checked_s = min(scene.checked[order_id] for order_id in parcel.order_ids)
-    desk = desk_values(lines, [one.order for one in known], checked_s)
+    checked_s = min(scene.checked[one.order.order_id] for one in known)
     return {
         "key": parcel.parcel_id,
         "stage": verdict.stage.value,
-        "blocks": pack_blocks(verdict.blocks),
+        "blocks": pack_blocks(verdict.blocks, less=shown.less),
         "closing": int(verdict.closing),
-        **dict(zip(DESK_COLUMNS, desk, strict=True)),
+        **dict(zip(DESK_COLUMNS, desk_values(lines, shown.orders, checked_s), strict=True)),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.adapters.store.codec import instant, seconds
@@ -12,7 +12,7 @@ from app.adapters.store.desk import show_waybill
 from app.adapters.store.dialect import insert_unless_taken
 from app.adapters.store.links import live_waybills
 from app.adapters.store.rejudge import rejudge
-from app.adapters.store.tables import orders, parcel_orders, parcels, waybills
+from app.adapters.store.tables import orders, parcel_lines, parcel_orders, parcels, waybills
 from app.adapters.store.touched import Touched
 from app.domain.errors import InvalidInput
 from app.domain.ids import CarrierCode, ParcelId, TrackingNumber, WaybillId
@@ -91,7 +91,13 @@ class SqlWaybills:
         rows = self._connection.scalars(
             select(orders.c.receiver_print)
             .join(parcel_orders, parcel_orders.c.order_id == orders.c.order_id)
-            .where(parcel_orders.c.parcel_id == parcel_id)
+            .where(
+                parcel_orders.c.parcel_id == parcel_id,
+                exists().where(
+                    parcel_lines.c.parcel_id == parcel_id,
+                    parcel_lines.c.order_id == parcel_orders.c.order_id,
+                ),
+            )
             .order_by(parcel_orders.c.position)
         )
         return " ".join(rows)

@@ -1,6 +1,7 @@
 """Widgets of a form, made from the options' own declarations."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
@@ -26,6 +27,7 @@ from app.settings.option import Kind, Option
 LABEL_WIDTH = 120
 FIELD_WIDTH = 300
 NUMBER_WIDTH = 120
+ROW_GAP = 8
 
 Choices = Sequence[tuple[Value, str]]
 
@@ -69,11 +71,22 @@ class Card(QFrame):
             self.column.addWidget(muted(note))
 
 
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """What stands around one editor. ``note`` None: it was made without one."""
+
+    top: int
+    name: QLabel
+    fault: QLabel
+    note: QLabel | None
+
+
 class Grid(QWidget):
     """Rows of label and editor, the note and the error below the editor."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.rows: dict[QWidget, GridRow] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
@@ -97,12 +110,25 @@ class Grid(QWidget):
         self._grid.addWidget(name, top, 0, Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(editor, top, 1)
         self._grid.addWidget(fault, top + 1, 1, 1, 2)
-        if note:
-            self._grid.addWidget(muted(note), top + 2, 1, 1, 2)
+        below = muted(note) if note else None
+        if below is not None:
+            self._grid.addWidget(below, top + 2, 1, 1, 2)
             editor.setAccessibleDescription(note)
-        self._grid.setRowMinimumHeight(top + 3, 8)
+        self._grid.setRowMinimumHeight(top + 3, ROW_GAP)
+        self.rows[editor] = GridRow(top, name, fault, below)
         self._rows += 1
         return fault
+
+    def show_row(self, editor: QWidget, *, shown: bool, fault: str = "") -> None:
+        """Show or hide the row of ``editor`` with what is wrong with it."""
+        row = self.rows[editor]
+        for part in (editor, row.name, row.note):
+            if part is not None:
+                part.setVisible(shown)
+        row.fault.setText(fault)
+        row.fault.setVisible(shown and bool(fault))
+        self._grid.setRowMinimumHeight(row.top + 3, ROW_GAP if shown else 0)
+        mark(editor, wrong=bool(fault))
 
     def add_unit(self) -> QLabel:
         """A grey label behind the editor of the newest row."""
@@ -235,6 +261,14 @@ def mark(editor: QWidget, *, wrong: bool) -> None:
         editor.setProperty("wrong", wrong)
         editor.style().unpolish(editor)
         editor.style().polish(editor)
+
+
+def colour(label: QLabel, name: str) -> None:
+    """Give a label the colour of ``good``, ``fault`` or ``muted`` words."""
+    if label.objectName() != name:
+        label.setObjectName(name)
+        label.style().unpolish(label)
+        label.style().polish(label)
 
 
 def muted(text: str) -> QLabel:

@@ -16,9 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
-from app.domain.ids import ShopId
+from app.domain.ids import PrinterId, ShopId
 from app.gui.i18n import tr
+from app.gui.settings_page.calibration import CalibrationPanel, calibrate_command
 from app.gui.settings_page.fields import Card, FormView
+from app.gui.settings_page.printer_fields import SettingUp
 from app.gui.settings_page.printers import PrintersSection
 from app.gui.settings_page.shipping import ShippingSection
 from app.gui.settings_page.shops import ShopsSection
@@ -26,7 +28,11 @@ from app.gui.shell_api import SETTINGS, Page, Shell
 from app.presentation import settings_page as keys
 from app.presentation.desk import Desk
 from app.presentation.settings_page import FormModel
-from app.presentation.settings_page_printer import PrinterModel, label_profiles
+from app.presentation.settings_page_component import COMPONENT, ComponentModel
+from app.presentation.settings_page_printer import PrinterTests
+from app.presentation.settings_page_printer_form import PrinterForm
+from app.presentation.settings_page_printer_list import CURRENT, PRINTERS, PrinterList
+from app.presentation.settings_page_printer_search import PrinterSearch
 from app.presentation.settings_page_shipping import ShippingModel
 from app.presentation.settings_page_shops import ShopsModel
 
@@ -66,9 +72,9 @@ class SettingsPage(Page):
         self._forms: list[FormModel] = []
         self.shops = ShopsModel(desk, shell.jobs, failed=failed, bound=bound)
         self.shipping = ShippingModel(desk, failed=failed)
-        self.printer = PrinterModel(desk, shell.jobs, answered=answered, failed=failed)
-        self.label_form = self._form(keys.LABEL_KEYS)
-        self.profiles = label_profiles()
+        self.tests = PrinterTests(desk, shell.jobs, answered=answered, failed=failed)
+        self.component = ComponentModel(desk, failed=failed)
+        self.printers = PrinterList(desk, shell.printers, shell.queue, failed=failed)
         self.sections: dict[str, QWidget] = {}
         self._nav = QListWidget()
         self._nav.setObjectName("nav")
@@ -79,6 +85,7 @@ class SettingsPage(Page):
         self._nav.currentRowChanged.connect(self._show)
         self._nav.setCurrentRow(0)
         shell.subscribe(self._take)
+        shell.commands.add(calibrate_command(desk, self.calibrate))
 
     @property
     def loading(self) -> bool:
@@ -100,6 +107,21 @@ class SettingsPage(Page):
         if section in self.sections:
             self._nav.setCurrentRow(list(self.sections).index(section))
 
+    def calibrate(self, printer_id: PrinterId) -> None:
+        """Show the calibration of a printer, from wherever it was asked for."""
+        self._shell.open_page(SETTINGS, "printers")
+        self._printers_section.calibrate(printer_id)
+
+    def setting_up(self) -> SettingUp:
+        """View-models of one more form for printers; they share tests and the component."""
+        return SettingUp(
+            form=PrinterForm(self._desk, failed=self._failed),
+            search=PrinterSearch(self._desk, failed=self._failed),
+            tests=self.tests,
+            component=self.component,
+            options=self._form(keys.COMPONENT_KEYS),
+        )
+
     def _build(self) -> None:
         self._shops_section = ShopsSection(self._desk, self._shell, self.shops)
         self._shipping_section = ShippingSection(
@@ -107,17 +129,15 @@ class SettingsPage(Page):
         )
         self._add("shops", tr("店铺"), self._shops_section)
         self._add("shipping", tr("快递"), self._shipping_section)
-        self._add(
-            "printers",
-            tr("打印机"),
-            PrintersSection(
-                self._shell,
-                self.label_form,
-                self.printer,
-                self.profiles,
-                self._form(keys.SLIP_KEYS),
-            ),
+        self._printers_section = PrintersSection(
+            self._shell,
+            self.printers,
+            self.setting_up(),
+            calibration=CalibrationPanel(self._shell, self._desk, failed=self._failed),
+            label=self._form(keys.LABEL_KEYS),
+            slip=self._form(keys.SLIP_KEYS),
         )
+        self._add("printers", tr("打印机"), self._printers_section)
         self._add("network", tr("网络"), self._cards((tr("开放平台"), "", keys.NETWORK_KEYS)))
         self._add(
             "sync",
@@ -185,5 +205,9 @@ class SettingsPage(Page):
                 form.settings_changed(event.keys)
             if any(key.startswith("shipping.") for key in event.keys):
                 self.shipping.changed.notify()
+            if event.keys & {PRINTERS, CURRENT}:
+                self.printers.changed.notify()
+            if COMPONENT in event.keys and self.component.words:
+                self.component.ask()
         if isinstance(event, SyncFinished) or (isinstance(event, Changes) and event.shops):
             self.shops.refresh()

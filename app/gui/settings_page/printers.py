@@ -1,102 +1,191 @@
-"""Settings · printers: the label printer with its tests, the receipt printer."""
+"""Settings · printers: the station's label printers, what is printed on them, the slip printer."""
 
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from itertools import pairwise
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.domain.ids import PrinterId
+from app.domain.station import PrinterSetup
 from app.gui.i18n import say, tr
-from app.gui.settings_page.fields import Card, FormView
+from app.gui.settings_page.calibration import CalibrationPanel
+from app.gui.settings_page.fields import Card, Choice, FormView, Grid
+from app.gui.settings_page.printer_editor import PrinterEditor
+from app.gui.settings_page.printer_fields import SettingUp
+from app.gui.settings_page.printer_list import PrinterListView
 from app.gui.shell_api import Shell
-from app.ports.settings import Value
+from app.presentation.formatting import phrase, verbatim
 from app.presentation.settings_page import FormModel
-from app.presentation.settings_page_printer import PrinterModel
-from printers.profile import Profile
-
-PROFILE = "printer.label.profile"
-
-
-class LabelPrinterForm(QWidget):
-    """Address, model, 测试连接 and 打印测试页; also a step of the first-run guide.
-
-    Args:
-        form: the label printer's options.
-        model: the tests.
-        profiles: printer models to choose from.
-    """
-
-    def __init__(self, form: FormModel, model: PrinterModel, profiles: tuple[Profile, ...]) -> None:
-        super().__init__()
-        self._form = form
-        self._model = model
-        self._profiles = {profile.name: profile for profile in profiles}
-        self.view = FormView(
-            form,
-            {PROFILE: [(p.name, p.title) for p in self._profiles.values()]},
-            self._choose,
-        )
-        self.test = QPushButton(tr("测试连接"))
-        self.test.clicked.connect(lambda: form.save(model.test))
-        self.print = QPushButton(tr("打印测试页"))
-        self.print.clicked.connect(lambda: form.save(model.print_test))
-        self.view.add_button(self.test)
-        self.view.add_button(self.print)
-        self.verdict = QLabel()
-        self.verdict.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.view)
-        column.addWidget(self.verdict)
-        model.changed.subscribe(self.refresh)
-        form.changed.subscribe(self.refresh)
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Show the verdict of the last test."""
-        words = say(self._model.verdict)
-        self.verdict.setText(words)
-        self.verdict.setAccessibleName(words)
-        self.verdict.setVisible(bool(words))
-        name = {True: "good", False: "fault", None: "muted"}[self._model.good]
-        if self.verdict.objectName() != name:
-            self.verdict.setObjectName(name)
-            self.verdict.style().unpolish(self.verdict)
-            self.verdict.style().polish(self.verdict)
-        free = not self._model.busy and not self._form.errors
-        self.test.setEnabled(free)
-        self.print.setEnabled(free)
-
-    def _choose(self, key: str, value: Value) -> None:
-        profile = self._profiles.get(str(value)) if key == PROFILE else None
-        if profile is None:
-            self._form.choose(key, value)
-        else:
-            self._form.choose_all({PROFILE: profile.name, "printer.label.dpi": profile.dpi})
+from app.presentation.settings_page_printer_list import PrinterList
 
 
 class PrintersSection(QWidget):
-    """Both printers of this station."""
+    """All printers of this station.
+
+    Args:
+        shell: toasts and theme.
+        model: the list.
+        models: adding and changing.
+        calibration: the wizard; it stands where the editor stands.
+        label: options of every label.
+        slip: the receipt printer's options.
+    """
 
     def __init__(
         self,
         shell: Shell,
+        model: PrinterList,
+        models: SettingUp,
+        *,
+        calibration: CalibrationPanel,
         label: FormModel,
-        model: PrinterModel,
-        profiles: tuple[Profile, ...],
         slip: FormModel,
     ) -> None:
         super().__init__()
-        card = Card(
-            shell.theme,
-            tr("面单打印机"),
-            tr("网络标签打印机，100×180 mm 面单。测试会先保存上面的改动。"),
-        )
-        self.label = LabelPrinterForm(label, model, profiles)
-        card.column.addWidget(self.label)
-        receipt = Card(shell.theme, tr("发货单打印机"), tr("网络小票打印机，不用可以留空。"))
+        self._shell = shell
+        self._model = model
+        self._tests = models.tests
+        self.list = PrinterListView(shell.theme, model, models.tests)
+        self.editor = PrinterEditor(shell.theme, models)
+        self.calibration = calibration
+        self.label = FormView(label)
         self.slip = FormView(slip)
-        receipt.column.addWidget(self.slip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        column.addWidget(card)
-        column.addWidget(receipt)
+        self._cards = self._list_card()
+        column.addWidget(self._cards)
+        column.addWidget(self._editor_card())
+        calibration.hide()
+        column.addWidget(calibration)
+        self._rest = self._other_cards()
+        column.addWidget(self._rest)
         column.addStretch(1)
+        self.list.edit_asked.connect(self._edit)
+        self.list.remove_asked.connect(self._remove)
+        self.list.calibrate_asked.connect(lambda key: self.calibrate(PrinterId(key)))
+        calibration.closed.connect(self._close)
+        self.list.filled.connect(self._order)
+        self.editor.added.connect(self._added)
+        self.editor.changed.connect(self._changed)
+        self.editor.closed.connect(self._close)
+        model.changed.subscribe(self.refresh)
+        self._order()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show which printer is used now."""
+        rows = self._model.rows
+        usual = verbatim(rows[0].setup.name) if rows else phrase("无")
+        self.current.fill(
+            [
+                ("", say(phrase("跟随常用（{name}）", name=usual))),
+                *((row.setup.printer_id, row.setup.name) for row in rows),
+            ],
+            self._model.chosen,
+        )
+        self._choosing.setVisible(len(rows) > 1)
+
+    def add(self) -> None:
+        """添加打印机."""
+        self._open(tr("添加打印机"))
+        self.editor.begin_search()
+
+    def calibrate(self, printer_id: PrinterId) -> None:
+        """校准打印机."""
+        self._card.hide()
+        self._cards.hide()
+        self._rest.hide()
+        self.calibration.show()
+        self.calibration.begin(printer_id)
+
+    # Making.
+
+    def _list_card(self) -> Card:
+        card = Card(
+            self._shell.theme,
+            tr("面单打印机"),
+            tr("本机能用的打印机。打印和补打用当前打印机，常用的排在最前。"),
+        )
+        card.column.addWidget(self.list)
+        self._choosing = Grid()
+        self.current = Choice()
+        self.current.activated.connect(lambda at: self._model.choose(self.current.itemData(at)))
+        self._choosing.add(tr("当前打印机"), self.current)
+        card.column.addWidget(self._choosing)
+        self.add_button = QPushButton(tr("添加打印机"))
+        self.add_button.setObjectName("primary")
+        self.add_button.clicked.connect(self.add)
+        line = QHBoxLayout()
+        line.addWidget(self.add_button)
+        line.addStretch(1)
+        card.column.addLayout(line)
+        return card
+
+    def _editor_card(self) -> Card:
+        self._card = Card(self._shell.theme, tr("添加打印机"))
+        self._heading = self._card.findChildren(QLabel)[0]
+        self._card.column.addWidget(self.editor)
+        self._card.hide()
+        return self._card
+
+    def _other_cards(self) -> QWidget:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        label = Card(self._shell.theme, tr("面单内容"))
+        label.column.addWidget(self.label)
+        receipt = Card(self._shell.theme, tr("发货单打印机"), tr("网络小票打印机，不用可以留空。"))
+        receipt.column.addWidget(self.slip)
+        column.addWidget(label)
+        column.addWidget(receipt)
+        return body
+
+    def _order(self) -> None:
+        """Lines that were just made come last in the tab order: put them where they stand."""
+        self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        lines = [line.findChildren(QPushButton) for line in self.list.lines.values()]
+        buttons = [button for line in lines for button in line]
+        for one, other in pairwise([self.list, *buttons, self.current, self.add_button]):
+            QWidget.setTabOrder(one, other)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    # Doing.
+
+    def _open(self, title: str) -> None:
+        self._heading.setText(title)
+        self._card.setAccessibleName(title)
+        self.calibration.hide()
+        self._card.show()
+        self._cards.hide()
+        self._rest.hide()
+
+    def _close(self) -> None:
+        self._card.hide()
+        self.calibration.hide()
+        self._cards.show()
+        self._rest.show()
+        self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _edit(self, printer_id: str) -> None:
+        setup = self._model.setup(PrinterId(printer_id))
+        if setup is not None:
+            self._open(tr("编辑「{name}」").format(name=setup.name))
+            self.editor.begin_edit(setup)
+
+    def _added(self, setup: PrinterSetup) -> None:
+        self._shell.toast(tr("已添加「{name}」").format(name=setup.name))
+
+    def _changed(self, setup: PrinterSetup) -> None:
+        self._shell.toast(tr("已保存「{name}」").format(name=setup.name))
+
+    def _remove(self, printer_id: str) -> None:
+        setup = self._model.setup(PrinterId(printer_id))
+        if setup is None:
+            return
+        if not self._model.may_remove(setup.printer_id):
+            self._shell.toast(tr("「{name}」正在打印，等它结束再删除").format(name=setup.name))
+            return
+        words = tr("已删除「{name}」").format(name=setup.name)
+        self._model.remove(setup.printer_id, lambda undo: self._shell.toast(words, undo))

@@ -15,15 +15,17 @@ from app.presentation.workbench.board import Totals
 from app.presentation.workbench.verbs import Verb
 
 HEIGHT = 48
+PRINTER_WIDTH = 32
 MAIN = ((Verb.ACQUIRE, "number", "Q"), (Verb.PRINT, "print", "P"), (Verb.SHIP, "ship", "S"))
 ANSWERS = ((Verb.CAME_OUT, "check", "Y"), (Verb.NOT_OUT, "close", "N"))
 _ANSWER_VERBS = frozenset(verb for verb, *_ in ANSWERS)
 
 
 class BulkBar(QFrame):
-    """``asked`` carries a verb of the bar or of its 更多 menu."""
+    """``asked`` carries a verb of the bar or of its 更多 menu; ``printer_asked``: which printer."""
 
     asked = Signal(Verb)
+    printer_asked = Signal()
     all_asked = Signal()
     clear_asked = Signal()
 
@@ -54,6 +56,8 @@ class BulkBar(QFrame):
             theme.dress(button, icon)
             self.verbs[verb] = button
             row.addWidget(button)
+            if verb is Verb.PRINT:
+                row.addWidget(self._printer_button())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.more = QPushButton(tr("更多"))
         self.more.setMenu(self._more_menu())
@@ -66,6 +70,7 @@ class BulkBar(QFrame):
             self.sums,
             self.everything,
             *self.verbs.values(),
+            self.printer,
             self.more,
             self.clear,
         )
@@ -88,6 +93,16 @@ class BulkBar(QFrame):
         for verb, action in self._actions.items():
             action.setEnabled(bool(fitting[verb]))
         self._all_chosen = totals.parcels >= shown
+        self._squeeze()
+
+    def show_printer(self, name: str, *, several: bool) -> None:
+        """Where labels go to; with ``several`` printers another one can be chosen."""
+        self.printer.setVisible(several)
+        into = tr("打印到「{name}」").format(name=name) if name else ""
+        self.verbs[Verb.PRINT].setToolTip(into)
+        words = tr("选择打印机，现在是「{name}」 {key}").format(name=name, key="Shift+P")
+        self.printer.setToolTip(words)
+        self.printer.setAccessibleName(words)
         self._squeeze()
 
     def minimumSizeHint(self) -> QSize:
@@ -134,6 +149,13 @@ class BulkBar(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys with the table
         button.clicked.connect(lambda _checked=False: call())
         return button
+
+    def _printer_button(self) -> QPushButton:
+        self.printer = self._button("", self.printer_asked.emit)
+        self.printer.setFixedWidth(PRINTER_WIDTH)
+        self._theme.dress(self.printer, "down")
+        self.printer.hide()
+        return self.printer
 
     def _more_menu(self) -> QMenu:
         menu = QMenu(self)

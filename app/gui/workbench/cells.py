@@ -64,6 +64,8 @@ class Cells:
         """What is said when the pointer rests on the cell."""
         if column.key == BADGES:
             lines = [tr(block.reason) for block in sorted(entry.row.blocks)]
+            if entry.row.partly_refunded:
+                lines.append(tr("已退款的商品不在这个包裹里"))
             if entry.row.problem:
                 lines.append(tr(entry.row.problem))
             return "\n".join(lines)

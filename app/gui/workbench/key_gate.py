@@ -123,9 +123,8 @@ class KeyGate(QObject):
             self._commands.run(command.command_id)
 
     def _command(self, letter: str, modifiers: Qt.KeyboardModifier) -> Command | None:
-        if modifiers & Qt.KeyboardModifier.ShiftModifier and letter.isalpha():
-            return None
-        key = letter.upper()
+        shifted = bool(modifiers & Qt.KeyboardModifier.ShiftModifier) and letter.isalpha()
+        key = f"Shift+{letter.upper()}" if shifted else letter.upper()
         return next(
             (
                 command

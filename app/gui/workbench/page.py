@@ -15,6 +15,7 @@ from app.gui.workbench.keeper import LayoutKeeper
 from app.gui.workbench.key_gate import KeyGate
 from app.gui.workbench.page_commands import bench_commands, verb_menu
 from app.gui.workbench.placeholder_view import PlaceholderView
+from app.gui.workbench.printer_menu import PrinterChooser
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
 from app.gui.workbench.receipt_panel import ReceiptPanel
@@ -213,6 +214,7 @@ class WorkbenchPage(Page):
         self.question = QuestionBar(theme)
         self.progress = ProgressBar(theme)
         self.bulk = BulkBar(theme)
+        self.printers = PrinterChooser(self, self._desk, self._shell, self.bulk)
         self.panel = SidePanel(self._desk, theme, model.countdowns, model.now_s, raise_later)
         self.ticker = Ticker(lambda: self._desk.clock.now().timestamp(), self)
         self.verbs = Actions(
@@ -345,17 +347,15 @@ class WorkbenchPage(Page):
             trouble = phrase("读不到新数据：{why}", why=phrase(error.title))
         self.tools.show_freshness(self.model.freshness(), trouble)
 
-    def _selection_moved(self) -> None:
-        self.table.viewport().update()
-        self._show_selection()
-
     def _show_selection(self) -> None:
         rows = self.board.chosen_rows()
         self.bulk.setVisible(bool(rows))
         if rows:
             self.bulk.show_selection(add_up(rows), len(self.board.shown), fitting(rows))
 
-    # Small answers.
+    def _selection_moved(self) -> None:
+        self.table.viewport().update()
+        self._show_selection()
 
     def _settle_order(self) -> None:
         """Nobody has worked for a while: take the new order."""

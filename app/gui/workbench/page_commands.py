@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.gui.menu import fill_menu
 from app.gui.shell_api import WORKBENCH
 from app.gui.workbench.actions import Actions
+from app.gui.workbench.printer_menu import PrinterChooser
 from app.presentation.commands import Command, CommandRegistry
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.verbs import Verb
@@ -19,6 +20,7 @@ class Bench(Protocol):
     """What the commands need of the page."""
 
     verbs: Actions
+    printers: PrinterChooser
 
     def focus_search(self) -> None:
         """Put the caret into the search field."""
@@ -97,6 +99,7 @@ def _view(page: Bench) -> tuple[Command, ...]:
         see("panel", "打开或收起侧栏", page.toggle_panel, "F3"),
         see("copy", "复制运单号", page.verbs.copy, "Ctrl+C"),
         see("columns", "选择列", page.choose_columns),
+        see("printer", "选择打印机", page.printers.open, "Shift+P"),
     )
 
 

@@ -132,22 +132,31 @@ class Parts:
         return box
 
     def items(self, items: tuple[ItemLine, ...]) -> QWidget:
-        """What is in the parcel: name, spec and code, pieces, amount."""
+        """What is in the parcel: name, spec and code, pieces, amount.
+
+        What was refunded and stays is struck through and quiet.
+        """
         box, grid = _grid()
         for row, item in enumerate(items):
             words = QWidget()
             column = QVBoxLayout(words)
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(0)
-            column.addWidget(self.words(item.name))
-            below = " · ".join(part for part in (item.spec, item.code, item.refund) if part)
+            name = self.words(item.name)
+            column.addWidget(name)
+            refund = tr(item.refund) if item.refund else ""
+            below = " · ".join(part for part in (refund, item.spec, item.code) if part)
             if below:
                 column.addWidget(self.muted(below, wrap=True))
             grid.addWidget(words, row, 0)
-            for place, text in ((1, item.quantity), (2, item.amount)):
-                label = QLabel(text)
+            numbers = [QLabel(item.quantity), QLabel(item.amount)]
+            for place, label in enumerate(numbers, 1):
                 label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
                 grid.addWidget(label, row, place, Qt.AlignmentFlag.AlignTop)
+            if not item.ships:
+                name.setAccessibleName(tr("不发：{goods}").format(goods=item.name))
+                for label in (name, *numbers):
+                    _strike(label)
         grid.setColumnStretch(0, 1)
         return box
 
@@ -160,6 +169,13 @@ class Parts:
             grid.addWidget(self.words(tr(happened.text)), row, 1)
         grid.setColumnStretch(1, 1)
         return box
+
+
+def _strike(label: QLabel) -> None:
+    font = label.font()
+    font.setStrikeOut(True)
+    label.setFont(font)
+    label.setObjectName("muted")
 
 
 class Clocks(QWidget):

@@ -19,7 +19,7 @@ from app.presentation.desk import Desk
 from app.presentation.status_jobs import Jobs
 from app.presentation.status_notify import Notifier
 from app.presentation.watched import Deliver, Watched
-from app.services.label_leases import Numbering
+from app.services.label_leases import Numbering, counted_on
 
 _LOOK_S = 0.2
 _KEPT = 50
@@ -308,19 +308,9 @@ class PrintQueue:
     def _counted_on(self, run: Run) -> tuple[Numbering, tuple[ParcelId, ...]]:
         """The counting that the labels of ``run`` had, and those not printed since; on its lane."""
         jobs = self._desk.reader.batch_jobs(run.batch_id)
-        by_age = sorted(jobs, key=lambda job: (job.leased_at, job.copy))
-        newest = {job.parcel_id: job for job in by_age}
-        left = tuple(
-            parcel
-            for parcel in run.parcel_ids
-            if parcel not in newest or newest[parcel].state is PrintState.NOT_PRINTED
-        )
-        numbering = Numbering(
-            batch_id=run.batch_id,
-            sequences={parcel: newest[parcel].sequence for parcel in left if parcel in newest},
-            total=run.numbering.total or max((job.sequence for job in jobs), default=0),
-        )
-        return numbering, left
+        held = {job.parcel_id for job in jobs if job.state is not PrintState.NOT_PRINTED}
+        left = tuple(parcel for parcel in run.parcel_ids if parcel not in held)
+        return counted_on(run.batch_id, jobs, run.numbering.total), left
 
 
 def _unprinted(run: Run) -> tuple[ParcelId, ...]:

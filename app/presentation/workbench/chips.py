@@ -49,6 +49,7 @@ _BITS = {chip: 1 << place for place, chip in enumerate(Chip)}
 _BLOCK_CHIPS = {
     Block.REFUND_PENDING: Chip.AFTER_SALE,
     Block.REFUNDED: Chip.AFTER_SALE,
+    Block.PARTLY_REFUNDED: Chip.AFTER_SALE,
     Block.CANCELLED: Chip.AFTER_SALE,
     Block.HELD: Chip.WAITING,
     Block.REVIEW: Chip.WAITING,
@@ -76,7 +77,7 @@ def chip_bits(row: ParcelRow) -> int:
     """The chips ``row`` belongs to whatever the time; 即将超时 depends on the time instead.
 
     待取号, 待打印 and 已打印未发 hold only what can be worked on: a row with a block is found
-    under the block's own chip.
+    under the block's own chip. A parcel from which refunded items were taken is both.
     """
     if row.stage in GONE:
         return 0
@@ -86,6 +87,8 @@ def chip_bits(row: ParcelRow) -> int:
         bits |= _BITS[chip]
     if row.problem:
         bits |= _BITS[Chip.PROBLEM]
+    if row.partly_refunded:
+        bits |= _BITS[Chip.AFTER_SALE]
     for block in row.blocks:
         bits |= _BITS[_BLOCK_CHIPS[block]]
     return bits

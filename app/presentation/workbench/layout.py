@@ -89,6 +89,7 @@ def _read(saved: dict[str, Any]) -> TableLayout:
 
 
 def _sort(value: object) -> SortBy:
-    if not isinstance(value, dict) or value.get("key") not in BY_KEY:
+    key = value.get("key") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(key, str) or key not in BY_KEY:
         return SortBy()
-    return SortBy(value["key"], value.get("descending") is True)
+    return SortBy(key, value.get("descending") is True)

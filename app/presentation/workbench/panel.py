@@ -33,7 +33,7 @@ class ClockLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemLine:
-    """One item: what, code, ``×2``, amount."""
+    """One item: what, code, ``×2``, amount. ``ships`` False: it stays out of the parcel."""
 
     name: str
     spec: str
@@ -41,6 +41,7 @@ class ItemLine:
     quantity: str
     amount: str
     refund: str
+    ships: bool = True
 
 
 def facts(row: ParcelRow) -> tuple[Fact, ...]:
@@ -90,6 +91,7 @@ def item_lines(items: tuple[ItemRow, ...]) -> tuple[ItemLine, ...]:
             quantity=f"×{item.quantity}",
             amount=yuan_text(item.paid_fen),
             refund=item.refund,
+            ships=item.ships,
         )
         for item in items
     )

@@ -24,6 +24,7 @@ STAGE_WORDS = {
 BLOCK_WORDS = {
     Block.CANCELLED: "已取消",
     Block.REFUNDED: "已退款",
+    Block.PARTLY_REFUNDED: "部分退款",
     Block.REFUND_PENDING: "退款中",
     Block.REVIEW: "复核中",
     Block.UNPAID: "未付款",
@@ -63,6 +64,8 @@ def badges(row: ParcelRow) -> tuple[Badge, ...]:
     ]
     if row.problem:
         found.append(Badge(phrase("有问题"), Tone.FAULT))
+    if row.partly_refunded and Block.PARTLY_REFUNDED not in row.blocks:
+        found.append(Badge(phrase("部分退款"), Tone.PLAIN))
     if row.presale:
         found.append(Badge(phrase("预售"), Tone.PLAIN))
     if len(row.order_ids) > 1:

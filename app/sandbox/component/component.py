@@ -79,6 +79,11 @@ class PracticeComponent:
         return f"ws://{self._host}:{self._port}"
 
     @property
+    def connections(self) -> int:
+        """Those that are open; one that its client left is open until its task is worked off."""
+        return len(self._lines)
+
+    @property
     def documents(self) -> tuple[PrintedDocument, ...]:
         """Everything that came out, over all starts, in order."""
         return self._press.printed

@@ -61,6 +61,11 @@ class PracticeMachine:
         return self._server.address[1]
 
     @property
+    def conversations(self) -> int:
+        """Connections that are over, with every byte that came on them worked off."""
+        return self._server.ended
+
+    @property
     def sheets(self) -> tuple[Sheet, ...]:
         """What came out, in order."""
         return self._tray.sheets
@@ -113,7 +118,8 @@ class PracticeMachine:
         """Print what waits, unless it is stopped."""
         with self._lock:
             while self._waiting and not self.faults.stopped:
-                self._tray.put(self._waiting.popleft())
+                picture = self._waiting.popleft()
+                self._tray.put(self.faults.on_paper(picture, len(self._tray.sheets)))
                 self.faults.use_paper()
                 self._busy_until = max(self._busy_until, self._monotonic()) + self.faults.slow_s
 

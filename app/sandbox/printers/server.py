@@ -43,6 +43,14 @@ class PrinterServer:
         self._stopping = threading.Event()
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
+        self._counting = threading.Lock()
+        self._ended = 0
+
+    @property
+    def ended(self) -> int:
+        """Conversations that are over: every byte that came with them has been worked off."""
+        with self._counting:
+            return self._ended
 
     @property
     def address(self) -> tuple[str, int]:
@@ -88,6 +96,8 @@ class PrinterServer:
             pass  # the other side went away, or stop() closed the socket
         finally:
             self._open.discard(sock)
+            with self._counting:
+                self._ended += 1
 
     def _converse(self, sock: socket.socket) -> None:
         session = self._open_session()

@@ -9,9 +9,7 @@ from app.sandbox.printers.tspl_codes import draw_native
 
 _MM_PER_INCH = 25.4
 _LONGEST_LINE = 4096
-_SETTINGS = frozenset(
-    {"GAP", "DIRECTION", "REFERENCE", "SPEED", "DENSITY", "SHIFT", "OFFSET", "SET", "BLINE"}
-)
+_SETTINGS = frozenset({"GAP", "DIRECTION", "SPEED", "DENSITY", "SHIFT", "OFFSET", "SET", "BLINE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +59,7 @@ class TsplReader:
         self._awaited: _Bitmap | None = None
         self._size = (round(100 * dots_per_mm), round(180 * dots_per_mm))
         self._canvas = Image.new("1", self._size, 1)
+        self._reference = (0, 0)
 
     def feed(self, data: bytes) -> Iterator[Event]:
         """Take ``data`` and tell what became complete."""
@@ -113,11 +112,13 @@ class TsplReader:
                     self._clear()
                 case "CLS":
                     self._clear()
+                case "REFERENCE":
+                    self._reference = (int(values[0]), int(values[1]))
                 case "BITMAP":
                     self._awaited = _Bitmap(*(int(value) for value in values[:5]))
                 case "PRINT":
                     copies = int(values[0]) * int(values[1] if len(values) > 1 else 1)
-                    return LabelDone(self._canvas.copy(), copies)
+                    return LabelDone(self._referred(), copies)
                 case "BARCODE" | "QRCODE":
                     draw_native(self._canvas, name.upper(), rest)
                 case setting if setting in _SETTINGS:
@@ -134,6 +135,12 @@ class TsplReader:
         if measure.endswith("dot"):
             return int(measure[:-3])
         return round(float(measure) * _MM_PER_INCH * self._dots_per_mm)
+
+    def _referred(self) -> Image.Image:
+        """The canvas as ``REFERENCE`` moves it; what leaves the label is cut."""
+        moved = Image.new("1", self._canvas.size, 1)
+        moved.paste(self._canvas, self._reference)
+        return moved
 
     def _clear(self) -> None:
         self._canvas = Image.new("1", self._size, 1)

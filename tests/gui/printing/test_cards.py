@@ -163,8 +163,8 @@ def test_commands_pause_resume_and_stop(
 
 def test_what_a_component_held_back(open_page: OpenPage, desk: FakeDesk) -> None:
     desk.set_up_printer(printer_id=PrinterId("c"), name="组件", way=Way.DOUDIAN, place="")
-    desk.printers.behind.hold("a", "731", "732", "733", "734")
-    desk.printers.behind.hold("b", "735")
+    desk.printers.asked_component.hold("a", "731", "732", "733", "734")
+    desk.printers.asked_component.hold("b", "735")
     window = open_page(desk)
     window.page.show_waiting()
     bars = window.page.waiting_view.held
@@ -173,7 +173,7 @@ def test_what_a_component_held_back(open_page: OpenPage, desk: FakeDesk) -> None
         "抖店打印组件：1 张在断开后留下，还没有发送（735）",
     ]
     window.page.held.release(window.page.held.batches[0])
-    assert desk.printers.behind.released == ["a"]
+    assert desk.printers.asked_component.released == ["a"]
     window.page.held.drop(window.page.held.batches[0])
-    assert desk.printers.behind.dropped == ["b"]
+    assert desk.printers.asked_component.dropped == ["b"]
     assert not bars.isVisible()

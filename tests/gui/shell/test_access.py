@@ -6,12 +6,16 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.events import SettingsChanged
+from app.domain.ids import PrinterId
 from app.gui.first_run_page import FIRST_RUN
 from app.gui.keys_page import KEYS
 from app.gui.main_window import MainWindow
 from app.gui.settings_page.page import SettingsPage
+from app.gui.settings_page.printers import PrintersSection
 from app.gui.shell_api import SETTINGS
 from app.gui.theme import Theme
+from tests.fakes.desk import FakeDesk
 
 PAGES = (SETTINGS, FIRST_RUN, KEYS)
 
@@ -44,14 +48,52 @@ def test_whatever_tab_reaches_has_a_name(window: MainWindow, qtbot: QtBot, page_
 def test_tab_reaches_the_form_in_reading_order(window: MainWindow, qtbot: QtBot) -> None:
     window.open_page(SETTINGS, "printers")
     names = [name_of(widget) for widget in reached_by_tab(qtbot, window)]
+    order = ["添加打印机", "隐藏收件人信息", "打印机地址", "端口"]
+    places = [names.index(name) for name in order]
+    assert places == sorted(places)
+
+
+def test_tab_reaches_each_printer_and_then_its_form(
+    window: MainWindow, qtbot: QtBot, fake: FakeDesk, qapp: QApplication
+) -> None:
+    fake.set_up_printer()
+    fake.set_up_printer(printer_id=PrinterId("second"), name="备用机")
+    fake.bus.publish(SettingsChanged(keys=frozenset({"printers"})))
+    window.open_page(SETTINGS, "printers")
+    page = window.page
+    assert isinstance(page, SettingsPage)
+    section = page.sections["printers"]
+    assert isinstance(section, PrintersSection)
+    qtbot.waitUntil(lambda: len(section.list.lines) == 2)
+    qapp.processEvents()
+    window.open_page(SETTINGS, "printers")
+    names = [name_of(widget) for widget in reached_by_tab(qtbot, window)]
     order = [
+        "测试连接 标签机",
+        "编辑 标签机",
+        "更多 标签机",
+        "测试连接 备用机",
+        "更多 备用机",
+        "当前打印机",
+        "添加打印机",
         "打印机地址",
-        "端口",
-        "分辨率",
-        "打印机型号",
-        "隐藏收件人信息",
+    ]
+    places = [names.index(name) for name in order]
+    assert places == sorted(places)
+    section.list.lines[PrinterId("second")].edit.click()
+    window.open_page(SETTINGS, "printers")
+    names = [name_of(widget) for widget in reached_by_tab(qtbot, window)]
+    order = [
+        "名称",
+        "连接方式",
+        "地址",
+        "型号",
+        "面单模板",
+        "更多设置",
+        "保存",
         "测试连接",
         "打印测试页",
+        "取消",
     ]
     places = [names.index(name) for name in order]
     assert places == sorted(places)

@@ -6,13 +6,17 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import AppError
+from app.domain.station import Way
 from app.gui.first_run_page import FIRST_RUN, FirstRunPage
 from app.gui.main_window import MainWindow
 from app.gui.shell_api import WORKBENCH
+from app.ports.printer import PrinterStatus
+from app.ports.station import FoundPrinter
 from app.presentation.first_run import Step
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.rows import make_row
+from tests.gui.shell.acting import button
 from tests.gui.shell.conftest import Open
 
 KEY = "7000000000000000000"
@@ -88,14 +92,42 @@ def test_the_whole_way_with_an_own_shop(
     assert states(guide) == ["已完成", "现在做这一步", "还没到"]
     assert guide.printer.isVisible()
     assert not guide.bind.isVisible()
-    host = guide.printer.view.editors["printer.label.host"]
-    qtbot.keyClicks(host, "192.168.1.60")
-    click(qtbot, guide.printer.print)
+    place = guide.printer.form.editors["place"]
+    qtbot.keyClicks(place, "192.168.1.60")
+    empty.printer.state = PrinterStatus(ready=False, title="缺纸", advice="装纸。")
+    click(qtbot, guide.printer.form.test)
+    qtbot.waitUntil(lambda: first.first_run.done(Step.PRINTER))
+    assert states(guide) == ["已完成", "现在做这一步", "还没到"]  # the verdict is still to be read
+    assert guide.printer.form.verdict.text() == "缺纸。装纸。"
+    empty.printer.state = PrinterStatus(ready=True)
+    click(qtbot, guide.printer.form.print)
     assert len(empty.printer.pages) == 1
     qtbot.waitUntil(lambda: states(guide) == ["已完成", "已完成", "现在做这一步"])
     assert guide.go.isVisible()
     click(qtbot, guide.go)
     assert first.page.page_id == WORKBENCH
+
+
+def test_a_printer_that_was_found_is_added_by_the_guide(
+    first: MainWindow, guide: FirstRunPage, qtbot: QtBot, empty: FakeDesk
+) -> None:
+    empty.found = (FoundPrinter(name="TSC", place="10.0.0.7:9100", way=Way.NETWORK),)
+    guide._shops.bind(KEY, "s3cret", "5500002")
+    assert not guide.printer.form.more.isVisible()
+    click(qtbot, guide.printer.look)
+    assert not guide.printer.form.isVisible()
+    click(qtbot, button(guide.printer.search, "选用 TSC"))
+    assert guide.printer.form.isVisible()
+    click(qtbot, guide.printer.form.save)
+    assert [setup.place for setup in empty.station.setups] == ["10.0.0.7:9100"]
+    qtbot.waitUntil(lambda: states(guide) == ["已完成", "已完成", "现在做这一步"])
+
+
+def test_a_search_of_the_guide_can_be_left(guide: FirstRunPage, qtbot: QtBot) -> None:
+    guide._shops.bind(KEY, "s3cret", "5500002")
+    click(qtbot, guide.printer.look)
+    click(qtbot, guide.printer.search.leave)
+    assert guide.printer.form.isVisible()
 
 
 def test_the_printer_can_wait(
@@ -121,7 +153,7 @@ def test_when_all_is_done_every_step_is_ticked(
     first: MainWindow, guide: FirstRunPage, empty: FakeDesk
 ) -> None:
     guide._shops.bind(KEY, "s3cret", "5500002")
-    empty.settings.values["printer.label.host"] = "192.168.1.60"
+    empty.set_up_printer()
     row = make_row(0, copies=1)
     empty.rows[row.parcel_id] = row
     first.open_page(FIRST_RUN)

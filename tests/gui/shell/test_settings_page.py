@@ -4,8 +4,8 @@ from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QInputMethodEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import InvalidInput, NetworkError, StorageError
@@ -16,14 +16,14 @@ from app.gui.settings_page.shipping import ShippingSection
 from app.gui.settings_page.shops import ShopsSection
 from app.gui.shell_api import SETTINGS
 from app.gui.theme import Theme
-from app.ports.printer import PrinterStatus
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.rows import SHOP, make_shop
+from tests.gui.shell.acting import button, choose, click, texts, type_into
 from tests.gui.shell.conftest import Answers, Open
 
 KEY = "7000000000000000000"
-HOST = "printer.label.host"
+HOST, PORT = "printer.slip.host", "printer.slip.port"
 Part = TypeVar("Part", bound=QWidget)
 
 
@@ -47,38 +47,6 @@ def view(page: SettingsPage, section: str, key: str) -> FormView:
     page.open_section(section)
     forms = page.sections[section].findChildren(FormView)
     return next(form for form in forms if key in form.editors)
-
-
-def type_into(qtbot: QtBot, line: QWidget, text: str) -> None:
-    assert isinstance(line, QLineEdit)
-    line.setFocus()
-    line.selectAll()
-    if text.isascii():
-        qtbot.keyClicks(line, text)
-        return
-    typed = QInputMethodEvent()
-    typed.setCommitString(text)
-    QApplication.sendEvent(line, typed)
-
-
-def click(qtbot: QtBot, widget: QWidget) -> None:
-    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
-
-
-def choose(combo: QWidget, value: Any) -> None:
-    """Choose as a person does: the row, then the signal that only a person causes."""
-    assert isinstance(combo, Choice)
-    combo.setCurrentIndex(combo.findData(value))
-    combo.activated.emit(combo.currentIndex())
-
-
-def texts(widget: QWidget) -> list[str]:
-    return [label.text() for label in widget.findChildren(QLabel)]
-
-
-def button(widget: QWidget, name: str) -> QPushButton:
-    buttons = widget.findChildren(QPushButton)
-    return next(b for b in buttons if name in {b.text(), b.accessibleName()})
 
 
 # Sections.
@@ -291,16 +259,16 @@ def test_the_sender_is_saved_by_return(page: SettingsPage, qtbot: QtBot, fake: F
     assert fake.settings.values["sender.phone"] == "0571-88880000"
 
 
-# Printers.
+# Labels and slips.
 
 
 def test_a_wrong_port_is_told_at_the_field_and_not_saved(
     page: SettingsPage, qtbot: QtBot, fake: FakeDesk
 ) -> None:
     form = view(page, "printers", HOST)
-    port = form.editors["printer.label.port"]
+    port = form.editors[PORT]
     type_into(qtbot, port, "70000")
-    fault = form.faults["printer.label.port"]
+    fault = form.faults[PORT]
     assert fault.isVisible()
     assert "1–65535" in fault.text()
     assert port.property("wrong")
@@ -308,40 +276,8 @@ def test_a_wrong_port_is_told_at_the_field_and_not_saved(
     type_into(qtbot, port, "9105")
     assert not fault.isVisible()
     click(qtbot, form.save)
-    assert fake.settings.values["printer.label.port"] == 9105
+    assert fake.settings.values[PORT] == 9105
     assert not form.save.isEnabled()
-
-
-def test_testing_saves_first_and_tells_the_answer(
-    page: SettingsPage, qtbot: QtBot, fake: FakeDesk
-) -> None:
-    form = view(page, "printers", HOST)
-    type_into(qtbot, form.editors[HOST], "192.168.1.60")
-    click(qtbot, button(page.sections["printers"], "测试连接"))
-    assert fake.settings.values[HOST] == "192.168.1.60"
-    assert "打印机就绪。" in texts(page.sections["printers"])
-    fake.printer.state = PrinterStatus(ready=False, title="缺纸", advice="装纸。")
-    click(qtbot, button(page.sections["printers"], "测试连接"))
-    assert "缺纸。装纸。" in texts(page.sections["printers"])
-
-
-def test_a_test_label_is_printed(page: SettingsPage, qtbot: QtBot, fake: FakeDesk) -> None:
-    form = view(page, "printers", HOST)
-    click(qtbot, button(page.sections["printers"], "打印测试页"))
-    assert "先填写打印机地址并保存。" in texts(page.sections["printers"])
-    type_into(qtbot, form.editors[HOST], "192.168.1.60")
-    click(qtbot, button(page.sections["printers"], "打印测试页"))
-    assert len(fake.printer.pages) == 1
-    assert "测试页已打印。" in texts(page.sections["printers"])
-
-
-def test_choosing_a_model_sets_its_resolution(page: SettingsPage, fake: FakeDesk) -> None:
-    form = view(page, "printers", HOST)
-    choose(form.editors["printer.label.profile"], "generic-tspl-300")
-    assert fake.settings.values["printer.label.dpi"] == 300
-    dpi = form.editors["printer.label.dpi"]
-    assert isinstance(dpi, Choice)
-    assert dpi.currentText() == "300 dpi"
 
 
 def test_a_flag_is_saved_at_once(page: SettingsPage, qtbot: QtBot, fake: FakeDesk) -> None:
@@ -432,4 +368,4 @@ def test_every_field_has_a_name_and_its_note_for_a_screen_reader(page: SettingsP
         for editor in [*body.findChildren(QLineEdit), *body.findChildren(Choice)]:
             assert editor.accessibleName(), section
     host = view(page, "printers", HOST).editors[HOST]
-    assert host.accessibleDescription() == "打印机的 IP 地址。"
+    assert host.accessibleDescription() == "小票打印机的 IP 地址。"

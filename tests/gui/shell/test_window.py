@@ -217,7 +217,7 @@ def test_ages_grow_with_time(window: MainWindow, fake: FakeDesk) -> None:
 
 
 def test_the_printers_state_is_asked_again_and_again(window: MainWindow, fake: FakeDesk) -> None:
-    fake.settings.put({"printer.label.host": "192.168.1.60"})
+    fake.set_up_printer()
     fake.printer.state = PrinterStatus(ready=False, title="缺纸", advice="装纸后继续。")
     for _ in range(15):
         window._tick()

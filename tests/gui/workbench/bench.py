@@ -14,6 +14,7 @@ from app.domain.gate import Block
 from app.domain.ids import CarrierCode, OrderId, ParcelId, ShopId, TrackingNumber
 from app.domain.parcel import Stage
 from app.domain.picking import PickingList
+from app.gui.bridge import Bridge
 from app.gui.keys import Keys
 from app.gui.shell_api import WORKBENCH
 from app.gui.theme import Theme
@@ -51,9 +52,12 @@ class BenchWindow(QMainWindow):
         self.opened: list[tuple[str, str]] = []
         self.synced = 0
         self._fake = fake
+        if not fake.station.setups:
+            fake.set_up_printer()
         desk = fake.desk()
         self.jobs = JobBoard(desk.tasks, desk.clock, failed=self.errors.append)
-        self.queue = PrintQueue(desk, self.jobs, deliver=lambda call: call())
+        self.bridge = Bridge()
+        self.queue = PrintQueue(desk, self.jobs, deliver=self.bridge.deliver)
         self.printers = PrinterStates(desk, failed=self.errors.append)
         self.commands.add(
             Command(command_id="shell.sync", title="立即同步", keys=("F5",), run=self._sync)
@@ -114,6 +118,19 @@ _LOOKS: tuple[dict[str, object], ...] = (
         "quantity": 15,
         "paid_fen": 1288000,
         "kinds": 2,
+    },
+    {
+        "paid_s": NOW_S - 23 * HOUR_S,
+        "stage": Stage.TO_NUMBER,
+        "tracking_number": None,
+        "carrier": None,
+        "carrier_name": "",
+        "partly_refunded": True,
+    },
+    {
+        "paid_s": NOW_S - 22 * HOUR_S - 200,
+        "stage": Stage.TO_SHIP,
+        "blocks": frozenset({Block.PARTLY_REFUNDED}),
     },
 )
 

@@ -50,21 +50,23 @@ def desk(tasks: InlineTasks, tmp_path: Path) -> FakeDesk:
         make_row(n, stage=Stage.TO_NUMBER, tracking_number=None, carrier=None, copies=0)
         for n in range(10)
     ]
-    desk = BenchDesk(tasks, tmp_path, OPTIONS, rows=rows, shops=[make_shop()])
-    desk.set_up_printer()
-    return desk
+    return BenchDesk(tasks, tmp_path, OPTIONS, rows=rows, shops=[make_shop()])
 
 
 @pytest.fixture
 def day(tasks: InlineTasks, tmp_path: Path) -> FakeDesk:
     """Sixty parcels of two shops in every state."""
     shops = [make_shop(), make_shop(SECOND_SHOP, "云上小铺旗舰店")]
-    desk = BenchDesk(tasks, tmp_path, OPTIONS, rows=day_rows(60), shops=shops)
-    desk.set_up_printer()
-    return desk
+    return BenchDesk(tasks, tmp_path, OPTIONS, rows=day_rows(60), shops=shops)
 
 
 @pytest.fixture
 def window(open_bench: OpenBench, desk: FakeDesk) -> BenchWindow:
     """The page on ten parcels that wait for numbers."""
     return open_bench(desk)
+
+
+@pytest.fixture
+def wait_until(qtbot: QtBot) -> Callable[[Callable[[], bool]], None]:
+    """Waits for a fact while the window works."""
+    return qtbot.waitUntil  # type: ignore[no-any-return]

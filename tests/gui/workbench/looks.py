@@ -12,6 +12,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import Retry
+from app.domain.gate import Block
 from app.domain.parcel import Stage
 from app.domain.receipt import Line, Outcome
 from app.gui.theme import Theme
@@ -112,6 +113,23 @@ def blocked(window: BenchWindow, fake: FakeDesk) -> None:
     page.find_number(page.board.shown[0].row.order_ids[0])
 
 
+def less(window: BenchWindow, fake: FakeDesk) -> None:
+    """Refunded items were taken out before there was a number."""
+    page = window.page
+    page.use_chip(Chip.AFTER_SALE)
+    row = next(r for r in fake.rows.values() if r.partly_refunded)
+    page.table.go_to(row.parcel_id)
+
+
+def partly_refunded(window: BenchWindow, fake: FakeDesk) -> None:
+    """One item was refunded after the label came out."""
+    page = window.page
+    page.use_chip(Chip.AFTER_SALE)
+    row = next(r for r in fake.rows.values() if Block.PARTLY_REFUNDED in r.blocks)
+    page.table.go_to(row.parcel_id)
+    page.find_number(row.order_ids[0])
+
+
 def may_go(window: BenchWindow, fake: FakeDesk) -> None:
     row = next(r for r in fake.rows.values() if r.stage is Stage.TO_SHIP and not r.blocks)
     window.page.find_number(row.tracking_number or "")
@@ -139,6 +157,8 @@ SCREENS: dict[str, Callable[[BenchWindow, FakeDesk], None]] = {
     "question": question,
     "reprint": reprint,
     "blocked": blocked,
+    "less": less,
+    "partly-refunded": partly_refunded,
     "may-go": may_go,
     "nothing-found": nothing_found,
     "stale": stale,

@@ -32,7 +32,9 @@ def shop_desk(bridge: Bridge, tmp_path: Path) -> Iterator[FakeDesk]:
         for n in range(40)
     ]
     options = {**OPTIONS, "sync.interval_s": 3600}
-    yield FakeDesk(lanes, tmp_path, options, rows=rows, shops=[make_shop()])
+    fake = FakeDesk(lanes, tmp_path, options, rows=rows, shops=[make_shop()])
+    fake.set_up_printer()
+    yield fake
     assert lanes.stop(within_s=10) == ()
 
 

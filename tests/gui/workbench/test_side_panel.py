@@ -98,6 +98,35 @@ def test_a_refunded_parcel_is_not_counted(
     assert "24h" not in said(window)
 
 
+def test_a_parcel_without_its_refunded_item_is_counted_and_shows_it_struck_through(
+    open_bench: OpenBench, day: FakeDesk, qtbot: QtBot
+) -> None:
+    window = open_bench(day)
+    row = next(r for r in day.rows.values() if r.partly_refunded)
+    window.page.table.go_to(row.parcel_id)
+    qtbot.waitUntil(lambda: _shown(window) == row.parcel_id)
+    assert "24h" in said(window)
+    assert "已退款 · 罐装 500 克 · HT-50" in said(window)
+    struck = [
+        label.text()
+        for label in window.page.panel.findChildren(QLabel)
+        if label.font().strikeOut() and not label.isHidden()
+    ]
+    assert struck == ["黑芝麻核桃粉", "×1", "¥39.00"]
+
+
+def test_a_partial_refund_after_the_number_says_what_to_do_and_is_counted(
+    open_bench: OpenBench, day: FakeDesk, qtbot: QtBot
+) -> None:
+    window = open_bench(day)
+    row = next(r for r in day.rows.values() if Block.PARTLY_REFUNDED in r.blocks)
+    window.page.table.go_to(row.parcel_id)
+    qtbot.waitUntil(lambda: _shown(window) == row.parcel_id)
+    assert Block.PARTLY_REFUNDED.reason in said(window)
+    assert Block.PARTLY_REFUNDED.advice in said(window)
+    assert "24h" in said(window)
+
+
 def test_holding_an_arrow_key_reads_one_parcel(
     open_bench: OpenBench, day: FakeDesk, tasks: InlineTasks, qtbot: QtBot
 ) -> None:

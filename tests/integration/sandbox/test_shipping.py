@@ -399,3 +399,35 @@ def test_nothing_is_ever_shipped_twice(steps: list[tuple[str, int, int]]) -> Non
         api.close()
         shipped = shop.ledger.pieces_shipped()
         assert not shipped - Counter(bought)
+
+
+def _one_refunded(api: Caller) -> tuple[Json, str]:
+    """An order of several items with its first refunded, and that item's id."""
+    order = _with_lines(api, 2)
+    item_id = str(order["sku_order_list"][0]["order_id"])
+    happen = Happenings(api.shop.world)
+    happen.refund(order["order_id"], item_id=item_id)
+    assert happen.agree_refund(order["order_id"])
+    now = _now(api, order)
+    assert (now["order_status"], now["sku_order_list"][0]["order_status"]) == (2, 4)
+    return now, item_id
+
+
+def test_a_refunded_item_stays_when_the_rest_is_shipped_as_a_whole(api: Caller) -> None:
+    order, item_id = _one_refunded(api)
+    api.ok(ADD, _add(order, api.waybill(order)))
+    now = _now(api, order)
+    assert now["order_status"] == 3
+    assert now["sku_order_list"][0]["order_status"] == 4
+    (shipment,) = api.shop.ledger.shipments
+    assert item_id not in shipment.counts
+
+
+def test_the_rest_of_a_part_refunded_order_is_shipped_by_its_items(api: Caller) -> None:
+    order, item_id = _one_refunded(api)
+    number = api.waybill(order)
+    left = [piece for piece in pieces(order) if piece["shipped_order_id"] != item_id]
+    all_of_it = _single([order], number, "r1")
+    assert api.refused(SINGLE, all_of_it).endswith(":60068")
+    api.ok(SINGLE, all_of_it | {"shipped_order_info": left, "request_id": "r2"})
+    assert _now(api, order)["order_status"] == 3

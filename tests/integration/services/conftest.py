@@ -1,6 +1,6 @@
 """A desk on a real database, a real practice shop and real practice printers."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -48,3 +48,19 @@ def later(desk: Desk, site: PracticeSite, seconds: int = 3600) -> None:
     platform's answers, so one is asked for."""
     site.shop.clock.advance(seconds)
     desk.open_shop(shop_of(site)).carriers()
+
+
+def tracking(desk: Desk, wanted: Iterable[ParcelId]) -> list[str]:
+    """Tracking numbers of these parcels, in their order."""
+    ids = tuple(wanted)
+    rows = {row.parcel_id: row for row in desk.reader.parcels_by_id(frozenset(ids))}
+    return [rows[parcel_id].tracking_number for parcel_id in ids]
+
+
+def answer_by_paper(desk: Desk, on_paper: Collection[str]) -> int:
+    """Answer 待确认 as a person does who looks for these numbers; how many there were."""
+    waiting = desk.reader.unconfirmed()
+    numbers = tracking(desk, (job.parcel_id for job in waiting))
+    for job, number in zip(waiting, numbers, strict=True):
+        desk.print_labels.confirm(job.job_id, came_out=number in on_paper)
+    return len(waiting)

@@ -1,5 +1,7 @@
 """打印: one label in doubt at most, nothing twice unasked."""
 
+from itertools import groupby
+
 import pytest
 import zxingcpp
 from PIL import Image
@@ -10,6 +12,9 @@ from app.domain.ids import PrintJobId
 from app.domain.parcel import Stage
 from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.receipt import Outcome
+from app.domain.station import Calibration
+from app.labels.raster import to_image
+from app.ports.printer import Raster
 from app.presentation.desk import Desk
 from app.settings.printers import FIRST
 from tests.fakes.tasks import CancelAt, job_context
@@ -178,6 +183,50 @@ def test_the_preview_is_what_would_be_sent_but_opens_nothing(
         numbered.print_labels.preview(job_context(), unnumbered)
 
 
+def test_a_label_is_stretched_for_a_printer_that_was_measured_and_the_preview_is_not(
+    numbered: Desk, site: PracticeSite
+) -> None:
+    wanted = parcels(numbered, Stage.TO_PRINT)
+    plain = numbered.print_labels.preview(job_context(), wanted[0])
+    setup = numbered.station.get(FIRST)
+    assert setup is not None
+    found = Calibration(scale_y=0.98, shift_x_mm=1)
+    numbered.station.put(setup.calibrated("100x180", found))
+    assert numbered.print_labels.preview(job_context(), wanted[0]) == plain
+    site.labels.faults.feed = 1 / 0.98
+    assert numbered.print_labels(job_context(), wanted, FIRST).count(Outcome.DONE) == COUNT
+    assert len(set(codes(site))) == COUNT
+    assert all(abs(sheet.height - plain.height) <= 8 for sheet in site.labels.labels)
+    assert tear_line(site) == pytest.approx(tear_line_of(plain), abs=4)  # half a millimetre
+
+
+def tear_line(site: PracticeSite) -> int:
+    """The row of the newest label on paper where its tear line is."""
+    with Image.open(site.paper / "labels" / site.labels.labels[-1].file) as picture:
+        return _dashed_row(picture)
+
+
+def tear_line_of(page: Raster) -> int:
+    return _dashed_row(to_image(page))
+
+
+def _dashed_row(picture: Image.Image) -> int:
+    """The row with the most changes between black and white that is alone: a code has many."""
+    grey = picture.convert("L")
+    rows = [
+        grey.crop((0, y, grey.width, y + 1)).point((1, *(0,) * 255)).tobytes()
+        for y in range(grey.height)
+    ]
+    dashed = [y for y, row in enumerate(rows) if _is_dashed(row)]
+    return dashed[0]
+
+
+def _is_dashed(row: bytes) -> bool:
+    """Whether black runs of one length take turns with white ones of it, across the label."""
+    runs = [len(list(dots)) for value, dots in groupby(row) if value]
+    return len(runs) >= 20 and set(runs) == {16}  # 2 mm
+
+
 def test_recovery_after_a_clean_end_finds_nothing(numbered: Desk) -> None:
     wanted = parcels(numbered, Stage.TO_PRINT)
     numbered.print_labels(job_context(), wanted, FIRST)
@@ -226,11 +275,11 @@ def test_many_answers_count_in_one_commit(numbered: Desk, site: PracticeSite) ->
         numbered.print_labels(job_context(), (parcel,), FIRST)
     waiting = numbered.reader.unconfirmed()
     answers = {job.job_id: number != 1 for number, job in enumerate(waiting)}
-    counted = numbered.print_labels.confirm_all(answers | {PrintJobId("unknown"): True})
+    counted = numbered.print_labels.answer_all(answers | {PrintJobId("unknown"): True})
     assert set(counted) == {job.job_id for job in waiting}
     assert numbered.reader.unconfirmed() == ()
     assert set(parcels(numbered, Stage.TO_SHIP)) == {waiting[0].parcel_id, waiting[2].parcel_id}
     assert waiting[1].parcel_id in parcels(numbered, Stage.TO_PRINT)
     (line,) = numbered.reader.label_rows((waiting[0].job_id,))
     assert (line.state, line.confirmed_by) == (PrintState.PRINTED, ConfirmedBy.PERSON)
-    assert numbered.print_labels.confirm_all(answers) == ()
+    assert numbered.print_labels.answer_all(answers) == ()

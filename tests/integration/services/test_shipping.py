@@ -1,13 +1,20 @@
 """发货 and 揽收: shipped at most once, unknown outcomes settled by asking, scans noted."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 from app.bootstrap.practice_site import PracticeSite
+from app.domain.gate import Block
+from app.domain.ids import OrderId
 from app.domain.instants import business_day
 from app.domain.parcel import Stage
 from app.domain.receipt import Outcome
 from app.domain.shipment import ShipmentState
+from app.presentation.countdown import counted
 from app.presentation.desk import Desk
+from app.sandbox.records import TO_SHIP, ShopOrder
 from app.settings.printers import FIRST
 from tests.fakes.tasks import CancelAt, job_context
 from tests.integration.services.conftest import later, parcels, shop_of
@@ -157,3 +164,64 @@ def test_the_day_counts_what_happened(printed: Desk, site: PracticeSite) -> None
     printed.ship_parcels(job_context(), parcels(printed, Stage.TO_SHIP))
     totals = printed.report_day(day).totals
     assert (totals.numbered, totals.printed, totals.shipped) == (COUNT, COUNT, COUNT)
+
+
+def part_refunded(site: PracticeSite) -> ShopOrder:
+    """The seeded order of several items of which one is refunded."""
+    (found,) = (
+        order
+        for order in site.shop.orders
+        if order.status == TO_SHIP and any(line.refunded for line in order.lines)
+    )
+    return found
+
+
+def test_the_rest_of_a_part_refunded_order_leaves_by_its_items(
+    desk: Desk, site: PracticeSite, tmp_path: Path
+) -> None:
+    order = part_refunded(site)
+    left = {line.item_id: line.quantity for line in order.lines if not line.refunded}
+    names = {line.item_id: line.sku.product_name for line in order.lines}
+    desk.sync_orders(job_context(), shop_of(site))
+    (wanted,) = desk.reader.find_parcels(OrderId(order.order_id))
+    assert desk.acquire_waybills(job_context(), (wanted,)).count(Outcome.DONE) == 1
+    numbers = site.shop.world.shops[site.config.shop_id].numbers
+    (issue,) = (row for row in numbers.issues if row.order_id == order.order_id)
+    assert issue.contents == tuple((names[item_id], count) for item_id, count in left.items())
+    assert desk.print_labels(job_context(), (wanted,), FIRST).count(Outcome.DONE) == 1
+    picking = desk.list_picking((wanted,), tmp_path / "list.pdf")
+    assert picking.pieces == sum(left.values())
+    assert desk.ship_parcels(job_context(), (wanted,)).count(Outcome.DONE) == 1
+    (shipment,) = site.shop.ledger.shipments
+    assert (shipment.method, shipment.counts) == ("order.logisticsAddSinglePack", left)
+    later(desk, site)
+    desk.sync_orders(job_context(), shop_of(site))
+    (row,) = desk.reader.parcels_by_id(frozenset({wanted}))
+    assert (row.stage, row.blocks) == (Stage.SHIPPED, frozenset())
+    later(desk, site, seconds=72 * 3600)
+    assert desk.track_parcels(job_context(), shop_of(site)).picked_up == 1
+    totals = desk.report_day(business_day(desk.clock.now() - timedelta(hours=73))).totals
+    assert totals.shipped == 1
+
+
+def test_one_item_refunded_after_printing_stops_the_parcel(desk: Desk, site: PracticeSite) -> None:
+    desk.sync_orders(job_context(), shop_of(site))
+    order = next(
+        order
+        for order in site.shop.orders
+        if order.status == TO_SHIP
+        and sum(line.left > 0 for line in order.lines) > 1
+        and not any(line.after_sale_status for line in order.lines)
+    )
+    (wanted,) = desk.reader.find_parcels(OrderId(order.order_id))
+    desk.acquire_waybills(job_context(), (wanted,))
+    desk.print_labels(job_context(), (wanted,), FIRST)
+    site.shop.happen.refund(order.order_id, item_id=order.lines[0].item_id)
+    site.shop.happen.agree_refund(order.order_id)
+    later(desk, site)
+    (line,) = desk.ship_parcels(job_context(), (wanted,)).lines
+    assert (line.outcome, line.title) == (Outcome.BLOCKED, Block.PARTLY_REFUNDED.reason)
+    assert site.shop.ledger.shipments == []
+    (row,) = desk.reader.parcels_by_id(frozenset({wanted}))
+    assert (row.stage, row.blocks) == (Stage.TO_SHIP, {Block.PARTLY_REFUNDED})
+    assert counted(row)

@@ -127,6 +127,39 @@ def test_the_journal_lists_what_has_no_outcome(store: SqlStore) -> None:
             work.journal.outcome(second, outcome="", at=at(2))
 
 
+def test_the_journal_takes_a_whole_run_at_once(store: SqlStore) -> None:
+    with store.begin() as work:
+        older = work.journal.intend(kind="label.print", subject="j1", batch_id=None, at=at(0))
+        numbers = work.journal.intend_all(
+            kind="label.print", subjects=["j2", "j3"], batch_id=BatchId("b"), at=at(1)
+        )
+        assert list(numbers) == ["j2", "j3"]
+        assert older < numbers["j2"] < numbers["j3"]
+        assert work.journal.intend_all(kind="k", subjects=(), batch_id=None, at=at(1)) == {}
+        assert work.journal.open_of(["j1", "j3", "404"]) == {"j1": older, "j3": numbers["j3"]}
+        work.journal.outcome_all(numbers.values(), outcome="not_printed", at=at(2), note="released")
+        assert work.journal.open() == ((older, "label.print", "j1"),)
+        assert work.journal.open_of(["j2", "j3"]) == {}
+        with pytest.raises(ValueError, match="name"):
+            work.journal.outcome_all([older], outcome="", at=at(2))
+
+
+def test_audit_entries_written_together_are_chained_like_single_ones(store: SqlStore) -> None:
+    with store.begin() as work:
+        work.audit.record(actor="o", action="label.print", subject="p", at=at(0))
+        work.audit.record_all(actor="o", action="receiver.open", subjects=("1", "2"), at=at(1))
+        work.audit.record_all(actor="o", action="receiver.open", subjects=(), at=at(1))
+        work.audit.record(actor="o", action="label.print", subject="q", at=at(2))
+        work.commit()
+    with store.begin() as work:
+        assert work.audit.verify() is None
+        connection = work.audit._connection  # type: ignore[attr-defined]
+        count = connection.exec_driver_sql("SELECT count(*) FROM audit_log").scalar()
+        assert count == 4
+        connection.exec_driver_sql("UPDATE audit_log SET subject = '3' WHERE number = 3")
+        assert work.audit.verify() == 3
+
+
 def test_a_journal_number_is_never_used_twice(store: SqlStore) -> None:
     with store.begin() as work:
         numbers = [

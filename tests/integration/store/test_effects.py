@@ -7,7 +7,7 @@ import pytest
 from app.adapters.store import SqlStore
 from app.domain.errors import InvalidInput
 from app.domain.events import Changes
-from app.domain.ids import PrintJobId, ShipmentId, WaybillId
+from app.domain.ids import ParcelId, PrintJobId, ShipmentId, WaybillId
 from app.domain.order import Order
 from app.domain.parcel import Stage
 from app.domain.printing import ConfirmedBy, PrintState
@@ -160,6 +160,38 @@ def test_a_second_label_needs_a_reason(
         # One number is never given to two labels, whatever the reason.
         with pytest.raises(InvalidInput):
             work.prints.lease(replace(second, job_id=PrintJobId("third"), reason="再打"))
+
+
+def test_leases_of_a_run_are_all_written_or_none(store: SqlStore, waybill: Waybill) -> None:
+    first = make_job(waybill)
+    again = make_job(waybill, job_id=PrintJobId("again"), copy=2)
+    with store.begin() as work:
+        work.prints.lease_all([])
+        work.prints.lease_all([first])
+        with pytest.raises(InvalidInput) as found:
+            work.prints.lease_all([again])
+        assert found.value.code == "print.exists"
+        assert work.prints.in_state(PrintState.LEASED) == (first,)
+        assert work.parcels.stage(waybill.parcel_id) is not None
+        assert work.parcels.stage(ParcelId("404")) is None
+
+
+@pytest.mark.parametrize("state", list(PrintState))
+def test_only_a_lease_that_was_never_begun_is_released(
+    store: SqlStore, waybill: Waybill, state: PrintState
+) -> None:
+    job = make_job(waybill)
+    with store.begin() as work:
+        work.prints.lease(job)
+        work.prints.move(replace(job, state=state))
+        work.prints.release([job], at(9))
+        left = work.prints.get(job.job_id)
+    assert left is not None
+    if state is PrintState.LEASED:
+        assert (left.state, left.settled_at) == (PrintState.NOT_PRINTED, at(9))
+        assert left.confirmed_by is ConfirmedBy.NOTHING_SENT
+    else:
+        assert left == replace(job, state=state)
 
 
 def test_after_a_label_that_never_came_out_no_reason_is_needed(

@@ -252,13 +252,15 @@ def test_a_bought_number_keeps_the_parcel_visible_until_it_is_given_back(
     assert (row.stage, row.tracking_number, row.carrier) == (Stage.CLOSED, None, None)
 
 
-def test_a_refund_of_one_item_blocks_but_keeps_the_rest_in_sight(store: SqlStore) -> None:
+def test_a_refunded_item_drops_out_and_the_rest_goes_on(store: SqlStore) -> None:
     order = make_order()
     ingest(store, order)
     refunded = (make_item(1, refund=RefundState.REFUNDED), make_item(2))
     ingest(store, newer(order, 5, items=refunded))
     (row,) = store.reader.parcels()
-    assert (row.stage, row.blocks) == (Stage.TO_NUMBER, {Block.REFUNDED})
+    assert (row.stage, row.blocks) == (Stage.TO_NUMBER, frozenset())
+    assert (row.goods, row.kinds, row.quantity, row.codes) == ("茶杯2 白色 ×2", 1, 2, "CUP-2")
+    assert (row.paid_fen, row.partly_refunded) == (3980, True)
     everything = tuple(replace(item, refund=RefundState.REFUNDED) for item in order.items)
     ingest(store, newer(order, 6, items=everything))
     assert store.reader.parcels() == ()

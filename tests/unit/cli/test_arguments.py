@@ -4,12 +4,24 @@ import pytest
 
 from app.cli.chinese import chinese_complaint
 from app.cli.exits import Exit
-from app.cli.parser import SCENARIOS, STAGES, build_parser
+from app.cli.parser import SCENARIOS, STAGES, WAYS, build_parser
 from app.domain.parcel import Stage
+from app.domain.station import Way
 from app.sandbox.scenarios import SCENARIOS as KNOWN_SCENARIOS
 
 COMMANDS = (
-    *("bind", "unbind", "shops", "sync", "orders", "waybills", "print", "ship", "track"),
+    *(
+        "bind",
+        "unbind",
+        "shops",
+        "sync",
+        "orders",
+        "waybills",
+        "print",
+        "printers",
+        "ship",
+        "track",
+    ),
     *("report", "settings", "doctor", "demo", "sandbox", "api"),
 )
 
@@ -116,3 +128,7 @@ def test_the_demo_gets_its_choices(zhunlan, tmp_path):
     assert zhunlan.demos == [
         {"profile": None, "keyring": "", "headless": True, "out": tmp_path, "orders": 7}
     ]
+
+
+def test_every_way_can_be_given():
+    assert tuple(way.value for way in Way) == WAYS

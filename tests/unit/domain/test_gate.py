@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.after_sale import AfterSaleKind, AfterSaleState
-from app.domain.gate import Block, heaviest, order_blocks
+from app.domain.gate import Block, heaviest, order_blocks, parcel_blocks
+from app.domain.ids import ItemId
 from app.domain.order import SHIPPABLE, OrderStatus, RefundState
 from tests.unit.domain.making import case, item, order
 
@@ -41,8 +42,62 @@ def test_each_status_names_its_reason(status, block):
         (RefundState.OTHER, set()),
     ],
 )
-def test_one_items_refund_stops_the_whole_order(refund, block):
-    assert order_blocks(order(items=(item(), item(refund=refund)))) == block
+def test_the_refund_of_all_there_is_stops_the_order(refund, block):
+    assert order_blocks(order(items=(item(refund=refund),))) == block
+
+
+ONE, TWO = ItemId("1"), ItemId("2")
+
+
+def pair(first=RefundState.NONE, second=RefundState.NONE, **parts):
+    return order(items=(item(refund=first), item(item_id=TWO, refund=second)), **parts)
+
+
+@pytest.mark.parametrize(
+    ("items", "block"),
+    [
+        ((), {Block.PARTLY_REFUNDED}),
+        ((ONE, TWO), {Block.PARTLY_REFUNDED}),
+        ((ONE,), {Block.REFUNDED}),
+        ((TWO,), set()),
+    ],
+)
+def test_a_refunded_item_concerns_the_parcel_it_is_in(items, block):
+    found = order_blocks(pair(RefundState.REFUNDED), items=frozenset(items))
+    assert found == block
+
+
+def test_a_case_concerns_the_item_it_names():
+    done = case(state=AfterSaleState.SUCCEEDED)
+    assert order_blocks(pair(), [done]) == {Block.PARTLY_REFUNDED}
+    assert order_blocks(pair(second=RefundState.REFUNDED), [done]) == {Block.REFUNDED}
+
+
+@pytest.mark.parametrize("named", ["", str(order().order_id)])
+def test_a_case_without_an_item_concerns_the_whole_order(named):
+    about_all = case(item_id=ItemId(named), state=AfterSaleState.SUCCEEDED)
+    assert order_blocks(pair(), [about_all]) == {Block.REFUNDED}
+
+
+@pytest.mark.parametrize(
+    ("needs_shipping", "block"), [(True, set()), (False, {Block.REFUND_PENDING})]
+)
+def test_a_refund_asked_for_elsewhere_stops_only_what_ships_as_a_whole(needs_shipping, block):
+    asked = item(item_id=TWO, refund=RefundState.PENDING, needs_shipping=needs_shipping)
+    found = order_blocks(order(items=(item(), asked)), items=frozenset({ONE}))
+    assert found == block
+
+
+def test_a_case_that_lags_behind_does_not_ask_for_what_is_refunded():
+    assert order_blocks(pair(RefundState.REFUNDED), [case()]) == {Block.PARTLY_REFUNDED}
+
+
+def test_what_is_gone_from_one_of_two_orders_is_a_part_of_the_parcel():
+    for gone in ({Block.CANCELLED}, {Block.REFUNDED, Block.CANCELLED}):
+        found = parcel_blocks([frozenset(gone), frozenset({Block.HELD})])
+        assert found == {Block.PARTLY_REFUNDED, Block.HELD}
+        assert parcel_blocks([frozenset(gone), frozenset(gone)]) == gone
+    assert parcel_blocks([]) == frozenset()
 
 
 @pytest.mark.parametrize("kind", list(AfterSaleKind))

@@ -9,6 +9,7 @@ from tests.unit.labels.seeing import codes
 
 TRACKING = st.one_of(
     st.from_regex(r"[A-Z]{0,4}[0-9]{8,15}", fullmatch=True),
+    st.from_regex(r"(99|100|101|102){1,3}[0-9A-Z/]{2,8}", fullmatch=True),
     st.from_regex(r"[A-Z0-9-]{8,20}", fullmatch=True),
     st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=4, max_size=20),
 )
@@ -28,6 +29,15 @@ def draw(value: str, module: int) -> Image.Image:
 @given(TRACKING, st.sampled_from([2, 3, 4]))
 def test_every_number_is_read_back_by_two_readers(value: str, module: int) -> None:
     picture = draw(value, module)
+    assert codes(picture) == [value]
+    assert read_codes(picture) == (value,)
+
+
+@pytest.mark.parametrize(
+    "value", ["9900123456789", "99/200", "9999", "99AB", "12991299", "99", "100/200", "A9999"]
+)
+def test_digits_that_look_like_a_switch_of_subset_stay(value: str) -> None:
+    picture = draw(value, 2)
     assert codes(picture) == [value]
     assert read_codes(picture) == (value,)
 

@@ -8,7 +8,7 @@ from app.domain.errors import InvalidInput
 from app.domain.waybill import SortMarks
 from app.labels.document import GoodsLine, LabelProblem, Party, ProblemKind
 from app.labels.raster import to_image, to_png
-from app.labels.render import check, render
+from app.labels.render import check, ready, render, render_pages
 from tests.fakes.label_documents import NUMBER, RECEIVER, SAMPLES, label_document
 from tests.unit.labels.seeing import codes, ink, part
 
@@ -162,6 +162,7 @@ def test_problems_are_found_and_named_before_paper_is_used(
 ) -> None:
     document = label_document(**changes)
     assert kinds(check(document)) == expected
+    assert ready(document).problems == check(document)
     if any(blocking for _, _, blocking in expected):
         with pytest.raises(InvalidInput) as error:
             render(document)
@@ -190,3 +191,17 @@ def test_an_unknown_resolution_is_refused() -> None:
         render(label_document(), dpi=600)
     with pytest.raises(InvalidInput, match="600 dpi"):
         check(label_document(), 600)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_ready_is_check_and_render_in_one(name: str) -> None:
+    found = ready(SAMPLES[name], dpi=300)
+    assert found.problems == check(SAMPLES[name], 300)
+    assert found.pages == render_pages(SAMPLES[name], dpi=300)
+    assert found.blocking is None
+
+
+def test_a_blocked_label_is_not_painted() -> None:
+    found = ready(label_document(tracking_number=""))
+    assert found.pages == ()
+    assert found.blocking == next(problem for problem in found.problems if problem.blocking)

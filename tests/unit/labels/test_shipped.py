@@ -25,7 +25,7 @@ from app.labels.fonts import packaged_path, packaged_typeface
 from app.labels.layout import Layout, lay_out
 from app.labels.library import load_template
 from app.labels.pdf import to_pdf
-from app.labels.pieces import Disc, Line
+from app.labels.pieces import Bars, Disc, Line, Modules
 from app.labels.raster import to_image
 from app.labels.render import check, render, render_pages
 from app.labels.truetype import packaged_subset
@@ -56,6 +56,12 @@ def outside(layout: Layout) -> list[object]:
             )
         elif isinstance(piece, Disc):
             box = (piece.x, piece.y, piece.x + piece.diameter, piece.y + piece.diameter)
+        elif isinstance(piece, Bars):
+            right = sum(piece.bars[-1])
+            box = (piece.bars[0][0], piece.y, right, piece.y + piece.height)
+        elif isinstance(piece, Modules):
+            side = len(piece.rows) * piece.dots
+            box = (piece.x, piece.y, piece.x + side, piece.y + side)
         else:
             box = (piece.x, piece.y, piece.x + piece.width, piece.y + piece.height)
         if min(box) < 0 or box[2] > layout.width or box[3] > layout.height:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.labels.fonts import packaged_typeface
-from app.labels.text import clean, cut_lines, fit, rows_in, wrap
+from app.labels.text import _break_unit, _units, clean, cut_lines, fit, rows_in, wrap
 
 FACE = packaged_typeface()
 TEXT = st.text(
@@ -32,6 +32,33 @@ def test_no_line_begins_with_closing_punctuation(text: str, size: int) -> None:
     if longest_run < 6:  # a run of punctuation wider than a line has to break somewhere
         for line in lines[1:]:
             assert line[0] not in "，。！）】》、；："
+
+
+def plainly_wrapped(text: str, size: int, width: int) -> list[str]:
+    """Unit after unit, as the rule is told; the program looks lines up in sums instead."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for unit in _units(paragraph):
+            if FACE.width(line + unit, size) <= width:
+                line += unit
+                continue
+            if line.strip():
+                lines.append(line.rstrip())
+            *full, line = _break_unit(unit.lstrip(), FACE, size, width)
+            lines += full
+        if line.strip():
+            lines.append(line.rstrip())
+    return lines
+
+
+@given(
+    st.text(st.one_of(st.sampled_from("一二，。（【 \n\u3000ab0-."), st.characters()), max_size=50),
+    st.integers(12, 40),
+    st.integers(10, 300),
+)
+def test_wrapping_is_the_plain_rule(text: str, size: int, width: int) -> None:
+    assert wrap(text, FACE, size, width) == plainly_wrapped(text, size, width)
 
 
 def _runs(text: str) -> list[str]:

@@ -32,10 +32,10 @@ def test_step_by_step(model: FirstRunModel, empty: FakeDesk) -> None:
     assert not model.needed
     assert model.step is Step.PRINTER
     assert str(model.line(Step.AUTHORIZE)) == "已授权 云上小铺"
-    empty.settings.values["printer.label.host"] = "192.168.1.60"
+    empty.set_up_printer()
     model.refresh()
     assert model.step is Step.FIRST_LABEL
-    assert str(model.line(Step.PRINTER)) == "打印机 192.168.1.60"
+    assert str(model.line(Step.PRINTER)) == "打印机 标签机"
     row = make_row(0, copies=1)
     empty.rows[row.parcel_id] = row
     model.refresh()

@@ -3,22 +3,22 @@
 import pytest
 
 from app.domain.errors import StorageError
-from app.presentation.settings_page import LABEL_KEYS, LOOK_KEYS, PICKUP_KEYS, SYNC_KEYS, FormModel
+from app.presentation.settings_page import LOOK_KEYS, PICKUP_KEYS, SLIP_KEYS, SYNC_KEYS, FormModel
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.unit.presentation.conftest import Taken
 
-HOST, PORT = "printer.label.host", "printer.label.port"
+HOST, PORT, MASK = "printer.slip.host", "printer.slip.port", "label.mask_receiver"
 
 
 @pytest.fixture
 def form(fake: FakeDesk, taken: Taken) -> FormModel:
-    return FormModel(fake.desk(), LABEL_KEYS, failed=taken)
+    return FormModel(fake.desk(), (*SLIP_KEYS, MASK), failed=taken)
 
 
 def test_shows_what_is_saved(form: FormModel) -> None:
     assert form.shown(PORT) == "9100"
-    assert form.flag("label.mask_receiver") is True
+    assert form.flag(MASK) is True
     assert not form.dirty
 
 
@@ -82,13 +82,13 @@ def test_choosing_what_is_chosen_saves_nothing(
 def test_choices_that_belong_together_are_one_save(form: FormModel, fake: FakeDesk) -> None:
     saved: list[frozenset[str]] = []
     fake.bus.subscribe(lambda event: saved.append(event.keys))  # type: ignore[union-attr]
-    form.choose_all({"printer.label.profile": "generic-tspl-300", "printer.label.dpi": 300})
-    assert saved == [frozenset({"printer.label.profile", "printer.label.dpi"})]
+    form.choose_all({PORT: 9101, MASK: False})
+    assert saved == [frozenset({PORT, MASK})]
 
 
 def test_a_choice_does_not_lose_what_is_being_typed(form: FormModel) -> None:
     form.edit(HOST, "192.168.1.")
-    form.choose("label.mask_receiver", False)
+    form.choose(MASK, False)
     assert form.shown(HOST) == "192.168.1."
 
 
@@ -179,4 +179,4 @@ def test_long_times_are_also_told_in_hours(
 def test_other_units_are_told_as_they_are(form: FormModel, fake: FakeDesk, taken: Taken) -> None:
     assert str(FormModel(fake.desk(), SYNC_KEYS, failed=taken).unit("sync.first_days")) == "天"
     assert not form.unit(HOST)
-    assert not form.unit("printer.label.dpi")
+    assert not form.unit(MASK)

@@ -1,13 +1,12 @@
 """The status bar's chips: the worst speaks, ages are told, stale answers are dropped."""
 
-from dataclasses import replace
-
 import pytest
 
 from app.domain.errors import InvalidInput, StorageError
 from app.domain.ids import ShopId
 from app.ports.printer import PrinterStatus
 from app.presentation.status import Health, StatusModel
+from app.settings.printers import FIRST
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.rows import NOW_S, SHOP, make_shop
@@ -109,9 +108,9 @@ def test_a_read_that_fails_is_told(watched: Watched, fake: FakeDesk, taken: Take
 
 
 def test_no_printer_until_it_has_an_address(watched: Watched, fake: FakeDesk) -> None:
-    watched.model.ask_printer()
+    watched.model.printers.ask_all()
     assert watched.printer() == (Health.IDLE, "未设置打印机")
-    fake.settings.values["printer.label.host"] = "192.168.1.60"
+    fake.set_up_printer()
     assert watched.printer() == (Health.IDLE, "标签机 正在询问 · 队列 0")
 
 
@@ -127,23 +126,23 @@ def test_no_printer_until_it_has_an_address(watched: Watched, fake: FakeDesk) ->
 def test_the_printers_answer(
     watched: Watched, fake: FakeDesk, answer: PrinterStatus, health: Health, text: str
 ) -> None:
-    fake.settings.values["printer.label.host"] = "192.168.1.60"
+    fake.set_up_printer()
     fake.printer.state = answer
-    watched.model.ask_printer()
+    watched.model.printers.ask_all()
     assert watched.printer(4) == (health, text)
 
 
 def test_advice_is_the_tip(watched: Watched, fake: FakeDesk) -> None:
-    fake.settings.values["printer.label.host"] = "192.168.1.60"
+    fake.set_up_printer()
     fake.printer.state = PrinterStatus(ready=False, title="缺纸", advice="装纸后继续。")
-    watched.model.ask_printer()
+    watched.model.printers.ask_all()
     assert str(watched.model.printer_chip(0).tip) == "装纸后继续。"
 
 
 def test_labels_to_confirm_are_counted(watched: Watched, fake: FakeDesk) -> None:
-    fake.settings.values["printer.label.host"] = "192.168.1.60"
+    fake.set_up_printer()
     fake.leave_unconfirmed(next(iter(fake.rows.values())))
-    watched.model.ask_printer()
+    watched.model.printers.ask_all()
     watched.model.refresh()
     assert watched.printer() == (Health.SOON, "标签机 就绪 · 队列 0 · 待确认 1")
 
@@ -151,43 +150,43 @@ def test_labels_to_confirm_are_counted(watched: Watched, fake: FakeDesk) -> None
 def test_the_printer_is_asked_once_at_a_time(
     watched: Watched, fake: FakeDesk, tasks: InlineTasks
 ) -> None:
-    fake.settings.values["printer.label.host"] = "192.168.1.60"
+    fake.set_up_printer()
     tasks.hold()
-    watched.model.ask_printer()
-    watched.model.ask_printer()
+    watched.model.printers.ask_all()
+    watched.model.printers.ask_all()
     assert tasks.lanes == ["print.label"]
     tasks.release()
-    watched.model.ask_printer()
+    watched.model.printers.ask_all()
     assert tasks.lanes == ["print.label", "print.label"]
 
 
 def test_a_bug_while_asking_is_told_and_does_not_stop_asking(
     watched: Watched, fake: FakeDesk, taken: Taken
 ) -> None:
-    fake.settings.values["printer.label.host"] = "192.168.1.60"
+    fake.set_up_printer()
     good = fake.printer.status
 
     def broken() -> PrinterStatus:
         raise RuntimeError("bug")
 
     fake.printer.status = broken  # type: ignore[method-assign]
-    watched.model.ask_printer()
+    watched.model.printers.ask_all()
     assert [str(error) for error in taken.errors] == ["bug"]
     fake.printer.status = good  # type: ignore[method-assign]
-    watched.model.ask_printer()
-    assert watched.model.printer == replace(fake.printer.state)
+    watched.model.printers.ask_all()
+    assert watched.model.printers.answer(FIRST) == fake.printer.state
 
 
 def test_a_printer_that_does_not_fit_its_settings_says_so_in_its_chip(
     watched: Watched, fake: FakeDesk, taken: Taken
 ) -> None:
-    fake.settings.values["printer.label.host"] = "192.168.1.60"
+    fake.set_up_printer()
 
     def unfit() -> PrinterStatus:
         raise InvalidInput("printer.profile", "打印机型号不对", "请重新选择打印机型号。")
 
     fake.printer.status = unfit  # type: ignore[method-assign]
-    watched.model.ask_printer()
+    watched.model.printers.ask_all()
     assert watched.printer() == (Health.FAULT, "标签机 打印机型号不对 · 队列 0")
     assert str(watched.model.printer_chip(0).tip) == "请重新选择打印机型号。"
     assert taken.errors == []

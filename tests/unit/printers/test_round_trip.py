@@ -1,5 +1,7 @@
 """Any page survives encode and read, in every language, form and slicing."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,6 +101,45 @@ def test_moved_what_leaves_the_label_is_cut(name: str, page: Page, x: int, y: in
     want = Image.new("1", (page.width, page.height), 1)
     want.paste(picture_of(page), (x, y))
     assert dots(seen(LANGUAGES[name], page, settings, [])) == dots(want)
+
+
+@pytest.mark.parametrize("name", ["zpl-z64", "cpcl-eg", "cpcl-cg"])
+@given(
+    page=pages(),
+    turned=st.booleans(),
+    mirrored=st.booleans(),
+    x=st.integers(-20, 20),
+    y=st.integers(-20, 20),
+)
+def test_a_turned_label_moves_right_and_down_as_it_is_read(
+    name: str, page: Page, **way: Any
+) -> None:
+    if abs(way["x"]) >= page.width or abs(way["y"]) >= page.height:
+        return
+    settings = stock(
+        page,
+        turned=way["turned"],
+        mirrored=way["mirrored"],
+        shift_x_dots=way["x"],
+        shift_y_dots=way["y"],
+    )
+    want = Image.new("1", (page.width, page.height), 1)
+    want.paste(picture_of(page), (way["x"], way["y"]))
+    want = ImageOps.mirror(want) if way["mirrored"] else want
+    want = want.rotate(180) if way["turned"] else want
+    assert dots(seen(LANGUAGES[name], page, settings, [])) == dots(want)
+
+
+@given(page=pages(), data=st.data())
+def test_a_narrowed_page_is_its_left_part(page: Page, data: st.DataObject) -> None:
+    width = data.draw(st.integers(1, page.width))
+    got = page.narrowed(width)
+    want = picture_of(page).crop((0, 0, width, page.height))
+    assert (got.width, got.height) == (width, page.height)
+    assert dots(picture_of(got)) == dots(want)
+    for wrong in (0, page.width + 1):
+        with pytest.raises(ValueError, match="wide"):
+            page.narrowed(wrong)
 
 
 @given(page=pages(most_width=500), x=st.integers(-20, 60), y=st.integers(-20, 600))

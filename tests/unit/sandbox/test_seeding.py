@@ -87,6 +87,18 @@ def test_special_orders_occur() -> None:
     assert any(set(RARE) & set(order.receiver.name) for order in orders)
 
 
+@settings(max_examples=15)
+@given(seed=st.integers(0, 1000), scenario=st.sampled_from([*SCENARIOS]))
+def test_every_day_opens_with_one_refunded_item_of_several(seed: int, scenario: str) -> None:
+    found = world(seed=seed, scenario=scenario, orders=24)
+    order = [*only_shop(found).book][22]
+    assert order.status == TO_SHIP
+    assert [line.refunded for line in order.lines] == [True] + [False] * (len(order.lines) - 1)
+    assert any(line.left for line in order.lines)
+    cases = [case for case in only_shop(found).cases.rows() if case.order_id == order.order_id]
+    assert [case.item_id for case in cases] == [order.lines[0].item_id]
+
+
 def test_merge_groups_share_an_address_id_on_one_day_only() -> None:
     orders = [order for order in only_shop(world()).book if order.status == TO_SHIP]
     by_person: dict[str, set[str]] = {}

@@ -85,6 +85,11 @@ def test_the_item_is_found_in_the_order_when_the_case_leaves_it_out() -> None:
     assert mapped(case({"status_deadline": 0})).deadline_at is None
 
 
+def test_a_case_without_an_item_is_about_the_whole_order() -> None:
+    found = mapped(case({"related_id": ""}, order_info={"shop_order_id": 1}))
+    assert (found.order_id, found.item_id) == ("1", "")
+
+
 @pytest.mark.parametrize(
     ("row", "field", "row_id"),
     [
@@ -93,11 +98,6 @@ def test_the_item_is_found_in_the_order_when_the_case_leaves_it_out() -> None:
         (case({"refund_amount": "canary"}), "refund_amount", "7300000000000000001"),
         (case({"aftersale_id": ""}), "aftersale_id", ""),
         (case(order_info={}), "shop_order_id", "7300000000000000001"),
-        (
-            case({"related_id": ""}, order_info={"shop_order_id": 1}),
-            "related_id",
-            "7300000000000000001",
-        ),
         (without(case(), "aftersale_info"), "aftersale_info", ""),
         ("canary", "Expected `object`", ""),
     ],

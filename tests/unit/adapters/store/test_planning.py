@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.adapters.store.codec import BLOCK_BITS, pack_blocks, unpack_blocks
+from app.adapters.store.codec import BLOCK_BITS, LESS_BIT, pack_blocks, unpack_blocks
 from app.adapters.store.planning import (
     DESK_COLUMNS,
     NO_EFFECTS,
@@ -81,7 +81,7 @@ def test_an_item_without_spec_or_code_leaves_no_gap() -> None:
 def test_a_merged_parcel_closes_only_when_every_order_does() -> None:
     gone = replace(TWO, status=OrderStatus.CANCELLED)
     half = judge(LINES, (_known(ONE), _known(gone)), NO_EFFECTS)
-    assert (half.stage, half.blocks) == (Stage.TO_NUMBER, {Block.CANCELLED})
+    assert (half.stage, half.blocks) == (Stage.TO_NUMBER, {Block.PARTLY_REFUNDED})
     both = (_known(replace(ONE, status=OrderStatus.CANCELLED)), _known(gone))
     assert judge(LINES, both, NO_EFFECTS).stage is Stage.CLOSED
 
@@ -118,16 +118,22 @@ def test_what_was_shipped_elsewhere_stays_out_of_the_parcel() -> None:
         status=OrderStatus.PART_SHIPPED,
         items=(make_item(1, status=OrderStatus.SHIPPED), make_item(2)),
     )
-    parcel = plan(order)
+    parcel = plan(_known(order))
     assert parcel is not None
     assert [line.item_id for line in parcel.lines] == ["i2"]
     everything = replace(order, items=(make_item(1, status=OrderStatus.FINISHED),))
-    assert plan(everything) is None
+    assert plan(_known(everything)) is None
 
 
 @given(st.frozensets(st.sampled_from(Block)))
 def test_blocks_survive_as_bits(blocks: frozenset[Block]) -> None:
     assert unpack_blocks(pack_blocks(blocks)) == blocks
+    assert unpack_blocks(pack_blocks(blocks, less=True)) == blocks
+
+
+def test_no_block_takes_the_bit_beside_them() -> None:
+    assert LESS_BIT == 1 << 24
+    assert LESS_BIT not in BLOCK_BITS.values()
 
 
 def test_every_block_has_a_bit_of_its_own_for_ever() -> None:
@@ -141,5 +147,6 @@ def test_every_block_has_a_bit_of_its_own_for_ever() -> None:
         Block.SHIPPED_ELSEWHERE: 64,
         Block.HELD: 128,
         Block.STATUS_UNKNOWN: 256,
+        Block.PARTLY_REFUNDED: 512,
     }
     assert set(BLOCK_BITS) == set(Block)

@@ -16,8 +16,8 @@ def held(fake: FakeDesk, taken: Taken) -> Held:
     fake.set_up_printer()
     for name in ("组件一", "组件二"):
         fake.set_up_printer(printer_id=PrinterId(name), name=name, way=Way.DOUDIAN)
-    fake.printers.behind.hold("a", "731", "732")
-    fake.printers.behind.hold("b", "733")
+    fake.printers.asked_component.hold("a", "731", "732")
+    fake.printers.asked_component.hold("b", "733")
     held = Held(fake.desk(), failed=taken)
     held.refresh()
     return held
@@ -36,7 +36,10 @@ def test_one_is_let_go_and_one_taken_out(held: Held, fake: FakeDesk, taken: Take
     held.changed.subscribe(lambda: told.append(len(held.batches)))
     held.release(first)
     held.drop(second)
-    assert (fake.printers.behind.released, fake.printers.behind.dropped) == (["a"], ["b"])
+    assert (fake.printers.asked_component.released, fake.printers.asked_component.dropped) == (
+        ["a"],
+        ["b"],
+    )
     assert told == [1, 0]
     assert taken.errors == []
     held.release(first)

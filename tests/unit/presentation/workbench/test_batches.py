@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.errors import InvalidInput, StorageError
+from app.domain.ids import PrinterId
 from app.domain.parcel import Stage
 from app.domain.picking import PickingList
 from app.domain.printing import PrintState
@@ -16,6 +17,7 @@ from app.presentation.printing.queue import PrintQueue
 from app.presentation.workbench.batches import Batches, Running, settle_labels
 from app.presentation.workbench.receipts import ReceiptView
 from app.presentation.workbench.verbs import Verb
+from app.settings.printers import FIRST
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
@@ -105,9 +107,28 @@ def test_a_verb_runs_its_service_on_its_lane(
     assert bench.batches.running == ()
 
 
+def test_labels_go_to_the_printer_that_was_chosen(bench: Bench) -> None:
+    bench.fake.set_up_printer(printer_id=PrinterId("second"), name="备用机")
+    bench.fake.settings.values["print.printer"] = "second"
+    assert bench.batches.start(Verb.PRINT, bench.ids[:1])
+    assert bench.tasks.lanes == ["print.second"]
+    bench.fake.station.remove(PrinterId("second"))
+    assert bench.batches.start(Verb.PRINT, bench.ids[1:2])
+    assert bench.tasks.lanes == ["print.second", "print.label"]
+
+
+def test_without_a_printer_nothing_is_queued(bench: Bench) -> None:
+    bench.fake.station.setups.clear()
+    assert not bench.batches.start(Verb.PRINT, bench.ids[:1])
+    assert [getattr(error, "code", "") for error in bench.watcher.errors] == ["print.no_printer"]
+    assert bench.tasks.lanes == []
+
+
 def test_a_reprint_carries_its_reason(bench: Bench) -> None:
     bench.batches.start(Verb.REPRINT, bench.ids[:1], reason="卡纸")
-    assert bench.fake.calls[0][2]["reason"] == "卡纸"
+    (_, args, more) = bench.fake.calls[0]
+    assert args == (bench.ids[:1], FIRST)
+    assert more["reason"] == "卡纸"
 
 
 def test_progress_comes_home(bench: Bench) -> None:

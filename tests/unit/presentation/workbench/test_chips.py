@@ -49,3 +49,8 @@ def test_a_label_in_doubt_stays_under_confirm_whatever_blocks_it() -> None:
 
 def test_a_failure_is_under_problems_too() -> None:
     assert chips_of(stage=Stage.TO_NUMBER, problem="余额不足") == {Chip.TO_NUMBER, Chip.PROBLEM}
+
+
+def test_what_lost_refunded_items_is_work_and_after_sale_at_once() -> None:
+    found = chips_of(stage=Stage.TO_NUMBER, partly_refunded=True)
+    assert found == {Chip.TO_NUMBER, Chip.AFTER_SALE}

@@ -67,6 +67,13 @@ def test_badges_name_the_weightiest_first() -> None:
     assert badges(make_row(0)) == ()
 
 
+def test_a_part_refund_is_told_once_and_stops_only_when_it_blocks() -> None:
+    less = make_row(0, partly_refunded=True)
+    both = make_row(0, partly_refunded=True, blocks=frozenset({Block.PARTLY_REFUNDED}))
+    found = [[(str(b.text), b.tone) for b in badges(row)] for row in (less, both)]
+    assert found == [[("部分退款", Tone.PLAIN)], [("部分退款", Tone.STOP)]]
+
+
 def test_remarks_of_both_sides_share_a_cell() -> None:
     assert remark(make_row(0, buyer_words="放门卫", seller_words="送小样")) == "放门卫 | 送小样"
     assert remark(make_row(0, buyer_words="", seller_words="送小样")) == "送小样"

@@ -108,6 +108,19 @@ def test_what_is_not_counted_has_no_countdown(changes: dict[str, object]) -> Non
     assert not COUNTDOWNS.pressing(points, NOW_S)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"blocks": frozenset({Block.PARTLY_REFUNDED})},
+        {"blocks": frozenset({Block.REFUND_PENDING})},
+        {"partly_refunded": True},
+    ],
+)
+def test_what_is_still_due_in_part_is_counted(changes: dict[str, object]) -> None:
+    whole, part = make_row(0), make_row(0, **changes)
+    assert COUNTDOWNS.points(part) == COUNTDOWNS.points(whole) != ()
+
+
 def test_presale_runs_to_its_promise_alone() -> None:
     row = make_row(0, presale=True, paid_s=NOW_S - 40 * HOUR_S, promise_s=NOW_S + 50 * HOUR_S)
     assert COUNTDOWNS.points(row) == ((NOW_S + 50 * HOUR_S, 3),)

@@ -61,6 +61,6 @@ def test_a_new_column_comes_in_at_the_end_as_it_is_by_default() -> None:
     assert layout.hidden == {"codes"}
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", "null", '{"order": []}'])
+@pytest.mark.parametrize("text", ["", "[]", "{", "null", '{"order": []}', '{"sort": {"key": []}}'])
 def test_damage_means_the_default(text: str) -> None:
     assert read_layout(text) == TableLayout()

@@ -24,6 +24,11 @@ from tests.fakes.rows import make_row
             Grade.STOP,
         ),
         ({"stage": Stage.SHIPPED, "blocks": frozenset({Block.REFUNDED})}, "已退款", Grade.STOP),
+        (
+            {"stage": Stage.TO_SHIP, "blocks": frozenset({Block.PARTLY_REFUNDED})},
+            "部分退款",
+            Grade.STOP,
+        ),
     ],
 )
 def test_the_verdict_on_one_parcel(changes: dict[str, object], word: str, grade: Grade) -> None:

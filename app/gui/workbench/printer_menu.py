@@ -1,0 +1,75 @@
+"""Which printer labels go to from now on."""
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.domain.events import Event, SettingsChanged
+from app.gui.i18n import say, tr
+from app.gui.shell_api import SETTINGS, Shell
+from app.gui.workbench.bugs import raise_later
+from app.gui.workbench.bulk_bar import BulkBar
+from app.presentation.desk import Desk
+from app.presentation.formatting import phrase, verbatim
+from app.presentation.settings_page_printer_list import CURRENT, PRINTERS, PrinterList, PrinterRow
+
+
+class PrinterChooser(QObject):
+    """The printers as a menu beside 打印 of the bar.
+
+    Args:
+        page: owns the menu.
+        desk, shell: printers and the window.
+        bar: shows where labels go, and a button for the menu while there are several printers.
+    """
+
+    def __init__(self, page: QWidget, desk: Desk, shell: Shell, bar: BulkBar) -> None:
+        super().__init__(page)
+        self._page = page
+        self._shell = shell
+        self._bar = bar
+        self._model = PrinterList(desk, shell.printers, shell.queue, failed=raise_later)
+        bar.printer_asked.connect(self.open)
+        shell.subscribe(self._take)
+        self._show()
+
+    def open(self) -> None:
+        """Show the menu: above its button, or in the middle while there is none."""
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        at = self._page.mapToGlobal(self._page.rect().center())
+        if self._bar.printer.isVisible():
+            at = self._bar.printer.mapToGlobal(QPoint(0, -menu.sizeHint().height()))
+        menu.popup(at)
+
+    def menu(self) -> QMenu:
+        """The printers with their states, the current one marked, and the way to the settings."""
+        menu = QMenu(self._page)
+        group = QActionGroup(menu)
+        for row in self._model.rows:
+            words = phrase("{name} · {state}", name=verbatim(row.setup.name), state=row.state)
+            action = QAction(say(words).replace("&", "&&"), menu)
+            action.setCheckable(True)
+            action.setChecked(row.current)
+            action.triggered.connect(lambda _=False, row=row: self._choose(row))
+            group.addAction(action)
+            menu.addAction(action)
+            if row.current:
+                menu.setActiveAction(action)
+        menu.addSeparator()
+        settings = menu.addAction(tr("打印机设置"))
+        settings.triggered.connect(lambda: self._shell.open_page(SETTINGS, "printers"))
+        return menu
+
+    def _show(self) -> None:
+        rows = self._model.rows
+        current = next((row.setup.name for row in rows if row.current), "")
+        self._bar.show_printer(current, several=len(rows) > 1)
+
+    def _choose(self, row: PrinterRow) -> None:
+        self._model.choose(row.setup.printer_id)
+        self._shell.toast(tr("之后打印到「{name}」").format(name=row.setup.name))
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, SettingsChanged) and event.keys & {CURRENT, PRINTERS}:
+            self._show()

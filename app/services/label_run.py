@@ -1,0 +1,220 @@
+"""One run: leased labels of one printer, made and sent one after the other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from app.domain.errors import AppError, Cancelled, InvalidInput, Retry
+from app.domain.ids import ParcelId
+from app.domain.printing import ConfirmedBy, PrintState
+from app.domain.receipt import Line, Outcome
+from app.domain.station import PrinterSetup, Silence
+from app.domain.waybill import WaybillState
+from app.ports.clock import Clock
+from app.ports.jobs import JobContext
+from app.ports.printer import Paper, SendResult
+from app.ports.store import Store, UnitOfWork
+from app.services.check_orders import CheckOrders
+from app.services.label_leases import Leased, Leases
+from app.services.label_makers import LabelMaker, Refusal, Send, load_of
+from app.services.label_outcomes import LabelOutcomes
+
+ROWS_AHEAD = 16
+"""Labels whose orders are checked and whose receivers are opened together: three texts each, at
+most 50 a call."""
+REFUSALS = 3
+"""So many labels refused one after the other, each as if for a reason of its own, end a run."""
+
+Pace = Callable[[JobContext], None]
+"""Called before each label; returns when it may go, as when a person has paused the printer."""
+
+
+def at_once(_ctx: JobContext) -> None:
+    """Never wait."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sent:
+    """What became of one label, and whether the next may follow."""
+
+    line: Line
+    goes_on: bool = True
+    refused: bool = False
+
+
+class LabelRun:
+    """Sends each label after its ledger row says so, and records what is known of the paper.
+
+    Args:
+        lines: takes a line for each label as soon as its outcome is recorded, so that an error in
+            the middle loses none.
+        max_age_s: how old the answers may be that stop a label, such as after a long pause.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        check: CheckOrders,
+        outcomes: LabelOutcomes,
+        leases: Leases,
+        setup: PrinterSetup,
+        lines: dict[ParcelId, Line],
+        max_age_s: float,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._check = check
+        self._outcomes = outcomes
+        self._leases = leases
+        self._setup = setup
+        self._lines = lines
+        self._max_age = timedelta(seconds=max_age_s)
+
+    def send(
+        self,
+        ctx: JobContext,
+        leased: list[Leased],
+        maker: LabelMaker,
+        pace: Pace,
+    ) -> None:
+        """Send ``leased`` in order until one may not be followed, or a person cancels."""
+        looked, ready = datetime.min.replace(tzinfo=self._clock.now().tzinfo), 0
+        refused = 0
+        for index, item in enumerate(leased):
+            pace(ctx)
+            if ctx.cancelled:
+                return
+            if index >= ready or self._clock.now() - looked > self._max_age:
+                looked, ready = self._clock.now(), index + ROWS_AHEAD
+                if not self._look_ahead(ctx, maker, leased[index:ready], leased[index:]):
+                    return
+            sent = self._send_one(maker, item)
+            self._lines[item.row.parcel_id] = sent.line
+            ctx.progress(index + 1, len(leased), "打印面单")
+            refused = refused + 1 if sent.refused else 0
+            if not sent.goes_on or refused == REFUSALS:
+                self._leave(leased[index + 1 :], sent.line)
+                return
+
+    def _look_ahead(
+        self, ctx: JobContext, maker: LabelMaker, ahead: list[Leased], left: list[Leased]
+    ) -> bool:
+        """Ask the platform what ``ahead`` needs. False: it could not say, ``left`` stays unsent."""
+        try:
+            wanted = [each.row.parcel_id for each in ahead]
+            self._check(ctx, wanted)
+            with self._store.begin() as work:
+                load = load_of(work, wanted)
+            maker.fetch(ctx, ahead, load)
+        except Cancelled:
+            return False
+        except AppError as error:
+            # What is printed is printed; the rest fails with the reason, and surely unsent.
+            retry = Retry.NOW if error.retry is Retry.ASK_FIRST else error.retry
+            for item in left:
+                line = Line.failed(item.row.parcel_id, error)
+                self._lines[item.row.parcel_id] = replace(
+                    line, retry=Retry.AFTER_FIX if retry is Retry.NEVER else retry
+                )
+            return False
+        return True
+
+    def _leave(self, left: list[Leased], after: Line) -> None:
+        """Say why what follows a label that went wrong was not sent."""
+        for item in left:
+            self._lines[item.row.parcel_id] = Line(
+                parcel_id=item.row.parcel_id,
+                outcome=Outcome.SKIPPED,
+                title="前面的面单没有打好，这张没有发送",
+                advice=f"{after.title}。{after.advice}" if after.title else after.advice,
+                retry=Retry.AFTER_FIX,
+            )
+
+    def _send_one(self, maker: LabelMaker, item: Leased) -> _Sent:
+        try:
+            made = maker.make(item)
+        except AppError as error:
+            made = Refusal(title=error.title, advice=error.advice)
+        if isinstance(made, Refusal):
+            return _Sent(line=self._settle_unsent(item, made))
+        with self._store.begin() as work:
+            # News may have come since the run began: what is known now stops this label.
+            stopped = _stopped(work, item)
+            if stopped is None:
+                work.prints.move(replace(item.job, state=PrintState.SENDING))
+                work.commit()
+        if stopped is not None:
+            self._leases.give_back((item,))
+            return _Sent(line=stopped)
+        return self._settle_sent(item, made, maker.confirmed_by)
+
+    def _settle_unsent(self, item: Leased, refusal: Refusal) -> Line:
+        """A label that was never begun: its own fault, the run goes on."""
+        settled = replace(
+            item.job,
+            state=PrintState.NOT_PRINTED,
+            settled_at=self._clock.now(),
+            confirmed_by=ConfirmedBy.NOTHING_SENT,
+            problem=refusal.title,
+        )
+        with self._store.begin() as work:
+            self._outcomes.record(work, settled, note="not rendered", journal=item.journal)
+            work.commit()
+        return Line(
+            parcel_id=item.row.parcel_id,
+            outcome=Outcome.FAILED,
+            title=refusal.title,
+            advice=refusal.advice,
+        )
+
+    def _settle_sent(self, item: Leased, send: Send, confirmed_by: ConfirmedBy) -> _Sent:
+        sent: SendResult = send()
+        state, outcome, retry = _SENT[sent.paper]
+        known = sent.paper is not Paper.UNKNOWN
+        by = {Paper.PRINTED: confirmed_by, Paper.NOTHING_SENT: ConfirmedBy.NOTHING_SENT}
+        settled = replace(
+            item.job,
+            state=state,
+            settled_at=self._clock.now() if known else None,
+            confirmed_by=by.get(sent.paper),
+            problem=sent.title,
+        )
+        with self._store.begin() as work:
+            self._outcomes.record(work, settled, note=sent.paper.value, journal=item.journal)
+            work.commit()
+        line = Line(
+            parcel_id=item.row.parcel_id,
+            outcome=outcome,
+            title=sent.title,
+            advice=sent.advice,
+            retry=retry,
+        )
+        refused = sent.its_own and outcome is Outcome.FAILED
+        passed_over = sent.silent and self._setup.silence is Silence.GO_ON
+        return _Sent(
+            line=line, goes_on=outcome is Outcome.DONE or refused or passed_over, refused=refused
+        )
+
+
+def _stopped(work: UnitOfWork, item: Leased) -> Line | None:
+    """Why this label must not be sent any more; None when it may."""
+    parcel_id = item.row.parcel_id
+    blocks = work.parcels.blocks((parcel_id,)).get(parcel_id)
+    if blocks:
+        return Line.blocked(parcel_id, blocks)
+    waybill = work.waybills.get(item.job.waybill_id)
+    if waybill is None or waybill.state is not WaybillState.BOUGHT:
+        error = InvalidInput(
+            "print.number_gone", "运单号已回收，这张没有发送", "重新取号后再打印。"
+        )
+        return Line.failed(parcel_id, error)
+    return None
+
+
+_SENT = {
+    Paper.PRINTED: (PrintState.PRINTED, Outcome.DONE, Retry.NEVER),
+    Paper.UNKNOWN: (PrintState.UNCONFIRMED, Outcome.UNKNOWN, Retry.ASK_FIRST),
+    Paper.NOTHING_SENT: (PrintState.NOT_PRINTED, Outcome.FAILED, Retry.AFTER_FIX),
+}
