@@ -188,7 +188,8 @@ class PracticeDay:
 def bind_practice(desk: Desk, site: PracticeSite) -> None:
     """Point the desk's profile at the practice site and bind its shop."""
     desk.settings.put(site.settings)
-    desk.station.put(site.printer)
+    for setup in site.printers:
+        desk.station.put(setup)
     desk.bind_shop.self_use(
         site.config.app_key,
         site.config.app_secret,

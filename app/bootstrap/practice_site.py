@@ -1,52 +1,72 @@
-"""The practice shop with its label printer and receipt printer, in this process."""
+"""The practice shop with its printers and its print component, in this process."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from app.domain.ids import ShopId
+from app.domain.ids import PrinterId, ShopId
 from app.domain.station import PrinterSetup, Way
 from app.ports.settings import Value
 from app.presentation.desk import Practice
 from app.sandbox import PracticeConfig, PracticeShop
+from app.sandbox.component import PracticeComponent
 from app.sandbox.printers import PracticeLabelPrinter, PracticeSlipPrinter
 from app.settings.printers import FIRST
 
 LOOPBACK = "127.0.0.1"
+SPARE = PrinterId("practice-spare")
 
 
 @dataclass(frozen=True, slots=True)
 class PracticeSite:
     """Everything a day of practice needs outside the program itself.
 
-    ``paper`` is the folder in which the printers put what comes out.
+    ``spare`` is a second label printer, to move work to. ``component`` is there to be added as a
+    printer. ``paper`` is the folder in which all put what comes out.
     """
 
     shop: PracticeShop
     labels: PracticeLabelPrinter
+    spare: PracticeLabelPrinter
     slips: PracticeSlipPrinter
+    component: PracticeComponent
     config: PracticeConfig
     paper: Path
 
     @classmethod
-    def start(cls, config: PracticeConfig, paper: Path) -> "PracticeSite":
-        """Start all three on free loopback ports."""
+    def start(
+        cls,
+        config: PracticeConfig,
+        paper: Path,
+        labels: Callable[[Path], PracticeLabelPrinter] = PracticeLabelPrinter,
+    ) -> "PracticeSite":
+        """Start all on free loopback ports; ``labels`` makes the usual printer, given its tray."""
+        shop = PracticeShop(config)
+        shop.start()  # the component asks it for keys, so its address must be known
         site = cls(
-            shop=PracticeShop(config),
-            labels=PracticeLabelPrinter(paper / "labels"),
+            shop=shop,
+            labels=labels(paper / "labels"),
+            spare=PracticeLabelPrinter(paper / "spare"),
             slips=PracticeSlipPrinter(paper / "slips"),
+            component=PracticeComponent(
+                paper / "component", shop_url=shop.base_url, shop_ids=(config.shop_id,)
+            ),
             config=config,
             paper=paper,
         )
-        site.shop.start()
         site.labels.start()
+        site.spare.start()
         site.slips.start()
+        site.component.start()
         return site
 
     def stop(self) -> None:
-        """Stop all three."""
+        """Stop all."""
+        self.component.stop()
         self.slips.stop()
+        self.spare.stop()
         self.labels.stop()
         self.shop.stop()
 
@@ -77,13 +97,12 @@ class PracticeSite:
     @property
     def printer(self) -> PrinterSetup:
         """The practice label printer, as a station sets it up."""
-        return PrinterSetup(
-            printer_id=FIRST,
-            name="练习打印机",
-            way=Way.NETWORK,
-            place=f"{LOOPBACK}:{self.labels.port}",
-            profile="practice",
-        )
+        return _set_up(FIRST, "练习打印机", self.labels)
+
+    @property
+    def printers(self) -> tuple[PrinterSetup, ...]:
+        """Both practice label printers, the usual one first."""
+        return (self.printer, _set_up(SPARE, "练习备用打印机", self.spare))
 
     @property
     def settings(self) -> dict[str, Value]:
@@ -94,6 +113,17 @@ class PracticeSite:
             "shipping.carrier": "zhongtong",
             "sender.name": "练习仓库",
             "sender.phone": "05718800001",
+            "printer.component": self.component.url,
             "printer.slip.host": LOOPBACK,
             "printer.slip.port": self.slips.port,
         }
+
+
+def _set_up(printer_id: PrinterId, name: str, device: PracticeLabelPrinter) -> PrinterSetup:
+    return PrinterSetup(
+        printer_id=printer_id,
+        name=name,
+        way=Way.NETWORK,
+        place=f"{LOOPBACK}:{device.port}",
+        profile="practice",
+    )

@@ -19,6 +19,7 @@ STAGES = (
     "closed",
 )
 WAYS = ("network", "usb", "device", "serial", "cups", "spooler", "driver", "doudian", "file")
+LABEL_LANGUAGES = ("zpl", "tspl", "cpcl", "escpos", "png", "pdf")
 SCENARIOS = ("calm", "burst", "refund_storm", "slow_courier")
 
 
@@ -35,9 +36,9 @@ def build_parser() -> Parser:
     _common(parser)
     parser.add_argument("--version", action="store_true", help="显示版本")
     commands = parser.add_subparsers(title="命令", metavar="命令")
-    for add in (_shops, _day, _waybills, _print, _printers, _ship, _report, _settings):
+    for add in (_shops, _day, _waybills, _print, _printers, _ship, _report, _label):
         add(commands)
-    for add in (_practice, _api):
+    for add in (_settings, _practice, _api):
         add(commands)
     return parser
 
@@ -235,6 +236,27 @@ def _report(commands: "argparse._SubParsersAction[Parser]") -> None:
     report.add_argument(
         "--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="哪一天，默认今天"
     )
+
+
+def _label(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(commands, "label", "面单模板：试排、检查、列出", "label.templates")
+    actions = parser.add_subparsers(title="子命令", metavar="子命令", required=True)
+    render = _command(actions, "render", "用模板把一份单据做成打印数据或图片", "label.render")
+    render.add_argument("--template", required=True, metavar="T", help="模板名，或模板文件 .toml")
+    render.add_argument(
+        "--order", required=True, metavar="文件.json|-", help="单据内容，- 为标准输入"
+    )
+    render.add_argument("--lang", choices=LABEL_LANGUAGES, required=True, help="输出格式")
+    render.add_argument("--dpi", type=int, choices=(203, 300), help="分辨率，默认 203 或型号的")
+    render.add_argument("--out", type=Path, required=True, metavar="文件", help="多页时自动编号")
+    render.add_argument(
+        "--profile-model", default="", metavar="型号", help="打印机型号，默认这种语言的通用型号"
+    )
+    check = _command(
+        actions, "check", "检查模板：写法、字号、条码、重叠，并试排最难的单据", "label.check"
+    )
+    check.add_argument("files", nargs="+", type=Path, metavar="文件.toml")
+    _command(actions, "templates", "列出自带和自己的模板", "label.templates")
 
 
 def _settings(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -70,8 +70,12 @@ class Session:
             )
         return secret
 
-    def read_text(self, source: str) -> str:
+    def read_text(self, source: str, what: str = "参数文件") -> str:
         """The text of the file ``source``, or of standard input for ``-``.
+
+        Args:
+            source: file name.
+            what: the file is, Chinese, for messages.
 
         Raises:
             StorageError: the file cannot be read.
@@ -82,11 +86,11 @@ class Session:
         except OSError as error:
             raise StorageError(
                 "params.unreadable",
-                "参数文件无法读取",
+                f"{what}无法读取",
                 "检查文件名和权限；写 - 可从标准输入读。",
                 context={"errno": error.errno or 0},
             ) from error
         except UnicodeDecodeError as error:
             raise InvalidInput(
-                "params.encoding", "参数文件不是 UTF-8 编码", "另存为 UTF-8 后再试。"
+                "params.encoding", f"{what}不是 UTF-8 编码", "另存为 UTF-8 后再试。"
             ) from error

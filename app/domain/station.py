@@ -42,6 +42,7 @@ class Silence(StrEnum):
 
 LEAST_SCALE, MOST_SCALE = 0.9, 1.1
 MOST_SHIFT_MM = 20.0
+USUAL_PORT = "9100"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ class Calibration:
     density: int | None = None
 
     def __post_init__(self) -> None:
-        if max(abs(self.shift_x_mm), abs(self.shift_y_mm)) > MOST_SHIFT_MM:
+        if not all(abs(mm) <= MOST_SHIFT_MM for mm in (self.shift_x_mm, self.shift_y_mm)):
             raise _bad(f"偏移应在 ±{MOST_SHIFT_MM:.0f} 毫米以内", "calibration.shift")
         if not all(LEAST_SCALE <= scale <= MOST_SCALE for scale in (self.scale_x, self.scale_y)):
             raise _bad("比例应在 90%–110% 之间", "calibration.scale")
@@ -143,12 +144,10 @@ class PrinterSetup:
         Raises:
             InvalidInput: it is no address.
         """
-        host, _, port = self.place.strip().rpartition(":")
-        if not host or "]" in port or (host.count(":") and not host.startswith("[")):
-            host, port = self.place.strip(), "9100"
-        host = host.removeprefix("[").removesuffix("]")
-        good = host and not any(char.isspace() or char in "/@" for char in host)
-        if not good or not port.isdecimal() or not 1 <= int(port) <= 65_535:
+        host, port = _address(self.place.strip())
+        good = host and not any(char.isspace() or char in "/@[]" for char in host)
+        decimal = port.isascii() and port.isdigit()
+        if not good or not decimal or not 1 <= int(port) <= 65_535:
             raise _bad("打印机地址应形如 192.168.1.60 或 192.168.1.60:9100", "place")
         return host, int(port)
 
@@ -171,6 +170,17 @@ class PrinterSetup:
             calibrations={key: each for key, each in self.calibrations.items() if key != stock},
             rulers={key: each for key, each in self.rulers.items() if key != stock},
         )
+
+
+def _address(text: str) -> tuple[str, str]:
+    """Host and port as they stand there; an IPv6 address with a port has brackets."""
+    if text.startswith("["):
+        host, closed, rest = text[1:].partition("]")
+        return host if closed else "", rest.removeprefix(":") if rest else USUAL_PORT
+    if text.count(":") > 1:
+        return text, USUAL_PORT
+    host, colon, port = text.partition(":")
+    return host, port if colon else USUAL_PORT
 
 
 def _check_density(density: int | None) -> None:

@@ -17,6 +17,7 @@ from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
 from printers.page import Page
 
 MM_PER_INCH = 25.4
+LOOK_AT_SYSTEM = "请在系统的打印机设置里看看这台打印机，让它能打印后再试。"
 DPIS = (203, 300)
 """Resolutions that labels are made for."""
 _INVERTED = bytes(0xFF - byte for byte in range(256))
@@ -63,26 +64,27 @@ class DriverPrinter:
         if trouble is not None:
             return SendResult(paper=Paper.NOTHING_SENT, title=trouble[0], advice=trouble[1])
         if page.dpi != self.dpi:
-            title = f"面单是 {page.dpi} dpi，打印机是 {self.dpi} dpi"
             return SendResult(
-                paper=Paper.NOTHING_SENT, title=title, advice="请重新打印，或重新添加这台打印机。"
+                paper=Paper.NOTHING_SENT,
+                title="面单和打印机的分辨率不一样",
+                advice="请重新打印，或重新添加这台打印机。",
             )
         image = self._image(page)
         with _asking:
             printer = self._open(page.dpi)
         painter = QPainter()
         if not printer.isValid() or not painter.begin(printer):
-            title, advice = self._words("系统没有接收打印任务")
-            return SendResult(paper=Paper.NOTHING_SENT, title=title, advice=advice)
+            return SendResult(
+                paper=Paper.NOTHING_SENT, title="系统没有接收打印任务", advice=LOOK_AT_SYSTEM
+            )
         try:
             self._paint(painter, image, page.dpi)
         finally:  # a painter that outlives its printer takes the program along
             ended = painter.end()
         handed_over = ended and printer.printerState() is not QPrinter.PrinterState.Error
         if not handed_over:
-            title, advice = self._words("打印任务没有交完")
             return SendResult(
-                paper=Paper.UNKNOWN, title=title, advice=f"请先看纸出来没有。{advice}"
+                paper=Paper.UNKNOWN, title="打印任务没有交完", advice="请先看纸出来没有。"
             )
         return SendResult(
             paper=Paper.UNKNOWN,
@@ -100,14 +102,10 @@ class DriverPrinter:
         with _asking:
             info = QPrinterInfo.printerInfo(self._place)
             if info.isNull():
-                return self._words("系统里没有这台打印机")
+                return ("系统里没有这台打印机", LOOK_AT_SYSTEM)
             if info.state() is QPrinter.PrinterState.Error:
-                return self._words("系统的打印队列停着")
+                return ("系统的打印队列停着", LOOK_AT_SYSTEM)
         return None
-
-    def _words(self, what: str) -> tuple[str, str]:
-        advice = f"请在系统的打印机设置里看看「{self._place}」，让它能打印后再试。"
-        return what, advice
 
     def _open(self, dpi: int) -> QPrinter:
         """A page of exactly the label's size, a dot of the label a dot of the page."""

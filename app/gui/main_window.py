@@ -24,13 +24,13 @@ from app.gui.first_run_page import FIRST_RUN, FirstRunPage
 from app.gui.i18n import tr
 from app.gui.jobs_panel import JobsPanel
 from app.gui.keys import Keys
-from app.gui.keys_page import KeysPage
+from app.gui.keys_page import KEYS, KeysPage
 from app.gui.memory import Remembered, recall, remember
 from app.gui.menu import MenuButton
 from app.gui.palette import Palette
 from app.gui.rail import Rail
 from app.gui.settings_page.page import SettingsPage
-from app.gui.shell_api import PRINTING, SETTINGS, WORKBENCH, Page, Shell
+from app.gui.shell_api import DESIGNER, PRINTING, SETTINGS, WORKBENCH, Page, Shell
 from app.gui.shell_commands import shell_commands
 from app.gui.status_bar import HEIGHT, StatusBar
 from app.gui.theme import Theme
@@ -139,15 +139,31 @@ class MainWindow(QMainWindow):
         return lambda: self._listeners.remove(listener)
 
     def open_page(self, page_id: str, section: str = "") -> None:
+        if page_id in {DESIGNER, KEYS}:  # its keys belong on the page of keys
+            self.make_designer()
         page = self.pages[page_id]
         if page_id == WORKBENCH and self.first_run.needed and not self._guide_left:
             page = self.pages[FIRST_RUN]
+        here = self.page
+        if page is not here and not here.may_leave(lambda: self.open_page(page_id, section)):
+            self.rail.show_chosen(here.part_of or here.page_id)
+            return
         self.stack.setCurrentWidget(page)
-        self.rail.show_chosen(page_id)
+        self.rail.show_chosen(page.part_of or page_id)
         self.keys.page_shown(page.page_id)
         if section:
             page.open_section(section)
         page.on_shown()
+
+    def make_designer(self) -> None:
+        """Add the designer when it is first wanted: on most days it is not."""
+        if DESIGNER in self.pages:
+            return
+        from app.gui.designer.page import DesignerPage  # noqa: PLC0415 - a quarter of the start
+
+        page = DesignerPage(self.desk, self, failed=self.take_error)
+        self.pages[DESIGNER] = page
+        self.stack.addWidget(page)
 
     # Errors.
 
@@ -183,6 +199,9 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask only while a label may be in hand; then stop the rounds and say goodbye."""
         if self.board.printing and not self._may_leave_printing():
+            event.ignore()
+            return
+        if not self._gone and not self.page.may_leave(self._close_later):
             event.ignore()
             return
         self.dispose()
@@ -234,6 +253,9 @@ class MainWindow(QMainWindow):
         self.keys = Keys(self, self.pages, self.commands_registry)
         self.rail.add_extra(MenuButton(self._theme, self.commands_registry, self._usable))
         self._connect()
+
+    def _close_later(self) -> None:
+        self.close()
 
     def _usable(self) -> tuple[Command, ...]:
         return self.commands_registry.usable(self.page.page_id)

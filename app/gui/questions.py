@@ -1,6 +1,7 @@
 """Dialogs, for decisions only: verbs on the buttons, never yes and no."""
 
 from collections.abc import Callable
+from enum import Enum
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -21,6 +22,33 @@ def confirm(parent: QWidget, title: str, text: str, verb: str) -> bool:
     chosen = box.clickedButton() is go
     box.deleteLater()
     return chosen
+
+
+class Unsaved(Enum):
+    """What to do with edits that are not saved."""
+
+    SAVE = "save"
+    DROP = "drop"
+    STAY = "stay"
+
+
+def ask_unsaved(parent: QWidget, title: str, text: str, *, can_save: bool) -> Unsaved:
+    """Ask before unsaved edits are lost; Escape stays."""
+    box = QMessageBox(parent)
+    box.setWindowTitle(title)
+    box.setText(title)
+    box.setInformativeText(text)
+    stay = box.addButton(tr("继续编辑"), QMessageBox.ButtonRole.RejectRole)
+    drop = box.addButton(tr("不保存"), QMessageBox.ButtonRole.DestructiveRole)
+    save = box.addButton(tr("保存"), QMessageBox.ButtonRole.AcceptRole) if can_save else None
+    box.setDefaultButton(save or stay)
+    box.setEscapeButton(stay)
+    box.exec()
+    chosen = box.clickedButton()
+    box.deleteLater()
+    if chosen is drop:
+        return Unsaved.DROP
+    return Unsaved.SAVE if save is not None and chosen is save else Unsaved.STAY
 
 
 def tell_crash(parent: QWidget, text: str, quit_now: Callable[[], object]) -> QMessageBox:

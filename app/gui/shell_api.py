@@ -13,11 +13,12 @@ from app.presentation.printing.queue import PrintQueue
 from app.presentation.printing.states import PrinterStates
 from app.presentation.status_jobs import Jobs
 
-__all__ = ["PRINTING", "SETTINGS", "WORKBENCH", "Jobs", "Page", "Shell"]
+__all__ = ["DESIGNER", "PRINTING", "SETTINGS", "WORKBENCH", "Jobs", "Page", "Shell"]
 
 WORKBENCH = "workbench"
 PRINTING = "printing"
 SETTINGS = "settings"
+DESIGNER = "designer"
 
 
 class Shell(Protocol):
@@ -70,11 +71,12 @@ class Shell(Protocol):
 
 
 class Page(QWidget):
-    """One page of the window. Subclasses set the three class attributes."""
+    """One page of the window. Subclasses set the class attributes."""
 
     page_id = ""
     title = ""  # Chinese source text; the shell translates it
     icon = ""  # name of a file in resources/icons, without .svg
+    part_of = ""  # page id whose button in the rail stays lit, for a page that has none
 
     @property
     def loading(self) -> bool:
@@ -83,6 +85,19 @@ class Page(QWidget):
 
     def on_shown(self) -> None:
         """The page came to the front: put the focus where work starts."""
+
+    def may_leave(self, go: Callable[[], None]) -> bool:
+        """Whether another page may come, or the window close; ``go`` does so later instead."""
+        del go
+        return True
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether 撤销 means something on this page, before the toasts are asked."""
+        return False
+
+    def undo(self) -> None:
+        """Take the last edit of this page back."""
 
     def open_section(self, section: str) -> None:
         """Go to a part of the page; unknown names are ignored."""

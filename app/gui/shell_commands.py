@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from app.gui.keys_page import KEYS
-from app.gui.shell_api import Page
+from app.gui.shell_api import DESIGNER, Page
 from app.gui.theme import DARK, LIGHT, Theme
 from app.gui.toasts import ToastArea
 from app.ports.tasks import STORE
@@ -29,6 +29,11 @@ class Window(Protocol):
 
     @property
     def theme(self) -> Theme: ...
+
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        ...
 
     def open_page(self, page_id: str, section: str = "") -> None:
         """Show a page."""
@@ -77,6 +82,13 @@ def _general(window: Window) -> tuple[Command, ...]:
             run=lambda: window.open_page(KEYS),
         ),
         Command(
+            command_id="shell.designer",
+            title="面单模板",
+            group=PAGES,
+            words=("设计", "排版", "模板"),
+            run=lambda: window.open_page(DESIGNER),
+        ),
+        Command(
             command_id="shell.palette",
             title="命令面板",
             keys=("Ctrl+K",),
@@ -95,7 +107,7 @@ def _general(window: Window) -> tuple[Command, ...]:
             title="撤销",
             keys=("Ctrl+Z",),
             run=lambda: _undo(window),
-            enabled=lambda: window.toasts.can_undo,
+            enabled=lambda: window.page.can_undo or window.toasts.can_undo,
         ),
         Command(
             command_id="shell.theme",
@@ -120,7 +132,10 @@ def _general(window: Window) -> tuple[Command, ...]:
 
 
 def _undo(window: Window) -> None:
-    window.toasts.undo_last()
+    if window.page.can_undo:
+        window.page.undo()
+    else:
+        window.toasts.undo_last()
 
 
 def _quit(window: Window) -> None:

@@ -121,6 +121,10 @@ class Theme(QObject):
         """The token's colour in the present scheme. KeyError: no such token."""
         return QColor(self._colours[token])
 
+    def on_paper(self, token: str) -> QColor:
+        """The token's colour for marks on a picture of paper, which is white in the dark too."""
+        return QColor(self._tokens.light[token])
+
     def metric(self, name: str) -> int:
         """A space or radius, logical pixels, such as ``space-2``."""
         return self._tokens.metrics[name]

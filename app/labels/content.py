@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from app.domain.errors import InvalidInput
 from app.domain.instants import SHANGHAI
+from app.domain.picking import PickingList
 from app.labels.document import (
     Document,
     LabelDocument,
@@ -32,8 +33,11 @@ _PARCEL = {
     "sequence": "序号",
     "printed_at": "打印时间",
     "summary": "合计",
+    "pieces": "件数",
     "notes": "备注",
 }
+_RECEIVER = frozenset({"receiver", "receiver_contact", "receiver_address"})
+_CUSTOM = {name: title for name, title in _PARCEL.items() if name not in _RECEIVER}
 _PRODUCT = {"name": "商品名称", "spec": "规格", "code": "商品编码", "shop": "店铺", "note": "说明"}
 _MANIFEST = {
     "carrier": "快递公司",
@@ -41,6 +45,14 @@ _MANIFEST = {
     "printed_at": "打印时间",
     "summary": "合计",
     "number": "交接单号",
+}
+_PICKING = {
+    "shops": "店铺数",
+    "parcels": "包裹数",
+    "kinds": "种数",
+    "pieces": "件数",
+    "summary": "合计",
+    "printed_at": "制单时间",
 }
 _RULER = {
     "printer": "打印机",
@@ -55,19 +67,33 @@ FIELDS: dict[Use, dict[str, str]] = {
     Use.SLIP: _PARCEL,
     Use.PRODUCT: _PRODUCT,
     Use.MANIFEST: _MANIFEST,
+    Use.PICKING: _PICKING,
+    Use.CUSTOM: _CUSTOM,
     Use.RULER: _RULER,
 }
 """Use of a template → field → its name for a person."""
+
+USE_TITLES: dict[Use, str] = {
+    Use.COURIER: "快递面单",
+    Use.SLIP: "发货单",
+    Use.PRODUCT: "商品标签",
+    Use.MANIFEST: "交接单",
+    Use.PICKING: "拣货单",
+    Use.CUSTOM: "自定义区",
+    Use.RULER: "校准标尺",
+}
+"""Use → its name for a person."""
 
 PAGE_FIELDS = {
     "page": "页码",
     "pages": "页数",
     "page_of": "页码",
+    "page_line": "页码",
     "first_page": "第一页",
     "last_page": "最后一页",
 }
-"""Fields on every template. ``page_of`` is 1/3 and empty on a single page; the last two are for
-``when``."""
+"""Fields on every template. ``page_of`` is 1/3 and empty on a single page, ``page_line`` is 第 1 页
+/ 共 3 页 on every one; the last two are for ``when``."""
 
 _GOODS = {"row": "行号", "text": "商品", "quantity": "件数"}
 LISTS: dict[Use, dict[str, dict[str, str]]] = {
@@ -77,6 +103,17 @@ LISTS: dict[Use, dict[str, dict[str, str]]] = {
     Use.MANIFEST: {
         "parcels": {"row": "行号", "number": "运单号", "place": "目的地", "pieces": "件数"}
     },
+    Use.PICKING: {
+        "lines": {
+            "row": "行号",
+            "code": "商品编码",
+            "name": "商品名称",
+            "spec": "规格",
+            "quantity": "件数",
+            "parcels": "包裹数",
+        }
+    },
+    Use.CUSTOM: {"goods": _GOODS},
     Use.RULER: {},
 }
 """Use → list that a ``repeat`` may go over → its fields."""
@@ -84,7 +121,16 @@ LISTS: dict[Use, dict[str, dict[str, str]]] = {
 REQUIRED = {Use.COURIER: ("number", "receiver_address", "receiver_contact")}
 """Fields without which a parcel cannot arrive."""
 
-TITLES = {**PAGE_FIELDS, **_RULER, **_PRODUCT, **_PARCEL, "goods": "商品", "parcels": "包裹"}
+TITLES = {
+    **PAGE_FIELDS,
+    **_RULER,
+    **_PRODUCT,
+    **_PICKING,
+    **_PARCEL,
+    "goods": "商品",
+    "lines": "商品",
+    "parcels": "包裹",
+}
 """Field → its name for a person."""
 
 
@@ -103,12 +149,14 @@ def content_for(document: Document, template: Template) -> Content:
         InvalidInput: the template is for documents of another kind.
     """
     match document:
-        case LabelDocument() if template.use in {Use.COURIER, Use.SLIP}:
+        case LabelDocument() if template.use in {Use.COURIER, Use.SLIP, Use.CUSTOM}:
             return Content(contents(document), {"goods": _goods(document)})
         case ProductDocument() if template.use is Use.PRODUCT:
             return _product(document)
         case ManifestDocument() if template.use is Use.MANIFEST:
             return _manifest(document)
+        case PickingList() if template.use is Use.PICKING:
+            return _picking(document)
         case RulerDocument() if template.use is Use.RULER:
             return _ruler(document, template)
     raise InvalidInput(
@@ -139,6 +187,7 @@ def contents(document: LabelDocument) -> dict[str, str]:
         "sequence": f"{document.sequence}/{document.total}" if document.total else "",
         "printed_at": document.printed_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
         "summary": _summary(document),
+        "pieces": _count(sum(line.quantity for line in document.goods)),
         "notes": "\n".join(document.notes),
     }
 
@@ -188,6 +237,41 @@ def _manifest(document: ManifestDocument) -> Content:
         },
         {"parcels": rows},
     )
+
+
+def _picking(document: PickingList) -> Content:
+    counts = (
+        (document.shops, "个店铺"),
+        (document.parcels, "个包裹"),
+        (len(document.lines), "种"),
+        (document.pieces, "件"),
+    )
+    rows = tuple(
+        {
+            "row": str(row),
+            "code": line.code,
+            "name": line.name,
+            "spec": line.spec,
+            "quantity": str(line.quantity),
+            "parcels": str(line.parcels),
+        }
+        for row, line in enumerate(document.lines, 1)
+    )
+    return Content(
+        {
+            "shops": _count(document.shops),
+            "parcels": _count(document.parcels),
+            "kinds": _count(len(document.lines)),
+            "pieces": _count(document.pieces),
+            "summary": " · ".join(f"{count} {what}" for count, what in counts if count),
+            "printed_at": document.made_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
+        },
+        {"lines": rows},
+    )
+
+
+def _count(count: int) -> str:
+    return str(count) if count else ""
 
 
 def _ruler(document: RulerDocument, template: Template) -> Content:

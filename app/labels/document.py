@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.picking import PickingList
 from app.domain.waybill import SortMarks
 
 
@@ -91,7 +92,7 @@ class RulerDocument:
     code: str = ""
 
 
-Document = LabelDocument | ProductDocument | ManifestDocument | RulerDocument
+Document = LabelDocument | ProductDocument | ManifestDocument | PickingList | RulerDocument
 """All that templates can print."""
 
 
@@ -110,13 +111,14 @@ class LabelProblem:
 
     ``blocking``: the label must not be printed. Otherwise it prints with a placeholder or an
     ellipsis. ``slot`` (which part) and ``text`` are Chinese; ``text`` may quote a character of
-    the receiver.
+    the receiver. ``about`` is the field or list of the template, empty for fixed text.
     """
 
     kind: ProblemKind
     slot: str
     text: str = field(repr=False)
     blocking: bool
+    about: str = field(default="", compare=False)
 
 
 PLACEHOLDER = "□"

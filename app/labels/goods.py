@@ -25,7 +25,7 @@ _WAYS = ((1, 1.0, 3), (1, 0.85, 2), (1, 0.72, 2), (2, 0.78, 2), (3, 0.64, 1), (2
 """Tried in order, the last is kept: columns, part of the largest size, lines of one kind."""
 
 
-_LONG_WAYS = ((1, 0.72, 3), (1, 0.64, 4), (1, 0.64, 9))
+_LONG_WAYS = ((1, 0.64, 2), (1, 0.72, 3), (1, 0.64, 4), (1, 0.64, 9))
 """For few kinds with names that none of the others shows whole."""
 
 

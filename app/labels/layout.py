@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from app.labels.content import REQUIRED, Content, content_for
 from app.labels.document import Document, LabelProblem, ProblemKind
 from app.labels.fonts import Typeface
-from app.labels.paging import RowPlan, plan_rows
+from app.labels.growing import row_height
+from app.labels.paging import RowPlace, RowPlan, plan_grown, plan_rows
 from app.labels.pieces import Piece
 from app.labels.problems import Problems
 from app.labels.sheet import Sheet
@@ -47,9 +48,9 @@ def lay_out(
     problems = Problems()
     clear = _cleaned(content, template, face, problems)
     repeat = next((slot for slot in template.slots if slot.kind is SlotKind.REPEAT), None)
-    plan = _plan(repeat, clear, scale)
-    count = min(plan.pages if plan else 1, MOST_PAGES)
-    if plan and plan.pages > MOST_PAGES and repeat:
+    rows = _plan(repeat, clear, face, scale).pages
+    count = min(len(rows), MOST_PAGES)
+    if len(rows) > MOST_PAGES and repeat:
         problems.add(ProblemKind.OVERFLOW, repeat.rows, "太多，分几次打印", blocking=True)
     pages = []
     for number in range(1, count + 1):
@@ -59,8 +60,8 @@ def lay_out(
         )
         sheet.codes = {**content.fields, **_page_fields(number, count)}
         for slot in template.slots:
-            if slot is repeat and plan:
-                _rows(sheet, slot, plan, (clear, content), page=number)
+            if slot is repeat:
+                _rows(sheet, slot, rows[number - 1], (clear, content))
             else:
                 sheet.place(slot)
         pages.append(tuple(sheet.pieces))
@@ -108,12 +109,18 @@ def _used(slots: tuple[Slot, ...]) -> set[str]:
     return used
 
 
-def _plan(repeat: Slot | None, content: Content, scale: float) -> RowPlan | None:
+def _plan(repeat: Slot | None, content: Content, face: Typeface, scale: float) -> RowPlan:
+    """The rows of each page; a template without a list has one page without any."""
     if repeat is None:
-        return None
+        return RowPlan(0, ((),))
+    rows = content.lists[repeat.rows]
+    height = round(repeat.box.height * scale)
+    if repeat.largest_step:
+        heights = [row_height(repeat, row, face, scale) for row in rows]
+        return plan_grown(heights, height=height, columns=repeat.columns)
     return plan_rows(
-        len(content.lists[repeat.rows]),
-        height=round(repeat.box.height * scale),
+        len(rows),
+        height=height,
         largest=round(repeat.step * scale),
         smallest=round((repeat.smallest_step or repeat.step) * scale),
         columns=repeat.columns,
@@ -125,19 +132,16 @@ def _page_fields(number: int, count: int) -> dict[str, str]:
         "page": str(number),
         "pages": str(count),
         "page_of": f"{number}/{count}" if count > 1 else "",
+        "page_line": f"第 {number} 页 / 共 {count} 页",
         "first_page": "1" if number == 1 else "",
         "last_page": "1" if number == count else "",
     }
 
 
 def _rows(
-    sheet: Sheet, repeat: Slot, plan: RowPlan, contents: tuple[Content, Content], *, page: int
+    sheet: Sheet, repeat: Slot, places: tuple[RowPlace, ...], contents: tuple[Content, Content]
 ) -> None:
     """The rows of one page. Codes take the text as it came, not as the font draws it."""
-    clear, raw = contents
-    first = (page - 1) * plan.per_page
-    shown = clear.lists[repeat.rows][first : first + plan.per_page]
-    coded = raw.lists[repeat.rows][first : first + plan.per_page]
-    for index, (row, code) in enumerate(zip(shown, coded, strict=True)):
-        column, place = plan.place(index)
-        sheet.place_row(repeat, row, code, column=column, top=place * plan.step, step=plan.step)
+    clear, raw = (content.lists[repeat.rows] for content in contents)
+    for place in places:
+        sheet.place_row(repeat, clear[place.index], raw[place.index], place)

@@ -1,5 +1,6 @@
 """Rows of a list over pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _STEPS = 6
@@ -7,36 +8,51 @@ _STEPS = 6
 
 
 @dataclass(frozen=True, slots=True)
+class RowPlace:
+    """Where one row of the list stands on its page; ``top`` and ``height`` in dots."""
+
+    index: int
+    column: int
+    top: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class RowPlan:
-    """How many rows stand below each other, and how high each is in dots."""
+    """The rows of each page; an empty list has one page without rows.
+
+    ``step``: height of the lowest row in dots, and of each where all are alike.
+    """
 
     step: int
-    columns: int
-    per_column: int
-    pages: int
-
-    @property
-    def per_page(self) -> int:
-        """Rows on one page."""
-        return self.columns * self.per_column
-
-    def place(self, index: int) -> tuple[int, int]:
-        """Column and row of the ``index``-th row of its page."""
-        return divmod(index, self.per_column)
+    pages: tuple[tuple[RowPlace, ...], ...]
 
 
 def plan_rows(count: int, *, height: int, largest: int, smallest: int, columns: int) -> RowPlan:
-    """The highest rows that need no more pages than the lowest would.
-
-    An empty list has one page without rows.
-    """
+    """Rows of one height: the highest that need no more pages than the lowest would."""
     steps = [largest - (largest - smallest) * n // _STEPS for n in range(_STEPS + 1)]
-    plans = [_plan(count, height, step, columns) for step in steps]
-    fewest = min(plan.pages for plan in plans)
-    return next(plan for plan in plans if plan.pages == fewest)
+    pages = [-(-count // (max(1, height // step) * columns)) for step in steps]
+    step = steps[pages.index(min(pages))]
+    return RowPlan(step, _filled([step] * count, height, columns))
 
 
-def _plan(count: int, height: int, step: int, columns: int) -> RowPlan:
-    per_column = max(1, height // step)
-    pages = max(1, -(-count // (per_column * columns)))
-    return RowPlan(step, columns, per_column, pages)
+def plan_grown(heights: Sequence[int], *, height: int, columns: int) -> RowPlan:
+    """Rows of their own ``heights`` down the columns of as many pages as it takes; none is split.
+
+    A row higher than ``height`` has a column of its own.
+    """
+    return RowPlan(min(heights, default=height), _filled(heights, height, columns))
+
+
+def _filled(heights: Sequence[int], height: int, columns: int) -> tuple[tuple[RowPlace, ...], ...]:
+    pages: list[list[RowPlace]] = [[]]
+    column = top = 0
+    for index, tall in enumerate(heights):
+        if top and top + tall > height:
+            column, top = column + 1, 0
+            if column == columns:
+                column = 0
+                pages.append([])
+        pages[-1].append(RowPlace(index, column, top, tall))
+        top += tall
+    return tuple(tuple(page) for page in pages)

@@ -48,7 +48,14 @@ def to_pdf(
     size = (template.width_mm * _POINTS_PER_MM, template.height_mm * _POINTS_PER_MM)
     out = io.BytesIO()
     with registered(_characters(layouts)) as font:
-        canvas = Canvas(out, pagesize=size, pageCompression=1, invariant=1)
+        canvas = Canvas(
+            out,
+            pagesize=size,
+            pageCompression=1,
+            invariant=1,
+            # Else every page names Helvetica, which is not embedded. The stubs call it a float.
+            initialFontName=font,  # type: ignore[arg-type]
+        )
         canvas.setTitle(template.title or template.name)
         canvas.setCreator("准揽")
         point = _POINTS_PER_MM / dots_per_mm(dpi)

@@ -17,10 +17,30 @@ LARGEST_PNG = 1_000_000
 
 def pictures_beside(text: str, folder: Traversable) -> dict[str, Bitmap | str]:
     """File name → picture, or why it cannot be used, for all that the template ``text`` names."""
-    return {name: _picture(name, folder) for name in image_names(text)}
+    return {name: picture_beside(name, folder) for name in image_names(text)}
 
 
-def _picture(name: str, folder: Traversable) -> Bitmap | str:
+def black_and_white(data: bytes) -> bytes:
+    """Any common picture as the 1-bit PNG that templates take, made smaller when too large.
+
+    Raises:
+        ValueError: it is no picture that can be read.
+    """
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            picture.thumbnail((LARGEST_IMAGE, LARGEST_IMAGE))
+            clear = picture.convert("RGBA")
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValueError("图片打不开") from error
+    paper = Image.new("RGBA", clear.size, "white")
+    paper.alpha_composite(clear)
+    out = io.BytesIO()
+    paper.convert("L").point((*(0,) * 128, *(255,) * 128), "1").save(out, "PNG")
+    return out.getvalue()
+
+
+def picture_beside(name: str, folder: Traversable) -> Bitmap | str:
+    """The picture ``name`` in ``folder``, or in Chinese why it cannot be used."""
     if not name.endswith(".png") or any(mark in name for mark in "/\\:\0"):
         return "图片要是模板旁边的 .png 文件，不带路径"
     try:

@@ -21,7 +21,8 @@ class Problems:
     def add(self, kind: ProblemKind, field: str, text: str, *, blocking: bool) -> None:
         """Note one about ``field``; ``text`` is Chinese."""
         title = TITLES.get(field, "固定内容")
-        self._found[LabelProblem(kind=kind, slot=title, text=text, blocking=blocking)] = None
+        problem = LabelProblem(kind=kind, slot=title, text=text, blocking=blocking, about=field)
+        self._found[problem] = None
 
     def cleaned(self, field: str, text: Cleaned) -> str:
         """The printable text of ``field``, after noting what the font lacks."""

@@ -140,6 +140,10 @@ def _repeat_faults(
     if not 0 < least <= slot.step <= slot.box.height:
         yield (*path, "step"), "要 0 < smallest_step ≤ step ≤ 框高"
         return
+    if slot.largest_step and not slot.step <= slot.largest_step <= slot.box.height:
+        yield (*path, "largest_step"), "要 step ≤ largest_step ≤ 框高"
+    if slot.largest_step and slot.smallest_step:
+        yield (*path, "largest_step"), "smallest_step 和 largest_step 只写一个"
     if not 1 <= slot.columns <= 10:
         yield (*path, "columns"), "columns 要在 1 到 10 之间"
         return

@@ -11,26 +11,12 @@ from app.domain.errors import InvalidInput, Retry
 from app.labels.rules import slot_faults, template_faults
 from app.labels.template import Bitmap, Slot, Template
 from app.labels.toml_lines import Path, key_lines, line_of
+from app.labels.wrong import translated
 
 LONGEST = 200_000
 """Characters of a template; the largest shipped one has six thousand."""
 
 _SYNTAX = re.compile(r"\(at line (\d+), column \d+\)")
-_AT = re.compile(r" - at `\$([^`]*)`$")
-_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
-_UNKNOWN = re.compile(r"contains unknown field `(\w+)`")
-_MISSING = re.compile(r"missing required field `(\w+)`")
-_ENUM = re.compile(r"Invalid enum value '(.*)'")
-_TYPES = re.compile(r"Expected `(\w+)[^`]*`.*, got `(\w+)")
-_WORDS = {
-    "float": "数字",
-    "int": "整数",
-    "str": "文字（加引号）",
-    "bool": "true 或 false",
-    "array": "方括号里的列表",
-    "object": "表",
-    "null": "空",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +100,7 @@ def _converted(data: dict[str, object]) -> tuple[Template | None, list[tuple[Pat
             try:
                 slot = msgspec.convert(entry, Slot)
             except (msgspec.ValidationError, RecursionError) as error:
-                faults.append(_translated(str(error), ("slot", number)))
+                faults.append(translated(str(error), ("slot", number)))
             else:  # one broken slot must not hide what is wrong with the others
                 faults += slot_faults(slot, ("slot", number))
     if "images" in data:
@@ -124,7 +110,7 @@ def _converted(data: dict[str, object]) -> tuple[Template | None, list[tuple[Pat
     try:
         return msgspec.convert(data, Template), []
     except msgspec.ValidationError as error:
-        return None, [_translated(str(error), ())]
+        return None, [translated(str(error))]
 
 
 def _picture_faults(
@@ -136,21 +122,3 @@ def _picture_faults(
         picture = images.get(slot.file) if slot.file else None
         if slot.file and not isinstance(picture, Bitmap):
             yield ("slot", number, "file"), picture or f"没有图片 {slot.file}"
-
-
-def _translated(message: str, base: Path) -> tuple[Path, str]:
-    """Where and why, from a message of msgspec."""
-    at = _AT.search(message)
-    steps = _STEP.findall(at[1]) if at else []
-    path: Path = (*base, *(key or int(number) for key, number in steps))
-    if found := _UNKNOWN.search(message):
-        return (*path, found[1]), f"不认识 {found[1]}"
-    if found := _MISSING.search(message):
-        return path, f"缺少 {found[1]}"
-    if found := _ENUM.search(message):
-        return path, f"不认识“{found[1]}”"
-    if "length 4" in message:
-        return path, "方括号里要有 4 个数：左、上、宽、高"
-    if found := _TYPES.search(message):
-        return path, f"应为{_WORDS.get(found[1], found[1])}，现在是{_WORDS.get(found[2], found[2])}"
-    return path, "写法不对"

@@ -1,38 +1,22 @@
 """One page being laid out: each kind of slot to its pieces."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.labels import code128, matrix
+from app.labels.area import Area
 from app.labels.content import Content
 from app.labels.document import ProblemKind
 from app.labels.fonts import ASCENT, Typeface
 from app.labels.goods import GoodsBox, place_goods
+from app.labels.growing import grown
+from app.labels.paging import RowPlace
 from app.labels.pieces import Bars, Disc, Line, Modules, Picture, Piece, Rect
 from app.labels.problems import Problems
 from app.labels.ruler import Grid, ruler_pieces
 from app.labels.stretch import PLAIN, Stretch
 from app.labels.template import Align, Box, Slot, SlotKind, Template, VAlign
 from app.labels.text import LINE, clean, fit
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A box in whole dots, and the room in it (width, height) for what does not stretch."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-    room: tuple[int, int]
-
-    def inner(self, align: Align = Align.CENTER, valign: VAlign = VAlign.MIDDLE) -> "Area":
-        """The room, standing as ``align`` and ``valign`` say; the area itself without stretch."""
-        width, height = self.room
-        right, down = self.width - width, self.height - height
-        left = {Align.LEFT: 0, Align.CENTER: right // 2, Align.RIGHT: right}[align]
-        top = 0 if valign is VAlign.TOP else down // 2
-        return Area(self.x + left, self.y + top, width, height, self.room)
 
 
 class Sheet:
@@ -72,20 +56,19 @@ class Sheet:
         repeat: Slot,
         row: Mapping[str, str],
         code: Mapping[str, str],
-        *,
-        column: int,
-        top: int,
-        step: int,
+        place: RowPlace,
     ) -> None:
-        """Draw the slots of ``repeat`` for one row, ``top`` dots down, squeezed to ``step``."""
+        """Draw the slots of ``repeat`` for one row at ``place``, squeezed or grown to it."""
         whole, texts, codes = self._area(repeat.box), self._texts, self.codes
-        left = whole.x + round(column * repeat.box.width / repeat.columns * self._across)
-        above = whole.y + round(top * self._down / self._scale)
-        squeeze = step / round(repeat.step * self._scale)
+        left = whole.x + round(place.column * repeat.box.width / repeat.columns * self._across)
+        ratio = self._down / self._scale
+        above = whole.y + round(place.top * ratio)
+        step = round(repeat.step * self._scale)
+        squeeze, extra = min(1.0, place.height / step), max(0, place.height - step)
         self._texts, self.codes, self._about = {**texts, **row}, {**codes, **code}, repeat.rows
         for slot in repeat.slot:
             if self._wanted(slot):
-                area = self._area(slot.box, squeeze)
+                area = grown(slot, self._area(slot.box, squeeze), extra, step, ratio)
                 self._draw(slot, replace(area, x=left + area.x, y=above + area.y))
         self._texts, self.codes, self._about = texts, codes, ""
 

@@ -17,6 +17,8 @@ class Use(StrEnum):
     SLIP = "slip"  # 发货单
     PRODUCT = "product"  # 商品标签
     MANIFEST = "manifest"  # 交接单
+    PICKING = "picking"  # 拣货单
+    CUSTOM = "custom"  # 自定义区: a strip on or below a courier label, nothing of the receiver
     RULER = "ruler"  # 校准标尺
 
 
@@ -90,6 +92,7 @@ class Slot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rows: str = ""  # which list a repeat goes over
     step: float = 0.0  # height of one of its rows
     smallest_step: float = 0.0  # down to which rows shrink to save a page
+    largest_step: float = 0.0  # up to which a row grows with its text
     columns: int = 1
     slot: tuple["Slot", ...] = ()  # what stands in each row, from the row's top left corner
 
@@ -123,7 +126,9 @@ KEYS: dict[SlotKind, frozenset[str]] = {
     SlotKind.QR: frozenset({"field", "literal", "module", "level"}),
     SlotKind.MATRIX: frozenset({"field", "literal", "module"}),
     SlotKind.GOODS: frozenset({"size", "smallest"}),
-    SlotKind.REPEAT: frozenset({"rows", "step", "smallest_step", "columns", "slot"}),
+    SlotKind.REPEAT: frozenset(
+        {"rows", "step", "smallest_step", "largest_step", "columns", "slot"}
+    ),
     SlotKind.RULE: frozenset(),
     SlotKind.DASHES: frozenset(),
     SlotKind.FRAME: frozenset({"line"}),

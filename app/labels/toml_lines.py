@@ -10,7 +10,7 @@ from collections.abc import Iterator
 Path = tuple[str | int, ...]
 """Keys and places in lists, as in ``("slot", 3, "box")``."""
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\-]+)\s*\]\]?\s*(?:#.*)?$")
+HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\-]+)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*(?:([\w\-]+)|\"([^\"]*)\"|'([^']*)')\s*=")
 _TOKEN = re.compile(r'"""|\'\'\'|"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*|[\[\]{}]')
 
@@ -20,8 +20,8 @@ def key_lines(text: str) -> dict[Path, int]:
     found: dict[Path, int] = {(): 1}
     counts: dict[Path, int] = {}
     table: Path = ()
-    for number, line in _statements(text):
-        header = _HEADER.match(line)
+    for number, line in statements(text):
+        header = HEADER.match(line)
         if header:
             table = _table(header[2].split("."), counts, many=header[1] == "[[")
             found.setdefault(table, number)
@@ -53,7 +53,7 @@ def _table(names: list[str], counts: dict[Path, int], *, many: bool) -> Path:
     return (*path, counts[path])
 
 
-def _statements(text: str) -> Iterator[tuple[int, str]]:
+def statements(text: str) -> Iterator[tuple[int, str]]:
     """First lines of statements; the inner lines of long strings and arrays are left out."""
     depth = 0
     quote = ""
@@ -61,7 +61,7 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
         inside = depth > 0 or bool(quote)
         if not inside:
             yield number, line
-            if _HEADER.match(line):
+            if HEADER.match(line):
                 continue
         depth, quote = _state(line, depth, quote)
 

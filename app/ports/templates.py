@@ -1,5 +1,6 @@
 """Label templates by name: the shipped ones, and a person's own, which stand before them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -73,5 +74,16 @@ class Templates(Protocol[T_co]):
         """Write the template ``name`` to ``path``, and its pictures beside it.
 
         Raises InvalidInput when there is none, StorageError when it cannot be written.
+        """
+        ...
+
+    def pictures(self) -> Mapping[str, object]:
+        """File name → parsed picture, or in Chinese why it cannot be used, of all on the shelf."""
+        ...
+
+    def take_picture(self, path: Path) -> str:
+        """Put a picture of any common kind, made black and white, on the shelf; its name there.
+
+        Raises InvalidInput when it is no picture, StorageError when it cannot be written.
         """
         ...

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -62,6 +63,7 @@ _NONE_OF: Mapping[Way, frozenset[str]] = MappingProxyType(
 )
 
 
+@cache
 def label_profiles() -> tuple[Profile, ...]:
     """Packaged models that print labels, generic ones first."""
     profiles = (load_profile(name) for name in profile_names())
@@ -90,37 +92,48 @@ class PrinterForm:
         self._drafts: dict[str, str] = {}
         self._places: dict[Way, str] = {}
         self._templates: Choices = ()
-        self.begin_new()
+        self._begin(self._blank(None), "")
 
     # Beginning.
 
     def begin_new(self, found: FoundPrinter | None = None) -> None:
         """An empty form, or one filled with what a search found."""
-        way = found.way if found is not None and found.way is not None else Way.NETWORK
-        place = found.place if found is not None else ""
-        base = PrinterSetup(
-            printer_id=PrinterId(new_id()),
-            name=self._free_name(found.name if found is not None else ""),
-            way=way,
-            place=place or "-",
-            profile=(found.profile if found is not None else "") or "generic-tspl-203",
-            template="" if way.component else USUAL_TEMPLATE,
-        )
         self.new = True
-        self._begin(base, place)
+        self._read_templates()
+        self._begin(self._blank(found), found.place if found is not None else "")
 
     def begin_edit(self, setup: PrinterSetup) -> None:
         """Show what is saved of ``setup``."""
         self.new = False
+        self._read_templates()
         self._begin(setup, setup.place)
 
-    def _begin(self, setup: PrinterSetup, place: str) -> None:
-        self._before = setup
+    def shown_first(self) -> None:
+        """The form comes into sight: before that no file is read for it."""
+        if not self._templates:
+            self._read_templates()
+            self.changed.notify()
+
+    def _blank(self, found: FoundPrinter | None) -> PrinterSetup:
+        way = found.way if found is not None and found.way is not None else Way.NETWORK
+        return PrinterSetup(
+            printer_id=PrinterId(new_id()),
+            name=self._free_name(found.name if found is not None else ""),
+            way=way,
+            place=found.place if found is not None and found.place else "-",
+            profile=(found.profile if found is not None else "") or "generic-tspl-203",
+            template="" if way.component else USUAL_TEMPLATE,
+        )
+
+    def _read_templates(self) -> None:
         self._templates = tuple(
             (each.name, verbatim(each.title))
             for each in self._desk.templates.list()
             if each.use == "courier" and each.width_mm
         )
+
+    def _begin(self, setup: PrinterSetup, place: str) -> None:
+        self._before = setup
         component = setup.way.component
         self._places = {setup.way: place}
         self._drafts = {
@@ -235,6 +248,7 @@ class PrinterForm:
         """Save, then call ``then``; False, with the errors at their fields, when it cannot be."""
         if self._saving:
             return False
+        self.shown_first()
         for name in (*BASIC, *FINE):
             if self.visible(name):
                 self._check(name)

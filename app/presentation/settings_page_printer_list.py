@@ -57,6 +57,7 @@ class PrinterList:
         self._states = states
         self._queue = queue
         self._failed = failed
+        self._titles: dict[str, str] = {}
         states.changed.subscribe(self.changed.notify)
 
     @property
@@ -64,8 +65,10 @@ class PrinterList:
         """Every printer, the usual one first."""
         setups = self._desk.station.all()
         current = current_printer(self._desk)
-        titles = {entry.name: entry.title for entry in self._desk.templates.list()}
-        return tuple(self._row(setup, titles, current, setup is setups[0]) for setup in setups)
+        if any(setup.template not in self._titles for setup in setups if not setup.way.component):
+            entries = self._desk.templates.list()  # reads files: not for each answer of a printer
+            self._titles = {entry.name: entry.title for entry in entries}
+        return tuple(self._row(setup, current, setup is setups[0]) for setup in setups)
 
     @property
     def chosen(self) -> str:
@@ -114,7 +117,6 @@ class PrinterList:
     def _row(
         self,
         setup: PrinterSetup,
-        titles: dict[str, str],
         current: PrinterSetup | None,
         usual: bool,
     ) -> PrinterRow:
@@ -126,7 +128,7 @@ class PrinterList:
             health=health_of(answer),
             state=state_phrase(answer),
             reach=place_phrase(setup),
-            model=_model(setup, titles),
+            model=_model(setup, self._titles),
         )
 
     def _write(self, write: Callable[[], None], then: Callable[[], None] | None = None) -> None:

@@ -5,7 +5,7 @@ byte, so a dead program leaves no doubt about the labels it had not begun, and e
 to ask a person about.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from app.domain.errors import InvalidInput
@@ -13,6 +13,7 @@ from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId, new_id
 from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.receipt import Receipt
 from app.domain.station import PrinterSetup, stock_key
+from app.labels.document import LabelDocument
 from app.labels.render import render
 from app.labels.stretch import Stretch
 from app.labels.template import Template, Use
@@ -132,16 +133,48 @@ class PrintLabels:
         Raises:
             InvalidInput: the parcel has no number yet.
         """
+        usual = next((each for each in self._book.all() if not each.way.component), None)
+        template = self._templates.load(usual.template) if usual else None
+        document = self.preview_document(ctx, parcel_id)
+        return render(document, dpi=PREVIEW_DPI, template=template)
+
+    def preview_document(self, ctx: JobContext, parcel_id: ParcelId) -> LabelDocument:
+        """What would stand on the label, with the receiver's masks: nothing is opened.
+
+        Raises:
+            InvalidInput: the parcel has no number yet.
+        """
         ctx.check()
         rows = self._store.reader.parcels_by_id(frozenset({parcel_id}))
         with self._store.begin() as work:
             load = load_of(work, [row.parcel_id for row in rows])
         if not rows or parcel_id not in load.waybills:
             raise InvalidInput("label.no_number", "还没有运单号", "取号后可以预览面单。")
-        usual = next((each for each in self._book.all() if not each.way.component), None)
-        template = self._templates.load(usual.template) if usual else None
-        document = self._documents.of(load, rows[0], None)
-        return render(document, dpi=PREVIEW_DPI, template=template)
+        return self._documents.of(load, rows[0], None)
+
+    def confirm_all(self, answers: Mapping[PrintJobId, bool]) -> tuple[PrintJobId, ...]:
+        """A person's answers for many 待确认 labels in one commit; True: it came out.
+
+        Returns:
+            Those that counted. The others were answered elsewhere meanwhile, and stay so.
+        """
+        now = self._clock.now()
+        with self._store.begin() as work:
+            found = (work.prints.get(job_id) for job_id in answers)
+            waiting = [job for job in found if job and job.state is PrintState.UNCONFIRMED]
+            intents = work.journal.open_of(job.job_id for job in waiting)
+            for job in waiting:
+                settled = replace(
+                    job,
+                    state=PrintState.PRINTED if answers[job.job_id] else PrintState.NOT_PRINTED,
+                    settled_at=now,
+                    confirmed_by=ConfirmedBy.PERSON,
+                )
+                number = intents.get(job.job_id)
+                self._outcomes.record(work, settled, note="person", journal=number)
+            if waiting:
+                work.commit()
+        return tuple(job.job_id for job in waiting)
 
     def confirm(self, job_id: PrintJobId, *, came_out: bool) -> None:
         """A person's answer for a 待确认 label: 出来了 or 没出来.
@@ -149,42 +182,8 @@ class PrintLabels:
         Raises:
             InvalidInput: the label does not wait for an answer.
         """
-        if not self.confirm_all((job_id,), came_out=came_out):
+        if not self.confirm_all({job_id: came_out}):
             raise InvalidInput("print.not_waiting", "这张面单不在待确认里", "可能已经回答过了。")
-
-    def confirm_all(self, job_ids: Iterable[PrintJobId], *, came_out: bool) -> int:
-        """The same answer for several labels at once, as after a run on a silent printer.
-
-        Returns:
-            How many were answered; those that do not wait for an answer stay as they are.
-        """
-        return len(self.answer_all(dict.fromkeys(job_ids, came_out)))
-
-    def answer_all(self, answers: Mapping[PrintJobId, bool]) -> tuple[PrintJobId, ...]:
-        """A person's answers for many labels in one commit; True: it came out.
-
-        Returns:
-            Those that counted. The others were answered elsewhere meanwhile, and stay so.
-        """
-        now = self._clock.now()
-        with self._store.begin() as work:
-            jobs = [
-                job
-                for job_id in answers
-                if (job := work.prints.get(job_id)) and job.state is PrintState.UNCONFIRMED
-            ]
-            numbers = work.journal.open_of(job.job_id for job in jobs)
-            for job in jobs:
-                settled = replace(
-                    job,
-                    state=PrintState.PRINTED if answers[job.job_id] else PrintState.NOT_PRINTED,
-                    settled_at=now,
-                    confirmed_by=ConfirmedBy.PERSON,
-                )
-                number = numbers.get(job.job_id)
-                self._outcomes.record(work, settled, note="person", journal=number)
-            work.commit()
-        return tuple(job.job_id for job in jobs)
 
     def recover(self) -> int:
         """At start: jobs a dead program left become 待确认 or surely not printed; how many.

@@ -113,13 +113,15 @@ def upgraded(retired: Mapping[str, Any]) -> tuple[PrinterSetup, ...]:
     if not isinstance(host, str) or not host.strip():
         return ()
     profile = retired.get("printer.label.profile")
+    bare = host.strip().removeprefix("[").removesuffix("]")
+    address = f"[{bare}]" if ":" in bare else bare
     try:
         return (
             PrinterSetup(
                 printer_id=FIRST,
                 name="面单打印机",
                 way=Way.NETWORK,
-                place=f"{host.strip()}:{retired.get('printer.label.port', 9100)}",
+                place=f"{address}:{retired.get('printer.label.port', 9100)}",
                 profile=profile if isinstance(profile, str) and profile else "generic-tspl-203",
                 silence=Silence.STOP,
             ),

@@ -86,7 +86,10 @@ def test_the_days_work_agrees_with_what_really_happened(
 def bind_and_look_around(zhunlan: Talk, site: PracticeSite) -> None:
     pairs = [f"{key}={value}" for key, value in site.settings.items()]
     assert zhunlan("settings", "set", *pairs)["settings"] == site.settings
-    config = site.config
+    setup, config = site.printer, site.config
+    where = ("--place", setup.place, "--model", setup.profile)
+    printer = zhunlan("printers", "add", setup.name, *where)
+    assert (printer["usual"], printer["current"]) == (True, True)
     names = ("--app-key", config.app_key, "--shop-id", config.shop_id, "--practice")
     bound = zhunlan("bind", *names, "--app-secret", "-", stdin=f"{SECRET}\n")
     assert (bound["shop_id"], bound["authorized"]) == (config.shop_id, True)

@@ -13,8 +13,8 @@ import pytest
 from PIL import Image
 
 from app.bootstrap.practice_site import PracticeSite
-from app.sandbox import PracticeConfig, PracticeShop
-from app.sandbox.printers import PracticeLabelPrinter, PracticeSlipPrinter
+from app.sandbox import PracticeConfig
+from app.sandbox.printers import PracticeLabelPrinter
 from tests.e2e.bench import HELD_S, Bench, Left
 from tests.e2e.canaries import assert_no_canary, canaries
 
@@ -67,17 +67,7 @@ class JammedPrinter(PracticeLabelPrinter):
 
 def start_site(folder: Path, orders: int) -> PracticeSite:
     config = PracticeConfig(orders=orders, seed=7, speed=0, arrivals_per_hour=0)
-    site = PracticeSite(
-        shop=PracticeShop(config),
-        labels=JammedPrinter(folder / "labels"),
-        slips=PracticeSlipPrinter(folder / "slips"),
-        config=config,
-        paper=folder,
-    )
-    site.shop.start()
-    site.labels.start()
-    site.slips.start()
-    return site
+    return PracticeSite.start(config, folder, JammedPrinter)
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from app.domain.printing import PrintJob, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
 from app.domain.station import PrinterSetup, Way
 from app.domain.waybill import Address, Branch, Carrier
+from app.labels.document import LabelDocument
 from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
 from app.ports.rows import (
     BadRowRow,
@@ -50,6 +51,7 @@ from app.services.track_parcels import TrackReport
 from app.settings.options import check_together, option
 from app.settings.printers import FIRST
 from tests.fakes.component import FakeComponent
+from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 
@@ -203,7 +205,7 @@ class FakePrinters:
             raise InvalidInput("printer.way", "不经过打印组件")
         return ComponentPrinter(printer_id=printer_id, component=self.asked_component)
 
-    def behind(self, way: Way) -> FakeComponent:
+    def behind(self, way: Way) -> "FakeComponent":
         return self.asked_component
 
     def status(self, printer_id: PrinterId) -> PrinterStatus:
@@ -342,6 +344,11 @@ class FakeBatch:
         self._owner.note("preview", parcel_id)
         return self._owner.raster
 
+    def preview_document(self, ctx: Any, parcel_id: ParcelId) -> LabelDocument:
+        self._owner.note("preview_document", parcel_id)
+        number = self._owner.rows[parcel_id].tracking_number or ""
+        return label_document(tracking_number=number)
+
     def confirm(self, job_id: PrintJobId, *, came_out: bool) -> None:
         self._owner.note("confirm", job_id, came_out=came_out)
         jobs = self._owner.jobs
@@ -353,8 +360,8 @@ class FakeBatch:
         self._owner.rows[parcel_id] = replace(self._owner.rows[parcel_id], stage=stage)
         self._owner.changed((parcel_id,))
 
-    def answer_all(self, answers: Mapping[PrintJobId, bool]) -> tuple[PrintJobId, ...]:
-        self._owner.note("answer_all", dict(answers))
+    def confirm_all(self, answers: Mapping[PrintJobId, bool]) -> tuple[PrintJobId, ...]:
+        self._owner.note("confirm_all", dict(answers))
         waiting = {job.job_id for job in self._owner.reader.unconfirmed()}
         counted = tuple(job_id for job_id in answers if job_id in waiting)
         for job_id in counted:
@@ -488,7 +495,7 @@ class FakeDesk:
             station=self.station,
             printers=self.printers,
             find_printers=self.find_printers,
-            templates=TemplateLibrary(),
+            templates=TemplateLibrary(self._profile / "labels"),
             open_shop=cast("Any", self.open_shop),
             call_api=lambda _shop, _method, _parameters: {},
             start_practice=self.start_practice,

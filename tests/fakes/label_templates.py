@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from app.domain.picking import PickingList, PickLine
 from app.labels.document import (
     Document,
     GoodsLine,
@@ -66,6 +67,51 @@ SLIPS: dict[str, Document] = {
     ),
 }
 
+PICKINGS: dict[str, Document] = {
+    "ordinary": PickingList(
+        made_at=PRINTED_AT,
+        parcels=12,
+        pieces=31,
+        shops=2,
+        lines=(
+            PickLine(
+                code="TS-0231-XL", name="纯棉短袖T恤", spec="白色；XL", quantity=12, parcels=9
+            ),
+            PickLine(
+                code="CUP-500-GRN",
+                name="加厚保温杯 大容量便携男女士随行杯 送杯刷",
+                spec="500ml；墨绿色",
+                quantity=7,
+                parcels=7,
+            ),
+            PickLine(
+                code="6921447580236",
+                name="【官方旗舰店】2026新款秋冬加绒加厚中长款连帽羽绒服女宽松显瘦韩版面包服外套",
+                spec="颜色分类：燕麦色（90白鸭绒）；尺码：XXL（建议140-155斤）",
+                quantity=11,
+                parcels=4,
+            ),
+            PickLine(code="", name="䶮牌手账本🎁", spec="", quantity=1, parcels=1),
+        ),
+    ),
+    "many": PickingList(
+        made_at=PRINTED_AT,
+        parcels=230,
+        pieces=60 * 61 * 3 // 2,
+        lines=tuple(
+            PickLine(
+                code=f"SKU-{n:04d}",
+                name=f"商品名称示例第{n}款" + " 加绒加厚中长款连帽" * (n % 4),
+                spec=f"颜色红；尺码{n}" if n % 3 else "",
+                quantity=n * 3,
+                parcels=n,
+            )
+            for n in range(1, 61)
+        ),
+    ),
+    "empty": PickingList(made_at=PRINTED_AT, parcels=0, pieces=0, lines=()),
+}
+
 RULER = RulerDocument(printed_at=PRINTED_AT, printer="打包台 1 号 TSC TTP-244 Pro")
 
 CASES: dict[str, dict[str, Document]] = {
@@ -75,6 +121,10 @@ CASES: dict[str, dict[str, Document]] = {
     "packing_slip_100x100": SLIPS,
     "product_60x40": PRODUCTS,
     "manifest_a4": MANIFESTS,
+    "picking_list_a4": PICKINGS,
+    "picking_list_100x150": PICKINGS,
+    "custom_area_76x30": dict(SAMPLES),
+    "custom_area_100x30": dict(SAMPLES),
     "ruler_76x130": {"ordinary": RULER},
     "ruler_100x100": {"ordinary": RULER},
     "ruler_100x150": {"ordinary": RULER},

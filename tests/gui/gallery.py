@@ -50,6 +50,7 @@ class Painter:
         self.tasks = InlineTasks()
         rows = map(make_row, range(40))
         self.fake = FakeDesk(self.tasks, profile, VALUES, rows=rows, shops=[make_shop()])
+        self.fake.set_up_printer()
         self.app = make_application(self.fake.settings)
         self.theme = theme_of(self.app)
         self.scheme = "light"

@@ -7,7 +7,12 @@ from pathlib import Path
 from app.adapters.files.atomic import storage_error, write_atomically
 from app.domain.errors import InvalidInput
 from app.labels.library import load_template, shipped_names, shipped_text
-from app.labels.pictures import pictures_beside
+from app.labels.pictures import (
+    LARGEST_PNG,
+    black_and_white,
+    picture_beside,
+    pictures_beside,
+)
 from app.labels.ruler import RULER_PREFIX, ruler_name, ruler_text
 from app.labels.schema import Fault, TemplateInvalid, parse_template
 from app.labels.stock import STOCKS, Stock, parse_stocks
@@ -21,6 +26,8 @@ _STOCKS = "stocks"
 """``stocks.toml`` of the folder holds a person's own paper sizes, not a template."""
 
 _LARGEST_FILE = 1_000_000  # bytes
+_LARGEST_PICTURE = 20_000_000  # bytes, before it is made black and white
+_MOST_ALIKE = 1000
 _LONGEST_NAME = 60  # letters; three bytes each stay below what file systems take
 _DEVICES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
@@ -155,8 +162,8 @@ class TemplateLibrary:
             InvalidInput: there is no folder, or a picture of that name is there and another.
             StorageError: the folder cannot be written.
         """
+        load_template_file(path)
         text = read_template_text(path)
-        parse_template(path.stem, text, pictures_beside(text, path.parent))
         name = self.free_name(path.stem)
         target = self._new_path(name)
         self._make_folder(target.parent)
@@ -175,6 +182,40 @@ class TemplateLibrary:
         if self._folder is not None and self._own_file(name) is not None:
             self._copy_pictures(text, self._folder, path.parent)
         write_atomically(path, text.encode())
+
+    def pictures(self) -> dict[str, Bitmap | str]:
+        """File name → picture, or why it cannot be used, for all PNG files of the folder."""
+        if self._folder is None or not self._folder.is_dir():
+            return {}
+        names = sorted(path.name for path in self._folder.glob("*.png"))
+        return {name: picture_beside(name, self._folder) for name in names}
+
+    def take_picture(self, path: Path) -> str:
+        """Put the picture ``path`` into the folder as a black and white PNG; its name there.
+
+        Raises:
+            InvalidInput: it is no picture, or too large, or there is no folder.
+            StorageError: it cannot be read or written.
+        """
+        try:
+            if path.stat().st_size > _LARGEST_PICTURE:
+                raise _no_picture("图片太大")
+            png = black_and_white(path.read_bytes())
+        except ValueError as error:
+            raise _no_picture(str(error)) from error
+        except OSError as error:
+            raise storage_error(error) from error
+        if len(png) > LARGEST_PNG:
+            raise _no_picture("图片太大")
+        folder = self._new_path("picture").parent
+        self._make_folder(folder)
+        stem = "".join(c if c.isalnum() or c in "-_" else "_" for c in path.stem)[:_LONGEST_NAME]
+        for number in range(1, _MOST_ALIKE):
+            target = folder / (f"{stem}.png" if number == 1 else f"{stem}_{number}.png")
+            if not _holds_another(target, png):
+                write_atomically(target, png)
+                return target.name
+        raise _no_picture("同名的图片太多")
 
     def _entry(self, name: str) -> TemplateEntry:
         path = self._own_file(name)
@@ -232,8 +273,7 @@ class TemplateLibrary:
         if seen is not None and seen[0] == mark:
             return seen[1]
         try:
-            text = read_template_text(path)
-            read = _Read(parse_template(name, text, pictures_beside(text, path.parent)))
+            read = _Read(load_template_file(path))
         except TemplateInvalid as error:
             before = seen[1] if seen is not None else _Read(self._in_its_place(name))
             read = replace(before, faults=error.faults)
@@ -268,6 +308,16 @@ class TemplateLibrary:
             write_atomically(place, data)
 
 
+def load_template_file(path: Path) -> Template:
+    """The template in the file ``path``, with the pictures beside it.
+
+    Raises:
+        TemplateInvalid: it is no template; line and reason are named.
+    """
+    text = read_template_text(path)
+    return parse_template(path.stem, text, pictures_beside(text, path.parent))
+
+
 def read_template_text(path: Path) -> str:
     """The template file ``path`` as text, with line feeds only.
 
@@ -292,6 +342,10 @@ def _holds_another(path: Path, data: bytes) -> bool:
         return False
     except OSError:
         return True
+
+
+def _no_picture(why: str) -> InvalidInput:
+    return InvalidInput("label.picture", why, "请选 PNG、JPG 或 BMP，20 MB 以内。")
 
 
 def _usable(name: str) -> bool:

@@ -73,8 +73,9 @@ def guess_profile(model: str) -> str:
         words = _WORDS.findall(name)
         if words[0] == "generic" or load_profile(name).language not in LABEL_LANGUAGES:
             continue
-        # The maker and a number of the model must both be named.
-        numbers = [word for word in words[1:] if word.isdigit() and word not in {"203", "300"}]
+        # The maker and a number of the model must both be named; its resolution need not.
+        series = name.removesuffix("-203").removesuffix("-300")
+        numbers = [word for word in _WORDS.findall(series)[1:] if word.isdigit()]
         if any(number not in wanted for number in numbers) or not numbers:
             continue
         hits = sum(word in wanted for word in words)

@@ -28,14 +28,7 @@ from app.adapters.store.tables import (
 )
 from app.adapters.store.totals import day_totals
 from app.domain.gate import Block
-from app.domain.ids import (
-    BatchId,
-    CarrierCode,
-    ParcelId,
-    PrintJobId,
-    ShopId,
-    TrackingNumber,
-)
+from app.domain.ids import BatchId, CarrierCode, ParcelId, PrintJobId, ShopId, TrackingNumber
 from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.printing import PrintJob, PrintState
 from app.ports.rows import (

@@ -24,6 +24,7 @@ from app.gui.settings_page.printer_fields import SettingUp
 from app.gui.settings_page.printers import PrintersSection
 from app.gui.settings_page.shipping import ShippingSection
 from app.gui.settings_page.shops import ShopsSection
+from app.gui.settings_page.templates import TemplatesSection
 from app.gui.shell_api import SETTINGS, Page, Shell
 from app.presentation import settings_page as keys
 from app.presentation.desk import Desk
@@ -100,10 +101,12 @@ class SettingsPage(Page):
     def on_shown(self) -> None:
         """The list of sections gets the focus; shops are read again."""
         self.shops.refresh()
+        if self.section == "templates":
+            self._templates_section.on_shown()
         self._nav.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_section(self, section: str) -> None:
-        """``shops``, ``shipping``, ``printers``, ``network``, ``sync``, ``look`` or ``station``."""
+        """Show the section of that name, such as ``shops`` or ``templates``."""
         if section in self.sections:
             self._nav.setCurrentRow(list(self.sections).index(section))
 
@@ -138,6 +141,8 @@ class SettingsPage(Page):
             slip=self._form(keys.SLIP_KEYS),
         )
         self._add("printers", tr("打印机"), self._printers_section)
+        self._templates_section = TemplatesSection(self._desk, self._shell)
+        self._add("templates", tr("模板"), self._templates_section)
         self._add("network", tr("网络"), self._cards((tr("开放平台"), "", keys.NETWORK_KEYS)))
         self._add(
             "sync",
@@ -193,6 +198,8 @@ class SettingsPage(Page):
         self._stack.setCurrentIndex(row)
         if list(self.sections)[row] == "shipping":
             self._shipping_section.on_shown()
+        if list(self.sections)[row] == "templates":
+            self._templates_section.on_shown()
 
     def _form(self, group: tuple[str, ...]) -> FormModel:
         form = FormModel(self._desk, group, failed=self._failed)

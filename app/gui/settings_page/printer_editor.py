@@ -1,6 +1,7 @@
 """Adding a printer by a search or by hand, and changing one."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.station import PrinterSetup, Way
@@ -80,6 +81,13 @@ class PrinterEditor(QWidget):
         self._adding = False
         self._models.form.begin_edit(setup)
         self._open_form()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves, as 取消 does."""
+        if event.key() == Qt.Key.Key_Escape and not self._small:
+            self.close_editor()
+        else:
+            super().keyPressEvent(event)
 
     def close_editor(self) -> None:
         """Drop what was typed."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -93,6 +94,10 @@ class PrinterFormView(QWidget):
         self._tests.changed.subscribe(self.refresh)
         self._component.changed.subscribe(self.refresh)
         self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._form.shown_first()
 
     def refresh(self) -> None:
         """Show drafts, errors and the newest verdict."""
@@ -271,6 +276,7 @@ class _ComponentFacts(QWidget):
         row.addWidget(self.again, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
         self.options = FormView(models.options)
+        self.options.setContentsMargins(0, 0, 0, 12)  # its buttons are not those of the printer
         self.fold = Fold(tr("组件的地址和自定义区"), self.options)
         column.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.options)

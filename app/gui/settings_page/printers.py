@@ -53,8 +53,8 @@ class PrintersSection(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        self._cards = self._list_card()
-        column.addWidget(self._cards)
+        self._station = self._list_card()
+        column.addWidget(self._station)
         column.addWidget(self._editor_card())
         calibration.hide()
         column.addWidget(calibration)
@@ -93,8 +93,8 @@ class PrintersSection(QWidget):
 
     def calibrate(self, printer_id: PrinterId) -> None:
         """校准打印机."""
-        self._card.hide()
-        self._cards.hide()
+        self._editing.hide()
+        self._station.hide()
         self._rest.hide()
         self.calibration.show()
         self.calibration.begin(printer_id)
@@ -123,11 +123,11 @@ class PrintersSection(QWidget):
         return card
 
     def _editor_card(self) -> Card:
-        self._card = Card(self._shell.theme, tr("添加打印机"))
-        self._heading = self._card.findChildren(QLabel)[0]
-        self._card.column.addWidget(self.editor)
-        self._card.hide()
-        return self._card
+        self._editing = Card(self._shell.theme, tr("添加打印机"))
+        self._heading = self._editing.findChildren(QLabel)[0]
+        self._editing.column.addWidget(self.editor)
+        self._editing.hide()
+        return self._editing
 
     def _other_cards(self) -> QWidget:
         body = QWidget()
@@ -155,16 +155,16 @@ class PrintersSection(QWidget):
 
     def _open(self, title: str) -> None:
         self._heading.setText(title)
-        self._card.setAccessibleName(title)
+        self._editing.setAccessibleName(title)
         self.calibration.hide()
-        self._card.show()
-        self._cards.hide()
+        self._editing.show()
+        self._station.hide()
         self._rest.hide()
 
     def _close(self) -> None:
-        self._card.hide()
+        self._editing.hide()
         self.calibration.hide()
-        self._cards.show()
+        self._station.show()
         self._rest.show()
         self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
 

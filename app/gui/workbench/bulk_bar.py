@@ -44,6 +44,7 @@ class BulkBar(QFrame):
         self._words: dict[Verb, str] = {}
         self._fitting: dict[Verb, int] = {}
         self._all_chosen = False
+        self._several = False  # printers
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 8, 0)
         row.setSpacing(theme.metric("space-2"))
@@ -97,7 +98,7 @@ class BulkBar(QFrame):
 
     def show_printer(self, name: str, *, several: bool) -> None:
         """Where labels go to; with ``several`` printers another one can be chosen."""
-        self.printer.setVisible(several)
+        self._several = several
         into = tr("打印到「{name}」").format(name=name) if name else ""
         self.verbs[Verb.PRINT].setToolTip(into)
         words = tr("选择打印机，现在是「{name}」 {key}").format(name=name, key="Shift+P")
@@ -114,7 +115,7 @@ class BulkBar(QFrame):
 
     def _squeeze(self) -> None:
         """Leave out the least important until the bar fits: sums, hints, verbs that do not fit."""
-        for level in range(4):
+        for level in range(6):
             self._show_level(level)
             if self._needed() <= self.width():
                 return
@@ -126,13 +127,18 @@ class BulkBar(QFrame):
         for verb, button in self.verbs.items():
             fits = bool(self._fitting.get(verb))
             button.setText(self._words.get(verb, "") if level < 2 else tr(verb.label))
-            button.setVisible(fits or (level < 3 and verb not in _ANSWER_VERBS))
+            if verb in _ANSWER_VERBS:
+                button.setVisible(fits and level < 4)  # they are under 更多 too
+            else:
+                button.setVisible(fits or level < 3)
+        self.printer.setVisible(self._several and level < 5)
 
     def _needed(self) -> int:
         shown = [w for w in self._parts if not w.isHidden()]
         margins = self.contentsMargins()
         gaps = self._gap * (len(shown) + 1) + 20 + margins.left() + margins.right()
-        return sum(widget.sizeHint().width() for widget in shown) + gaps
+        widths = (w.width() if w is self.printer else w.sizeHint().width() for w in shown)
+        return sum(widths) + gaps
 
     def _emphasize(self, button: QPushButton, *, on: bool) -> None:
         name = "primary" if on else ""

@@ -11,7 +11,6 @@ from threading import Event, Lock
 
 from app.domain.errors import Cancelled, Retry
 from app.domain.ids import BatchId, ParcelId, PrinterId, new_id
-from app.domain.printing import PrintState
 from app.domain.receipt import Outcome, Receipt
 from app.ports.jobs import JobContext
 from app.ports.tasks import PRINT, Task
@@ -313,9 +312,10 @@ class PrintQueue:
     def _counted_on(self, run: Run) -> tuple[Numbering, tuple[ParcelId, ...]]:
         """The counting that the labels of ``run`` had, and those not printed since; on its lane."""
         jobs = self._desk.reader.batch_jobs(run.batch_id)
-        held = {job.parcel_id for job in jobs if job.state is not PrintState.NOT_PRINTED}
-        left = tuple(parcel for parcel in run.parcel_ids if parcel not in held)
-        return counted_on(run.batch_id, jobs, run.numbering.total), left
+        numbering = counted_on(run.batch_id, jobs, run.numbering.total)
+        begun = {job.parcel_id for job in jobs}
+        left = tuple(p for p in run.parcel_ids if p in numbering.sequences or p not in begun)
+        return numbering, left
 
 
 def _unprinted(run: Run) -> tuple[ParcelId, ...]:

@@ -185,7 +185,7 @@ class Waiting:
             self._fail(error)
 
         self._desk.tasks.run(
-            STORE, lambda _ctx: service.answer_all(answers), done=take, failed=failed
+            STORE, lambda _ctx: service.confirm_all(answers), done=take, failed=failed
         )
         self.changed.notify()
         return True

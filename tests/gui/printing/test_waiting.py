@@ -66,7 +66,7 @@ def test_a_letter_answers_and_goes_on(window: PrintWindow, desk: FakeDesk, qtbot
         "not_printed",
         "unconfirmed",
     ]
-    assert len(desk.called("answer_all")) == 1
+    assert len(desk.called("confirm_all")) == 1
     assert window.toasts == ["4 张已记入台账"]
     assert window.page.tabs.tabText(0) == "待确认 36"
 
@@ -158,7 +158,7 @@ def test_enter_on_a_label_says_that_it_came_out(window: PrintWindow) -> None:
 def test_answers_that_cannot_be_written_stay_noted(
     window: PrintWindow, desk: FakeDesk, qtbot: QtBot
 ) -> None:
-    desk.faults["answer_all"] = [StorageError("disk.full", "磁盘已满", "清理后再试。")]
+    desk.faults["confirm_all"] = [StorageError("disk.full", "磁盘已满", "清理后再试。")]
     press(window, qtbot, "y")
     window.page.waiting_view.write()
     assert window.page.waiting_view.noted.text() == "磁盘已满。清理后再试。"

@@ -13,11 +13,11 @@ from app.gui.keys_page import KEYS
 from app.gui.main_window import MainWindow
 from app.gui.settings_page.page import SettingsPage
 from app.gui.settings_page.printers import PrintersSection
-from app.gui.shell_api import SETTINGS
+from app.gui.shell_api import DESIGNER, SETTINGS
 from app.gui.theme import Theme
 from tests.fakes.desk import FakeDesk
 
-PAGES = (SETTINGS, FIRST_RUN, KEYS)
+PAGES = (SETTINGS, DESIGNER, FIRST_RUN, KEYS)
 
 
 def reached_by_tab(qtbot: QtBot, window: MainWindow, presses: int = 60) -> list[QWidget]:

@@ -149,7 +149,7 @@ def test_a_picture_of_each_page(live: Live, fake: FakeDesk, tmp_path: Path) -> N
     folder.mkdir()
     window = live(fake).window
     files = grab_pages(window, folder, "-light")
-    assert [file.name for file in files[:3]] == [
+    assert [file.name for file in files[:4]] == [
         "workbench-light.png",
         "printing-light.png",
         "settings-shops-light.png",
@@ -170,7 +170,8 @@ def test_a_picture_of_each_page(live: Live, fake: FakeDesk, tmp_path: Path) -> N
 
 def test_pages_have_ids_of_their_own(live: Live, fake: FakeDesk) -> None:
     window = live(fake).window
-    assert len(window.pages) == len(PAGES) + 3
+    window.make_designer()
+    assert len(window.pages) == len(PAGES) + 4
     assert all(page.page_id == page_id for page_id, page in window.pages.items())
     assert all(page.title and page.icon for page in window.pages.values())
 

@@ -144,6 +144,10 @@ def test_leaving_the_form_saves_nothing(
     click(qtbot, section.editor.search.leave)
     assert not section.editor.isVisible()
     assert section.slip.isVisible()
+    click(qtbot, section.add_button)
+    click(qtbot, section.editor.search.by_hand)
+    qtbot.keyClick(section.editor.form.editors["place"], Qt.Key.Key_Escape)
+    assert not section.editor.isVisible()
 
 
 def shown(form: QWidget, name: str) -> bool:

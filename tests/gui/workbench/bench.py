@@ -14,7 +14,6 @@ from app.domain.gate import Block
 from app.domain.ids import CarrierCode, OrderId, ParcelId, ShopId, TrackingNumber
 from app.domain.parcel import Stage
 from app.domain.picking import PickingList
-from app.gui.bridge import Bridge
 from app.gui.keys import Keys
 from app.gui.shell_api import WORKBENCH
 from app.gui.theme import Theme
@@ -56,8 +55,7 @@ class BenchWindow(QMainWindow):
             fake.set_up_printer()
         desk = fake.desk()
         self.jobs = JobBoard(desk.tasks, desk.clock, failed=self.errors.append)
-        self.bridge = Bridge()
-        self.queue = PrintQueue(desk, self.jobs, deliver=self.bridge.deliver)
+        self.queue = PrintQueue(desk, self.jobs, deliver=lambda call: call())
         self.printers = PrinterStates(desk, failed=self.errors.append)
         self.commands.add(
             Command(command_id="shell.sync", title="立即同步", keys=("F5",), run=self._sync)

@@ -20,7 +20,6 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 @pytest.fixture
 def window(open_bench: OpenBench, desk: FakeDesk) -> BenchWindow:
     """The page at a station with two printers."""
-    desk.set_up_printer()
     desk.set_up_printer(printer_id=SECOND, name="备用机")
     return open_bench(desk)
 

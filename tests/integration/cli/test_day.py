@@ -34,6 +34,12 @@ def site(tmp_path) -> Iterator[PracticeSite]:
         yield running
 
 
+def add_printer(here, site) -> int:
+    setup = site.printer
+    where = ("--place", setup.place, "--model", setup.profile)
+    return here("printers", "add", setup.name, *where)
+
+
 @pytest.fixture
 def zhunlan(tmp_path, capsys, site, monkeypatch) -> Here:
     """The program on a profile that is bound to the practice shop."""
@@ -41,6 +47,7 @@ def zhunlan(tmp_path, capsys, site, monkeypatch) -> Here:
     here = Here(tmp_path / "profile", capsys)
     pairs = [f"{key}={value}" for key, value in site.settings.items()]
     assert here("settings", "set", *pairs) == Exit.OK
+    assert add_printer(here, site) == Exit.OK
     assert here("bind", "--app-key", APP_KEY, "--shop-id", SHOP_ID, "--practice") == Exit.OK
     assert APP_SECRET not in here.out + here.err
     return here
@@ -204,3 +211,34 @@ def test_unbinding_forgets_the_secrets_and_keeps_the_orders(zhunlan):
     assert zhunlan.json("orders")["total"] == 0
     zhunlan("bind", "--app-key", APP_KEY, "--shop-id", SHOP_ID)
     assert zhunlan.json("orders")["total"] == before
+
+
+def test_printers_by_commands(zhunlan, site):
+    spare = site.printers[1]
+    where = ("--place", spare.place, "--model", spare.profile, "--template", "one_part_76x130")
+    assert zhunlan("printers", "add", spare.name, *where, "--usual") == Exit.OK
+    rows = zhunlan.json("printers", "list")["printers"]
+    assert [(row["name"], row["usual"]) for row in rows] == [
+        (spare.name, True),
+        (site.printer.name, False),
+    ]
+    asked = zhunlan.json("printers", "state")
+    assert (zhunlan.code, [each["ready"] for each in asked["printers"]]) == (Exit.OK, [True, True])
+    assert zhunlan.json("printers", "test")["paper"] == "printed"
+    assert zhunlan.json("printers", "test", site.printer.name)["paper"] == "printed"
+    (small,), (large,) = site.spare.labels, site.labels.labels
+    assert small.codes[0] == large.codes[0] == "TEST0123456789"
+    assert (small.width, large.width) == (608, 800)
+    site.spare.faults.paper_out = True
+    assert zhunlan("printers", "state", spare.name) == Exit.SOME_FAILED
+    assert "没有纸" in zhunlan.out
+    assert zhunlan.json("printers", "test", spare.name)["paper"] == "nothing_sent"
+    assert zhunlan.code == Exit.ERROR
+    added = zhunlan.json("printers", "add", "组件", "--way", "doudian")
+    state = zhunlan.json("printers", "state", added["printer_id"])
+    assert state["printers"][0]["ready"] is True
+    assert zhunlan("printers", "remove", spare.name) == Exit.OK
+    assert [row["name"] for row in zhunlan.json("printers")["printers"]] == [
+        site.printer.name,
+        "组件",
+    ]

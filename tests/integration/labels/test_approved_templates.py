@@ -21,7 +21,7 @@ SHEETS = [
     for template, cases in CASES.items()
     if template != "two_part_100x180"
     for case in cases
-    for dpi in ((203, 300) if case == "ordinary" and template != "manifest_a4" else (203,))
+    for dpi in ((203, 300) if case == "ordinary" and not template.endswith("_a4") else (203,))
 ]
 
 

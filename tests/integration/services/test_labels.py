@@ -14,6 +14,7 @@ from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.receipt import Outcome
 from app.domain.station import Calibration
 from app.labels.raster import to_image
+from app.labels.render import render
 from app.ports.printer import Raster
 from app.presentation.desk import Desk
 from app.settings.printers import FIRST
@@ -177,6 +178,9 @@ def test_the_preview_is_what_would_be_sent_but_opens_nothing(
     (first, *_) = parcels(numbered, Stage.TO_PRINT)
     page = numbered.print_labels.preview(job_context(), first)
     assert (page.width, page.height) == (800, 1440)
+    document = numbered.print_labels.preview_document(job_context(), first)
+    assert "*" in document.receiver.name + document.receiver.phone
+    assert render(document) == page
     assert len(site.shop.ledger.decrypts) == decrypted
     unnumbered = parcels(numbered, Stage.TO_NUMBER)[0]
     with pytest.raises(InvalidInput):
@@ -275,11 +279,11 @@ def test_many_answers_count_in_one_commit(numbered: Desk, site: PracticeSite) ->
         numbered.print_labels(job_context(), (parcel,), FIRST)
     waiting = numbered.reader.unconfirmed()
     answers = {job.job_id: number != 1 for number, job in enumerate(waiting)}
-    counted = numbered.print_labels.answer_all(answers | {PrintJobId("unknown"): True})
+    counted = numbered.print_labels.confirm_all(answers | {PrintJobId("unknown"): True})
     assert set(counted) == {job.job_id for job in waiting}
     assert numbered.reader.unconfirmed() == ()
     assert set(parcels(numbered, Stage.TO_SHIP)) == {waiting[0].parcel_id, waiting[2].parcel_id}
     assert waiting[1].parcel_id in parcels(numbered, Stage.TO_PRINT)
     (line,) = numbered.reader.label_rows((waiting[0].job_id,))
     assert (line.state, line.confirmed_by) == (PrintState.PRINTED, ConfirmedBy.PERSON)
-    assert numbered.print_labels.answer_all(answers) == ()
+    assert numbered.print_labels.confirm_all(answers) == ()

@@ -59,9 +59,9 @@ def all_answered(desk: Desk, numbers: list[str]) -> None:
     """Every label waits for an answer; one answer settles them; none is printed again."""
     waiting = desk.reader.unconfirmed()
     assert tracking(desk, (job.parcel_id for job in waiting)) == numbers
-    answered = desk.print_labels.confirm_all((job.job_id for job in waiting), came_out=True)
-    assert answered == COUNT
-    assert desk.print_labels.confirm_all((waiting[0].job_id,), came_out=False) == 0
+    answered = desk.print_labels.confirm_all({job.job_id: True for job in waiting})
+    assert len(answered) == COUNT
+    assert desk.print_labels.confirm_all({waiting[0].job_id: False}) == ()
     done = parcels(desk, Stage.TO_SHIP)
     assert len(done) == COUNT
     again = desk.print_labels(job_context(), done, FIRST)
@@ -113,8 +113,8 @@ def test_a_printer_that_takes_labels_and_prints_none_of_them(
     numbered.print_labels(job_context(), wanted, FIRST)
     assert site.labels.labels == ()
     waiting = numbered.reader.unconfirmed()
-    nothing = numbered.print_labels.confirm_all((job.job_id for job in waiting), came_out=False)
-    assert nothing == COUNT
+    nothing = numbered.print_labels.confirm_all({job.job_id: False for job in waiting})
+    assert len(nothing) == COUNT
     assert parcels(numbered, Stage.TO_PRINT) == wanted  # they can be printed anew, unmarked
 
 

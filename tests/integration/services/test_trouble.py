@@ -68,6 +68,9 @@ def fresh(
     here = Here(tmp_path / "profile", capsys)
     pairs = [f"{key}={value}" for key, value in site.settings.items()]
     assert here("settings", "set", *pairs) == Exit.OK
+    setup = site.printer
+    where = ("--place", setup.place, "--model", setup.profile)
+    assert here("printers", "add", setup.name, *where) == Exit.OK
     return here
 
 

@@ -22,7 +22,7 @@ COMMANDS = (
         "ship",
         "track",
     ),
-    *("report", "settings", "doctor", "demo", "sandbox", "api"),
+    *("report", "label", "settings", "doctor", "demo", "sandbox", "api"),
 )
 
 

@@ -236,10 +236,17 @@ def test_ship_settles_unknown_ones_first_and_then_ships_what_is_printed(zhunlan)
 def test_labels_go_to_the_label_printer_with_the_reason(zhunlan):
     waiting = make_row(2)
     rows(zhunlan, waiting, make_row(0))
+    assert zhunlan("print") == Exit.ERROR
+    assert "zhunlan printers add" in zhunlan.err
+    zhunlan.fakes.set_up_printer()
+    zhunlan.fakes.set_up_printer(printer_id="second", name="二号")
     assert zhunlan("print") == Exit.OK
     assert zhunlan.fakes.calls[0] == ("print", ((waiting.parcel_id,), "label"), {"reason": ""})
     assert zhunlan("print", "labels", waiting.parcel_id, "--reason", " 破损 ") == Exit.OK
     assert zhunlan.fakes.calls[-1][2] == {"reason": "破损"}
+    again = ("print", "labels", waiting.parcel_id, "--reason", "破损", "--printer", "二号")
+    assert zhunlan(*again) == Exit.OK
+    assert zhunlan.fakes.calls[-1][1][1] == "second"
 
 
 def test_labels_in_doubt_are_pointed_out_listed_and_settled(zhunlan):

@@ -59,7 +59,7 @@ def test_an_item_id_may_equal_its_orders_id():
 def test_stored_words_are_stable(words):
     stored = {
         PrintState: {"leased", "sending", "unconfirmed", "printed", "not_printed"},
-        ConfirmedBy: {"printer", "person", "nothing_sent"},
+        ConfirmedBy: {"printer", "component", "person", "nothing_sent"},
         WaybillState: {"intended", "unknown", "bought", "failed", "cancelled"},
         RouteKind: {"picked_up", "in_transit", "delivering", "signed", "other"},
     }

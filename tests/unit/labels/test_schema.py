@@ -100,6 +100,19 @@ def test_a_courier_label_without_the_code_is_refused() -> None:
     assert faults(text)[0][1].startswith("快递面单必须有运单号条码")
 
 
+def test_a_row_shrinks_or_grows_not_both_and_no_higher_than_its_box() -> None:
+    assert faults(GOOD.replace("\nstep = ", "\nlargest_step = 400\nstep = "))[0][1] == (
+        "要 step ≤ largest_step ≤ 框高"
+    )
+    both = GOOD.replace("\nstep = ", "\nlargest_step = 9\nsmallest_step = 4\nstep = ")
+    assert "只写一个" in faults(both)[0][1]
+
+
+def test_a_custom_area_has_nothing_of_the_receiver() -> None:
+    text = shipped_text("custom_area_76x30").replace('field = "number"', 'field = "receiver"')
+    assert [reason for _, reason in faults(text)] == ["没有字段 receiver"] * 2
+
+
 def test_two_lists_are_one_too_many() -> None:
     second = GOOD[GOOD.index('[[slot]]\nkind = "repeat"') :]
     assert (23, "一个模板只能有一个 repeat") in faults(GOOD + "\n" + second)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageFilter
 
 from app.domain.errors import InvalidInput
+from app.domain.picking import PickingList, PickLine
 from app.domain.waybill import SortMarks
 from app.labels.document import (
     Document,
@@ -30,7 +31,7 @@ from app.labels.raster import to_image
 from app.labels.render import check, render, render_pages
 from app.labels.truetype import packaged_subset
 from tests.fakes.label_documents import label_document
-from tests.fakes.label_templates import CASES, MANIFESTS, PRINTED_AT, PRODUCTS, RULER
+from tests.fakes.label_templates import CASES, MANIFESTS, PICKINGS, PRINTED_AT, PRODUCTS, RULER
 from tests.unit.labels.seeing import codes
 
 ALL = [(name, case) for name, cases in CASES.items() for case in cases]
@@ -192,6 +193,8 @@ def test_a_document_of_another_kind_is_refused() -> None:
         ("product_60x40", label_document()),
         ("manifest_a4", RULER),
         ("ruler_60x40", MANIFESTS["ordinary"]),
+        ("picking_list_a4", label_document()),
+        ("custom_area_76x30", PICKINGS["ordinary"]),
     ):
         with pytest.raises(InvalidInput, match="不适合"):
             check(document, template=load_template(template))
@@ -242,12 +245,34 @@ MANIFEST = st.builds(
         max_size=90,
     ).map(tuple),
 )
+PICKING = st.builds(
+    PickingList,
+    made_at=st.just(PRINTED_AT),
+    parcels=st.integers(0, 10**6),
+    pieces=st.integers(0, 10**6),
+    shops=st.integers(0, 99),
+    lines=st.lists(
+        st.builds(
+            PickLine,
+            code=ANY,
+            name=ANY,
+            spec=ANY,
+            quantity=st.integers(0, 10**6),
+            parcels=st.integers(0, 10**6),
+        ),
+        max_size=30,
+    ).map(tuple),
+)
 KINDS = st.one_of(
     st.tuples(
-        st.sampled_from([name for name in CASES if "part" in name or "slip" in name]), LABELS
+        st.sampled_from(
+            [n for n in CASES if n.split("_")[0] in {"one", "two", "packing", "custom"}]
+        ),
+        LABELS,
     ),
     st.tuples(st.just("product_60x40"), PRODUCT),
     st.tuples(st.just("manifest_a4"), MANIFEST),
+    st.tuples(st.sampled_from(["picking_list_a4", "picking_list_100x150"]), PICKING),
 )
 
 

@@ -91,7 +91,7 @@ def test_written_together_and_the_next_run_comes(
     assert waiting.run is not None
     assert waiting.run.key == ("one", TWO)
     assert waiting.count == 4
-    assert fake.called("answer_all") == [({f"j{n}": True for n in range(1, 5)},)]
+    assert fake.called("confirm_all") == [({f"j{n}": True for n in range(1, 5)},)]
 
 
 def test_a_number_finds_its_label(waiting: Waiting, fake: FakeDesk) -> None:

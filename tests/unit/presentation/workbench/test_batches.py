@@ -142,10 +142,12 @@ def test_a_second_press_does_not_queue_a_second_batch(bench: Bench) -> None:
     assert not bench.batches.start(Verb.PRINT, bench.ids[:1])
     assert not bench.batches.start(Verb.REPRINT, bench.ids[:1], reason="x")
     assert bench.batches.start(Verb.ACQUIRE, bench.ids[1:2])
+    assert bench.queue.busy(bench.ids[0])
     assert not bench.batches.start(Verb.ACQUIRE, bench.ids[2:3])
     assert bench.batches.busy(Verb.ACQUIRE)
     bench.tasks.release()
     assert not bench.batches.busy(Verb.ACQUIRE)
+    assert not bench.queue.busy(bench.ids[0])
     assert len(bench.watcher.receipts) == 2
 
 

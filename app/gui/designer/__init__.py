@@ -1,0 +1,1 @@
+"""The template designer in the window."""

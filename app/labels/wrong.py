@@ -1,0 +1,47 @@
+"""What msgspec says about wrong input, in Chinese and with the place it means."""
+
+import re
+
+from app.labels.toml_lines import Path
+
+_AT = re.compile(r" - at `\$([^`]*)`$")
+_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
+_UNKNOWN = re.compile(r"contains unknown field `(\w+)`")
+_TYPES = re.compile(r"Expected `(\w+)[^`]*`.*, got `(\w+)")
+_REASONS = (
+    (re.compile(r"missing required field `(\w+)`"), "缺少 {0}"),
+    (re.compile(r"Invalid enum value '(.*)'"), "不认识“{0}”"),
+    (re.compile(r"length 4"), "方括号里要有 4 个数：左、上、宽、高"),
+    (re.compile(r"RFC3339|timezone"), "应为带时区的时间，如 2026-11-22T14:03:00+08:00"),
+    (re.compile(r"Expected `int` >= (-?\d+)"), "不能小于 {0}"),
+    (re.compile(r"Expected `int` <= (-?\d+)"), "不能大于 {0}"),
+)
+_WORDS = {
+    "float": "数字",
+    "int": "整数",
+    "str": "文字（加引号）",
+    "bool": "true 或 false",
+    "array": "方括号里的列表",
+    "object": "表",
+    "null": "空",
+    "datetime": "时间",
+}
+
+
+def translated(message: str, base: Path = ()) -> tuple[Path, str]:
+    """Where and why, from a message of msgspec about the part at ``base``."""
+    at = _AT.search(message)
+    steps = _STEP.findall(at[1]) if at else []
+    path: Path = (*base, *(key or int(number) for key, number in steps))
+    if found := _UNKNOWN.search(message):
+        return (*path, found[1]), f"不认识 {found[1]}"
+    return path, _reason(message)
+
+
+def _reason(message: str) -> str:
+    for pattern, words in _REASONS:
+        if found := pattern.search(message):
+            return words.format(*found.groups())
+    if found := _TYPES.search(message):
+        return f"应为{_WORDS.get(found[1], found[1])}，现在是{_WORDS.get(found[2], found[2])}"
+    return "写法不对"

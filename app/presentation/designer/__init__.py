@@ -1,0 +1,1 @@
+"""The template designer without its window: draft, selection, snapping, properties, proof."""
