@@ -153,6 +153,7 @@ def test_a_picture_of_each_page(live: Live, fake: FakeDesk, tmp_path: Path) -> N
         "workbench-light.png",
         "printing-light.png",
         "settings-shops-light.png",
+        "settings-shipping-light.png",
     ]
     assert len(files) == len({file.read_bytes() for file in files})
     assert "first_run-light.png" in {file.name for file in files}
