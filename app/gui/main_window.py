@@ -320,7 +320,7 @@ class MainWindow(QMainWindow):
         if self._gone:
             return
         now_s = self.desk.clock.now().timestamp()
-        self.status_bar.refresh(now_s)
+        self.status_bar.refresh(now_s, self._queue.waiting_labels)
         self.banner.show_troubles(self.sync.troubles, now_s)
 
     def _jobs_changed(self) -> None:

@@ -63,10 +63,14 @@ class StatusBar(QFrame):
         self.jobs.clicked.connect(self.jobs_clicked)
         self.cancel.clicked.connect(self._cancel)
 
-    def refresh(self, now_s: float) -> None:
-        """Show the models as they are. ``now_s``: Unix seconds, for ages."""
+    def refresh(self, now_s: float, queued: int) -> None:
+        """Show the models as they are.
+
+        Args:
+            now_s: Unix seconds, for ages.
+            queued: labels that printers have before them.
+        """
         self._show(self.shops, "shop", self._status.shop_chip(now_s))
-        queued = sum(job.waiting_labels for job in self._board.jobs if job.prints)
         self._show(self.printer, "print", self._status.printer_chip(queued))
         self._show_jobs()
 

@@ -51,11 +51,6 @@ class RunningJob:
         """Whether it holds a printer."""
         return self.lane.startswith(PRINT)
 
-    @property
-    def waiting_labels(self) -> int:
-        """Pieces of work it has not finished, 0 when unknown."""
-        return 0 if self.total is None else max(self.total - self.done, 0)
-
     def progress_phrase(self) -> Phrase:
         """``3 / 128``, or the count alone, or nothing yet."""
         if self.total is not None:

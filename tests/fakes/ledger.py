@@ -91,6 +91,8 @@ _FATES = {
     Outcome.UNKNOWN: PrintState.UNCONFIRMED,
 }
 
+_SAID = {Outcome.DONE: ConfirmedBy.PRINTER, Outcome.FAILED: ConfirmedBy.NOTHING_SENT}
+
 
 def print_run(
     ctx: JobContext,
@@ -127,7 +129,8 @@ def print_run(
         if ctx.cancelled:
             break
         line = lines[job.parcel_id] = label(job)
-        done = replace(job, state=_FATES[line.outcome], problem=line.title)
+        by = _SAID.get(line.outcome)
+        done = replace(job, state=_FATES[line.outcome], confirmed_by=by, problem=line.title)
         jobs[jobs.index(job)] = done
         ctx.progress(number, len(leased), "")
         if line.outcome is not Outcome.DONE:

@@ -14,13 +14,16 @@ from app.gui.application import PAGES, make_application, theme_of
 from app.gui.bridge import Bridge
 from app.gui.i18n import use_language
 from app.gui.main_window import MainWindow
+from app.gui.printing.page import PrintingPage
 from app.gui.screenshots import ROUNDS, grab_pages
+from app.gui.shell_api import PRINTING
 from app.ports.tasks import NET_USER
 from app.presentation.desk import Desk
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
 from tests.fakes.rows import NOW_S, SHOP, make_row, make_shop
+from tests.gui.printing.bench import ONE, TWO, fill_ledger, leave_waiting
 
 SCALES = ("1", "1.5")
 SIZE = (1280, 800)
@@ -58,6 +61,7 @@ class Painter:
             self.theme.choose(self.scheme)
             self.pages("zh_CN", "")
             self.busy()
+            self.printing()
             self.first_day()
             self.pages("en", "-en")
             use_language(self.app, "zh_CN")
@@ -89,6 +93,30 @@ class Painter:
         window.open_palette()
         self.shoot(window, "palette")
         self.tasks.release()
+        window.close()
+
+    def printing(self) -> None:
+        """Two printers at work, labels that wait, a ledger of two hundred."""
+        rows = map(make_row, range(60))
+        fake = FakeDesk(self.tasks, self.profile, VALUES, rows=rows, shops=[make_shop()])
+        fake.set_up_printer()
+        fake.set_up_printer(printer_id=TWO, name="二号机", place="192.168.1.61:9100")
+        fill_ledger(fake, 200)
+        leave_waiting(fake, range(40), "waits")
+        window = self.window_on(fake.desk())
+        window.open_page(PRINTING, "waiting")
+        self.tasks.hold()
+        window.queue.add(tuple(fake.rows)[:30], ONE)
+        window.queue.pause(TWO)
+        page = window.page
+        assert isinstance(page, PrintingPage)
+        page.waiting.note_from(27)
+        page._show_cards()
+        self.shoot(window, "printing-waiting")
+        self.tasks.release()
+        page.show_ledger()
+        self.shoot(window, "printing-ledger")
+        page.keys.release()
         window.close()
 
     def first_day(self) -> None:

@@ -1,6 +1,7 @@
 """The 打印 page: printers along the top, 待确认 and the ledger below."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -280,6 +281,10 @@ class PrintingPage(Page):
 
     def _read_station(self) -> None:
         self._names = printer_names(self._desk.station)
+        if self.ledger.filter.printer_id not in {None, *self._names}:
+            # It cannot be chosen any more: what it printed is among all the others.
+            self.ledger.show(replace(self.ledger.filter, printer_id=None))
+            self._show_filter()
         self.ledger_view.filters.show_printers(self._desk.station.all())
         self._show_cards()
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPalette, QPolygonF
+from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from app.gui.i18n import tr
@@ -47,8 +47,6 @@ class Header(QHeaderView):
         self.setMinimumSectionSize(NARROWEST)
         self.setMaximumSectionSize(WIDEST)
         self.setAccessibleName(tr("列"))
-        self.viewport().setBackgroundRole(QPalette.ColorRole.Base)
-        self.viewport().setAutoFillBackground(True)
         self.sectionClicked.connect(
             lambda section: self.sort_asked.emit(self._columns[section].key)
         )
@@ -112,6 +110,15 @@ class Header(QHeaderView):
         menu = self.columns_menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The columns, and the ground right of the last one."""
+        super().paintEvent(event)
+        x = self.length() - self.offset()
+        width, height = self.viewport().width() - x, self.viewport().height()
+        if width > 0:
+            painter = QPainter(self.viewport())
+            painter.fillRect(x, 0, width, height, self._ink.colours["surface"])
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803
         if not rect.isValid():

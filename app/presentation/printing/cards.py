@@ -10,6 +10,7 @@ from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
 from app.presentation.printing.label_words import REMOVED
 from app.presentation.printing.queue import PrintQueue, Run, RunState
 from app.presentation.printing.states import PrinterStates
+from app.presentation.printing.words import place_phrase
 from app.presentation.status import Health, health_of, state_phrase
 
 
@@ -105,7 +106,7 @@ def _card(
     return Card(
         printer_id=printer_id,
         name=phrase(REMOVED) if setup is None else verbatim(setup.name),
-        place=_place(setup),
+        place=NOTHING if setup is None else place_phrase(setup),
         health=health,
         state=state,
         advice=advice,
@@ -121,15 +122,6 @@ def _left_over(printer_id: PrinterId, queue: PrintQueue) -> Iterator[Run]:
     for run in reversed(queue.runs):
         if run.printer_id == printer_id and run.left:
             yield run
-
-
-def _place(setup: PrinterSetup | None) -> Phrase:
-    if setup is None:
-        return NOTHING
-    if setup.way.component:
-        place = verbatim(setup.place) if setup.place else phrase("默认打印机")
-        return phrase("抖店打印组件 · {place}", place=place)
-    return verbatim(setup.place)
 
 
 def _reading(

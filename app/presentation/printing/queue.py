@@ -121,6 +121,11 @@ class PrintQueue:
             if not run.over and (printer_id is None or run.printer_id == printer_id)
         )
 
+    @property
+    def waiting_labels(self) -> int:
+        """Labels that the printers have before them."""
+        return sum(max(run.labels - run.done, 0) for run in self._runs if not run.over)
+
     def busy(self, parcel_id: ParcelId) -> bool:
         """Whether a run that is not over holds this parcel."""
         return any(parcel_id in run.parcel_ids for run in self._runs if not run.over)

@@ -50,6 +50,7 @@ def two_at_work(window: PrintWindow, fake: FakeDesk) -> None:
     run = pretend_run(window, TWO, labels=30, done=30, state=RunState.ENDED)
     run.left = run.parcel_ids[:18]
     window.page.show_ledger()
+    window.page.ledger.refresh()
 
 
 def paused(window: PrintWindow, fake: FakeDesk) -> None:
@@ -75,6 +76,7 @@ def forty_waiting(window: PrintWindow, fake: FakeDesk) -> None:
 def ledger(window: PrintWindow, fake: FakeDesk) -> None:
     fill_ledger(fake, 200)
     window.page.show_ledger()
+    window.page.ledger.refresh()
     for place in range(2, 6):
         window.page.ledger.selection.toggle(window.page.ledger.key_at(place))
     window.page.ledger_view.show_selection()
@@ -89,6 +91,7 @@ def receipt(window: PrintWindow, fake: FakeDesk) -> None:
     fill_ledger(fake, 200)
     leave_waiting(fake, range(3), "old-0002", leased_at=NOW - timedelta(hours=7))
     window.page.show_ledger()
+    window.page.ledger.refresh()
     window.page.ledger_view.table.go_to(window.page.ledger.key_at(60))
     window.page.labels.show_run()
 

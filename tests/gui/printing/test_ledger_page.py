@@ -250,6 +250,19 @@ def test_columns_and_filters_are_remembered(
     assert again.page.ledger_view.table.columnWidth(0) == 200
 
 
+def test_a_filter_for_a_printer_that_is_gone_is_dropped(
+    window: PrintWindow, desk: FakeDesk, open_page: OpenPage, qtbot: QtBot
+) -> None:
+    pick(window.page.ledger_view.filters.printer, ONE)
+    assert len(window.page.ledger) == 100
+    window.page.hide()
+    desk.station.remove(ONE)
+    again = open_page(desk)
+    assert again.page.ledger.filter.printer_id is None
+    assert len(again.page.ledger) == 200
+    assert again.page.ledger_view.table.model().index(30, 1).data() == "已删除的打印机"
+
+
 def test_a_ledger_that_cannot_be_read(open_page: OpenPage, desk: FakeDesk) -> None:
     desk.faults["label_ids"] = [StorageError("db", "数据库打不开", "稍后重试。")]
     window = open_page(desk)

@@ -25,6 +25,7 @@ from tests.gui.printing.bench import PrintWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 LABELS = 6
+PATIENCE_MS = 20_000
 
 
 @pytest.fixture
@@ -76,16 +77,16 @@ def test_a_silent_printers_labels_are_answered(
     site.labels.faults.close_after = 20_000
     for parcel in ids[:3]:
         run = add(window, (parcel,))
-        qtbot.waitUntil(lambda run=run: run.over)  # type: ignore[misc]
+        qtbot.waitUntil(lambda run=run: run.over, timeout=PATIENCE_MS)  # type: ignore[misc]
     page = window.page
-    qtbot.waitUntil(lambda: page.waiting.count == 3)
+    qtbot.waitUntil(lambda: page.waiting.count == 3, timeout=PATIENCE_MS)
     page.show_waiting()
     page.on_shown()
     answered = page.waiting.shown[0].parcel_id
     page.waiting_view.note_from_here()
     page.waiting.note_run(came_out=True)
     window.press(Qt.Key.Key_Return, CONTROL)
-    qtbot.waitUntil(lambda: page.waiting.count == 2)
+    qtbot.waitUntil(lambda: page.waiting.count == 2, timeout=PATIENCE_MS)
     assert window.toasts[-1] == "1 张已记入台账"
     assert parcels(desk, Stage.TO_SHIP) == (answered,)
     assert len(desk.reader.unconfirmed()) == 2
@@ -98,14 +99,14 @@ def test_the_rest_of_a_stopped_run_is_counted_on(
     window.queue.pause(FIRST)
     run = add(window, ids)
     card = window.page.strip.cards[FIRST]
-    qtbot.waitUntil(lambda: card.count.text() == f"0 / {LABELS} 张")
-    qtbot.waitUntil(lambda: card.state.whole == "已暂停")
+    qtbot.waitUntil(lambda: card.count.text() == f"0 / {LABELS} 张", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: card.state.whole == "已暂停", timeout=PATIENCE_MS)
     qtbot.mouseClick(card.stop, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: run.over)
-    qtbot.waitUntil(lambda: card.count.text() == f"还有 {LABELS} 张没打")
+    qtbot.waitUntil(lambda: run.over, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: card.count.text() == f"还有 {LABELS} 张没打", timeout=PATIENCE_MS)
     qtbot.mouseClick(card.pause, Qt.MouseButton.LeftButton)
     assert window.queue.reroute(run, FIRST)
-    qtbot.waitUntil(lambda: not window.queue.under_way(), timeout=20_000)
+    qtbot.waitUntil(lambda: not window.queue.under_way(), timeout=PATIENCE_MS)
     assert len(site.labels.labels) == LABELS
     rows = desk.reader.label_rows(
         desk.reader.label_ids(LabelFilter(states=frozenset({PrintState.PRINTED})))
@@ -116,7 +117,6 @@ def test_the_rest_of_a_stopped_run_is_counted_on(
     assert [row.parcel_id for row in reversed(rows)] == list(ids)
     page = window.page
     page.show_ledger()
-    qtbot.waitUntil(lambda: len(page.ledger) == 2 * LABELS)
-    window.grab()
-    qtbot.waitUntil(lambda: not page.loading)
-    assert page.ledger_view.table.model().index(0, 3).data() == "已打印"
+    qtbot.waitUntil(lambda: len(page.ledger) == 2 * LABELS, timeout=PATIENCE_MS)
+    model = page.ledger_view.table.model()
+    qtbot.waitUntil(lambda: model.index(0, 3).data() == "已打印", timeout=PATIENCE_MS)

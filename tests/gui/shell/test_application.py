@@ -77,6 +77,15 @@ def test_the_real_pages_open(live: Live, fake: FakeDesk) -> None:
     assert window.windowTitle() == "准揽"
 
 
+def test_the_printers_part_of_the_status_bar_opens_their_page(live: Live, fake: FakeDesk) -> None:
+    window = live(fake).window
+    window.status_bar.printer.click()
+    assert window.page.page_id == SETTINGS
+    fake.set_up_printer()
+    window.status_bar.printer.click()
+    assert window.page.page_id == PRINTING
+
+
 def test_another_language_takes_another_window_on_the_same_page(
     live: Live, fake: FakeDesk, qtbot: QtBot
 ) -> None:

@@ -50,18 +50,14 @@ def desk(tasks: InlineTasks, tmp_path: Path) -> FakeDesk:
         make_row(n, stage=Stage.TO_NUMBER, tracking_number=None, carrier=None, copies=0)
         for n in range(10)
     ]
-    desk = BenchDesk(tasks, tmp_path, OPTIONS, rows=rows, shops=[make_shop()])
-    desk.set_up_printer()
-    return desk
+    return BenchDesk(tasks, tmp_path, OPTIONS, rows=rows, shops=[make_shop()])
 
 
 @pytest.fixture
 def day(tasks: InlineTasks, tmp_path: Path) -> FakeDesk:
     """Sixty parcels of two shops in every state."""
     shops = [make_shop(), make_shop(SECOND_SHOP, "云上小铺旗舰店")]
-    desk = BenchDesk(tasks, tmp_path, OPTIONS, rows=day_rows(60), shops=shops)
-    desk.set_up_printer()
-    return desk
+    return BenchDesk(tasks, tmp_path, OPTIONS, rows=day_rows(60), shops=shops)
 
 
 @pytest.fixture

@@ -10,14 +10,16 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import InvalidInput, Retry, StorageError
+from app.domain.ids import BatchId
 from app.domain.parcel import Stage
-from app.domain.receipt import Line, Outcome
-from app.gui.shell_api import SETTINGS
+from app.domain.receipt import Line, Outcome, Receipt
+from app.gui.shell_api import PRINTING, SETTINGS
 from app.gui.theme import Theme
 from app.gui.workbench.page import IDLE_MS
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.columns import COLUMNS
 from app.presentation.workbench.layout import FILE_NAME, load_layout
+from app.presentation.workbench.receipts import read_receipt
 from app.presentation.workbench.verbs import Verb
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
@@ -215,6 +217,21 @@ def test_labels_in_doubt_are_shown_to_a_person(window: BenchWindow, desk: FakeDe
     assert page.board.selection.ids == {ids[3]}
     assert page.table.cursor_id == ids[3]
     assert not any(name.endswith("reconcile") for name, *_ in desk.calls)
+
+
+def test_a_run_in_doubt_is_confirmed_where_it_lies_in_label_order(
+    window: BenchWindow, desk: FakeDesk
+) -> None:
+    lines = tuple(Line(parcel_id=p, outcome=Outcome.UNKNOWN) for p in tuple(desk.rows)[:6])
+    receipt = Receipt(batch_id=BatchId("silent"), lines=lines)
+    window.page.verbs.settle(read_receipt(Verb.PRINT, receipt))
+    assert window.opened == [(PRINTING, "waiting")]
+
+
+def test_a_number_in_a_section_is_looked_for(window: BenchWindow, desk: FakeDesk) -> None:
+    row = tuple(desk.rows.values())[4]
+    window.page.open_section(row.order_ids[0])
+    assert window.page.table.cursor_id == row.parcel_id
 
 
 def test_shipping_can_be_thought_better_of(window: BenchWindow, desk: FakeDesk) -> None:

@@ -48,10 +48,10 @@ def test_a_quiet_printer(station: Station) -> None:
     first, second = read_cards(station.states, station.queue)
     assert (str(first.name), str(first.place), str(first.state)) == (
         "标签机",
-        "192.168.1.60:9100",
+        "网络 · 192.168.1.60:9100",
         "正在询问",
     )
-    assert str(second.place) == "抖店打印组件 · 默认打印机"
+    assert str(second.place) == "抖店打印组件 · 组件的默认打印机"
     assert first.can_ask
     assert (first.run, first.waiting, first.left, first.movable) == (None, (), None, ())
     assert (str(first.progress), str(first.queued), str(first.rest)) == ("", "", "")

@@ -109,8 +109,10 @@ def test_a_run_that_waits_is_stopped_at_once(home: Home) -> None:
     home.queue.pause(ONE)
     ahead, waits = home.add([0]), home.add([1, 2])
     home.until(lambda: ahead.state is RunState.PAUSED)
+    assert home.queue.waiting_labels == 3
     home.queue.stop(waits)
     assert waits.over
+    assert home.queue.waiting_labels == 1
     assert home.ended == [waits]
     assert isinstance(waits.error, Cancelled)
     home.queue.resume(ONE)
