@@ -88,19 +88,19 @@ def bench(site: PracticeSite, tmp_path: Path) -> Bench:
     return Bench.bound(site, tmp_path / "profile")
 
 
-FREE = f"blocks & ~{LESS_BIT} = 0"
-"""Nothing stops a parcel; that items were taken out of it does not."""
+def stages(left: Left) -> Counter[str]:
+    """How many parcels that nothing stops stand at each stage."""
+    found = left.rows("SELECT stage, blocks FROM parcels")
+    return Counter(
+        stage
+        for stage, blocks in found
+        if not blocks & ~LESS_BIT and stage not in {"closed", "picked_up"}
+    )
 
 
 def wanted(left: Left) -> int:
     """Parcels that nothing keeps from being shipped."""
-    return left.rows(f"SELECT count(*) FROM parcels WHERE {FREE} AND stage <> 'closed'")[0][0]
-
-
-def stages(left: Left) -> dict[str, int]:
-    """How many free parcels stand at each stage."""
-    found = left.rows(f"SELECT stage, count(*) FROM parcels WHERE {FREE} GROUP BY stage")
-    return {stage: count for stage, count in found if stage not in {"closed", "picked_up"}}
+    return stages(left).total()
 
 
 def cursor_is_behind_the_rows(left: Left, site: PracticeSite) -> bool:
