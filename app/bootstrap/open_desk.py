@@ -35,6 +35,7 @@ from app.services.acquire_waybills import AcquireWaybills
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
 from app.services.label_outcomes import operator_name
+from app.services.late_news import LateNews
 from app.services.list_picking import ListPicking
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
@@ -150,7 +151,12 @@ def _build(
         shops=shops,
         lanes=Lanes(deliver),
         station=station,
-        printers=StationPrinters(station, settings, driver),
+        printers=StationPrinters(
+            station,
+            settings,
+            driver,
+            heard=LateNews(store=store, clock=clock, settings=settings),
+        ),
         templates=TemplateLibrary(profile.labels),
     )
 

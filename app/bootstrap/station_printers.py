@@ -11,7 +11,7 @@ from app.adapters.printing.ways import transport_for
 from app.domain.errors import InvalidInput
 from app.domain.ids import PrinterId
 from app.domain.station import PrinterSetup, Way, stock_key
-from app.ports.component import WaybillComponent
+from app.ports.component import Listener, WaybillComponent
 from app.ports.printer import LabelPrinter, PrinterStatus, SlipPrinter
 from app.ports.settings import Settings
 from app.ports.station import ComponentPrinter, PrinterBook
@@ -26,13 +26,19 @@ DriverPrinter = Callable[[PrinterSetup, tuple[float, float]], LabelPrinter]
 class StationPrinters:
     """Implements :class:`app.ports.station.Printers`; saved set-ups count at once.
 
-    Components keep a connection, so they are kept and closed with :meth:`close`.
+    Components keep a connection, so they are kept and closed with :meth:`close`. ``heard`` is told
+    of what they say of documents.
     """
 
     def __init__(
-        self, book: PrinterBook, settings: Settings, driver: DriverPrinter | None = None
+        self,
+        book: PrinterBook,
+        settings: Settings,
+        driver: DriverPrinter | None = None,
+        heard: Listener | None = None,
     ) -> None:
         self._book = book
+        self._heard = heard
         self._settings = settings
         self._driver = driver
         self._lock = Lock()
@@ -95,7 +101,7 @@ class StationPrinters:
         with self._lock:
             component = self._components.get(address)
             if component is None:
-                component = self._components[address] = open_doudian(address)
+                component = self._components[address] = open_doudian(address, listener=self._heard)
         return component
 
     def status(self, printer_id: PrinterId) -> PrinterStatus:

@@ -87,7 +87,6 @@ class PrinterForm:
         self._desk = desk
         self._failed = failed
         self._saving = False
-        self._profiles = label_profiles()
         self._before = PrinterSetup(printer_id=PrinterId(""), name="-", place="-")
         self._drafts: dict[str, str] = {}
         self._places: dict[Way, str] = {}
@@ -223,7 +222,7 @@ class PrinterForm:
         if name == "baud":
             return tuple((str(baud), verbatim(str(baud))) for baud in BAUDS)
         if name == "profile":
-            return tuple((profile.name, verbatim(profile.title)) for profile in self._profiles)
+            return tuple((profile.name, verbatim(profile.title)) for profile in label_profiles())
         return self._templates
 
     # Changing.
@@ -259,12 +258,20 @@ class PrinterForm:
         self._saving = True
         self._desk.tasks.run(
             STORE,
-            lambda _ctx: self._desk.station.put(setup),
-            done=lambda _none: self._saved(setup, then),
+            lambda _ctx: self._put(setup),
+            done=lambda saved: self._saved(saved, then),
             failed=self._refused,
         )
         self.changed.notify()
         return True
+
+    def _put(self, setup: PrinterSetup) -> PrinterSetup:
+        """Save it; what was measured since the form was opened is not the form's to undo."""
+        now = self._desk.station.get(setup.printer_id)
+        if now is not None:
+            setup = replace(setup, calibrations=now.calibrations)
+        self._desk.station.put(setup)
+        return setup
 
     def _saved(self, setup: PrinterSetup, then: Callable[[PrinterSetup], None] | None) -> None:
         self._saving = False
@@ -309,7 +316,7 @@ class PrinterForm:
         if name == "silence":
             return Silence(text)
         known = {
-            "profile": {p.name for p in self._profiles},
+            "profile": {p.name for p in label_profiles()},
             "template": set(dict(self._templates)),
         }
         if name in known and text not in known[name]:

@@ -58,6 +58,7 @@ class PrinterList:
         self._queue = queue
         self._failed = failed
         self._titles: dict[str, str] = {}
+        self._in_sight = False
         states.changed.subscribe(self.changed.notify)
 
     @property
@@ -65,10 +66,16 @@ class PrinterList:
         """Every printer, the usual one first."""
         setups = self._desk.station.all()
         current = current_printer(self._desk)
-        if any(setup.template not in self._titles for setup in setups if not setup.way.component):
-            entries = self._desk.templates.list()  # reads files: not for each answer of a printer
-            self._titles = {entry.name: entry.title for entry in entries}
+        unnamed = (s for s in setups if not s.way.component and s.template not in self._titles)
+        if self._in_sight and any(unnamed):  # reads files: not for each answer of a printer
+            self._titles = {entry.name: entry.title for entry in self._desk.templates.list()}
         return tuple(self._row(setup, current, setup is setups[0]) for setup in setups)
+
+    def shown_first(self) -> None:
+        """The list comes into sight: before that no file is read for it."""
+        if not self._in_sight:
+            self._in_sight = True
+            self.changed.notify()
 
     @property
     def chosen(self) -> str:

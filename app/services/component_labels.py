@@ -1,7 +1,7 @@
 """Labels as the platform encrypts them, printed by its own component."""
 
 from app.domain.ids import CarrierCode, ShopId, TrackingNumber
-from app.domain.printing import ConfirmedBy
+from app.domain.printing import ConfirmedBy, PrintJob
 from app.domain.station import PrinterSetup
 from app.labels.document import LabelDocument
 from app.ports.component import ComponentDocument, ComponentPaper
@@ -105,8 +105,7 @@ class ComponentMaker:
         job, settings = item.job, self._documents.settings
         custom_url = settings.text("printer.custom_url")
         return ComponentDocument(
-            # A reprint is a document of its own, never the same one sent again.
-            document_id=f"{data.tracking_number}_{job.copy}_{job.job_id[:8]}",
+            document_id=f"{data.tracking_number}{_ending(job)}",
             print_data=data.print_data,
             signature=data.signature,
             template_url=template.url,
@@ -118,6 +117,16 @@ class ComponentMaker:
     def _custom(self, item: Leased) -> dict[str, str]:
         document = self._documents.leased(self._load, item, None)
         return custom_area(document, item.row.shop_name)
+
+
+def names_job(document_id: str, job: PrintJob) -> bool:
+    """Whether a document was made for this job."""
+    return document_id.endswith(_ending(job))
+
+
+def _ending(job: PrintJob) -> str:
+    """A reprint is a document of its own, never the same one sent again."""
+    return f"_{job.copy}_{job.job_id[:8]}"
 
 
 def custom_area(document: LabelDocument, shop_name: str) -> dict[str, str]:

@@ -48,7 +48,8 @@ def mdns_printers(
                 done.set()
 
     try:
-        network = zeroconf.Zeroconf(interfaces=list(interfaces or zeroconf.InterfaceChoice.All))
+        everywhere = zeroconf.InterfaceChoice.All
+        network = zeroconf.Zeroconf(interfaces=list(interfaces) if interfaces else everywhere)
     except OSError as error:
         raise TransportError(Reason.UNREACHABLE, f"mDNS: {error.errno}") from error
     try:

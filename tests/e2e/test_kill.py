@@ -12,6 +12,7 @@ from threading import Event
 import pytest
 from PIL import Image
 
+from app.adapters.store.codec import LESS_BIT
 from app.bootstrap.practice_site import PracticeSite
 from app.sandbox import PracticeConfig
 from app.sandbox.printers import PracticeLabelPrinter
@@ -87,14 +88,18 @@ def bench(site: PracticeSite, tmp_path: Path) -> Bench:
     return Bench.bound(site, tmp_path / "profile")
 
 
+FREE = f"blocks & ~{LESS_BIT} = 0"
+"""Nothing stops a parcel; that items were taken out of it does not."""
+
+
 def wanted(left: Left) -> int:
     """Parcels that nothing keeps from being shipped."""
-    return left.rows("SELECT count(*) FROM parcels WHERE blocks = 0 AND stage <> 'closed'")[0][0]
+    return left.rows(f"SELECT count(*) FROM parcels WHERE {FREE} AND stage <> 'closed'")[0][0]
 
 
 def stages(left: Left) -> dict[str, int]:
     """How many free parcels stand at each stage."""
-    found = left.rows("SELECT stage, count(*) FROM parcels WHERE blocks = 0 GROUP BY stage")
+    found = left.rows(f"SELECT stage, count(*) FROM parcels WHERE {FREE} GROUP BY stage")
     return {stage: count for stage, count in found if stage not in {"closed", "picked_up"}}
 
 

@@ -90,8 +90,8 @@ class Batches:
         """Print 200 labels, killed at random; keep copies on the way."""
         dice, batch = random.Random(SEED), self.on(0)
         for stop in (98, 198, LABELS):
-            while batch.life(dice.randint(1, 420), self._bench.order(most=stop - batch.done)):
-                pass
+            while stop > (done := batch.done):
+                batch.life(dice.randint(1, 420), self._bench.order(most=stop - done))
             batch.finish(stop)
             self.printed[stop] = copied(batch.profile, self._folder / f"done-{stop}")
         self.deaths = batch.deaths
@@ -114,6 +114,16 @@ def batches(bench: PrintBench, tmp_path_factory: pytest.TempPathFactory) -> Batc
 def test_200_labels_killed_at_random_come_out_once_in_order(batches: Batches) -> None:
     assert set(batches.printed) == {0, 98, 198, LABELS}
     assert batches.deaths >= 6
+
+
+def test_200_labels_killed_every_few_labels_come_out_once_in_order(
+    batches: Batches, bench: PrintBench
+) -> None:
+    dice, batch = random.Random(SEED + 1), batches.on(0)
+    while batch.life(dice.randint(1, 300), bench.order()):
+        pass
+    assert batch.deaths >= 10
+    batch.finish(LABELS)
 
 
 @pytest.mark.parametrize(("base", "label"), [(0, 1), (98, 100), (198, 200)])

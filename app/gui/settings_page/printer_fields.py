@@ -75,6 +75,7 @@ class PrinterFormView(QWidget):
 
     def __init__(self, models: SettingUp, *, small: bool = False) -> None:
         super().__init__()
+        self._seen = False
         self._form, self._tests, self._component = models.form, models.tests, models.component
         self.editors: dict[str, QWidget] = {}
         self._grids: dict[str, Grid] = {}
@@ -97,10 +98,14 @@ class PrinterFormView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._seen = True
         self._form.shown_first()
+        self.refresh()
 
     def refresh(self) -> None:
-        """Show drafts, errors and the newest verdict."""
+        """Show drafts, errors and the newest verdict, once it has come into sight."""
+        if not self._seen:
+            return
         for name, editor in self.editors.items():
             self._show(name, editor)
         component = self._form.way is Way.DOUDIAN

@@ -1,7 +1,7 @@
 """The printers of this station, a line each, with what can be done with them."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.ids import PrinterId
@@ -136,6 +136,10 @@ class PrinterListView(QWidget):
         model.changed.subscribe(self.refresh)
         tests.changed.subscribe(self.refresh)
         self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._model.shown_first()
 
     def refresh(self) -> None:
         """Show the list; lines stay the same widgets while the printers are the same."""

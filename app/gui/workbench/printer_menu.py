@@ -9,7 +9,7 @@ from app.gui.i18n import say, tr
 from app.gui.shell_api import SETTINGS, Shell
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.bulk_bar import BulkBar
-from app.presentation.desk import Desk
+from app.presentation.desk import Desk, current_printer
 from app.presentation.formatting import phrase, verbatim
 from app.presentation.settings_page_printer_list import CURRENT, PRINTERS, PrinterList, PrinterRow
 
@@ -26,6 +26,7 @@ class PrinterChooser(QObject):
     def __init__(self, page: QWidget, desk: Desk, shell: Shell, bar: BulkBar) -> None:
         super().__init__(page)
         self._page = page
+        self._desk = desk
         self._shell = shell
         self._bar = bar
         self._model = PrinterList(desk, shell.printers, shell.queue, failed=raise_later)
@@ -62,9 +63,9 @@ class PrinterChooser(QObject):
         return menu
 
     def _show(self) -> None:
-        rows = self._model.rows
-        current = next((row.setup.name for row in rows if row.current), "")
-        self._bar.show_printer(current, several=len(rows) > 1)
+        current = current_printer(self._desk)
+        name = current.name if current is not None else ""
+        self._bar.show_printer(name, several=len(self._desk.station.all()) > 1)
 
     def _choose(self, row: PrinterRow) -> None:
         self._model.choose(row.setup.printer_id)

@@ -22,6 +22,7 @@ from app.presentation.desk import Desk
 from app.sandbox.component import PracticeComponent
 from tests.fakes.tasks import job_context
 from tests.integration.components.bench import QUICK
+from tests.integration.printers.cupsd import until
 from tests.integration.services.conftest import answer_by_paper, parcels, shop_of, tracking
 
 COUNT = 6
@@ -49,14 +50,22 @@ def ready(
     monkeypatch: pytest.MonkeyPatch, desk: Desk, site: PracticeSite, practice: PracticeComponent
 ) -> Desk:
     """A desk with six numbered parcels and a printer behind the component."""
-    patience = replace(QUICK, result_s=0.5, document_s=0, connect_s=2)
-    quick = partial(open_doudian, patience=patience, leave_s=0.2)
+    quick = partial(open_doudian, patience=QUICK, leave_s=0.2)
     monkeypatch.setattr(station_printers, "open_doudian", quick)
     desk.settings.put({"printer.component": practice.url})
     desk.station.put(PrinterSetup(printer_id=COMPONENT, name="抖店组件", way=Way.DOUDIAN))
     desk.sync_orders(job_context(), shop_of(site))
     desk.acquire_waybills(job_context(), parcels(desk, Stage.TO_NUMBER)[:COUNT])
     return desk
+
+
+@pytest.fixture
+def impatient(ready: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The same, and it waits for no result longer than a moment."""
+    patience = replace(QUICK, result_s=0.3, document_s=0)
+    quick = partial(open_doudian, patience=patience, leave_s=0.2)
+    monkeypatch.setattr(station_printers, "open_doudian", quick)
+    return ready
 
 
 def run(desk: Desk, **options: object) -> Receipt:
@@ -163,15 +172,52 @@ def test_a_connection_lost_with_a_label_in_hand_leaves_one_question(
 
 
 def test_a_component_that_never_tells_leaves_a_question(
-    ready: Desk, practice: PracticeComponent
+    impatient: Desk, practice: PracticeComponent
 ) -> None:
-    wanted = numbers(ready)
+    wanted = numbers(impatient)
     practice.faults.never_notify = True
-    receipt = run(ready)
+    receipt = run(impatient)
     assert outcomes(receipt) == [Outcome.UNKNOWN] + [Outcome.SKIPPED] * (COUNT - 1)
     assert "没有回复" in receipt.lines[0].title
     practice.faults.clear()
-    all_once(ready, practice, wanted)
+    answer_by_paper(impatient, printed(practice))
+    assert set(printed(practice)) <= set(wanted)
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_what_it_says_too_late_answers_the_question(
+    impatient: Desk, practice: PracticeComponent, works: bool
+) -> None:
+    wanted = numbers(impatient)
+    practice.faults.delay_s = 1.5  # longer than anybody waits
+    if not works:
+        practice.faults.fail = About()
+    (one, *_) = parcels(impatient, Stage.TO_PRINT)
+    receipt = impatient.print_labels(job_context(), (one,), COMPONENT)
+    assert outcomes(receipt) == [Outcome.UNKNOWN]
+    until(lambda: not impatient.reader.unconfirmed())
+    (job,) = impatient.reader.batch_jobs(receipt.batch_id)
+    assert job.state is (PrintState.PRINTED if works else PrintState.NOT_PRINTED)
+    assert job.confirmed_by is ConfirmedBy.COMPONENT
+    assert (one in parcels(impatient, Stage.TO_SHIP)) is works
+    practice.faults.clear()
+    answer_by_paper(impatient, printed(practice))
+    assert set(printed(practice)) <= set(wanted)
+
+
+def test_late_news_of_an_answered_label_change_nothing(
+    impatient: Desk, practice: PracticeComponent
+) -> None:
+    practice.faults.delay_s = 1.5
+    (one, *_) = parcels(impatient, Stage.TO_PRINT)
+    receipt = impatient.print_labels(job_context(), (one,), COMPONENT)
+    assert outcomes(receipt) == [Outcome.UNKNOWN]
+    (waiting,) = impatient.reader.unconfirmed()
+    impatient.print_labels.confirm(waiting.job_id, came_out=False)
+    until(lambda: len(practice.documents) == 1)
+    assert impatient.printers.status(COMPONENT).ready  # asked and answered after the news
+    (job,) = impatient.reader.batch_jobs(receipt.batch_id)
+    assert (job.state, job.confirmed_by) == (PrintState.NOT_PRINTED, ConfirmedBy.PERSON)
 
 
 def test_late_doubled_and_huge_answers_change_nothing(

@@ -163,6 +163,19 @@ def test_editing_keeps_what_the_form_does_not_show(form: PrinterForm, fake: Fake
     )
 
 
+def test_what_was_measured_while_the_form_was_open_is_kept(
+    form: PrinterForm, fake: FakeDesk
+) -> None:
+    setup = fake.set_up_printer()
+    form.begin_edit(setup)
+    fake.station.put(setup.calibrated("100x180", Calibration(shift_y_mm=2.0)))
+    form.edit("density", "9")
+    assert form.save()
+    after = fake.station.get(FIRST)
+    assert after is not None
+    assert (after.density, after.calibration("100x180").shift_y_mm) == (9, 2.0)
+
+
 def test_a_model_that_is_gone_is_shown_and_must_be_chosen_anew(
     form: PrinterForm, fake: FakeDesk
 ) -> None:

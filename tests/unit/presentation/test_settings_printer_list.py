@@ -34,6 +34,7 @@ class Bench:
         self.states = PrinterStates(desk, failed=taken)
         self.queue = PrintQueue(desk, board, deliver=lambda call: call())
         self.model = PrinterList(desk, self.states, self.queue, failed=taken)
+        self.model.shown_first()
 
     def names(self) -> list[str]:
         return [row.setup.name for row in self.model.rows]

@@ -48,6 +48,12 @@ def test_what_is_announced_is_found(responder: Zeroconf) -> None:
     )
 
 
+def test_all_interfaces_are_listened_on_when_none_is_named() -> None:
+    over = threading.Event()
+    over.set()
+    assert mdns_printers(0.2, cancel=over) == ()
+
+
 def test_nobody_answers() -> None:
     assert mdns_printers(0.2, interfaces=HERE) == ()
 
