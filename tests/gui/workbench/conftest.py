@@ -50,14 +50,18 @@ def desk(tasks: InlineTasks, tmp_path: Path) -> FakeDesk:
         make_row(n, stage=Stage.TO_NUMBER, tracking_number=None, carrier=None, copies=0)
         for n in range(10)
     ]
-    return BenchDesk(tasks, tmp_path, OPTIONS, rows=rows, shops=[make_shop()])
+    desk = BenchDesk(tasks, tmp_path, OPTIONS, rows=rows, shops=[make_shop()])
+    desk.set_up_printer()
+    return desk
 
 
 @pytest.fixture
 def day(tasks: InlineTasks, tmp_path: Path) -> FakeDesk:
     """Sixty parcels of two shops in every state."""
     shops = [make_shop(), make_shop(SECOND_SHOP, "云上小铺旗舰店")]
-    return BenchDesk(tasks, tmp_path, OPTIONS, rows=day_rows(60), shops=shops)
+    desk = BenchDesk(tasks, tmp_path, OPTIONS, rows=day_rows(60), shops=shops)
+    desk.set_up_printer()
+    return desk
 
 
 @pytest.fixture
