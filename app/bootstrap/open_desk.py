@@ -11,7 +11,7 @@ from typing import Any
 from app.adapters.doudian.binder import Doudian
 from app.adapters.doudian.skew import SkewedClock
 from app.adapters.doudian.transport import Endpoint
-from app.adapters.files.picking_list import write_picking_list
+from app.adapters.files.picking_list import PICKING_TEMPLATE, write_picking_list
 from app.adapters.files.templates import TemplateLibrary
 from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
@@ -251,7 +251,13 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
             guard=FileGuard(folder / "shipping.lock", "发货"),
         ),
         track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
-        list_picking=ListPicking(store=store, clock=clock, write=write_picking_list),
+        list_picking=ListPicking(
+            store=store,
+            clock=clock,
+            write=lambda picking, path: write_picking_list(
+                picking, path, parts.templates.load(PICKING_TEMPLATE)
+            ),
+        ),
         report_day=ReportDay(store=store),
         station=parts.station,
         printers=parts.printers,

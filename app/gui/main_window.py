@@ -1,5 +1,6 @@
 """The window: rail, banner, pages, toasts, status bar, palette; the shell its pages see."""
 
+import logging
 import sys
 from collections.abc import Callable
 
@@ -36,17 +37,22 @@ from app.gui.status_bar import HEIGHT, StatusBar
 from app.gui.theme import Theme
 from app.gui.timer import RepeatingTimer
 from app.gui.toasts import ToastArea
+from app.ports.tasks import RENDER
 from app.presentation.background import INTERVAL_KEY, BackgroundSync
 from app.presentation.commands import Command, CommandRegistry
 from app.presentation.desk import Desk
 from app.presentation.first_run import FirstRunModel
 from app.presentation.printing.queue import PrintQueue
 from app.presentation.printing.states import PrinterStates
+from app.presentation.printing.warming import warm_current_printer
 from app.presentation.status import StatusModel
 from app.presentation.status_jobs import JobBoard
 
+log = logging.getLogger(__name__)
+
 SECOND_MS = 1000
 PRINTER_EVERY_S = 15
+WARM_AFTER_S = 2
 MakePage = Callable[[Desk, Shell], Page]
 
 
@@ -312,6 +318,13 @@ class MainWindow(QMainWindow):
 
     def _tick(self) -> None:
         self._ticks += 1
+        if self._ticks == WARM_AFTER_S:
+            # Not at once: the window comes first. What does not fit is told when it prints.
+            self.desk.tasks.run(
+                RENDER,
+                lambda _ctx: warm_current_printer(self.desk),
+                failed=lambda error: log.info("not warm: %s", error),
+            )
         if self._ticks % PRINTER_EVERY_S == 0:
             self.status.printers.ask_all()
         self._refresh()
