@@ -178,6 +178,9 @@ def _add_printer(parser: Parser) -> None:
     parser.add_argument("--gap", type=float, default=2.0, metavar="毫米", help="标签间隙")
     parser.add_argument("--speed", type=_amount, metavar="N", help="英寸/秒，不写按型号")
     parser.add_argument("--density", type=_amount, metavar="N", help="0–15，不写按型号")
+    parser.add_argument(
+        "--burst", type=_amount, default=1, metavar="N", help="连着打几张再核对，1–10"
+    )
     parser.add_argument("--finish", choices=("tear", "peel", "cut"), default="", help="出纸方式")
     parser.add_argument("--baud", type=_amount, default=9600, metavar="N", help="串口波特率")
     parser.add_argument("--turned", action="store_true", help="倒过来打印")

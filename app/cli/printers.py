@@ -194,6 +194,7 @@ def _wanted(session: Session, desk: Desk) -> PrinterSetup:
         media=args.media,
         speed_ips=args.speed,
         density=args.density,
+        burst=args.burst,
         turned=args.turned,
         finish=args.finish,
         baud=args.baud,
@@ -210,6 +211,7 @@ def _facts(setup: PrinterSetup, *, usual: bool, current: bool) -> dict[str, Any]
         "model": setup.profile if setup.way.raw else "",
         "template": setup.template,
         "silence": setup.silence,
+        "burst": setup.burst,
         "usual": usual,
         "current": current,
     }

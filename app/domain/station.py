@@ -42,6 +42,8 @@ class Silence(StrEnum):
 
 LEAST_SCALE, MOST_SCALE = 0.9, 1.1
 MOST_SHIFT_MM = 20.0
+MOST_BURST = 10
+"""More labels than a person wants to look through after paper ran out."""
 USUAL_PORT = "9100"
 
 
@@ -95,6 +97,7 @@ class PrinterSetup:
     carrier label is laid out by; a component prints the platform's own, named by its code
     ("": the carrier's first). ``gap_mm`` 0
     is continuous paper. ``speed_ips`` inch/s and ``density`` 0-15; None: the model's own.
+    ``burst`` labels go one behind the other before the printer is asked whether they came out.
     ``finish``: ``tear``, ``peel``, ``cut`` or "" for as the printer is set. ``baud`` of a serial
     line. ``calibrations`` and ``rulers`` by :func:`stock_key`.
 
@@ -115,6 +118,7 @@ class PrinterSetup:
     turned: bool = False
     finish: str = ""
     baud: int = 9600
+    burst: int = 1
     silence: Silence = Silence.STOP
     calibrations: Mapping[str, Calibration] = field(default_factory=dict)
     rulers: Mapping[str, RulerPrint] = field(default_factory=dict)
@@ -136,6 +140,8 @@ class PrinterSetup:
             raise _bad("出纸方式不对", "finish")
         if self.baud < 300:
             raise _bad("波特率不对", "baud")
+        if not 1 <= self.burst <= MOST_BURST:
+            raise _bad(f"连发张数应在 1–{MOST_BURST} 之间", "burst")
         _check_density(self.density)
 
     def network(self) -> tuple[str, int]:

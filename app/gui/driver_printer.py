@@ -5,6 +5,7 @@ Runs on the printer's lane. Qt allows painting on a ``QPrinter`` and a ``QImage`
 own; so questions go one at a time here, and only handing over a page takes longer.
 """
 
+from dataclasses import replace
 from threading import Lock
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF
@@ -57,6 +58,18 @@ class DriverPrinter:
         if trouble is None:
             return PrinterStatus(ready=None)
         return PrinterStatus(ready=False, title=trouble[0], advice=trouble[1])
+
+    def print_labels(self, pages: tuple[Raster, ...]) -> tuple[SendResult, ...]:
+        """One job a page: the queue keeps them together by itself."""
+        results: list[SendResult] = []
+        for page in pages:
+            before = results[-1] if results else None
+            if before is not None and not before.silent:
+                left = replace(before, paper=Paper.NOTHING_SENT)
+                results.append(left)
+            else:
+                results.append(self.print_label(page))
+        return tuple(results)
 
     def print_label(self, page: Raster) -> SendResult:
         """Hand one page to the queue. What becomes of it there nobody says: UNKNOWN, silent."""

@@ -70,6 +70,14 @@ class LabelPrinter(Protocol):
         """Ask the printer; never raises for an unplugged one."""
         ...
 
+    def print_labels(self, pages: tuple[Raster, ...]) -> tuple[SendResult, ...]:
+        """Print labels one behind the other, so that the paper need not stop between two.
+
+        A result each, in order. Once one does not go well no more are sent; what had been handed
+        over without being confirmed is UNKNOWN, the rest NOTHING_SENT. Never raises.
+        """
+        ...
+
     def print_label(self, page: Raster) -> SendResult:
         """Send one label and ask whether it came out. Never sends twice, never raises."""
         ...

@@ -20,9 +20,9 @@ from printers.languages.choose import LABEL_LANGUAGES
 from printers.profile import Profile, load_profile, profile_names
 
 BASIC = ("name", "way", "place", "baud", "profile", "template", "code")
-FINE = ("media", "gap_mm", "speed_ips", "density", "finish", "turned", "silence")
+FINE = ("media", "gap_mm", "speed_ips", "density", "burst", "finish", "turned", "silence")
 """Fields under 更多设置."""
-TEXTS = frozenset({"name", "place", "code", "gap_mm", "speed_ips", "density"})
+TEXTS = frozenset({"name", "place", "code", "gap_mm", "speed_ips", "density", "burst"})
 FLAGS = frozenset({"turned"})
 BAUDS = (9600, 19_200, 38_400, 57_600, 115_200)
 USUAL_TEMPLATE = "two_part_100x180"
@@ -41,6 +41,7 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         "gap_mm": "标签间隙",
         "speed_ips": "打印速度",
         "density": "打印浓度",
+        "burst": "连发张数",
         "finish": "出纸方式",
         "turned": "倒过来打印",
         "silence": "不回报状态时",
@@ -52,13 +53,16 @@ _NOTES: Mapping[str, str] = MappingProxyType(
         "gap_mm": "毫米，两张标签之间的空隙。",
         "speed_ips": "1–14 英寸/秒；留空按型号。",
         "density": "0–15，越大越黑；留空按型号。",
+        "burst": "1–10 张连着打完再核对，走纸不停；中途出错时要核对的也是这几张。",
         "silence": "有些打印机从不回报出纸没有。停下确认最稳，整批核对更快。",
     }
 )
 _NONE_OF: Mapping[Way, frozenset[str]] = MappingProxyType(
     {
         Way.DOUDIAN: frozenset({"profile", "template", *FINE}),
-        Way.DRIVER: frozenset({"profile", "media", "gap_mm", "speed_ips", "density", "finish"}),
+        Way.DRIVER: frozenset(
+            {"profile", "media", "gap_mm", "speed_ips", "density", "burst", "finish"}
+        ),
     }
 )
 
@@ -146,6 +150,7 @@ class PrinterForm:
             "gap_mm": f"{setup.gap_mm:g}",
             "speed_ips": "" if setup.speed_ips is None else str(setup.speed_ips),
             "density": "" if setup.density is None else str(setup.density),
+            "burst": str(setup.burst),
             "finish": setup.finish,
             "turned": "1" if setup.turned else "",
             "silence": setup.silence,
@@ -311,6 +316,8 @@ class PrinterForm:
             return _number(text or "0", float)
         if name in {"speed_ips", "density"}:
             return _number(text, int) if text else None
+        if name == "burst":
+            return _number(text or "1", int)
         if name == "baud":
             return int(text)
         if name == "silence":

@@ -1,5 +1,7 @@
 """Labels as the platform encrypts them, printed by its own component."""
 
+from dataclasses import dataclass
+
 from app.domain.ids import CarrierCode, ShopId, TrackingNumber
 from app.domain.printing import ConfirmedBy, PrintJob
 from app.domain.station import PrinterSetup
@@ -10,7 +12,7 @@ from app.ports.platform import LabelTemplate, PrintData, ShopBinder
 from app.ports.printer import Paper, SendResult
 from app.ports.station import ComponentPrinter
 from app.services.label_leases import Leased
-from app.services.label_makers import Documents, Load, Refusal, Send
+from app.services.label_makers import Documents, Load, Refusal
 
 _COMPONENT_PAPER = {
     ComponentPaper.PRINTED: Paper.PRINTED,
@@ -21,10 +23,20 @@ _COMPONENT_PAPER = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbered:
+    """A document and its place in the run."""
+
+    document: ComponentDocument
+    sequence: int
+    total: int
+
+
 class ComponentMaker:
     """Hands the platform's encrypted print data to its component. No receiver is opened here."""
 
     confirmed_by = ConfirmedBy.COMPONENT
+    burst = 1  # the component takes one task at a time
 
     def __init__(
         self,
@@ -58,7 +70,7 @@ class ComponentMaker:
             for found in shop.print_data(carrier, tuple(numbers)):
                 self._data[found.tracking_number] = found
 
-    def make(self, item: Leased) -> Send | Refusal:
+    def make(self, item: Leased) -> Numbered | Refusal:
         """A document for the component, or why there is none."""
         waybill = self._load.waybills[item.row.parcel_id]
         data = self._data.get(waybill.tracking_number) if waybill.tracking_number else None
@@ -74,24 +86,30 @@ class ComponentMaker:
                 title="平台没有这家快递的面单模板",
                 advice="在抖店后台「电子面单 → 面单模板」里添加后再打印。",
             )
-        document = self._document(item, data, template)
+        return Numbered(
+            document=self._document(item, data, template),
+            sequence=item.job.sequence,
+            total=item.total,
+        )
 
-        def send() -> SendResult:
-            printer = self._printer
-            (outcome,) = printer.component.print_documents(
-                (document,),
-                printer=printer.printer,
-                first_number=item.job.sequence,
-                total=item.total,
-            )
-            return SendResult(
-                paper=_COMPONENT_PAPER[outcome.paper],
-                title=outcome.title,
-                advice=outcome.advice,
-                its_own=outcome.its_own,
-            )
+    def send(self, labels: tuple[Numbered, ...]) -> tuple[SendResult, ...]:
+        """One task a document: a task of several would leave all of them in doubt."""
+        return tuple(self._send(label) for label in labels)
 
-        return send
+    def _send(self, label: Numbered) -> SendResult:
+        printer = self._printer
+        (outcome,) = printer.component.print_documents(
+            (label.document,),
+            printer=printer.printer,
+            first_number=label.sequence,
+            total=label.total,
+        )
+        return SendResult(
+            paper=_COMPONENT_PAPER[outcome.paper],
+            title=outcome.title,
+            advice=outcome.advice,
+            its_own=outcome.its_own,
+        )
 
     def _template(self, shop_id: ShopId, carrier: CarrierCode) -> LabelTemplate | None:
         """The one the set-up names, else the carrier's first."""

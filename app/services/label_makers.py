@@ -1,8 +1,8 @@
 """What every way of making a run's labels shares: the facts, the document, the protocol."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from app.domain.ids import OrderId, ParcelId
 from app.domain.order import Order
@@ -21,7 +21,8 @@ from app.services.check_orders import orders_of
 from app.services.compose_label import LabelParts, compose_label
 from app.services.label_leases import Leased
 
-Send = Callable[[], SendResult]
+M = TypeVar("M")
+"""What one way makes a label as: dots, or a document for a component."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +54,14 @@ def load_of(work: UnitOfWork, ids: list[ParcelId]) -> Load:
     )
 
 
-class LabelMaker(Protocol):
-    """Makes the labels of one run for one printer."""
+class LabelMaker(Protocol[M]):
+    """Makes the labels of one run for one printer, and sends them.
+
+    ``burst`` labels may go together before it is known whether they came out.
+    """
 
     confirmed_by: ConfirmedBy
+    burst: int
 
     def fetch(self, ctx: JobContext, items: list[Leased], load: Load) -> None:
         """Get what the labels of ``items`` need from the platform, beside ``load``.
@@ -65,8 +70,12 @@ class LabelMaker(Protocol):
         """
         ...
 
-    def make(self, item: Leased) -> Send | Refusal:
-        """The finished label as a call that sends it; nothing has left before."""
+    def make(self, item: Leased) -> M | Refusal:
+        """The finished label; nothing leaves."""
+        ...
+
+    def send(self, labels: tuple[M, ...]) -> tuple[SendResult, ...]:
+        """Send finished labels in order; a result each."""
         ...
 
 

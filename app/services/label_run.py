@@ -16,7 +16,7 @@ from app.ports.printer import Paper, SendResult
 from app.ports.store import Store, UnitOfWork
 from app.services.check_orders import CheckOrders
 from app.services.label_leases import Leased, Leases
-from app.services.label_makers import LabelMaker, Refusal, Send, load_of
+from app.services.label_makers import LabelMaker, M, Refusal, load_of
 from app.services.label_outcomes import LabelOutcomes
 
 ROWS_AHEAD = 16
@@ -76,13 +76,13 @@ class LabelRun:
         self,
         ctx: JobContext,
         leased: list[Leased],
-        maker: LabelMaker,
+        maker: LabelMaker[M],
         pace: Pace,
     ) -> None:
         """Send ``leased`` in order until one may not be followed, or a person cancels."""
         looked, ready = datetime.min.replace(tzinfo=self._clock.now().tzinfo), 0
-        refused = 0
-        for index, item in enumerate(leased):
+        refused = index = 0
+        while index < len(leased):
             pace(ctx)
             if ctx.cancelled:
                 return
@@ -90,16 +90,21 @@ class LabelRun:
                 looked, ready = self._clock.now(), index + ROWS_AHEAD
                 if not self._look_ahead(ctx, maker, leased[index:ready], leased[index:]):
                     return
-            sent = self._send_one(maker, item)
-            self._lines[item.row.parcel_id] = sent.line
-            ctx.progress(index + 1, len(leased), "打印面单")
-            refused = refused + 1 if sent.refused else 0
-            if not sent.goes_on or refused == REFUSALS:
-                self._leave(leased[index + 1 :], sent.line)
+            burst = leased[index : min(index + maker.burst, ready)]
+            index += len(burst)
+            ended: Line | None = None
+            for sent in self._send_burst(maker, burst):
+                self._lines[sent.line.parcel_id] = sent.line
+                refused = refused + 1 if sent.refused else 0
+                if ended is None and (not sent.goes_on or refused == REFUSALS):
+                    ended = sent.line
+            ctx.progress(index, len(leased), "打印面单")
+            if ended is not None:
+                self._leave(leased[index:], ended)
                 return
 
     def _look_ahead(
-        self, ctx: JobContext, maker: LabelMaker, ahead: list[Leased], left: list[Leased]
+        self, ctx: JobContext, maker: LabelMaker[M], ahead: list[Leased], left: list[Leased]
     ) -> bool:
         """Ask the platform what ``ahead`` needs. False: it could not say, ``left`` stays unsent."""
         try:
@@ -132,23 +137,48 @@ class LabelRun:
                 retry=Retry.AFTER_FIX,
             )
 
-    def _send_one(self, maker: LabelMaker, item: Leased) -> _Sent:
-        try:
-            made = maker.make(item)
-        except AppError as error:
-            made = Refusal(title=error.title, advice=error.advice)
-        if isinstance(made, Refusal):
-            return _Sent(line=self._settle_unsent(item, made))
+    def _send_burst(self, maker: LabelMaker[M], burst: list[Leased]) -> list[_Sent]:
+        """What became of labels that go together, in their order."""
+        made: list[tuple[Leased, M]] = []
+        done: dict[ParcelId, _Sent] = {}
+        for item in burst:
+            try:
+                label = maker.make(item)
+            except AppError as error:
+                label = Refusal(title=error.title, advice=error.advice)
+            if isinstance(label, Refusal):
+                done[item.row.parcel_id] = _Sent(line=self._settle_unsent(item, label))
+            else:
+                made.append((item, label))
+        going, stopped = self._begin(made)
+        done.update((parcel_id, _Sent(line=line)) for parcel_id, line in stopped.items())
+        if going:
+            results = maker.send(tuple(label for _, label in going))
+            items = [item for item, _ in going]
+            sent = self._settle_sent(items, results, maker.confirmed_by)
+            done.update((each.line.parcel_id, each) for each in sent)
+        return [done[item.row.parcel_id] for item in burst]
+
+    def _begin(
+        self, made: list[tuple[Leased, M]]
+    ) -> tuple[list[tuple[Leased, M]], dict[ParcelId, Line]]:
+        """Those that now stand as being sent, and lines of those that must not be any more."""
+        going: list[tuple[Leased, M]] = []
+        stopped: dict[ParcelId, Line] = {}
+        if not made:
+            return going, stopped
         with self._store.begin() as work:
-            # News may have come since the run began: what is known now stops this label.
-            stopped = _stopped(work, item)
-            if stopped is None:
-                work.prints.move(replace(item.job, state=PrintState.SENDING))
-                work.commit()
-        if stopped is not None:
-            self._leases.give_back((item,))
-            return _Sent(line=stopped)
-        return self._settle_sent(item, made, maker.confirmed_by)
+            for item, label in made:
+                # News may have come since the run began: what is known now stops this label.
+                line = _stopped(work, item)
+                if line is None:
+                    work.prints.move(replace(item.job, state=PrintState.SENDING))
+                    going.append((item, label))
+                else:
+                    stopped[item.row.parcel_id] = line
+            work.commit()
+        self._leases.give_back(item for item, _ in made if item.row.parcel_id in stopped)
+        return going, stopped
 
     def _settle_unsent(self, item: Leased, refusal: Refusal) -> Line:
         """A label that was never begun: its own fault, the run goes on."""
@@ -169,21 +199,26 @@ class LabelRun:
             advice=refusal.advice,
         )
 
-    def _settle_sent(self, item: Leased, send: Send, confirmed_by: ConfirmedBy) -> _Sent:
-        sent: SendResult = send()
-        state, outcome, retry = _SENT[sent.paper]
-        known = sent.paper is not Paper.UNKNOWN
+    def _settle_sent(
+        self, items: list[Leased], results: tuple[SendResult, ...], confirmed_by: ConfirmedBy
+    ) -> list[_Sent]:
+        now = self._clock.now()
         by = {Paper.PRINTED: confirmed_by, Paper.NOTHING_SENT: ConfirmedBy.NOTHING_SENT}
-        settled = replace(
-            item.job,
-            state=state,
-            settled_at=self._clock.now() if known else None,
-            confirmed_by=by.get(sent.paper),
-            problem=sent.title,
-        )
         with self._store.begin() as work:
-            self._outcomes.record(work, settled, note=sent.paper.value, journal=item.journal)
+            for item, sent in zip(items, results, strict=True):
+                settled = replace(
+                    item.job,
+                    state=_SENT[sent.paper][0],
+                    settled_at=None if sent.paper is Paper.UNKNOWN else now,
+                    confirmed_by=by.get(sent.paper),
+                    problem=sent.title,
+                )
+                self._outcomes.record(work, settled, note=sent.paper.value, journal=item.journal)
             work.commit()
+        return [self._sent(item, sent) for item, sent in zip(items, results, strict=True)]
+
+    def _sent(self, item: Leased, sent: SendResult) -> _Sent:
+        _, outcome, retry = _SENT[sent.paper]
         line = Line(
             parcel_id=item.row.parcel_id,
             outcome=outcome,

@@ -7,6 +7,7 @@ to ask a person about.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from app.domain.errors import InvalidInput
 from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId, new_id
@@ -218,7 +219,7 @@ class PrintLabels:
             )
         return setup
 
-    def _maker(self, setup: PrinterSetup) -> LabelMaker:
+    def _maker(self, setup: PrinterSetup) -> LabelMaker[Any]:
         """How labels are made for this printer; a set-up that does not fit is refused here."""
         if setup.way.component:
             return ComponentMaker(
@@ -243,5 +244,6 @@ class PrintLabels:
             documents=self._documents,
             printer=printer,
             template=template,
+            burst=setup.burst,
             stretch=Stretch.of(setup.calibration(stock)),
         )

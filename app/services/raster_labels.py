@@ -10,10 +10,10 @@ from app.labels.stretch import PLAIN, Stretch
 from app.labels.template import Template
 from app.ports.jobs import JobContext
 from app.ports.platform import PlainReceiver, ShopBinder
-from app.ports.printer import LabelPrinter
+from app.ports.printer import LabelPrinter, Raster, SendResult
 from app.ports.store import Store
 from app.services.label_leases import Leased
-from app.services.label_makers import Documents, Load, Refusal, Send
+from app.services.label_makers import Documents, Load, Refusal
 from app.services.label_outcomes import operator_name
 
 
@@ -34,7 +34,9 @@ class RasterMaker:
         printer: LabelPrinter,
         template: Template,
         stretch: Stretch = PLAIN,
+        burst: int = 1,
     ) -> None:
+        self.burst = burst
         self._store = store
         self._shops = shops
         self._documents = documents
@@ -56,19 +58,22 @@ class RasterMaker:
             self._note_opening(wanted)
             self._opened.update(self._shops.open(shop_id).within(ctx).decrypt(wanted))
 
-    def make(self, item: Leased) -> Send | Refusal:
+    def make(self, item: Leased) -> Raster | Refusal:
         """Dots, or why there are none."""
         receiver = self._opened.get(item.row.order_ids[0])
         if receiver is None:
             return Refusal(title="平台拒绝解密收件人", advice="在抖店后台查看解密额度后再试。")
         document = self._documents.leased(self._load, item, receiver)
         try:
-            page = render(
+            return render(
                 document, dpi=self._printer.dpi, template=self._template, stretch=self._stretch
             )
         except InvalidInput as error:
             return Refusal(title=error.title, advice=error.advice)
-        return lambda: self._printer.print_label(page)
+
+    def send(self, labels: tuple[Raster, ...]) -> tuple[SendResult, ...]:
+        """Their dots to the printer."""
+        return self._printer.print_labels(labels)
 
     def _note_opening(self, order_ids: Iterable[OrderId]) -> None:
         with self._store.begin() as work:

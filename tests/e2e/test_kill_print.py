@@ -18,7 +18,7 @@ from app.domain.ids import ParcelId
 from app.domain.receipt import Outcome
 from app.runtime.context import Context
 from app.settings.printers import FIRST
-from tests.e2e.print_bench import LABELS, SECOND, PrintBench, copied, ledger, print_bench
+from tests.e2e.print_bench import LABELS, SECOND, PrintBench, copied, ledger, print_bench, set_burst
 
 pytestmark = pytest.mark.e2e
 
@@ -147,6 +147,38 @@ def test_a_label_killed_at_each_of_its_steps(
         on_paper = label if begun > life.index("label/2") else label - 1
         assert batch.done == on_paper, steps[kill - 1]
         batch.finish(min(label + 1, LABELS))
+
+
+BURST = 4
+
+
+@pytest.fixture
+def in_bursts(bench: PrintBench) -> Iterator[PrintBench]:
+    """Four labels go together: so many may be in doubt."""
+    bench.most_in_doubt = BURST
+    yield bench
+    bench.most_in_doubt = 1
+
+
+def test_a_burst_killed_at_each_of_its_steps(batches: Batches, in_bursts: PrintBench) -> None:
+    bench, upto = in_bursts, 98 + 2 * BURST
+    order = bench.order() | {"labels": bench.parcels[:upto]}
+    undisturbed = batches.on(98)
+    set_burst(undisturbed.profile, BURST)
+    steps = bench.run(undisturbed.profile, runs=[order]).steps
+    bench.agree(undisturbed.profile, undisturbed.marks, 98, upto)
+    paces = [n for n, name in enumerate(steps) if name == "pace"]
+    assert len(paces) == steps.count("connect>") == 2
+    on_paper = 98 + BURST
+    for kill in range(paces[1] + 1, len(steps) + 1):
+        on_paper += steps[kill - 2] == "label/2"
+        batch = batches.on(98)
+        set_burst(batch.profile, BURST)
+        assert batch.life(kill, order), steps[kill - 1]
+        assert batch.done == on_paper, steps[kill - 1]
+        assert not batch.life(0, order)
+        bench.agree(batch.profile, batch.marks, 98, upto)
+    assert on_paper == upto
 
 
 def test_killed_again_while_it_recovers_and_while_a_person_answers(

@@ -137,6 +137,9 @@ class FakePrinter:
     def status(self) -> PrinterStatus:
         return self.state
 
+    def print_labels(self, pages: tuple[Raster, ...]) -> tuple[SendResult, ...]:
+        return tuple(self.print_label(page) for page in pages)
+
     def print_label(self, page: Raster) -> SendResult:
         self.pages.append(page)
         return self.result

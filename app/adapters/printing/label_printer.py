@@ -72,14 +72,22 @@ class RawLabelPrinter:
         return PrinterStatus(ready=health.ready, title=title, advice=advice)
 
     def print_label(self, page: Raster) -> SendResult:
-        if page.dpi != self.dpi:
-            title = f"面单是 {page.dpi} dpi，打印机是 {self.dpi} dpi"
+        return self.print_labels((page,))[0]
+
+    def print_labels(self, pages: tuple[Raster, ...]) -> tuple[SendResult, ...]:
+        other = next((page.dpi for page in pages if page.dpi != self.dpi), None)
+        if other is not None:
+            title = f"面单是 {other} dpi，打印机是 {self.dpi} dpi"
             advice = "请在设置里核对打印机型号。"
-            return SendResult(paper=Paper.NOTHING_SENT, title=title, advice=advice)
+            return (SendResult(paper=Paper.NOTHING_SENT, title=title, advice=advice),) * len(pages)
+        results = self._printer.print_pages([self._dots(page) for page in pages], self._settings)
+        return tuple(send_result(result, self._printer.place) for result in results)
+
+    def _dots(self, page: Raster) -> Page:
         dots = Page(width=page.width, height=page.height, rows=page.rows)
         if self._stretched and dots.width > self._model.width_dots:
-            dots = dots.narrowed(self._model.width_dots)  # stretched beyond the head: white there
-        return send_result(self._printer.print_page(dots, self._settings), self._printer.place)
+            return dots.narrowed(self._model.width_dots)  # stretched beyond the head: white there
+        return dots
 
 
 def job_settings(setup: PrinterSetup, model: Profile, stock_mm: tuple[float, float]) -> JobSettings:

@@ -27,7 +27,7 @@ from app.presentation.settings_page_printer import PrinterTests
 from app.presentation.settings_page_printer_form import BASIC, FINE, FLAGS, TEXTS, PrinterForm
 from app.presentation.settings_page_printer_search import PrinterSearch
 
-NARROW = frozenset({"gap_mm", "speed_ips", "density"})
+NARROW = frozenset({"gap_mm", "speed_ips", "density", "burst"})
 BEHIND = "printer"
 """The place behind a component: it is chosen among the component's printers, not typed."""
 

@@ -64,6 +64,8 @@ def test_what_is_missing_is_told_at_each_field_when_it_is_to_be_saved(form: Prin
         ("speed_ips", "99", "1–14"),
         ("speed_ips", "1.5", "数字"),
         ("density", "16", "0–15"),
+        ("burst", "11", "1–10"),
+        ("burst", "x", "数字"),
     ],
 )
 def test_a_wrong_value_is_told_as_it_is_typed(
@@ -235,7 +237,7 @@ def test_a_second_save_waits_for_the_first(
 
 @given(
     texts=st.dictionaries(
-        st.sampled_from(["name", "place", "gap_mm", "speed_ips", "density", "code"]),
+        st.sampled_from(["name", "place", "gap_mm", "speed_ips", "density", "burst", "code"]),
         st.text(max_size=12),
     ),
     way=st.sampled_from(list(ways_here())),
