@@ -20,7 +20,7 @@ from app.bootstrap.station_printers import DriverPrinter, StationPrinters, slip_
 from app.bootstrap.taught_secrets import TaughtSecrets
 from app.diagnostics.logs import log_to
 from app.diagnostics.redaction import Redactor
-from app.domain.ids import ShopId, new_id
+from app.domain.ids import PrinterId, ShopId, new_id
 from app.domain.receipt import Receipt
 from app.ports.jobs import JobContext
 from app.ports.tasks import NET_SYNC, Task
@@ -38,7 +38,13 @@ from app.services.label_outcomes import operator_name
 from app.services.late_news import LateNews
 from app.services.list_picking import ListPicking
 from app.services.print_labels import PrintLabels
-from app.services.print_slips import PrintSlips
+from app.services.print_slips import (
+    LabelPress,
+    PrintSlips,
+    ReceiptPress,
+    SlipPress,
+    no_slip_printer,
+)
 from app.services.report_day import ReportDay
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
@@ -206,9 +212,34 @@ def _call_api(
     return parts.shops.call(shop_id, method, params)
 
 
+@contextmanager
+def _slip_press(parts: _Parts, guard: Guards) -> Iterator[SlipPress]:
+    """What slips are printed on: a label printer that was chosen, else the receipt printer."""
+    settings = parts.settings
+    chosen = parts.station.get(PrinterId(settings.text("printer.slip.printer")))
+    if chosen is None:
+        receipt = slip_printer(settings)
+        if receipt is None:
+            raise no_slip_printer()
+        yield ReceiptPress(receipt, parts.clock)
+        return
+    template = parts.templates.load(settings.text("printer.slip.template"))
+    with guard(chosen.printer_id).hold():
+        yield LabelPress(
+            store=parts.store,
+            clock=parts.clock,
+            settings=settings,
+            printer=parts.printers.on_stock(
+                chosen.printer_id, template.width_mm, template.height_mm
+            ),
+            template=template,
+        )
+
+
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     folder = parts.profile.folder
+    guard = Guards(folder, "printing", "打印")
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
     return Desk(
         profile=parts.profile.folder,
@@ -239,9 +270,9 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
             book=parts.station,
             printers=parts.printers,
             templates=parts.templates,
-            guard=Guards(folder, "printing", "打印"),
+            guard=guard,
         ),
-        print_slips=PrintSlips(store=store, clock=clock, printer=lambda: slip_printer(settings)),
+        print_slips=PrintSlips(store=store, press=partial(_slip_press, parts, guard)),
         ship_parcels=ShipParcels(
             store=store,
             shops=shops,

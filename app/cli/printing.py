@@ -12,9 +12,7 @@ from app.domain.parcel import Stage
 from app.domain.printing import PrintState
 from app.domain.station import PrinterSetup
 from app.ports.tasks import PRINT
-from app.presentation.desk import Desk, current_printer
-
-SLIP_LANE = f"{PRINT}.slip"
+from app.presentation.desk import Desk, current_printer, slip_lane
 
 TO_PRINT = frozenset({Stage.TO_PRINT})
 PRINTED = frozenset({Stage.TO_SHIP})
@@ -136,7 +134,7 @@ def slips(session: Session) -> int:
         ids, left_out = chosen(session, desk, PRINTED)
         receipt = joined([])
         if ids:
-            receipt = session.work(desk, SLIP_LANE, lambda ctx: desk.print_slips(ctx, ids))
+            receipt = session.work(desk, slip_lane(desk), lambda ctx: desk.print_slips(ctx, ids))
         return show_receipt(session.screen, desk, "打印发货单", receipt, left_out=left_out)
 
 

@@ -15,7 +15,7 @@ from app.ports.platform import ShopPlatform
 from app.ports.rows import Reader
 from app.ports.settings import Settings
 from app.ports.station import FindPrinters, PrinterBook, Printers
-from app.ports.tasks import Tasks
+from app.ports.tasks import PRINT, Tasks
 from app.ports.templates import Templates
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.bind_shop import BindShop
@@ -77,6 +77,12 @@ class Desk:
     """Hides every secret that this program has met."""
     settings_trouble: str = ""
     """Chinese: what was wrong with the settings file when it was opened; "" when all was well."""
+
+
+def slip_lane(desk: Desk) -> str:
+    """Where slips are printed: the lane of the label printer they go to, or one of their own."""
+    chosen = desk.station.get(PrinterId(desk.settings.text("printer.slip.printer")))
+    return f"{PRINT}.{chosen.printer_id if chosen else 'slip'}"
 
 
 def current_printer(desk: Desk) -> PrinterSetup | None:

@@ -19,7 +19,12 @@ from app.settings.options import BY_KEY
 SHIPPING_KEYS = ("sender.name", "sender.phone")
 LABEL_KEYS = ("label.mask_receiver",)
 COMPONENT_KEYS = ("printer.component", "printer.custom_url")
-SLIP_KEYS = ("printer.slip.host", "printer.slip.port")
+SLIP_KEYS = (
+    "printer.slip.printer",
+    "printer.slip.template",
+    "printer.slip.host",
+    "printer.slip.port",
+)
 NETWORK_KEYS = ("shop.base_url", "shop.proxy")
 SYNC_KEYS = ("sync.interval_s", "sync.first_days", "sync.overlap_s", "gate.max_age_s")
 PICKUP_KEYS = (

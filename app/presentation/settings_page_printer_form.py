@@ -316,10 +316,8 @@ class PrinterForm:
             return _number(text or "0", float)
         if name in {"speed_ips", "density"}:
             return _number(text, int) if text else None
-        if name == "burst":
+        if name in {"burst", "baud"}:
             return _number(text or "1", int)
-        if name == "baud":
-            return int(text)
         if name == "silence":
             return Silence(text)
         known = {

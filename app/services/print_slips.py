@@ -1,60 +1,76 @@
-"""发货单: packing slips on a receipt printer."""
+"""发货单: packing slips, on a receipt printer or on labels of a label printer."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
 
-from app.domain.errors import InvalidInput, Retry
+from app.domain.errors import AppError, InvalidInput, Retry
 from app.domain.ids import BatchId, ParcelId, new_id
 from app.domain.instants import SHANGHAI
 from app.domain.money import yuan_text
 from app.domain.receipt import Line, Outcome, Receipt
+from app.labels.render import render_pages
+from app.labels.template import Template
 from app.ports.clock import Clock
 from app.ports.jobs import JobContext
-from app.ports.printer import Paper, SlipPrinter
+from app.ports.printer import LabelPrinter, Paper, SendResult, SlipPrinter
 from app.ports.rows import ParcelDetail
+from app.ports.settings import Settings
 from app.ports.store import Store
+from app.services.label_makers import Documents, load_of
+
+
+class SlipPress(Protocol):
+    """Makes and prints the slip of one parcel."""
+
+    def print_slip(self, detail: ParcelDetail) -> SendResult:
+        """Print it. Raises InvalidInput when it cannot be made."""
+        ...
+
+
+OpenPress = Callable[[], AbstractContextManager[SlipPress]]
+"""Opens the press that is set up, for one batch. Raises InvalidInput when there is none."""
 
 
 class PrintSlips:
-    """One slip a parcel: number, goods, remarks; no receiver data."""
+    """One slip a parcel: number, goods, remarks; no more of the receiver than the masks."""
 
-    def __init__(
-        self, *, store: Store, clock: Clock, printer: Callable[[], SlipPrinter | None]
-    ) -> None:
+    def __init__(self, *, store: Store, press: OpenPress) -> None:
         self._store = store
-        self._clock = clock
-        self._printer = printer
+        self._press = press
 
     def __call__(self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...]) -> Receipt:
         """Print in the order given. A printer that stops answering ends the batch.
 
         Raises:
-            InvalidInput: no receipt printer is set up.
+            InvalidInput: no printer is set up for slips.
         """
-        printer = self._printer()
-        if printer is None:
-            raise InvalidInput(
-                "slip.no_printer",
-                "还没有设置小票打印机",
-                "在「设置 → 打印机」里填写小票打印机地址。",
-            )
         wanted = tuple(dict.fromkeys(parcel_ids))
         lines: dict[ParcelId, Line] = {}
-        for number, parcel_id in enumerate(wanted, 1):
-            if ctx.cancelled:
-                break
-            line = self._print(printer, parcel_id)
-            lines[parcel_id] = line
-            ctx.progress(number, len(wanted), "打印发货单")
-            if line.outcome in {Outcome.FAILED, Outcome.UNKNOWN} and line.retry is not Retry.NEVER:
-                break
+        with self._press() as press:
+            for number, parcel_id in enumerate(wanted, 1):
+                if ctx.cancelled:
+                    break
+                line = self._print(press, parcel_id)
+                lines[parcel_id] = line
+                ctx.progress(number, len(wanted), "打印发货单")
+                if line.outcome in _TROUBLE and line.retry is not Retry.NEVER:
+                    break
         return Receipt.of(BatchId(new_id()), wanted, lines)
 
-    def _print(self, printer: SlipPrinter, parcel_id: ParcelId) -> Line:
+    def _print(self, press: SlipPress, parcel_id: ParcelId) -> Line:
         detail = self._store.reader.detail(parcel_id)
         if detail is None:
             return Line.missing(parcel_id)
-        text, code = slip_text(detail), detail.row.tracking_number or detail.row.order_ids[0]
-        sent = printer.print_slip((*text, self._printed_at()), code)
+        try:
+            sent = press.print_slip(detail)
+        except AppError as error:  # of this slip alone: the others go on
+            return Line(
+                parcel_id=parcel_id,
+                outcome=Outcome.FAILED,
+                title=error.title,
+                advice=error.advice,
+            )
         if sent.paper is Paper.PRINTED:
             return Line(parcel_id=parcel_id, outcome=Outcome.DONE)
         unknown = sent.paper is Paper.UNKNOWN
@@ -66,8 +82,66 @@ class PrintSlips:
             retry=Retry.ASK_FIRST if unknown else Retry.AFTER_FIX,
         )
 
-    def _printed_at(self) -> str:
-        return f"打印时间 {self._clock.now().astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+_TROUBLE = frozenset({Outcome.FAILED, Outcome.UNKNOWN})
+
+
+class ReceiptPress:
+    """Slips as text and one bar code on a receipt printer."""
+
+    def __init__(self, printer: SlipPrinter, clock: Clock) -> None:
+        self._printer = printer
+        self._clock = clock
+
+    def print_slip(self, detail: ParcelDetail) -> SendResult:
+        """Print it."""
+        at = f"打印时间 {self._clock.now().astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        code = detail.row.tracking_number or detail.row.order_ids[0]
+        return self._printer.print_slip((*slip_text(detail), at), code)
+
+
+class LabelPress:
+    """Slips by a template on a label printer, on as many labels as the goods take."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        settings: Settings,
+        printer: LabelPrinter,
+        template: Template,
+    ) -> None:
+        self._store = store
+        self._documents = Documents(clock=clock, settings=settings)
+        self._printer = printer
+        self._template = template
+
+    def print_slip(self, detail: ParcelDetail) -> SendResult:
+        """Print it.
+
+        Raises:
+            InvalidInput: the parcel has no number yet, or the slip cannot be laid out.
+        """
+        row = detail.row
+        with self._store.begin() as work:
+            load = load_of(work, [row.parcel_id])
+        if row.parcel_id not in load.waybills:
+            raise InvalidInput("slip.no_number", "还没有运单号", "取号后再打印发货单。")
+        pages = render_pages(
+            self._documents.of(load, row, None), dpi=self._printer.dpi, template=self._template
+        )
+        results = self._printer.print_labels(pages)
+        return next((each for each in results if each.paper is not Paper.PRINTED), results[-1])
+
+
+def no_slip_printer() -> InvalidInput:
+    """Nothing to print slips on."""
+    return InvalidInput(
+        "slip.no_printer",
+        "还没有设置发货单打印机",
+        "在「设置 → 打印机」里填写小票打印机地址，或选一台面单打印机。",
+    )
 
 
 def slip_text(detail: ParcelDetail) -> Sequence[str]:

@@ -206,6 +206,13 @@ class FormView(QWidget):
         """Put a further verb after 保存 and 还原."""
         self.buttons.insertWidget(self.buttons.count() - 1, button)
 
+    def offer(self, key: str, choices: Choices) -> None:
+        """Offer other choices for a field that is a choice only here."""
+        editor = self.editors[key]
+        if isinstance(editor, Choice):
+            editor.fill(choices, None)
+            self._show(key, editor)
+
     def refresh(self) -> None:
         """Show drafts, saved values and errors."""
         for key, editor in self.editors.items():

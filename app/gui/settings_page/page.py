@@ -26,6 +26,7 @@ from app.gui.settings_page.shipping import ShippingSection
 from app.gui.settings_page.shops import ShopsSection
 from app.gui.settings_page.templates import TemplatesSection
 from app.gui.shell_api import SETTINGS, Page, Shell
+from app.ports.tasks import READ
 from app.presentation import settings_page as keys
 from app.presentation.desk import Desk
 from app.presentation.settings_page import FormModel
@@ -101,6 +102,10 @@ class SettingsPage(Page):
     def on_shown(self) -> None:
         """The list of sections gets the focus; shops are read again."""
         self.shops.refresh()
+        templates = self._desk.templates
+        self._desk.tasks.run(
+            READ, lambda _ctx: templates.list(), done=self._printers_section.offer_slips
+        )
         if self.section == "templates":
             self._templates_section.on_shown()
         self._nav.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -14,6 +14,8 @@ from app.gui.settings_page.printer_editor import PrinterEditor
 from app.gui.settings_page.printer_fields import SettingUp
 from app.gui.settings_page.printer_list import PrinterListView
 from app.gui.shell_api import Shell
+from app.labels.template import Use
+from app.ports.templates import TemplateEntry
 from app.presentation.formatting import phrase, verbatim
 from app.presentation.settings_page import FormModel
 from app.presentation.settings_page_printer_list import PrinterList
@@ -49,7 +51,11 @@ class PrintersSection(QWidget):
         self.editor = PrinterEditor(shell.theme, models)
         self.calibration = calibration
         self.label = FormView(label)
-        self.slip = FormView(slip)
+        receipts, usual = ("", tr("小票打印机")), slip.shown("printer.slip.template")
+        self.slip = FormView(
+            slip,
+            {"printer.slip.printer": [receipts], "printer.slip.template": [(usual, usual)]},
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
@@ -85,6 +91,16 @@ class PrintersSection(QWidget):
             self._model.chosen,
         )
         self._choosing.setVisible(len(rows) > 1)
+        own = [row.setup for row in rows if not row.setup.way.component]
+        self.slip.offer(
+            "printer.slip.printer",
+            [("", tr("小票打印机")), *((setup.printer_id, setup.name) for setup in own)],
+        )
+
+    def offer_slips(self, entries: tuple[TemplateEntry, ...]) -> None:
+        """Let a person choose among the templates for packing slips."""
+        slips = [(each.name, each.title or each.name) for each in entries if each.use == Use.SLIP]
+        self.slip.offer("printer.slip.template", slips)
 
     def add(self) -> None:
         """添加打印机."""
@@ -136,7 +152,11 @@ class PrintersSection(QWidget):
         column.setSpacing(16)
         label = Card(self._shell.theme, tr("面单内容"))
         label.column.addWidget(self.label)
-        receipt = Card(self._shell.theme, tr("发货单打印机"), tr("网络小票打印机，不用可以留空。"))
+        receipt = Card(
+            self._shell.theme,
+            tr("发货单打印机"),
+            tr("打在网络小票打印机上，或打在本机一台面单打印机的标签上。"),
+        )
         receipt.column.addWidget(self.slip)
         column.addWidget(label)
         column.addWidget(receipt)

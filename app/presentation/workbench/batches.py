@@ -10,8 +10,8 @@ from app.domain.ids import BatchId, ParcelId, new_id
 from app.domain.picking import PickingList
 from app.domain.receipt import Line, Outcome, Receipt
 from app.ports.jobs import JobContext
-from app.ports.tasks import NET_USER, PRINT, RENDER, STORE, Task
-from app.presentation.desk import Desk, current_printer
+from app.ports.tasks import NET_USER, RENDER, STORE, Task
+from app.presentation.desk import Desk, current_printer, slip_lane
 from app.presentation.printing.queue import PrintQueue, Run, RunState
 from app.presentation.watched import Deliver, Watched
 from app.presentation.workbench.receipts import ReceiptView, read_receipt
@@ -23,7 +23,6 @@ _PRINTS = frozenset({Verb.PRINT, Verb.REPRINT})
 _LANES = {
     Verb.ACQUIRE: NET_USER,
     Verb.SHIP: NET_USER,
-    Verb.SLIPS: f"{PRINT}.slip",
     Verb.PICK: RENDER,
     Verb.CAME_OUT: STORE,
     Verb.NOT_OUT: STORE,
@@ -214,7 +213,8 @@ class Batches:
             over()
             self._watcher.batch_failed(error)
 
-        running.task = self._run_job(verb.label, _LANES[verb], job, ended, broke)
+        lane = slip_lane(self._desk) if verb is Verb.SLIPS else _LANES[verb]
+        running.task = self._run_job(verb.label, lane, job, ended, broke)
         self._watcher.batch_moved()
         return True
 
