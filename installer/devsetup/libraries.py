@@ -82,6 +82,7 @@ TEST_TOOLS = (
     Need("cupsd", ("cups-daemon",), runs),
     Need("/usr/lib/cups/backend/socket", ("cups",), stands),
     Need("lp", ("cups-client",), runs),
+    Need("pdftoppm", ("poppler-utils",), runs),
 )
 """Programs that tests start: a real Secret Service on a bus of its own, and a print system."""
 

@@ -6,7 +6,6 @@ zxing-cpp, which knows nothing of us, reads the codes.
 
 import io
 import re
-import shutil
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -151,10 +150,6 @@ def test_the_hardest_document_scans_from_zpl_and_pdf(name: str, dpi: int) -> Non
         pdf[0].close()
 
 
-@pytest.mark.skipif(
-    shutil.which("pdffonts") is None or shutil.which("pdftoppm") is None,
-    reason="poppler is not on this machine",
-)
 @pytest.mark.parametrize("name", CODED)
 def test_poppler_draws_a_pdf_that_scans_with_its_own_font_only(name: str, tmp_path: Path) -> None:
     template, document = load_template(name), CASES[name]["rare_characters"]
