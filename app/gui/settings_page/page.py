@@ -213,7 +213,7 @@ class SettingsPage(Page):
             if any(key.startswith("shipping.") for key in event.keys):
                 self.shipping.changed.notify()
             if event.keys & {PRINTERS, CURRENT}:
-                self.printers.changed.notify()
+                self.printers.refresh()
             if COMPONENT in event.keys and self.component.words:
                 self.component.ask()
         if isinstance(event, SyncFinished) or (isinstance(event, Changes) and event.shops):
