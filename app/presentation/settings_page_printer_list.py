@@ -14,8 +14,8 @@ from app.presentation.printing.states import PrinterStates
 from app.presentation.printing.words import model_title, place_phrase
 from app.presentation.status import Health, health_of, state_phrase
 from app.presentation.status_notify import Notifier
+from app.services.current_printer import CURRENT
 
-CURRENT = "print.printer"
 PRINTERS = "printers"
 """What ``SettingsChanged`` names when the book changed."""
 USUAL = ""

@@ -32,10 +32,11 @@ from app.presentation.settings_page import FormModel
 from app.presentation.settings_page_component import COMPONENT, ComponentModel
 from app.presentation.settings_page_printer import PrinterTests
 from app.presentation.settings_page_printer_form import PrinterForm
-from app.presentation.settings_page_printer_list import CURRENT, PRINTERS, PrinterList
+from app.presentation.settings_page_printer_list import PRINTERS, PrinterList
 from app.presentation.settings_page_printer_search import PrinterSearch
 from app.presentation.settings_page_shipping import ShippingModel
 from app.presentation.settings_page_shops import ShopsModel
+from app.services.current_printer import CURRENT
 
 NAV_WIDTH = 168
 NAV_ROW = 34
