@@ -15,7 +15,7 @@ from app.ports.printer import Paper, SendResult
 from app.ports.tasks import PRINT, READ, STORE
 from app.ports.templates import TemplateEntry
 from app.presentation.desk import Desk
-from app.presentation.formatting import NOTHING, Phrase, phrase
+from app.presentation.formatting import NOTHING, Phrase, error_phrase, phrase
 from app.presentation.printing.calibration_drafts import READINGS, RUN, Drafts, papers
 from app.presentation.printing.calibration_words import (
     calibration_phrase,
@@ -23,7 +23,6 @@ from app.presentation.printing.calibration_words import (
     doubt_phrase,
     drift_advice,
     drift_phrase,
-    error_phrase,
     reading_fault,
     ruler_phrase,
     sent_phrase,
