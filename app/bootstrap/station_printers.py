@@ -15,6 +15,7 @@ from app.ports.component import Listener, WaybillComponent
 from app.ports.printer import LabelPrinter, PrinterStatus, SlipPrinter
 from app.ports.settings import Settings
 from app.ports.station import ComponentPrinter, PrinterBook
+from app.services.current_printer import no_printer
 
 _ANY_STOCK_MM = (100.0, 180.0)
 """How a printer is does not depend on its labels."""
@@ -128,13 +129,6 @@ class StationPrinters:
         if setup is None:
             raise no_printer()
         return setup
-
-
-def no_printer() -> InvalidInput:
-    """Nothing to print on."""
-    return InvalidInput(
-        "print.no_printer", "还没有设置面单打印机", "在「设置 → 打印机」里添加打印机。"
-    )
 
 
 def slip_printer(settings: Settings) -> SlipPrinter | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.domain.ids import PrinterId, ShopId
+from app.domain.ids import ShopId
 from app.domain.pickup import PickupRules
 from app.domain.station import PrinterSetup
 from app.labels.template import Template
@@ -19,6 +19,7 @@ from app.ports.tasks import PRINT, Tasks
 from app.ports.templates import Templates
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.bind_shop import BindShop
+from app.services.current_printer import chosen_or_usual
 from app.services.list_picking import ListPicking
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
@@ -87,5 +88,4 @@ def slip_lane(desk: Desk) -> str:
 
 def current_printer(desk: Desk) -> PrinterSetup | None:
     """The label printer that a person chose for now, else the usual one; None: there is none."""
-    chosen = desk.station.get(PrinterId(desk.settings.text("print.printer")))
-    return chosen or next(iter(desk.station.all()), None)
+    return chosen_or_usual(desk.station, desk.settings)

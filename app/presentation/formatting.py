@@ -46,6 +46,13 @@ def verbatim(text: str) -> Phrase:
     return phrase("{text}", text=text)
 
 
+def error_phrase(title: str, advice: str) -> Phrase:
+    """What happened and what to do."""
+    if not advice:
+        return phrase(title)
+    return phrase("{title}。{advice}", title=phrase(title), advice=phrase(advice))
+
+
 def age(seconds: float) -> Phrase:
     """How old something is, coarse: 刚刚, 35 秒前, 3 分钟前, 2 小时前, 4 天前."""
     whole = max(int(seconds), 0)

@@ -9,7 +9,7 @@ from app.ports.component import ComponentPrinters, ComponentStatus
 from app.ports.jobs import JobContext
 from app.ports.tasks import NET_USER
 from app.presentation.desk import Desk
-from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
+from app.presentation.formatting import NOTHING, Phrase, error_phrase, phrase, verbatim
 from app.presentation.status_notify import Notifier
 
 COMPONENT = "printer.component"
@@ -80,8 +80,7 @@ class ComponentModel:
         self.asking, self.good = False, status.ready
         self.names, self.default = printers.names, printers.default
         if not status.ready:
-            title, advice = phrase(status.title), phrase(status.advice)
-            self.words = phrase("{title}。{advice}", title=title, advice=advice)
+            self.words = error_phrase(status.title, status.advice)
         elif status.version:
             self.words = phrase(
                 "打印组件正在运行，版本 {version}，有 {n} 台打印机。",
@@ -97,9 +96,7 @@ class ComponentModel:
             return
         self.asking, self.good, self.words = False, False, phrase("没有问到打印组件。")
         if isinstance(error, AppError):
-            self.words = phrase(
-                "{title}。{advice}", title=phrase(error.title), advice=phrase(error.advice)
-            )
+            self.words = error_phrase(error.title, error.advice)
         else:
             self._report(error)
         self.changed.notify()

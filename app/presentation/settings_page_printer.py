@@ -9,7 +9,7 @@ from app.domain.ids import PrinterId
 from app.ports.printer import Paper, PrinterStatus, SendResult
 from app.ports.tasks import PRINT
 from app.presentation.desk import Desk
-from app.presentation.formatting import Phrase, phrase
+from app.presentation.formatting import Phrase, error_phrase, phrase
 from app.presentation.printing.sample_label import print_sample
 from app.presentation.status_jobs import Jobs
 from app.presentation.status_notify import Notifier
@@ -129,6 +129,4 @@ class PrinterTests:
 
 def _joined(title: str, advice: str) -> Phrase:
     known = PrinterError("printer", title or "打印机没有就绪", advice)
-    if not known.advice:
-        return phrase(known.title)
-    return phrase("{title}。{advice}", title=phrase(known.title), advice=phrase(known.advice))
+    return error_phrase(known.title, known.advice)

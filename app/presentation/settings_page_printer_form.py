@@ -11,7 +11,8 @@ from app.domain.errors import InvalidInput
 from app.domain.ids import PrinterId, new_id
 from app.domain.station import PrinterSetup, Silence, Way
 from app.ports.station import FoundPrinter
-from app.ports.tasks import STORE
+from app.ports.tasks import READ, STORE
+from app.ports.templates import TemplateEntry
 from app.presentation.desk import Desk
 from app.presentation.formatting import Phrase, phrase, verbatim
 from app.presentation.printing.words import FINISHES, MEDIA, PLACES, SILENCES, WAYS
@@ -115,7 +116,6 @@ class PrinterForm:
         """The form comes into sight: before that no file is read for it."""
         if not self._templates:
             self._read_templates()
-            self.changed.notify()
 
     def _blank(self, found: FoundPrinter | None) -> PrinterSetup:
         way = found.way if found is not None and found.way is not None else Way.NETWORK
@@ -129,11 +129,21 @@ class PrinterForm:
         )
 
     def _read_templates(self) -> None:
-        self._templates = tuple(
+        """Read away from the window which templates there are: the first time takes 20 ms."""
+        templates = self._desk.templates
+        self._desk.tasks.run(
+            READ, lambda _ctx: templates.list(), done=self._take_templates, failed=self._failed
+        )
+
+    def _take_templates(self, entries: tuple[TemplateEntry, ...]) -> None:
+        found = tuple(
             (each.name, verbatim(each.title))
-            for each in self._desk.templates.list()
+            for each in entries
             if each.use == "courier" and each.width_mm
         )
+        if found != self._templates:
+            self._templates = found
+            self.changed.notify()
 
     def _begin(self, setup: PrinterSetup, place: str) -> None:
         self._before = setup
@@ -252,7 +262,6 @@ class PrinterForm:
         """Save, then call ``then``; False, with the errors at their fields, when it cannot be."""
         if self._saving:
             return False
-        self.shown_first()
         for name in (*BASIC, *FINE):
             if self.visible(name):
                 self._check(name)
@@ -274,7 +283,7 @@ class PrinterForm:
         """Save it; what was measured since the form was opened is not the form's to undo."""
         now = self._desk.station.get(setup.printer_id)
         if now is not None:
-            setup = replace(setup, calibrations=now.calibrations)
+            setup = replace(setup, calibrations=now.calibrations, rulers=now.rulers)
         self._desk.station.put(setup)
         return setup
 
@@ -322,7 +331,8 @@ class PrinterForm:
             return Silence(text)
         known = {
             "profile": {p.name for p in label_profiles()},
-            "template": set(dict(self._templates)),
+            # One that was not looked up yet is taken: printing says when it is gone.
+            "template": set(dict(self._templates)) or {text},
         }
         if name in known and text not in known[name]:
             words = "请重新选择型号" if name == "profile" else "请重新选择面单模板"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from app.domain.ids import PrinterId
 from app.domain.station import PrinterSetup
-from app.ports.tasks import STORE
+from app.ports.tasks import READ, STORE
+from app.ports.templates import TemplateEntry
 from app.presentation.desk import Desk, current_printer
 from app.presentation.formatting import Phrase, phrase, verbatim
 from app.presentation.printing.queue import PrintQueue
@@ -13,8 +14,8 @@ from app.presentation.printing.states import PrinterStates
 from app.presentation.printing.words import model_title, place_phrase
 from app.presentation.status import Health, health_of, state_phrase
 from app.presentation.status_notify import Notifier
+from app.services.current_printer import CURRENT
 
-CURRENT = "print.printer"
 PRINTERS = "printers"
 """What ``SettingsChanged`` names when the book changed."""
 USUAL = ""
@@ -58,6 +59,7 @@ class PrinterList:
         self._queue = queue
         self._failed = failed
         self._titles: dict[str, str] = {}
+        self._asked: frozenset[str] = frozenset()
         self._in_sight = False
         states.changed.subscribe(self.changed.notify)
 
@@ -66,16 +68,18 @@ class PrinterList:
         """Every printer, the usual one first."""
         setups = self._desk.station.all()
         current = current_printer(self._desk)
-        unnamed = (s for s in setups if not s.way.component and s.template not in self._titles)
-        if self._in_sight and any(unnamed):  # reads files: not for each answer of a printer
-            self._titles = {entry.name: entry.title for entry in self._desk.templates.list()}
         return tuple(self._row(setup, current, setup is setups[0]) for setup in setups)
 
     def shown_first(self) -> None:
         """The list comes into sight: before that no file is read for it."""
         if not self._in_sight:
             self._in_sight = True
-            self.changed.notify()
+            self.refresh()
+
+    def refresh(self) -> None:
+        """The book or the choice changed."""
+        self._ask_titles()
+        self.changed.notify()
 
     @property
     def chosen(self) -> str:
@@ -120,6 +124,22 @@ class PrinterList:
                 self._desk.settings.put({CURRENT: USUAL})
 
         self._write(forget, lambda: then(lambda: self._write(bring_back)))
+
+    def _ask_titles(self) -> None:
+        """Read files for templates that were never looked up, and only for them."""
+        setups = self._desk.station.all()
+        names = frozenset(s.template for s in setups if not s.way.component)
+        if not self._in_sight or names <= self._asked:
+            return
+        self._asked |= names
+        templates = self._desk.templates
+        self._desk.tasks.run(
+            READ, lambda _ctx: templates.list(), done=self._take_titles, failed=self._failed
+        )
+
+    def _take_titles(self, entries: tuple[TemplateEntry, ...]) -> None:
+        self._titles = {entry.name: entry.title for entry in entries}
+        self.changed.notify()
 
     def _row(
         self,

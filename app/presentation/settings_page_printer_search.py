@@ -8,7 +8,7 @@ from app.domain.station import Way
 from app.ports.station import FoundPrinter
 from app.ports.tasks import NET_USER, Task
 from app.presentation.desk import Desk
-from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
+from app.presentation.formatting import NOTHING, Phrase, error_phrase, phrase, verbatim
 from app.presentation.printing.words import WAYS, model_title
 from app.presentation.status_notify import Notifier
 
@@ -121,9 +121,7 @@ class PrinterSearch:
         if isinstance(error, Cancelled):
             self.trouble = phrase("搜索已停止。")
         elif isinstance(error, AppError):
-            self.trouble = phrase(
-                "{title}。{advice}", title=phrase(error.title), advice=phrase(error.advice)
-            )
+            self.trouble = error_phrase(error.title, error.advice)
         else:
             self._report(error)
         self.changed.notify()

@@ -29,6 +29,7 @@ from app.ports.store import Store
 from app.ports.templates import Templates
 from app.services.check_orders import CheckOrders
 from app.services.component_labels import ComponentMaker
+from app.services.current_printer import chosen_or_usual, no_printer
 from app.services.label_leases import Leases, Numbering
 from app.services.label_makers import Documents, LabelMaker, load_of
 from app.services.label_outcomes import OPEN, LabelOutcomes
@@ -127,15 +128,18 @@ class PrintLabels:
         return Receipt.of(counted.batch_id, wanted, lines)
 
     def preview(self, ctx: JobContext, parcel_id: ParcelId) -> Raster:
-        """The very raster that would be sent, but with the receiver's masks: nothing is opened.
+        """The dots that would be sent, but with the receiver's masks: nothing is opened.
 
-        It is laid out by the usual printer's template.
+        They are laid out by the current printer's template, at 203 dpi and unstretched. A printer
+        behind a component has none: another printer's shows what there is to print.
 
         Raises:
             InvalidInput: the parcel has no number yet.
         """
-        usual = next((each for each in self._book.all() if not each.way.component), None)
-        template = self._templates.load(usual.template) if usual else None
+        current = chosen_or_usual(self._book, self._settings)
+        shown = (each for each in (current, *self._book.all()) if each and not each.way.component)
+        setup = next(shown, None)
+        template = self._templates.load(setup.template) if setup else None
         document = self.preview_document(ctx, parcel_id)
         return render(document, dpi=PREVIEW_DPI, template=template)
 
@@ -214,9 +218,7 @@ class PrintLabels:
     def _setup(self, printer_id: PrinterId) -> PrinterSetup:
         setup = self._book.get(printer_id)
         if setup is None:
-            raise InvalidInput(
-                "print.no_printer", "还没有设置面单打印机", "在「设置 → 打印机」里添加打印机。"
-            )
+            raise no_printer()
         return setup
 
     def _maker(self, setup: PrinterSetup) -> LabelMaker[Any]:

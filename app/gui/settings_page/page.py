@@ -33,10 +33,11 @@ from app.presentation.settings_page import FormModel
 from app.presentation.settings_page_component import COMPONENT, ComponentModel
 from app.presentation.settings_page_printer import PrinterTests
 from app.presentation.settings_page_printer_form import PrinterForm
-from app.presentation.settings_page_printer_list import CURRENT, PRINTERS, PrinterList
+from app.presentation.settings_page_printer_list import PRINTERS, PrinterList
 from app.presentation.settings_page_printer_search import PrinterSearch
 from app.presentation.settings_page_shipping import ShippingModel
 from app.presentation.settings_page_shops import ShopsModel
+from app.services.current_printer import CURRENT
 
 NAV_WIDTH = 168
 NAV_ROW = 34
@@ -218,7 +219,7 @@ class SettingsPage(Page):
             if any(key.startswith("shipping.") for key in event.keys):
                 self.shipping.changed.notify()
             if event.keys & {PRINTERS, CURRENT}:
-                self.printers.changed.notify()
+                self.printers.refresh()
             if COMPONENT in event.keys and self.component.words:
                 self.component.ask()
         if isinstance(event, SyncFinished) or (isinstance(event, Changes) and event.shops):

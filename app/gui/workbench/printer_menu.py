@@ -11,7 +11,8 @@ from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.bulk_bar import BulkBar
 from app.presentation.desk import Desk, current_printer
 from app.presentation.formatting import phrase, verbatim
-from app.presentation.settings_page_printer_list import CURRENT, PRINTERS, PrinterList, PrinterRow
+from app.presentation.settings_page_printer_list import PRINTERS, PrinterList, PrinterRow
+from app.services.current_printer import CURRENT
 
 
 class PrinterChooser(QObject):

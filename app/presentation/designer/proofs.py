@@ -13,7 +13,7 @@ from app.ports.jobs import JobContext
 from app.ports.rows import ParcelRow
 from app.ports.tasks import READ, RENDER
 from app.presentation.desk import Desk
-from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
+from app.presentation.formatting import NOTHING, Phrase, error_phrase, phrase, verbatim
 from app.presentation.status_notify import Notifier
 
 MOST_PARCELS = 50
@@ -181,9 +181,7 @@ class Proofs:
         if era == self._era:
             self.proof = None
             if isinstance(error, AppError):
-                self.trouble = phrase(
-                    "{title}。{advice}", title=phrase(error.title), advice=phrase(error.advice)
-                )
+                self.trouble = error_phrase(error.title, error.advice)
             else:
                 self.trouble = phrase("预览没有画出来。")
         if not isinstance(error, AppError):

@@ -5,12 +5,7 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import TypeVar
 
-from app.domain.calibration import (
-    Drift,
-    drift_of,
-    finer_densities,
-    span_mm,
-)
+from app.domain.calibration import Drift, drift_of, finer_densities, span_mm
 from app.domain.errors import AppError, Cancelled, InvalidInput
 from app.domain.ids import PrinterId
 from app.domain.station import Calibration, PrinterSetup, RulerPrint, Way, stock_key
@@ -18,8 +13,9 @@ from app.labels.stock import STOCKS, Stock
 from app.ports.jobs import JobContext
 from app.ports.printer import Paper, SendResult
 from app.ports.tasks import PRINT, READ, STORE
+from app.ports.templates import TemplateEntry
 from app.presentation.desk import Desk
-from app.presentation.formatting import NOTHING, Phrase, phrase
+from app.presentation.formatting import NOTHING, Phrase, error_phrase, phrase
 from app.presentation.printing.calibration_drafts import READINGS, RUN, Drafts, papers
 from app.presentation.printing.calibration_words import (
     calibration_phrase,
@@ -27,7 +23,6 @@ from app.presentation.printing.calibration_words import (
     doubt_phrase,
     drift_advice,
     drift_phrase,
-    error_phrase,
     reading_fault,
     ruler_phrase,
     sent_phrase,
@@ -180,10 +175,18 @@ class CalibrationModel:
             self.changed.notify()
             return
         self._profile = _profile(self._setup)
-        self.stocks = papers(self._desk.templates.list(), self._setup.template)
+        template, templates = self._setup.template, self._desk.templates
         if not same:
             self.step = Step.STOCK
-            self.choose_stock(self.stocks[0])
+
+        def take(entries: tuple[TemplateEntry, ...]) -> None:
+            if self._id == printer_id:
+                self.stocks = papers(entries, template)
+                if not same:
+                    self.choose_stock(self.stocks[0])
+                self.changed.notify()
+
+        self._desk.tasks.run(READ, lambda _ctx: templates.list(), done=take, failed=self._trouble)
         self.changed.notify()
 
     def refresh(self) -> None:

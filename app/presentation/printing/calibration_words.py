@@ -8,7 +8,7 @@ from app.domain.instants import SHANGHAI
 from app.domain.station import Calibration, PrinterSetup, RulerPrint, stock_key
 from app.labels.stock import Stock
 from app.ports.printer import Paper, SendResult
-from app.presentation.formatting import NOTHING, Phrase, phrase
+from app.presentation.formatting import NOTHING, Phrase, error_phrase, phrase
 
 SEEN_MM = 0.05
 """Smaller shifts are shown as none."""
@@ -83,13 +83,6 @@ def sent_phrase(result: SendResult, done: Phrase) -> tuple[bool | None, Phrase]:
     return (None if result.paper is Paper.UNKNOWN else False), error_phrase(
         result.title or "打印机没有就绪", result.advice
     )
-
-
-def error_phrase(title: str, advice: str) -> Phrase:
-    """What happened and what to do."""
-    if not advice:
-        return phrase(title)
-    return phrase("{title}。{advice}", title=phrase(title), advice=phrase(advice))
 
 
 _READINGS = {

@@ -2,9 +2,11 @@
 
 from app.domain.errors import InvalidInput
 from app.domain.ids import PrinterId
+from app.domain.station import stock_key
 from app.domain.waybill import SortMarks
 from app.labels.document import GoodsLine, LabelDocument, Party
 from app.labels.render import render
+from app.labels.stretch import Stretch
 from app.ports.clock import Clock
 from app.ports.printer import SendResult
 from app.presentation.desk import Desk
@@ -32,7 +34,8 @@ def print_sample(desk: Desk, printer_id: PrinterId) -> SendResult:
         raise OWN_TEST_PAGE
     template = desk.templates.load(setup.template)
     printer = desk.printers.on_stock(printer_id, template.width_mm, template.height_mm)
-    page = render(make_sample(desk.clock), dpi=printer.dpi, template=template)
+    stretch = Stretch.of(setup.calibration(stock_key(template.width_mm, template.height_mm)))
+    page = render(make_sample(desk.clock), dpi=printer.dpi, template=template, stretch=stretch)
     return printer.print_label(page)
 
 

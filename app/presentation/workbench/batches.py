@@ -16,6 +16,7 @@ from app.presentation.printing.queue import PrintQueue, Run, RunState
 from app.presentation.watched import Deliver, Watched
 from app.presentation.workbench.receipts import ReceiptView, read_receipt
 from app.presentation.workbench.verbs import Verb
+from app.services.current_printer import no_printer
 
 T = TypeVar("T")
 
@@ -165,11 +166,7 @@ class Batches:
     def _print(self, verb: Verb, parcel_ids: tuple[ParcelId, ...], reason: str) -> bool:
         setup = current_printer(self._desk)
         if setup is None:
-            self._watcher.batch_failed(
-                InvalidInput(
-                    "print.no_printer", "还没有设置面单打印机", "在「设置 → 打印机」里添加打印机。"
-                )
-            )
+            self._watcher.batch_failed(no_printer())
             return False
 
         def over(run: Run) -> None:

@@ -1,5 +1,6 @@
 """打印: one label in doubt at most, nothing twice unasked."""
 
+from dataclasses import replace
 from itertools import groupby
 
 import pytest
@@ -8,11 +9,11 @@ from PIL import Image
 
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.errors import InvalidInput
-from app.domain.ids import PrintJobId
+from app.domain.ids import PrinterId, PrintJobId
 from app.domain.parcel import Stage
 from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.receipt import Outcome
-from app.domain.station import Calibration
+from app.domain.station import Calibration, Way
 from app.labels.raster import to_image
 from app.labels.render import render
 from app.ports.printer import Raster
@@ -202,6 +203,20 @@ def test_a_label_is_stretched_for_a_printer_that_was_measured_and_the_preview_is
     assert len(set(codes(site))) == COUNT
     assert all(abs(sheet.height - plain.height) <= 8 for sheet in site.labels.labels)
     assert tear_line(site) == pytest.approx(tear_line_of(plain), abs=4)  # half a millimetre
+
+
+def test_the_preview_is_of_the_printer_chosen_for_now(numbered: Desk) -> None:
+    wanted = parcels(numbered, Stage.TO_PRINT)[0]
+    setup = numbered.station.get(FIRST)
+    assert setup is not None
+    small = replace(setup, printer_id=PrinterId("small"), name="小标签", template="one_part_76x130")
+    numbered.station.put(small)
+    assert numbered.print_labels.preview(job_context(), wanted).width == 800
+    numbered.settings.put({"print.printer": "small"})
+    assert numbered.print_labels.preview(job_context(), wanted).width == 608
+    component = replace(small, way=Way.DOUDIAN, place="", template="")
+    numbered.station.put(component)
+    assert numbered.print_labels.preview(job_context(), wanted).width == 800
 
 
 def tear_line(site: PracticeSite) -> int:

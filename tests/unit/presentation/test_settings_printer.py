@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.ids import PrinterId
-from app.domain.station import Way
+from app.domain.station import Calibration, Way
 from app.labels.library import load_template
 from app.labels.render import check
 from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
@@ -95,6 +95,15 @@ def test_the_test_label_is_laid_out_by_the_printers_template(
     assert page.dpi == fake.printer.dpi
     assert abs(page.height - template.height_mm * 203 / 25.4) < 2
     assert any(page.rows)
+
+
+def test_the_test_label_is_stretched_as_labels_are(tested: Bench, fake: FakeDesk) -> None:
+    setup = fake.station.setups[0]
+    tested.model.print_test(FIRST)
+    fake.station.put(setup.calibrated("100x180", Calibration(scale_x=0.95)))
+    tested.model.print_test(FIRST)
+    plain, stretched = fake.printer.pages
+    assert (plain.width, stretched.width) == (800, 760)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.domain.errors import StorageError
 from app.domain.ids import PrinterId
-from app.domain.station import Calibration, PrinterSetup, Silence, Way
+from app.domain.station import Calibration, PrinterSetup, RulerPrint, Silence, Way
 from app.ports.station import FoundPrinter
 from app.presentation.settings_page_printer_form import BASIC, FINE, PrinterForm, ways_here
 from app.settings.printers import FIRST
@@ -170,12 +170,15 @@ def test_what_was_measured_while_the_form_was_open_is_kept(
 ) -> None:
     setup = fake.set_up_printer()
     form.begin_edit(setup)
-    fake.station.put(setup.calibrated("100x180", Calibration(shift_y_mm=2.0)))
+    ruler = RulerPrint(printed_at=fake.clock.now(), calibration=Calibration())
+    measured = setup.calibrated("100x180", Calibration(shift_y_mm=2.0)).ruled("76x130", ruler)
+    fake.station.put(measured)
     form.edit("density", "9")
     assert form.save()
     after = fake.station.get(FIRST)
     assert after is not None
     assert (after.density, after.calibration("100x180").shift_y_mm) == (9, 2.0)
+    assert after.rulers == {"76x130": ruler}
 
 
 def test_a_model_that_is_gone_is_shown_and_must_be_chosen_anew(
@@ -211,6 +214,14 @@ def test_only_courier_templates_and_ways_of_this_system_are_offered(form: Printe
     assert [value for value, _ in form.choices("way")] == list(ways_here())
     assert Way.NETWORK in ways_here()
     assert {Way.CUPS, Way.SPOOLER} - set(ways_here())
+
+
+def test_templates_are_read_away_from_the_window(form: PrinterForm, tasks: InlineTasks) -> None:
+    tasks.hold()
+    form.shown_first()
+    assert [name for name, _ in form.choices("template")] == ["two_part_100x180"]
+    tasks.release()
+    assert len(form.choices("template")) == 3
 
 
 def test_a_way_of_another_system_stays_among_the_choices(

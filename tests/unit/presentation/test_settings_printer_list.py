@@ -10,9 +10,10 @@ from app.domain.station import Way
 from app.ports.printer import PrinterStatus
 from app.presentation.printing.queue import PrintQueue
 from app.presentation.printing.states import PrinterStates
-from app.presentation.settings_page_printer_list import CURRENT, PrinterList
+from app.presentation.settings_page_printer_list import PrinterList
 from app.presentation.status import Health
 from app.presentation.status_jobs import JobBoard
+from app.services.current_printer import CURRENT
 from app.settings.printers import FIRST
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
