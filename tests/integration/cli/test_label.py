@@ -256,3 +256,19 @@ def test_the_order_can_come_by_standard_input(tmp_path: Path) -> None:
     done = run(arguments("two_part_100x180", "-", "zpl", out), stdin=json.dumps(ORDER))
     assert (done.returncode, done.stderr) == (Exit.OK, "")
     assert out.read_bytes().startswith(b"^XA")
+
+
+def test_a_template_is_checked_by_name_a_person_s_own_as_it_stands(
+    zhunlan: Here, tmp_path: Path
+) -> None:
+    assert zhunlan("label", "check", "one_part_76x130") == Exit.OK
+    assert "one_part_76x130: 可以用" in zhunlan.out
+    own = tmp_path / "profile" / "labels" / "mine.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text(shipped_text("one_part_76x130"), "utf-8")
+    assert zhunlan.json("label", "check", "mine")["files"][0]["ok"] is True
+    own.write_text("nothing = 1", "utf-8")
+    (found,) = zhunlan.json("label", "check", "mine")["files"]
+    assert (zhunlan.code, found["ok"]) == (Exit.SOME_FAILED, False)
+    assert zhunlan("label", "check", "nope") == Exit.ERROR
+    assert "没有模板文件 nope" in zhunlan.err
