@@ -155,7 +155,7 @@ def test_a_blocking_problem_writes_nothing(zhunlan: Here, tmp_path: Path) -> Non
     assert not out.exists()
     assert zhunlan(*arguments("one_part_76x130", file, "zpl", out)) == Exit.SOME_FAILED
     assert "错误：运单号有条码不支持的字符" in zhunlan.out
-    assert "警告：备注字库里没有“🎁”" in zhunlan.out
+    assert "警告：备注字库里没有「🎁」" in zhunlan.out
     assert "没有生成" in zhunlan.out
 
 
