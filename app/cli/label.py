@@ -79,13 +79,13 @@ def render(session: Session) -> int:
 
 def check(session: Session) -> int:
     """Look at template files: mistakes, warnings, and a trial with the worst document."""
-    stocks = _library(session).stocks()
+    library = _library(session)
     found: list[tuple[Path, Template | None, tuple[Finding, ...]]] = []
     for path in session.args.files:
         template: Template | None = None
         try:
-            template = load_template_file(_existing(path))
-            findings = review(read_template_text(path), template, stocks)
+            template, text = _to_check(library, path)
+            findings = review(text, template, library.stocks())
         except TemplateInvalid as error:
             findings = tuple(Finding(Weight.ERROR, each.line, each.reason) for each in error.faults)
         found.append((path, template, findings))
@@ -148,6 +148,20 @@ def _template(session: Session, named: str) -> Template:
     if named.endswith(ENDING) or "/" in named or "\\" in named:
         return load_template_file(_existing(Path(named)))
     return _library(session).load(named)
+
+
+def _to_check(library: TemplateLibrary, path: Path) -> tuple[Template, str]:
+    """A template with its text: the file at ``path``, or the one of that name.
+
+    Raises:
+        TemplateInvalid: it cannot be printed; of a person's own its text now, not the last good.
+    """
+    named = str(path)
+    if path.exists() or named not in {entry.name for entry in library.list()}:
+        return load_template_file(_existing(path)), read_template_text(path)
+    if faults := library.faults(named):
+        raise TemplateInvalid(named, faults)
+    return library.load(named), library.text(named)
 
 
 def _existing(path: Path) -> Path:

@@ -258,7 +258,9 @@ def _label(commands: "argparse._SubParsersAction[Parser]") -> None:
     check = _command(
         actions, "check", "检查模板：写法、字号、条码、重叠，并试排最难的单据", "label.check"
     )
-    check.add_argument("files", nargs="+", type=Path, metavar="文件.toml")
+    check.add_argument(
+        "files", nargs="+", type=Path, metavar="模板", help="模板名，或模板文件 .toml"
+    )
     _command(actions, "templates", "列出自带和自己的模板", "label.templates")
 
 

@@ -23,6 +23,8 @@ def labels(session: Session) -> int:
     """Print carrier labels; without ids everything that waits for one."""
     reason = session.args.reason.strip()
     with session.desk() as desk:
+        if session.args.printer:
+            chosen_printer(desk, session.args.printer)  # a wrong name is told even with no work
         ids, left_out = chosen(session, desk, TO_PRINT)
         receipt = joined([])
         if ids:

@@ -86,7 +86,11 @@ def printer(name: str, title: str, host: str, status: Callable[[], PrinterStatus
     def probe() -> Finding:
         if not host:
             return _found(
-                f"printer.{name}", title, Level.WARN, "还没有设置", "在「设置」里填写打印机地址。"
+                f"printer.{name}",
+                title,
+                Level.WARN,
+                "还没有设置",
+                "在「设置 → 打印机」里添加，不用可以不管。",
             )
         answer = status()
         if answer.ready is None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.errors import AppError, Cancelled
 from app.domain.events import Changes, Event, PrinterStateChanged, SettingsChanged, SyncFinished
-from app.domain.ids import ShopId
+from app.domain.ids import PrinterId, ShopId
 from app.gui import questions
 from app.gui.banner import Banner
 from app.gui.bridge import Bridge
@@ -93,7 +93,12 @@ class MainWindow(QMainWindow):
         self._guide_left = False
         self.commands_registry = CommandRegistry()
         self.board = JobBoard(desk.tasks, desk.clock, failed=self.take_error)
-        self._queue = PrintQueue(desk, self.board, deliver=bridge.deliver)
+        self._queue = PrintQueue(
+            desk,
+            self.board,
+            deliver=bridge.deliver,
+            troubled=self._ask_printer,
+        )
         self.sync = BackgroundSync(
             desk,
             self.board,
@@ -259,6 +264,9 @@ class MainWindow(QMainWindow):
         self.keys = Keys(self, self.pages, self.commands_registry)
         self.rail.add_extra(MenuButton(self._theme, self.commands_registry, self._usable))
         self._connect()
+
+    def _ask_printer(self, printer_id: PrinterId) -> None:
+        self.status.printers.ask(printer_id)
 
     def _close_later(self) -> None:
         self.close()

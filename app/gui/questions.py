@@ -15,7 +15,7 @@ def confirm(parent: QWidget, title: str, text: str, verb: str) -> bool:
     box.setText(title)
     box.setInformativeText(text)
     go = box.addButton(verb, QMessageBox.ButtonRole.DestructiveRole)
-    back = box.addButton(tr("不做了"), QMessageBox.ButtonRole.RejectRole)
+    back = box.addButton(tr("先不做"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(back)
     box.setEscapeButton(back)
     box.exec()

@@ -161,7 +161,7 @@ def content_for(document: Document, template: Template) -> Content:
             return _ruler(document, template)
     raise InvalidInput(
         "label.use",
-        f"模板“{template.title or template.name}”不适合这种单据",
+        f"模板「{template.title or template.name}」不适合这种单据",
         "请选别的模板。",
         context={"template": template.name, "document": type(document).__name__},
     )

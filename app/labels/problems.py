@@ -34,4 +34,4 @@ class Problems:
 
 
 def _lacks(char: str) -> str:
-    return f"字库里没有“{char}”（U+{ord(char):04X}）"
+    return f"字库里没有「{char}」（U+{ord(char):04X}）"

@@ -200,7 +200,7 @@ def _unknown_style() -> InvalidInput:
     return InvalidInput(
         "label.template_style",
         "这个模板的写法不能在画布上改",
-        "请把每个部件写成一段 [[slot]]，或在“文本”里直接改。",
+        "请把每个部件写成一段 [[slot]]，或在「文本」里直接改。",
     )
 
 

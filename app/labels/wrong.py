@@ -10,7 +10,7 @@ _UNKNOWN = re.compile(r"contains unknown field `(\w+)`")
 _TYPES = re.compile(r"Expected `(\w+)[^`]*`.*, got `(\w+)")
 _REASONS = (
     (re.compile(r"missing required field `(\w+)`"), "缺少 {0}"),
-    (re.compile(r"Invalid enum value '(.*)'"), "不认识“{0}”"),
+    (re.compile(r"Invalid enum value '(.*)'"), "不认识「{0}」"),
     (re.compile(r"length 4"), "方括号里要有 4 个数：左、上、宽、高"),
     (re.compile(r"RFC3339|timezone"), "应为带时区的时间，如 2026-11-22T14:03:00+08:00"),
     (re.compile(r"Expected `int` >= (-?\d+)"), "不能小于 {0}"),

@@ -172,7 +172,7 @@ class DesignerPage(Page):
         """Take the person's file away, after asking."""
         template = self.model.template
         name = (template.title or template.name) if template else ""
-        title = tr("删除模板“{name}”？").format(name=name)
+        title = tr("删除模板「{name}」？").format(name=name)
         if self._shell.confirm(
             title, tr("文件会留一份备份，用它的打印机改用自带模板。"), tr("删除")
         ):

@@ -3,14 +3,22 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+)
 
 from app.gui.i18n import tr
 from app.gui.theme import Theme
 
 
 class QuestionBar(QFrame):
-    """Asks one thing at a time. Enter on its button says yes, Esc says no.
+    """Asks one thing at a time. Enter on its button or after a reason says yes, Esc says no.
 
     ``closed`` is emitted when it goes, answered or not.
     """
@@ -33,6 +41,10 @@ class QuestionBar(QFrame):
         self.reason.setMinimumWidth(220)
         self.reason.setAccessibleName(tr("补打原因"))
         self.reason.currentTextChanged.connect(self._check)
+        self._edit = QLineEdit()
+        self._edit.setPlaceholderText(tr("为什么再打一张"))
+        self.reason.setLineEdit(self._edit)
+        self._edit.returnPressed.connect(self._entered)
         self.yes = QPushButton()
         self.yes.setObjectName("primary")
         self.yes.setAutoDefault(True)
@@ -73,9 +85,6 @@ class QuestionBar(QFrame):
         self.reason.addItems(list(reasons))
         self.reason.setCurrentIndex(-1)
         self.reason.setEditText("")
-        edit = self.reason.lineEdit()
-        if edit is not None:
-            edit.setPlaceholderText(tr("为什么再打一张"))
         self.reason.show()
         self._check()
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -100,6 +109,10 @@ class QuestionBar(QFrame):
         self.dismiss()
         if answer is not None:
             answer(reason)
+
+    def _entered(self) -> None:
+        if self.yes.isEnabled():
+            self._accept()
 
     def _check(self) -> None:
         self.yes.setEnabled(bool(self.reason.currentText().strip()))

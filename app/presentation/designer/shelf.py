@@ -151,7 +151,7 @@ class Shelf:
         def done(written: tuple[str, str]) -> None:
             now = _named(draft.text, written[0], title)  # it may have been edited meanwhile
             self._model.saved(*written, now=now)
-            self._say(phrase("已另存为“{title}”", title=verbatim(title)))
+            self._say(phrase("已另存为「{title}」", title=verbatim(title)))
             self.refresh(then)
 
         self._run(work, done)
@@ -161,7 +161,7 @@ class Shelf:
         templates = self._desk.templates
 
         def done(name: str) -> None:
-            self._say(phrase("已导入“{name}”", name=verbatim(name)))
+            self._say(phrase("已导入「{name}」", name=verbatim(name)))
             self.refresh(lambda: self.open(name))
 
         self._run(lambda _ctx: templates.take_in(path), done)

@@ -98,13 +98,22 @@ class PrintQueue:
         desk: the services.
         jobs: shows each run in the status bar.
         deliver: brings progress home.
+        troubled: told of a printer on which a run did not end whole: it knows more now.
     """
 
-    def __init__(self, desk: Desk, jobs: Jobs, *, deliver: Deliver) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        jobs: Jobs,
+        *,
+        deliver: Deliver,
+        troubled: Callable[[PrinterId], None] | None = None,
+    ) -> None:
         self.changed = Notifier()
         self._desk = desk
         self._jobs = jobs
         self._deliver = deliver
+        self._troubled = troubled
         self._gates = _Gates()
         self._runs: list[Run] = []
 
@@ -286,6 +295,8 @@ class PrintQueue:
                 run.receipt = replace(receipt, lines=lines)
             self._go_on(run, target)
         self.changed.notify()
+        if self._troubled is not None and _failed(run):
+            self._troubled(run.printer_id)
         tells = run.error is not None or (run.receipt is not None and bool(run.receipt.lines))
         if run.ended is not None and tells and not (moves and isinstance(error, Cancelled)):
             run.ended(run)
@@ -331,6 +342,13 @@ def _unprinted(run: Run) -> tuple[ParcelId, ...]:
         if line.outcome is Outcome.SKIPPED
         or (line.outcome is Outcome.FAILED and line.retry is not Retry.NEVER)
     )
+
+
+def _failed(run: Run) -> bool:
+    """Whether something went wrong on its printer; being stopped by a person is nothing wrong."""
+    if run.receipt is None:
+        return not isinstance(run.error, Cancelled)
+    return any(line.outcome in {Outcome.FAILED, Outcome.UNKNOWN} for line in run.receipt.lines)
 
 
 class _Gates:

@@ -162,7 +162,7 @@ def test_removing_asks_first(
     page: DesignerPage, window: MainWindow, answers: Answers, tmp_path: Path
 ) -> None:
     page.shelf.save_as("要删的")
-    answers.press("不做了")
+    answers.press("先不做")
     page.remove()
     assert page.model.own
     answers.press("删除")

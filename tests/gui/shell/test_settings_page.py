@@ -186,7 +186,7 @@ def test_unbinding_asks_with_the_shops_name(
     page: SettingsPage, qtbot: QtBot, fake: FakeDesk, answers: Answers
 ) -> None:
     section = at(page, "shops", ShopsSection)
-    answers.press("不做了")
+    answers.press("先不做")
     click(qtbot, button(section, "解除授权 练习店铺"))
     assert fake.called("unbind") == []
     assert answers.asked[0].startswith("解除「练习店铺」的授权 店铺 ID 4463798")

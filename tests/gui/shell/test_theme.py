@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontInfo, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.gui.icons import draw_pixmap, svg_source
@@ -219,3 +219,18 @@ def test_images_of_the_style_sheet_exist(theme: Theme, qapp: QApplication) -> No
         files = re.findall(r'url\("([^"]+)"\)', qapp.styleSheet())
         assert len(files) == 2
         assert all(Path(file).is_file() for file in files)
+
+
+@pytest.mark.usefixtures("theme")
+def test_an_open_list_shows_every_choice_below_its_box(qtbot: QtBot) -> None:
+    box = QComboBox()
+    qtbot.addWidget(box)
+    box.addItems(["网络", "USB", "抖店打印组件", "系统驱动"])
+    box.setCurrentIndex(3)
+    box.show()
+    box.showPopup()
+    rows = box.view()
+    shown = [rows.visualRect(box.model().index(row, 0)) for row in range(box.count())]
+    assert all(rows.viewport().rect().contains(each) for each in shown)
+    assert min(each.height() for each in shown) >= 26
+    box.hidePopup()

@@ -455,7 +455,7 @@ def test_closing_while_a_label_is_in_hand_asks_first(
 ) -> None:
     tasks.hold()
     window.jobs.run_job("打印", f"{PRINT}.label", lambda _ctx: None)
-    answers.press("不做了")
+    answers.press("先不做")
     assert not window.close()
     assert window.isVisible()
     answers.press("打完这张就退出")

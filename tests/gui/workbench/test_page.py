@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import InvalidInput, Retry, StorageError
@@ -269,8 +270,14 @@ def test_a_reprint_needs_a_reason(window: BenchWindow, desk: FakeDesk) -> None:
     assert not page.question.yes.isEnabled()
     page.question.reason.setEditText("  ")
     assert not page.question.yes.isEnabled()
+    edit = page.question.reason.lineEdit()
+    assert edit is not None
+    before = len(desk.calls)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert len(desk.calls) == before
     page.question.reason.setEditText("卡纸或撕坏")
-    page.question.yes.click()
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert page.question.isHidden()
     assert desk.calls[-1][0] == "print"
     assert desk.calls[-1][2]["reason"] == "卡纸或撕坏"
 

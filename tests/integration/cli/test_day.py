@@ -234,6 +234,8 @@ def test_printers_by_commands(zhunlan, site):
     assert "没有纸" in zhunlan.out
     assert zhunlan.json("printers", "test", spare.name)["paper"] == "nothing_sent"
     assert zhunlan.code == Exit.ERROR
+    assert zhunlan("print", "labels", "--printer", "没有的") == Exit.ERROR
+    assert "没有叫「没有的」的打印机" in zhunlan.err
     added = zhunlan.json("printers", "add", "组件", "--way", "doudian")
     state = zhunlan.json("printers", "state", added["printer_id"])
     assert state["printers"][0]["ready"] is True

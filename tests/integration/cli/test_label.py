@@ -155,7 +155,7 @@ def test_a_blocking_problem_writes_nothing(zhunlan: Here, tmp_path: Path) -> Non
     assert not out.exists()
     assert zhunlan(*arguments("one_part_76x130", file, "zpl", out)) == Exit.SOME_FAILED
     assert "错误：运单号有条码不支持的字符" in zhunlan.out
-    assert "警告：备注字库里没有“🎁”" in zhunlan.out
+    assert "警告：备注字库里没有「🎁」" in zhunlan.out
     assert "没有生成" in zhunlan.out
 
 
@@ -256,3 +256,19 @@ def test_the_order_can_come_by_standard_input(tmp_path: Path) -> None:
     done = run(arguments("two_part_100x180", "-", "zpl", out), stdin=json.dumps(ORDER))
     assert (done.returncode, done.stderr) == (Exit.OK, "")
     assert out.read_bytes().startswith(b"^XA")
+
+
+def test_a_template_is_checked_by_name_a_person_s_own_as_it_stands(
+    zhunlan: Here, tmp_path: Path
+) -> None:
+    assert zhunlan("label", "check", "one_part_76x130") == Exit.OK
+    assert "one_part_76x130: 可以用" in zhunlan.out
+    own = tmp_path / "profile" / "labels" / "mine.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text(shipped_text("one_part_76x130"), "utf-8")
+    assert zhunlan.json("label", "check", "mine")["files"][0]["ok"] is True
+    own.write_text("nothing = 1", "utf-8")
+    (found,) = zhunlan.json("label", "check", "mine")["files"]
+    assert (zhunlan.code, found["ok"]) == (Exit.SOME_FAILED, False)
+    assert zhunlan("label", "check", "nope") == Exit.ERROR
+    assert "没有模板文件 nope" in zhunlan.err

@@ -55,9 +55,9 @@ def test_the_good_one_is_good() -> None:
         ("width_mm = 100", "width_mm = 1000", 3, "width_mm 要在 15 到 300 毫米之间"),
         ("width_mm = 100", "width_mm = nan", 3, "width_mm 要在 15 到 300 毫米之间"),
         ("height_mm = 50.0", "height_mm = 50.0\nimages = {}", 5, "不认识 images"),
-        ('use = "slip"', 'use = "letter"', 2, "不认识“letter”"),
+        ('use = "slip"', 'use = "letter"', 2, "不认识「letter」"),
         ('use = "slip"', 'use = "slip', 2, "不是正确的 TOML，请检查引号和括号"),
-        ('kind = "text"\nfield = "sort"', 'kind = "txt"\nfield = "sort"', 7, "不认识“txt”"),
+        ('kind = "text"\nfield = "sort"', 'kind = "txt"\nfield = "sort"', 7, "不认识「txt」"),
         ('field = "sort"', 'feild = "sort"', 8, "不认识 feild"),
         ('field = "sort"', 'field = "weather"', 8, "没有字段 weather"),
         (

@@ -35,7 +35,7 @@ def test_saving_a_shipped_template_makes_a_copy(bench: Bench) -> None:
         f'name = "{path.stem}"',
         'title = "商品标签 60×40 副本"',
     }
-    assert bench.said == ["已另存为“商品标签 60×40 副本”"]
+    assert bench.said == ["已另存为「商品标签 60×40 副本」"]
     assert [e.name for e in bench.shelf.entries if e.own] == [path.stem]
     assert shipped_text(NAME) == bench.desk.templates.text(NAME)
 

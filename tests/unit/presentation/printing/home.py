@@ -30,7 +30,10 @@ class Home:
         self.ended: list[Run] = []
         desk = self.fake.desk()
         self.board = JobBoard(desk.tasks, desk.clock, failed=self.errors.append)
-        self.queue = PrintQueue(desk, self.board, deliver=self.calls.put)
+        self.troubled: list[PrinterId] = []
+        self.queue = PrintQueue(
+            desk, self.board, deliver=self.calls.put, troubled=self.troubled.append
+        )
         self.ids = tuple(self.fake.rows)
 
     def add(self, places: Iterable[int], printer_id: PrinterId = ONE, **more: str) -> Run:

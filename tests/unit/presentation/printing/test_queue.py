@@ -200,6 +200,18 @@ def test_after_a_jam_the_rest_goes_on_where_it_was(home: Home) -> None:
     assert home.printed(ONE) == [1, 2, 3, 4]
 
 
+def test_only_a_run_that_went_wrong_has_its_printer_asked_again(home: Home) -> None:
+    jam = Line(parcel_id=home.ids[1], outcome=Outcome.FAILED, title="缺纸", retry=Retry.AFTER_FIX)
+    home.fake.print.lines[home.ids[1]] = jam
+    whole, jammed = home.add([3], TWO), home.add([0, 1], ONE)
+    home.until_over(whole, jammed)
+    home.queue.pause(TWO)
+    stopped = home.add([4, 5], TWO)
+    home.queue.stop(stopped)
+    home.until_over(stopped)
+    assert home.troubled == [ONE]
+
+
 def test_a_label_in_doubt_is_never_among_the_rest(home: Home) -> None:
     doubt = Line(parcel_id=home.ids[0], outcome=Outcome.UNKNOWN, retry=Retry.ASK_FIRST)
     home.fake.print.lines[home.ids[0]] = doubt
