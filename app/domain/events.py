@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.ids import OrderId, ParcelId, PrinterId, ShopId
+from app.domain.ids import OrderId, ParcelId, ShopId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,19 +25,10 @@ class SyncFinished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrinterStateChanged:
-    """A printer answered, or stopped answering."""
-
-    printer_id: PrinterId
-    ready: bool
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsChanged:
     """Options were saved."""
 
     keys: frozenset[str] = field(default_factory=frozenset)
 
 
-Event = Changes | SyncFinished | PrinterStateChanged | SettingsChanged
+Event = Changes | SyncFinished | SettingsChanged

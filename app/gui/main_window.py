@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import AppError, Cancelled
-from app.domain.events import Changes, Event, PrinterStateChanged, SettingsChanged, SyncFinished
+from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.ids import PrinterId, ShopId
 from app.gui import questions
 from app.gui.banner import Banner
@@ -362,8 +362,6 @@ class MainWindow(QMainWindow):
             self.status.refresh()
         if isinstance(event, SyncFinished) or (isinstance(event, Changes) and event.shops):
             self.first_run.refresh()
-        if isinstance(event, PrinterStateChanged):
-            self.status.printers.ask_all()
         if isinstance(event, SettingsChanged):
             self._settings_changed(event.keys)
         for listener in tuple(self._listeners):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.domain.ids import ShopId
+from app.domain.ids import PrinterId, ShopId
 from app.domain.pickup import PickupRules
 from app.domain.station import PrinterSetup
 from app.labels.template import Template

@@ -12,7 +12,7 @@ from app.ports.platform import LabelTemplate, PrintData, ShopBinder
 from app.ports.printer import Paper, SendResult
 from app.ports.station import ComponentPrinter
 from app.services.label_leases import Leased
-from app.services.label_makers import Documents, Load, Refusal
+from app.services.label_makers import NUMBER_GONE, Documents, Load, Refusal
 
 _COMPONENT_PAPER = {
     ComponentPaper.PRINTED: Paper.PRINTED,
@@ -58,8 +58,8 @@ class ComponentMaker:
         """Get print data of these numbers, and each shop's standard templates once."""
         self._load, self._data = load, {}
         groups: dict[tuple[ShopId, CarrierCode], list[TrackingNumber]] = {}
-        for item in items:
-            waybill = self._load.waybills[item.row.parcel_id]
+        for item in filter(load.holds, items):
+            waybill = load.waybills[item.row.parcel_id]
             if waybill.tracking_number is not None:
                 key = (item.row.shop_id, waybill.carrier)
                 groups.setdefault(key, []).append(waybill.tracking_number)
@@ -72,6 +72,8 @@ class ComponentMaker:
 
     def make(self, item: Leased) -> Numbered | Refusal:
         """A document for the component, or why there is none."""
+        if not self._load.holds(item):
+            return NUMBER_GONE
         waybill = self._load.waybills[item.row.parcel_id]
         data = self._data.get(waybill.tracking_number) if waybill.tracking_number else None
         if data is None or data.error is not None:

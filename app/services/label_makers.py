@@ -41,6 +41,19 @@ class Load:
     waybills: Mapping[ParcelId, Waybill]
     orders: Mapping[OrderId, Order]
 
+    def holds(self, item: Leased) -> bool:
+        """Whether a label can be made: its number is still the parcel's, its order is known."""
+        waybill = self.waybills.get(item.row.parcel_id)
+        return (
+            waybill is not None
+            and waybill.waybill_id == item.job.waybill_id
+            and item.row.order_ids[0] in self.orders
+        )
+
+
+NUMBER_GONE = Refusal(title="运单号已回收，这张没有发送", advice="重新取号后再打印。")
+"""The number was given back after the run began."""
+
 
 def load_of(work: UnitOfWork, ids: list[ParcelId]) -> Load:
     """The facts of ``ids``; numbers that were bought only."""

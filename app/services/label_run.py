@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from app.domain.errors import AppError, Cancelled, InvalidInput, Retry
+from app.domain.errors import AppError, Cancelled, Retry
 from app.domain.ids import ParcelId
 from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.receipt import Line, Outcome
@@ -16,7 +16,7 @@ from app.ports.printer import Paper, SendResult
 from app.ports.store import Store, UnitOfWork
 from app.services.check_orders import CheckOrders
 from app.services.label_leases import Leased, Leases
-from app.services.label_makers import LabelMaker, M, Refusal, load_of
+from app.services.label_makers import NUMBER_GONE, LabelMaker, M, Refusal, load_of
 from app.services.label_outcomes import LabelOutcomes
 
 ROWS_AHEAD = 16
@@ -241,10 +241,13 @@ def _stopped(work: UnitOfWork, item: Leased) -> Line | None:
         return Line.blocked(parcel_id, blocks)
     waybill = work.waybills.get(item.job.waybill_id)
     if waybill is None or waybill.state is not WaybillState.BOUGHT:
-        error = InvalidInput(
-            "print.number_gone", "运单号已回收，这张没有发送", "重新取号后再打印。"
+        return Line(
+            parcel_id=parcel_id,
+            outcome=Outcome.FAILED,
+            title=NUMBER_GONE.title,
+            advice=NUMBER_GONE.advice,
+            retry=Retry.AFTER_FIX,
         )
-        return Line.failed(parcel_id, error)
     return None
 
 

@@ -13,7 +13,7 @@ from app.ports.platform import PlainReceiver, ShopBinder
 from app.ports.printer import LabelPrinter, Raster, SendResult
 from app.ports.store import Store
 from app.services.label_leases import Leased
-from app.services.label_makers import Documents, Load, Refusal
+from app.services.label_makers import NUMBER_GONE, Documents, Load, Refusal
 from app.services.label_outcomes import operator_name
 
 
@@ -49,6 +49,7 @@ class RasterMaker:
     def fetch(self, ctx: JobContext, items: list[Leased], load: Load) -> None:
         """Open the receivers; each opening is in the audit log, and the ones before are dropped."""
         self._load, self._opened = load, {}
+        items = [item for item in items if load.holds(item)]
         for shop_id in {item.row.shop_id for item in items}:
             wanted = {
                 (first := item.row.order_ids[0]): self._load.orders[first].receiver
@@ -60,6 +61,8 @@ class RasterMaker:
 
     def make(self, item: Leased) -> Raster | Refusal:
         """Dots, or why there are none."""
+        if not self._load.holds(item):
+            return NUMBER_GONE
         receiver = self._opened.get(item.row.order_ids[0])
         if receiver is None:
             return Refusal(title="平台拒绝解密收件人", advice="在抖店后台查看解密额度后再试。")

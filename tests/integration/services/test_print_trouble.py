@@ -287,6 +287,26 @@ def test_a_platform_out_of_reach_in_mid_run_leaves_the_rest_for_later(
     finish(numbered, site, numbers)
 
 
+@pytest.mark.parametrize("place", [5, 18])  # looked ahead already, and not yet
+def test_a_number_given_back_in_mid_run_stops_its_label_alone(
+    numbered: Desk, site: PracticeSite, place: int
+) -> None:
+    wanted = parcels(numbered, Stage.TO_PRINT)
+    (number,) = tracking(numbered, wanted[place : place + 1])
+
+    def given_back() -> None:  # by another program
+        with closing(sqlite3.connect(profile_at(numbered.profile).database)) as database, database:
+            database.execute(
+                "UPDATE waybills SET state = 'cancelled' WHERE tracking_number = ?", (number,)
+            )
+
+    receipt = numbered.print_labels(at(2, given_back), wanted, FIRST)
+    assert receipt.count(Outcome.DONE) == COUNT - 1
+    assert receipt.lines[place].outcome is Outcome.FAILED
+    assert receipt.lines[place].title == "运单号已回收，这张没有发送"
+    assert number not in on_paper(site)
+
+
 def test_an_address_changed_in_mid_run_stops_its_label_alone(
     numbered: Desk, site: PracticeSite
 ) -> None:

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.events import Changes, PrinterStateChanged, SettingsChanged, SyncFinished
-from app.domain.ids import ItemId, OrderId, PrinterId, ShopId, new_id
+from app.domain.events import Changes, SettingsChanged, SyncFinished
+from app.domain.ids import ItemId, OrderId, ShopId, new_id
 from app.domain.picking import PickingList, PickLine
 from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.route import RouteEvent, RouteKind, first_pickup
@@ -39,7 +39,6 @@ def test_ids_of_ours_are_fresh_and_plain():
         PickingList(made_at=NOW, parcels=0, pieces=0, lines=()),
         Changes(orders=frozenset({OrderId("1")})),
         SyncFinished(shop_id=ShopId("1"), at=NOW),
-        PrinterStateChanged(printer_id=PrinterId("label"), ready=True),
         SettingsChanged(),
     ],
     ids=lambda value: type(value).__name__,
