@@ -81,7 +81,7 @@ def kind_phrase(row: LabelRow) -> Phrase:
     """``补打 · 面单丢失``; nothing for a first print."""
     if row.reason:
         return phrase("补打 · {reason}", reason=phrase(row.reason))
-    return phrase("第 {n} 次", n=row.copy) if row.copy > 1 else NOTHING
+    return phrase("第 {n} 次尝试", n=row.copy) if row.copy > 1 else NOTHING
 
 
 def _sequence(row: LabelRow, _names: Mapping[PrinterId, str]) -> Phrase:
