@@ -177,7 +177,8 @@ class LabelRun:
                 else:
                     stopped[item.row.parcel_id] = line
             work.commit()
-        self._leases.give_back(item for item, _ in made if item.row.parcel_id in stopped)
+        if stopped:
+            self._leases.give_back([item for item, _ in made if item.row.parcel_id in stopped])
         return going, stopped
 
     def _settle_unsent(self, item: Leased, refusal: Refusal) -> Line:
