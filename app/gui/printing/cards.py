@@ -273,7 +273,8 @@ class CardStrip(QScrollArea):
                 widget = self.cards[card.printer_id] = PrinterCard(self._theme)
                 self.made.emit(widget)
             if self._row.indexOf(widget) != place:
-                self._row.insertWidget(place, widget)
+                # At the top: the inside may still be higher than the strip, by a scroll bar.
+                self._row.insertWidget(place, widget, 0, Qt.AlignmentFlag.AlignTop)
             others = tuple(s for s in setups if s.printer_id != card.printer_id)
             widget.show_card(card, others)
         self.none.setVisible(not cards)
