@@ -104,5 +104,9 @@ def test_a_printer_added_meanwhile_is_offered(
     window.page.select_all()
     setup = desk.station.setups[0]
     desk.set_up_printer(printer_id=SECOND, name="备用机")
+    assert not window.page.bulk.printer.isVisible()
     desk.station.make_usual(setup.printer_id)
     wait_until(window.page.bulk.printer.isVisible)
+    window.page.bulk.printer.click()
+    assert [name for name, _ in words(open_menu())][1] == "备用机 · 正在询问"
+    open_menu().close()

@@ -32,8 +32,12 @@ def test_each_thing_has_one_guard_whoever_asks(guards: Guards) -> None:
 
 
 def test_printers_do_not_wait_for_each_other(guards: Guards) -> None:
-    with guards("one").hold(), guards("two").hold():
-        pass
+    held: list[str] = []
+    with guards("one").hold():
+        other = threading.Thread(target=lambda: held.append(_held(guards, "two")))
+        other.start()
+        other.join(20)
+        assert held == ["two"]
 
 
 def test_an_id_may_hold_what_no_file_name_does(guards: Guards, tmp_path: Path) -> None:
@@ -92,3 +96,8 @@ def test_a_guard_that_was_refused_can_be_held_later(tmp_path: Path) -> None:
         pytest.fail("both hold it")
     with two.hold():
         pass
+
+
+def _held(guards: Guards, name: str) -> str:
+    with guards(name).hold():
+        return name
