@@ -21,6 +21,14 @@ class Stage(StrEnum):
     CLOSED = "closed"  # cancelled, refunded, or shipped elsewhere
 
 
+class Making(StrEnum):
+    """Why a parcel carries what it carries."""
+
+    ORDER = "order"  # all of one order, by itself
+    MERGE = "merge"  # several orders, because a person said so
+    SPLIT = "split"  # part of an order, because a person said so
+
+
 PENDING_STAGES = frozenset(
     {
         Stage.TO_NUMBER,
@@ -61,6 +69,7 @@ class Parcel:
     stage: Stage = Stage.TO_NUMBER
     ordinal: int = 1
     revision: int = 1
+    made_by: Making = Making.ORDER
 
     @property
     def pack_key(self) -> str:

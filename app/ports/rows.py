@@ -17,7 +17,7 @@ from app.domain.ids import (
     ShopId,
     TrackingNumber,
 )
-from app.domain.parcel import PENDING_STAGES, Stage
+from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import ConfirmedBy, PrintJob, PrintState
 from app.domain.shipment import Shipment
 
@@ -54,6 +54,17 @@ class ParcelRow:
     copies: int  # labels known or possibly on paper
     problem: str  # newest failure's Chinese title, "" when none
     partly_refunded: bool = False  # refunded items were taken out before it had a number
+    shop_colour: str = ""  # a name of the palette, "" for none
+    shop_tag: str = ""  # two or three characters that tell the shops apart
+    made_by: Making = Making.ORDER
+    address_key: str = ""  # the platform's receiver identity of its first order, for merging
+    marks: int = 0  # what is special about it, as bits
+    appointment_s: int = 0  # earliest ship time that a buyer chose
+    urgent: bool = False  # 加急
+    hold_reason: str = ""
+    hold_until_s: int = 0  # when the hold ends by itself, 0: a person ends it
+    local_tags: tuple[str, ...] = ()
+    after_sale_s: int = 0  # nearest deadline of a case that waits for the shop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +110,9 @@ class ShopRow:
     authorized: bool
     synced_s: int
     error: str
+    colour: str = ""
+    tag: str = ""
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -229,6 +229,8 @@ DESK_COLUMNS = (
     "codes",
     "kinds",
     "quantity",
+    "address_key",
+    "appointment_s",
 )
 """What the workbench shows of a parcel's orders."""
 
@@ -266,6 +268,8 @@ def desk_values(
         " ".join(codes),
         len(lines),
         pieces,
+        first.address_key,
+        min((seconds(order.appointment_at) for order in orders if order.appointment_at), default=0),
     )
 
 

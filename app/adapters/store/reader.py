@@ -29,7 +29,7 @@ from app.adapters.store.tables import (
 from app.adapters.store.totals import day_totals
 from app.domain.gate import Block
 from app.domain.ids import BatchId, CarrierCode, ParcelId, PrintJobId, ShopId, TrackingNumber
-from app.domain.parcel import PENDING_STAGES, Stage
+from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import PrintJob, PrintState
 from app.ports.rows import (
     BadRowRow,
@@ -45,6 +45,8 @@ _PENDING = text(PENDING_SQL)
 _AWAITING = text("stage = 'shipped'")
 _OPEN_PRINT = text(OPEN_PRINT_SQL)
 _STAGES = {stage.value: stage for stage in Stage}
+_MAKINGS = {making.value: making for making in Making}
+_NO_FACE = ("", "", "")
 
 _PARCEL = select(
     parcels.c.parcel_id,
@@ -73,6 +75,15 @@ _PARCEL = select(
     parcels.c.presale,
     parcels.c["copies"],
     parcels.c.problem,
+    parcels.c.made_by,
+    parcels.c.address_key,
+    parcels.c.marks,
+    parcels.c.appointment_s,
+    parcels.c.urgent,
+    parcels.c.hold_reason,
+    parcels.c.hold_until_s,
+    parcels.c.local_tags,
+    parcels.c.after_sale_s,
 ).order_by(parcels.c.paid_s, parcels.c.parcel_id)
 
 
@@ -151,6 +162,9 @@ class SqlReader:
                     authorized=bool(row.authorized),
                     synced_s=row.synced_s,
                     error=row.sync_error,
+                    colour=row.colour,
+                    tag=row.tag,
+                    paused=bool(row.paused),
                 )
                 for row in rows
             )
@@ -218,8 +232,11 @@ def _carrier_names(connection: Connection, shop_id: str) -> dict[str, str]:
 
 
 def _parcel_rows(connection: Connection, where: Any) -> Iterable[ParcelRow]:
-    shop_names: dict[str, str] = {
-        row.shop_id: row.name for row in connection.execute(select(shops.c.shop_id, shops.c.name))
+    faces: dict[str, tuple[str, str, str]] = {
+        row.shop_id: (row.name, row.colour, row.tag)
+        for row in connection.execute(
+            select(shops.c.shop_id, shops.c.name, shops.c.colour, shops.c.tag)
+        )
     }
     carrier_names: dict[tuple[str, str], str] = {
         (row.shop_id, row.code): row.name
@@ -255,16 +272,26 @@ def _parcel_rows(connection: Connection, where: Any) -> Iterable[ParcelRow]:
             presale,
             copies,
             problem,
+            made_by,
+            address_key,
+            marks,
+            appointment_s,
+            urgent,
+            hold_reason,
+            hold_until_s,
+            tags,
+            after_sale_s,
         ) = row
         blocks = seen.get(bits)
         if blocks is None:
             blocks = seen[bits] = unpack_blocks(bits)
         code: str = carrier or promised_carrier
+        name, colour, shop_tag = faces.get(shop_id, _NO_FACE)
         found.append(
             ParcelRow(
                 parcel_id=parcel_id,
                 shop_id=shop_id,
-                shop_name=shop_names.get(shop_id) or shop_id,
+                shop_name=name or shop_id,
                 order_ids=tuple(order_ids.split(" ")),
                 stage=_STAGES[stage],
                 blocks=blocks,
@@ -290,6 +317,17 @@ def _parcel_rows(connection: Connection, where: Any) -> Iterable[ParcelRow]:
                 copies=copies,
                 problem=problem,
                 partly_refunded=bits & LESS_BIT != 0,
+                shop_colour=colour,
+                shop_tag=shop_tag,
+                made_by=_MAKINGS[made_by],
+                address_key=address_key,
+                marks=marks,
+                appointment_s=appointment_s,
+                urgent=urgent == 1,
+                hold_reason=hold_reason,
+                hold_until_s=hold_until_s,
+                local_tags=tuple(tags.split("\n")) if tags else (),
+                after_sale_s=after_sale_s,
             )
         )
     return found

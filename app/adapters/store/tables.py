@@ -28,6 +28,10 @@ LIVE_SHIPMENT_SQL = "state <> 'failed'"
 ON_PAPER_SQL = "state <> 'not_printed'"
 OPEN_WAYBILL_SQL = "state IN ('intended', 'unknown')"
 OPEN_SHIPMENT_SQL = "state IN ('intended', 'unknown')"
+OPEN_REMARK_SQL = "state IN ('intended', 'unknown')"
+OPEN_BATCH_SQL = "finished_s = 0"
+ENDING_HOLD_SQL = "until_s > 0"
+WAITING_CASE_SQL = "state = 'waits_for_shop'"
 OPEN_PRINT_SQL = "state IN ('leased', 'sending', 'unconfirmed')"
 
 metadata = MetaData()
@@ -71,6 +75,9 @@ shops = Table(
     _int("removed"),
     _big("synced_s"),
     _text("sync_error"),
+    _text("colour"),
+    _text("tag"),
+    _int("paused"),
 )
 
 sync_cursors = Table(
@@ -135,6 +142,7 @@ orders = Table(
     Column("tags", Text, nullable=False, server_default="[]"),  # JSON
     _int("held"),
     _big("checked_s"),
+    _int("urgent"),  # 加急: a hold that ended by itself, or a person said so
     Index("ix_orders_paid", "paid_s"),
 )
 
@@ -165,6 +173,9 @@ items = Table(
     _int("gift"),
     _int("needs_shipping"),
     _text("picture_url"),
+    _int("virtual"),
+    Column("bundle", Text, nullable=False, server_default="[]"),  # JSON
+    Column("masters", Text, nullable=False, server_default="[]"),  # JSON: what a gift belongs to
     sqlite_with_rowid=False,
 )
 
@@ -182,6 +193,7 @@ after_sales = Table(
     _big("deadline_s"),
     _big("refund_fen"),
     Index("ix_after_sales_order", "order_id"),
+    _partial("ix_after_sales_waiting", "deadline_s", where=WAITING_CASE_SQL),
 )
 
 parcels = Table(
@@ -195,6 +207,7 @@ parcels = Table(
     _text("problem"),
     Column("ordinal", Integer, nullable=False, server_default="1"),
     Column("revision", Integer, nullable=False, server_default="1"),
+    Column("made_by", Text, nullable=False, server_default="order"),  # order, merge, split
     # derived from its orders
     _text("order_ids"),  # joined by one space, in the parcel's order
     _big("paid_s"),
@@ -212,6 +225,14 @@ parcels = Table(
     _text("codes"),
     _int("kinds"),
     _int("quantity"),
+    _text("address_key"),
+    _int("marks"),  # bits: what is special about it
+    _big("appointment_s"),
+    _int("urgent"),
+    _text("hold_reason"),
+    _big("hold_until_s"),
+    _text("local_tags"),  # joined by one line feed
+    _big("after_sale_s"),  # nearest deadline of a case that waits for the shop
     # derived from its live waybill, that waybill's labels and its shipment
     Column("waybill_id", Text),
     _text("carrier"),
@@ -265,6 +286,8 @@ waybills = Table(
     _text("receiver_print"),  # the receiver the number was asked for
     _big("asked_s"),  # when its route was last asked for
     _big("picked_up_s"),
+    Column("pack_count", Integer, nullable=False, server_default="1"),  # 子母件: pieces in all
+    _text("sub_numbers"),  # joined by one space
     Index("ix_waybills_parcel", "parcel_id"),
     _partial("ix_waybills_number", "tracking_number", where="tracking_number <> ''"),
     _partial("ix_waybills_open", "state", where=OPEN_WAYBILL_SQL),
@@ -330,6 +353,121 @@ route_events = Table(
     _text("text"),
     _text("site"),
     UniqueConstraint("waybill_id", "at_s", "state", "text", name="uq_route_events"),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    _to("order_id", "orders.order_id", primary_key=True),
+    _text("reason"),
+    _text("actor"),
+    _big("since_s"),
+    _big("until_s"),  # 0: until a person ends it
+    _int("before_s"),  # ends so long before the nearest deadline; 0: does not
+    _partial("ix_holds_ending", "until_s", where=ENDING_HOLD_SQL),
+)
+
+local_tags = Table(
+    "local_tags",
+    metadata,
+    _to("order_id", "orders.order_id", primary_key=True),
+    _key("tag"),
+    _int("position"),
+    sqlite_with_rowid=False,
+)
+
+remarks = Table(
+    "remarks",
+    metadata,
+    _key("remark_id"),
+    _text("batch_id"),
+    _to("order_id", "orders.order_id"),
+    _text("words"),
+    _int("flag"),
+    _text("old_words"),
+    _int("old_flag"),
+    _text("state"),
+    _big("intended_s"),
+    _big("settled_s"),
+    _text("problem"),
+    Index("ix_remarks_order", "order_id"),
+    _partial("ix_remarks_open", "intended_s", where=OPEN_REMARK_SQL),
+)
+
+overrides = Table(
+    "overrides",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _to("parcel_id", "parcels.parcel_id"),
+    _text("act"),
+    _int("blocks"),  # bits, see codec.BLOCK_BITS
+    _text("reason"),
+    _text("actor"),
+    _big("at_s"),
+    Index("ix_overrides_parcel", "parcel_id"),
+    sqlite_autoincrement=True,
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    _key("batch_id"),
+    _text("kind"),
+    _text("label"),  # what people call it, such as 1128-03
+    _text("actor"),
+    _big("begun_s"),
+    _big("finished_s"),
+    _text("note"),  # JSON: how it was asked for, so that the rest can be gone on with
+    Index("ix_batches_begun", "begun_s"),
+    _partial("ix_batches_open", "begun_s", where=OPEN_BATCH_SQL),
+)
+
+batch_lines = Table(
+    "batch_lines",
+    metadata,
+    _to("batch_id", "batches.batch_id", primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    _to("parcel_id", "parcels.parcel_id"),
+    _text("outcome"),
+    _text("title"),
+    _text("advice"),
+    _text("retry"),
+    Index("ix_batch_lines_parcel", "parcel_id"),
+    sqlite_with_rowid=False,
+)
+
+batch_scans = Table(
+    "batch_scans",
+    metadata,
+    _to("batch_id", "batches.batch_id", primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    _big("at_s"),
+    sqlite_with_rowid=False,
+)
+
+order_audits = Table(
+    "order_audits",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _to("shop_id", "shops.shop_id"),
+    _big("at_s"),
+    _big("from_s"),
+    _big("until_s"),
+    _int("platform"),
+    _int("local"),
+    _int("repaired"),
+    Column("differences", Text, nullable=False, server_default="[]"),  # JSON
+    _text("problem"),
+    Index("ix_order_audits_shop", "shop_id", "at_s"),
+    sqlite_autoincrement=True,
+)
+
+locations = Table(
+    "locations",
+    metadata,
+    _key("code"),  # 商家编码
+    _text("location"),
+    sqlite_with_rowid=False,
 )
 
 operations = Table(

@@ -54,6 +54,8 @@ def test_a_merged_parcel_runs_to_the_earliest_clock_and_adds_up() -> None:
         "codes": "CUP-1 CUP-2 CUP-1 CUP-2",
         "kinds": 4,
         "quantity": 6,
+        "address_key": ONE.address_key,
+        "appointment_s": 0,
     }
 
 
