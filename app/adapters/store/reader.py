@@ -231,17 +231,22 @@ def _carrier_names(connection: Connection, shop_id: str) -> dict[str, str]:
     return {row.code: row.name for row in rows}
 
 
+_Faces = dict[str, tuple[str, str, str]]
+_Names = dict[tuple[str, str], str]
+
+
+def _faces_and_carriers(connection: Connection) -> tuple[_Faces, _Names]:
+    """Name, colour and tag of each shop; carriers' names by shop and code."""
+    faces = connection.execute(select(shops.c.shop_id, shops.c.name, shops.c.colour, shops.c.tag))
+    names = connection.execute(select(carriers.c.shop_id, carriers.c.code, carriers.c.name))
+    return (
+        {row.shop_id: (row.name, row.colour, row.tag) for row in faces},
+        {(row.shop_id, row.code): row.name for row in names},
+    )
+
+
 def _parcel_rows(connection: Connection, where: Any) -> Iterable[ParcelRow]:
-    faces: dict[str, tuple[str, str, str]] = {
-        row.shop_id: (row.name, row.colour, row.tag)
-        for row in connection.execute(
-            select(shops.c.shop_id, shops.c.name, shops.c.colour, shops.c.tag)
-        )
-    }
-    carrier_names: dict[tuple[str, str], str] = {
-        (row.shop_id, row.code): row.name
-        for row in connection.execute(select(carriers.c.shop_id, carriers.c.code, carriers.c.name))
-    }
+    faces, carrier_names = _faces_and_carriers(connection)
     seen: dict[int, frozenset[Block]] = {}
     found: list[ParcelRow] = []
     for row in plain_rows(connection, _PARCEL.where(where)):
