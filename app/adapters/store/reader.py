@@ -277,15 +277,7 @@ def _parcel_rows(connection: Connection, where: Any) -> Iterable[ParcelRow]:
             presale,
             copies,
             problem,
-            made_by,
-            address_key,
-            marks,
-            appointment_s,
-            urgent,
-            hold_reason,
-            hold_until_s,
-            tags,
-            after_sale_s,
+            *special,
         ) = row
         blocks = seen.get(bits)
         if blocks is None:
@@ -324,18 +316,26 @@ def _parcel_rows(connection: Connection, where: Any) -> Iterable[ParcelRow]:
                 partly_refunded=bits & LESS_BIT != 0,
                 shop_colour=colour,
                 shop_tag=shop_tag,
-                made_by=_MAKINGS[made_by],
-                address_key=address_key,
-                marks=marks,
-                appointment_s=appointment_s,
-                urgent=urgent == 1,
-                hold_reason=hold_reason,
-                hold_until_s=hold_until_s,
-                local_tags=tuple(tags.split("\n")) if tags else (),
-                after_sale_s=after_sale_s,
+                **_special(special),
             )
         )
     return found
+
+
+def _special(values: list[Any]) -> dict[str, Any]:
+    """The last columns of :data:`_PARCEL`."""
+    made_by, address_key, marks, appointment_s, urgent, reason, until_s, tags, after_sale_s = values
+    return {
+        "made_by": _MAKINGS[made_by],
+        "address_key": address_key,
+        "marks": marks,
+        "appointment_s": appointment_s,
+        "urgent": urgent == 1,
+        "hold_reason": reason,
+        "hold_until_s": until_s,
+        "local_tags": tuple(tags.split("\n")) if tags else (),
+        "after_sale_s": after_sale_s,
+    }
 
 
 def _at(stages: frozenset[Stage]) -> ColumnElement[bool] | TextClause:
