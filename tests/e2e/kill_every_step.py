@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from tests.e2e.print_bench import LABELS, PrintBench, copied, print_bench
-from tests.e2e.test_kill_print import OPENED, Batch
+from tests.e2e.test_kill_print import OPENED, Batch, on_paper
 
 
 def kill_at_each_step(bench: PrintBench, printed: Path, label: int, folder: Path) -> int:
@@ -35,8 +35,7 @@ def kill_at_each_step(bench: PrintBench, printed: Path, label: int, folder: Path
     for kill in range(first + 1, last + 1):
         batch = _batch(bench, printed, base, folder / str(kill))
         assert batch.life(kill, order), steps[kill - 1]
-        on_paper = label if kill - 1 - begin > life.index("label/2") else base
-        assert batch.done == on_paper, steps[kill - 1]
+        assert batch.done in on_paper(label, kill - 1 - begin, life), steps[kill - 1]
         batch.finish(min(label + 1, LABELS))
         shutil.rmtree(folder / str(kill))
     return last - first
