@@ -24,6 +24,7 @@ from app.services.list_picking import ListPicking
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
 from app.services.report_day import ReportDay
+from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
 from app.services.track_parcels import TrackParcels
@@ -62,6 +63,7 @@ class Desk:
     track_parcels: TrackParcels
     list_picking: ListPicking
     report_day: ReportDay
+    settle_held: SettleHeld
     station: PrinterBook
     printers: Printers
     find_printers: FindPrinters

@@ -50,7 +50,7 @@ from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.options import check_together, option
 from app.settings.printers import FIRST
-from tests.fakes.component import FakeComponent
+from tests.fakes.component import FakeComponent, UnrecordedHeld
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
@@ -495,6 +495,7 @@ class FakeDesk:
             track_parcels=cast("Any", self.track),
             list_picking=cast("Any", self.pick),
             report_day=cast("Any", self.report),
+            settle_held=cast("Any", UnrecordedHeld()),
             station=self.station,
             printers=self.printers,
             find_printers=self.find_printers,
