@@ -8,6 +8,7 @@ from app.cli.session import Session
 from app.cli.words import countdown_text
 from app.domain.gate import heaviest
 from app.domain.instants import from_epoch
+from app.domain.marks import marks_in
 from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import Countdown, PickupFacts, PickupRules, Urgency, countdown
 from app.ports.rows import ParcelRow
@@ -98,6 +99,10 @@ def _document(row: ParcelRow, count: Countdown) -> dict[str, object]:
         "paid_fen": row.paid_fen,
         "presale": row.presale,
         "copies": row.copies,
+        "marks": marks_in(row.marks),
+        "urge_count": row.urge_count,
+        "appointment_at": from_epoch(row.appointment_s),
+        "after_sale_at": from_epoch(row.after_sale_s),
         "countdown": {
             "clock": deadline.clock if deadline else None,
             "hours": deadline.hours if deadline else None,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from app.adapters.files.templates import TemplateLibrary
+from app.domain.after_sale import AfterSaleState
 from app.domain.errors import AuthorizationError, InvalidInput
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.ids import (
@@ -33,6 +34,7 @@ from app.labels.document import LabelDocument
 from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
 from app.ports.rows import (
     BadRowRow,
+    CaseRow,
     DayTotals,
     LabelFilter,
     LabelRow,
@@ -60,6 +62,7 @@ STO = CarrierCode("shentong")
 HANGZHOU = Address(
     province="浙江省", city="杭州市", district="余杭区", street="仓前街道", detail="文一西路 1 号"
 )
+OVER = frozenset({AfterSaleState.SUCCEEDED, AfterSaleState.CLOSED})
 RASTER = Raster(width=16, height=4, dpi=203, rows=b"\xff\x00\x81\x00\x81\x00\xff\x00")
 
 
@@ -234,6 +237,18 @@ class FakeReader:
             for r in self._owner.rows.values()
             if number in {*r.order_ids, r.parcel_id, r.tracking_number}
         )
+
+    def after_sales(self, *, closed_since_s: int) -> tuple[CaseRow, ...]:
+        self._owner.note("after_sales")
+        return tuple(
+            case
+            for case in self._owner.cases
+            if case.state not in OVER or case.updated_s >= closed_since_s
+        )
+
+    def waiting_deadlines(self) -> tuple[int, ...]:
+        waiting = (case.deadline_s for case in self._owner.cases if case.waits_for_shop)
+        return tuple(sorted(waiting, key=lambda at_s: at_s or 1 << 40))
 
     def detail(self, parcel_id: ParcelId) -> ParcelDetail | None:
         row = self._owner.rows.get(parcel_id)
@@ -461,6 +476,7 @@ class FakeDesk:
         self.shops = {row.shop_id: row for row in shops}
         self.jobs: list[PrintJob] = []
         self.bad_rows: tuple[BadRowRow, ...] = ()
+        self.cases: list[CaseRow] = []
         self.raster = RASTER
         self.settings_trouble = ""
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
