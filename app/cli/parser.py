@@ -20,7 +20,7 @@ STAGES = (
 )
 WAYS = ("network", "usb", "device", "serial", "cups", "spooler", "driver", "doudian", "file")
 LABEL_LANGUAGES = ("zpl", "tspl", "cpcl", "escpos", "png", "pdf")
-SCENARIOS = ("calm", "burst", "refund_storm", "slow_courier")
+SCENARIOS = ("calm", "burst", "refund_storm", "special", "slow_courier")
 
 
 def build_parser() -> Parser:

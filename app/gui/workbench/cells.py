@@ -6,8 +6,9 @@ from app.domain.pickup import Urgency
 from app.gui.i18n import say, tr
 from app.presentation.countdown import URGENCY_WORDS, Countdowns, Reading, left_phrase
 from app.presentation.formatting import phrase, verbatim
-from app.presentation.workbench.columns import BADGES, COUNTDOWN, FLAG, STAGE, Column
+from app.presentation.workbench.columns import BADGES, COUNTDOWN, FLAG, MARKS, STAGE, Column
 from app.presentation.workbench.entry import Entry
+from app.presentation.workbench.marks import mark_tip, mark_words
 from app.presentation.workbench.words import FLAG_WORDS, STAGE_WORDS, badges
 
 
@@ -55,7 +56,9 @@ class Cells:
         if column.key == STAGE:
             return tr(STAGE_WORDS[entry.row.stage])
         if column.key == BADGES:
-            return " ".join(say(badge.text) for badge in badges(entry.row))
+            return " ".join(say(badge.text) for badge in badges(entry.row, self._now_s()))
+        if column.key == MARKS:
+            return " ".join(say(word.text) for word in mark_words(entry.row))
         if column.key == FLAG:
             return flag_text(entry.row.flag)
         return column.text(entry.row)
@@ -68,8 +71,16 @@ class Cells:
                 lines.append(tr("已退款的商品不在这个包裹里"))
             if entry.row.problem:
                 lines.append(tr(entry.row.problem))
+            if entry.row.after_sale_s:
+                lines += [self.text(column, entry), tr("到期没有处理，平台自动同意。")]
             return "\n".join(lines)
+        if column.key == MARKS:
+            return "\n".join(tr(tip) for tip in mark_tip(entry.row))
         return self.text(column, entry)
+
+    def now_s(self) -> int:
+        """The platform's time, whole seconds."""
+        return self._now_s()
 
     def _countdown(self, entry: Entry) -> str:
         reading = self.reading(entry)
