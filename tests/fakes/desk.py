@@ -255,7 +255,8 @@ class FakeReader:
         if row is None:
             return None
         jobs = tuple(j for j in self._owner.jobs if j.parcel_id == parcel_id)
-        return replace(make_detail(row), jobs=jobs)
+        cases = tuple(case for case in self._owner.cases if case.parcel_id == parcel_id)
+        return replace(make_detail(row), jobs=jobs, cases=cases)
 
     def shops(self) -> tuple[ShopRow, ...]:
         return tuple(self._owner.shops.values())

@@ -1,16 +1,18 @@
-"""Filters of the 售后 view with live counts, and its search field."""
+"""Filters of the 售后 view with live counts, its search field, and the way to the parcels."""
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.gui.aftersales.view_switch import ViewSwitch
-from app.gui.i18n import say, tr
+from app.gui.i18n import tr
 from app.gui.shell_api import AFTERSALES
 from app.gui.theme import Theme
+from app.gui.workbench.chip_bar import GAP, ChipButton
 from app.presentation.aftersales.board import CaseFilter
-from app.presentation.formatting import phrase
+
+SEARCH_WIDTH = 340
 
 
 class FilterBar(QWidget):
@@ -26,33 +28,37 @@ class FilterBar(QWidget):
         self.search.setPlaceholderText(tr("搜索售后单号、订单号、运单号、商品  /"))
         self.search.setAccessibleName(tr("搜索售后"))
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(180)
-        self.search.setMaximumWidth(320)
+        self.search.setMinimumWidth(200)
+        self.search.setMaximumWidth(SEARCH_WIDTH)
         self.search.textChanged.connect(self.searched)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.metric("space-2"))
-        row.addWidget(self.switch)
-        row.addWidget(self.search, 1)
+        upper = QHBoxLayout()
+        upper.setSpacing(theme.metric("space-2"))
+        upper.addWidget(self.switch)
+        upper.addWidget(self.search, 1)
+        upper.addStretch(1)
+        lower = QHBoxLayout()
+        lower.setSpacing(GAP)
         self._group = QButtonGroup(self)
-        self.buttons: dict[CaseFilter, QPushButton] = {}
+        self.buttons: dict[CaseFilter, ChipButton] = {}
         for each in CaseFilter:
-            button = QPushButton(tr(each.label))
-            button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button = ChipButton(each, theme, pressing=each is CaseFilter.OVERDUE)
             button.clicked.connect(lambda _on=False, f=each: self.chosen.emit(f))
             self._group.addButton(button)
             self.buttons[each] = button
-            row.addWidget(button)
-        row.addStretch(1)
+            lower.addWidget(button)
+        lower.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(upper)
+        column.addLayout(lower)
+        theme.changed.connect(self.update)
 
     def show_filter(self, wanted: CaseFilter, counts: Mapping[CaseFilter, int]) -> None:
-        """Press the filter that is on, and count what each holds."""
+        """Fill the filter that is on, and count what each holds."""
         self.buttons[wanted].setChecked(True)
         for each, button in self.buttons.items():
-            words = say(phrase("{chip} {n}", chip=phrase(each.label), n=counts[each]))
-            if button.text() != words:
-                button.setText(words)
+            button.show_count(counts[each])
 
     def put_query(self, query: str) -> None:
         """Show ``query`` without searching again."""

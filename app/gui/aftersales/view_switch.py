@@ -25,6 +25,7 @@ class ViewSwitch(QWidget):
         row.setSpacing(0)
         for page_id, title, tip in _VIEWS:
             button = QToolButton()
+            button.setObjectName("segment")
             button.setText(tr(title))
             button.setToolTip(tr(tip))
             button.setCheckable(True)

@@ -79,7 +79,7 @@ COLUMNS: tuple[CaseColumn, ...] = (
     CaseColumn(
         key="lapse",
         title="到期后",
-        width=212,
+        width=284,
         text=lambda r: phrase(lapse_text(r)),
         sort=lapse_text,
     ),

@@ -39,7 +39,7 @@ _STATE_WORDS = {
     AfterSaleState.WAITS_FOR_BUYER: "等待买家处理",
     AfterSaleState.SUCCEEDED: "已完成",
     AfterSaleState.CLOSED: "已关闭",
-    AfterSaleState.OTHER: "状态未知，在抖店后台核对",
+    AfterSaleState.OTHER: "状态未知",
 }
 _TURN_WORDS = {
     AfterSaleState.WAITS_FOR_SHOP: "轮到商家",
@@ -123,6 +123,8 @@ def remaining(deadline_s: int, now_s: int) -> Phrase:
 
 def lapse_text(case: CaseRow) -> str:
     """What the platform does by itself when the deadline passes; "" when nothing runs."""
+    if case.state is AfterSaleState.OTHER:
+        return "平台返回了不认识的状态，在抖店后台核对"
     if not case.deadline_s:
         return ""
     if case.state is AfterSaleState.WAITS_FOR_BUYER:
