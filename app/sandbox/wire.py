@@ -124,8 +124,7 @@ class OrderWriter:
             "order_phase_list": [],
             "serial_number_list": [],
             "accept_order_status": 0,
-            **order.extra,
-        }
+        } | dict(order.extra)
 
     def ciphers(self, order: ShopOrder) -> tuple[str, str, str]:
         """Name, phone and address as ciphertexts of this order."""

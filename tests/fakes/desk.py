@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from app.adapters.files.templates import TemplateLibrary
-from app.domain.after_sale import AfterSaleState
 from app.domain.errors import AuthorizationError, InvalidInput
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.ids import (
@@ -34,7 +33,6 @@ from app.labels.document import LabelDocument
 from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
 from app.ports.rows import (
     BadRowRow,
-    CaseRow,
     DayTotals,
     LabelFilter,
     LabelRow,
@@ -52,6 +50,7 @@ from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.options import check_together, option
 from app.settings.printers import FIRST
+from tests.fakes.cases import FakeCases
 from tests.fakes.component import FakeComponent, UnrecordedHeld
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
@@ -62,7 +61,6 @@ STO = CarrierCode("shentong")
 HANGZHOU = Address(
     province="浙江省", city="杭州市", district="余杭区", street="仓前街道", detail="文一西路 1 号"
 )
-OVER = frozenset({AfterSaleState.SUCCEEDED, AfterSaleState.CLOSED})
 RASTER = Raster(width=16, height=4, dpi=203, rows=b"\xff\x00\x81\x00\x81\x00\xff\x00")
 
 
@@ -218,7 +216,7 @@ class FakePrinters:
         return self._printer.status()
 
 
-class FakeReader:
+class FakeReader(FakeCases):
     """Queries over the rows of a :class:`FakeDesk`."""
 
     def __init__(self, owner: "FakeDesk") -> None:
@@ -238,25 +236,12 @@ class FakeReader:
             if number in {*r.order_ids, r.parcel_id, r.tracking_number}
         )
 
-    def after_sales(self, *, closed_since_s: int) -> tuple[CaseRow, ...]:
-        self._owner.note("after_sales")
-        return tuple(
-            case
-            for case in self._owner.cases
-            if case.state not in OVER or case.updated_s >= closed_since_s
-        )
-
-    def waiting_deadlines(self) -> tuple[int, ...]:
-        waiting = (case.deadline_s for case in self._owner.cases if case.waits_for_shop)
-        return tuple(sorted(waiting, key=lambda at_s: at_s or 1 << 40))
-
     def detail(self, parcel_id: ParcelId) -> ParcelDetail | None:
         row = self._owner.rows.get(parcel_id)
         if row is None:
             return None
         jobs = tuple(j for j in self._owner.jobs if j.parcel_id == parcel_id)
-        cases = tuple(case for case in self._owner.cases if case.parcel_id == parcel_id)
-        return replace(make_detail(row), jobs=jobs, cases=cases)
+        return replace(make_detail(row), jobs=jobs, cases=self.cases_of(parcel_id))
 
     def shops(self) -> tuple[ShopRow, ...]:
         return tuple(self._owner.shops.values())
@@ -477,7 +462,7 @@ class FakeDesk:
         self.shops = {row.shop_id: row for row in shops}
         self.jobs: list[PrintJob] = []
         self.bad_rows: tuple[BadRowRow, ...] = ()
-        self.cases: list[CaseRow] = []
+        self.cases: list[Any] = []  # of CaseRow
         self.raster = RASTER
         self.settings_trouble = ""
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []

@@ -9,7 +9,7 @@ from app.presentation.formatting import phrase, verbatim
 from app.presentation.workbench.columns import BADGES, COUNTDOWN, FLAG, MARKS, STAGE, Column
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.marks import mark_tip, mark_words
-from app.presentation.workbench.words import FLAG_WORDS, STAGE_WORDS, badges
+from app.presentation.workbench.words import FLAG_WORDS, STAGE_WORDS, Badge, badges
 
 
 class Cells:
@@ -18,9 +18,13 @@ class Cells:
     Args:
         countdowns: reads deadlines.
         now_s: the platform's time, whole seconds.
+        case_urgent_s: an after-sale that the shop must answer within this is red.
     """
 
-    def __init__(self, countdowns: Countdowns, now_s: Callable[[], int]) -> None:
+    def __init__(
+        self, countdowns: Countdowns, now_s: Callable[[], int], case_urgent_s: int = 0
+    ) -> None:
+        self._case_urgent_s = case_urgent_s
         self._countdowns = countdowns
         self._now_s = now_s
         self._kinds = tuple(say(kind.name) for kind in countdowns.kinds)
@@ -56,7 +60,7 @@ class Cells:
         if column.key == STAGE:
             return tr(STAGE_WORDS[entry.row.stage])
         if column.key == BADGES:
-            return " ".join(say(badge.text) for badge in badges(entry.row, self._now_s()))
+            return " ".join(say(badge.text) for badge in self.badges(entry))
         if column.key == MARKS:
             return " ".join(say(word.text) for word in mark_words(entry.row))
         if column.key == FLAG:
@@ -78,9 +82,9 @@ class Cells:
             return "\n".join(tr(tip) for tip in mark_tip(entry.row))
         return self.text(column, entry)
 
-    def now_s(self) -> int:
-        """The platform's time, whole seconds."""
-        return self._now_s()
+    def badges(self, entry: Entry) -> tuple[Badge, ...]:
+        """What is to be minded about ``entry`` now."""
+        return badges(entry.row, self._now_s(), self._case_urgent_s)
 
     def _countdown(self, entry: Entry) -> str:
         reading = self.reading(entry)

@@ -24,7 +24,7 @@ from app.presentation.workbench.columns import (
 )
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.marks import mark_words
-from app.presentation.workbench.words import Badge, Tone, badges
+from app.presentation.workbench.words import Badge, Tone
 
 ICON = 14
 GAP = 4
@@ -77,7 +77,7 @@ class RowDelegate(QStyledItemDelegate):
         if column.key == COUNTDOWN:
             self._countdown(painter, rect, entry)
         elif column.key == BADGES:
-            self._badges(painter, rect, badges(entry.row, self._cells.now_s()))
+            self._badges(painter, rect, self._cells.badges(entry))
         elif column.key == MARKS:
             self._badges(painter, rect, _mark_badges(entry.row))
         elif column.key == FLAG:

@@ -26,6 +26,7 @@ from app.gui.workbench.table import ParcelTable
 from app.gui.workbench.ticker import Ticker, single_shot
 from app.gui.workbench.tool_bar import ToolBar
 from app.gui.workbench.verdict_bar import VerdictBar
+from app.presentation.aftersales.words import case_rules
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, phrase
 from app.presentation.workbench.board import SortBy, add_up
@@ -205,7 +206,8 @@ class WorkbenchPage(Page):
 
     def _make_parts(self) -> None:
         theme, model = self._shell.theme, self.model
-        self.cells = Cells(model.countdowns, model.now_s)
+        urgent_s = case_rules(self._desk.settings).urgent_s
+        self.cells = Cells(model.countdowns, model.now_s, urgent_s)
         self.tools = ToolBar(theme)
         self.switch = ViewSwitch(WORKBENCH)
         self.tools.put_first(self.switch)

@@ -104,10 +104,9 @@ class _CaseBox(QWidget):
             self._urgency = line.urgency
             colour = _COLOURS.get(line.urgency, "text-2")
             self._theme.dress(self._mark, STATE_ICONS[line.urgency], colour)
-            palette = self._turn.palette()
-            shade = self._theme.color(_COLOURS.get(line.urgency, "text"))
-            palette.setColor(palette.ColorRole.WindowText, shade)
-            self._turn.setPalette(palette)
+            self._turn.setObjectName("fault" if colour == "urgent" else "")
+            self._turn.style().unpolish(self._turn)
+            self._turn.style().polish(self._turn)
         title, about, lapse = say(line.title), say(line.about), tr(line.lapse) if line.lapse else ""
         self.setAccessibleName("，".join(part for part in (title, turn, about, lapse) if part))
         if self._shown != line.after_sale_id or self._title.text() != title:

@@ -17,7 +17,7 @@ from app.presentation.workbench.marks import (
     mark_words,
     special_lines,
 )
-from app.presentation.workbench.words import badges
+from app.presentation.workbench.words import Tone, badges
 from tests.fakes.rows import HOUR_S, NOW_S, make_detail, make_row
 
 
@@ -100,3 +100,9 @@ def test_an_item_says_what_is_in_it_and_what_is_wished() -> None:
     )
     assert str(item_note(special)) == "赠品 · 内含 毛巾 ×2 · 定制：刻{字}😀 · 要上传序列号"
     assert str(item_note(replace(item, custom="定制"))) == "定制"
+
+
+def test_an_after_sale_that_must_be_answered_soon_is_red() -> None:
+    row = make_row(1, after_sale_s=NOW_S + HOUR_S)
+    assert [badge.tone for badge in badges(row, NOW_S, 2 * HOUR_S)] == [Tone.FAULT]
+    assert [badge.tone for badge in badges(row, NOW_S, HOUR_S // 2)] == [Tone.STOP]
