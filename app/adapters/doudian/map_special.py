@@ -27,10 +27,10 @@ _WISH_KEYS = frozenset({"content", "text", "value"})
 
 def hint(value: object) -> int:
     """A whole number, 0 for anything else."""
-    if isinstance(value, bool):
-        return int(value)
+    if value is None:  # almost always, and this runs for every field of every order
+        return 0
     if isinstance(value, int):
-        return value
+        return int(value)  # a bool too
     if isinstance(value, str) and len(value) <= 19 and value.strip().isdecimal():
         return int(value)
     return 0
@@ -56,8 +56,10 @@ def appointment(found: wire.ShopOrder) -> datetime | None:
     told = moment(found.appointment_ship_time)
     if told is not None:
         return told
-    times = (moment(sku.appointment_ship_time) for sku in found.sku_order_list)
-    return min((time for time in times if time), default=None)
+    told_of_items = [sku.appointment_ship_time for sku in found.sku_order_list]
+    if not any(told_of_items):
+        return None
+    return min((time for time in map(moment, told_of_items) if time), default=None)
 
 
 def order_marks(found: wire.ShopOrder, tags: object) -> int:
@@ -119,6 +121,8 @@ def gift(sku: wire.SkuOrder) -> bool:
 def masters(sku: wire.SkuOrder) -> tuple[ItemId, ...]:
     """The items that a gift came with."""
     told = sku.master_sku_order_id_list
+    if not told and sku.master_sku_order_id is None:
+        return ()
     keys = [_key(value) for value in told] if isinstance(told, list) else []
     keys.append(_key(sku.master_sku_order_id))
     return tuple(ItemId(key) for key in dict.fromkeys(keys) if key)
@@ -152,7 +156,7 @@ def custom(sku: wire.SkuOrder) -> str:
 
 def _instant(found: wire.ShopOrder) -> bool:
     told = (found.earliest_receipt_time, found.latest_receipt_time)
-    if any(hint(value) for value in told) or hint_text(found.supermarket_order_serial_no):
+    if hint(told[0]) or hint(told[1]) or hint_text(found.supermarket_order_serial_no):
         return True
     if hint(found.trade_type) == _INSTANT_TRADE:
         return True
