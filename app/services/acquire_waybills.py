@@ -32,7 +32,7 @@ from app.ports.store import Store, UnitOfWork
 from app.services.check_orders import CheckOrders, orders_of
 from app.services.choose_sender import choose_sender
 from app.services.label_outcomes import operator_name
-from app.services.promises import notes, wrong_carrier
+from app.services.promises import no_account, notes, wrong_carrier
 from app.services.readiness import has_number, not_for_number
 
 _INTERRUPTED = "程序在取号时中断，结果未知"
@@ -168,7 +168,9 @@ class AcquireWaybills:
                 platform = self._shops.open(shop_id).within(ctx)
                 sender = choose_sender(platform, carrier, self._settings)
             except AppError as error:
-                lines.update({p: Line.failed(p, error) for p in group})
+                usual = self._settings.text("shipping.carrier")
+                failed = (Line.failed(p, error) for p in group)
+                lines |= {f.parcel_id: no_account(f, error, carrier, usual) for f in failed}
                 continue
             for start in range(0, len(group), ROWS_A_CALL):
                 if ctx.cancelled:

@@ -1,9 +1,10 @@
 """What buyers were promised, as it bears on a verb: which courier, and not before when."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from app.domain.errors import Retry
+from app.domain.errors import AppError, Retry
 from app.domain.ids import CarrierCode, ParcelId
 from app.domain.instants import SHANGHAI
 from app.domain.marks import promised_carriers
@@ -32,6 +33,18 @@ def wrong_carrier(
         title=f"答应过买家用 {promised[0]} 发货，不能用 {carrier} 取号",
         advice=f"改用 {promised[0]}；店铺没有开通时先在抖店后台开通网点。",
         retry=Retry.AFTER_FIX,
+    )
+
+
+def no_account(line: Line, error: AppError, carrier: CarrierCode, usual: str) -> Line:
+    """``line`` with other advice when the shop has no account with a courier that was promised.
+
+    To choose another one in the settings, which is the usual advice, would change nothing here.
+    """
+    if error.code != "waybill.no_branch" or carrier == usual:
+        return line
+    return replace(
+        line, advice=f"答应过买家用 {carrier}：在抖店后台开通它的网点，或和买家商量换快递。"
     )
 
 

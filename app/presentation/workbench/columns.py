@@ -54,7 +54,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         key=BADGES,
         title="提醒",
-        width=178,
+        width=186,
         text=_nothing,
         sort=lambda e, _: -len(badges(e.row)),
     ),

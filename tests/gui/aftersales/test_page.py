@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.domain.after_sale import AfterSaleKind, AfterSaleState, AfterSaleStep
@@ -227,6 +227,10 @@ def test_the_status_bar_leads_here_and_the_panel_too(
     (said,) = cases.texts()
     for words in ("发货前退款", "待商家同意", "轮到商家", "还剩 01:00:00", "平台自动同意"):
         assert words in said
+    specials = bench.panel._specials
+    assert specials is not None
+    lines = [label.text() for label in specials.findChildren(QLabel)]
+    assert lines[0] == "买家催过 2 次发货，尽快处理。"
     bench.panel.case_asked.emit(fake.cases[1].after_sale_id)
     assert window.page.page_id == AFTERSALES
     assert page_of(window).table.cursor_id == fake.cases[1].after_sale_id
