@@ -31,4 +31,18 @@ class SettingsChanged:
     keys: frozenset[str] = field(default_factory=frozenset)
 
 
-Event = Changes | SyncFinished | SettingsChanged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldsEnded:
+    """Holds ended by themselves; their orders are 加急 now."""
+
+    orders: frozenset[OrderId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarksRolledBack:
+    """Remarks whose outcome was in doubt turned out not to be there; rows show the old words."""
+
+    orders: frozenset[OrderId]
+
+
+Event = Changes | SyncFinished | SettingsChanged | HoldsEnded | RemarksRolledBack

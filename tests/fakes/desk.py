@@ -34,8 +34,10 @@ from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
 from app.ports.rows import (
     BadRowRow,
     DayTotals,
+    HoldRow,
     LabelFilter,
     LabelRow,
+    OrderRemarkRow,
     ParcelDetail,
     ParcelRow,
     ShopRow,
@@ -53,6 +55,7 @@ from app.settings.printers import FIRST
 from tests.fakes.component import FakeComponent
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
+from tests.fakes.local_acts import FakeHolds, FakeRemarks, FakeTags
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 
 ZTO = CarrierCode("zhongtong")
@@ -241,6 +244,19 @@ class FakeReader:
             return None
         jobs = tuple(j for j in self._owner.jobs if j.parcel_id == parcel_id)
         return replace(make_detail(row), jobs=jobs)
+
+    def remarks(self, ids: frozenset[ParcelId]) -> tuple[OrderRemarkRow, ...]:
+        return tuple(
+            OrderRemarkRow(order_id=order_id, words=row.seller_words, flag=row.flag)
+            for row in self.parcels_by_id(ids)
+            for order_id in row.order_ids
+        )
+
+    def holds(self) -> tuple[HoldRow, ...]:
+        return ()
+
+    def used_tags(self) -> tuple[str, ...]:
+        return self._owner.tags.used
 
     def shops(self) -> tuple[ShopRow, ...]:
         return tuple(self._owner.shops.values())
@@ -471,6 +487,9 @@ class FakeDesk:
         self.print = FakeBatch(self, "print", Stage.TO_SHIP)
         self.slips = FakeBatch(self, "slips", Stage.TO_SHIP)
         self.ship = FakeBatch(self, "ship", Stage.SHIPPED)
+        self.remarks = FakeRemarks(self)
+        self.holds = FakeHolds(self)
+        self.tags = FakeTags(self)
         self._tasks = tasks
         self._profile = profile
         self._rules = rules or make_rules()
@@ -493,6 +512,9 @@ class FakeDesk:
             print_slips=cast("Any", self.slips),
             ship_parcels=cast("Any", self.ship),
             track_parcels=cast("Any", self.track),
+            remark_orders=cast("Any", self.remarks),
+            hold_orders=cast("Any", self.holds),
+            tag_orders=cast("Any", self.tags),
             list_picking=cast("Any", self.pick),
             report_day=cast("Any", self.report),
             station=self.station,

@@ -382,6 +382,7 @@ remarks = Table(
     _key("remark_id"),
     _text("batch_id"),
     _to("order_id", "orders.order_id"),
+    _int("sequence"),  # of the order's writes, from 1: several may be open at once
     _text("words"),
     _int("flag"),
     _text("old_words"),

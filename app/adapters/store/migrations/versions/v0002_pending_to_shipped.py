@@ -81,6 +81,7 @@ _NEW_TABLES = (
         _key("remark_id"),
         _text("batch_id"),
         _to("order_id", "orders.order_id"),
+        _int("sequence"),
         _text("words"),
         _int("flag"),
         _text("old_words"),
