@@ -48,6 +48,7 @@ from app.services.print_slips import (
 )
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
+from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
 from app.services.tag_orders import TagOrders
@@ -325,6 +326,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
             ),
         ),
         report_day=ReportDay(store=store),
+        settle_held=SettleHeld(store=store, clock=clock, settings=settings),
         station=parts.station,
         printers=parts.printers,
         find_printers=find_printers,

@@ -147,7 +147,15 @@ def _template(session: Session, named: str) -> Template:
     """The template file ``named``, or the template of that name, a person's own first."""
     if named.endswith(ENDING) or "/" in named or "\\" in named:
         return load_template_file(_existing(Path(named)))
-    return _library(session).load(named)
+    library = _library(session)
+    names = [entry.name for entry in library.list()]
+    if named not in names:
+        raise InvalidInput(
+            "label.template",
+            f"没有模板 {named}",
+            f"zhunlan label templates 列出全部：{' '.join(names)}",
+        )
+    return library.load(named)
 
 
 def _to_check(library: TemplateLibrary, path: Path) -> tuple[Template, str]:

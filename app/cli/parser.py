@@ -176,7 +176,12 @@ def _add_printer(parser: Parser) -> None:
     parser.add_argument(
         "--template", default="", metavar="模板", help="面单模板；打印组件则是平台的模板代码"
     )
-    parser.add_argument("--media", choices=("gap", "mark", "continuous"), default="gap")
+    parser.add_argument(
+        "--media",
+        choices=("gap", "mark", "continuous"),
+        default="gap",
+        help="纸张：gap 有间隙，mark 黑标，continuous 连续纸",
+    )
     parser.add_argument("--gap", type=float, default=2.0, metavar="毫米", help="标签间隙")
     parser.add_argument("--speed", type=_amount, metavar="N", help="英寸/秒，不写按型号")
     parser.add_argument("--density", type=_amount, metavar="N", help="0–15，不写按型号")

@@ -30,7 +30,7 @@ def show(session: Session) -> int:
     with session.desk() as desk:
         setups, current = desk.station.all(), current_printer(desk)
     rows = [_facts(setup, usual=setup is setups[0], current=setup == current) for setup in setups]
-    head = ("名字", "连接方式", "位置", "型号", "模板", "")
+    head = ("名字", "连接方式", "位置", "型号", "模板", "标记")
     session.screen.result(
         {"printers": rows},
         table(head, map(_line, rows)) if rows else ["还没有打印机。用 zhunlan printers add 添加。"],
@@ -171,6 +171,13 @@ def _wanted(session: Session, desk: Desk) -> PrinterSetup:
     """
     args = session.args
     way = Way(args.way)
+    if not args.place.strip() and not way.component:
+        raise InvalidInput(
+            "printer.place",
+            "没有填写打印机在哪里",
+            "用 --place 写上地址、队列、设备或文件，例如 --place 192.168.1.50:9100；"
+            "zhunlan printers find 会列出找到的打印机。",
+        )
     models = {profile.name for profile in label_profiles()}
     if way.raw and args.model not in models:
         raise InvalidInput(

@@ -26,6 +26,7 @@ from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
+from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
 from app.services.tag_orders import TagOrders
@@ -68,6 +69,7 @@ class Desk:
     tag_orders: TagOrders
     list_picking: ListPicking
     report_day: ReportDay
+    settle_held: SettleHeld
     station: PrinterBook
     printers: Printers
     find_printers: FindPrinters

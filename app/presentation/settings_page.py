@@ -18,7 +18,7 @@ from app.settings.options import BY_KEY
 
 SHIPPING_KEYS = ("sender.name", "sender.phone")
 LABEL_KEYS = ("label.mask_receiver",)
-COMPONENT_KEYS = ("printer.component", "printer.custom_url")
+COMPONENT_KEYS = ("printer.component", "printer.custom_url", "print.unmarked_reprints")
 SLIP_KEYS = (
     "printer.slip.printer",
     "printer.slip.template",

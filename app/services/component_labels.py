@@ -21,6 +21,12 @@ _COMPONENT_PAPER = {
     ComponentPaper.HELD: Paper.UNKNOWN,
     ComponentPaper.NOT_PRINTED: Paper.NOTHING_SENT,
 }
+_UNMARKED = Refusal(
+    title="这张补打印不上「补打」标记",
+    advice="在「设置 → 打印机」里填写自定义区模板地址（模板里放 reprint 字段），"
+    "或换一台打印机；确实不要标记，打开「允许没有标记的补打」。",
+)
+"""The platform's own label leaves no other place for it than the own area."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +94,18 @@ class ComponentMaker:
                 title="平台没有这家快递的面单模板",
                 advice="在抖店后台「电子面单 → 面单模板」里添加后再打印。",
             )
+        if item.reprint and not self._may_go_unmarked():
+            return _UNMARKED
         return Numbered(
             document=self._document(item, data, template),
             sequence=item.job.sequence,
             total=item.total,
         )
+
+    def _may_go_unmarked(self) -> bool:
+        """Whether a reprint may come out like a first print, or is marked in its own area."""
+        settings = self._documents.settings
+        return bool(settings.text("printer.custom_url")) or settings.flag("print.unmarked_reprints")
 
     def send(self, labels: tuple[Numbered, ...]) -> tuple[SendResult, ...]:
         """One task a document: a task of several would leave all of them in doubt."""

@@ -50,7 +50,14 @@ CHECKS = (
         "lint-imports",
         ("-c", "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())"),
     ),
-    Check("pytest", ("-m", "pytest", "--cov", "--cov-report=")),
+    # Some tests wait for sockets and programs most of their time: one process a core, four at most.
+    Check(
+        "pytest",
+        (
+            *("-m", "pytest", "--cov", "--cov-report="),
+            *("--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal"),
+        ),
+    ),
     Check(
         f"coverage app >= {CORE_MIN} %",
         (

@@ -33,6 +33,9 @@ LIFE = [
     *("commit<", "commit>"),
 ]
 """All that is done for one label. A killed program stops at any of these."""
+SENT, HEARD = LIFE.index("label/2"), len(LIFE) - 3
+"""Until half of it has left there is no paper; from its answer on there surely is. Between them the
+printer may get the end of the label, or the reset of a dead program's socket first."""
 OPENED = [LIFE[0], "commit<", "commit>", *LIFE[1:]]
 """The life of a run's first label: the receivers are opened, and the audit log says so."""
 
@@ -126,6 +129,12 @@ def test_200_labels_killed_every_few_labels_come_out_once_in_order(
     batch.finish(LABELS)
 
 
+def on_paper(label: int, begun: int, life: list[str]) -> range:
+    """How many labels may be on paper when ``label`` was stopped at a step of its life."""
+    begun -= len(life) - len(LIFE)
+    return range(label - (begun < HEARD), label + (begun > SENT))
+
+
 @pytest.mark.parametrize(("base", "label"), [(0, 1), (98, 100), (198, 200)])
 def test_a_label_killed_at_each_of_its_steps(
     batches: Batches, bench: PrintBench, base: int, label: int
@@ -143,9 +152,7 @@ def test_a_label_killed_at_each_of_its_steps(
     for kill in range(first + 1, last + 1):
         batch = batches.on(base)
         assert batch.life(kill, order), steps[kill - 1]
-        begun = kill - 1 - begin
-        on_paper = label if begun > life.index("label/2") else label - 1
-        assert batch.done == on_paper, steps[kill - 1]
+        assert batch.done in on_paper(label, kill - 1 - begin, life), steps[kill - 1]
         batch.finish(min(label + 1, LABELS))
 
 
@@ -169,16 +176,16 @@ def test_a_burst_killed_at_each_of_its_steps(batches: Batches, in_bursts: PrintB
     bench.agree(undisturbed.profile, undisturbed.marks, 98, upto)
     paces = [n for n, name in enumerate(steps) if name == "pace"]
     assert len(paces) == steps.count("connect>") == 2
-    on_paper = 98 + BURST
+    most = 98 + BURST
     for kill in range(paces[1] + 1, len(steps) + 1):
-        on_paper += steps[kill - 2] == "label/2"
+        most += steps[kill - 2] == "label/2"
         batch = batches.on(98)
         set_burst(batch.profile, BURST)
         assert batch.life(kill, order), steps[kill - 1]
-        assert batch.done == on_paper, steps[kill - 1]
+        assert 98 + BURST <= batch.done <= most, steps[kill - 1]
         assert not batch.life(0, order)
         bench.agree(batch.profile, batch.marks, 98, upto)
-    assert on_paper == upto
+    assert most == upto
 
 
 def test_killed_again_while_it_recovers_and_while_a_person_answers(
@@ -188,13 +195,13 @@ def test_killed_again_while_it_recovers_and_while_a_person_answers(
     steps = bench.run(batches.on(98).profile, runs=[order]).steps
     begin = [n for n, name in enumerate(steps) if name == "pace"][1]
     half = LIFE.index("label/2")
-    for in_hand, on_paper in ((half, 99), (half + 2, 100)):
+    for in_hand, most in ((half, 99), (half + 2, 100)):
         again = 0
         while True:
             again += 1
             batch = batches.on(98)
             assert batch.life(begin + in_hand + 1, order)
-            assert batch.done == on_paper
+            assert batch.done in {99, most}
             if not batch.life(again):
                 break
             # 待确认 or already answered: asking by the paper once more changes nothing.

@@ -43,6 +43,16 @@ class FakeHeldBatch:
         return True
 
 
+class UnrecordedHeld:
+    """Settles held batches without a journal."""
+
+    def release(self, batch: ComponentBatch, _numbers: tuple[str, ...]) -> bool:
+        return batch.release()
+
+    def drop(self, batch: ComponentBatch, _numbers: tuple[str, ...]) -> bool:
+        return batch.drop()
+
+
 class FakeComponent:
     """A component that says what a test wants and prints nothing; :meth:`hold` fills its queue."""
 

@@ -52,7 +52,7 @@ from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.options import check_together, option
 from app.settings.printers import FIRST
-from tests.fakes.component import FakeComponent
+from tests.fakes.component import FakeComponent, UnrecordedHeld
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.local_acts import FakeHolds, FakeRemarks, FakeTags
@@ -517,6 +517,7 @@ class FakeDesk:
             tag_orders=cast("Any", self.tags),
             list_picking=cast("Any", self.pick),
             report_day=cast("Any", self.report),
+            settle_held=cast("Any", UnrecordedHeld()),
             station=self.station,
             printers=self.printers,
             find_printers=self.find_printers,

@@ -247,17 +247,22 @@ def _carrier_names(connection: Connection, shop_id: str) -> dict[str, str]:
     return {row.code: row.name for row in rows}
 
 
+_Faces = dict[str, tuple[str, str, str]]
+_Names = dict[tuple[str, str], str]
+
+
+def _faces_and_carriers(connection: Connection) -> tuple[_Faces, _Names]:
+    """Name, colour and tag of each shop; carriers' names by shop and code."""
+    faces = connection.execute(select(shops.c.shop_id, shops.c.name, shops.c.colour, shops.c.tag))
+    names = connection.execute(select(carriers.c.shop_id, carriers.c.code, carriers.c.name))
+    return (
+        {row.shop_id: (row.name, row.colour, row.tag) for row in faces},
+        {(row.shop_id, row.code): row.name for row in names},
+    )
+
+
 def _parcel_rows(connection: Connection, where: Any) -> Iterable[ParcelRow]:
-    faces: dict[str, tuple[str, str, str]] = {
-        row.shop_id: (row.name, row.colour, row.tag)
-        for row in connection.execute(
-            select(shops.c.shop_id, shops.c.name, shops.c.colour, shops.c.tag)
-        )
-    }
-    carrier_names: dict[tuple[str, str], str] = {
-        (row.shop_id, row.code): row.name
-        for row in connection.execute(select(carriers.c.shop_id, carriers.c.code, carriers.c.name))
-    }
+    faces, carrier_names = _faces_and_carriers(connection)
     seen: dict[int, frozenset[Block]] = {}
     found: list[ParcelRow] = []
     for row in plain_rows(connection, _PARCEL.where(where)):
@@ -288,15 +293,7 @@ def _parcel_rows(connection: Connection, where: Any) -> Iterable[ParcelRow]:
             presale,
             copies,
             problem,
-            made_by,
-            address_key,
-            marks,
-            appointment_s,
-            urgent,
-            hold_reason,
-            hold_until_s,
-            tags,
-            after_sale_s,
+            *special,
         ) = row
         blocks = seen.get(bits)
         if blocks is None:
@@ -335,18 +332,26 @@ def _parcel_rows(connection: Connection, where: Any) -> Iterable[ParcelRow]:
                 partly_refunded=bits & LESS_BIT != 0,
                 shop_colour=colour,
                 shop_tag=shop_tag,
-                made_by=_MAKINGS[made_by],
-                address_key=address_key,
-                marks=marks,
-                appointment_s=appointment_s,
-                urgent=urgent == 1,
-                hold_reason=hold_reason,
-                hold_until_s=hold_until_s,
-                local_tags=tuple(tags.split("\n")) if tags else (),
-                after_sale_s=after_sale_s,
+                **_special(special),
             )
         )
     return found
+
+
+def _special(values: list[Any]) -> dict[str, Any]:
+    """The last columns of :data:`_PARCEL`."""
+    made_by, address_key, marks, appointment_s, urgent, reason, until_s, tags, after_sale_s = values
+    return {
+        "made_by": _MAKINGS[made_by],
+        "address_key": address_key,
+        "marks": marks,
+        "appointment_s": appointment_s,
+        "urgent": urgent == 1,
+        "hold_reason": reason,
+        "hold_until_s": until_s,
+        "local_tags": tuple(tags.split("\n")) if tags else (),
+        "after_sale_s": after_sale_s,
+    }
 
 
 def _at(stages: frozenset[Stage]) -> ColumnElement[bool] | TextClause:

@@ -52,11 +52,11 @@ class Held:
 
     def release(self, held: HeldBatch) -> None:
         """Let it be printed now."""
-        self._settle(held.batch.release)
+        self._settle(lambda: self._desk.settle_held.release(held.batch, held.numbers))
 
     def drop(self, held: HeldBatch) -> None:
         """Take it out; nothing of it is printed."""
-        self._settle(held.batch.drop)
+        self._settle(lambda: self._desk.settle_held.drop(held.batch, held.numbers))
 
     def _settle(self, call: Callable[[], bool]) -> None:
         def done(heard: bool) -> None:

@@ -162,7 +162,7 @@ def test_a_blocking_problem_writes_nothing(zhunlan: Here, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        (("--template", "nope"), "没有这个面单模板"),
+        (("--template", "nope"), "没有模板 nope"),
         (("--template", "nope.toml"), "没有模板文件 nope.toml"),
         (("--template", "manifest_a4"), "第 3 行 product：不认识 product"),
         (("--order", "nope.json"), "订单文件无法读取"),

@@ -1,7 +1,9 @@
 """打印 through the platform's component: its own label, and what the component says of it."""
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,13 +15,16 @@ from PIL import Image
 from app.adapters.components.waybills import open_doudian
 from app.bootstrap import station_printers
 from app.bootstrap.practice_site import PracticeSite
-from app.domain.ids import ParcelId, PrinterId
+from app.domain.ids import ParcelId, PrinterId, TrackingNumber
 from app.domain.parcel import Stage
 from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.receipt import Outcome, Receipt
 from app.domain.station import PrinterSetup, Way
+from app.ports.component import ComponentDocument
 from app.presentation.desk import Desk
+from app.presentation.printing.held import find_held
 from app.sandbox.component import PracticeComponent
+from app.settings.profile import profile_at
 from tests.fakes.tasks import job_context
 from tests.integration.components.bench import QUICK
 from tests.integration.printers.cupsd import until
@@ -273,6 +278,73 @@ def test_a_reprint_is_another_document_and_marked(ready: Desk, practice: Practic
     detail = ready.reader.detail(one)
     assert detail is not None
     assert [(job.copy, job.reason) for job in detail.jobs] == [(1, ""), (2, "污损")]
+
+
+def test_a_reprint_that_cannot_be_marked_is_printed_only_by_choice(
+    ready: Desk, practice: PracticeComponent
+) -> None:
+    run(ready)
+    before = len(practice.documents)
+    one: ParcelId = parcels(ready, Stage.TO_SHIP)[0]
+    again = ready.print_labels(job_context(), (one,), COMPONENT, reason="污损")
+    assert [(line.outcome, line.title) for line in again.lines] == [
+        (Outcome.FAILED, "这张补打印不上「补打」标记")
+    ]
+    assert len(practice.documents) == before
+    ready.settings.put({"print.unmarked_reprints": True})
+    again = ready.print_labels(job_context(), (one,), COMPONENT, reason="污损")
+    assert outcomes(again) == [Outcome.DONE]
+    assert len(practice.documents) == before + 1
+
+
+def test_what_an_outage_left_goes_on_or_is_taken_out_on_record(
+    ready: Desk, practice: PracticeComponent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patience = replace(QUICK, stale_s=0)
+    monkeypatch.setattr(station_printers, "open_doudian", partial(open_doudian, patience=patience))
+    wanted = numbers(ready)
+    component = ready.printers.component(COMPONENT).component
+    assert component.status().ready
+    practice.kill()
+    shop = ready.open_shop(ready.reader.shops()[0].shop_id)
+    carrier = ready.reader.parcels()[0].carrier
+    assert carrier
+    for data in shop.print_data(carrier, (TrackingNumber(wanted[0]), TrackingNumber(wanted[1]))):
+        component.submit(
+            (
+                ComponentDocument(
+                    document_id=data.tracking_number,
+                    print_data=data.print_data,
+                    signature=data.signature,
+                    template_url=shop.templates()[0].url,
+                    params=shop.component_query,
+                ),
+            )
+        )
+    practice.start()
+    until(lambda: len(find_held(ready)) == 2)
+    assert practice.documents == ()
+    first, second = find_held(ready)
+    assert ready.settle_held.release(first.batch, first.numbers)
+    assert ready.settle_held.drop(second.batch, second.numbers)
+    first.batch.wait(30)
+    assert printed(practice) == wanted[:1]
+    assert not ready.settle_held.drop(second.batch, second.numbers)
+    with closing(sqlite3.connect(profile_at(ready.profile).database)) as database:
+        acts = database.execute(
+            "SELECT kind, note, outcome FROM operations WHERE kind LIKE 'component.%'"
+            " ORDER BY number"
+        ).fetchall()
+        audited = database.execute(
+            "SELECT action, note FROM audit_log WHERE action LIKE 'component.%' ORDER BY number"
+        ).fetchall()
+    assert acts == [
+        ("component.release", wanted[0], "done"),
+        ("component.drop", wanted[1], "done"),
+        ("component.drop", wanted[1], "not_held"),
+    ]
+    assert audited == [(kind, note) for kind, note, _ in acts]
+    assert ready.verify_audit() is None
 
 
 def test_a_platform_that_gives_no_print_data_is_named(
