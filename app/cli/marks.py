@@ -10,13 +10,13 @@ from app.cli.screen import table
 from app.cli.session import Session
 from app.domain.errors import InvalidInput
 from app.domain.hold import HoldWish
+from app.domain.hold_times import read_before, read_until
 from app.domain.ids import ParcelId
 from app.domain.instants import from_epoch
 from app.domain.remark import RemarkMode, RemarkWish
 from app.domain.tag import read_tags
 from app.ports.rows import HoldRow
 from app.ports.tasks import NET_USER, STORE
-from app.presentation.workbench.hold_times import read_before, read_until
 from app.presentation.workbench.words import when_text
 
 if TYPE_CHECKING:

@@ -47,6 +47,7 @@ from app.presentation.printing.states import PrinterStates
 from app.presentation.printing.warming import warm_current_printer
 from app.presentation.status import StatusModel
 from app.presentation.status_jobs import JobBoard
+from app.presentation.undo import Undoable, UndoStack
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self._gone = False
         self._language_waits = False
         self._guide_left = False
+        self.undo_stack = UndoStack(self._taken_back)
         self.commands_registry = CommandRegistry()
         self.board = JobBoard(desk.tasks, desk.clock, failed=self.take_error)
         self._queue = PrintQueue(
@@ -137,7 +139,10 @@ class MainWindow(QMainWindow):
         return self.status.printers
 
     def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
-        self.toasts.say(text, undo)
+        if undo is None:
+            self.toasts.say(text)
+        else:
+            self.toasts.say(text, self.undo_stack.push(text, undo).take_back)
 
     def show_error(self, error: AppError) -> None:
         self.toasts.complain(tr(error.title), tr(error.advice))
@@ -404,6 +409,11 @@ class MainWindow(QMainWindow):
         """Ctrl+K: keys of the page rest while it is open."""
         self.keys.paused = True
         self.palette_panel.open()
+
+    def _taken_back(self, act: Undoable) -> None:
+        """An act is being undone, from its toast, by key, or by the palette."""
+        self.toasts.withdraw(act.take_back)
+        self.toasts.say(tr("撤销：{act}").format(act=act.label))
 
     def _open_printers(self) -> None:
         """Their page; without any printer the settings, where one is added."""

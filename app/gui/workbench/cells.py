@@ -6,9 +6,15 @@ from app.domain.pickup import Urgency
 from app.gui.i18n import say, tr
 from app.presentation.countdown import URGENCY_WORDS, Countdowns, Reading, left_phrase
 from app.presentation.formatting import phrase, verbatim
-from app.presentation.workbench.columns import BADGES, COUNTDOWN, FLAG, STAGE, Column
+from app.presentation.workbench.columns import BADGES, COUNTDOWN, FLAG, STAGE, TAGS, Column
 from app.presentation.workbench.entry import Entry
-from app.presentation.workbench.words import FLAG_WORDS, STAGE_WORDS, badges
+from app.presentation.workbench.words import (
+    FLAG_WORDS,
+    STAGE_WORDS,
+    badges,
+    hold_text,
+    tag_badges,
+)
 
 
 class Cells:
@@ -56,6 +62,8 @@ class Cells:
             return tr(STAGE_WORDS[entry.row.stage])
         if column.key == BADGES:
             return " ".join(say(badge.text) for badge in badges(entry.row))
+        if column.key == TAGS:
+            return " ".join(say(badge.text) for badge in tag_badges(entry.row))
         if column.key == FLAG:
             return flag_text(entry.row.flag)
         return column.text(entry.row)
@@ -64,6 +72,8 @@ class Cells:
         """What is said when the pointer rests on the cell."""
         if column.key == BADGES:
             lines = [tr(block.reason) for block in sorted(entry.row.blocks)]
+            if entry.row.hold_reason:
+                lines.append(say(hold_text(entry.row)))
             if entry.row.partly_refunded:
                 lines.append(tr("已退款的商品不在这个包裹里"))
             if entry.row.problem:

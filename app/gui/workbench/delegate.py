@@ -12,9 +12,17 @@ from app.gui.table.painting import SIDE, RowState, paint_ground
 from app.gui.theme import STATE_ICONS
 from app.gui.workbench.cells import Cells
 from app.presentation.workbench.board import Board
-from app.presentation.workbench.columns import BADGES, COLUMNS, COUNTDOWN, FLAG, STAGE, Column
+from app.presentation.workbench.columns import (
+    BADGES,
+    COLUMNS,
+    COUNTDOWN,
+    FLAG,
+    STAGE,
+    TAGS,
+    Column,
+)
 from app.presentation.workbench.entry import Entry
-from app.presentation.workbench.words import Badge, Tone, badges
+from app.presentation.workbench.words import Badge, Tone, badges, tag_badges
 
 ICON = 14
 GAP = 4
@@ -68,6 +76,8 @@ class RowDelegate(QStyledItemDelegate):
             self._countdown(painter, rect, entry)
         elif column.key == BADGES:
             self._badges(painter, rect, badges(entry.row))
+        elif column.key == TAGS:
+            self._badges(painter, rect, tag_badges(entry.row))
         elif column.key == FLAG:
             self._flag(painter, rect, entry.row.flag)
         else:

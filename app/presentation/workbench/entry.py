@@ -30,6 +30,8 @@ class Entry:
                     row.buyer_words,
                     row.seller_words,
                     row.shop_name,
+                    row.hold_reason,
+                    *(f"#{tag}" for tag in row.local_tags),
                 )
             )
         )

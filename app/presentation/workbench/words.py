@@ -8,7 +8,7 @@ from app.domain.gate import Block
 from app.domain.instants import SHANGHAI
 from app.domain.parcel import Stage
 from app.ports.rows import ParcelRow
-from app.presentation.formatting import Phrase, phrase
+from app.presentation.formatting import Phrase, phrase, verbatim
 
 STAGE_WORDS = {
     Stage.TO_NUMBER: "待取号",
@@ -57,10 +57,9 @@ class Badge:
 
 def badges(row: ParcelRow) -> tuple[Badge, ...]:
     """What is special about ``row``, the weightiest first."""
-    found = [
-        Badge(phrase(BLOCK_WORDS[block]), Tone.STOP)
-        for block in _BLOCK_ORDER
-        if block in row.blocks
+    found = [Badge(phrase("加急"), Tone.FAULT)] if row.urgent else []
+    found += [
+        Badge(_block_words(block, row), Tone.STOP) for block in _BLOCK_ORDER if block in row.blocks
     ]
     if row.problem:
         found.append(Badge(phrase("有问题"), Tone.FAULT))
@@ -73,6 +72,29 @@ def badges(row: ParcelRow) -> tuple[Badge, ...]:
     if row.copies > 1:
         found.append(Badge(phrase("打过{n}次", n=row.copies), Tone.PLAIN))
     return tuple(found)
+
+
+def hold_text(row: ParcelRow) -> Phrase:
+    """``缺货 · 12-01 18:00 自动解除``: why it is held, and when that ends."""
+    if not row.hold_until_s:
+        return phrase("{why} · 手工解除", why=verbatim(row.hold_reason))
+    at = verbatim(when_text(row.hold_until_s))
+    return phrase("{why} · {at} 自动解除", why=verbatim(row.hold_reason), at=at)
+
+
+def _block_words(block: Block, row: ParcelRow) -> Phrase:
+    word = phrase(BLOCK_WORDS[block])
+    if block is not Block.HELD or not row.hold_reason:
+        return word
+    if not row.hold_until_s:
+        return phrase("{held} {why}", held=word, why=verbatim(row.hold_reason))
+    at = f"{datetime.fromtimestamp(row.hold_until_s, UTC).astimezone(SHANGHAI):%H:%M}"
+    return phrase("{held} {why} →{at}", held=word, why=verbatim(row.hold_reason), at=verbatim(at))
+
+
+def tag_badges(row: ParcelRow) -> tuple[Badge, ...]:
+    """The local tags as small labels."""
+    return tuple(Badge(verbatim(tag), Tone.PLAIN) for tag in row.local_tags)
 
 
 def remark(row: ParcelRow) -> str:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import InvalidInput
+from app.domain.hold_times import read_before, read_until
 from app.domain.instants import SHANGHAI
-from app.presentation.workbench.hold_times import read_before, read_until
 
 NOW = datetime(2026, 12, 30, 6, 30, 5, tzinfo=UTC)  # 14:30:05 in Shanghai
 
