@@ -122,7 +122,7 @@ class HoldOrders:
             work.holds.put(hold for hold in before.held.values() if hold is not None)
             work.holds.set_urgent(before.urgent, urgent=True)
             work.holds.set_urgent(frozenset(order_ids) - before.urgent, urgent=False)
-            self._record(work, operator_name(self._settings), "order.hold", order_ids, "撤销上一步")
+            self._record(work, operator_name(self._settings), "order.hold_undone", order_ids)
             work.commit()
 
     def release_due(self) -> frozenset[OrderId]:

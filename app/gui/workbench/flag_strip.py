@@ -13,10 +13,12 @@ HEIGHT = 30
 SIDE = 8
 DOT = 5
 GAP = 4
+AS_IS = -1
+"""Chosen by key 0, or by a click on the flag that is chosen: no flag is set."""
 
 
 class FlagStrip(QWidget):
-    """``chosen`` carries a flag 0–5. ``flag`` None: each order keeps its own."""
+    """``chosen`` carries a flag 0–5, or :data:`AS_IS`. ``flag`` None: each order keeps its own."""
 
     chosen = Signal(int)
 
@@ -28,7 +30,7 @@ class FlagStrip(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip(tr("数字 1–6 选旗；在文字框里用 Alt+1–6"))
+        self.setToolTip(tr("数字 1–6 选旗，0 不变；在文字框里用 Alt+1–6"))
         self._name()
         theme.changed.connect(self.update)
 
@@ -45,7 +47,7 @@ class FlagStrip(QWidget):
 
     def choose(self, flag: int) -> None:
         """Choose as a person does."""
-        self.show_flag(flag)
+        self.show_flag(None if flag == AS_IS else flag)
         self.chosen.emit(flag)
 
     def sizeHint(self) -> QSize:
@@ -53,7 +55,7 @@ class FlagStrip(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         number = event.key() - Qt.Key.Key_1
-        if 0 <= number < len(self._words):
+        if AS_IS <= number < len(self._words):
             self.choose(number)
         elif event.key() in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
             step = 1 if event.key() == Qt.Key.Key_Right else -1
@@ -66,7 +68,7 @@ class FlagStrip(QWidget):
         x = event.position().x()
         for flag, (left, width) in enumerate(self._boxes()):
             if left <= x < left + width:
-                self.choose(flag)
+                self.choose(AS_IS if flag == self._flag else flag)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event

@@ -1,6 +1,7 @@
 """The remark editor: words, how they are joined to the old ones, flag, count of characters."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.domain.remark import REMARK_LIMIT, RemarkMode, RemarkWish
 from app.gui.i18n import say, tr
 from app.gui.theme import Theme
-from app.gui.workbench.flag_strip import FlagStrip
+from app.gui.workbench.flag_strip import AS_IS, FlagStrip
 from app.ports.rows import OrderRemarkRow
 from app.presentation.formatting import phrase
 from app.presentation.workbench.remark_draft import RemarkDraft, begin_remark
@@ -35,6 +36,13 @@ _MODES = (
     (RemarkMode.APPEND, "追加"),
     (RemarkMode.FLAG, "只插旗"),
 )
+
+
+_PLACEHOLDERS = {
+    RemarkMode.REPLACE: "写给自己人看",
+    RemarkMode.APPEND: "接在每单原来的备注后面",
+    RemarkMode.FLAG: "备注不变",
+}
 
 
 class WordsEdit(QLineEdit):
@@ -140,6 +148,7 @@ class RemarkBar(QFrame):
         head.addWidget(self.title)
         head.addWidget(self.hint)
         head.addStretch(1)
+        head.addWidget(self.count)
         self._group = QButtonGroup(self)
         self.modes: dict[RemarkMode, QPushButton] = {}
         edit = QHBoxLayout()
@@ -152,7 +161,6 @@ class RemarkBar(QFrame):
             self.modes[mode] = button
             edit.addWidget(button)
         edit.addWidget(self.words, 1)
-        edit.addWidget(self.count)
         last = QHBoxLayout()
         last.setSpacing(theme.metric("space-2"))
         last.addWidget(self.flags)
@@ -208,9 +216,7 @@ class RemarkBar(QFrame):
             return
         self.modes[draft.mode].setChecked(True)
         self.words.setEnabled(draft.mode is not RemarkMode.FLAG)
-        self.words.setPlaceholderText(
-            tr("接在每单原来的备注后面") if draft.mode is RemarkMode.APPEND else tr("写给自己人看")
-        )
+        self.words.setPlaceholderText(tr(_PLACEHOLDERS[draft.mode]))
         self.flags.show_flag(draft.flag)
         count = tr("{n}/{limit}").format(n=draft.length, limit=REMARK_LIMIT)
         trouble = say(draft.trouble) if draft.trouble else ""
@@ -222,31 +228,23 @@ class RemarkBar(QFrame):
 
     def _typed(self, text: str) -> None:
         if self._draft is not None:
-            self._change(words=text)
+            self._use(replace(self._draft, words=text))
 
     def _flagged(self, flag: int) -> None:
-        self._change(flag=flag)
+        if self._draft is not None:
+            self._use(replace(self._draft, flag=None if flag == AS_IS else flag))
 
     def _alt_flag(self, flag: int) -> None:
         self.flags.choose(flag)
 
     def _use_mode(self, mode: RemarkMode) -> None:
-        self._change(mode=mode)
+        if self._draft is not None:
+            self._use(replace(self._draft, mode=mode))
         target = self.flags if mode is RemarkMode.FLAG else self.words
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _change(
-        self, *, mode: RemarkMode | None = None, words: str | None = None, flag: int | None = None
-    ) -> None:
-        old = self._draft
-        if old is None:
-            return
-        self._draft = RemarkDraft(
-            orders=old.orders,
-            mode=old.mode if mode is None else mode,
-            words=old.words if words is None else words,
-            flag=old.flag if flag is None else flag,
-        )
+    def _use(self, draft: RemarkDraft) -> None:
+        self._draft = draft
         self._show()
 
     def _accept(self) -> None:

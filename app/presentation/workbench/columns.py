@@ -61,7 +61,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         key=BADGES,
         title="提醒",
-        width=128,
+        width=144,
         text=_nothing,
         sort=lambda e, _: -len(badges(e.row)),
     ),

@@ -1,6 +1,6 @@
 """What the remark editor holds: the old remarks, the new words and flag, and whether they fit."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.domain.errors import InvalidInput
 from app.domain.remark import (
@@ -65,10 +65,6 @@ class RemarkDraft:
         if len(self.orders) == 1:
             return phrase("超过 {limit} 个字", limit=REMARK_LIMIT)
         return phrase("{n} 单会超过 {limit} 个字", n=self.too_long, limit=REMARK_LIMIT)
-
-    def using(self, mode: RemarkMode) -> "RemarkDraft":
-        """The same words in another way."""
-        return replace(self, mode=mode)
 
     def _after(self, order: OrderRemarkRow) -> Remark:
         """What ``order`` would have, however long."""

@@ -89,7 +89,7 @@ def _block_words(block: Block, row: ParcelRow) -> Phrase:
     if not row.hold_until_s:
         return phrase("{held} {why}", held=word, why=verbatim(row.hold_reason))
     at = f"{datetime.fromtimestamp(row.hold_until_s, UTC).astimezone(SHANGHAI):%H:%M}"
-    return phrase("{held} {why} →{at}", held=word, why=verbatim(row.hold_reason), at=verbatim(at))
+    return phrase("{held}→{at} {why}", held=word, why=verbatim(row.hold_reason), at=verbatim(at))
 
 
 def tag_badges(row: ParcelRow) -> tuple[Badge, ...]:

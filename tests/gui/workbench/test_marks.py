@@ -91,6 +91,10 @@ def test_digits_choose_flags_where_no_text_is_typed(
     assert flags.accessibleName() == "旗：青旗"
     window.press(Qt.Key.Key_Right)
     assert flags.flag == 3
+    window.press("0")
+    assert flags.flag is None
+    assert not window.page.marks.remark.yes.isEnabled()
+    window.press("4")
     window.press(Qt.Key.Key_Return)
     ((_, wish),) = desk.called("remark")
     assert wish == RemarkWish(RemarkMode.FLAG, "", 3)

@@ -13,6 +13,7 @@ from app.domain.hold import HoldWish
 from app.domain.ids import ParcelId
 from app.domain.parcel import Stage
 from app.domain.receipt import Outcome
+from app.domain.remark import RemarkMode, RemarkWish
 from app.ports.rows import ParcelRow
 from app.presentation.desk import Desk
 from tests.fakes.tasks import job_context
@@ -157,3 +158,20 @@ def test_tags_in_bulk_remembered_and_undone(desk: Desk, wanted: tuple[ParcelId, 
     assert full.receipt.count(Outcome.FAILED) == 1
     with pytest.raises(InvalidInput, match="标签"):
         desk.tag_orders(wanted, add=("太 多",))
+
+
+def test_the_history_of_a_parcel_tells_of_holds_and_remarks(
+    desk: Desk, wanted: tuple[ParcelId, ...]
+) -> None:
+    one = wanted[:1]
+    desk.settings.put({"operator.name": "小王"})
+    held = desk.hold_orders.hold(one, HoldWish(reason="缺货"))
+    desk.hold_orders.put_back(held.before)
+    desk.hold_orders.mark_urgent(one, urgent=True)
+    desk.remark_orders(job_context(), one, RemarkWish(RemarkMode.REPLACE, "先发"))
+    desk.remark_orders(job_context(), one, RemarkWish(RemarkMode.REPLACE, "刷单"))
+    detail = desk.reader.detail(one[0])
+    assert detail is not None
+    texts = [line.text for line in detail.history]
+    assert {"小王挂起：缺货", "小王撤销上一步", "小王标加急", "备注写为「先发」"} <= set(texts)
+    assert "备注没有写上「刷单」：备注里有平台不允许的文字" in texts

@@ -58,7 +58,7 @@ def test_the_longest_counts() -> None:
     draft = RemarkDraft(orders=old, mode=RemarkMode.APPEND, words="加")
     assert (draft.length, draft.too_long) == (62, 1)
     assert str(draft.trouble) == f"1 单会超过 {REMARK_LIMIT} 个字"
-    assert draft.using(RemarkMode.REPLACE).wish == RemarkWish(RemarkMode.REPLACE, "加")
+    assert draft.wish == RemarkWish(RemarkMode.APPEND, "加")
 
 
 some_tags = st.lists(st.sampled_from(["礼盒", "直播", "A", "a", "急"]), max_size=4)
