@@ -22,7 +22,7 @@ from app.gui import questions
 from app.gui.banner import Banner
 from app.gui.bridge import Bridge
 from app.gui.first_run_page import FIRST_RUN, FirstRunPage
-from app.gui.i18n import tr
+from app.gui.i18n import titled, tr
 from app.gui.jobs_panel import JobsPanel
 from app.gui.keys import Keys
 from app.gui.keys_page import KEYS, KeysPage
@@ -413,7 +413,7 @@ class MainWindow(QMainWindow):
     def _taken_back(self, act: Undoable) -> None:
         """An act is being undone, from its toast, by key, or by the palette."""
         self.toasts.withdraw(act.take_back)
-        self.toasts.say(tr("撤销：{act}").format(act=act.label))
+        self.toasts.say(titled("撤销", act.label))
 
     def _open_printers(self) -> None:
         """Their page; without any printer the settings, where one is added."""

@@ -108,6 +108,7 @@ def _general(window: Window) -> tuple[Command, ...]:
             keys=("Ctrl+Z",),
             run=lambda: _undo(window),
             enabled=lambda: window.page.can_undo or bool(window.undo_stack),
+            about=lambda: _undone_next(window),
         ),
         Command(
             command_id="shell.theme",
@@ -136,6 +137,11 @@ def _undo(window: Window) -> None:
         window.page.undo()
     else:
         window.undo_stack.take_back()
+
+
+def _undone_next(window: Window) -> str:
+    newest = window.undo_stack.newest
+    return "" if window.page.can_undo or newest is None else newest.label
 
 
 def _quit(window: Window) -> None:

@@ -27,10 +27,10 @@ from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import PickupRules
 from app.domain.printing import PrintJob, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
-from app.domain.station import PrinterSetup, Way
+from app.domain.station import PrinterSetup
 from app.domain.waybill import Address, Branch, Carrier
 from app.labels.document import LabelDocument
-from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
+from app.ports.printer import Raster
 from app.ports.rows import (
     BadRowRow,
     DayTotals,
@@ -43,7 +43,7 @@ from app.ports.rows import (
     ShopRow,
 )
 from app.ports.settings import Value
-from app.ports.station import ComponentPrinter, FoundPrinter
+from app.ports.station import FoundPrinter
 from app.ports.store import Shop
 from app.ports.tasks import Tasks
 from app.presentation.desk import Desk
@@ -52,11 +52,12 @@ from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.options import check_together, option
 from app.settings.printers import FIRST
-from tests.fakes.component import FakeComponent, UnrecordedHeld
+from tests.fakes.component import UnrecordedHeld
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.local_acts import FakeHolds, FakeRemarks, FakeTags
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
+from tests.fakes.station_printers import FakePrinter, FakePrinterBook, FakePrinters
 
 ZTO = CarrierCode("zhongtong")
 STO = CarrierCode("shentong")
@@ -124,98 +125,6 @@ class FakeSettings:
         check_together(self.values | checked)
         self.values.update(checked)
         self._bus.publish(SettingsChanged(keys=frozenset(values)))
-
-
-class FakePrinter:
-    """Prints on a list; ``state`` and ``result`` say how it feels."""
-
-    printer_id = FIRST
-    dpi = 203
-
-    def __init__(self) -> None:
-        self.pages: list[Raster] = []
-        self.state = PrinterStatus(ready=True)
-        self.result = SendResult(paper=Paper.PRINTED)
-
-    def status(self) -> PrinterStatus:
-        return self.state
-
-    def print_labels(self, pages: tuple[Raster, ...]) -> tuple[SendResult, ...]:
-        return tuple(self.print_label(page) for page in pages)
-
-    def print_label(self, page: Raster) -> SendResult:
-        self.pages.append(page)
-        return self.result
-
-
-class FakePrinterBook:
-    """The station's printers in a list."""
-
-    def __init__(self, bus: FakeBus) -> None:
-        self.setups: list[PrinterSetup] = []
-        self._bus = bus
-
-    def all(self) -> tuple[PrinterSetup, ...]:
-        return tuple(self.setups)
-
-    def get(self, printer_id: PrinterId) -> PrinterSetup | None:
-        return next((each for each in self.setups if each.printer_id == printer_id), None)
-
-    def put(self, setup: PrinterSetup) -> None:
-        if any(o.name == setup.name and o.printer_id != setup.printer_id for o in self.setups):
-            raise InvalidInput("printer.name", "已有同名的打印机", context={"field": "name"})
-        ids = [each.printer_id for each in self.setups]
-        if setup.printer_id in ids:
-            self.setups[ids.index(setup.printer_id)] = setup
-        else:
-            self.setups.append(setup)
-        self._tell()
-
-    def remove(self, printer_id: PrinterId) -> None:
-        self.setups = [each for each in self.setups if each.printer_id != printer_id]
-        self._tell()
-
-    def make_usual(self, printer_id: PrinterId) -> None:
-        self.setups.sort(key=lambda each: each.printer_id != printer_id)
-        self._tell()
-
-    def _tell(self) -> None:
-        self._bus.publish(SettingsChanged(keys=frozenset({"printers"})))
-
-
-class FakePrinters:
-    """One :class:`FakePrinter` behind every set-up."""
-
-    def __init__(self, book: FakePrinterBook, printer: "FakePrinter") -> None:
-        self.opened: list[tuple[PrinterId, float, float]] = []
-        self.densities: list[int | None] = []
-        self.asked_component = FakeComponent()
-        self._book = book
-        self._printer = printer
-
-    def on_stock(
-        self,
-        printer_id: PrinterId,
-        width_mm: float,
-        height_mm: float,
-        *,
-        density: int | None = None,
-    ) -> "FakePrinter":
-        self.densities.append(density)
-        self.opened.append((printer_id, width_mm, height_mm))
-        return self._printer
-
-    def component(self, printer_id: PrinterId) -> ComponentPrinter:
-        setup = self._book.get(printer_id)
-        if setup is None or not setup.way.component:
-            raise InvalidInput("printer.way", "不经过打印组件")
-        return ComponentPrinter(printer_id=printer_id, component=self.asked_component)
-
-    def behind(self, way: Way) -> "FakeComponent":
-        return self.asked_component
-
-    def status(self, printer_id: PrinterId) -> PrinterStatus:
-        return self._printer.status()
 
 
 class FakeReader:

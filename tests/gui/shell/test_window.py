@@ -338,6 +338,10 @@ def test_an_act_is_undone_from_another_page_when_its_toast_has_gone(
     undone: list[str] = []
     window.toast("标签「礼盒」2 单", undo=lambda: undone.append("tag"))
     window.toasts.clear()
+    press(qtbot, window, Qt.Key.Key_K, CTRL)
+    shown = window.palette_panel.list
+    assert "撤销：标签「礼盒」2 单" in [shown.item(at).text() for at in range(shown.count())]
+    press(qtbot, window, Qt.Key.Key_Escape)
     window.open_page(window.railed[-1])
     press(qtbot, window, Qt.Key.Key_Z, CTRL)
     assert undone == ["tag"]

@@ -91,10 +91,10 @@ def test_digits_choose_flags_where_no_text_is_typed(
     assert flags.accessibleName() == "旗：青旗"
     window.press(Qt.Key.Key_Right)
     assert flags.flag == 3
-    window.press("0")
+    press_key(window, "0")
     assert flags.flag is None
     assert not window.page.marks.remark.yes.isEnabled()
-    window.press("4")
+    press_key(window, "4")
     window.press(Qt.Key.Key_Return)
     ((_, wish),) = desk.called("remark")
     assert wish == RemarkWish(RemarkMode.FLAG, "", 3)
@@ -184,14 +184,14 @@ def test_hold_by_keys_until_a_time_release_and_undo(
     assert isinstance(wish, HoldWish)
     assert (len(ids), wish.reason) == (3, "等买家")
     assert window.toasts == ["挂起 3 单"]
-    assert window.page.chips.buttons[Chip.HELD].count == 3
+    qtbot.waitUntil(lambda: window.page.chips.buttons[Chip.HELD].count == 3)
     window.page.use_chip(Chip.HELD)
     assert {e.row.hold_reason for e in window.page.board.shown} == {"等买家"}
     window.press(Qt.Key.Key_H, SHIFT)
     window.page.keys._obey()
     assert window.toasts[-1] == "解除挂起 3 单"
     window.undos[-1]()
-    assert window.page.chips.buttons[Chip.HELD].count == 3
+    qtbot.waitUntil(lambda: window.page.chips.buttons[Chip.HELD].count == 3)
 
 
 def test_hold_before_the_deadline(window: BenchWindow, desk: FakeDesk, qtbot: QtBot) -> None:
