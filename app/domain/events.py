@@ -8,11 +8,15 @@ from app.domain.ids import OrderId, ParcelId, ShopId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """Rows that one committed unit of work touched."""
+    """Rows that one committed unit of work touched.
+
+    ``remarked``: orders whose remark, which was written here, has been replaced elsewhere.
+    """
 
     orders: frozenset[OrderId] = frozenset()
     parcels: frozenset[ParcelId] = frozenset()
     shops: frozenset[ShopId] = frozenset()
+    remarked: frozenset[OrderId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,11 +52,16 @@ class RemarkMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RemarkWish:
-    """What a person wants of the remarks of some orders. ``flag`` None: it stays."""
+    """What a person wants of the remarks of some orders. ``flag`` None: it stays.
+
+    With ``only_over`` it is meant for orders that read so, and for no others: undoing must not
+    take back what came after.
+    """
 
     mode: RemarkMode
     words: str = ""
     flag: int | None = None
+    only_over: Remark | None = None
 
     def applied_to(self, old: Remark) -> Remark:
         """What an order that has ``old`` shall have.
@@ -101,6 +106,7 @@ class RemarkState(StrEnum):
     DONE = "done"
     FAILED = "failed"  # refused, or it never arrived
     OUTDONE = "outdone"  # another remark was made elsewhere meanwhile, and counts
+    REPLACED = "replaced"  # it was done, and later another one was made elsewhere
 
 
 OPEN_REMARKS = frozenset({RemarkState.INTENDED, RemarkState.UNKNOWN})

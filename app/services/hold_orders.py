@@ -4,7 +4,7 @@ A merged parcel is held and freed as a whole: what is done to it is done to each
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from app.domain.events import HoldsEnded
@@ -26,10 +26,12 @@ PROGRAM = "准揽"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldMemory:
-    """How orders were held before an act, and which of them were 加急; what undoing needs."""
+    """How orders were held before an act and after it, and 加急; what undoing needs."""
 
     held: Mapping[OrderId, Hold | None]
     urgent: frozenset[OrderId]
+    held_after: Mapping[OrderId, Hold | None] = field(default_factory=dict)
+    urgent_after: frozenset[OrderId] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.held)
@@ -78,9 +80,10 @@ class HoldOrders:
                 line, holds = self._plan(parcel, facts, wish, actor)
                 batch.lines[parcel_id] = line
                 wanted |= holds
-            before = batch.memory(wanted)
+            before = _look(work, wanted)
             work.holds.put(wanted.values())
             self._record(work, actor, "order.hold", wanted, wish.reason)
+            before = _then(before, _look(work, before.held))
             work.commit()
         return HoldResult(receipt=batch.receipt(), before=before)
 
@@ -92,9 +95,10 @@ class HoldOrders:
             for parcel_id, parcel in batch.parcels.items():
                 free = held.keys().isdisjoint(parcel.order_ids)
                 batch.say(parcel_id, "没有挂起" if free else "")
-            before = batch.memory(held)
+            before = _look(work, held)
             work.holds.end(held)
             self._record(work, operator_name(self._settings), "order.release", held)
+            before = _then(before, _look(work, before.held))
             work.commit()
         return HoldResult(receipt=batch.receipt(), before=before)
 
@@ -107,23 +111,37 @@ class HoldOrders:
             same = "已经是加急" if urgent else "没有标加急"
             for parcel_id, parcel in batch.parcels.items():
                 batch.say(parcel_id, same if changed.isdisjoint(parcel.order_ids) else "")
-            before = batch.memory(changed)
+            before = _look(work, changed)
             work.holds.set_urgent(changed, urgent=urgent)
             action = "order.urgent" if urgent else "order.not_urgent"
             self._record(work, operator_name(self._settings), action, changed)
+            before = _then(before, _look(work, before.held))
             work.commit()
         return HoldResult(receipt=batch.receipt(), before=before)
 
-    def put_back(self, before: HoldMemory) -> None:
-        """Undo an act: every order is held, or not, and 加急, or not, as it was."""
-        order_ids = tuple(before.held)
+    def put_back(self, before: HoldMemory) -> int:
+        """Undo an act: its orders are held, or not, and 加急, or not, as they were.
+
+        Returns:
+            How many were left alone: something else has been done with them since.
+        """
         with self._store.begin() as work:
-            work.holds.end(o for o, hold in before.held.items() if hold is None)
-            work.holds.put(hold for hold in before.held.values() if hold is not None)
-            work.holds.set_urgent(before.urgent, urgent=True)
-            work.holds.set_urgent(frozenset(order_ids) - before.urgent, urgent=False)
-            self._record(work, operator_name(self._settings), "order.hold_undone", order_ids)
+            now = _look(work, before.held)
+            same = [
+                order_id
+                for order_id in before.held
+                if _alike(now.held[order_id], before.held_after.get(order_id))
+                and (order_id in now.urgent) == (order_id in before.urgent_after)
+            ]
+            held = {order_id: before.held[order_id] for order_id in same}
+            urgent = before.urgent & frozenset(same)
+            work.holds.end(order_id for order_id, hold in held.items() if hold is None)
+            work.holds.put(hold for hold in held.values() if hold is not None)
+            work.holds.set_urgent(urgent, urgent=True)
+            work.holds.set_urgent(frozenset(same) - urgent, urgent=False)
+            self._record(work, operator_name(self._settings), "order.hold_undone", same)
             work.commit()
+        return len(before.held) - len(same)
 
     def release_due(self) -> frozenset[OrderId]:
         """End every hold whose time has come, and mark its orders 加急.
@@ -199,7 +217,6 @@ class _Batch:
     """The parcels of one act and the line of each."""
 
     def __init__(self, work: UnitOfWork, parcel_ids: Iterable[ParcelId]) -> None:
-        self._work = work
         self.wanted = tuple(dict.fromkeys(parcel_ids))
         found = work.parcels.get(self.wanted)
         self.parcels = {p: found[p] for p in self.wanted if p in found}
@@ -213,18 +230,30 @@ class _Batch:
         outcome = Outcome.ALREADY if already else Outcome.DONE
         self.lines[parcel_id] = Line(parcel_id=parcel_id, outcome=outcome, title=already)
 
-    def memory(self, order_ids: Iterable[OrderId]) -> HoldMemory:
-        """How these orders are now."""
-        order_ids = tuple(order_ids)
-        held = self._work.holds.of(order_ids)
-        return HoldMemory(
-            held={order_id: held.get(order_id) for order_id in order_ids},
-            urgent=self._work.holds.urgent(order_ids),
-        )
-
     def receipt(self) -> Receipt:
         """The batch's end."""
         return Receipt.of(BatchId(new_id()), self.wanted, self.lines)
+
+
+def _look(work: UnitOfWork, order_ids: Iterable[OrderId]) -> HoldMemory:
+    """How these orders are now."""
+    order_ids = tuple(order_ids)
+    held = work.holds.of(order_ids)
+    return HoldMemory(
+        held={order_id: held.get(order_id) for order_id in order_ids},
+        urgent=work.holds.urgent(order_ids),
+    )
+
+
+def _then(before: HoldMemory, after: HoldMemory) -> HoldMemory:
+    return replace(before, held_after=after.held, urgent_after=after.urgent)
+
+
+def _alike(one: Hold | None, other: Hold | None) -> bool:
+    """The same hold; where it counts from a clock its end may have moved with that."""
+    if one is None or other is None:
+        return one is other
+    return one == (replace(other, until=one.until) if other.before else other)
 
 
 def _too_late(parcel_id: ParcelId, before: timedelta, *, running: bool) -> Line:

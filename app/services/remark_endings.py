@@ -50,6 +50,13 @@ ELSEWHERE = Ending(
     advice="看过新的备注，再决定要不要改。",
     retry=Retry.AFTER_FIX,
 )
+CHANGED_SINCE = Ending(
+    state=None,
+    outcome=Outcome.FAILED,
+    title="备注后来又改过，没有撤销",
+    advice="看过现在的备注，再决定要不要改。",
+    retry=Retry.AFTER_FIX,
+)
 _NOT_THERE = Ending(
     state=RemarkState.FAILED,
     outcome=Outcome.FAILED,

@@ -33,6 +33,7 @@ from app.services.check_orders import keep_order
 from app.services.label_outcomes import operator_name
 from app.services.remark_endings import (
     ALREADY,
+    CHANGED_SINCE,
     ELSEWHERE,
     GONE,
     UNKNOWN,
@@ -189,6 +190,9 @@ class RemarkOrders:
         ended: dict[OrderId, Ending] = {}
         for order_id, wish in wishes.items():
             old = shown.get(order_id, Remark())
+            if wish.only_over not in {None, old}:
+                ended[order_id] = CHANGED_SINCE
+                continue
             try:
                 new = wish.applied_to(old)
             except InvalidInput as error:
@@ -361,8 +365,8 @@ def _undo(act: RemarkAct, endings: Mapping[OrderId, Ending]) -> Wishes:
     for order_id, (write, _) in act.writes.items():
         ending = endings[order_id]
         if ending.state is RemarkState.DONE:
-            old = ending.old or write.old
-            found[order_id] = RemarkWish(RemarkMode.REPLACE, old.words, old.flag)
+            old, new = ending.old or write.old, ending.new or write.new
+            found[order_id] = RemarkWish(RemarkMode.REPLACE, old.words, old.flag, only_over=new)
     return found
 
 

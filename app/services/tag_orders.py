@@ -1,7 +1,7 @@
 """Put local tags (标签) on orders and take them off; nothing of it leaves this machine."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.domain.ids import BatchId, OrderId, ParcelId, new_id
 from app.domain.receipt import Line, Outcome, Receipt
@@ -11,10 +11,11 @@ from app.ports.store import Store, UnitOfWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagResult:
-    """A batch, and the tags that its orders had before where they changed."""
+    """A batch, and the tags that its orders had before and after, where they changed."""
 
     receipt: Receipt
     before: Mapping[OrderId, tuple[str, ...]]
+    after: Mapping[OrderId, tuple[str, ...]] = field(default_factory=dict)
 
 
 class TagOrders:
@@ -58,13 +59,21 @@ class TagOrders:
         return TagResult(
             receipt=Receipt.of(BatchId(new_id()), wanted, lines),
             before={order_id: before[order_id] for order_id in put},
+            after=put,
         )
 
-    def put_back(self, before: Mapping[OrderId, tuple[str, ...]]) -> None:
-        """Undo: these orders have these tags again."""
+    def put_back(self, done: TagResult) -> int:
+        """Undo an act: its orders have the tags again that they had.
+
+        Returns:
+            How many were left alone: their tags have been changed since.
+        """
         with self._store.begin() as work:
-            self._put(work, before)
+            now = work.tags.of(done.before)
+            same = {o: tags for o, tags in done.before.items() if now[o] == done.after.get(o)}
+            self._put(work, same)
             work.commit()
+        return len(done.before) - len(same)
 
     def forget(self, tag: str) -> None:
         """Offer ``tag`` no more."""

@@ -113,9 +113,10 @@ class FakeHolds:
     def mark_urgent(self, parcel_ids: Iterable[ParcelId], *, urgent: bool) -> HoldResult:
         return self._do("urgent", parcel_ids, lambda row: replace(row, urgent=urgent), urgent)
 
-    def put_back(self, before: HoldMemory) -> None:
+    def put_back(self, before: HoldMemory) -> int:
         self.owner.note("put_back", before)
         _change(self.owner, self._before, lambda row: self._before[row.parcel_id])
+        return 0
 
     def release_due(self) -> frozenset[OrderId]:
         return frozenset()
@@ -160,9 +161,10 @@ class FakeTags:
         before = {row.order_ids[0]: row.local_tags for row in self._before.values()}
         return TagResult(receipt=_receipt(ids), before=before)
 
-    def put_back(self, before: Mapping[OrderId, tuple[str, ...]]) -> None:
-        self.owner.note("tags_back", before)
+    def put_back(self, done: TagResult) -> int:
+        self.owner.note("tags_back", done)
         _change(self.owner, self._before, lambda row: self._before[row.parcel_id])
+        return 0
 
     def forget(self, tag: str) -> None:
         self.used = without(self.used, (tag,))

@@ -15,6 +15,7 @@ _REMARKS = {
     RemarkState.DONE: "备注写为",
     RemarkState.FAILED: "备注没有写上",
     RemarkState.OUTDONE: "备注没有写上",
+    RemarkState.REPLACED: "备注写为",
 }
 _ACTS = {
     "order.hold": "挂起",
@@ -38,7 +39,9 @@ def remark_history(connection: Connection, order_ids: Iterable[str]) -> Iterator
     for row in rows:
         state = RemarkState(row.state)
         words = f"{_REMARKS[state]}「{row.words}」"
-        if state is not RemarkState.DONE and row.problem:
+        if state is RemarkState.REPLACED:
+            words = f"{words}，后来在别处改过"
+        elif state is not RemarkState.DONE and row.problem:
             words = f"{words}：{row.problem}"
         yield HistoryRow(at_s=row.settled_s or row.intended_s, text=words)
 

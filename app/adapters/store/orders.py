@@ -23,7 +23,7 @@ from app.adapters.store.planning import (
     receiver_print,
 )
 from app.adapters.store.rejudge import rejudge
-from app.adapters.store.remark_rows import written_since
+from app.adapters.store.remark_rows import note_replaced, written_since
 from app.adapters.store.tables import (
     after_sales,
     bad_rows,
@@ -142,6 +142,9 @@ class SqlOrders:
         if not changed:
             return Ingested(orders=frozenset(), parcels=frozenset())
         known = self._write(sorted_, seen_s)
+        if sorted_.newer:
+            ids = [order.order_id for order in sorted_.newer]
+            self._touched.remarked |= note_replaced(self._connection, ids)
         linked = (
             parcels_of_orders(self._connection, [o.order_id for o in sorted_.newer])
             if sorted_.newer

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, func, insert, or_, select, text, update
 
 from app.adapters.store.codec import instant, seconds
 from app.adapters.store.dialect import among
@@ -103,6 +103,34 @@ def written_since(connection: Connection, order_ids: Iterable[OrderId]) -> froze
         )
     )
     return frozenset(OrderId(order_id) for order_id in rows)
+
+
+def note_replaced(connection: Connection, order_ids: Iterable[OrderId]) -> frozenset[OrderId]:
+    """Those whose last write, which had been done, is no longer what the platform holds."""
+    every = remarks.alias()
+    last = (
+        select(func.max(every.c.sequence))
+        .where(every.c.order_id == remarks.c.order_id)
+        .correlate(remarks)
+        .scalar_subquery()
+    )
+    rows = connection.execute(
+        select(remarks.c.remark_id, remarks.c.order_id)
+        .join(orders, orders.c.order_id == remarks.c.order_id)
+        .where(
+            among(orders.c.order_id, order_ids),
+            remarks.c.state == RemarkState.DONE.value,
+            remarks.c.sequence == last,
+            or_(remarks.c.words != orders.c.seller_words, remarks.c.flag != orders.c.flag),
+        )
+    ).all()
+    if rows:
+        connection.execute(
+            update(remarks)
+            .where(among(remarks.c.remark_id, [row.remark_id for row in rows]))
+            .values(state=RemarkState.REPLACED.value)
+        )
+    return frozenset(OrderId(row.order_id) for row in rows)
 
 
 def to_remark_write(row: Any) -> RemarkWrite:

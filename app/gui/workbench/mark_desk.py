@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from app.domain.errors import AppError, Cancelled
-from app.domain.events import Event, HoldsEnded, RemarksRolledBack
+from app.domain.events import Changes, Event, HoldsEnded, RemarksRolledBack
 from app.domain.hold import HoldWish
 from app.domain.ids import ParcelId
 from app.domain.remark import RemarkWish
@@ -173,6 +173,8 @@ class MarkDesk:
     def _hear(self, event: Event) -> None:
         if isinstance(event, HoldsEnded):
             self._shell.toast(tr("{n} 单到时解除挂起，已标加急").format(n=len(event.orders)))
+        elif isinstance(event, Changes) and event.remarked:
+            self._shell.toast(tr("{n} 单的备注在别处改过，已更新").format(n=len(event.remarked)))
         elif isinstance(event, RemarksRolledBack):
             self._shell.show_error(
                 AppError(

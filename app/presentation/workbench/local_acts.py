@@ -3,12 +3,12 @@
 Failures end in a receipt; what went well is a toast with 撤销.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
 from app.domain.hold import HoldWish
-from app.domain.ids import OrderId, ParcelId
+from app.domain.ids import ParcelId
 from app.domain.receipt import Outcome, Receipt
 from app.domain.remark import RemarkWish
 from app.ports.tasks import NET_USER, STORE
@@ -134,17 +134,22 @@ class LocalActs:
         self._tell(act, result.receipt, words, undo)
 
     def _unhold(self, before: HoldMemory) -> None:
-        self._store(lambda: self._desk.hold_orders.put_back(before), _nothing)
+        self._store(lambda: self._desk.hold_orders.put_back(before), self._put_back)
 
     def _tagged(self, tags: tuple[str, ...], result: TagResult) -> None:
         words = phrase(
             "标签「{tags}」{n} 单", tags=verbatim(" ".join(tags)), n=_done(result.receipt)
         )
-        undo = partial(self._untag, result.before) if result.before else None
+        undo = partial(self._untag, result) if result.before else None
         self._tell(Act.TAG, result.receipt, words, undo)
 
-    def _untag(self, before: Mapping[OrderId, tuple[str, ...]]) -> None:
-        self._store(lambda: self._desk.tag_orders.put_back(before), _nothing)
+    def _untag(self, done: TagResult) -> None:
+        self._store(lambda: self._desk.tag_orders.put_back(done), self._put_back)
+
+    def _put_back(self, left_alone: int) -> None:
+        if left_alone:
+            words = phrase("{n} 单后来又改过，没有撤销", n=left_alone)
+            self._teller.act_done(words, None)
 
     def _tell(self, act: Act, receipt: Receipt, words: Phrase, undo: Undo | None) -> None:
         if undo is not None:
@@ -164,7 +169,3 @@ _GOOD = frozenset({Outcome.DONE, Outcome.ALREADY})
 
 def _done(receipt: Receipt) -> int:
     return receipt.count(Outcome.DONE)
-
-
-def _nothing(_result: object) -> None:
-    pass

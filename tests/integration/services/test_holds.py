@@ -102,14 +102,26 @@ def test_too_late_for_a_clock_is_said_at_once(
 
 def test_undoing_a_hold_and_a_release(desk: Desk, wanted: tuple[ParcelId, ...]) -> None:
     first = desk.hold_orders.hold(wanted[:1], HoldWish(reason="缺货"))
-    second = desk.hold_orders.hold(wanted, HoldWish(reason="换个原因"))
-    desk.hold_orders.put_back(second.before)
+    second = desk.hold_orders.hold(wanted, HoldWish(reason="换个原因", before=HOUR))
+    assert desk.hold_orders.put_back(first.before) == 1  # held otherwise since
+    assert desk.hold_orders.put_back(second.before) == 0
     assert [row.hold_reason for row in rows(desk, wanted)] == ["缺货", "", ""]
     freed = desk.hold_orders.release(wanted)
     desk.hold_orders.put_back(freed.before)
     assert [row.hold_reason for row in rows(desk, wanted)] == ["缺货", "", ""]
-    desk.hold_orders.put_back(first.before)
+    assert desk.hold_orders.put_back(first.before) == 0
     assert not any(row.blocks for row in rows(desk, wanted))
+
+
+def test_undoing_a_hold_that_has_ended_by_itself_leaves_the_order_urgent(
+    desk: Desk, site: PracticeSite, wanted: tuple[ParcelId, ...]
+) -> None:
+    until = desk.clock.now() + HOUR
+    held = desk.hold_orders.hold(wanted, HoldWish(reason="缺货", until=until))
+    later(desk, site, 3601)
+    desk.hold_orders.release_due()
+    assert desk.hold_orders.put_back(held.before) == COUNT
+    assert all(row.urgent for row in rows(desk, wanted))
 
 
 def test_urgent_by_hand_and_undone(desk: Desk, wanted: tuple[ParcelId, ...]) -> None:
@@ -147,11 +159,13 @@ def test_tags_in_bulk_remembered_and_undone(desk: Desk, wanted: tuple[ParcelId, 
     assert second.receipt.count(Outcome.DONE) == COUNT
     assert {row.local_tags for row in rows(desk, wanted)} == {("礼盒", "直播")}
     assert desk.reader.used_tags() == ("礼盒", "直播")
-    desk.tag_orders.put_back(second.before)
+    assert desk.tag_orders.put_back(first) == 1  # it has been tagged further since
+    assert desk.tag_orders.put_back(second) == 0
     assert [row.local_tags for row in rows(desk, wanted)] == [("礼盒",), (), ()]
     gone = desk.tag_orders(wanted, remove=("礼盒",))
     assert gone.receipt.count(Outcome.ALREADY) == COUNT - 1
-    desk.tag_orders.put_back(first.before)
+    assert desk.tag_orders.put_back(second) == COUNT  # undone once
+    assert desk.tag_orders.put_back(first) == 1
     desk.tag_orders.forget("直播")
     assert desk.reader.used_tags() == ("礼盒",)
     full = desk.tag_orders(wanted[:1], add=tuple("一二三四五六七八九"))

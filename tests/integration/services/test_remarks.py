@@ -3,7 +3,7 @@
 import pytest
 
 from app.bootstrap.practice_site import PracticeSite
-from app.domain.events import Event, RemarksRolledBack
+from app.domain.events import Changes, Event, RemarksRolledBack
 from app.domain.ids import OrderId, ParcelId
 from app.domain.parcel import Stage
 from app.domain.receipt import Outcome
@@ -258,3 +258,30 @@ def test_the_words_are_nowhere_but_with_the_order(
     assert canary not in str(site.shop.ledger.as_json())
     for log in (desk.profile / "logs").glob("*"):
         assert canary not in log.read_text("utf-8")
+
+
+def test_a_remark_replaced_elsewhere_is_told_and_not_undone(
+    desk: Desk, site: PracticeSite, wanted: tuple[ParcelId, ...]
+) -> None:
+    result = desk.remark_orders(job_context(), wanted, WISH)
+    told: list[Event] = []
+    desk.bus.subscribe(told.append)
+    later(desk, site, 60)
+    desk.sync_orders(job_context(), shop_of(site))
+    assert not any(isinstance(event, Changes) and event.remarked for event in told)
+    order_id = order_of(desk, wanted[0])
+    site.shop.happen.remark(order_id, "后台改的", 4)
+    later(desk, site, 60)
+    desk.sync_orders(job_context(), shop_of(site))
+    remarked = [event.remarked for event in told if isinstance(event, Changes) and event.remarked]
+    assert remarked == [frozenset({order_id})]
+    detail = desk.reader.detail(wanted[0])
+    assert detail is not None
+    assert "备注写为「先发红色😀」，后来在别处改过" in [line.text for line in detail.history]
+    act = desk.remark_orders.intend_back(result.undo)
+    back = desk.remark_orders.send(job_context(), act).receipt
+    assert back.count(Outcome.DONE) == COUNT - 1
+    (line,) = [line for line in back.lines if line.outcome is Outcome.FAILED]
+    assert line.title == "备注后来又改过，没有撤销"
+    assert there(desk, site, wanted[:1]) == {Remark("后台改的", 4)}
+    assert there(desk, site, wanted[1:]) == {OLD}
