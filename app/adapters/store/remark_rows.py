@@ -6,13 +6,33 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, or_, select, text, update
 
 from app.adapters.store.codec import instant, seconds
-from app.adapters.store.dialect import among
+from app.adapters.store.dialect import among, among_listed, listed
 from app.adapters.store.tables import OPEN_REMARK_SQL, orders, remarks
 from app.domain.ids import BatchId, OrderId
 from app.domain.instants import from_epoch
 from app.domain.remark import Remark, RemarkState, RemarkWrite
 
 _OPEN = text(OPEN_REMARK_SQL)
+_later = remarks.alias()
+# Built once: every page of a sync asks these.
+_DONE = (
+    select(remarks.c.remark_id, remarks.c.order_id)
+    .join(orders, orders.c.order_id == remarks.c.order_id)
+    .where(among_listed(remarks.c.order_id), remarks.c.state == RemarkState.DONE.value)
+)
+_OURS = _DONE.with_only_columns(remarks.c.order_id).where(
+    remarks.c.words == orders.c.seller_words,
+    remarks.c.flag == orders.c.flag,
+    remarks.c.intended_s > orders.c.updated_s,
+)
+_REPLACED = _DONE.where(
+    remarks.c.sequence
+    == select(func.max(_later.c.sequence))
+    .where(_later.c.order_id == remarks.c.order_id)
+    .correlate(remarks)
+    .scalar_subquery(),
+    or_(remarks.c.words != orders.c.seller_words, remarks.c.flag != orders.c.flag),
+)
 
 
 def add_write(connection: Connection, write: RemarkWrite) -> None:
@@ -91,39 +111,13 @@ def written_since(connection: Connection, order_ids: Iterable[OrderId]) -> froze
     A page that was fetched before the write and is committed after it holds the same version with
     the old words: it is no news.
     """
-    rows = connection.scalars(
-        select(remarks.c.order_id)
-        .join(orders, orders.c.order_id == remarks.c.order_id)
-        .where(
-            among(remarks.c.order_id, order_ids),
-            remarks.c.state == RemarkState.DONE.value,
-            remarks.c.words == orders.c.seller_words,
-            remarks.c.flag == orders.c.flag,
-            remarks.c.intended_s > orders.c.updated_s,
-        )
-    )
+    rows = connection.scalars(_OURS, {"ids": listed(order_ids)})
     return frozenset(OrderId(order_id) for order_id in rows)
 
 
 def note_replaced(connection: Connection, order_ids: Iterable[OrderId]) -> frozenset[OrderId]:
     """Those whose last write, which had been done, is no longer what the platform holds."""
-    every = remarks.alias()
-    last = (
-        select(func.max(every.c.sequence))
-        .where(every.c.order_id == remarks.c.order_id)
-        .correlate(remarks)
-        .scalar_subquery()
-    )
-    rows = connection.execute(
-        select(remarks.c.remark_id, remarks.c.order_id)
-        .join(orders, orders.c.order_id == remarks.c.order_id)
-        .where(
-            among(orders.c.order_id, order_ids),
-            remarks.c.state == RemarkState.DONE.value,
-            remarks.c.sequence == last,
-            or_(remarks.c.words != orders.c.seller_words, remarks.c.flag != orders.c.flag),
-        )
-    ).all()
+    rows = connection.execute(_REPLACED, {"ids": listed(order_ids)}).all()
     if rows:
         connection.execute(
             update(remarks)
