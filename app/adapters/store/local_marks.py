@@ -125,8 +125,9 @@ def _show_marks(connection: Connection, ids: dict[str, str]) -> None:
         linked.setdefault(parcel_id, []).append(order_id)
     changed = [
         {"key": parcel_id, **dict(zip(_COLUMNS, marks, strict=True))}
-        for parcel_id, order_ids in linked.items()
-        if (marks := _marks(order_ids, held, tags, urgent)) != before.get(parcel_id, _NOTHING)
+        for parcel_id in linked.keys() | before.keys()
+        if (marks := _marks(linked.get(parcel_id, []), held, tags, urgent))
+        != before.get(parcel_id, _NOTHING)
     ]
     if changed:
         connection.execute(_PUT_MARKS, changed)

@@ -5,15 +5,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, insert
 
-from app.adapters.store import SqlStore, tables
+from app.adapters.store import SqlStore
 from app.domain.gate import Block
 from app.domain.hold import Hold
-from app.domain.ids import BatchId, OrderId
+from app.domain.ids import BatchId, OrderId, ParcelId
 from app.domain.order import Order
 from app.domain.parcel import Stage
 from app.domain.remark import Remark, RemarkState, RemarkWrite
+from app.ports.rows import ParcelRow
 from app.ports.store import UnitOfWork
 from tests.fakes.facts import at, make_order, parcel_of
 from tests.integration.store.test_ingest import buy, ingest, read_back, row_of
@@ -49,20 +49,12 @@ def write(order_id: OrderId, number: int, new: Remark, old: Remark) -> RemarkWri
     )
 
 
-def merged(store: SqlStore, first: Order, second: Order) -> None:
-    """Both orders in the first one's parcel, as merging will leave them."""
-    gone = parcel_of(second)
+def merged(store: SqlStore, *together: Order) -> ParcelId:
+    """One parcel of these orders."""
     with store.begin() as work:
-        connection = work._connection  # type: ignore[attr-defined]
-        for table in (tables.parcel_lines, tables.parcel_orders, tables.parcels):
-            connection.execute(delete(table).where(table.c.parcel_id == gone))
-        connection.execute(
-            insert(tables.parcel_orders).values(
-                order_id=second.order_id, parcel_id=parcel_of(first), position=1
-            )
-        )
+        parcel_id = work.groups.merge([parcel_of(order) for order in together])
         work.commit()
-    ingest(store, replace(second, updated_at=at(2)), minutes=2)
+    return parcel_id
 
 
 def test_a_hold_blocks_its_parcel_and_a_sync_leaves_both(store: SqlStore) -> None:
@@ -103,21 +95,31 @@ def test_urgent_and_tags_outlive_a_sync(store: SqlStore) -> None:
 def test_a_merged_parcel_shows_what_all_its_orders_have(store: SqlStore) -> None:
     second = make_order(2, seller_words="乙")
     ingest(store, ORDER, second)
-    merged(store, ORDER, second)
-    change(store, lambda work: work.holds.put([hold(ORDER, minutes=90), hold(second, "等货", 60)]))
     change(store, lambda work: work.tags.put({ORDER.order_id: ("甲",), second.order_id: ("乙",)}))
     change(store, lambda work: work.holds.set_urgent([second.order_id], urgent=True))
-    row = row_of(store, ORDER)
-    assert (row.hold_reason, row.hold_until_s) == ("缺货 / 等货", int(at(90).timestamp()))
-    assert (row.urgent, row.local_tags) == (True, ("甲", "乙"))
+    parcel_id = merged(store, ORDER, second)
+
+    def row() -> ParcelRow:
+        (found,) = store.reader.parcels_by_id(frozenset({parcel_id}))
+        return found
+
+    assert (row().urgent, row().local_tags) == (True, ("甲", "乙"))
+    change(store, lambda work: work.holds.put([hold(ORDER, minutes=90), hold(second, "等货", 60)]))
+    assert (row().hold_reason, row().hold_until_s) == ("缺货 / 等货", int(at(90).timestamp()))
     change(store, lambda work: work.holds.end([ORDER.order_id]))
-    assert Block.HELD in row_of(store, ORDER).blocks  # the other order is held still
+    assert Block.HELD in row().blocks  # the other order is held still
     change(store, lambda work: work.holds.put([hold(second, "等货")]))
-    assert row_of(store, ORDER).hold_until_s == 0
+    assert row().hold_until_s == 0
     new = Remark("新", 5)
     change(store, lambda work: work.remarks.add([write(second.order_id, 1, new, Remark("乙", 0))]))
-    row = row_of(store, ORDER)
-    assert (row.seller_words, row.flag) == ("旧 / 新", 2)
+    assert (row().seller_words, row().flag) == ("旧 / 新", 2)
+    assert len(store.reader.remarks(frozenset({parcel_id}))) == 2
+    change(store, lambda work: work.groups.dissolve(parcel_id))
+    apart = row_of(store, ORDER)
+    assert (apart.blocks, apart.urgent, apart.local_tags) == (frozenset(), False, ("甲",))
+    apart = row_of(store, second)
+    assert (apart.blocks, apart.hold_reason, apart.urgent) == ({Block.HELD}, "等货", True)
+    assert (apart.seller_words, apart.flag) == ("新", 5)
 
 
 def test_clocks_come_from_pending_parcels_alone(store: SqlStore) -> None:
