@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, and_, select
 
 from app.adapters.store.codec import to_after_sale, to_item, to_order
 from app.adapters.store.dialect import among, among_listed, listed
@@ -22,14 +22,14 @@ from app.adapters.store.tables import (
 from app.domain.after_sale import AfterSale
 from app.domain.ids import ItemId, OrderId, ParcelId, ShopId
 from app.domain.order import Item
-from app.domain.parcel import Parcel, ParcelLine, Stage
+from app.domain.parcel import Making, Parcel, ParcelLine, Stage
 
 _CASES = (
     select(after_sales)
     .where(among_listed(after_sales.c.order_id))
     .order_by(after_sales.c.applied_s, after_sales.c.after_sale_id)
 )
-_LIVE_WAYBILL = waybills.c.state.not_in(("failed", "cancelled"))
+_LIVE_WAYBILL = and_(waybills.c.state.not_in(("failed", "cancelled")), waybills.c.spare == 0)
 
 
 def cases_of(connection: Connection, order_ids: Iterable[str]) -> dict[str, list[AfterSale]]:
@@ -119,6 +119,7 @@ def load_parcels(connection: Connection, parcel_ids: Iterable[str]) -> dict[Parc
         parcels.c.stage,
         parcels.c.ordinal,
         parcels.c.revision,
+        parcels.c.made_by,
     ).where(among(parcels.c.parcel_id, wanted))
     return {
         ParcelId(row.parcel_id): Parcel(
@@ -129,6 +130,7 @@ def load_parcels(connection: Connection, parcel_ids: Iterable[str]) -> dict[Parc
             stage=Stage(row.stage),
             ordinal=row.ordinal,
             revision=row.revision,
+            made_by=Making(row.made_by),
         )
         for row in connection.execute(statement)
     }
@@ -155,6 +157,8 @@ def effects_of(
             tracking_number=live.tracking_number if live is not None else "",
             bought_for=live.receiver_print if live is not None else "",
             shipping=parcel_id in shipping,
+            giving_back=live is not None and live.state == "cancelling",
+            extra=parcel.made_by is Making.EXTRA,
         )
     return found
 

@@ -125,6 +125,7 @@ def to_print_job(row: Any) -> PrintJob:
         confirmed_by=ConfirmedBy(row.confirmed_by) if row.confirmed_by else None,
         reason=row.reason,
         problem=row.problem,
+        piece=row.piece,
     )
 
 
@@ -143,6 +144,7 @@ def _row(job: PrintJob) -> dict[str, Any]:
         "confirmed_by": job.confirmed_by.value if job.confirmed_by else "",
         "reason": job.reason,
         "problem": job.problem,
+        "piece": job.piece,
     }
 
 

@@ -11,6 +11,7 @@ from app.adapters.store.dialect import among
 from app.adapters.store.links import effects_of, known_orders, linked_orders, load_parcels
 from app.adapters.store.planning import (
     DESK_COLUMNS,
+    EXTRA_GOODS,
     Effects,
     Known,
     all_left,
@@ -20,16 +21,18 @@ from app.adapters.store.planning import (
     in_order,
     judge,
     still_due,
+    whole,
 )
 from app.adapters.store.tables import orders, parcel_lines, parcel_orders, parcels, waybills
 from app.domain.ids import OrderId, ParcelId
-from app.domain.parcel import Parcel, ParcelLine
+from app.domain.parcel import Making, Parcel, ParcelLine
 
 _UPDATE = (
     update(parcels)
     .where(parcels.c.parcel_id == bindparam("key"))
     .values({name: bindparam(name) for name in ("stage", "blocks", "closing", *DESK_COLUMNS)})
 )
+_EXTRA = {"goods": EXTRA_GOODS, "paid_fen": 0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +104,11 @@ def _look(
     )
     split = connection.scalars(
         select(parcel_orders.c.order_id)
-        .where(among(parcel_orders.c.order_id, order_ids))
+        .join(parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id)
+        .where(
+            among(parcel_orders.c.order_id, order_ids),
+            parcels.c.made_by != Making.EXTRA.value,
+        )
         .group_by(parcel_orders.c.order_id)
         .having(func.count() > 1)
     )
@@ -125,7 +132,7 @@ def _lines(scene: _Scene, parcel: Parcel) -> tuple[ParcelLine, ...] | None:
     A number is bought for certain lines, so they stay once one is asked for. Before that, what
     is refunded drops out, and with it an order of which nothing is left.
     """
-    if scene.effects[parcel.parcel_id].any:
+    if parcel.made_by is Making.EXTRA or scene.effects[parcel.parcel_id].any:
         return parcel.lines
     order_ids = scene.linked[parcel.parcel_id]
     every = tuple(line for order_id in order_ids for line in _all_lines(scene, parcel, order_id))
@@ -147,8 +154,9 @@ def _all_lines(scene: _Scene, parcel: Parcel, order_id: OrderId) -> tuple[Parcel
 
 def _row(scene: _Scene, parcel: Parcel, lines: tuple[ParcelLine, ...]) -> dict[str, Any]:
     linked = in_order(scene.linked[parcel.parcel_id], scene.known)
-    known = carried(lines, linked)
-    shown = contents(lines, linked)
+    extra = parcel.made_by is Making.EXTRA
+    known = linked if extra else carried(lines, linked)
+    shown = whole(linked) if extra else contents(lines, linked)
     verdict = judge(lines, known, scene.effects[parcel.parcel_id])
     checked_s = min(scene.checked[one.order.order_id] for one in known)
     return {
@@ -157,6 +165,7 @@ def _row(scene: _Scene, parcel: Parcel, lines: tuple[ParcelLine, ...]) -> dict[s
         "blocks": pack_blocks(verdict.blocks, less=shown.less),
         "closing": int(verdict.closing),
         **dict(zip(DESK_COLUMNS, desk_values(lines, shown.orders, checked_s), strict=True)),
+        **(_EXTRA if extra else {}),
     }
 
 

@@ -288,6 +288,9 @@ waybills = Table(
     _big("picked_up_s"),
     Column("pack_count", Integer, nullable=False, server_default="1"),  # 子母件: pieces in all
     _text("sub_numbers"),  # joined by one space
+    _int("spare"),  # ours, but no parcel travels under it
+    _int("typed"),  # a person typed it: not bought here
+    _big("updated_s"),  # the receiver was changed then: earlier paper is void
     Index("ix_waybills_parcel", "parcel_id"),
     _partial("ix_waybills_number", "tracking_number", where="tracking_number <> ''"),
     _partial("ix_waybills_open", "state", where=OPEN_WAYBILL_SQL),
@@ -311,6 +314,9 @@ print_jobs = Table(
     _text("confirmed_by"),
     _text("reason"),
     _text("problem"),
+    Column(
+        "piece", Integer, nullable=False, server_default="1"
+    ),  # 子母件: of how many, see waybills
     Index("ix_print_jobs_waybill", "waybill_id"),
     Index("ix_print_jobs_parcel", "parcel_id"),
     Index("ix_print_jobs_batch", "batch_id", "sequence"),

@@ -179,7 +179,14 @@ _NEW_COLUMNS = {
         _text("local_tags"),
         _big("after_sale_s"),
     ),
-    "waybills": (_int("pack_count", "1"), _text("sub_numbers")),
+    "waybills": (
+        _int("pack_count", "1"),
+        _text("sub_numbers"),
+        _int("spare"),
+        _int("typed"),
+        _big("updated_s"),
+    ),
+    "print_jobs": (_int("piece", "1"),),
 }
 
 
