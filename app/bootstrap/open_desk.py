@@ -32,8 +32,12 @@ from app.runtime.lanes import Deliver, Lanes
 from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
 from app.services.acquire_waybills import AcquireWaybills
+from app.services.add_parcel import AddParcel
+from app.services.add_pieces import AddPieces
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
+from app.services.edit_number import EditNumber
+from app.services.give_back_numbers import GiveBackNumbers
 from app.services.label_outcomes import operator_name
 from app.services.late_news import LateNews
 from app.services.list_picking import ListPicking
@@ -45,11 +49,13 @@ from app.services.print_slips import (
     SlipPress,
     no_slip_printer,
 )
+from app.services.redo_numbers import RedoNumbers
 from app.services.report_day import ReportDay
 from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
 from app.services.track_parcels import TrackParcels
+from app.services.update_waybills import UpdateWaybills
 from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
 from app.settings.printers import PrinterFile
@@ -117,12 +123,26 @@ def open_desk(
             ),
         )
         desk = _wire(parts, start_practice, redactor)
-        for service in (desk.acquire_waybills, desk.print_labels, desk.ship_parcels):
+        for service in (
+            desk.acquire_waybills,
+            desk.give_back_numbers,
+            desk.print_labels,
+            desk.ship_parcels,
+            desk.edit_number,
+        ):
             service.recover()
         if background:
             numbers, shipments = desk.acquire_waybills.reconcile, desk.ship_parcels.reconcile
             scheduler.every("reconcile.numbers", RECONCILE_S, partial(_settle, desk, numbers))
             scheduler.every("reconcile.shipments", RECONCILE_S, partial(_settle, desk, shipments))
+            for name, settle in (
+                ("give_back", desk.give_back_numbers.reconcile),
+                ("redo", desk.redo_numbers.reconcile),
+                ("update", desk.update_waybills.reconcile),
+                ("pieces", desk.add_pieces.reconcile),
+                ("edit", desk.edit_number.reconcile),
+            ):
+                scheduler.every(f"reconcile.{name}", RECONCILE_S, partial(_settle, desk, settle))
             scheduler.start()
         yield desk
 
@@ -242,6 +262,13 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     folder = parts.profile.folder
     guard = Guards(folder, "printing", "打印")
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
+    numbers = FileGuard(folder / "numbers.lock", "取号")
+    acquire = AcquireWaybills(
+        store=store, shops=shops, clock=clock, settings=settings, check=check, guard=numbers
+    )
+    give_back = GiveBackNumbers(
+        store=store, shops=shops, clock=clock, settings=settings, guard=numbers
+    )
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -254,13 +281,26 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         sync_orders=SyncOrders(
             store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings
         ),
-        acquire_waybills=AcquireWaybills(
+        acquire_waybills=acquire,
+        give_back_numbers=give_back,
+        redo_numbers=RedoNumbers(store=store, clock=clock, give_back=give_back, acquire=acquire),
+        update_waybills=UpdateWaybills(
+            store=store, shops=shops, clock=clock, settings=settings, check=check, guard=numbers
+        ),
+        add_parcel=AddParcel(
+            store=store, clock=clock, settings=settings, check=check, acquire=acquire
+        ),
+        add_pieces=AddPieces(
             store=store,
             shops=shops,
             clock=clock,
             settings=settings,
             check=check,
-            guard=FileGuard(folder / "numbers.lock", "取号"),
+            guard=numbers,
+            acquire=acquire,
+        ),
+        edit_number=EditNumber(
+            store=store, shops=shops, clock=clock, settings=settings, check=check, guard=numbers
         ),
         print_labels=PrintLabels(
             store=store,

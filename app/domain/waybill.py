@@ -17,6 +17,11 @@ class WaybillState(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"  # number given back
 
+    @property
+    def leaving(self) -> bool:
+        """On its way back to the courier."""
+        return self is WaybillState.CANCELLING
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SortMarks:

@@ -181,6 +181,21 @@ class LabelFilter:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecyclableRow:
+    """A number that nothing will travel under, and that still costs money."""
+
+    parcel_id: ParcelId
+    shop_id: ShopId
+    shop_name: str
+    order_ids: tuple[OrderId, ...]
+    carrier_name: str
+    tracking_number: TrackingNumber
+    blocks: frozenset[Block]  # why nothing is shipped; empty: it was replaced
+    copies: int  # labels of it that are on paper
+    spare: bool  # the parcel travels under another number
+
+
 class Reader(Protocol):
     """Queries that never block the writer. Callable from any thread."""
 
@@ -226,6 +241,10 @@ class Reader(Protocol):
 
     def day_totals(self, start_s: int, end_s: int) -> DayTotals:
         """Totals of the half-open window (Unix seconds)."""
+        ...
+
+    def recyclable(self) -> tuple[RecyclableRow, ...]:
+        """Numbers of bound shops to give back (可回收), oldest purchase first."""
         ...
 
     def bad_rows(self) -> tuple[BadRowRow, ...]:

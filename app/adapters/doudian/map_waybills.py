@@ -106,7 +106,7 @@ def waybill_answers(
         ValueError: the answer itself cannot be read.
     """
     found = msgspec.json.decode(data, type=wire.EbillData | None) or wire.EbillData()
-    numbers = {(order_key(row.order_id), text(row.pack_id)): row for row in found.ebill_infos or []}
+    numbers = _sure(found.ebill_infos or [])
     errors = {(order_key(row.order_id), text(row.pack_id)): row for row in found.err_infos or []}
     asked = tuple(requests)
     orders = [request.order_id for request in asked]
@@ -119,6 +119,27 @@ def waybill_answers(
         error_row = errors.get(key) or errors.get(loose)
         answers.append(_waybill_answer(request, number_row, error_row))
     return tuple(answers)
+
+
+def _sure(rows: list[wire.EbillInfo]) -> dict[tuple[str, str], wire.EbillInfo]:
+    """Rows by order id and pack id, without those that cannot all be true.
+
+    Two numbers for one parcel, or one number for two, say nothing that may be relied on: such
+    rows count as no answer, and asking again with the same key tells.
+    """
+    found: dict[tuple[str, str], wire.EbillInfo] = {}
+    owners: dict[str, set[tuple[str, str]]] = {}
+    doubtful = set[tuple[str, str]]()
+    for row in rows:
+        key, number = (order_key(row.order_id), text(row.pack_id)), text(row.track_no)
+        if key in found and text(found[key].track_no) != number:
+            doubtful.add(key)
+        found[key] = row
+        owners.setdefault(number, set()).add(key)
+    for number, keys in owners.items():
+        if number and len(keys) > 1:
+            doubtful |= keys
+    return {key: row for key, row in found.items() if key not in doubtful}
 
 
 def _waybill_answer(

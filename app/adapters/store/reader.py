@@ -13,6 +13,7 @@ from app.adapters.store.item_rows import item_rows
 from app.adapters.store.ledger import label_ids, label_rows, waiting_labels
 from app.adapters.store.links import linked_orders
 from app.adapters.store.prints import to_print_job
+from app.adapters.store.recyclable import recyclable
 from app.adapters.store.shipments import to_shipment
 from app.adapters.store.tables import (
     OPEN_PRINT_SQL,
@@ -38,6 +39,7 @@ from app.ports.rows import (
     LabelRow,
     ParcelDetail,
     ParcelRow,
+    RecyclableRow,
     ShopRow,
 )
 
@@ -202,6 +204,10 @@ class SqlReader:
     def day_totals(self, start_s: int, end_s: int) -> DayTotals:
         with self._snapshot() as connection:
             return day_totals(connection, start_s, end_s)
+
+    def recyclable(self) -> tuple[RecyclableRow, ...]:
+        with self._snapshot() as connection:
+            return recyclable(connection)
 
     def bad_rows(self) -> tuple[BadRowRow, ...]:
         with self._snapshot() as connection:
