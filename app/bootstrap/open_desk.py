@@ -16,6 +16,7 @@ from app.adapters.files.templates import TemplateLibrary
 from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
+from app.bootstrap.number_services import number_services
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters, slip_printer
 from app.bootstrap.taught_secrets import TaughtSecrets
 from app.diagnostics.logs import log_to
@@ -31,13 +32,8 @@ from app.runtime.guard import FileGuard, Guards
 from app.runtime.lanes import Deliver, Lanes
 from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
-from app.services.acquire_waybills import AcquireWaybills
-from app.services.add_parcel import AddParcel
-from app.services.add_pieces import AddPieces
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
-from app.services.edit_number import EditNumber
-from app.services.give_back_numbers import GiveBackNumbers
 from app.services.label_outcomes import operator_name
 from app.services.late_news import LateNews
 from app.services.list_picking import ListPicking
@@ -49,13 +45,11 @@ from app.services.print_slips import (
     SlipPress,
     no_slip_printer,
 )
-from app.services.redo_numbers import RedoNumbers
 from app.services.report_day import ReportDay
 from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
 from app.services.track_parcels import TrackParcels
-from app.services.update_waybills import UpdateWaybills
 from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
 from app.settings.printers import PrinterFile
@@ -262,12 +256,13 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     folder = parts.profile.folder
     guard = Guards(folder, "printing", "打印")
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
-    numbers = FileGuard(folder / "numbers.lock", "取号")
-    acquire = AcquireWaybills(
-        store=store, shops=shops, clock=clock, settings=settings, check=check, guard=numbers
-    )
-    give_back = GiveBackNumbers(
-        store=store, shops=shops, clock=clock, settings=settings, guard=numbers
+    numbers = number_services(
+        store=store,
+        shops=shops,
+        clock=clock,
+        settings=settings,
+        check=check,
+        guard=FileGuard(folder / "numbers.lock", "取号"),
     )
     return Desk(
         profile=parts.profile.folder,
@@ -281,27 +276,13 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         sync_orders=SyncOrders(
             store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings
         ),
-        acquire_waybills=acquire,
-        give_back_numbers=give_back,
-        redo_numbers=RedoNumbers(store=store, clock=clock, give_back=give_back, acquire=acquire),
-        update_waybills=UpdateWaybills(
-            store=store, shops=shops, clock=clock, settings=settings, check=check, guard=numbers
-        ),
-        add_parcel=AddParcel(
-            store=store, clock=clock, settings=settings, check=check, acquire=acquire
-        ),
-        add_pieces=AddPieces(
-            store=store,
-            shops=shops,
-            clock=clock,
-            settings=settings,
-            check=check,
-            guard=numbers,
-            acquire=acquire,
-        ),
-        edit_number=EditNumber(
-            store=store, shops=shops, clock=clock, settings=settings, check=check, guard=numbers
-        ),
+        acquire_waybills=numbers.acquire,
+        give_back_numbers=numbers.give_back,
+        redo_numbers=numbers.redo,
+        update_waybills=numbers.update,
+        add_parcel=numbers.add_parcel,
+        add_pieces=numbers.add_pieces,
+        edit_number=numbers.edit,
         print_labels=PrintLabels(
             store=store,
             shops=shops,

@@ -161,6 +161,7 @@ class LabelRow:
     carrier_name: str
     tracking_number: TrackingNumber | None
     receiver: str  # masked
+    piece: int = 1  # 子母件: which piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

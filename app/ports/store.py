@@ -181,13 +181,13 @@ class PrintLedger(Protocol):
     def lease(self, job: PrintJob) -> None:
         """Write the lease.
 
-        Raises InvalidInput ``print.exists`` when a copy of this waybill is on paper or may be,
+        Raises InvalidInput ``print.exists`` when this piece of the waybill is, or may be, on paper,
         unless ``job.reason`` says why another is wanted.
         """
         ...
 
     def lease_all(self, jobs: Iterable[PrintJob]) -> None:
-        """Write the leases of a run, each of another waybill; none when :meth:`lease` refuses."""
+        """Write the leases of a run, each of another piece; none when :meth:`lease` refuses."""
         ...
 
     def move(self, job: PrintJob) -> None: ...

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from app.domain.errors import AppError, Cancelled, InvalidInput, NumberGone, NumberKept, Retry
 from app.domain.ids import BatchId, ParcelId, new_id
 from app.domain.parcel import Making, Parcel, Stage
-from app.domain.receipt import Line, Outcome, Receipt
+from app.domain.receipt import Line, Outcome, Receipt, weightier
 from app.domain.waybill import Waybill, WaybillState
 from app.ports.clock import Clock
 from app.ports.guard import Guard
@@ -35,7 +35,6 @@ _INTERRUPTED = "程序在回收时中断，结果未知"
 _AFTER_SHIPPING = frozenset({Stage.SHIPPED, Stage.PICKED_UP})
 _OURS = frozenset({WaybillState.BOUGHT, WaybillState.CANCELLING})
 _TROUBLE = frozenset({Outcome.FAILED, Outcome.UNKNOWN})
-_WEIGHT = (Outcome.UNKNOWN, Outcome.FAILED, Outcome.BLOCKED, Outcome.SKIPPED, Outcome.DONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,13 +359,7 @@ def _untried(target: _Target) -> _Verdict:
 
 def _weigh(lines: dict[ParcelId, Line], line: Line) -> None:
     """Of several numbers of one parcel the weightiest outcome is told."""
-    known = lines.get(line.parcel_id)
-    if known is None or _weight(line) < _weight(known):
-        lines[line.parcel_id] = line
-
-
-def _weight(line: Line) -> int:
-    return _WEIGHT.index(line.outcome) if line.outcome in _WEIGHT else len(_WEIGHT)
+    lines[line.parcel_id] = weightier(lines.get(line.parcel_id), line)
 
 
 def _nothing(parcel_id: ParcelId) -> Line:

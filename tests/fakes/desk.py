@@ -38,6 +38,7 @@ from app.ports.rows import (
     LabelRow,
     ParcelDetail,
     ParcelRow,
+    RecyclableRow,
     ShopRow,
 )
 from app.ports.settings import Value
@@ -285,6 +286,9 @@ class FakeReader:
     def bad_rows(self) -> tuple[BadRowRow, ...]:
         return self._owner.bad_rows
 
+    def recyclable(self) -> tuple[RecyclableRow, ...]:
+        return self._owner.recyclable
+
 
 class FakeBatch:
     """取号, 打印 or 发货: moves the rows on and answers with a receipt."""
@@ -379,6 +383,25 @@ class FakeBatch:
         return 0
 
 
+class FakeOne:
+    """What is done with one parcel: nothing moves."""
+
+    def __init__(self, owner: "FakeDesk", name: str) -> None:
+        self._owner = owner
+        self._name = name
+
+    def __call__(self, ctx: Any, parcel_id: ParcelId, *rest: Any) -> Receipt:
+        ctx.check()
+        self._owner.note(self._name, parcel_id, *rest)
+        line = Line(parcel_id=parcel_id, outcome=Outcome.DONE)
+        return Receipt(batch_id=BatchId(self._name), lines=(line,))
+
+    def reconcile(self, ctx: Any) -> Receipt:
+        ctx.check()
+        self._owner.note(f"{self._name}.reconcile")
+        return Receipt(batch_id=BatchId("reconcile"), lines=())
+
+
 class FakeBinder:
     """Binds shops into the owner's list; never keeps a secret."""
 
@@ -461,6 +484,7 @@ class FakeDesk:
         self.shops = {row.shop_id: row for row in shops}
         self.jobs: list[PrintJob] = []
         self.bad_rows: tuple[BadRowRow, ...] = ()
+        self.recyclable: tuple[RecyclableRow, ...] = ()
         self.raster = RASTER
         self.settings_trouble = ""
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
@@ -468,6 +492,12 @@ class FakeDesk:
         self.during: dict[str, Callable[[Any], None]] = {}  # runs inside a job, given its ctx
         self.reader = FakeReader(self)
         self.acquire = FakeBatch(self, "acquire", Stage.TO_PRINT)
+        self.give_back = FakeBatch(self, "give_back", Stage.TO_NUMBER)
+        self.redo = FakeBatch(self, "redo", Stage.TO_PRINT)
+        self.update = FakeBatch(self, "update", Stage.TO_PRINT)
+        self.add_parcel = FakeOne(self, "add_parcel")
+        self.add_pieces = FakeOne(self, "add_pieces")
+        self.edit = FakeOne(self, "edit")
         self.print = FakeBatch(self, "print", Stage.TO_SHIP)
         self.slips = FakeBatch(self, "slips", Stage.TO_SHIP)
         self.ship = FakeBatch(self, "ship", Stage.SHIPPED)
@@ -489,6 +519,12 @@ class FakeDesk:
             bind_shop=cast("Any", FakeBinder(self)),
             sync_orders=cast("Any", self.sync),
             acquire_waybills=cast("Any", self.acquire),
+            give_back_numbers=cast("Any", self.give_back),
+            redo_numbers=cast("Any", self.redo),
+            update_waybills=cast("Any", self.update),
+            add_parcel=cast("Any", self.add_parcel),
+            add_pieces=cast("Any", self.add_pieces),
+            edit_number=cast("Any", self.edit),
             print_labels=cast("Any", self.print),
             print_slips=cast("Any", self.slips),
             ship_parcels=cast("Any", self.ship),

@@ -42,16 +42,14 @@ class SqlPrintLedger:
 
     def lease_all(self, jobs: Iterable[PrintJob]) -> None:
         jobs = tuple(jobs)
-        unasked = [job.waybill_id for job in jobs if not job.reason]
-        taken = self._connection.scalar(
-            select(print_jobs.c.job_id)
-            .where(
-                among(print_jobs.c.waybill_id, unasked),
+        unasked = {(job.waybill_id, job.piece) for job in jobs if not job.reason}
+        taken = self._connection.execute(
+            select(print_jobs.c.waybill_id, print_jobs.c.piece).where(
+                among(print_jobs.c.waybill_id, [waybill_id for waybill_id, _ in unasked]),
                 print_jobs.c.state != PrintState.NOT_PRINTED.value,
             )
-            .limit(1)
         )
-        if taken is not None:
+        if not unasked.isdisjoint((WaybillId(row.waybill_id), row.piece) for row in taken):
             raise _exists()
         if jobs:
             try:

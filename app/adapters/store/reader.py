@@ -12,6 +12,7 @@ from app.adapters.store.history import history
 from app.adapters.store.item_rows import item_rows
 from app.adapters.store.ledger import label_ids, label_rows, waiting_labels
 from app.adapters.store.links import linked_orders
+from app.adapters.store.pieces import parcels_of_piece
 from app.adapters.store.prints import to_print_job
 from app.adapters.store.recyclable import recyclable
 from app.adapters.store.shipments import to_shipment
@@ -124,6 +125,8 @@ class SqlReader:
                     .order_by(waybills.c.intended_s.desc())
                 ),
             ]
+            if not found and number:
+                found = parcels_of_piece(connection, number)
         return tuple(ParcelId(parcel_id) for parcel_id in dict.fromkeys(found))
 
     def detail(self, parcel_id: ParcelId) -> ParcelDetail | None:

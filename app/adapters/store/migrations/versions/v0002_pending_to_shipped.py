@@ -197,6 +197,13 @@ def upgrade() -> None:
             op.add_column(table, column)
     metadata.create_all(op.get_bind(), tables=_NEW_TABLES, checkfirst=False)
     op.create_index(
+        "ix_waybills_pieces",
+        "waybills",
+        ["waybill_id"],
+        sqlite_where=text("sub_numbers <> ''"),
+        postgresql_where=text("sub_numbers <> ''"),
+    )
+    op.create_index(
         "ix_after_sales_waiting",
         "after_sales",
         ["deadline_s"],
