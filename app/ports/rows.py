@@ -200,8 +200,13 @@ class RecyclableRow:
 class Reader(Protocol):
     """Queries that never block the writer. Callable from any thread."""
 
-    def parcels(self, *, stages: frozenset[Stage] = PENDING_STAGES) -> tuple[ParcelRow, ...]:
-        """Rows of bound shops at ``stages``; the pending ones unless told otherwise."""
+    def parcels(
+        self, *, stages: frozenset[Stage] = PENDING_STAGES, first: int = 0
+    ) -> tuple[ParcelRow, ...]:
+        """Rows of bound shops at ``stages``; the pending ones unless told otherwise.
+
+        ``first`` asks for no more than so many, those that were paid for longest ago; 0: all.
+        """
         ...
 
     def parcels_by_id(self, ids: frozenset[ParcelId]) -> tuple[ParcelRow, ...]:

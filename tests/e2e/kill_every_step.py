@@ -35,7 +35,8 @@ def kill_at_each_step(bench: PrintBench, printed: Path, label: int, folder: Path
     for kill in range(first + 1, last + 1):
         batch = _batch(bench, printed, base, folder / str(kill))
         assert batch.life(kill, order), steps[kill - 1]
-        assert batch.done in on_paper(label, kill - 1 - begin, life), steps[kill - 1]
+        allowed = on_paper(label, kill - 1 - begin, life)
+        assert batch.done in allowed, (label, kill - begin, steps[kill - 1], batch.done, allowed)
         batch.finish(min(label + 1, LABELS))
         shutil.rmtree(folder / str(kill))
     return last - first

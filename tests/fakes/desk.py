@@ -222,9 +222,11 @@ class FakeReader:
     def __init__(self, owner: "FakeDesk") -> None:
         self._owner = owner
 
-    def parcels(self, *, stages: frozenset[Stage] = PENDING_STAGES) -> tuple[ParcelRow, ...]:
+    def parcels(
+        self, *, stages: frozenset[Stage] = PENDING_STAGES, first: int = 0
+    ) -> tuple[ParcelRow, ...]:
         rows = self._owner.rows.values()
-        return tuple(r for r in rows if r.stage in stages)
+        return tuple(r for r in rows if r.stage in stages)[: first or None]
 
     def parcels_by_id(self, ids: frozenset[ParcelId]) -> tuple[ParcelRow, ...]:
         return tuple(r for r in self._owner.rows.values() if r.parcel_id in ids)

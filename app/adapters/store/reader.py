@@ -96,12 +96,14 @@ class SqlReader:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def parcels(self, *, stages: frozenset[Stage] = PENDING_STAGES) -> tuple[ParcelRow, ...]:
+    def parcels(
+        self, *, stages: frozenset[Stage] = PENDING_STAGES, first: int = 0
+    ) -> tuple[ParcelRow, ...]:
         with self._snapshot() as connection:
             bound = frozenset(
                 connection.scalars(select(shops.c.shop_id).where(shops.c.removed == 0))
             )
-            rows = _parcel_rows(connection, _at(stages))
+            rows = _parcel_rows(connection, _at(stages), first)
         return tuple(row for row in rows if row.shop_id in bound)
 
     def parcels_by_id(self, ids: frozenset[ParcelId]) -> tuple[ParcelRow, ...]:
@@ -254,11 +256,11 @@ def _faces_and_carriers(connection: Connection) -> tuple[_Faces, _Names]:
     )
 
 
-def _parcel_rows(connection: Connection, where: Any) -> Iterable[ParcelRow]:
+def _parcel_rows(connection: Connection, where: Any, first: int = 0) -> Iterable[ParcelRow]:
     faces, carrier_names = _faces_and_carriers(connection)
     seen: dict[int, frozenset[Block]] = {}
     found: list[ParcelRow] = []
-    for row in plain_rows(connection, _PARCEL.where(where)):
+    for row in plain_rows(connection, _PARCEL.where(where).limit(first or None)):
         (
             parcel_id,
             shop_id,

@@ -11,6 +11,7 @@ from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.bulk_bar import BulkBar
 from app.gui.workbench.cells import Cells
 from app.gui.workbench.chip_bar import ChipBar
+from app.gui.workbench.counter import CalmCounter
 from app.gui.workbench.keeper import LayoutKeeper
 from app.gui.workbench.key_gate import KeyGate
 from app.gui.workbench.page_commands import bench_commands, verb_menu
@@ -111,7 +112,8 @@ class WorkbenchPage(Page):
 
     def facts_changed(self) -> None:
         """Counts, shops, age, state."""
-        self.chips.show_counts(self.board.counts())
+        if self.model.ready:
+            self.counter.ask()
         self.tools.show_shops(self.model.shops, self.board.shop)
         self._show_age()
         self._show_state()
@@ -124,7 +126,9 @@ class WorkbenchPage(Page):
         self.tools.search.selectAll()
 
     def select_all(self) -> None:
-        """Choose every row shown."""
+        """Choose every row shown, once all are there."""
+        if not self.model.ready:
+            return
         self.board.select_all()
         self._selection_moved()
 
@@ -164,6 +168,7 @@ class WorkbenchPage(Page):
         self.board.use_shop(ShopId(shop_id) if shop_id else None)
         self.rows_reset()
         self.facts_changed()
+        self.counter.now()
 
     def sort_by(self, key: str) -> None:
         """Order by a column; the same one again turns the order round."""
@@ -216,6 +221,7 @@ class WorkbenchPage(Page):
         self.bulk = BulkBar(theme)
         self.printers = PrinterChooser(self, self._desk, self._shell, self.bulk)
         self.panel = SidePanel(self._desk, theme, model.countdowns, model.now_s, raise_later)
+        self.counter = CalmCounter(self, lambda: self.chips.show_counts(self.board.counts()))
         self.ticker = Ticker(lambda: self._desk.clock.now().timestamp(), self)
         self.verbs = Actions(
             self,
@@ -308,6 +314,7 @@ class WorkbenchPage(Page):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.ticker.stop()
+        self.counter.stop()
         self.idle.stop()
         self.keeper.flush()
 
@@ -316,8 +323,7 @@ class WorkbenchPage(Page):
         self.table.tick()
         self.panel.tick()
         if self._beats % COUNT_EVERY_S == 0:
-            self.chips.show_counts(self.board.counts())
-            self._show_age()
+            self.facts_changed()
         if self._beats % ORDER_EVERY_S == 0:
             self.board.check_order()
             self._show_news()

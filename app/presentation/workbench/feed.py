@@ -14,6 +14,8 @@ from app.presentation.countdown import Countdowns
 from app.presentation.desk import Desk
 from app.presentation.workbench.entry import Entry, make_entry
 
+HEAD = 200
+"""Rows shown before all are read: more than fit on a screen."""
 RELOAD_FROM = 3000
 """Changed rows from which reading everything is quicker than asking for them by id."""
 
@@ -23,6 +25,10 @@ Subscribe = Callable[[Callable[[Event], None]], Callable[[], None]]
 
 class Screen(Protocol):
     """What the feed tells, on the window's thread."""
+
+    def peeked(self, entries: tuple[Entry, ...]) -> None:
+        """The rows that press most, while all are being read for the first time."""
+        ...
 
     def loaded(self, entries: tuple[Entry, ...]) -> None:
         """Every row there is."""
@@ -75,10 +81,22 @@ class Feed:
         self._leave: Callable[[], None] | None = None
 
     def start(self) -> None:
-        """Listen for news and read everything."""
+        """Listen for news and read everything, the first rows before the others."""
         if self._leave is None:
             self._leave = self._subscribe(self._hear)
+        self._peek()
         self.reload()
+
+    def _peek(self) -> None:
+        def read(_ctx: JobContext) -> tuple[Entry, ...]:
+            rows = self._desk.reader.parcels(first=HEAD)
+            return tuple(make_entry(row, self._countdowns) for row in rows)
+
+        def take(entries: tuple[Entry, ...]) -> None:
+            if self._leave is not None:
+                self._screen.peeked(entries)
+
+        self._desk.tasks.run(READ, read, done=take, failed=self._left_to_the_reload)
 
     def stop(self) -> None:
         """Listen no more; answers under way are dropped."""
@@ -109,10 +127,10 @@ class Feed:
                 self._screen.shops_read(shops)
 
         self._desk.tasks.run(
-            READ, lambda _ctx: self._desk.reader.shops(), done=take, failed=self._no_shops
+            READ, lambda _ctx: self._desk.reader.shops(), done=take, failed=self._left_to_the_reload
         )
 
-    def _no_shops(self, error: Exception) -> None:
+    def _left_to_the_reload(self, error: Exception) -> None:
         """The rows' own reading tells of the same trouble; one message is enough."""
         del error
 

@@ -121,6 +121,12 @@ class WorkbenchModel:
 
     # Told by the feed.
 
+    def peeked(self, entries: tuple[Entry, ...]) -> None:
+        """The first rows; counts and choosing all of them wait for the others."""
+        if not self._loaded and entries:
+            self.board.load(entries)
+            self._view.rows_reset()
+
     def loaded(self, entries: tuple[Entry, ...]) -> None:
         """Every pending row: the first time they are shown at once, later as news."""
         self._error = None

@@ -32,14 +32,14 @@ from tests.gui.workbench.conftest import OpenBench
 LEFT = Qt.MouseButton.LeftButton
 
 
-def test_counts_are_live(window: BenchWindow, desk: FakeDesk) -> None:
+def test_counts_are_live(window: BenchWindow, desk: FakeDesk, qtbot: QtBot) -> None:
     chips = window.page.chips.buttons
     assert chips[Chip.TO_NUMBER].accessibleName() == "待取号 10 单"
     parcel_id = next(iter(desk.rows))
     desk.acquire.lines.clear()
     window.page.board.selection.only(parcel_id)
     window.page.verbs.do(Verb.ACQUIRE)
-    assert chips[Chip.TO_NUMBER].count == 9
+    qtbot.waitUntil(lambda: chips[Chip.TO_NUMBER].count == 9)
     assert chips[Chip.TO_PRINT].count == 1
 
 

@@ -13,7 +13,7 @@ from app.domain.parcel import Stage
 from app.ports.rows import ParcelRow, ShopRow
 from app.presentation.countdown import Countdowns
 from app.presentation.workbench.entry import Entry
-from app.presentation.workbench.feed import RELOAD_FROM, Feed
+from app.presentation.workbench.feed import HEAD, RELOAD_FROM, Feed
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
@@ -22,10 +22,14 @@ from tests.fakes.rows import SHOP, make_row, make_rules, make_shop
 
 class Screen:
     def __init__(self) -> None:
+        self.peeks: list[int] = []
         self.loads: list[set[ParcelId]] = []
         self.news: list[tuple[set[ParcelId], frozenset[ParcelId]]] = []
         self.shops: list[tuple[ShopRow, ...]] = []
         self.errors: list[Exception] = []
+
+    def peeked(self, entries: tuple[Entry, ...]) -> None:
+        self.peeks.append(len(entries))
 
     def loaded(self, entries: tuple[Entry, ...]) -> None:
         self.loads.append({entry.parcel_id for entry in entries})
@@ -167,3 +171,13 @@ def test_after_stop_nothing_is_heard_or_told(bench: Bench) -> None:
     bench.change(bench.ids[1])
     assert bench.screen.news == []
     assert bench.fake.bus.listeners == []
+
+
+def test_the_first_rows_come_before_all_of_them() -> None:
+    bench = Bench(HEAD + 5)
+    bench.feed.start()
+    assert bench.screen.peeks == [HEAD]
+    assert [len(load) for load in bench.screen.loads] == [HEAD + 5]
+    bench.feed.reload()
+    assert bench.screen.peeks == [HEAD]
+    bench.feed.stop()
