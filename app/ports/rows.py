@@ -20,6 +20,7 @@ from app.domain.ids import (
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import ConfirmedBy, PrintJob, PrintState
 from app.domain.shipment import Shipment
+from app.domain.waybill import Carrier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +248,10 @@ class Reader(Protocol):
 
     def day_totals(self, start_s: int, end_s: int) -> DayTotals:
         """Totals of the half-open window (Unix seconds)."""
+        ...
+
+    def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]:
+        """Couriers that a shop may ship with, in the platform's order."""
         ...
 
     def recyclable(self) -> tuple[RecyclableRow, ...]:

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from app.adapters.files.templates import TemplateLibrary
 from app.domain.errors import AuthorizationError, InvalidInput
-from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
+from app.domain.events import Changes, SettingsChanged, SyncFinished
 from app.domain.ids import (
     BatchId,
     CarrierCode,
@@ -49,8 +49,8 @@ from app.presentation.desk import Desk
 from app.services.report_day import DayReport
 from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
-from app.settings.options import check_together, option
 from app.settings.printers import FIRST
+from tests.fakes.basics import FakeBus, FakeClock, FakeOne, FakeSettings
 from tests.fakes.component import FakeComponent, UnrecordedHeld
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
@@ -62,66 +62,6 @@ HANGZHOU = Address(
     province="浙江省", city="杭州市", district="余杭区", street="仓前街道", detail="文一西路 1 号"
 )
 RASTER = Raster(width=16, height=4, dpi=203, rows=b"\xff\x00\x81\x00\x81\x00\xff\x00")
-
-
-class FakeClock:
-    """Stands still until told otherwise."""
-
-    def __init__(self, now: datetime = NOW) -> None:
-        self.instant = now
-
-    def now(self) -> datetime:
-        return self.instant
-
-    def monotonic(self) -> float:
-        return self.instant.timestamp()
-
-    def forward(self, **parts: float) -> None:
-        self.instant += timedelta(**parts)
-
-
-class FakeBus:
-    """Tells listeners at once."""
-
-    def __init__(self) -> None:
-        self.listeners: list[Callable[[Event], None]] = []
-        self.published: list[Event] = []
-
-    def publish(self, event: Event) -> None:
-        self.published.append(event)
-        for listener in tuple(self.listeners):
-            listener(event)
-
-    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
-        self.listeners.append(listener)
-        return lambda: self.listeners.remove(listener)
-
-
-class FakeSettings:
-    """The program's options in a dict; ``refuse`` makes a key's put fail."""
-
-    def __init__(self, bus: FakeBus, values: Mapping[str, Value]) -> None:
-        self.values = dict(values)
-        self.refuse: dict[str, Exception] = {}
-        self._bus = bus
-
-    def text(self, key: str) -> str:
-        return str(self.values[key])
-
-    def number(self, key: str) -> int:
-        return int(self.values[key])
-
-    def flag(self, key: str) -> bool:
-        return bool(self.values[key])
-
-    def put(self, values: Mapping[str, Value]) -> None:
-        for key in values:
-            if key in self.refuse:
-                raise self.refuse[key]
-        checked = {key: option(key).check(value) for key, value in values.items()}
-        check_together(self.values | checked)
-        self.values.update(checked)
-        self._bus.publish(SettingsChanged(keys=frozenset(values)))
 
 
 class FakePrinter:
@@ -288,6 +228,10 @@ class FakeReader:
     def bad_rows(self) -> tuple[BadRowRow, ...]:
         return self._owner.bad_rows
 
+    def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]:
+        del shop_id
+        return (Carrier(code=ZTO, name="中通快递"), Carrier(code=STO, name="申通快递"))
+
     def recyclable(self) -> tuple[RecyclableRow, ...]:
         return self._owner.recyclable
 
@@ -383,25 +327,6 @@ class FakeBatch:
 
     def recover(self) -> int:
         return 0
-
-
-class FakeOne:
-    """What is done with one parcel: nothing moves."""
-
-    def __init__(self, owner: "FakeDesk", name: str) -> None:
-        self._owner = owner
-        self._name = name
-
-    def __call__(self, ctx: Any, parcel_id: ParcelId, *rest: Any) -> Receipt:
-        ctx.check()
-        self._owner.note(self._name, parcel_id, *rest)
-        line = Line(parcel_id=parcel_id, outcome=Outcome.DONE)
-        return Receipt(batch_id=BatchId(self._name), lines=(line,))
-
-    def reconcile(self, ctx: Any) -> Receipt:
-        ctx.check()
-        self._owner.note(f"{self._name}.reconcile")
-        return Receipt(batch_id=BatchId("reconcile"), lines=())
 
 
 class FakeBinder:

@@ -33,6 +33,7 @@ from app.domain.gate import Block
 from app.domain.ids import BatchId, CarrierCode, ParcelId, PrintJobId, ShopId, TrackingNumber
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import PrintJob, PrintState
+from app.domain.waybill import Carrier
 from app.ports.rows import (
     BadRowRow,
     DayTotals,
@@ -209,6 +210,15 @@ class SqlReader:
     def day_totals(self, start_s: int, end_s: int) -> DayTotals:
         with self._snapshot() as connection:
             return day_totals(connection, start_s, end_s)
+
+    def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]:
+        with self._snapshot() as connection:
+            rows = connection.execute(
+                select(carriers.c.code, carriers.c.name)
+                .where(carriers.c.shop_id == shop_id)
+                .order_by(carriers.c.position, carriers.c.code)
+            )
+            return tuple(Carrier(code=CarrierCode(row.code), name=row.name) for row in rows)
 
     def recyclable(self) -> tuple[RecyclableRow, ...]:
         with self._snapshot() as connection:

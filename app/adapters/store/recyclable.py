@@ -1,9 +1,18 @@
 """可回收: bought numbers that nothing will travel under."""
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, func, select, text
 
 from app.adapters.store.codec import unpack_blocks
-from app.adapters.store.tables import carriers, parcels, print_jobs, shipments, shops, waybills
+from app.adapters.store.tables import (
+    PENDING_SQL,
+    SPARE_SQL,
+    carriers,
+    parcels,
+    print_jobs,
+    shipments,
+    shops,
+    waybills,
+)
 from app.domain.ids import OrderId, ParcelId, ShopId, TrackingNumber
 from app.domain.parcel import Stage
 from app.ports.rows import RecyclableRow
@@ -45,13 +54,16 @@ _ROWS = (
         waybills.c.state == "bought",
         waybills.c.typed == 0,
         shops.c.removed == 0,
-        or_(
-            waybills.c.spare == 1,
-            and_(parcels.c.closing == 1, parcels.c.stage.in_(_NOT_SHIPPED)),
-        ),
         ~_in_use,
     )
     .order_by(waybills.c.settled_s, waybills.c.waybill_id)
+)
+_SPARE = _ROWS.where(text(SPARE_SQL))
+_CLOSING = _ROWS.where(
+    text(PENDING_SQL),
+    parcels.c.closing == 1,
+    parcels.c.stage.in_(_NOT_SHIPPED),
+    parcels.c.waybill_id == waybills.c.waybill_id,
 )
 
 
@@ -69,5 +81,6 @@ def recyclable(connection: Connection) -> tuple[RecyclableRow, ...]:
             copies=row.printed,
             spare=row.spare == 1,
         )
-        for row in connection.execute(_ROWS)
+        for query in (_SPARE, _CLOSING)
+        for row in connection.execute(query)
     )

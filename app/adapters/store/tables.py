@@ -26,6 +26,7 @@ PENDING_SQL = (
 LIVE_WAYBILL_SQL = "state NOT IN ('failed', 'cancelled')"
 LIVE_SHIPMENT_SQL = "state <> 'failed'"
 ON_PAPER_SQL = "state <> 'not_printed'"
+SPARE_SQL = "spare = 1"
 PIECES_SQL = "sub_numbers <> ''"
 OPEN_WAYBILL_SQL = "state IN ('intended', 'unknown')"
 OPEN_SHIPMENT_SQL = "state IN ('intended', 'unknown')"
@@ -294,6 +295,7 @@ waybills = Table(
     _big("updated_s"),  # the receiver was changed then: earlier paper is void
     Index("ix_waybills_parcel", "parcel_id"),
     _partial("ix_waybills_number", "tracking_number", where="tracking_number <> ''"),
+    _partial("ix_waybills_spare", "settled_s", where=SPARE_SQL),
     _partial("ix_waybills_pieces", "waybill_id", where=PIECES_SQL),
     _partial("ix_waybills_open", "state", where=OPEN_WAYBILL_SQL),
     _partial("ix_waybills_settled", "settled_s", where="state = 'bought'"),

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSpinBox,
     QVBoxLayout,
+    QWidget,
 )
 
 from app.gui.i18n import tr
@@ -45,6 +47,17 @@ class QuestionBar(QFrame):
         self._edit.setPlaceholderText(tr("为什么再打一张"))
         self.reason.setLineEdit(self._edit)
         self._edit.returnPressed.connect(self._entered)
+        self.carrier = QComboBox()
+        self.carrier.setAccessibleName(tr("快递公司"))
+        self.number = QLineEdit()
+        self.number.setMinimumWidth(200)
+        self.number.setAccessibleName(tr("新运单号"))
+        self.number.setPlaceholderText(tr("新运单号，留空则取一个新号"))
+        self.number.returnPressed.connect(self._entered)
+        self.amount = QSpinBox()
+        self.amount.setAccessibleName(tr("件数"))
+        self.amount.lineEdit().returnPressed.connect(self._entered)
+        self._fields = (self.reason, self.carrier, self.number, self.amount)
         self.yes = QPushButton()
         self.yes.setObjectName("primary")
         self.yes.setAutoDefault(True)
@@ -59,7 +72,8 @@ class QuestionBar(QFrame):
         row.setContentsMargins(12, 10, 8, 10)
         row.setSpacing(theme.metric("space-2"))
         row.addLayout(words, 1)
-        row.addWidget(self.reason)
+        for field in self._fields:
+            row.addWidget(field)
         row.addWidget(self.yes)
         row.addWidget(self.no)
         self.hide()
@@ -67,7 +81,6 @@ class QuestionBar(QFrame):
     def ask(self, title: str, text: str, verb: str, answer: Callable[[], None]) -> None:
         """Ask; ``answer`` is called when a person says yes."""
         self._open(title, text, verb, lambda _reason: answer())
-        self.reason.hide()
         self.yes.setEnabled(True)
         self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -89,6 +102,46 @@ class QuestionBar(QFrame):
         self._check()
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def ask_amount(
+        self,
+        title: str,
+        text: str,
+        verb: str,
+        between: tuple[int, int],
+        answer: Callable[[int], None],
+    ) -> None:
+        """Ask for a number ``between`` two."""
+        self._open(title, text, verb, lambda _reason: answer(self.amount.value()))
+        self.amount.setRange(*between)
+        self.amount.setValue(between[0])
+        self._show_fields(self.amount)
+        self.amount.selectAll()
+
+    def ask_number(
+        self,
+        title: str,
+        text: str,
+        verb: str,
+        carriers: tuple[tuple[tuple[str, str], ...], str],
+        answer: Callable[[str, str], None],
+    ) -> None:
+        """Ask for a tracking number, empty for a new one, and its courier.
+
+        ``carriers`` are codes with names, and the code that is chosen at first.
+        """
+
+        def told(_reason: str) -> None:
+            answer(self.carrier.currentData() or "", self.number.text().strip())
+
+        self._open(title, text, verb, told)
+        offered, chosen = carriers
+        self.carrier.clear()
+        for code, name in offered:
+            self.carrier.addItem(name, code)
+        self.carrier.setCurrentIndex(max(self.carrier.findData(chosen), 0))
+        self.number.clear()
+        self._show_fields(self.number, self.carrier)
+
     def dismiss(self) -> None:
         """No answer."""
         self._answer = None
@@ -102,7 +155,15 @@ class QuestionBar(QFrame):
         self.yes.setText(verb)
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
+        for field in self._fields:
+            field.hide()
         self.show()
+
+    def _show_fields(self, first: QWidget, *others: QWidget) -> None:
+        for field in (first, *others):
+            field.show()
+        self.yes.setEnabled(True)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _accept(self) -> None:
         answer, reason = self._answer, self.reason.currentText().strip()

@@ -25,6 +25,7 @@ _ICONS = {
     Outcome.BLOCKED: ("hold", "soon"),
     Outcome.SKIPPED: ("info", "text-2"),
     Outcome.ALREADY: ("info", "text-2"),
+    Outcome.DONE: ("check", "ok"),
 }
 
 

@@ -35,6 +35,7 @@ from app.presentation.workbench.panel import (
     preview_refusal,
     total_text,
 )
+from app.presentation.workbench.verbs import NUMBER_VERBS, Verb, fits
 from app.presentation.workbench.words import STAGE_WORDS
 
 SETTLE_MS = 70
@@ -46,11 +47,12 @@ NARROWEST = 300
 class SidePanel(QFrame):
     """Shows one parcel; reads it in the read lane, its label in the render lane.
 
-    ``answered`` carries True for 出来了, False for 没出来. ``copied`` carries a text that is
-    to be put on the clipboard. ``close_asked`` when it should go.
+    ``asked`` carries a verb for the parcel shown, ``answered`` True for 出来了, False for 没出来.
+    ``copied`` carries a text that is to be put on the clipboard. ``close_asked`` when it should go.
     """
 
     answered = Signal(bool)
+    asked = Signal(Verb)
     copied = Signal(str)
     close_asked = Signal()
 
@@ -298,6 +300,9 @@ class SidePanel(QFrame):
         column.addWidget(parts.section(tr("揽收时效"), clocks))
         column.addWidget(parts.line())
         column.addWidget(parts.facts(facts(row)))
+        offered = [verb for verb in Verb if verb in NUMBER_VERBS and fits(verb, row)]
+        if offered:
+            column.addWidget(parts.verbs(offered, self.asked.emit))
         column.addWidget(parts.line())
         total = parts.muted(say(total_text(row)))
         column.addWidget(parts.section(tr("商品"), parts.items(item_lines(detail.items)), total))

@@ -6,7 +6,7 @@ from enum import StrEnum
 from app.domain.ids import ParcelId
 from app.domain.receipt import Outcome, Receipt
 from app.presentation.formatting import Phrase, phrase
-from app.presentation.workbench.verbs import Verb
+from app.presentation.workbench.verbs import NUMBER_VERBS, Verb
 
 
 class NextStep(StrEnum):
@@ -39,7 +39,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptView:
-    """A receipt as it is shown. ``groups`` leaves out what was done; worst first."""
+    """A receipt as it is shown; worst first.
+
+    ``groups`` leaves out what was done, unless a person must know what follows from it.
+    """
 
     verb: Verb
     reconciled: bool
@@ -89,6 +92,7 @@ _NEXT = {
     Verb.SHIP: NextStep.ASK_PLATFORM,
     Verb.PRINT: NextStep.ASK_PERSON,
     Verb.REPRINT: NextStep.ASK_PERSON,
+    **dict.fromkeys(NUMBER_VERBS, NextStep.ASK_PLATFORM),
 }
 
 
@@ -96,14 +100,15 @@ def read_receipt(verb: Verb, receipt: Receipt, *, reconciled: bool = False) -> R
     """``receipt`` of ``verb`` with its lines grouped by outcome and reason."""
     found: dict[tuple[Outcome, str, str], list[ParcelId]] = {}
     for line in receipt.lines:
-        if line.outcome is not Outcome.DONE:
+        if line.outcome is not Outcome.DONE or (line.advice and verb in NUMBER_VERBS):
             key = (line.outcome, line.title, line.advice)
             found.setdefault(key, []).append(line.parcel_id)
     groups = [
         Group(outcome=outcome, title=title, advice=advice, parcel_ids=tuple(ids))
         for (outcome, title, advice), ids in found.items()
     ]
-    groups.sort(key=lambda g: (_ORDER.index(g.outcome), -len(g.parcel_ids), g.title))
+    rank = (*_ORDER, Outcome.DONE)
+    groups.sort(key=lambda g: (rank.index(g.outcome), -len(g.parcel_ids), g.title))
     unknown = any(group.outcome is Outcome.UNKNOWN for group in groups)
     return ReceiptView(
         verb=verb,

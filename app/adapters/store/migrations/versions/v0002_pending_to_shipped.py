@@ -197,6 +197,13 @@ def upgrade() -> None:
             op.add_column(table, column)
     metadata.create_all(op.get_bind(), tables=_NEW_TABLES, checkfirst=False)
     op.create_index(
+        "ix_waybills_spare",
+        "waybills",
+        ["settled_s"],
+        sqlite_where=text("spare = 1"),
+        postgresql_where=text("spare = 1"),
+    )
+    op.create_index(
         "ix_waybills_pieces",
         "waybills",
         ["waybill_id"],
