@@ -19,6 +19,7 @@ class Block(StrEnum):
     REVIEW = "review"
     UNPAID = "unpaid"
     ADDRESS_CHANGED = "address_changed"
+    MERGE_BROKEN = "merge_broken"  # one of the merged orders goes elsewhere now
     SHIPPED_ELSEWHERE = "shipped_elsewhere"
     HELD = "held"
     STATUS_UNKNOWN = "status_unknown"
@@ -48,6 +49,10 @@ _WORDS = {
     Block.ADDRESS_CHANGED: (
         "取号后收件地址已改",
         "用「更新面单」保留运单号，或用「重做」换一个号。",
+    ),
+    Block.MERGE_BROKEN: (
+        "合单里有订单改了收件信息",
+        "拆开合单：改了地址的订单单独发，其余可以重新合并。",
     ),
     Block.SHIPPED_ELSEWHERE: ("订单已在别处发货", "核对平台上的运单号，不要重复发出。"),
     Block.HELD: ("订单已挂起", "解除挂起后再继续。"),

@@ -5,7 +5,7 @@ work runs at a time in the process; keep it short and never call the network ins
 Raises StorageError for a full disk, a read-only folder or a newer schema.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from typing import Protocol
 
 from app.domain.after_sale import AfterSale
 from app.domain.gate import Block
+from app.domain.grouping import Pieces
 from app.domain.ids import (
     BatchId,
     CarrierCode,
@@ -117,12 +118,42 @@ class ParcelRepo(Protocol):
         """Every parcel with something of the same orders, itself included, by ordinal."""
         ...
 
+    def next_ordinal(self) -> int:
+        """One that no parcel has: no pack id ever stands for two parcels of an order."""
+        ...
+
     def add_extra(self, parcel: Parcel) -> None:
         """Add one more parcel, without goods of its own, for orders that have theirs."""
         ...
 
     def move(self, parcel_id: ParcelId, stage: Stage, *, problem: str = "") -> None:
         """Set the stage and the newest problem's title ("" clears it)."""
+        ...
+
+
+class ParcelGroups(Protocol):
+    """Merged (合单) and split (拆单) parcels. Nothing of them has a number while they change."""
+
+    def merge(self, parcel_ids: Sequence[ParcelId]) -> ParcelId:
+        """Put whole-order parcels of one shop and one receiver into one parcel.
+
+        Whether they go to one receiver the caller has asked. Raises InvalidInput ``merge.…`` or
+        ``group.…``.
+        """
+        ...
+
+    def split(self, parcel_id: ParcelId, parts: Sequence[Pieces]) -> tuple[ParcelId, ...]:
+        """Deal the pieces of one order out; what no part names makes one more parcel.
+
+        Raises InvalidInput ``split.…`` or ``group.…``.
+        """
+        ...
+
+    def dissolve(self, parcel_id: ParcelId) -> tuple[ParcelId, ...]:
+        """Undo :meth:`merge`, or :meth:`split` for every part: each order in its own parcel.
+
+        Raises InvalidInput ``group.…``.
+        """
         ...
 
 
@@ -295,6 +326,7 @@ class UnitOfWork(Protocol):
     shops: ShopRepo
     orders: OrderRepo
     parcels: ParcelRepo
+    groups: ParcelGroups
     waybills: WaybillRepo
     prints: PrintLedger
     shipments: ShipmentRepo

@@ -59,9 +59,8 @@ class AddParcel:
 
     def _add(self, parcel_id: ParcelId) -> ParcelId:
         with self._store.begin() as work:
-            siblings = work.parcels.siblings(parcel_id)
-            parcel = next(p for p in siblings if p.parcel_id == parcel_id)
-            ordinal = 1 + max(p.ordinal for p in siblings)
+            parcel = work.parcels.get((parcel_id,))[parcel_id]
+            ordinal = work.parcels.next_ordinal()
             added = Parcel(
                 parcel_id=ParcelId(f"{parcel.shop_id}-{parcel.order_ids[0]}-x{ordinal}"),
                 shop_id=parcel.shop_id,

@@ -120,6 +120,7 @@ def load_parcels(connection: Connection, parcel_ids: Iterable[str]) -> dict[Parc
         parcels.c.ordinal,
         parcels.c.revision,
         parcels.c.made_by,
+        parcels.c.merged_for,
     ).where(among(parcels.c.parcel_id, wanted))
     return {
         ParcelId(row.parcel_id): Parcel(
@@ -131,6 +132,7 @@ def load_parcels(connection: Connection, parcel_ids: Iterable[str]) -> dict[Parc
             ordinal=row.ordinal,
             revision=row.revision,
             made_by=Making(row.made_by),
+            merged_for=row.merged_for,
         )
         for row in connection.execute(statement)
     }
@@ -159,6 +161,7 @@ def effects_of(
             shipping=parcel_id in shipping,
             giving_back=live is not None and live.state == "cancelling",
             extra=parcel.made_by is Making.EXTRA,
+            merged_for=parcel.merged_for,
         )
     return found
 

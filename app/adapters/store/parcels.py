@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.dialect import among_listed, listed
@@ -47,6 +47,9 @@ class SqlParcels:
         )
         found = load_parcels(self._connection, tuple(ids))
         return tuple(sorted(found.values(), key=lambda parcel: parcel.ordinal))
+
+    def next_ordinal(self) -> int:
+        return 1 + (self._connection.scalar(select(func.max(parcels.c.ordinal))) or 0)
 
     def add_extra(self, parcel: Parcel) -> None:
         self._connection.execute(

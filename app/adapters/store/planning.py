@@ -32,6 +32,7 @@ class Effects:
     shipping: bool = False  # a shipment is intended, unknown or done
     giving_back: bool = False  # its number is being given back, or may have been
     extra: bool = False  # one more parcel for an order whose goods another parcel has
+    merged_for: str = ""  # see :func:`merged_for`
 
     @property
     def any(self) -> bool:
@@ -75,6 +76,11 @@ def receiver_print(order: Order) -> str:
 def joined_print(known: Sequence[Known]) -> str:
     """The print of a parcel's receivers, as kept with the number asked for them."""
     return " ".join(k.receiver_print for k in known)
+
+
+def merged_for(known: Sequence[Known]) -> str:
+    """Whom each order of a parcel goes to, as kept when they are merged."""
+    return " ".join(f"{one.order.order_id}={one.receiver_print}" for one in known)
 
 
 def all_left(order: Order) -> Parcel | None:
@@ -174,6 +180,11 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
         and effects.stage not in _AFTER_SHIPPING
         and effects.bought_for != joined_print(known)
     )
+    broken = (
+        bool(effects.merged_for)
+        and not effects.numbered
+        and not set(merged_for(known).split(" ")) <= set(effects.merged_for.split(" "))
+    )
     found: list[frozenset[Block]] = []
     closing = True
     for one in known:
@@ -193,6 +204,8 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
     blocks = parcel_blocks(found)
     if effects.giving_back:
         blocks |= {Block.GIVING_BACK}
+    if broken:
+        blocks |= {Block.MERGE_BROKEN}
     return Verdict(stage=_stage(effects, closing=closing), blocks=blocks, closing=closing)
 
 

@@ -137,7 +137,7 @@ class SqlReader:
             row = next(iter(_parcel_rows(connection, parcels.c.parcel_id == parcel_id)), None)
             if row is None:
                 return None
-            order_ids = linked_orders(connection, (parcel_id,))[parcel_id]
+            order_ids = linked_orders(connection, (parcel_id,)).get(parcel_id, ())
             jobs = connection.execute(
                 select(print_jobs)
                 .where(print_jobs.c.parcel_id == parcel_id)

@@ -170,6 +170,7 @@ _NEW_COLUMNS = {
     "items": (_int("virtual"), _text("bundle", "[]"), _text("masters", "[]")),
     "parcels": (
         _text("made_by", "order"),
+        _text("merged_for"),
         _text("address_key"),
         _int("marks"),
         _big("appointment_s"),
