@@ -25,7 +25,7 @@ _ICONS = {
     Outcome.BLOCKED: ("hold", "soon"),
     Outcome.SKIPPED: ("info", "text-2"),
     Outcome.ALREADY: ("info", "text-2"),
-    Outcome.DONE: ("check", "ok"),
+    Outcome.DONE: ("warning", "soon"),  # done, and a person must know what follows
 }
 
 
