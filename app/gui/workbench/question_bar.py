@@ -10,13 +10,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from app.gui.i18n import tr
 from app.gui.theme import Theme
+
+AMOUNT_WIDTH = 90
 
 
 class QuestionBar(QFrame):
@@ -54,9 +55,13 @@ class QuestionBar(QFrame):
         self.number.setAccessibleName(tr("新运单号"))
         self.number.setPlaceholderText(tr("新运单号，留空则取一个新号"))
         self.number.returnPressed.connect(self._entered)
-        self.amount = QSpinBox()
+        self.amount = QLineEdit()
+        self.amount.setFixedWidth(AMOUNT_WIDTH)
+        self.amount.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.amount.setAccessibleName(tr("件数"))
-        self.amount.lineEdit().returnPressed.connect(self._entered)
+        self.amount.returnPressed.connect(self._entered)
+        self.amount.textChanged.connect(self._check_amount)
+        self._between = (0, 0)
         self._fields = (self.reason, self.carrier, self.number, self.amount)
         self.yes = QPushButton()
         self.yes.setObjectName("primary")
@@ -111,9 +116,10 @@ class QuestionBar(QFrame):
         answer: Callable[[int], None],
     ) -> None:
         """Ask for a number ``between`` two."""
-        self._open(title, text, verb, lambda _reason: answer(self.amount.value()))
-        self.amount.setRange(*between)
-        self.amount.setValue(between[0])
+        self._between = between
+        self._open(title, text, verb, lambda _reason: answer(int(self.amount.text())))
+        self.amount.setText(str(between[0]))
+        self.amount.setPlaceholderText(f"{between[0]}–{between[1]}")
         self._show_fields(self.amount)
         self.amount.selectAll()
 
@@ -174,6 +180,12 @@ class QuestionBar(QFrame):
     def _entered(self) -> None:
         if self.yes.isEnabled():
             self._accept()
+
+    def _check_amount(self, text: str) -> None:
+        """Only whole numbers in between are taken."""
+        least, most = self._between
+        digits = text.strip()
+        self.yes.setEnabled(digits.isascii() and digits.isdigit() and least <= int(digits) <= most)
 
     def _check(self) -> None:
         self.yes.setEnabled(bool(self.reason.currentText().strip()))

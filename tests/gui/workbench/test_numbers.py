@@ -130,7 +130,10 @@ def test_pieces_are_asked_for_in_place(window: BenchWindow, desk: FakeDesk) -> N
     question = window.page.question
     assert question.amount.isVisible()
     assert question.amount.hasFocus()
-    question.amount.setValue(3)
+    for wrong in ("", "1", "51", "三", "²"):
+        question.amount.setText(wrong)
+        assert not question.yes.isEnabled()
+    question.amount.setText("3")
     window.press(Qt.Key.Key_Return)
     assert desk.called("add_pieces") == [(row.parcel_id, 3)]
     assert window.page.receipt.title.text() == "改件数：1 完成"
