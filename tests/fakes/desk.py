@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from app.adapters.files.templates import TemplateLibrary
 from app.domain.errors import AuthorizationError, InvalidInput
-from app.domain.events import Changes, SettingsChanged, SyncFinished
+from app.domain.events import Changes, SyncFinished
 from app.domain.ids import (
     BatchId,
     CarrierCode,
@@ -51,9 +51,11 @@ from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.printers import FIRST
 from tests.fakes.basics import FakeBus, FakeClock, FakeOne, FakeSettings
+from tests.fakes.cases import FakeCases
 from tests.fakes.component import FakeComponent, UnrecordedHeld
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
+from tests.fakes.printer_book import FakePrinterBook
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 
 ZTO = CarrierCode("zhongtong")
@@ -84,41 +86,6 @@ class FakePrinter:
     def print_label(self, page: Raster) -> SendResult:
         self.pages.append(page)
         return self.result
-
-
-class FakePrinterBook:
-    """The station's printers in a list."""
-
-    def __init__(self, bus: FakeBus) -> None:
-        self.setups: list[PrinterSetup] = []
-        self._bus = bus
-
-    def all(self) -> tuple[PrinterSetup, ...]:
-        return tuple(self.setups)
-
-    def get(self, printer_id: PrinterId) -> PrinterSetup | None:
-        return next((each for each in self.setups if each.printer_id == printer_id), None)
-
-    def put(self, setup: PrinterSetup) -> None:
-        if any(o.name == setup.name and o.printer_id != setup.printer_id for o in self.setups):
-            raise InvalidInput("printer.name", "已有同名的打印机", context={"field": "name"})
-        ids = [each.printer_id for each in self.setups]
-        if setup.printer_id in ids:
-            self.setups[ids.index(setup.printer_id)] = setup
-        else:
-            self.setups.append(setup)
-        self._tell()
-
-    def remove(self, printer_id: PrinterId) -> None:
-        self.setups = [each for each in self.setups if each.printer_id != printer_id]
-        self._tell()
-
-    def make_usual(self, printer_id: PrinterId) -> None:
-        self.setups.sort(key=lambda each: each.printer_id != printer_id)
-        self._tell()
-
-    def _tell(self) -> None:
-        self._bus.publish(SettingsChanged(keys=frozenset({"printers"})))
 
 
 class FakePrinters:
@@ -156,7 +123,7 @@ class FakePrinters:
         return self._printer.status()
 
 
-class FakeReader:
+class FakeReader(FakeCases):
     """Queries over the rows of a :class:`FakeDesk`."""
 
     def __init__(self, owner: "FakeDesk") -> None:
@@ -183,7 +150,7 @@ class FakeReader:
         if row is None:
             return None
         jobs = tuple(j for j in self._owner.jobs if j.parcel_id == parcel_id)
-        return replace(make_detail(row), jobs=jobs)
+        return replace(make_detail(row), jobs=jobs, cases=self.cases_of(parcel_id))
 
     def shops(self) -> tuple[ShopRow, ...]:
         return tuple(self._owner.shops.values())
@@ -412,6 +379,7 @@ class FakeDesk:
         self.jobs: list[PrintJob] = []
         self.bad_rows: tuple[BadRowRow, ...] = ()
         self.recyclable: tuple[RecyclableRow, ...] = ()
+        self.cases: list[Any] = []  # of CaseRow
         self.raster = RASTER
         self.settings_trouble = ""
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []

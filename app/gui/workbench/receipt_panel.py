@@ -20,12 +20,12 @@ from app.presentation.workbench.receipts import Group, NextStep, ReceiptView
 
 TALLEST = 190
 _ICONS = {
+    Outcome.DONE: ("check", "ok"),
     Outcome.FAILED: ("fault", "urgent"),
     Outcome.UNKNOWN: ("warning", "soon"),
     Outcome.BLOCKED: ("hold", "soon"),
     Outcome.SKIPPED: ("info", "text-2"),
     Outcome.ALREADY: ("info", "text-2"),
-    Outcome.DONE: ("warning", "soon"),  # done, and a person must know what follows
 }
 
 
