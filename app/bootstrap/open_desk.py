@@ -16,6 +16,7 @@ from app.adapters.files.templates import TemplateLibrary
 from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
+from app.bootstrap.number_services import number_services
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters, slip_printer
 from app.bootstrap.taught_secrets import TaughtSecrets
 from app.diagnostics.logs import log_to
@@ -31,7 +32,6 @@ from app.runtime.guard import FileGuard, Guards
 from app.runtime.lanes import Deliver, Lanes
 from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
-from app.services.acquire_waybills import AcquireWaybills
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
 from app.services.hold_orders import HoldOrders
@@ -123,8 +123,10 @@ def open_desk(
         desk = _wire(parts, start_practice, redactor)
         for service in (
             desk.acquire_waybills,
+            desk.give_back_numbers,
             desk.print_labels,
             desk.ship_parcels,
+            desk.edit_number,
             desk.remark_orders,
         ):
             service.recover()
@@ -136,6 +138,14 @@ def open_desk(
             remarks = desk.remark_orders.reconcile
             scheduler.every("reconcile.remarks", RECONCILE_S, partial(_settle, desk, remarks))
             scheduler.every("release.holds", RELEASE_S, partial(_release_due, desk))
+            for name, settle in (
+                ("give_back", desk.give_back_numbers.reconcile),
+                ("redo", desk.redo_numbers.reconcile),
+                ("update", desk.update_waybills.reconcile),
+                ("pieces", desk.add_pieces.reconcile),
+                ("edit", desk.edit_number.reconcile),
+            ):
+                scheduler.every(f"reconcile.{name}", RECONCILE_S, partial(_settle, desk, settle))
             scheduler.start()
         yield desk
 
@@ -265,6 +275,14 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     rules = load_rules(settings)
     guard = Guards(folder, "printing", "打印")
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
+    numbers = number_services(
+        store=store,
+        shops=shops,
+        clock=clock,
+        settings=settings,
+        check=check,
+        guard=FileGuard(folder / "numbers.lock", "取号"),
+    )
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -277,14 +295,13 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         sync_orders=SyncOrders(
             store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings
         ),
-        acquire_waybills=AcquireWaybills(
-            store=store,
-            shops=shops,
-            clock=clock,
-            settings=settings,
-            check=check,
-            guard=FileGuard(folder / "numbers.lock", "取号"),
-        ),
+        acquire_waybills=numbers.acquire,
+        give_back_numbers=numbers.give_back,
+        redo_numbers=numbers.redo,
+        update_waybills=numbers.update,
+        add_parcel=numbers.add_parcel,
+        add_pieces=numbers.add_pieces,
+        edit_number=numbers.edit,
         print_labels=PrintLabels(
             store=store,
             shops=shops,

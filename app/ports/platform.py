@@ -63,6 +63,7 @@ class WaybillRequest:
     pack_key: str
     receiver: Receiver
     items: tuple[WaybillItem, ...]
+    pieces: int = 1  # 子母件: that many numbers, one main and the others sub
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,7 @@ class WaybillAnswer:
     tracking_number: TrackingNumber | None
     marks: SortMarks = field(default_factory=SortMarks)
     hint: str = ""
+    sub_numbers: tuple[TrackingNumber, ...] = ()
     error: RowError | None = None
 
 
@@ -197,7 +199,56 @@ class ShopPlatform(Protocol):
         ...
 
     def cancel_waybill(self, carrier: CarrierCode, number: TrackingNumber) -> None:
-        """Give a number back; already cancelled counts as done."""
+        """Give a number back; already cancelled counts as done.
+
+        Raises:
+            NumberKept: it was surely not given back.
+            NumberGone: it is no longer ours.
+        """
+        ...
+
+    def update_waybill(
+        self,
+        carrier: CarrierCode,
+        number: TrackingNumber,
+        sender: Sender | None,
+        receiver: Receiver,
+        items: tuple[WaybillItem, ...],
+    ) -> SortMarks:
+        """Change whom a number is for; it stays the same. A repeat is safe."""
+        ...
+
+    def append_pieces(
+        self, carrier: CarrierCode, number: TrackingNumber, count: int
+    ) -> tuple[TrackingNumber, ...]:
+        """So many pieces more; every sub number there is now.
+
+        A repeat adds again: when the answer was lost, :meth:`buy_waybills` with the same key
+        tells which numbers there are.
+        """
+        ...
+
+    def edit_shipment(
+        self, order_id: OrderId, carrier: CarrierCode, number: TrackingNumber, *, pack_id: str = ""
+    ) -> None:
+        """Another number for a whole order, or for the pack ``pack_id``.
+
+        Reconcile by :meth:`order`.
+        """
+        ...
+
+    def ship_extra(
+        self,
+        order: ShipOrder,
+        carrier: CarrierCode,
+        number: TrackingNumber,
+        *,
+        parent: TrackingNumber,
+    ) -> None:
+        """One more parcel of an order that was shipped as ``parent``.
+
+        Reconcile by :meth:`order`.
+        """
         ...
 
     def ship_whole(self, order_id: OrderId, carrier: CarrierCode, number: TrackingNumber) -> None:
