@@ -22,7 +22,7 @@ from app.adapters.store.tables import (
 from app.domain.after_sale import AfterSale
 from app.domain.ids import ItemId, OrderId, ParcelId, ShopId
 from app.domain.order import Item
-from app.domain.parcel import Parcel, ParcelLine, Stage
+from app.domain.parcel import Making, Parcel, ParcelLine, Stage
 
 _CASES = (
     select(after_sales)
@@ -133,6 +133,8 @@ def load_parcels(connection: Connection, parcel_ids: Iterable[str]) -> dict[Parc
         parcels.c.stage,
         parcels.c.ordinal,
         parcels.c.revision,
+        parcels.c.made_by,
+        parcels.c.merged_for,
     ).where(among(parcels.c.parcel_id, wanted))
     return {
         ParcelId(row.parcel_id): Parcel(
@@ -143,6 +145,8 @@ def load_parcels(connection: Connection, parcel_ids: Iterable[str]) -> dict[Parc
             stage=Stage(row.stage),
             ordinal=row.ordinal,
             revision=row.revision,
+            made_by=Making(row.made_by),
+            merged_for=row.merged_for,
         )
         for row in connection.execute(statement)
     }
@@ -169,6 +173,7 @@ def effects_of(
             tracking_number=live.tracking_number if live is not None else "",
             bought_for=live.receiver_print if live is not None else "",
             shipping=parcel_id in shipping,
+            merged_for=parcel.merged_for,
         )
     return found
 

@@ -28,6 +28,7 @@ class Effects:
     tracking_number: str = ""
     bought_for: str = ""  # print of the receivers the number was asked for
     shipping: bool = False  # a shipment is intended, unknown or done
+    merged_for: str = ""  # see :func:`merged_for`
 
     @property
     def any(self) -> bool:
@@ -75,6 +76,11 @@ def receiver_print(order: Order) -> str:
 def joined_print(known: Sequence[Known]) -> str:
     """The print of a parcel's receivers, as kept with the number asked for them."""
     return " ".join(k.receiver_print for k in known)
+
+
+def merged_for(known: Sequence[Known]) -> str:
+    """Whom each order of a parcel goes to, as kept when they are merged."""
+    return " ".join(f"{one.order.order_id}={one.receiver_print}" for one in known)
 
 
 def all_left(order: Order) -> Parcel | None:
@@ -169,6 +175,11 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
         and effects.stage not in _AFTER_SHIPPING
         and effects.bought_for != joined_print(known)
     )
+    broken = (
+        bool(effects.merged_for)
+        and not effects.numbered
+        and not set(merged_for(known).split(" ")) <= set(effects.merged_for.split(" "))
+    )
     found: list[frozenset[Block]] = []
     closing = True
     for one in known:
@@ -183,9 +194,12 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
             blocks -= {Block.SHIPPED_ELSEWHERE}
         found.append(blocks)
         closing = closing and _closes(one.order, blocks)
+    blocks = parcel_blocks(found)
+    if broken:
+        blocks |= {Block.MERGE_BROKEN}
     return Verdict(
         stage=_stage(effects, closing=closing),
-        blocks=parcel_blocks(found),
+        blocks=blocks,
         closing=closing,
         after_sale_s=case_deadline_s(lines, known),
     )

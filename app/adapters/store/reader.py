@@ -134,7 +134,7 @@ class SqlReader:
             row = next(iter(_parcel_rows(connection, parcels.c.parcel_id == parcel_id)), None)
             if row is None:
                 return None
-            order_ids = linked_orders(connection, (parcel_id,))[parcel_id]
+            order_ids = linked_orders(connection, (parcel_id,)).get(parcel_id, ())
             names = _carrier_names(connection, row.shop_id)
             promised, tags = told_of(connection, order_ids)
             jobs = connection.execute(

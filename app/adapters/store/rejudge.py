@@ -23,7 +23,7 @@ from app.adapters.store.planning import (
 )
 from app.adapters.store.tables import orders, parcel_lines, parcel_orders, parcels, waybills
 from app.domain.ids import OrderId, ParcelId
-from app.domain.parcel import Parcel, ParcelLine
+from app.domain.parcel import Making, Parcel, ParcelLine
 
 _UPDATE = (
     update(parcels)
@@ -65,6 +65,8 @@ def rejudge(
     scene = _look(connection, parcel_ids, known or {})
     rows: list[dict[str, Any]] = []
     for parcel_id, parcel in scene.loaded.items():
+        if parcel_id not in scene.linked:  # emptied: its orders travel in another parcel
+            continue
         lines = _lines(scene, parcel)
         if lines is None:
             _remove(connection, parcel_id)
@@ -144,7 +146,8 @@ def _all_lines(scene: _Scene, parcel: Parcel, order_id: OrderId) -> tuple[Parcel
 
     Which pieces of a split order travel in which parcel is known from the parcel alone.
     """
-    if order_id in scene.split or order_id not in scene.known:
+    apart = parcel.made_by is Making.SPLIT or order_id in scene.split
+    if apart or order_id not in scene.known:
         return tuple(line for line in parcel.lines if line.order_id == order_id)
     whole = all_left(scene.known[order_id].order)
     return () if whole is None else whole.lines

@@ -213,6 +213,7 @@ parcels = Table(
     Column("ordinal", Integer, nullable=False, server_default="1"),
     Column("revision", Integer, nullable=False, server_default="1"),
     Column("made_by", Text, nullable=False, server_default="order"),  # order, merge, split
+    _text("merged_for"),  # order=receiver of each, joined by one space, see planning
     # derived from its orders
     _text("order_ids"),  # joined by one space, in the parcel's order
     _big("paid_s"),

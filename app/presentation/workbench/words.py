@@ -30,6 +30,7 @@ BLOCK_WORDS = {
     Block.REVIEW: "复核中",
     Block.UNPAID: "未付款",
     Block.ADDRESS_CHANGED: "地址已改",
+    Block.MERGE_BROKEN: "合单失效",
     Block.SHIPPED_ELSEWHERE: "别处已发",
     Block.HELD: "挂起",
     Block.STATUS_UNKNOWN: "状态未知",

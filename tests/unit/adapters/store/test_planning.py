@@ -152,5 +152,6 @@ def test_every_block_has_a_bit_of_its_own_for_ever() -> None:
         Block.HELD: 128,
         Block.STATUS_UNKNOWN: 256,
         Block.PARTLY_REFUNDED: 512,
+        Block.MERGE_BROKEN: 2048,
     }
     assert set(BLOCK_BITS) == set(Block)

@@ -177,6 +177,7 @@ _NEW_COLUMNS = {
     "after_sales": (_text("step"), _int("quantity")),
     "parcels": (
         _text("made_by", "order"),
+        _text("merged_for"),
         _text("address_key"),
         _int("marks"),
         _big("appointment_s"),
