@@ -147,7 +147,7 @@ def test_a_deadline_that_moves_without_an_update_time_is_followed(
     after = found[before.after_sale_id]
     assert after.deadline_s != before.deadline_s
     assert after.updated_s == before.updated_s
-    assert after.deadline_s == int(desk.clock.now().timestamp()) + 5 * 3600
+    assert after.deadline_s == site.shop.clock.seconds() + 5 * 3600
 
 
 def test_a_case_that_left_the_list_is_asked_for_by_its_number(
