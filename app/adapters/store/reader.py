@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, TextClause, select, text
 
+from app.adapters.store.cases import cases_of_orders, open_cases, waiting_deadlines
 from app.adapters.store.codec import LESS_BIT, unpack_blocks
 from app.adapters.store.dialect import among, plain_rows
 from app.adapters.store.history import history
 from app.adapters.store.item_rows import item_rows
 from app.adapters.store.ledger import label_ids, label_rows, waiting_labels
-from app.adapters.store.links import linked_orders
+from app.adapters.store.links import linked_orders, told_of
 from app.adapters.store.local_rows import hold_rows, remark_rows
 from app.adapters.store.local_tags import used_tags
 from app.adapters.store.prints import to_print_job
@@ -35,6 +36,7 @@ from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import PrintJob, PrintState
 from app.ports.rows import (
     BadRowRow,
+    CaseRow,
     DayTotals,
     HoldRow,
     LabelFilter,
@@ -88,6 +90,7 @@ _PARCEL = select(
     parcels.c.hold_until_s,
     parcels.c.local_tags,
     parcels.c.after_sale_s,
+    parcels.c.urge_count,
 ).order_by(parcels.c.paid_s, parcels.c.parcel_id)
 
 
@@ -136,6 +139,8 @@ class SqlReader:
             if row is None:
                 return None
             order_ids = linked_orders(connection, (parcel_id,)).get(parcel_id, ())
+            names = _carrier_names(connection, row.shop_id)
+            promised, tags = told_of(connection, order_ids)
             jobs = connection.execute(
                 select(print_jobs)
                 .where(print_jobs.c.parcel_id == parcel_id)
@@ -149,11 +154,12 @@ class SqlReader:
             return ParcelDetail(
                 row=row,
                 items=tuple(item_rows(connection, parcel_id, order_ids)),
-                history=history(
-                    connection, parcel_id, order_ids, _carrier_names(connection, row.shop_id)
-                ),
+                history=history(connection, parcel_id, order_ids, names),
                 jobs=tuple(to_print_job(job) for job in jobs),
                 shipments=tuple(to_shipment(shipment) for shipment in sent),
+                cases=cases_of_orders(connection, order_ids),
+                promised_carriers=tuple(names.get(code, code) for code in promised),
+                tags=tags,
             )
 
     def remarks(self, ids: frozenset[ParcelId]) -> tuple[OrderRemarkRow, ...]:
@@ -167,6 +173,14 @@ class SqlReader:
     def used_tags(self) -> tuple[str, ...]:
         with self._snapshot() as connection:
             return used_tags(connection)
+
+    def after_sales(self, *, closed_since_s: int) -> tuple[CaseRow, ...]:
+        with self._snapshot() as connection:
+            return open_cases(connection, closed_since_s)
+
+    def waiting_deadlines(self) -> tuple[int, ...]:
+        with self._snapshot() as connection:
+            return waiting_deadlines(connection)
 
     def shops(self) -> tuple[ShopRow, ...]:
         with self._snapshot() as connection:
@@ -342,7 +356,8 @@ def _parcel_rows(connection: Connection, where: Any, first: int = 0) -> Iterable
 
 def _special(values: list[Any]) -> dict[str, Any]:
     """The last columns of :data:`_PARCEL`."""
-    made_by, address_key, marks, appointment_s, urgent, reason, until_s, tags, after_sale_s = values
+    made_by, address_key, marks, appointment_s, urgent, reason, until_s, tags, *last = values
+    after_sale_s, urge_count = last
     return {
         "made_by": _MAKINGS[made_by],
         "address_key": address_key,
@@ -353,6 +368,7 @@ def _special(values: list[Any]) -> dict[str, Any]:
         "hold_until_s": until_s,
         "local_tags": tuple(tags.split("\n")) if tags else (),
         "after_sale_s": after_sale_s,
+        "urge_count": urge_count,
     }
 
 

@@ -22,12 +22,16 @@ from app.gui.i18n import say, sentence, tr
 from app.gui.theme import Theme
 from app.gui.workbench.label_view import LabelView
 from app.gui.workbench.panel_parts import Clocks, Parts
+from app.gui.workbench.special_parts import CaseList, SpecialList
 from app.gui.workbench.ticker import single_shot
 from app.ports.printer import Raster
 from app.ports.rows import ParcelDetail, ParcelRow
 from app.ports.tasks import READ, RENDER
+from app.presentation.aftersales.panel import case_lines
+from app.presentation.aftersales.words import case_rules
 from app.presentation.countdown import Countdowns
 from app.presentation.desk import Desk
+from app.presentation.workbench.marks import special_lines
 from app.presentation.workbench.panel import (
     checked_text,
     clock_lines,
@@ -48,14 +52,15 @@ class SidePanel(QFrame):
     """Shows one parcel; reads it in the read lane, its label in the render lane.
 
     ``answered`` carries True for 出来了, False for 没出来. ``copied`` carries a text that is
-    to be put on the clipboard. ``release_asked`` carries a held
-    parcel that is to be freed. ``close_asked`` when it should go.
+    to be put on the clipboard. ``close_asked`` when it should go. ``case_asked`` carries the id of
+    an after-sale that is to be shown, ``release_asked`` a held parcel that is to be freed.
     """
 
     answered = Signal(bool)
     copied = Signal(str)
     release_asked = Signal(str)
     close_asked = Signal()
+    case_asked = Signal(str)
 
     def __init__(
         self,
@@ -78,6 +83,8 @@ class SidePanel(QFrame):
         self._label_of: tuple[ParcelId, str] | None = None
         self._parts = Parts(theme, self.copied.emit)
         self._clocks: Clocks | None = None
+        self._cases: CaseList | None = None
+        self._specials: SpecialList | None = None
         self._settle = single_shot(self, "panel", SETTLE_MS, self._read)
         self._build()
         theme.changed.connect(self._draw)
@@ -271,6 +278,8 @@ class SidePanel(QFrame):
         column.setContentsMargins(16, 4, 16, 16)
         column.setSpacing(self._theme.metric("space-4"))
         self._clocks = None
+        self._cases = None
+        self._specials = None
         if detail is None:
             self.title.setText(tr("侧栏"))
             self.age.setText("")
@@ -290,14 +299,13 @@ class SidePanel(QFrame):
         row, parts = detail.row, self._parts
         stage = tr(STAGE_WORDS[row.stage])
         self.title.setText(tr("{stage} · 加急").format(stage=stage) if row.urgent else stage)
-        for block in sorted(row.blocks - {Block.HELD}):
-            column.addWidget(parts.warning(block))
-        if Block.HELD in row.blocks:
-            column.addWidget(self._hold(row))
-        if row.problem:
-            column.addWidget(parts.problem(row.problem))
-        if row.stage is Stage.TO_CONFIRM:
-            column.addWidget(self._question())
+        self._fill_notices(column, row)
+        if detail.cases:
+            self._cases = CaseList(self._theme, parts, self.case_asked.emit)
+            column.addWidget(parts.section(tr("售后"), self._cases))
+        if special_lines(detail, self._now_s()):
+            self._specials = SpecialList(parts)
+            column.addWidget(parts.section(tr("特别注意"), self._specials))
         if self._countdowns.points(row):
             self._clocks = Clocks(self._theme, parts)
         clocks = self._clocks or parts.muted(tr("这个包裹不计揽收时效。"))
@@ -307,18 +315,30 @@ class SidePanel(QFrame):
         column.addWidget(parts.line())
         total = parts.muted(say(total_text(row)))
         column.addWidget(parts.section(tr("商品"), parts.items(item_lines(detail.items)), total))
-        for title, words in ((tr("买家留言"), row.buyer_words), (tr("商家备注"), row.seller_words)):
+        for title, words in (
+            (tr("买家留言"), row.buyer_words),
+            (tr("商家备注"), row.seller_words),
+            (tr("标签"), " ".join(f"#{tag}" for tag in row.local_tags)),
+        ):
             if words:
                 column.addWidget(parts.section(title, parts.words(words)))
-        if row.local_tags:
-            tags = parts.words(" ".join(f"#{tag}" for tag in row.local_tags))
-            column.addWidget(parts.section(tr("标签"), tags))
         column.addWidget(parts.line())
         column.addWidget(self._preview)
         self._preview.show()
         if detail.history:
             column.addWidget(parts.line())
             column.addWidget(parts.section(tr("经过"), parts.history(detail.history)))
+
+    def _fill_notices(self, column: QVBoxLayout, row: ParcelRow) -> None:
+        """What stops the parcel, what failed, and what waits for an answer."""
+        for block in sorted(row.blocks - {Block.HELD}):
+            column.addWidget(self._parts.warning(block))
+        if Block.HELD in row.blocks:
+            column.addWidget(self._hold(row))
+        if row.problem:
+            column.addWidget(self._parts.problem(row.problem))
+        if row.stage is Stage.TO_CONFIRM:
+            column.addWidget(self._question())
 
     def _hold(self, row: ParcelRow) -> QWidget:
         """Why it is held, when that ends, and 解除挂起."""
@@ -348,6 +368,11 @@ class SidePanel(QFrame):
         if self._clocks is not None:
             points = self._countdowns.points(detail.row)
             self._clocks.show_lines(clock_lines(points, self._countdowns, now_s))
+        if self._cases is not None:
+            rules = case_rules(self._desk.settings)
+            self._cases.show_lines(case_lines(detail.cases, now_s, rules))
+        if self._specials is not None:
+            self._specials.show_lines(special_lines(detail, now_s))
 
 
 def _words_of(error: Exception) -> str:

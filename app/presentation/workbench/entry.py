@@ -6,6 +6,7 @@ from app.domain.ids import ParcelId
 from app.ports.rows import ParcelRow
 from app.presentation.countdown import Countdowns, Points
 from app.presentation.workbench.chips import chip_bits
+from app.presentation.workbench.marks import search_words
 
 
 class Entry:
@@ -32,6 +33,7 @@ class Entry:
                     row.shop_name,
                     row.hold_reason,
                     *(f"#{tag}" for tag in row.local_tags),
+                    search_words(row) if row.marks else "",
                 )
             )
         )
