@@ -34,6 +34,7 @@ from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
+from app.services.gates import Gates
 from app.services.hold_orders import HoldOrders
 from app.services.label_outcomes import operator_name
 from app.services.late_news import LateNews
@@ -310,7 +311,8 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     folder = parts.profile.folder
     rules = load_rules(settings)
     guard = Guards(folder, "printing", "打印")
-    check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
+    gates = Gates(store=store, clock=clock, settings=settings)
+    check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
     numbers = number_services(
         store=store,
         shops=shops,
@@ -355,6 +357,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
             ),
         ),
         report_day=ReportDay(store=store),
+        gates=gates,
         settle_held=SettleHeld(store=store, clock=clock, settings=settings),
         station=parts.station,
         printers=parts.printers,

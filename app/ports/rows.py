@@ -18,6 +18,7 @@ from app.domain.ids import (
     ShopId,
     TrackingNumber,
 )
+from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import ConfirmedBy, PrintJob, PrintState
 from app.domain.shipment import Shipment
@@ -346,6 +347,10 @@ class Reader(Protocol):
 
     def recyclable(self) -> tuple[RecyclableRow, ...]:
         """Numbers of bound shops to give back (可回收), oldest purchase first."""
+        ...
+
+    def overrides(self, from_s: int, until_s: int) -> tuple[Override, ...]:
+        """Overrides of a half-open time (Unix seconds), oldest first."""
         ...
 
     def bad_rows(self) -> tuple[BadRowRow, ...]:

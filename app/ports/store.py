@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.domain.after_sale import AfterSale
-from app.domain.gate import Block
+from app.domain.gate import Act, Block
 from app.domain.grouping import Pieces
 from app.domain.hold import Hold
 from app.domain.ids import (
@@ -26,6 +26,7 @@ from app.domain.ids import (
     WaybillId,
 )
 from app.domain.order import Order
+from app.domain.override import Override
 from app.domain.parcel import Parcel, Stage
 from app.domain.pickup import PickupFacts
 from app.domain.printing import PrintJob, PrintState
@@ -161,6 +162,17 @@ class ParcelGroups(Protocol):
 
         Raises InvalidInput ``group.…``.
         """
+        ...
+
+
+class OverrideRepo(Protocol):
+    """Overrides (放行), kept for good."""
+
+    def add(self, given: Iterable[Override]) -> None: ...
+    def opened(
+        self, ids: Iterable[ParcelId], act: Act, since: datetime
+    ) -> dict[ParcelId, frozenset[Block]]:
+        """The gates that overrides since then opened before ``act``, by parcel."""
         ...
 
 
@@ -415,6 +427,7 @@ class UnitOfWork(Protocol):
     orders: OrderRepo
     parcels: ParcelRepo
     groups: ParcelGroups
+    overrides: OverrideRepo
     waybills: WaybillRepo
     prints: PrintLedger
     shipments: ShipmentRepo

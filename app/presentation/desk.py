@@ -23,6 +23,7 @@ from app.services.add_pieces import AddPieces
 from app.services.bind_shop import BindShop
 from app.services.current_printer import chosen_or_usual
 from app.services.edit_number import EditNumber
+from app.services.gates import Gates
 from app.services.give_back_numbers import GiveBackNumbers
 from app.services.hold_orders import HoldOrders
 from app.services.list_picking import ListPicking
@@ -81,6 +82,7 @@ class Desk:
     tag_orders: TagOrders
     list_picking: ListPicking
     report_day: ReportDay
+    gates: Gates
     settle_held: SettleHeld
     station: PrinterBook
     printers: Printers

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.errors import AppError, Cancelled, InvalidInput, Retry
+from app.domain.gate import Act
 from app.domain.ids import BatchId, CarrierCode, OrderId, ParcelId, ShopId, WaybillId, new_id
 from app.domain.order import Order
 from app.domain.parcel import Parcel, Stage
@@ -110,7 +111,7 @@ class AcquireWaybills:
         wanted = tuple(dict.fromkeys(parcel_ids))
         batch = BatchId(new_id())
         with self._guard.hold():
-            rows = self._check(ctx, wanted)
+            rows = self._check.before(Act.NUMBER, ctx, wanted)
             lines = {p: line for p in wanted if (line := not_for_number(p, rows.get(p)))}
             ready = [rows[p] for p in wanted if p not in lines]
             self._buy_all(ctx, batch, ready, lines, pieces)
@@ -238,7 +239,7 @@ class AcquireWaybills:
         lines: dict[ParcelId, Line] = {}
         with self._store.begin() as work:
             parcels = work.parcels.get(ids)
-            blocks = work.parcels.blocks(ids)
+            blocks = self._check.gates.stops(work, Act.NUMBER, ids)
             live = work.waybills.live(ids)
             orders = work.orders.get(o for p in parcels.values() for o in p.order_ids)
             open_intents = {subject: number for number, _, subject in work.journal.open()}

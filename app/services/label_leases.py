@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from app.domain.gate import Act
 from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId, new_id
 from app.domain.parcel import Stage
 from app.domain.printing import PrintJob, PrintState
@@ -11,6 +12,7 @@ from app.domain.waybill import Waybill, WaybillState
 from app.ports.clock import Clock
 from app.ports.rows import ParcelRow
 from app.ports.store import Store
+from app.services.gates import Gates
 from app.services.label_outcomes import OPEN, LabelOutcomes
 from app.services.paper import missing_pieces, valid
 from app.services.readiness import not_yet
@@ -66,7 +68,10 @@ class Leased:
 class Leases:
     """Writes the leases of a run in one commit, and gives back what was never begun."""
 
-    def __init__(self, *, store: Store, clock: Clock, outcomes: LabelOutcomes) -> None:
+    def __init__(
+        self, *, store: Store, clock: Clock, outcomes: LabelOutcomes, gates: Gates
+    ) -> None:
+        self._gates = gates
         self._store = store
         self._clock = clock
         self._outcomes = outcomes
@@ -82,7 +87,7 @@ class Leases:
         last = max([numbering.total, *numbering.sequences.values()])
         with self._store.begin() as work:
             ids = [row.parcel_id for row in rows]
-            waybills, blocks = work.waybills.live(ids), work.parcels.blocks(ids)
+            waybills, blocks = work.waybills.live(ids), self._gates.stops(work, Act.PRINT, ids)
             earlier = work.prints.of_waybills(w.waybill_id for w in waybills.values())
             for row in rows:
                 waybill = waybills.get(row.parcel_id)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.errors import InvalidInput
+from app.domain.gate import Act
 from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId, new_id
 from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.receipt import Receipt
@@ -70,7 +71,7 @@ class PrintLabels:
         self._guard = guard
         self._documents = Documents(clock=clock, settings=settings)
         self._outcomes = LabelOutcomes(clock=clock, settings=settings)
-        self._leases = Leases(store=store, clock=clock, outcomes=self._outcomes)
+        self._leases = Leases(store=store, clock=clock, outcomes=self._outcomes, gates=check.gates)
 
     def __call__(
         self,
@@ -106,7 +107,7 @@ class PrintLabels:
             maker = self._maker(setup)
             # Nobody else prints there now: what is still open was left by one that died since.
             self._settle_left(printer_id)
-            rows = self._check(ctx, wanted)
+            rows = self._check.before(Act.PRINT, ctx, wanted)
             lines = {p: line for p in wanted if (line := not_for_print(p, rows.get(p), reason))}
             ready = [rows[p] for p in wanted if p not in lines]
             leased, refused = self._leases.take(counted, printer_id, ready, reason)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.errors import AppError, Cancelled, InvalidInput, Retry
+from app.domain.gate import Act
 from app.domain.ids import BatchId, ParcelId, ShipmentId, TrackingNumber, new_id
 from app.domain.order import SHIPPABLE, Order
 from app.domain.parcel import Making, Parcel, Stage
@@ -88,7 +89,7 @@ class ShipParcels:
         wanted = tuple(dict.fromkeys(parcel_ids))
         batch = BatchId(new_id())
         with self._guard.hold():
-            rows = self._check(ctx, wanted)
+            rows = self._check.before(Act.SHIP, ctx, wanted)
             lines = {p: line for p in wanted if (line := not_for_shipping(p, rows.get(p)))}
             ready = [rows[p] for p in wanted if p not in lines]
             for part in goods_first(ready):
@@ -174,7 +175,7 @@ class ShipParcels:
         lines: dict[ParcelId, Line] = {}
         with self._store.begin() as work:
             parcels = work.parcels.get(ids)
-            blocks = work.parcels.blocks(ids)
+            blocks = self._check.gates.stops(work, Act.SHIP, ids)
             waybills = work.waybills.live(ids)
             shipped = work.shipments.live(w.waybill_id for w in waybills.values())
             orders = work.orders.get(o for p in parcels.values() for o in p.order_ids)

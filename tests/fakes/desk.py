@@ -13,6 +13,7 @@ from typing import Any, cast
 from app.adapters.files.templates import TemplateLibrary
 from app.domain.errors import AuthorizationError, InvalidInput
 from app.domain.events import Changes, SyncFinished
+from app.domain.gate import Act, Block
 from app.domain.ids import (
     BatchId,
     CarrierCode,
@@ -298,6 +299,22 @@ class FakePlatform:
         return tuple(b for b in rows if carrier in {None, b.carrier})
 
 
+class FakeGates:
+    """Lets through whatever is asked for, and remembers it."""
+
+    def __init__(self, owner: "FakeDesk") -> None:
+        self._owner = owner
+
+    def open_by_setting(self) -> frozenset[Block]:
+        return frozenset()
+
+    def override(
+        self, act: Act, ids: Iterable[ParcelId], reason: str
+    ) -> tuple[frozenset[ParcelId], frozenset[ParcelId]]:
+        self._owner.note("override", act, tuple(ids), reason)
+        return frozenset(ids), frozenset()
+
+
 class FakeDesk:
     """Everything behind a :class:`Desk`; :meth:`desk` is what the screens get."""
 
@@ -338,6 +355,7 @@ class FakeDesk:
         self.add_pieces = FakeOne(self, "add_pieces")
         self.edit = FakeOne(self, "edit")
         self.print = FakeBatch(self, "print", Stage.TO_SHIP)
+        self.gates = FakeGates(self)
         self.slips = FakeBatch(self, "slips", Stage.TO_SHIP)
         self.ship = FakeBatch(self, "ship", Stage.SHIPPED)
         self.remarks = FakeRemarks(self)
@@ -377,6 +395,7 @@ class FakeDesk:
             list_picking=cast("Any", self.pick),
             report_day=cast("Any", self.report),
             settle_held=cast("Any", UnrecordedHeld()),
+            gates=cast("Any", self.gates),
             station=self.station,
             printers=self.printers,
             find_printers=self.find_printers,

@@ -15,6 +15,7 @@ from app.adapters.store.ledger import label_ids, label_rows, waiting_labels
 from app.adapters.store.links import linked_orders, told_of
 from app.adapters.store.local_rows import hold_rows, remark_rows
 from app.adapters.store.local_tags import used_tags
+from app.adapters.store.overrides import overrides_between
 from app.adapters.store.pieces import parcels_of_piece
 from app.adapters.store.prints import to_print_job
 from app.adapters.store.recyclable import recyclable
@@ -34,6 +35,7 @@ from app.adapters.store.tables import (
 from app.adapters.store.totals import day_totals
 from app.domain.gate import Block
 from app.domain.ids import BatchId, CarrierCode, ParcelId, PrintJobId, ShopId, TrackingNumber
+from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import PrintJob, PrintState
 from app.domain.waybill import Carrier
@@ -253,6 +255,10 @@ class SqlReader:
     def recyclable(self) -> tuple[RecyclableRow, ...]:
         with self._snapshot() as connection:
             return recyclable(connection)
+
+    def overrides(self, from_s: int, until_s: int) -> tuple[Override, ...]:
+        with self._snapshot() as connection:
+            return overrides_between(connection, from_s, until_s)
 
     def bad_rows(self) -> tuple[BadRowRow, ...]:
         with self._snapshot() as connection:

@@ -14,6 +14,7 @@ from app.adapters.store.holds import SqlHolds
 from app.adapters.store.journal import SqlJournal
 from app.adapters.store.local_tags import SqlTags
 from app.adapters.store.orders import SqlOrders
+from app.adapters.store.overrides import SqlOverrides
 from app.adapters.store.parcels import SqlParcels
 from app.adapters.store.prints import SqlPrintLedger
 from app.adapters.store.reader import SqlReader
@@ -34,6 +35,7 @@ from app.ports.store import (
     HoldRepo,
     Journal,
     OrderRepo,
+    OverrideRepo,
     ParcelGroups,
     ParcelRepo,
     PrintLedger,
@@ -63,6 +65,7 @@ class SqlUnitOfWork:
         self.shops: ShopRepo = SqlShops(connection, touched)
         self.orders: OrderRepo = SqlOrders(connection, seal, touched)
         self.parcels: ParcelRepo = SqlParcels(connection, touched)
+        self.overrides: OverrideRepo = SqlOverrides(connection, touched)
         self.groups: ParcelGroups = SqlGroups(connection, touched)
         self.waybills: WaybillRepo = SqlWaybills(connection, touched)
         self.prints: PrintLedger = SqlPrintLedger(connection, touched)
