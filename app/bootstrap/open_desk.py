@@ -16,7 +16,7 @@ from app.adapters.files.templates import TemplateLibrary
 from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
-from app.bootstrap.number_services import number_services
+from app.bootstrap.number_services import NumberServices, number_services
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters, slip_printer
 from app.bootstrap.taught_secrets import TaughtSecrets
 from app.diagnostics.logs import log_to
@@ -24,7 +24,7 @@ from app.diagnostics.redaction import Redactor
 from app.domain.ids import PrinterId, ShopId, new_id
 from app.domain.receipt import Receipt
 from app.ports.jobs import JobContext
-from app.ports.tasks import NET_SYNC, Task
+from app.ports.tasks import NET_SYNC, STORE, Task
 from app.presentation.desk import Desk
 from app.runtime.bus import Bus
 from app.runtime.clock import SystemClock
@@ -34,6 +34,7 @@ from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
+from app.services.hold_orders import HoldOrders
 from app.services.label_outcomes import operator_name
 from app.services.late_news import LateNews
 from app.services.list_picking import ListPicking
@@ -45,10 +46,12 @@ from app.services.print_slips import (
     SlipPress,
     no_slip_printer,
 )
+from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
+from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
 from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
@@ -59,6 +62,7 @@ from app.settings.rules import load_rules
 log = logging.getLogger(__name__)
 
 RECONCILE_S = 60
+RELEASE_S = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +127,10 @@ def open_desk(
             desk.print_labels,
             desk.ship_parcels,
             desk.edit_number,
+            desk.remark_orders,
         ):
             service.recover()
+        desk.hold_orders.release_due()
         if background:
             numbers, shipments = desk.acquire_waybills.reconcile, desk.ship_parcels.reconcile
             scheduler.every("reconcile.numbers", RECONCILE_S, partial(_settle, desk, numbers))
@@ -137,6 +143,9 @@ def open_desk(
                 ("edit", desk.edit_number.reconcile),
             ):
                 scheduler.every(f"reconcile.{name}", RECONCILE_S, partial(_settle, desk, settle))
+            remarks = desk.remark_orders.reconcile
+            scheduler.every("reconcile.remarks", RECONCILE_S, partial(_settle, desk, remarks))
+            scheduler.every("release.holds", RELEASE_S, partial(_release_due, desk))
             scheduler.start()
         yield desk
 
@@ -187,6 +196,15 @@ def _settle(desk: Desk, reconcile: Callable[[JobContext], Receipt]) -> Task:
     # A platform out of reach is shown by the background sync; here the next round tries again.
     return desk.tasks.run(
         NET_SYNC, reconcile, failed=lambda error: log.info("reconcile: %s", error)
+    )
+
+
+def _release_due(desk: Desk) -> Task:
+    """End the holds whose time has come."""
+    return desk.tasks.run(
+        STORE,
+        lambda _ctx: desk.hold_orders.release_due(),
+        failed=lambda error: log.warning("holds: %s", error),
     )
 
 
@@ -251,19 +269,24 @@ def _slip_press(parts: _Parts, guard: Guards) -> Iterator[SlipPress]:
         )
 
 
+def _numbers(parts: _Parts, check: CheckOrders) -> NumberServices:
+    return number_services(
+        store=parts.store,
+        shops=parts.shops,
+        clock=parts.clock,
+        settings=parts.settings,
+        check=check,
+        guard=FileGuard(parts.profile.folder / "numbers.lock", "取号"),
+    )
+
+
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     folder = parts.profile.folder
+    rules = load_rules(settings)
     guard = Guards(folder, "printing", "打印")
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
-    numbers = number_services(
-        store=store,
-        shops=shops,
-        clock=clock,
-        settings=settings,
-        check=check,
-        guard=FileGuard(folder / "numbers.lock", "取号"),
-    )
+    numbers = _numbers(parts, check)
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -271,7 +294,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         bus=parts.bus,
         tasks=parts.lanes,
         settings=settings,
-        rules=load_rules(settings),
+        rules=rules,
         bind_shop=BindShop(store=store, shops=shops, clock=clock, settings=settings),
         sync_orders=SyncOrders(
             store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings
@@ -304,6 +327,18 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
             guard=FileGuard(folder / "shipping.lock", "发货"),
         ),
         track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
+        remark_orders=RemarkOrders(
+            store=store,
+            shops=shops,
+            clock=clock,
+            settings=settings,
+            bus=parts.bus,
+            guard=FileGuard(folder / "remarks.lock", "写备注"),
+        ),
+        hold_orders=HoldOrders(
+            store=store, clock=clock, settings=settings, bus=parts.bus, rules=rules
+        ),
+        tag_orders=TagOrders(store=store),
         list_picking=ListPicking(
             store=store,
             clock=clock,

@@ -24,14 +24,17 @@ from app.services.bind_shop import BindShop
 from app.services.current_printer import chosen_or_usual
 from app.services.edit_number import EditNumber
 from app.services.give_back_numbers import GiveBackNumbers
+from app.services.hold_orders import HoldOrders
 from app.services.list_picking import ListPicking
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
 from app.services.redo_numbers import RedoNumbers
+from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
+from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
 from app.services.update_waybills import UpdateWaybills
 
@@ -73,6 +76,9 @@ class Desk:
     print_slips: PrintSlips
     ship_parcels: ShipParcels
     track_parcels: TrackParcels
+    remark_orders: RemarkOrders
+    hold_orders: HoldOrders
+    tag_orders: TagOrders
     list_picking: ListPicking
     report_day: ReportDay
     settle_held: SettleHeld

@@ -95,6 +95,17 @@ class TextDecrypted:
     account_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarkWritten:
+    """A shop's remark and flag really written. Words may name a person: only their length."""
+
+    at: int
+    shop_id: str
+    order_id: str
+    length: int
+    flag: int
+
+
 class Ledger:
     """Lists that only grow, in the order in which things happened."""
 
@@ -106,6 +117,7 @@ class Ledger:
         self.edits: list[NumberEdited] = []
         self.shipments: list[ShipmentMade] = []
         self.decrypts: list[TextDecrypted] = []
+        self.remarks: list[RemarkWritten] = []
 
     def numbers_per_pack(self) -> Counter[tuple[str, str]]:
         """How many numbers each (order id, pack id) ever got; above 1 means bought again."""
@@ -149,4 +161,5 @@ class Ledger:
             "edits": self.edits,
             "shipments": self.shipments,
             "decrypts": self.decrypts,
+            "remarks": self.remarks,
         }

@@ -3,7 +3,12 @@
 import re
 from types import MappingProxyType
 
-from app.adapters.doudian.codes_orders import AFTER_SALE_RULES, DECRYPT_RULES, ORDER_RULES
+from app.adapters.doudian.codes_orders import (
+    AFTER_SALE_RULES,
+    DECRYPT_RULES,
+    ORDER_RULES,
+    REMARK_RULES,
+)
 from app.adapters.doudian.codes_ship import EDIT_RULES, SHIP_RULES
 from app.adapters.doudian.codes_waybill import (
     APPEND_RULES,
@@ -227,6 +232,7 @@ _BY_METHOD: MappingProxyType[str, tuple[str, Rules]] = MappingProxyType(
     {
         "order.searchList": ("order", ORDER_RULES),
         "order.orderDetail": ("order", ORDER_RULES),
+        "order.addOrderRemark": ("remark", REMARK_RULES),
         "order.batchDecrypt": ("decrypt", DECRYPT_RULES),
         "order.logisticsAdd": ("ship", SHIP_RULES),
         "order.logisticsAddSinglePack": ("ship", SHIP_RULES),

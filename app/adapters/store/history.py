@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from app.adapters.store.dialect import among
+from app.adapters.store.local_history import hold_history, remark_history
 from app.adapters.store.tables import (
     after_sales,
     orders,
@@ -75,6 +76,8 @@ def history(
     lines = [
         *_orders(connection, order_ids),
         *_after_sales(connection, order_ids),
+        *remark_history(connection, order_ids),
+        *hold_history(connection, order_ids),
         *_waybills(connection, parcel_id, carriers),
         *_prints(connection, parcel_id),
         *_shipments(connection, parcel_id),

@@ -81,6 +81,7 @@ _NEW_TABLES = (
         _key("remark_id"),
         _text("batch_id"),
         _to("order_id", "orders.order_id"),
+        _int("sequence"),
         _text("words"),
         _int("flag"),
         _text("old_words"),
@@ -164,6 +165,10 @@ _NEW_TABLES = (
     ),
 )
 
+_HOLDS_SQL = (
+    "action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', "
+    "'order.hold_undone')"
+)
 _NEW_COLUMNS = {
     "shops": (_text("colour"), _text("tag"), _int("paused")),
     "orders": (_int("urgent"), _int("marks")),
@@ -229,6 +234,13 @@ def upgrade() -> None:
         ["waybill_id"],
         sqlite_where=text("sub_numbers <> ''"),
         postgresql_where=text("sub_numbers <> ''"),
+    )
+    op.create_index(
+        "ix_audit_log_holds",
+        "audit_log",
+        ["subject"],
+        sqlite_where=text(_HOLDS_SQL),
+        postgresql_where=text(_HOLDS_SQL),
     )
     op.create_index(
         "ix_after_sales_waiting",
