@@ -135,6 +135,9 @@ def open_desk(
             numbers, shipments = desk.acquire_waybills.reconcile, desk.ship_parcels.reconcile
             scheduler.every("reconcile.numbers", RECONCILE_S, partial(_settle, desk, numbers))
             scheduler.every("reconcile.shipments", RECONCILE_S, partial(_settle, desk, shipments))
+            remarks = desk.remark_orders.reconcile
+            scheduler.every("reconcile.remarks", RECONCILE_S, partial(_settle, desk, remarks))
+            scheduler.every("release.holds", RELEASE_S, partial(_release_due, desk))
             for name, settle in (
                 ("give_back", desk.give_back_numbers.reconcile),
                 ("redo", desk.redo_numbers.reconcile),
@@ -143,9 +146,6 @@ def open_desk(
                 ("edit", desk.edit_number.reconcile),
             ):
                 scheduler.every(f"reconcile.{name}", RECONCILE_S, partial(_settle, desk, settle))
-            remarks = desk.remark_orders.reconcile
-            scheduler.every("reconcile.remarks", RECONCILE_S, partial(_settle, desk, remarks))
-            scheduler.every("release.holds", RELEASE_S, partial(_release_due, desk))
             scheduler.start()
         yield desk
 
@@ -280,6 +280,42 @@ def _numbers(parts: _Parts, check: CheckOrders) -> NumberServices:
     )
 
 
+def _print_labels(parts: _Parts, check: CheckOrders, guard: Guards) -> PrintLabels:
+    return PrintLabels(
+        store=parts.store,
+        shops=parts.shops,
+        clock=parts.clock,
+        settings=parts.settings,
+        check=check,
+        book=parts.station,
+        printers=parts.printers,
+        templates=parts.templates,
+        guard=guard,
+    )
+
+
+def _ship_parcels(parts: _Parts, check: CheckOrders) -> ShipParcels:
+    return ShipParcels(
+        store=parts.store,
+        shops=parts.shops,
+        clock=parts.clock,
+        settings=parts.settings,
+        check=check,
+        guard=FileGuard(parts.profile.folder / "shipping.lock", "发货"),
+    )
+
+
+def _remark_orders(parts: _Parts) -> RemarkOrders:
+    return RemarkOrders(
+        store=parts.store,
+        shops=parts.shops,
+        clock=parts.clock,
+        settings=parts.settings,
+        bus=parts.bus,
+        guard=FileGuard(parts.profile.folder / "remarks.lock", "写备注"),
+    )
+
+
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     folder = parts.profile.folder
@@ -306,35 +342,11 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         add_parcel=numbers.add_parcel,
         add_pieces=numbers.add_pieces,
         edit_number=numbers.edit,
-        print_labels=PrintLabels(
-            store=store,
-            shops=shops,
-            clock=clock,
-            settings=settings,
-            check=check,
-            book=parts.station,
-            printers=parts.printers,
-            templates=parts.templates,
-            guard=guard,
-        ),
+        print_labels=_print_labels(parts, check, guard),
         print_slips=PrintSlips(store=store, press=partial(_slip_press, parts, guard)),
-        ship_parcels=ShipParcels(
-            store=store,
-            shops=shops,
-            clock=clock,
-            settings=settings,
-            check=check,
-            guard=FileGuard(folder / "shipping.lock", "发货"),
-        ),
+        ship_parcels=_ship_parcels(parts, check),
         track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
-        remark_orders=RemarkOrders(
-            store=store,
-            shops=shops,
-            clock=clock,
-            settings=settings,
-            bus=parts.bus,
-            guard=FileGuard(folder / "remarks.lock", "写备注"),
-        ),
+        remark_orders=_remark_orders(parts),
         hold_orders=HoldOrders(
             store=store, clock=clock, settings=settings, bus=parts.bus, rules=rules
         ),

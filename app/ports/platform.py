@@ -166,6 +166,14 @@ class ShopPlatform(Protocol):
         """After-sale cases by update time."""
         ...
 
+    def waiting_after_sales(self, *, page: int, size: int) -> AfterSalePage:
+        """After-sale cases that wait for the shop now, the nearest deadline first."""
+        ...
+
+    def after_sale(self, after_sale_id: str) -> AfterSale | None:
+        """One case as it is now; None when the platform does not know it."""
+        ...
+
     def decrypt(self, receivers: dict[OrderId, Receiver]) -> dict[OrderId, PlainReceiver]:
         """Plain receivers (any number; sent in calls of ≤ 50 texts). Missing: refused rows."""
         ...

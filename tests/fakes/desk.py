@@ -34,10 +34,8 @@ from app.ports.printer import Raster
 from app.ports.rows import (
     BadRowRow,
     DayTotals,
-    HoldRow,
     LabelFilter,
     LabelRow,
-    OrderRemarkRow,
     ParcelDetail,
     ParcelRow,
     RecyclableRow,
@@ -57,7 +55,7 @@ from tests.fakes.cases import FakeCases
 from tests.fakes.component import UnrecordedHeld
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
-from tests.fakes.local_acts import FakeHolds, FakeRemarks, FakeTags
+from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeTags
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 from tests.fakes.station_printers import FakePrinter, FakePrinterBook, FakePrinters
 
@@ -69,7 +67,7 @@ HANGZHOU = Address(
 RASTER = Raster(width=16, height=4, dpi=203, rows=b"\xff\x00\x81\x00\x81\x00\xff\x00")
 
 
-class FakeReader(FakeCases):
+class FakeReader(FakeCases, FakeLocalReads):
     """Queries over the rows of a :class:`FakeDesk`."""
 
     def __init__(self, owner: "FakeDesk") -> None:
@@ -97,19 +95,6 @@ class FakeReader(FakeCases):
             return None
         jobs = tuple(j for j in self._owner.jobs if j.parcel_id == parcel_id)
         return replace(make_detail(row), jobs=jobs, cases=self.cases_of(parcel_id))
-
-    def remarks(self, ids: frozenset[ParcelId]) -> tuple[OrderRemarkRow, ...]:
-        return tuple(
-            OrderRemarkRow(order_id=order_id, words=row.seller_words, flag=row.flag)
-            for row in self.parcels_by_id(ids)
-            for order_id in row.order_ids
-        )
-
-    def holds(self) -> tuple[HoldRow, ...]:
-        return ()
-
-    def used_tags(self) -> tuple[str, ...]:
-        return self._owner.tags.used
 
     def shops(self) -> tuple[ShopRow, ...]:
         return tuple(self._owner.shops.values())

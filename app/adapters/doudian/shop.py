@@ -16,6 +16,7 @@ from app.adapters.doudian.client import Call, Client, Repeat
 from app.adapters.doudian.codes_orders import SOME_ROWS_REFUSED
 from app.adapters.doudian.fields import text
 from app.adapters.doudian.map_receivers import TEXTS_A_CALL, Account
+from app.domain.after_sale import AfterSale
 from app.domain.errors import NetworkError, NumberKept, PlatformRejected, Retry
 from app.domain.ids import CarrierCode, ItemId, OrderId, ShopId, TrackingNumber
 from app.domain.instants import to_epoch
@@ -114,6 +115,29 @@ class DoudianShop:
                 "order_by": ["update_time asc"],
             },
         )
+        return self._cases(call, page, size)
+
+    def waiting_after_sales(self, *, page: int, size: int) -> AfterSalePage:
+        _at_most(size, PAGE_LIMIT)
+        call = Call(
+            method="afterSale.List",
+            params={
+                "page": page,
+                "size": size,
+                "standard_aftersale_status": list(map_after_sales.WAITS_FOR_SHOP),
+                "order_by": ["status_deadline asc"],
+            },
+        )
+        return self._cases(call, page, size)
+
+    def after_sale(self, after_sale_id: str) -> AfterSale | None:
+        call = Call(
+            method="afterSale.List",
+            params={"page": 0, "size": 1, "aftersale_id": after_sale_id},
+        )
+        return next(iter(self._cases(call, 0, 1).cases), None)
+
+    def _cases(self, call: Call, page: int, size: int) -> AfterSalePage:
         return self._read(
             call,
             lambda data: map_after_sales.after_sale_page(data, self.shop_id, page=page, size=size),

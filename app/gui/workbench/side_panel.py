@@ -319,24 +319,19 @@ class SidePanel(QFrame):
         column.addWidget(parts.line())
         total = parts.muted(say(total_text(row)))
         column.addWidget(parts.section(tr("商品"), parts.items(item_lines(detail.items)), total))
-        for title, words in ((tr("买家留言"), row.buyer_words), (tr("商家备注"), row.seller_words)):
+        for title, words in (
+            (tr("买家留言"), row.buyer_words),
+            (tr("商家备注"), row.seller_words),
+            (tr("标签"), " ".join(f"#{tag}" for tag in row.local_tags)),
+        ):
             if words:
                 column.addWidget(parts.section(title, parts.words(words)))
-        if row.local_tags:
-            tags = parts.words(" ".join(f"#{tag}" for tag in row.local_tags))
-            column.addWidget(parts.section(tr("标签"), tags))
         column.addWidget(parts.line())
         column.addWidget(self._preview)
         self._preview.show()
         if detail.history:
             column.addWidget(parts.line())
             column.addWidget(parts.section(tr("经过"), parts.history(detail.history)))
-
-    def _offer_verbs(self, column: QVBoxLayout, row: ParcelRow) -> None:
-        """What can be done with the number."""
-        offered = [verb for verb in Verb if verb in NUMBER_VERBS and fits(verb, row)]
-        if offered:
-            column.addWidget(self._parts.verbs(offered, self.asked.emit))
 
     def _warn(self, column: QVBoxLayout, row: ParcelRow) -> None:
         """What stops the parcel, and what is asked about it."""
@@ -359,6 +354,12 @@ class SidePanel(QFrame):
         if layout is not None:
             layout.addWidget(button)
         return box
+
+    def _offer_verbs(self, column: QVBoxLayout, row: ParcelRow) -> None:
+        """What can be done with the number."""
+        offered = [verb for verb in Verb if verb in NUMBER_VERBS and fits(verb, row)]
+        if offered:
+            column.addWidget(self._parts.verbs(offered, self.asked.emit))
 
     def _question(self) -> QWidget:
         box = QWidget()

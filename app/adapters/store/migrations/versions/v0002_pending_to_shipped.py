@@ -222,6 +222,13 @@ def upgrade() -> None:
             op.add_column(table, column)
     metadata.create_all(op.get_bind(), tables=_NEW_TABLES, checkfirst=False)
     op.create_index(
+        "ix_audit_log_holds",
+        "audit_log",
+        ["subject"],
+        sqlite_where=text(_HOLDS_SQL),
+        postgresql_where=text(_HOLDS_SQL),
+    )
+    op.create_index(
         "ix_waybills_spare",
         "waybills",
         ["settled_s"],
@@ -234,13 +241,6 @@ def upgrade() -> None:
         ["waybill_id"],
         sqlite_where=text("sub_numbers <> ''"),
         postgresql_where=text("sub_numbers <> ''"),
-    )
-    op.create_index(
-        "ix_audit_log_holds",
-        "audit_log",
-        ["subject"],
-        sqlite_where=text(_HOLDS_SQL),
-        postgresql_where=text(_HOLDS_SQL),
     )
     op.create_index(
         "ix_after_sales_waiting",
