@@ -16,7 +16,7 @@ from app.adapters.files.templates import TemplateLibrary
 from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
-from app.bootstrap.number_services import number_services
+from app.bootstrap.number_services import NumberServices, number_services
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters, slip_printer
 from app.bootstrap.taught_secrets import TaughtSecrets
 from app.diagnostics.logs import log_to
@@ -270,6 +270,17 @@ def _slip_press(parts: _Parts, guard: Guards) -> Iterator[SlipPress]:
         )
 
 
+def _numbers(parts: _Parts, check: CheckOrders) -> NumberServices:
+    return number_services(
+        store=parts.store,
+        shops=parts.shops,
+        clock=parts.clock,
+        settings=parts.settings,
+        check=check,
+        guard=FileGuard(parts.profile.folder / "numbers.lock", "取号"),
+    )
+
+
 def _print_labels(parts: _Parts, check: CheckOrders, guard: Guards) -> PrintLabels:
     return PrintLabels(
         store=parts.store,
@@ -313,14 +324,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     guard = Guards(folder, "printing", "打印")
     gates = Gates(store=store, clock=clock, settings=settings)
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
-    numbers = number_services(
-        store=store,
-        shops=shops,
-        clock=clock,
-        settings=settings,
-        check=check,
-        guard=FileGuard(folder / "numbers.lock", "取号"),
-    )
+    numbers = _numbers(parts, check)
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,

@@ -112,7 +112,7 @@ class Leases:
                             copy=copies + place + 1,
                             state=PrintState.LEASED,
                             leased_at=now,
-                            reason=reason or _void_before(waybill, before, piece),
+                            reason=reason or _void_before(before, piece),
                             piece=piece,
                         )
                         jobs.append((job, row, _on_paper(before, piece)))
@@ -147,15 +147,12 @@ def _wanted(waybill: Waybill, before: Iterable[PrintJob], reason: str) -> tuple[
     """The pieces whose labels are printed: those that have none, or all when there is a reason."""
     if reason:
         return tuple(range(1, waybill.pack_count + 1))
-    return missing_pieces(waybill, valid(waybill, before))
+    return missing_pieces(waybill, valid(before))
 
 
-def _void_before(waybill: Waybill, before: Iterable[PrintJob], piece: int) -> str:
+def _void_before(before: Iterable[PrintJob], piece: int) -> str:
     """The reason of a label that takes the place of paper that an update has made void."""
-    since = waybill.updated_at
-    old = since is not None and any(
-        job.piece == piece and job.state is PrintState.PRINTED for job in before
-    )
+    old = any(j.void and j.piece == piece and j.state is PrintState.PRINTED for j in before)
     return READDRESSED if old else ""
 
 

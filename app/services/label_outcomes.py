@@ -84,7 +84,7 @@ def _stage(work: UnitOfWork, job: PrintJob) -> Stage | None:
     if waybill is None or waybill.waybill_id != job.waybill_id:
         return None
     others = (j for j in labels_of(work, job.waybill_id) if j.job_id != job.job_id)
-    jobs = valid(waybill, (*others, job))
+    jobs = valid((*others, job))
     if any(j.state is PrintState.UNCONFIRMED for j in jobs):
         return Stage.TO_CONFIRM
     return Stage.TO_PRINT if missing_pieces(waybill, jobs) else Stage.TO_SHIP

@@ -330,9 +330,8 @@ print_jobs = Table(
     _text("confirmed_by"),
     _text("reason"),
     _text("problem"),
-    Column(
-        "piece", Integer, nullable=False, server_default="1"
-    ),  # 子母件: of how many, see waybills
+    Column("piece", Integer, nullable=False, server_default="1"),  # 子母件: which piece
+    _int("void"),  # paper that must not go out
     Index("ix_print_jobs_waybill", "waybill_id"),
     Index("ix_print_jobs_parcel", "parcel_id"),
     Index("ix_print_jobs_batch", "batch_id", "sequence"),

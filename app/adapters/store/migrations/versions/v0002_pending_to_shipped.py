@@ -200,7 +200,7 @@ _NEW_COLUMNS = {
         _int("typed"),
         _big("updated_s"),
     ),
-    "print_jobs": (_int("piece", "1"),),
+    "print_jobs": (_int("piece", "1"), _int("void")),
 }
 
 
