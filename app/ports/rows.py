@@ -221,6 +221,7 @@ class Reader(Protocol):
         day: date | None = None,
         kind: BatchKind | None = None,
         label: str = "",
+        ids: frozenset[BatchId] | None = None,
         limit: int = 200,
     ) -> tuple[BatchCounts, ...]:
         """Kept batches of one business day or of all, newest first."""

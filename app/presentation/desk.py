@@ -24,6 +24,7 @@ from app.services.list_picking import ListPicking
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
 from app.services.report_day import ReportDay
+from app.services.resume_batches import ResumeBatches
 from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
@@ -60,6 +61,7 @@ class Desk:
     print_labels: PrintLabels
     print_slips: PrintSlips
     ship_parcels: ShipParcels
+    resume_batches: ResumeBatches
     track_parcels: TrackParcels
     list_picking: ListPicking
     report_day: ReportDay

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from app.adapters.files.templates import TemplateLibrary
+from app.domain.batch import Batch, BatchCounts, KeptLine
 from app.domain.errors import AuthorizationError, InvalidInput
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.ids import (
@@ -23,6 +24,7 @@ from app.domain.ids import (
     TrackingNumber,
     WaybillId,
 )
+from app.domain.instants import business_day
 from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import PickupRules
 from app.domain.printing import PrintJob, PrintState
@@ -50,6 +52,7 @@ from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.options import check_together, option
 from app.settings.printers import FIRST
+from tests.fakes.batches import FakeKept
 from tests.fakes.component import FakeComponent, UnrecordedHeld
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
@@ -220,6 +223,25 @@ class FakeReader:
 
     def __init__(self, owner: "FakeDesk") -> None:
         self._owner = owner
+
+    def batches(
+        self, *, day: Any = None, kind: Any = None, label: str = "", ids: Any = None, limit: int = 0
+    ) -> tuple[BatchCounts, ...]:
+        del limit
+        return tuple(
+            each
+            for each in self._owner.kept.counts()
+            if (day is None or business_day(each.batch.begun_at) == day)
+            and kind in {None, each.batch.kind}
+            and label in {"", each.batch.label}
+            and (ids is None or each.batch.batch_id in ids)
+        )
+
+    def open_batches(self) -> tuple[Batch, ...]:
+        return tuple(each.batch for each in self._owner.kept.waiting())
+
+    def batch_lines(self, batch_id: BatchId) -> tuple[KeptLine, ...]:
+        return self._owner.kept.batches[batch_id][1]
 
     def parcels(
         self, *, stages: frozenset[Stage] = PENDING_STAGES, first: int = 0
@@ -468,6 +490,7 @@ class FakeDesk:
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
         self.faults: dict[str, list[Exception]] = {}
         self.during: dict[str, Callable[[Any], None]] = {}  # runs inside a job, given its ctx
+        self.kept = FakeKept()
         self.reader = FakeReader(self)
         self.acquire = FakeBatch(self, "acquire", Stage.TO_PRINT)
         self.print = FakeBatch(self, "print", Stage.TO_SHIP)
@@ -497,6 +520,7 @@ class FakeDesk:
             track_parcels=cast("Any", self.track),
             list_picking=cast("Any", self.pick),
             report_day=cast("Any", self.report),
+            resume_batches=cast("Any", self.kept),
             settle_held=cast("Any", UnrecordedHeld()),
             station=self.station,
             printers=self.printers,

@@ -189,10 +189,11 @@ class SqlReader:
         day: date | None = None,
         kind: BatchKind | None = None,
         label: str = "",
+        ids: frozenset[BatchId] | None = None,
         limit: int = 200,
     ) -> tuple[BatchCounts, ...]:
         with self._snapshot() as connection:
-            return count_batches(connection, day=day, kind=kind, label=label, limit=limit)
+            return count_batches(connection, day=day, kind=kind, label=label, ids=ids, limit=limit)
 
     def open_batches(self) -> tuple[Batch, ...]:
         with self._snapshot() as connection:
