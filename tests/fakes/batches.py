@@ -6,7 +6,7 @@ from app.domain.batch import Asked, Batch, BatchCounts, BatchKind, KeptLine, kep
 from app.domain.errors import InvalidInput
 from app.domain.ids import BatchId, CarrierCode, ParcelId
 from app.domain.receipt import Line, Outcome, Receipt
-from tests.fakes.clock import START
+from tests.fakes.rows import NOW
 
 
 def kept(
@@ -21,8 +21,8 @@ def kept(
         kind=kind,
         label=label,
         actor="小王",
-        begun_at=START,
-        finished_at=START if len(outcomes) == len(ids) else None,
+        begun_at=NOW,
+        finished_at=NOW if len(outcomes) == len(ids) else None,
         asked=Asked(carrier=CarrierCode("zhongtong")),
     )
     lines = [
