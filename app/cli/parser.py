@@ -21,7 +21,7 @@ STAGES = (
 WAYS = ("network", "usb", "device", "serial", "cups", "spooler", "driver", "doudian", "file")
 LABEL_LANGUAGES = ("zpl", "tspl", "cpcl", "escpos", "png", "pdf")
 BATCH_KINDS = ("acquire", "print", "reprint", "ship", "slips")
-SCENARIOS = ("calm", "burst", "refund_storm", "slow_courier")
+SCENARIOS = ("calm", "burst", "refund_storm", "special", "slow_courier")
 
 
 def build_parser() -> Parser:
@@ -111,6 +111,9 @@ def _day(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     orders.add_argument("--limit", type=_amount, default=0, metavar="N", help="最多列出 N 个")
     _shop(orders, "只看这个店铺")
+    cases = _command(commands, "aftersales", "列出等商家处理的售后和期限", "aftersales.show")
+    cases.add_argument("--all", action="store_true", help="也列等买家的和最近 7 天结束的")
+    _shop(cases, "只看这个店铺")
 
 
 def _waybills(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -19,6 +19,7 @@ class Block(StrEnum):
     REVIEW = "review"
     UNPAID = "unpaid"
     ADDRESS_CHANGED = "address_changed"
+    MERGE_BROKEN = "merge_broken"  # one of the merged orders goes elsewhere now
     SHIPPED_ELSEWHERE = "shipped_elsewhere"
     HELD = "held"
     STATUS_UNKNOWN = "status_unknown"
@@ -45,6 +46,10 @@ _WORDS = {
     Block.REVIEW: ("平台风控审核中", "一般 1–2 小时后放行，到备货中再继续。"),
     Block.UNPAID: ("订单还没有付款", "付款后会自动出现在待取号。"),
     Block.ADDRESS_CHANGED: ("取号后收件地址已改", "回收旧运单号后重新取号。"),
+    Block.MERGE_BROKEN: (
+        "合单里有订单改了收件信息",
+        "拆开合单：改了地址的订单单独发，其余可以重新合并。",
+    ),
     Block.SHIPPED_ELSEWHERE: ("订单已在别处发货", "核对平台上的运单号，不要重复发出。"),
     Block.HELD: ("订单已挂起", "解除挂起后再继续。"),
     Block.STATUS_UNKNOWN: ("平台返回了不认识的订单状态", "在抖店后台核对这个订单。"),

@@ -58,8 +58,10 @@ class ParcelLine:
 class Parcel:
     """Part of an order, an order, or several merged orders of one shop and receiver.
 
-    ``ordinal`` counts the parcels of the first order from 1. ``revision`` grows when what the
-    waybill was bought for changes; a waybill is bought at most once per (parcel, revision).
+    ``ordinal`` is 1 for the parcel that an order gets by itself; parcels that people make are
+    counted on in the whole database, so that no pack id ever stands for other contents.
+    ``revision`` grows when what the waybill was bought for changes; a waybill is bought at most
+    once per (parcel, revision).
     """
 
     parcel_id: ParcelId
@@ -70,6 +72,7 @@ class Parcel:
     ordinal: int = 1
     revision: int = 1
     made_by: Making = Making.ORDER
+    merged_for: str = ""  # whom each order of a merged parcel went to when it was merged
 
     @property
     def pack_key(self) -> str:

@@ -5,7 +5,7 @@ work runs at a time in the process; keep it short and never call the network ins
 Raises StorageError for a full disk, a read-only folder or a newer schema.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from typing import Protocol
 from app.domain.after_sale import AfterSale
 from app.domain.batch import Asked, Batch, BatchKind, KeptLine
 from app.domain.gate import Block
+from app.domain.grouping import Pieces
 from app.domain.ids import (
     BatchId,
     CarrierCode,
@@ -117,6 +118,32 @@ class ParcelRepo(Protocol):
 
     def move(self, parcel_id: ParcelId, stage: Stage, *, problem: str = "") -> None:
         """Set the stage and the newest problem's title ("" clears it)."""
+        ...
+
+
+class ParcelGroups(Protocol):
+    """Merged (合单) and split (拆单) parcels. Nothing of them has a number while they change."""
+
+    def merge(self, parcel_ids: Sequence[ParcelId]) -> ParcelId:
+        """Put whole-order parcels of one shop and one receiver into one parcel.
+
+        Whether they go to one receiver the caller has asked. Raises InvalidInput ``merge.…`` or
+        ``group.…``.
+        """
+        ...
+
+    def split(self, parcel_id: ParcelId, parts: Sequence[Pieces]) -> tuple[ParcelId, ...]:
+        """Deal the pieces of one order out; what no part names makes one more parcel.
+
+        Raises InvalidInput ``split.…`` or ``group.…``.
+        """
+        ...
+
+    def dissolve(self, parcel_id: ParcelId) -> tuple[ParcelId, ...]:
+        """Undo :meth:`merge`, or :meth:`split` for every part: each order in its own parcel.
+
+        Raises InvalidInput ``group.…``.
+        """
         ...
 
 
@@ -311,6 +338,7 @@ class UnitOfWork(Protocol):
     shops: ShopRepo
     orders: OrderRepo
     parcels: ParcelRepo
+    groups: ParcelGroups
     waybills: WaybillRepo
     prints: PrintLedger
     shipments: ShipmentRepo

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.domain.ids import OrderId, ParcelId
+from app.domain.marks import contents_text
 from app.domain.order import Item, Order
 from app.domain.parcel import Parcel
 from app.domain.picking import PickingList, PickLine
@@ -66,7 +67,7 @@ def add_up(
     lines = tuple(
         PickLine(
             code=names[key].code,
-            name=names[key].name,
+            name=_name(names[key]),
             spec=names[key].spec,
             quantity=pieces[key],
             parcels=len(holders[key]),
@@ -80,3 +81,9 @@ def add_up(
         lines=lines,
         shops=len({parcel.shop_id for parcel in parcels}),
     )
+
+
+def _name(item: Item) -> str:
+    """The name, and what a set product holds: whoever picks it must forget nothing."""
+    inside = contents_text(item)
+    return f"{item.name}（内含 {inside}）" if inside else item.name

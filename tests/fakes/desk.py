@@ -53,9 +53,11 @@ from app.services.track_parcels import TrackReport
 from app.settings.options import check_together, option
 from app.settings.printers import FIRST
 from tests.fakes.batches import FakeKept
+from tests.fakes.cases import FakeCases
 from tests.fakes.component import FakeComponent, UnrecordedHeld
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
+from tests.fakes.printer_book import FakePrinterBook
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 
 ZTO = CarrierCode("zhongtong")
@@ -148,41 +150,6 @@ class FakePrinter:
         return self.result
 
 
-class FakePrinterBook:
-    """The station's printers in a list."""
-
-    def __init__(self, bus: FakeBus) -> None:
-        self.setups: list[PrinterSetup] = []
-        self._bus = bus
-
-    def all(self) -> tuple[PrinterSetup, ...]:
-        return tuple(self.setups)
-
-    def get(self, printer_id: PrinterId) -> PrinterSetup | None:
-        return next((each for each in self.setups if each.printer_id == printer_id), None)
-
-    def put(self, setup: PrinterSetup) -> None:
-        if any(o.name == setup.name and o.printer_id != setup.printer_id for o in self.setups):
-            raise InvalidInput("printer.name", "已有同名的打印机", context={"field": "name"})
-        ids = [each.printer_id for each in self.setups]
-        if setup.printer_id in ids:
-            self.setups[ids.index(setup.printer_id)] = setup
-        else:
-            self.setups.append(setup)
-        self._tell()
-
-    def remove(self, printer_id: PrinterId) -> None:
-        self.setups = [each for each in self.setups if each.printer_id != printer_id]
-        self._tell()
-
-    def make_usual(self, printer_id: PrinterId) -> None:
-        self.setups.sort(key=lambda each: each.printer_id != printer_id)
-        self._tell()
-
-    def _tell(self) -> None:
-        self._bus.publish(SettingsChanged(keys=frozenset({"printers"})))
-
-
 class FakePrinters:
     """One :class:`FakePrinter` behind every set-up."""
 
@@ -218,7 +185,7 @@ class FakePrinters:
         return self._printer.status()
 
 
-class FakeReader:
+class FakeReader(FakeCases):
     """Queries over the rows of a :class:`FakeDesk`."""
 
     def __init__(self, owner: "FakeDesk") -> None:
@@ -264,7 +231,7 @@ class FakeReader:
         if row is None:
             return None
         jobs = tuple(j for j in self._owner.jobs if j.parcel_id == parcel_id)
-        return replace(make_detail(row), jobs=jobs)
+        return replace(make_detail(row), jobs=jobs, cases=self.cases_of(parcel_id))
 
     def shops(self) -> tuple[ShopRow, ...]:
         return tuple(self._owner.shops.values())
@@ -485,6 +452,7 @@ class FakeDesk:
         self.shops = {row.shop_id: row for row in shops}
         self.jobs: list[PrintJob] = []
         self.bad_rows: tuple[BadRowRow, ...] = ()
+        self.cases: list[Any] = []  # of CaseRow
         self.raster = RASTER
         self.settings_trouble = ""
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from app.adapters.store.codec import to_after_sale, to_item, to_order
+from app.adapters.store.codec import to_after_sale, to_item, to_order, to_tags
 from app.adapters.store.dialect import among, among_listed, listed
 from app.adapters.store.planning import Effects, Known
 from app.adapters.store.tables import (
@@ -22,7 +22,7 @@ from app.adapters.store.tables import (
 from app.domain.after_sale import AfterSale
 from app.domain.ids import ItemId, OrderId, ParcelId, ShopId
 from app.domain.order import Item
-from app.domain.parcel import Parcel, ParcelLine, Stage
+from app.domain.parcel import Making, Parcel, ParcelLine, Stage
 
 _CASES = (
     select(after_sales)
@@ -68,6 +68,20 @@ def known_orders(connection: Connection, order_ids: Iterable[str]) -> dict[Order
         )
         for row in rows
     }
+
+
+def told_of(
+    connection: Connection, order_ids: Iterable[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Couriers that the buyers were promised, and the platform's own labels, each once."""
+    rows = connection.execute(
+        select(orders.c.promised_carrier, orders.c.tags)
+        .where(among(orders.c.order_id, order_ids))
+        .order_by(orders.c.order_id)
+    ).all()
+    promised = dict.fromkeys(row.promised_carrier for row in rows if row.promised_carrier)
+    tags = dict.fromkeys(tag for row in rows for tag in to_tags(row.tags))
+    return tuple(promised), tuple(tags)
 
 
 def sealed_of(connection: Connection, order_ids: Iterable[str]) -> dict[str, bytes]:
@@ -119,6 +133,8 @@ def load_parcels(connection: Connection, parcel_ids: Iterable[str]) -> dict[Parc
         parcels.c.stage,
         parcels.c.ordinal,
         parcels.c.revision,
+        parcels.c.made_by,
+        parcels.c.merged_for,
     ).where(among(parcels.c.parcel_id, wanted))
     return {
         ParcelId(row.parcel_id): Parcel(
@@ -129,6 +145,8 @@ def load_parcels(connection: Connection, parcel_ids: Iterable[str]) -> dict[Parc
             stage=Stage(row.stage),
             ordinal=row.ordinal,
             revision=row.revision,
+            made_by=Making(row.made_by),
+            merged_for=row.merged_for,
         )
         for row in connection.execute(statement)
     }
@@ -155,6 +173,7 @@ def effects_of(
             tracking_number=live.tracking_number if live is not None else "",
             bought_for=live.receiver_print if live is not None else "",
             shipping=parcel_id in shipping,
+            merged_for=parcel.merged_for,
         )
     return found
 

@@ -23,12 +23,17 @@ from app.adapters.store.planning import (
 )
 from app.adapters.store.tables import orders, parcel_lines, parcel_orders, parcels, waybills
 from app.domain.ids import OrderId, ParcelId
-from app.domain.parcel import Parcel, ParcelLine
+from app.domain.parcel import Making, Parcel, ParcelLine
 
 _UPDATE = (
     update(parcels)
     .where(parcels.c.parcel_id == bindparam("key"))
-    .values({name: bindparam(name) for name in ("stage", "blocks", "closing", *DESK_COLUMNS)})
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("stage", "blocks", "closing", "after_sale_s", *DESK_COLUMNS)
+        }
+    )
 )
 
 
@@ -60,6 +65,8 @@ def rejudge(
     scene = _look(connection, parcel_ids, known or {})
     rows: list[dict[str, Any]] = []
     for parcel_id, parcel in scene.loaded.items():
+        if parcel_id not in scene.linked:  # emptied: its orders travel in another parcel
+            continue
         lines = _lines(scene, parcel)
         if lines is None:
             _remove(connection, parcel_id)
@@ -139,7 +146,8 @@ def _all_lines(scene: _Scene, parcel: Parcel, order_id: OrderId) -> tuple[Parcel
 
     Which pieces of a split order travel in which parcel is known from the parcel alone.
     """
-    if order_id in scene.split or order_id not in scene.known:
+    apart = parcel.made_by is Making.SPLIT or order_id in scene.split
+    if apart or order_id not in scene.known:
         return tuple(line for line in parcel.lines if line.order_id == order_id)
     whole = all_left(scene.known[order_id].order)
     return () if whole is None else whole.lines
@@ -156,6 +164,7 @@ def _row(scene: _Scene, parcel: Parcel, lines: tuple[ParcelLine, ...]) -> dict[s
         "stage": verdict.stage.value,
         "blocks": pack_blocks(verdict.blocks, less=shown.less),
         "closing": int(verdict.closing),
+        "after_sale_s": verdict.after_sale_s,
         **dict(zip(DESK_COLUMNS, desk_values(lines, shown.orders, checked_s), strict=True)),
     }
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, select
 from app.adapters.store.audit import SqlAuditLog
 from app.adapters.store.batches import SqlBatches
 from app.adapters.store.dialect import checkpoint, reader_engine, writer_engine
+from app.adapters.store.groups import SqlGroups
 from app.adapters.store.journal import SqlJournal
 from app.adapters.store.orders import SqlOrders
 from app.adapters.store.parcels import SqlParcels
@@ -31,6 +32,7 @@ from app.ports.store import (
     BatchRepo,
     Journal,
     OrderRepo,
+    ParcelGroups,
     ParcelRepo,
     PrintLedger,
     RouteRepo,
@@ -57,6 +59,7 @@ class SqlUnitOfWork:
         self.shops: ShopRepo = SqlShops(connection, touched)
         self.orders: OrderRepo = SqlOrders(connection, seal, touched)
         self.parcels: ParcelRepo = SqlParcels(connection, touched)
+        self.groups: ParcelGroups = SqlGroups(connection, touched)
         self.waybills: WaybillRepo = SqlWaybills(connection, touched)
         self.prints: PrintLedger = SqlPrintLedger(connection, touched)
         self.shipments: ShipmentRepo = SqlShipments(connection, touched)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -11,6 +11,9 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -29,7 +32,17 @@ from app.presentation.workbench.kept import BatchList
 ROW = 32
 _LABEL = Qt.ItemDataRole.UserRole
 _HEAD = ("批次", "操作", "开始", "操作人", "共", "完成", "失败", "结果未知", "被拦下", "没有做")
-_NUMBERS_FROM = 4
+_ACTOR, _NUMBERS_FROM = 3, 4
+
+
+class _Rows(QStyledItemDelegate):
+    """A row is chosen as a whole: no mark around its cell at the cursor."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        option.state &= ~(QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver)
 
 
 class BatchesView(QWidget):
@@ -140,10 +153,11 @@ class BatchesView(QWidget):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setTabKeyNavigation(False)
+        table.setItemDelegate(_Rows(table))
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
+        header.setSectionResizeMode(_ACTOR, QHeaderView.ResizeMode.Stretch)
         for column in range(len(_HEAD)):
             header.resizeSection(column, 120 if column < _NUMBERS_FROM else 84)
             item = table.horizontalHeaderItem(column)
@@ -164,7 +178,10 @@ class BatchesView(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(top)
-        whole.addWidget(self.rows, 1)
+        sides = QHBoxLayout()
+        sides.setContentsMargins(12, 0, 12, 0)
+        sides.addWidget(self.rows)
+        whole.addLayout(sides, 1)
 
 
 def _side(column: int) -> Qt.AlignmentFlag:

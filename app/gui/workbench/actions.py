@@ -115,7 +115,7 @@ class Actions:
         elif verb is Verb.SHIP:
             others = [row for row in rows if not fits(verb, row)]
             ids = tuple(row.parcel_id for row in fitting)
-            question = ship_question(fitting, others)
+            question = ship_question(fitting, others, self._board.now_s())
             self.question.ask(
                 say(question.title),
                 say(question.text),

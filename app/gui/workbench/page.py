@@ -5,7 +5,8 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.ids import ParcelId, ShopId
-from app.gui.shell_api import SETTINGS, WORKBENCH, Page, Shell
+from app.gui.aftersales.view_switch import ViewSwitch
+from app.gui.shell_api import AFTERSALES, SETTINGS, WORKBENCH, Page, Shell
 from app.gui.workbench.actions import Actions
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.bulk_bar import BulkBar
@@ -27,6 +28,7 @@ from app.gui.workbench.table import ParcelTable
 from app.gui.workbench.ticker import Ticker, single_shot
 from app.gui.workbench.tool_bar import ToolBar
 from app.gui.workbench.verdict_bar import VerdictBar
+from app.presentation.aftersales.words import case_rules
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, phrase
 from app.presentation.workbench.board import SortBy, add_up
@@ -212,8 +214,11 @@ class WorkbenchPage(Page):
 
     def _make_parts(self) -> None:
         theme, model = self._shell.theme, self.model
-        self.cells = Cells(model.countdowns, model.now_s)
+        urgent_s = case_rules(self._desk.settings).urgent_s
+        self.cells = Cells(model.countdowns, model.now_s, urgent_s)
         self.tools = ToolBar(theme)
+        self.switch = ViewSwitch(WORKBENCH)
+        self.tools.put_first(self.switch)
         self.chips = ChipBar(theme)
         self.table = ParcelTable(self.board, self.cells, theme)
         self.placeholder = PlaceholderView(theme)
@@ -305,6 +310,8 @@ class WorkbenchPage(Page):
         self.panel.answered.connect(self._answer)
         self.panel.copied.connect(self.verbs.copy_text)
         self.panel.close_asked.connect(self.toggle_panel)
+        self.panel.case_asked.connect(lambda case: self._shell.open_page(AFTERSALES, case))
+        self.switch.chosen.connect(self._shell.open_page)
         self.question.closed.connect(self.on_shown)
         self.ticker.beat.connect(self._beat)
 

@@ -39,7 +39,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptView:
-    """A receipt as it is shown. ``groups`` leaves out what was done; worst first."""
+    """A receipt as it is shown. ``groups``: worst first; of what was done only what has a word."""
 
     verb: Verb
     reconciled: bool
@@ -80,6 +80,7 @@ _ORDER = (
     Outcome.SKIPPED,
     Outcome.ALREADY,
 )
+_PLACES = {outcome: place for place, outcome in enumerate((*_ORDER, Outcome.DONE))}
 _WORDS = {
     Outcome.DONE: "完成",
     Outcome.FAILED: "失败",
@@ -102,14 +103,14 @@ def read_receipt(
     """``receipt`` of ``verb`` with its lines grouped by outcome and reason."""
     found: dict[tuple[Outcome, str, str], list[ParcelId]] = {}
     for line in receipt.lines:
-        if line.outcome is not Outcome.DONE:
+        if line.outcome is not Outcome.DONE or line.title:
             key = (line.outcome, line.title, line.advice)
             found.setdefault(key, []).append(line.parcel_id)
     groups = [
         Group(outcome=outcome, title=title, advice=advice, parcel_ids=tuple(ids))
         for (outcome, title, advice), ids in found.items()
     ]
-    groups.sort(key=lambda g: (_ORDER.index(g.outcome), -len(g.parcel_ids), g.title))
+    groups.sort(key=lambda g: (_PLACES[g.outcome], -len(g.parcel_ids), g.title))
     unknown = any(group.outcome is Outcome.UNKNOWN for group in groups)
     return ReceiptView(
         verb=verb,

@@ -55,7 +55,9 @@ def test_a_merged_parcel_runs_to_the_earliest_clock_and_adds_up() -> None:
         "kinds": 4,
         "quantity": 6,
         "address_key": ONE.address_key,
+        "marks": 0,
         "appointment_s": 0,
+        "urge_count": 0,
     }
 
 
@@ -150,5 +152,6 @@ def test_every_block_has_a_bit_of_its_own_for_ever() -> None:
         Block.HELD: 128,
         Block.STATUS_UNKNOWN: 256,
         Block.PARTLY_REFUNDED: 512,
+        Block.MERGE_BROKEN: 2048,
     }
     assert set(BLOCK_BITS) == set(Block)

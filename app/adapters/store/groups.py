@@ -1,0 +1,175 @@
+"""Merged and split parcels: which orders and pieces travel together, moved in one commit.
+
+A parcel that ever asked for a number keeps its row, emptied and closed, when its contents move
+elsewhere: its number's history hangs on it. Every parcel made here gets an ordinal of its own, so
+that no pack id ever stands for other contents.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from app.adapters.store.links import effects_of, known_orders, linked_orders, load_parcels
+from app.adapters.store.planning import all_left, merged_for
+from app.adapters.store.rejudge import rejudge, write_lines
+from app.adapters.store.tables import parcel_lines, parcel_orders, parcels, waybills
+from app.adapters.store.touched import Touched
+from app.domain.errors import InvalidInput
+from app.domain.grouping import Pieces, split_lines
+from app.domain.ids import OrderId, ParcelId, ShopId
+from app.domain.parcel import Making, Parcel, ParcelLine, Stage
+
+
+class SqlGroups:
+    """Parcels that people merged or split."""
+
+    def __init__(self, connection: Connection, touched: Touched) -> None:
+        self._connection = connection
+        self._touched = touched
+
+    def merge(self, parcel_ids: Sequence[ParcelId]) -> ParcelId:
+        loaded = self._free(parcel_ids)
+        if len(loaded) < 2:
+            raise InvalidInput("merge.one", "合单至少要两个包裹", "再选一个同收件人的包裹。")
+        if len({parcel.shop_id for parcel in loaded}) > 1:
+            raise InvalidInput("merge.shops", "不同店铺的订单不能合单", "每家店铺分开合单。")
+        if any(parcel.made_by is Making.SPLIT for parcel in loaded):
+            raise InvalidInput("merge.split", "拆开的订单不能再合单", "先撤销拆单，再合单。")
+        linked = linked_orders(self._connection, [parcel.parcel_id for parcel in loaded])
+        order_ids = [o for parcel in loaded for o in linked[parcel.parcel_id]]
+        known = known_orders(self._connection, order_ids)
+        lines = tuple(line for parcel in loaded for line in parcel.lines)
+        for parcel in loaded:
+            self._empty(parcel.parcel_id)
+        return self._make(
+            loaded[0].shop_id,
+            order_ids,
+            lines,
+            Making.MERGE,
+            merged_for([known[order_id] for order_id in order_ids]),
+        )
+
+    def split(self, parcel_id: ParcelId, parts: Sequence[Pieces]) -> tuple[ParcelId, ...]:
+        (parcel,) = self._free((parcel_id,))
+        linked = linked_orders(self._connection, (parcel_id,))[parcel_id]
+        if len(linked) > 1:
+            raise InvalidInput("split.merged", "合单的包裹不能直接拆", "先拆开合单，再拆这个订单。")
+        dealt = split_lines(parcel.lines, linked[0], parts)
+        self._empty(parcel_id)
+        return tuple(self._make(parcel.shop_id, linked, lines, Making.SPLIT) for lines in dealt)
+
+    def dissolve(self, parcel_id: ParcelId) -> tuple[ParcelId, ...]:
+        found = load_parcels(self._connection, (parcel_id,)).get(parcel_id)
+        linked = linked_orders(self._connection, (parcel_id,)).get(parcel_id, ())
+        if found is None or found.made_by is Making.ORDER or not linked:
+            raise InvalidInput("group.none", "这个包裹没有合单或拆单", "不用拆开。")
+        parts: Iterable[ParcelId] = (parcel_id,)
+        if found.made_by is Making.SPLIT:
+            parts = self._connection.scalars(
+                select(parcel_orders.c.parcel_id).where(parcel_orders.c.order_id == linked[0])
+            ).all()
+        for parcel in self._free(tuple(parts), blocked=True):
+            self._empty(parcel.parcel_id)
+        return tuple(self._whole(found.shop_id, order_id) for order_id in linked)
+
+    def _free(self, parcel_ids: Sequence[ParcelId], *, blocked: bool = False) -> tuple[Parcel, ...]:
+        """The parcels, of which none has a number or a shipment; ``blocked`` ones may do."""
+        loaded = load_parcels(self._connection, parcel_ids)
+        effects = effects_of(self._connection, loaded)
+        for parcel_id in parcel_ids:
+            parcel = loaded.get(parcel_id)
+            if parcel is None or not parcel.lines:
+                raise InvalidInput("group.gone", "找不到这个包裹", "刷新后再试。")
+            if effects[parcel_id].any:
+                raise InvalidInput(
+                    "group.numbered", "包裹已有运单号，不能合单或拆单", "先回收运单号。"
+                )
+            if not blocked and parcel.stage is not Stage.TO_NUMBER:
+                raise InvalidInput("group.stage", "只有待取号的包裹能合单或拆单", "刷新后再试。")
+        return tuple(loaded[parcel_id] for parcel_id in dict.fromkeys(parcel_ids))
+
+    def _empty(self, parcel_id: ParcelId) -> None:
+        """Take everything out; without a past it goes altogether."""
+        self._touched.parcels.add(parcel_id)
+        for table in (parcel_lines, parcel_orders):
+            self._connection.execute(delete(table).where(table.c.parcel_id == parcel_id))
+        if self._has_past(parcel_id):
+            self._connection.execute(
+                update(parcels)
+                .where(parcels.c.parcel_id == parcel_id)
+                .values(stage=Stage.CLOSED.value, blocks=0, closing=1, problem="")
+            )
+        else:
+            self._connection.execute(delete(parcels).where(parcels.c.parcel_id == parcel_id))
+
+    def _has_past(self, parcel_id: ParcelId) -> bool:
+        asked = select(waybills.c.waybill_id).where(waybills.c.parcel_id == parcel_id).limit(1)
+        return self._connection.scalar(asked) is not None
+
+    def _make(
+        self,
+        shop_id: ShopId,
+        order_ids: Sequence[OrderId],
+        lines: Sequence[ParcelLine],
+        made_by: Making,
+        receivers: str = "",
+    ) -> ParcelId:
+        most = self._connection.scalar(select(func.max(parcels.c.ordinal))) or 1
+        parcel = Parcel(
+            parcel_id=ParcelId(f"{shop_id}-{order_ids[0]}-{most + 1}"),
+            shop_id=shop_id,
+            order_ids=tuple(order_ids),
+            lines=tuple(lines),
+            ordinal=most + 1,
+            made_by=made_by,
+            merged_for=receivers,
+        )
+        self._put(parcel)
+        rejudge(self._connection, (parcel.parcel_id,))
+        return parcel.parcel_id
+
+    def _whole(self, shop_id: ShopId, order_id: OrderId) -> ParcelId:
+        """The parcel that the order had by itself: the old one when it is still there."""
+        parcel_id = ParcelId(f"{shop_id}-{order_id}-1")
+        known = known_orders(self._connection, (order_id,))[order_id]
+        parcel = all_left(known.order)
+        if parcel is None:
+            raise InvalidInput("group.gone", "订单里没有要发的商品", "同步后再看。")
+        there = select(parcels.c.parcel_id).where(parcels.c.parcel_id == parcel_id)
+        if self._connection.scalar(there) is None:
+            self._put(parcel)
+        else:
+            self._connection.execute(
+                update(parcels)
+                .where(parcels.c.parcel_id == parcel_id)
+                .values(stage=Stage.TO_NUMBER.value, order_ids=order_id)
+            )
+            self._fill(parcel)
+        rejudge(self._connection, (parcel_id,), {order_id: known})
+        self._touched.parcels.add(parcel_id)
+        return parcel_id
+
+    def _put(self, parcel: Parcel) -> None:
+        self._connection.execute(
+            insert(parcels).values(
+                parcel_id=parcel.parcel_id,
+                shop_id=parcel.shop_id,
+                stage=parcel.stage.value,
+                order_ids=" ".join(parcel.order_ids),
+                ordinal=parcel.ordinal,
+                made_by=parcel.made_by.value,
+                merged_for=parcel.merged_for,
+            )
+        )
+        self._fill(parcel)
+
+    def _fill(self, parcel: Parcel) -> None:
+        self._connection.execute(
+            insert(parcel_orders),
+            [
+                {"order_id": order_id, "parcel_id": parcel.parcel_id, "position": position}
+                for position, order_id in enumerate(parcel.order_ids)
+            ],
+        )
+        write_lines(self._connection, parcel.parcel_id, parcel.lines)
+        self._touched.parcels.add(parcel.parcel_id)

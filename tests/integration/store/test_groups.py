@@ -1,0 +1,275 @@
+"""Merged and split parcels: every due piece in exactly one open parcel, whatever happens."""
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select
+
+from app.adapters.store import SqlStore
+from app.adapters.store.tables import parcels
+from app.domain.errors import InvalidInput
+from app.domain.gate import Block
+from app.domain.ids import ItemId, OrderId, ParcelId, WaybillId
+from app.domain.order import Order, OrderStatus, RefundState
+from app.domain.parcel import Making, Parcel, ParcelLine, Stage
+from app.domain.waybill import WaybillState
+from app.ports.store import UnitOfWork
+from tests.fakes.facts import (
+    at,
+    bought,
+    make_item,
+    make_order,
+    make_receiver,
+    make_waybill,
+    parcel_of,
+)
+
+ONE, TWO, THREE = (
+    make_order(n, items=(make_item(1, quantity=2), make_item(2, quantity=1))) for n in (1, 2, 3)
+)
+FIRST = ItemId("i1")
+
+
+def fill(work: UnitOfWork, *orders: Order) -> list[ParcelId]:
+    work.orders.ingest(orders or (ONE, TWO, THREE), at(0))
+    return [parcel_of(order) for order in orders or (ONE, TWO, THREE)]
+
+
+def only(work: UnitOfWork, parcel_id: ParcelId) -> Parcel:
+    return work.parcels.get((parcel_id,))[parcel_id]
+
+
+def buy(work: UnitOfWork, parcel_id: ParcelId, name: str = "w1") -> None:
+    parcel = only(work, parcel_id)
+    waybill = make_waybill(parcel_id, waybill_id=WaybillId(name), revision=parcel.revision)
+    work.waybills.add(waybill)
+    work.waybills.settle(bought(waybill, f"ZT{name}"))
+    work.parcels.move(parcel_id, Stage.TO_PRINT)
+
+
+def give_back(work: UnitOfWork, parcel_id: ParcelId) -> None:
+    live = work.waybills.live((parcel_id,))[parcel_id]
+    work.waybills.settle(replace(live, state=WaybillState.CANCELLED))
+    work.parcels.move(parcel_id, Stage.TO_NUMBER)
+
+
+def test_merged_orders_travel_in_one_parcel_of_its_own(store: SqlStore) -> None:
+    with store.begin() as work:
+        ids = fill(work)
+        merged = work.groups.merge(ids[:2])
+        work.commit()
+    row = {row.parcel_id: row for row in store.reader.parcels()}
+    assert row.keys() == {merged, ids[2]}
+    assert row[merged].order_ids == (ONE.order_id, TWO.order_id)
+    assert (row[merged].quantity, row[merged].paid_fen) == (6, 2 * ONE.paid_fen)
+    assert row[merged].made_by is Making.MERGE
+    with store.begin() as work:
+        parcel = only(work, merged)
+        assert (parcel.ordinal, parcel.pack_key) == (2, "p2r1")
+        assert work.groups.dissolve(merged) == tuple(ids[:2])
+        work.commit()
+    assert [row.parcel_id for row in store.reader.parcels()] == ids
+
+
+def test_a_split_order_travels_in_parts_and_comes_together_again(store: SqlStore) -> None:
+    with store.begin() as work:
+        (parcel_id, *_) = fill(work)
+        first, rest = work.groups.split(parcel_id, [((FIRST, 1),)])
+        assert only(work, first).lines == (
+            ParcelLine(order_id=ONE.order_id, item_id=FIRST, quantity=1),
+        )
+        assert sum(line.quantity for line in only(work, rest).lines) == 2
+        assert len({only(work, part).pack_key for part in (first, rest)}) == 2
+        assert work.groups.dissolve(rest) == (parcel_id,)
+        assert sum(line.quantity for line in only(work, parcel_id).lines) == 3
+        assert work.parcels.get((first, rest)) == {}
+
+
+def test_news_of_an_order_leave_its_parts_as_they_are(store: SqlStore) -> None:
+    with store.begin() as work:
+        (parcel_id, *_) = fill(work)
+        parts = work.groups.split(parcel_id, [((FIRST, 1),)])
+        work.orders.ingest([replace(ONE, updated_at=at(9), seller_words="快")], at(9))
+        assert [len(only(work, part).lines) for part in parts] == [1, 2]
+        assert work.parcels.get((parcel_id,)) == {}
+
+
+def test_a_merged_order_that_goes_elsewhere_now_stops_the_parcel(store: SqlStore) -> None:
+    moved = replace(TWO, updated_at=at(9), receiver=make_receiver("b"), address_key="addr-2")
+    with store.begin() as work:
+        ids = fill(work)
+        merged = work.groups.merge(ids)
+        work.orders.ingest([moved], at(9))
+        assert work.parcels.blocks((merged,)) == {merged: {Block.MERGE_BROKEN}}
+        work.groups.dissolve(merged)
+        assert work.parcels.blocks(ids) == dict.fromkeys(ids, frozenset())
+        again = work.groups.merge([ids[0], ids[2]])
+        assert work.parcels.blocks((again,)) == {again: frozenset()}
+
+
+def test_a_refunded_order_leaves_a_merged_parcel(store: SqlStore) -> None:
+    gone = replace(
+        TWO,
+        updated_at=at(9),
+        items=tuple(replace(item, refund=RefundState.REFUNDED) for item in TWO.items),
+    )
+    with store.begin() as work:
+        merged = work.groups.merge(fill(work))
+        work.orders.ingest([gone], at(9))
+        assert {line.order_id for line in only(work, merged).lines} == {
+            ONE.order_id,
+            THREE.order_id,
+        }
+        assert work.parcels.blocks((merged,)) == {merged: frozenset()}
+
+
+@pytest.mark.parametrize(
+    ("act", "code"),
+    [
+        (lambda work, ids: work.groups.merge(ids[:1]), "merge.one"),
+        (lambda work, ids: work.groups.merge([ids[0], ParcelId("nix")]), "group.gone"),
+        (lambda work, ids: work.groups.dissolve(ids[0]), "group.none"),
+        (lambda work, ids: work.groups.split(ids[0], []), "split.one"),
+        (lambda work, ids: work.groups.split(ids[0], [((FIRST, 3),)]), "split.too_many"),
+        (lambda work, ids: work.groups.split(ids[0], [()]), "split.empty"),
+        (lambda work, ids: work.groups.split(ids[0], [((ItemId("nix"), 1),)]), "split.unknown"),
+    ],
+)
+def test_what_cannot_be_is_said(
+    store: SqlStore, act: Callable[[UnitOfWork, list[ParcelId]], object], code: str
+) -> None:
+    with store.begin() as work:
+        ids = fill(work)
+        with pytest.raises(InvalidInput) as caught:
+            act(work, ids)
+    assert caught.value.code == code
+    assert caught.value.advice
+
+
+def test_a_numbered_parcel_is_neither_merged_nor_split(store: SqlStore) -> None:
+    with store.begin() as work:
+        ids = fill(work)
+        buy(work, ids[0])
+        for act in (
+            lambda: work.groups.merge(ids[:2]),
+            lambda: work.groups.split(ids[0], [((FIRST, 1),)]),
+        ):
+            with pytest.raises(InvalidInput, match=r"group\.numbered"):
+                act()
+
+
+ORDERS = (ONE, TWO, THREE)
+
+
+class Grouping(RuleBasedStateMachine):
+    """Merging, splitting, numbering and news in any order; everything is rolled back at the end."""
+
+    def __init__(self, store: SqlStore) -> None:
+        super().__init__()
+        self.stack = ExitStack()
+        self.work = self.stack.enter_context(store.begin())
+        self.now = 1
+        self.orders = {order.order_id: order for order in ORDERS}
+        self.used: set[tuple[OrderId, str]] = set()
+        fill(self.work)
+
+    def teardown(self) -> None:
+        self.stack.close()
+
+    def parcels(self) -> dict[ParcelId, Parcel]:
+        """Every parcel that holds something."""
+        ids = self.work._connection.scalars(select(parcels.c.parcel_id))  # type: ignore[attr-defined]
+        rows = self.work.parcels.get(ids.all())
+        return {parcel_id: parcel for parcel_id, parcel in rows.items() if parcel.lines}
+
+    def pick(self, data: st.DataObject) -> ParcelId:
+        return data.draw(st.sampled_from(sorted(self.parcels())))
+
+    @rule(data=st.data())
+    def merge(self, data: st.DataObject) -> None:
+        ids = data.draw(st.lists(st.sampled_from(sorted(self.parcels())), min_size=1, unique=True))
+        self.attempt(lambda: self.work.groups.merge(ids))
+
+    @rule(data=st.data(), take=st.integers(1, 2))
+    def split(self, data: st.DataObject, take: int) -> None:
+        parcel_id = self.pick(data)
+        item_id = self.parcels()[parcel_id].lines[0].item_id
+        self.attempt(lambda: self.work.groups.split(parcel_id, [((item_id, take),)]))
+
+    @rule(data=st.data())
+    def dissolve(self, data: st.DataObject) -> None:
+        parcel_id = self.pick(data)
+        self.attempt(lambda: self.work.groups.dissolve(parcel_id))
+
+    @rule(data=st.data())
+    def number(self, data: st.DataObject) -> None:
+        parcel_id = self.pick(data)
+        parcel = self.parcels()[parcel_id]
+        if parcel.stage is not Stage.TO_NUMBER or self.work.parcels.blocks((parcel_id,))[parcel_id]:
+            return
+        asked = (parcel.order_ids[0], parcel.pack_key)
+        assert asked not in self.used, "a pack id stands for one purchase"
+        self.used.add(asked)
+        self.now += 1
+        buy(self.work, parcel_id, f"w{self.now}")
+
+    @rule(data=st.data())
+    def return_number(self, data: st.DataObject) -> None:
+        parcel_id = self.pick(data)
+        if self.work.waybills.live((parcel_id,)):
+            give_back(self.work, parcel_id)
+
+    @rule(order=st.sampled_from(ORDERS), what=st.sampled_from(("refund", "cancel", "move")))
+    def news(self, order: Order, what: str) -> None:
+        self.now += 1
+        old = replace(self.orders[order.order_id], updated_at=at(self.now))
+        if what == "refund":
+            refunded = replace(old.items[0], refund=RefundState.REFUNDED)
+            old = replace(old, items=(refunded, *old.items[1:]))
+        elif what == "cancel":
+            old = replace(old, status=OrderStatus.CANCELLED)
+        else:
+            old = replace(old, receiver=make_receiver(str(self.now)))
+        self.orders[order.order_id] = old
+        self.work.orders.ingest([old], at(self.now))
+
+    def attempt(self, act: Callable[[], object]) -> None:
+        """Do it, or hear why not: then nothing has changed."""
+        self.now += 1
+        before = self.parcels()
+        try:
+            act()
+        except InvalidInput:
+            assert self.parcels() == before
+
+    @invariant()
+    def every_due_piece_is_in_one_open_parcel(self) -> None:
+        held = Counter[tuple[OrderId, ItemId]]()
+        for parcel in self.parcels().values():
+            if parcel.stage is not Stage.CLOSED:
+                for line in parcel.lines:
+                    held[line.order_id, line.item_id] += line.quantity
+        for order in self.orders.values():
+            if order.status is OrderStatus.CANCELLED:
+                continue
+            for item in order.items:
+                if item.refund is not RefundState.REFUNDED:
+                    assert held[order.order_id, item.item_id] == item.quantity
+
+
+def test_every_due_piece_is_in_one_open_parcel(store: SqlStore) -> None:
+    run_state_machine_as_test(
+        lambda: Grouping(store),
+        settings=settings(max_examples=20, stateful_step_count=15, deadline=None),
+    )
