@@ -240,44 +240,61 @@ def _slip_press(parts: _Parts, guard: Guards) -> Iterator[SlipPress]:
         )
 
 
-def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Acts:
+    """The bulk acts."""
+
+    acquire: AcquireWaybills
+    labels: PrintLabels
+    slips: PrintSlips
+    ship: ShipParcels
+
+
+def _acts(parts: _Parts) -> _Acts:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     folder = parts.profile.folder
     guard = Guards(folder, "printing", "打印")
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
-    acquire_waybills = AcquireWaybills(
-        store=store,
-        shops=shops,
-        clock=clock,
-        settings=settings,
-        check=check,
-        guard=FileGuard(folder / "numbers.lock", "取号"),
+    return _Acts(
+        acquire=AcquireWaybills(
+            store=store,
+            shops=shops,
+            clock=clock,
+            settings=settings,
+            check=check,
+            guard=FileGuard(folder / "numbers.lock", "取号"),
+        ),
+        labels=PrintLabels(
+            store=store,
+            shops=shops,
+            clock=clock,
+            settings=settings,
+            check=check,
+            book=parts.station,
+            printers=parts.printers,
+            templates=parts.templates,
+            guard=guard,
+        ),
+        slips=PrintSlips(
+            store=store,
+            press=partial(_slip_press, parts, guard),
+            guard=FileGuard(folder / "slips.lock", "打印发货单"),
+            batches=BatchRecords(store=store, clock=clock, settings=settings),
+        ),
+        ship=ShipParcels(
+            store=store,
+            shops=shops,
+            clock=clock,
+            settings=settings,
+            check=check,
+            guard=FileGuard(folder / "shipping.lock", "发货"),
+        ),
     )
-    print_labels = PrintLabels(
-        store=store,
-        shops=shops,
-        clock=clock,
-        settings=settings,
-        check=check,
-        book=parts.station,
-        printers=parts.printers,
-        templates=parts.templates,
-        guard=guard,
-    )
-    print_slips = PrintSlips(
-        store=store,
-        press=partial(_slip_press, parts, guard),
-        guard=FileGuard(folder / "slips.lock", "打印发货单"),
-        batches=BatchRecords(store=store, clock=clock, settings=settings),
-    )
-    ship_parcels = ShipParcels(
-        store=store,
-        shops=shops,
-        clock=clock,
-        settings=settings,
-        check=check,
-        guard=FileGuard(folder / "shipping.lock", "发货"),
-    )
+
+
+def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
+    store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
+    acts = _acts(parts)
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -290,18 +307,18 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         sync_orders=SyncOrders(
             store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings
         ),
-        acquire_waybills=acquire_waybills,
-        print_labels=print_labels,
-        print_slips=print_slips,
-        ship_parcels=ship_parcels,
+        acquire_waybills=acts.acquire,
+        print_labels=acts.labels,
+        print_slips=acts.slips,
+        ship_parcels=acts.ship,
         resume_batches=ResumeBatches(
             store=store,
             clock=clock,
             settings=settings,
-            acquire=acquire_waybills,
-            labels=print_labels,
-            ship=ship_parcels,
-            slips=print_slips,
+            acquire=acts.acquire,
+            labels=acts.labels,
+            ship=acts.ship,
+            slips=acts.slips,
         ),
         track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
         list_picking=ListPicking(
