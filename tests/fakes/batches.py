@@ -82,6 +82,8 @@ class FakeKept:
         return self.receipt(batch_id)
 
     def finish(self, batch_id: BatchId) -> None:
+        if batch_id not in {each.batch.batch_id for each in self.waiting()}:
+            raise InvalidInput("batch.ended", "这个批次已经结束", "没有还没做的包裹。")
         self.finished.append(batch_id)
         self._end(batch_id, Outcome.SKIPPED)
 

@@ -256,7 +256,7 @@ class PrintingPage(Page):
         card.resume_asked.connect(lambda printer_id: queue.resume(PrinterId(printer_id)))
         card.stop_asked.connect(queue.stop)
         card.move_asked.connect(self._move)
-        card.give_up_asked.connect(queue.give_up)
+        card.give_up_asked.connect(self.labels.give_up)
         card.test_asked.connect(lambda printer_id: self._shell.printers.ask(PrinterId(printer_id)))
         card.settings_asked.connect(lambda: self._shell.open_page(SETTINGS, "printers"))
 

@@ -8,9 +8,11 @@ from app.domain.batch import BatchKind
 from app.domain.receipt import Outcome
 from app.gui.printing.page import PrintingPage
 from app.gui.shell_api import WORKBENCH
+from app.presentation.printing.queue import RunState
+from app.services.label_leases import Numbering
 from tests.fakes.batches import kept
 from tests.fakes.desk import FakeDesk
-from tests.gui.printing.bench import PrintWindow
+from tests.gui.printing.bench import ONE, PrintWindow, pretend_run
 from tests.gui.printing.conftest import OpenPage
 
 
@@ -63,3 +65,17 @@ def test_enter_opens_the_receipt_on_the_workbench(page: PrintingPage, window: Pr
     QTest.keyClick(page.batches_view.table, Qt.Key.Key_Return)
     page.batches_view.open.click()
     assert window.opened == [(WORKBENCH, "batch:0701-01")] * 2
+
+
+def test_giving_up_the_rest_of_a_run_ends_its_batch(
+    page: PrintingPage, window: PrintWindow, desk: FakeDesk
+) -> None:
+    batch_id = next(b.batch_id for b in desk.reader.open_batches())
+    run = pretend_run(window, ONE, labels=5, done=2, state=RunState.ENDED)
+    run.numbering, run.left = Numbering(batch_id=batch_id), run.parcel_ids[2:]
+    page.labels.give_up(run)
+    assert run.left == ()
+    assert desk.kept.finished == [batch_id]
+    assert desk.reader.open_batches() == ()
+    page.labels.give_up(run)  # nothing is left to end
+    assert window.errors == []
