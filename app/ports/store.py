@@ -288,8 +288,8 @@ class RemarkRepo(Protocol):
         ...
 
     def get(self, remark_id: str) -> RemarkWrite | None: ...
-    def open(self) -> tuple[RemarkWrite, ...]:
-        """INTENDED and UNKNOWN ones; those of one order in the order they were made."""
+    def open(self, order_ids: Iterable[OrderId] | None = None) -> tuple[RemarkWrite, ...]:
+        """INTENDED and UNKNOWN ones, of some orders or all; each order's as they were made."""
         ...
 
     def held(self, order_ids: Iterable[OrderId]) -> dict[OrderId, Remark]:

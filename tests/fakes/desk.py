@@ -27,24 +27,22 @@ from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import PickupRules
 from app.domain.printing import PrintJob, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
-from app.domain.station import PrinterSetup
+from app.domain.station import PrinterSetup, Way
 from app.domain.waybill import Address, Branch, Carrier
 from app.labels.document import LabelDocument
-from app.ports.printer import Raster
+from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
 from app.ports.rows import (
     BadRowRow,
     DayTotals,
-    HoldRow,
     LabelFilter,
     LabelRow,
-    OrderRemarkRow,
     ParcelDetail,
     ParcelRow,
     RecyclableRow,
     ShopRow,
 )
 from app.ports.settings import Value
-from app.ports.station import FoundPrinter
+from app.ports.station import ComponentPrinter, FoundPrinter
 from app.ports.store import Shop
 from app.ports.tasks import Tasks
 from app.presentation.desk import Desk
@@ -59,7 +57,6 @@ from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.local_acts import FakeHolds, FakeRemarks, FakeTags
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
-from tests.fakes.station_printers import FakePrinter, FakePrinterBook, FakePrinters
 
 ZTO = CarrierCode("zhongtong")
 STO = CarrierCode("shentong")
@@ -97,19 +94,6 @@ class FakeReader(FakeCases):
             return None
         jobs = tuple(j for j in self._owner.jobs if j.parcel_id == parcel_id)
         return replace(make_detail(row), jobs=jobs, cases=self.cases_of(parcel_id))
-
-    def remarks(self, ids: frozenset[ParcelId]) -> tuple[OrderRemarkRow, ...]:
-        return tuple(
-            OrderRemarkRow(order_id=order_id, words=row.seller_words, flag=row.flag)
-            for row in self.parcels_by_id(ids)
-            for order_id in row.order_ids
-        )
-
-    def holds(self) -> tuple[HoldRow, ...]:
-        return ()
-
-    def used_tags(self) -> tuple[str, ...]:
-        return self._owner.tags.used
 
     def shops(self) -> tuple[ShopRow, ...]:
         return tuple(self._owner.shops.values())

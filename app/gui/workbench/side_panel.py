@@ -319,12 +319,13 @@ class SidePanel(QFrame):
         column.addWidget(parts.line())
         total = parts.muted(say(total_text(row)))
         column.addWidget(parts.section(tr("商品"), parts.items(item_lines(detail.items)), total))
-        for title, words in ((tr("买家留言"), row.buyer_words), (tr("商家备注"), row.seller_words)):
+        for title, words in (
+            (tr("买家留言"), row.buyer_words),
+            (tr("商家备注"), row.seller_words),
+            (tr("标签"), " ".join(f"#{tag}" for tag in row.local_tags)),
+        ):
             if words:
                 column.addWidget(parts.section(title, parts.words(words)))
-        if row.local_tags:
-            tags = parts.words(" ".join(f"#{tag}" for tag in row.local_tags))
-            column.addWidget(parts.section(tr("标签"), tags))
         column.addWidget(parts.line())
         column.addWidget(self._preview)
         self._preview.show()
