@@ -16,6 +16,7 @@ from app.adapters.files.templates import TemplateLibrary
 from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
+from app.bootstrap.number_services import number_services
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters, slip_printer
 from app.bootstrap.taught_secrets import TaughtSecrets
 from app.diagnostics.logs import log_to
@@ -125,8 +126,10 @@ def open_desk(
         desk = _wire(parts, start_practice, redactor)
         for service in (
             desk.acquire_waybills,
+            desk.give_back_numbers,
             desk.print_labels,
             desk.ship_parcels,
+            desk.edit_number,
             desk.remark_orders,
         ):
             service.recover()
@@ -139,6 +142,14 @@ def open_desk(
             remarks = desk.remark_orders.reconcile
             scheduler.every("reconcile.remarks", RECONCILE_S, partial(_settle, desk, remarks))
             scheduler.every("release.holds", RELEASE_S, partial(_release_due, desk))
+            for name, settle in (
+                ("give_back", desk.give_back_numbers.reconcile),
+                ("redo", desk.redo_numbers.reconcile),
+                ("update", desk.update_waybills.reconcile),
+                ("pieces", desk.add_pieces.reconcile),
+                ("edit", desk.edit_number.reconcile),
+            ):
+                scheduler.every(f"reconcile.{name}", RECONCILE_S, partial(_settle, desk, settle))
             scheduler.start()
         yield desk
 
@@ -262,62 +273,81 @@ def _slip_press(parts: _Parts, guard: Guards) -> Iterator[SlipPress]:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Acts:
-    """The bulk acts."""
+def _print_labels(parts: _Parts, check: CheckOrders, guard: Guards) -> PrintLabels:
+    return PrintLabels(
+        store=parts.store,
+        shops=parts.shops,
+        clock=parts.clock,
+        settings=parts.settings,
+        check=check,
+        book=parts.station,
+        printers=parts.printers,
+        templates=parts.templates,
+        guard=guard,
+    )
 
-    acquire: AcquireWaybills
-    labels: PrintLabels
-    slips: PrintSlips
-    ship: ShipParcels
+
+def _ship_parcels(parts: _Parts, check: CheckOrders) -> ShipParcels:
+    return ShipParcels(
+        store=parts.store,
+        shops=parts.shops,
+        clock=parts.clock,
+        settings=parts.settings,
+        check=check,
+        guard=FileGuard(parts.profile.folder / "shipping.lock", "发货"),
+    )
 
 
-def _acts(parts: _Parts) -> _Acts:
-    store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
-    folder = parts.profile.folder
-    guard = Guards(folder, "printing", "打印")
-    check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
-    return _Acts(
-        acquire=AcquireWaybills(
-            store=store,
-            shops=shops,
-            clock=clock,
-            settings=settings,
-            check=check,
-            guard=FileGuard(folder / "numbers.lock", "取号"),
-        ),
-        labels=PrintLabels(
-            store=store,
-            shops=shops,
-            clock=clock,
-            settings=settings,
-            check=check,
-            book=parts.station,
-            printers=parts.printers,
-            templates=parts.templates,
-            guard=guard,
-        ),
-        slips=PrintSlips(
-            store=store,
-            press=partial(_slip_press, parts, guard),
-            guard=FileGuard(folder / "slips.lock", "打印发货单"),
-            batches=BatchRecords(store=store, clock=clock, settings=settings),
-        ),
-        ship=ShipParcels(
-            store=store,
-            shops=shops,
-            clock=clock,
-            settings=settings,
-            check=check,
-            guard=FileGuard(folder / "shipping.lock", "发货"),
-        ),
+def _resume_batches(
+    parts: _Parts,
+    acquire: AcquireWaybills,
+    labels: PrintLabels,
+    ship: ShipParcels,
+    slips: PrintSlips,
+) -> ResumeBatches:
+    return ResumeBatches(
+        store=parts.store,
+        clock=parts.clock,
+        settings=parts.settings,
+        acquire=acquire,
+        labels=labels,
+        ship=ship,
+        slips=slips,
+    )
+
+
+def _remark_orders(parts: _Parts) -> RemarkOrders:
+    return RemarkOrders(
+        store=parts.store,
+        shops=parts.shops,
+        clock=parts.clock,
+        settings=parts.settings,
+        bus=parts.bus,
+        guard=FileGuard(parts.profile.folder / "remarks.lock", "写备注"),
     )
 
 
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
-    folder, rules = parts.profile.folder, load_rules(settings)
-    acts = _acts(parts)
+    folder = parts.profile.folder
+    guard = Guards(folder, "printing", "打印")
+    check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
+    rules = load_rules(settings)
+    numbers = number_services(
+        store=store,
+        shops=shops,
+        clock=clock,
+        settings=settings,
+        check=check,
+        guard=FileGuard(folder / "numbers.lock", "取号"),
+    )
+    labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
+    slips = PrintSlips(
+        store=store,
+        press=partial(_slip_press, parts, guard),
+        guard=FileGuard(folder / "slips.lock", "打印发货单"),
+        batches=BatchRecords(store=store, clock=clock, settings=settings),
+    )
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -330,28 +360,19 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         sync_orders=SyncOrders(
             store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings
         ),
-        acquire_waybills=acts.acquire,
-        print_labels=acts.labels,
-        print_slips=acts.slips,
-        ship_parcels=acts.ship,
-        resume_batches=ResumeBatches(
-            store=store,
-            clock=clock,
-            settings=settings,
-            acquire=acts.acquire,
-            labels=acts.labels,
-            ship=acts.ship,
-            slips=acts.slips,
-        ),
+        acquire_waybills=numbers.acquire,
+        give_back_numbers=numbers.give_back,
+        redo_numbers=numbers.redo,
+        update_waybills=numbers.update,
+        add_parcel=numbers.add_parcel,
+        add_pieces=numbers.add_pieces,
+        edit_number=numbers.edit,
+        print_labels=labels,
+        print_slips=slips,
+        ship_parcels=ship,
+        resume_batches=_resume_batches(parts, numbers.acquire, labels, ship, slips),
         track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
-        remark_orders=RemarkOrders(
-            store=store,
-            shops=shops,
-            clock=clock,
-            settings=settings,
-            bus=parts.bus,
-            guard=FileGuard(folder / "remarks.lock", "写备注"),
-        ),
+        remark_orders=_remark_orders(parts),
         hold_orders=HoldOrders(
             store=store, clock=clock, settings=settings, bus=parts.bus, rules=rules
         ),

@@ -31,6 +31,7 @@ class Asked:
     carrier: CarrierCode | None = None
     printer_id: PrinterId | None = None
     reason: str = ""
+    pieces: int = 1  # numbers for each parcel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

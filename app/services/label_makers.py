@@ -47,6 +47,7 @@ class Load:
         return (
             waybill is not None
             and waybill.waybill_id == item.job.waybill_id
+            and item.job.piece <= len(waybill.numbers)
             and item.row.order_ids[0] in self.orders
         )
 
@@ -105,7 +106,9 @@ class Documents:
         row: ParcelRow,
         plain: PlainReceiver | None,
         place: tuple[int, int, int] = (0, 0, 0),
+        *,
         batch_label: str = "",
+        piece: int = 1,
     ) -> LabelDocument:
         """The label of a parcel in the batch that people call ``batch_label``.
 
@@ -127,10 +130,13 @@ class Documents:
                 reprint=reprint,
                 batch_label=batch_label,
                 printed_at=self.clock.now(),
+                piece=piece,
             )
         )
 
     def leased(self, load: Load, item: Leased, plain: PlainReceiver | None) -> LabelDocument:
         """The document of a leased label."""
         place = (item.job.sequence, item.total, item.reprint)
-        return self.of(load, item.row, plain, place, item.batch_label)
+        return self.of(
+            load, item.row, plain, place, batch_label=item.batch_label, piece=item.job.piece
+        )

@@ -21,6 +21,7 @@ from app.ports.jobs import JobContext
 from app.ports.platform import AfterSalePage, OrderPage, ShopBinder, ShopPlatform
 from app.ports.settings import Settings
 from app.ports.store import Ingested, Store, SyncCursor, UnitOfWork
+from app.services.recheck_cases import recheck_cases
 
 PAGE_SIZE = 100
 """Rows a page; the platform's maximum."""
@@ -103,6 +104,7 @@ class SyncOrders:
         )
         for feed in (orders, cases):
             self._pull(ctx, feed, until)
+        recheck_cases(ctx, self._store, self._clock, platform)
         return SyncReport(
             shop_id=shop_id,
             seen=orders.seen,

@@ -267,6 +267,7 @@ def to_batch(row: Any) -> Batch:
             carrier=CarrierCode(asked["carrier"]) if "carrier" in asked else None,
             printer_id=PrinterId(asked["printer"]) if "printer" in asked else None,
             reason=asked.get("reason", ""),
+            pieces=asked.get("pieces", 1),
         ),
     )
 
@@ -281,7 +282,12 @@ def _counts(row: Any, outcomes: dict[str, int]) -> BatchCounts:
 
 
 def _note(asked: Asked) -> str:
-    given = {"carrier": asked.carrier, "printer": asked.printer_id, "reason": asked.reason}
+    given: dict[str, str | int | None] = {
+        "carrier": asked.carrier,
+        "printer": asked.printer_id,
+        "reason": asked.reason,
+        "pieces": asked.pieces if asked.pieces > 1 else None,
+    }
     kept = {name: value for name, value in given.items() if value}
     return json.dumps(kept, ensure_ascii=False) if kept else ""
 

@@ -17,7 +17,9 @@ from app.adapters.store.ledger import label_ids, label_rows, waiting_labels
 from app.adapters.store.links import linked_orders, told_of
 from app.adapters.store.local_rows import hold_rows, remark_rows
 from app.adapters.store.local_tags import used_tags
+from app.adapters.store.pieces import parcels_of_piece
 from app.adapters.store.prints import to_print_job
+from app.adapters.store.recyclable import recyclable
 from app.adapters.store.shipments import to_shipment
 from app.adapters.store.tables import (
     OPEN_PRINT_SQL,
@@ -37,6 +39,7 @@ from app.domain.gate import Block
 from app.domain.ids import BatchId, CarrierCode, ParcelId, PrintJobId, ShopId, TrackingNumber
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import PrintJob, PrintState
+from app.domain.waybill import Carrier
 from app.ports.rows import (
     BadRowRow,
     CaseRow,
@@ -47,6 +50,7 @@ from app.ports.rows import (
     OrderRemarkRow,
     ParcelDetail,
     ParcelRow,
+    RecyclableRow,
     ShopRow,
 )
 
@@ -134,6 +138,8 @@ class SqlReader:
                     .order_by(waybills.c.intended_s.desc())
                 ),
             ]
+            if not found and number:
+                found = parcels_of_piece(connection, number)
         return tuple(ParcelId(parcel_id) for parcel_id in dict.fromkeys(found))
 
     def detail(self, parcel_id: ParcelId) -> ParcelDetail | None:
@@ -257,6 +263,19 @@ class SqlReader:
     def day_totals(self, start_s: int, end_s: int) -> DayTotals:
         with self._snapshot() as connection:
             return day_totals(connection, start_s, end_s)
+
+    def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]:
+        with self._snapshot() as connection:
+            rows = connection.execute(
+                select(carriers.c.code, carriers.c.name)
+                .where(carriers.c.shop_id == shop_id)
+                .order_by(carriers.c.position, carriers.c.code)
+            )
+            return tuple(Carrier(code=CarrierCode(row.code), name=row.name) for row in rows)
+
+    def recyclable(self) -> tuple[RecyclableRow, ...]:
+        with self._snapshot() as connection:
+            return recyclable(connection)
 
     def bad_rows(self) -> tuple[BadRowRow, ...]:
         with self._snapshot() as connection:
