@@ -58,7 +58,7 @@ from tests.fakes.cases import FakeCases
 from tests.fakes.component import UnrecordedHeld
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
-from tests.fakes.local_acts import FakeHolds, FakeRemarks, FakeTags
+from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeTags
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 from tests.fakes.station_printers import FakePrinter, FakePrinterBook, FakePrinters
 
@@ -70,7 +70,7 @@ HANGZHOU = Address(
 RASTER = Raster(width=16, height=4, dpi=203, rows=b"\xff\x00\x81\x00\x81\x00\xff\x00")
 
 
-class FakeReader(FakeCases):
+class FakeReader(FakeCases, FakeLocalReads):
     """Queries over the rows of a :class:`FakeDesk`."""
 
     def __init__(self, owner: "FakeDesk") -> None:
