@@ -32,6 +32,8 @@ from app.runtime.guard import FileGuard, Guards
 from app.runtime.lanes import Deliver, Lanes
 from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
+from app.services.acquire_waybills import AcquireWaybills
+from app.services.batch_record import BatchRecords
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
 from app.services.gates import Gates
@@ -49,6 +51,7 @@ from app.services.print_slips import (
 )
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
+from app.services.resume_batches import ResumeBatches
 from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
@@ -131,6 +134,7 @@ def open_desk(
             desk.remark_orders,
         ):
             service.recover()
+        desk.resume_batches.recover()
         desk.hold_orders.release_due()
         if background:
             numbers, shipments = desk.acquire_waybills.reconcile, desk.ship_parcels.reconcile
@@ -306,6 +310,24 @@ def _ship_parcels(parts: _Parts, check: CheckOrders) -> ShipParcels:
     )
 
 
+def _resume_batches(
+    parts: _Parts,
+    acquire: AcquireWaybills,
+    labels: PrintLabels,
+    ship: ShipParcels,
+    slips: PrintSlips,
+) -> ResumeBatches:
+    return ResumeBatches(
+        store=parts.store,
+        clock=parts.clock,
+        settings=parts.settings,
+        acquire=acquire,
+        labels=labels,
+        ship=ship,
+        slips=slips,
+    )
+
+
 def _remark_orders(parts: _Parts) -> RemarkOrders:
     return RemarkOrders(
         store=parts.store,
@@ -320,11 +342,18 @@ def _remark_orders(parts: _Parts) -> RemarkOrders:
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     folder = parts.profile.folder
-    rules = load_rules(settings)
     guard = Guards(folder, "printing", "打印")
+    rules = load_rules(settings)
     gates = Gates(store=store, clock=clock, settings=settings)
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
     numbers = _numbers(parts, check)
+    labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
+    slips = PrintSlips(
+        store=store,
+        press=partial(_slip_press, parts, guard),
+        guard=FileGuard(folder / "slips.lock", "打印发货单"),
+        batches=BatchRecords(store=store, clock=clock, settings=settings),
+    )
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -344,9 +373,10 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         add_parcel=numbers.add_parcel,
         add_pieces=numbers.add_pieces,
         edit_number=numbers.edit,
-        print_labels=_print_labels(parts, check, guard),
-        print_slips=PrintSlips(store=store, press=partial(_slip_press, parts, guard)),
-        ship_parcels=_ship_parcels(parts, check),
+        print_labels=labels,
+        print_slips=slips,
+        ship_parcels=ship,
+        resume_batches=_resume_batches(parts, numbers.acquire, labels, ship, slips),
         track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
         remark_orders=_remark_orders(parts),
         hold_orders=HoldOrders(

@@ -21,6 +21,7 @@ STAGES = (
 )
 WAYS = ("network", "usb", "device", "serial", "cups", "spooler", "driver", "doudian", "file")
 LABEL_LANGUAGES = ("zpl", "tspl", "cpcl", "escpos", "png", "pdf")
+BATCH_KINDS = ("acquire", "print", "reprint", "ship", "slips")
 SCENARIOS = ("calm", "burst", "refund_storm", "special", "slow_courier")
 
 
@@ -39,7 +40,7 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(title="命令", metavar="命令")
     for add in (_shops, _day, _waybills, _print, _printers, _ship, _gates, _report, _label):
         add(commands)
-    for add in (_settings, _practice, _api):
+    for add in (_batches, _settings, _practice, _api):
         add(commands)
     return parser
 
@@ -286,6 +287,31 @@ def _ship(commands: "argparse._SubParsersAction[Parser]") -> None:
     edit.add_argument("--carrier", default="", metavar="快递", help="快递编码，默认不变")
     edit.add_argument("--number", default="", metavar="运单号", help="改成这个运单号")
     edit.add_argument("--new", action="store_true", help="取一个新号")
+
+
+def _batches(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(commands, "batches", "批次：做过的批量操作和没做完的", "batches.show_all")
+    parser.set_defaults(date=None, kind="")
+    actions = _deeper(parser)
+    listed = _command(actions, "list", "列出批次", "batches.show_all")
+    for each in (parser, listed):
+        each.add_argument(
+            "--date",
+            type=date.fromisoformat,
+            default=argparse.SUPPRESS,
+            metavar="YYYY-MM-DD",
+            help="只看这一天",
+        )
+        each.add_argument(
+            "--kind", choices=BATCH_KINDS, default=argparse.SUPPRESS, help="只看这种操作"
+        )
+    for name, text in (
+        ("show", "一个批次的结果"),
+        ("resume", "继续没做完的批次"),
+        ("finish", "结束没做完的批次，余下的不做"),
+    ):
+        action = _command(actions, name, text, f"batches.{name}")
+        action.add_argument("label", metavar="批次", help="如 1128-03")
 
 
 def _report(commands: "argparse._SubParsersAction[Parser]") -> None:

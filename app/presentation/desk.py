@@ -32,6 +32,7 @@ from app.services.print_slips import PrintSlips
 from app.services.redo_numbers import RedoNumbers
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
+from app.services.resume_batches import ResumeBatches
 from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
@@ -76,6 +77,7 @@ class Desk:
     print_labels: PrintLabels
     print_slips: PrintSlips
     ship_parcels: ShipParcels
+    resume_batches: ResumeBatches
     track_parcels: TrackParcels
     remark_orders: RemarkOrders
     hold_orders: HoldOrders

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, select
 
 from app.adapters.store.audit import SqlAuditLog
+from app.adapters.store.batches import SqlBatches
 from app.adapters.store.dialect import checkpoint, reader_engine, writer_engine
 from app.adapters.store.groups import SqlGroups
 from app.adapters.store.holds import SqlHolds
@@ -32,6 +33,7 @@ from app.ports.events import EventBus
 from app.ports.secrets import Seal
 from app.ports.store import (
     AuditLog,
+    BatchRepo,
     HoldRepo,
     Journal,
     OrderRepo,
@@ -71,6 +73,7 @@ class SqlUnitOfWork:
         self.prints: PrintLedger = SqlPrintLedger(connection, touched)
         self.shipments: ShipmentRepo = SqlShipments(connection, touched)
         self.routes: RouteRepo = SqlRoutes(connection, touched)
+        self.batches: BatchRepo = SqlBatches(connection)
         self.remarks: RemarkRepo = SqlRemarks(connection, touched)
         self.holds: HoldRepo = SqlHolds(connection, touched)
         self.tags: TagRepo = SqlTags(connection, touched)
