@@ -32,6 +32,7 @@ from app.runtime.lanes import Deliver, Lanes
 from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
 from app.services.acquire_waybills import AcquireWaybills
+from app.services.batch_record import BatchRecords
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
 from app.services.label_outcomes import operator_name
@@ -273,7 +274,12 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
             templates=parts.templates,
             guard=guard,
         ),
-        print_slips=PrintSlips(store=store, press=partial(_slip_press, parts, guard)),
+        print_slips=PrintSlips(
+            store=store,
+            press=partial(_slip_press, parts, guard),
+            guard=FileGuard(folder / "slips.lock", "打印发货单"),
+            batches=BatchRecords(store=store, clock=clock, settings=settings),
+        ),
         ship_parcels=ShipParcels(
             store=store,
             shops=shops,

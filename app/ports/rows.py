@@ -4,8 +4,10 @@ Integers instead of datetimes keep 20,000 rows cheap to build, sort and filter.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
+from app.domain.batch import Batch, BatchCounts, BatchKind, KeptLine
 from app.domain.gate import Block
 from app.domain.ids import (
     BatchId,
@@ -211,6 +213,25 @@ class Reader(Protocol):
 
     def unconfirmed(self) -> tuple[PrintJob, ...]:
         """Print jobs that wait for a person's answer, oldest first."""
+        ...
+
+    def batches(
+        self,
+        *,
+        day: date | None = None,
+        kind: BatchKind | None = None,
+        label: str = "",
+        limit: int = 200,
+    ) -> tuple[BatchCounts, ...]:
+        """Kept batches of one business day or of all, newest first."""
+        ...
+
+    def open_batches(self) -> tuple[Batch, ...]:
+        """Kept batches that run, were cut off or were stopped, oldest first."""
+        ...
+
+    def batch_lines(self, batch_id: BatchId) -> tuple[KeptLine, ...]:
+        """What a batch wanted, in that order, and what became of it."""
         ...
 
     def batch_jobs(self, batch_id: BatchId) -> tuple[PrintJob, ...]:

@@ -27,6 +27,7 @@ class LabelParts:
     total: int
     reprint: int
     printed_at: datetime
+    batch_label: str = ""
 
 
 def compose_label(parts: LabelParts) -> LabelDocument:
@@ -44,6 +45,7 @@ def compose_label(parts: LabelParts) -> LabelDocument:
         sequence=parts.sequence,
         total=parts.total,
         reprint=parts.reprint,
+        batch=parts.batch_label,
     )
 
 

@@ -54,6 +54,7 @@ class Leased:
     row: ParcelRow
     reprint: int
     total: int
+    batch_label: str = ""  # what people call its batch
 
 
 class Leases:
@@ -65,7 +66,12 @@ class Leases:
         self._outcomes = outcomes
 
     def take(
-        self, numbering: Numbering, printer_id: PrinterId, rows: list[ParcelRow], reason: str
+        self,
+        numbering: Numbering,
+        printer_id: PrinterId,
+        rows: list[ParcelRow],
+        reason: str,
+        batch_label: str = "",
     ) -> tuple[list[Leased], dict[ParcelId, Line]]:
         """Leases of ``rows`` in their order, and a line for each that cannot have one."""
         lines: dict[ParcelId, Line] = {}
@@ -111,7 +117,14 @@ class Leases:
             )
             work.commit()
         leased = [
-            Leased(job=job, journal=numbers[job.job_id], row=row, reprint=on_paper, total=last)
+            Leased(
+                job=job,
+                journal=numbers[job.job_id],
+                row=row,
+                reprint=on_paper,
+                total=last,
+                batch_label=batch_label,
+            )
             for job, row, on_paper in jobs
         ]
         return leased, lines

@@ -105,10 +105,12 @@ class Documents:
         row: ParcelRow,
         plain: PlainReceiver | None,
         place: tuple[int, int, int] = (0, 0, 0),
+        batch_label: str = "",
     ) -> LabelDocument:
-        """The label of a parcel; ``place`` is its number, their total and its reprint number.
+        """The label of a parcel in the batch that people call ``batch_label``.
 
-        Without ``plain`` it shows the platform's masks: nothing is opened.
+        ``place`` is its number there, their total and its reprint number. Without ``plain`` it
+        shows the platform's masks: nothing is opened.
         """
         parcel = load.parcels[row.parcel_id]
         sequence, total, reprint = place
@@ -123,6 +125,7 @@ class Documents:
                 sequence=sequence,
                 total=total,
                 reprint=reprint,
+                batch_label=batch_label,
                 printed_at=self.clock.now(),
             )
         )
@@ -130,4 +133,4 @@ class Documents:
     def leased(self, load: Load, item: Leased, plain: PlainReceiver | None) -> LabelDocument:
         """The document of a leased label."""
         place = (item.job.sequence, item.total, item.reprint)
-        return self.of(load, item.row, plain, place)
+        return self.of(load, item.row, plain, place, item.batch_label)

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from app.domain.batch import BatchKind
+from app.domain.errors import Retry
 from app.domain.parcel import Stage
 from app.domain.printing import PrintJob, PrintState
+from app.domain.receipt import Line, Outcome
 from app.ports.clock import Clock
 from app.ports.settings import Settings
 from app.ports.store import UnitOfWork
@@ -29,6 +32,8 @@ class LabelOutcomes:
         """
         now = self._clock.now()
         work.prints.move(job)
+        kind = BatchKind.REPRINT if job.reason else BatchKind.PRINT
+        work.batches.record(kind, (_line(job),), job.batch_id)
         if work.parcels.stage(job.parcel_id) in _BEFORE_SHIPPING:
             work.parcels.move(job.parcel_id, _stage(work, job), problem=job.problem)
         if journal is not None and job.state in _SETTLED:
@@ -65,6 +70,23 @@ class LabelOutcomes:
                     problem="程序在发送时中断，请看打印机上是否有这张面单",
                 )
                 self.record(work, doubtful, note=note, journal=numbers.get(job.job_id))
+
+
+_OUTCOME = {
+    PrintState.PRINTED: Outcome.DONE,
+    PrintState.UNCONFIRMED: Outcome.UNKNOWN,
+    PrintState.NOT_PRINTED: Outcome.FAILED,
+}
+
+
+def _line(job: PrintJob) -> Line:
+    """What its batch says of a label that is settled, or waits for a person's answer."""
+    return Line(
+        parcel_id=job.parcel_id,
+        outcome=_OUTCOME[job.state],
+        title=job.problem,
+        retry=Retry.AFTER_FIX if job.state is PrintState.NOT_PRINTED else Retry.NEVER,
+    )
 
 
 def operator_name(settings: Settings) -> str:

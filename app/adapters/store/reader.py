@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, TextClause, select, text
 
+from app.adapters.store.batches import count_batches, kept_lines, open_batches
 from app.adapters.store.codec import LESS_BIT, unpack_blocks
 from app.adapters.store.dialect import among, plain_rows
 from app.adapters.store.history import history
@@ -27,6 +29,7 @@ from app.adapters.store.tables import (
     waybills,
 )
 from app.adapters.store.totals import day_totals
+from app.domain.batch import Batch, BatchCounts, BatchKind, KeptLine
 from app.domain.gate import Block
 from app.domain.ids import BatchId, CarrierCode, ParcelId, PrintJobId, ShopId, TrackingNumber
 from app.domain.parcel import PENDING_STAGES, Making, Stage
@@ -179,6 +182,25 @@ class SqlReader:
                 .order_by(print_jobs.c.leased_s, print_jobs.c.batch_id, print_jobs.c.sequence)
             )
             return tuple(to_print_job(row) for row in rows)
+
+    def batches(
+        self,
+        *,
+        day: date | None = None,
+        kind: BatchKind | None = None,
+        label: str = "",
+        limit: int = 200,
+    ) -> tuple[BatchCounts, ...]:
+        with self._snapshot() as connection:
+            return count_batches(connection, day=day, kind=kind, label=label, limit=limit)
+
+    def open_batches(self) -> tuple[Batch, ...]:
+        with self._snapshot() as connection:
+            return open_batches(connection)
+
+    def batch_lines(self, batch_id: BatchId) -> tuple[KeptLine, ...]:
+        with self._snapshot() as connection:
+            return kept_lines(connection, batch_id)
 
     def batch_jobs(self, batch_id: BatchId) -> tuple[PrintJob, ...]:
         with self._snapshot() as connection:

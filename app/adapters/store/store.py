@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, select
 
 from app.adapters.store.audit import SqlAuditLog
+from app.adapters.store.batches import SqlBatches
 from app.adapters.store.dialect import checkpoint, reader_engine, writer_engine
 from app.adapters.store.groups import SqlGroups
 from app.adapters.store.journal import SqlJournal
@@ -28,6 +29,7 @@ from app.ports.events import EventBus
 from app.ports.secrets import Seal
 from app.ports.store import (
     AuditLog,
+    BatchRepo,
     Journal,
     OrderRepo,
     ParcelGroups,
@@ -62,6 +64,7 @@ class SqlUnitOfWork:
         self.prints: PrintLedger = SqlPrintLedger(connection, touched)
         self.shipments: ShipmentRepo = SqlShipments(connection, touched)
         self.routes: RouteRepo = SqlRoutes(connection, touched)
+        self.batches: BatchRepo = SqlBatches(connection)
         self.journal: Journal = SqlJournal(connection)
         self.audit: AuditLog = SqlAuditLog(connection)
 

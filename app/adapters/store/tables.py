@@ -415,11 +415,14 @@ batches = Table(
     _key("batch_id"),
     _text("kind"),
     _text("label"),  # what people call it, such as 1128-03
+    _text("day"),  # the business day, and the number on it that the label is made of
+    _int("number"),
     _text("actor"),
     _big("begun_s"),
     _big("finished_s"),
     _text("note"),  # JSON: how it was asked for, so that the rest can be gone on with
     Index("ix_batches_begun", "begun_s"),
+    Index("uq_batches_number", "day", "number", unique=True),
     _partial("ix_batches_open", "begun_s", where=OPEN_BATCH_SQL),
 )
 
