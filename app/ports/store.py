@@ -5,7 +5,7 @@ work runs at a time in the process; keep it short and never call the network ins
 Raises StorageError for a full disk, a read-only folder or a newer schema.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -281,6 +281,30 @@ class BatchRepo(Protocol):
         ...
 
 
+class LocationRepo(Protocol):
+    """库位 of goods by 商家编码."""
+
+    def put(self, locations: Mapping[str, str]) -> int:
+        """Set these; an empty location takes a code's place away. Returns how many changed."""
+        ...
+
+    def replace(self, locations: Mapping[str, str]) -> None:
+        """Forget all others."""
+        ...
+
+
+class BatchScanRepo(Protocol):
+    """Labels that were ticked off."""
+
+    def tick(self, batch_id: BatchId, sequence: int, at: datetime) -> bool:
+        """Whether it is new."""
+        ...
+
+    def clear(self, batch_id: BatchId) -> None:
+        """Begin again."""
+        ...
+
+
 class Journal(Protocol):
     """Every effect outside the process: intent before, outcome after."""
 
@@ -344,6 +368,8 @@ class UnitOfWork(Protocol):
     shipments: ShipmentRepo
     routes: RouteRepo
     batches: BatchRepo
+    locations: LocationRepo
+    scans: BatchScanRepo
     journal: Journal
     audit: AuditLog
 

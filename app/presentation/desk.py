@@ -21,10 +21,14 @@ from app.services.acquire_waybills import AcquireWaybills
 from app.services.bind_shop import BindShop
 from app.services.current_printer import chosen_or_usual
 from app.services.list_picking import ListPicking
+from app.services.list_stock import ListStock
+from app.services.order_labels import OrderLabels
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
+from app.services.prove_batch import ProveBatch
 from app.services.report_day import ReportDay
 from app.services.settle_held import SettleHeld
+from app.services.shelf_locations import ShelfLocations
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
 from app.services.track_parcels import TrackParcels
@@ -62,6 +66,10 @@ class Desk:
     ship_parcels: ShipParcels
     track_parcels: TrackParcels
     list_picking: ListPicking
+    list_stock: ListStock
+    order_labels: OrderLabels
+    shelf_locations: ShelfLocations
+    prove_batch: ProveBatch
     report_day: ReportDay
     settle_held: SettleHeld
     station: PrinterBook

@@ -53,6 +53,7 @@ from app.settings.printers import FIRST
 from tests.fakes.component import FakeComponent, UnrecordedHeld
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
+from tests.fakes.papers import FakePapers
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 
 ZTO = CarrierCode("zhongtong")
@@ -473,6 +474,7 @@ class FakeDesk:
         self.print = FakeBatch(self, "print", Stage.TO_SHIP)
         self.slips = FakeBatch(self, "slips", Stage.TO_SHIP)
         self.ship = FakeBatch(self, "ship", Stage.SHIPPED)
+        self.papers = FakePapers(self)
         self._tasks = tasks
         self._profile = profile
         self._rules = rules or make_rules()
@@ -496,6 +498,7 @@ class FakeDesk:
             ship_parcels=cast("Any", self.ship),
             track_parcels=cast("Any", self.track),
             list_picking=cast("Any", self.pick),
+            **self.papers.services(),
             report_day=cast("Any", self.report),
             settle_held=cast("Any", UnrecordedHeld()),
             station=self.station,
@@ -525,8 +528,7 @@ class FakeDesk:
     def note(self, name: str, *args: Any, **kwargs: Any) -> None:
         """Remember a call, then fail if a fault waits for it."""
         self.calls.append((name, args, kwargs))
-        waiting = self.faults.get(name)
-        if waiting:
+        if waiting := self.faults.get(name):
             raise waiting.pop(0)
 
     def called(self, name: str) -> list[tuple[Any, ...]]:
@@ -582,7 +584,7 @@ class FakeDesk:
         self.note("track", shop_id)
         return TrackReport(asked=0, picked_up=0, failed=0)
 
-    def pick(self, parcel_ids: tuple[ParcelId, ...], path: Path) -> None:
+    def pick(self, parcel_ids: tuple[ParcelId, ...], path: Path, **_how: Any) -> None:
         self.note("pick", parcel_ids, path)
 
     def report(self, day: date) -> DayReport:

@@ -14,6 +14,7 @@ from app.adapters.store.history import history
 from app.adapters.store.item_rows import item_rows
 from app.adapters.store.ledger import label_ids, label_rows, waiting_labels
 from app.adapters.store.links import linked_orders
+from app.adapters.store.papers import all_locations, parcel_pieces, ticked_sequences
 from app.adapters.store.prints import to_print_job
 from app.adapters.store.shipments import to_shipment
 from app.adapters.store.tables import (
@@ -41,6 +42,7 @@ from app.ports.rows import (
     LabelRow,
     ParcelDetail,
     ParcelRow,
+    PieceRow,
     ShopRow,
 )
 
@@ -109,6 +111,18 @@ class SqlReader:
     def parcels_by_id(self, ids: frozenset[ParcelId]) -> tuple[ParcelRow, ...]:
         with self._snapshot() as connection:
             return tuple(_parcel_rows(connection, among(parcels.c.parcel_id, ids)))
+
+    def pieces(self, ids: frozenset[ParcelId]) -> tuple[PieceRow, ...]:
+        with self._snapshot() as connection:
+            return parcel_pieces(connection, ids)
+
+    def locations(self) -> dict[str, str]:
+        with self._snapshot() as connection:
+            return all_locations(connection)
+
+    def ticked(self, batch_id: BatchId) -> frozenset[int]:
+        with self._snapshot() as connection:
+            return ticked_sequences(connection, batch_id)
 
     def find_parcels(self, number: str) -> tuple[ParcelId, ...]:
         with self._snapshot() as connection:

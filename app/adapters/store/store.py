@@ -13,6 +13,7 @@ from app.adapters.store.dialect import checkpoint, reader_engine, writer_engine
 from app.adapters.store.groups import SqlGroups
 from app.adapters.store.journal import SqlJournal
 from app.adapters.store.orders import SqlOrders
+from app.adapters.store.papers import SqlBatchScans, SqlLocations
 from app.adapters.store.parcels import SqlParcels
 from app.adapters.store.prints import SqlPrintLedger
 from app.adapters.store.reader import SqlReader
@@ -30,7 +31,9 @@ from app.ports.secrets import Seal
 from app.ports.store import (
     AuditLog,
     BatchRepo,
+    BatchScanRepo,
     Journal,
+    LocationRepo,
     OrderRepo,
     ParcelGroups,
     ParcelRepo,
@@ -65,6 +68,8 @@ class SqlUnitOfWork:
         self.shipments: ShipmentRepo = SqlShipments(connection, touched)
         self.routes: RouteRepo = SqlRoutes(connection, touched)
         self.batches: BatchRepo = SqlBatches(connection)
+        self.locations: LocationRepo = SqlLocations(connection)
+        self.scans: BatchScanRepo = SqlBatchScans(connection)
         self.journal: Journal = SqlJournal(connection)
         self.audit: AuditLog = SqlAuditLog(connection)
 
