@@ -57,6 +57,7 @@ from app.services.print_slips import (
 )
 from app.services.prove_batch import ProveBatch
 from app.services.report_day import ReportDay
+from app.services.resume_batches import ResumeBatches
 from app.services.settle_held import SettleHeld
 from app.services.shelf_locations import ShelfLocations
 from app.services.ship_parcels import ShipParcels
@@ -131,6 +132,7 @@ def open_desk(
         desk = _wire(parts, start_practice, redactor)
         for service in (desk.acquire_waybills, desk.print_labels, desk.ship_parcels):
             service.recover()
+        desk.resume_batches.recover()
         if background:
             numbers, shipments = desk.acquire_waybills.reconcile, desk.ship_parcels.reconcile
             scheduler.every("reconcile.numbers", RECONCILE_S, partial(_settle, desk, numbers))
@@ -277,6 +279,39 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     guard = Guards(folder, "printing", "打印")
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
     rules = load_rules(settings)
+    acquire_waybills = AcquireWaybills(
+        store=store,
+        shops=shops,
+        clock=clock,
+        settings=settings,
+        check=check,
+        guard=FileGuard(folder / "numbers.lock", "取号"),
+    )
+    print_labels = PrintLabels(
+        store=store,
+        shops=shops,
+        clock=clock,
+        settings=settings,
+        check=check,
+        book=parts.station,
+        printers=parts.printers,
+        templates=parts.templates,
+        guard=guard,
+    )
+    print_slips = PrintSlips(
+        store=store,
+        press=partial(_slip_press, parts, guard),
+        guard=FileGuard(folder / "slips.lock", "打印发货单"),
+        batches=BatchRecords(store=store, clock=clock, settings=settings),
+    )
+    ship_parcels = ShipParcels(
+        store=store,
+        shops=shops,
+        clock=clock,
+        settings=settings,
+        check=check,
+        guard=FileGuard(folder / "shipping.lock", "发货"),
+    )
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -289,38 +324,18 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         sync_orders=SyncOrders(
             store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings
         ),
-        acquire_waybills=AcquireWaybills(
+        acquire_waybills=acquire_waybills,
+        print_labels=print_labels,
+        print_slips=print_slips,
+        ship_parcels=ship_parcels,
+        resume_batches=ResumeBatches(
             store=store,
-            shops=shops,
             clock=clock,
             settings=settings,
-            check=check,
-            guard=FileGuard(folder / "numbers.lock", "取号"),
-        ),
-        print_labels=PrintLabels(
-            store=store,
-            shops=shops,
-            clock=clock,
-            settings=settings,
-            check=check,
-            book=parts.station,
-            printers=parts.printers,
-            templates=parts.templates,
-            guard=guard,
-        ),
-        print_slips=PrintSlips(
-            store=store,
-            press=partial(_slip_press, parts, guard),
-            guard=FileGuard(folder / "slips.lock", "打印发货单"),
-            batches=BatchRecords(store=store, clock=clock, settings=settings),
-        ),
-        ship_parcels=ShipParcels(
-            store=store,
-            shops=shops,
-            clock=clock,
-            settings=settings,
-            check=check,
-            guard=FileGuard(folder / "shipping.lock", "发货"),
+            acquire=acquire_waybills,
+            labels=print_labels,
+            ship=ship_parcels,
+            slips=print_slips,
         ),
         track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
         list_picking=_picking_lists(parts, store),

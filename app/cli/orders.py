@@ -8,10 +8,12 @@ from app.cli.session import Session
 from app.cli.words import countdown_text
 from app.domain.gate import heaviest
 from app.domain.instants import from_epoch
+from app.domain.marks import marks_in
 from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import Countdown, PickupFacts, PickupRules, Urgency, countdown
 from app.ports.rows import ParcelRow
 from app.presentation.countdown import counted
+from app.presentation.workbench.marks import mark_words
 from app.presentation.workbench.words import STAGE_WORDS
 
 GOODS_COLUMNS = 30
@@ -37,7 +39,7 @@ def orders(session: Session) -> int:
         "parcels": [_document(row, count) for row, count in shown],
     }
     lines = table(
-        ("订单号", "阶段", "揽收倒计时", "快递", "运单号", "商品", "拦下或出错"),
+        ("订单号", "阶段", "揽收倒计时", "快递", "运单号", "商品", "标记", "拦下或出错"),
         [_line(row, count) for row, count in shown],
     )
     lines.append(f"共 {len(counted)} 个包裹（揽收规则 {rules.name}，{rules.as_of} 版）。")
@@ -72,6 +74,7 @@ def _line(row: ParcelRow, count: Countdown) -> tuple[str, ...]:
         row.carrier_name or row.carrier or "",
         row.tracking_number or "",
         cut(row.goods, GOODS_COLUMNS),
+        " ".join(str(word.text) for word in mark_words(row)),
         trouble,
     )
 
@@ -98,6 +101,10 @@ def _document(row: ParcelRow, count: Countdown) -> dict[str, object]:
         "paid_fen": row.paid_fen,
         "presale": row.presale,
         "copies": row.copies,
+        "marks": marks_in(row.marks),
+        "urge_count": row.urge_count,
+        "appointment_at": from_epoch(row.appointment_s),
+        "after_sale_at": from_epoch(row.after_sale_s),
         "countdown": {
             "clock": deadline.clock if deadline else None,
             "hours": deadline.hours if deadline else None,

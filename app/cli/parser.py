@@ -21,7 +21,8 @@ STAGES = (
 WAYS = ("network", "usb", "device", "serial", "cups", "spooler", "driver", "doudian", "file")
 ORDERS = ("sku", "location", "paid", "deadline", "listed")
 LABEL_LANGUAGES = ("zpl", "tspl", "cpcl", "escpos", "png", "pdf")
-SCENARIOS = ("calm", "burst", "refund_storm", "slow_courier")
+BATCH_KINDS = ("acquire", "print", "reprint", "ship", "slips")
+SCENARIOS = ("calm", "burst", "refund_storm", "special", "slow_courier")
 
 
 def build_parser() -> Parser:
@@ -39,7 +40,7 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(title="命令", metavar="命令")
     for add in (_shops, _day, _waybills, _print, _locations, _printers, _ship, _report, _label):
         add(commands)
-    for add in (_settings, _practice, _api):
+    for add in (_batches, _settings, _practice, _api):
         add(commands)
     return parser
 
@@ -111,6 +112,9 @@ def _day(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     orders.add_argument("--limit", type=_amount, default=0, metavar="N", help="最多列出 N 个")
     _shop(orders, "只看这个店铺")
+    cases = _command(commands, "aftersales", "列出等商家处理的售后和期限", "aftersales.show")
+    cases.add_argument("--all", action="store_true", help="也列等买家的和最近 7 天结束的")
+    _shop(cases, "只看这个店铺")
 
 
 def _waybills(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -276,6 +280,31 @@ def _ship(commands: "argparse._SubParsersAction[Parser]") -> None:
         metavar="单号",
         help="订单号、包裹号或运单号；写 reconcile 则查清结果未知的发货",
     )
+
+
+def _batches(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(commands, "batches", "批次：做过的批量操作和没做完的", "batches.show_all")
+    parser.set_defaults(date=None, kind="")
+    actions = _deeper(parser)
+    listed = _command(actions, "list", "列出批次", "batches.show_all")
+    for each in (parser, listed):
+        each.add_argument(
+            "--date",
+            type=date.fromisoformat,
+            default=argparse.SUPPRESS,
+            metavar="YYYY-MM-DD",
+            help="只看这一天",
+        )
+        each.add_argument(
+            "--kind", choices=BATCH_KINDS, default=argparse.SUPPRESS, help="只看这种操作"
+        )
+    for name, text in (
+        ("show", "一个批次的结果"),
+        ("resume", "继续没做完的批次"),
+        ("finish", "结束没做完的批次，余下的不做"),
+    ):
+        action = _command(actions, name, text, f"batches.{name}")
+        action.add_argument("label", metavar="批次", help="如 1128-03")
 
 
 def _report(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -78,6 +78,7 @@ def _text(what: str, receipt: Receipt, rows: dict, left_out: int) -> list[str]: 
     if left_out:
         text.append(f"另有 {left_out} 个包裹被拦下，没有处理；用 zhunlan orders 查看原因。")
     bad = [line for line in receipt.lines if line.outcome not in GOOD]
+    bad += [line for line in receipt.lines if line.outcome is Outcome.DONE and line.title]
     if bad:
         text += table(
             ("订单号", "结果", "原因", "办法"),

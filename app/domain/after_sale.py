@@ -30,6 +30,26 @@ class AfterSaleState(StrEnum):
     OTHER = "other"
 
 
+class AfterSaleStep(StrEnum):
+    """Where a case stands (reference section 5, ``aftersale_status``)."""
+
+    AGREE = "agree"  # 待商家同意
+    RETURN = "return"  # 待买家退货
+    SEND = "send"  # 待商家发货: exchange, resend, repair
+    CONFIRM = "confirm"  # 待商家二次同意: the goods are on their way back
+    ON_WAY = "on_way"  # what the shop sent is on its way to the buyer
+    REFUSED = "refused"
+    RETURN_REFUSED = "return_refused"
+    DONE = "done"
+    CANCELLED = "cancelled"  # with the order
+    CLOSED = "closed"
+    OTHER = "other"
+
+
+_REFUSED = frozenset({AfterSaleStep.REFUSED, AfterSaleStep.RETURN_REFUSED})
+_OVER = frozenset({AfterSaleState.SUCCEEDED, AfterSaleState.CLOSED})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AfterSale:
     """One after-sale case. ``deadline_at`` is the end of its current step.
@@ -47,12 +67,26 @@ class AfterSale:
     updated_at: datetime
     deadline_at: datetime | None
     refund_fen: int
+    step: AfterSaleStep = AfterSaleStep.OTHER
+    quantity: int = 0  # pieces it is about, 0 when it is not told
+
+    @property
+    def over(self) -> bool:
+        """True when nobody has anything to do any more."""
+        return self.state in _OVER
+
+    @property
+    def waits_for_shop(self) -> bool:
+        """True while the shop must act before ``deadline_at``."""
+        return self.state is AfterSaleState.WAITS_FOR_SHOP
 
     @property
     def stops_shipping(self) -> bool:
-        """True while a refund before shipping is open or done."""
-        return self.kind is AfterSaleKind.REFUND_BEFORE_SHIP and self.state in {
-            AfterSaleState.WAITS_FOR_SHOP,
-            AfterSaleState.WAITS_FOR_BUYER,
-            AfterSaleState.SUCCEEDED,
-        }
+        """True while a refund before shipping is open or done.
+
+        One that the shop refused stops nothing: the platform refuses to ship only while it waits
+        (reference section 5). One whose state we do not know stops like an open one.
+        """
+        if self.kind is not AfterSaleKind.REFUND_BEFORE_SHIP or self.step in _REFUSED:
+            return False
+        return self.state is not AfterSaleState.CLOSED

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from app.domain.errors import Retry
 from app.domain.ids import BatchId, CarrierCode, ParcelId, PrinterId
 from app.domain.receipt import Line, Outcome, Receipt
 
@@ -80,7 +81,17 @@ def rest_of(lines: Iterable[KeptLine]) -> tuple[ParcelId, ...]:
 
 
 def kept_receipt(batch_id: BatchId, lines: Iterable[KeptLine]) -> Receipt:
-    """The receipt of a batch as it is known now; what has no outcome counts as not tried."""
-    kept = tuple(lines)
-    found = {each.parcel_id: each.line for each in kept if each.line is not None}
-    return Receipt.of(batch_id, (each.parcel_id for each in kept), found)
+    """The receipt of a batch as it is known now; what has no outcome is still to do."""
+    return Receipt(
+        batch_id=batch_id, lines=tuple(each.line or _to_do(each.parcel_id) for each in lines)
+    )
+
+
+def _to_do(parcel_id: ParcelId) -> Line:
+    return Line(
+        parcel_id=parcel_id,
+        outcome=Outcome.SKIPPED,
+        title="还没有做",
+        advice="可以继续这一批。",
+        retry=Retry.NOW,
+    )

@@ -33,8 +33,21 @@ class RefundState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BundlePart:
+    """One product inside a set product (组合商品); pieces as the platform states them."""
+
+    name: str
+    code: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One SKU order. Amounts in 分."""
+    """One SKU order. Amounts in 分.
+
+    ``masters`` are the items that a gift came with; ``marks`` are bits of
+    :data:`app.domain.marks.MARK_BITS` that follow from nothing else here.
+    """
 
     item_id: ItemId
     product_id: str
@@ -51,6 +64,11 @@ class Item:
     gift: bool = False
     needs_shipping: bool = True
     picture_url: str = ""
+    virtual: bool = False
+    bundle: tuple[BundlePart, ...] = ()
+    masters: tuple[ItemId, ...] = ()
+    custom: str = ""  # what the buyer wants on it (定制); "定制" when it is told elsewhere
+    marks: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +143,7 @@ class Order:
     promised_carrier: CarrierCode | None = None
     urge_count: int = 0
     tags: tuple[str, ...] = ()
+    marks: int = 0  # bits of app.domain.marks.MARK_BITS that follow from nothing else here
 
     @property
     def presale(self) -> bool:

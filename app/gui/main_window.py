@@ -19,6 +19,7 @@ from app.domain.errors import AppError, Cancelled
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.ids import PrinterId, ShopId
 from app.gui import questions
+from app.gui.aftersales.page import AfterSalesPage
 from app.gui.banner import Banner
 from app.gui.bridge import Bridge
 from app.gui.first_run_page import FIRST_RUN, FirstRunPage
@@ -31,7 +32,7 @@ from app.gui.menu import MenuButton
 from app.gui.palette import Palette
 from app.gui.rail import Rail
 from app.gui.settings_page.page import SettingsPage
-from app.gui.shell_api import DESIGNER, PRINTING, SETTINGS, WORKBENCH, Page, Shell
+from app.gui.shell_api import AFTERSALES, DESIGNER, PRINTING, SETTINGS, WORKBENCH, Page, Shell
 from app.gui.shell_commands import shell_commands
 from app.gui.status_bar import HEIGHT, StatusBar
 from app.gui.theme import Theme
@@ -289,7 +290,7 @@ class MainWindow(QMainWindow):
         self.railed = tuple(page.page_id for page in (*made, settings))
         guide = FirstRunPage(self, self.first_run, settings)
         guide.finished.connect(self._leave_guide)
-        for page in (*made, settings, guide, KeysPage(self)):
+        for page in (*made, settings, guide, KeysPage(self), AfterSalesPage(self.desk, self)):
             self.pages[page.page_id] = page
             self.stack.addWidget(page)
 
@@ -299,6 +300,7 @@ class MainWindow(QMainWindow):
         self.banner.authorize.connect(lambda: self.open_page(SETTINGS, "shops"))
         self.status_bar.shops_clicked.connect(lambda: self.open_page(SETTINGS, "shops"))
         self.status_bar.printer_clicked.connect(self._open_printers)
+        self.status_bar.cases_clicked.connect(lambda: self.open_page(AFTERSALES, "waiting"))
         self.status_bar.jobs_clicked.connect(self.jobs_panel.toggle)
         self.palette_panel.chosen.connect(self.commands_registry.run)
         self.palette_panel.closed.connect(self._palette_closed)

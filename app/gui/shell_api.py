@@ -13,12 +13,22 @@ from app.presentation.printing.queue import PrintQueue
 from app.presentation.printing.states import PrinterStates
 from app.presentation.status_jobs import Jobs
 
-__all__ = ["DESIGNER", "PRINTING", "SETTINGS", "WORKBENCH", "Jobs", "Page", "Shell"]
+__all__ = [
+    "AFTERSALES",
+    "DESIGNER",
+    "PRINTING",
+    "SETTINGS",
+    "WORKBENCH",
+    "Jobs",
+    "Page",
+    "Shell",
+]
 
 WORKBENCH = "workbench"
 PRINTING = "printing"
 SETTINGS = "settings"
 DESIGNER = "designer"
+AFTERSALES = "aftersales"
 
 
 class Shell(Protocol):

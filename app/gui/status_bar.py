@@ -21,13 +21,15 @@ LOOKS = {
 
 
 class StatusBar(QFrame):
-    """Three parts: shops, label printer, jobs with 取消.
+    """Shops, label printer, after-sales that wait for the shop, jobs with 取消.
 
-    ``shops_clicked`` and ``printer_clicked`` ask for the settings; ``jobs_clicked`` for the list.
+    ``shops_clicked`` and ``printer_clicked`` ask for the settings; ``cases_clicked`` and
+    ``jobs_clicked`` for the lists.
     """
 
     shops_clicked = Signal()
     printer_clicked = Signal()
+    cases_clicked = Signal()
     jobs_clicked = Signal()
 
     def __init__(self, theme: Theme, status: StatusModel, board: JobBoard) -> None:
@@ -40,6 +42,8 @@ class StatusBar(QFrame):
         self._board = board
         self.shops = self._part("shop")
         self.printer = self._part("print")
+        self.cases = self._part("undo")
+        self.cases.hide()
         self.jobs = self._part("job")
         self.jobs.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.bar = QProgressBar()
@@ -54,12 +58,14 @@ class StatusBar(QFrame):
         row.setSpacing(4)
         row.addWidget(self.shops)
         row.addWidget(self.printer)
+        row.addWidget(self.cases)
         row.addStretch(1)
         row.addWidget(self.jobs)
         row.addWidget(self.bar)
         row.addWidget(self.cancel)
         self.shops.clicked.connect(self.shops_clicked)
         self.printer.clicked.connect(self.printer_clicked)
+        self.cases.clicked.connect(self.cases_clicked)
         self.jobs.clicked.connect(self.jobs_clicked)
         self.cancel.clicked.connect(self._cancel)
 
@@ -72,6 +78,10 @@ class StatusBar(QFrame):
         """
         self._show(self.shops, "shop", self._status.shop_chip(now_s))
         self._show(self.printer, "print", self._status.printer_chip(queued))
+        chip = self._status.case_chip(now_s)
+        self.cases.setVisible(chip is not None)
+        if chip is not None:
+            self._show(self.cases, "undo", chip)
         self._show_jobs()
 
     def _show_jobs(self) -> None:

@@ -70,6 +70,7 @@ class _Label(_Form, frozen=True, kw_only=True):
     sequence: Count = 0
     total: Count = 0
     reprint: Count = 0
+    batch: str = ""
 
     def document(self, now: datetime) -> LabelDocument:
         return LabelDocument(
@@ -85,6 +86,7 @@ class _Label(_Form, frozen=True, kw_only=True):
             sequence=self.sequence,
             total=self.total,
             reprint=self.reprint,
+            batch=self.batch,
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from app.domain.after_sale import AfterSaleKind, AfterSaleState, AfterSaleStep
 from app.domain.batch import Batch, BatchCounts, BatchKind, KeptLine
 from app.domain.gate import Block
 from app.domain.ids import (
@@ -67,6 +68,41 @@ class ParcelRow:
     hold_until_s: int = 0  # when the hold ends by itself, 0: a person ends it
     local_tags: tuple[str, ...] = ()
     after_sale_s: int = 0  # nearest deadline of a case that waits for the shop
+    urge_count: int = 0  # how often buyers asked for it to be shipped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """One after-sale case beside the parcel it concerns, if that is known here."""
+
+    after_sale_id: str
+    shop_id: ShopId
+    shop_name: str
+    order_id: OrderId
+    kind: AfterSaleKind
+    state: AfterSaleState
+    step: AfterSaleStep
+    applied_s: int
+    updated_s: int
+    deadline_s: int  # end of its current step, 0 when it has none
+    refund_fen: int
+    goods: str  # "name spec ×n; …", "" when the order is not known here
+    parcel_id: ParcelId | None = None
+    stage: Stage | None = None
+    tracking_number: TrackingNumber | None = None
+    held: bool = False
+    shop_colour: str = ""
+    shop_tag: str = ""
+
+    @property
+    def waits_for_shop(self) -> bool:
+        """Whether the shop must act before the deadline."""
+        return self.state is AfterSaleState.WAITS_FOR_SHOP
+
+    @property
+    def before_ship(self) -> bool:
+        """Whether the goods must not leave while it is open."""
+        return self.kind is AfterSaleKind.REFUND_BEFORE_SHIP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +118,10 @@ class ItemRow:
     paid_fen: int
     refund: str
     ships: bool = True
+    gift: bool = False
+    contents: str = ""  # what a set product holds
+    custom: str = ""
+    marks: int = 0  # bits of domain.marks that stand on the item itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +141,9 @@ class ParcelDetail:
     history: tuple[HistoryRow, ...]
     jobs: tuple[PrintJob, ...]
     shipments: tuple[Shipment, ...]
+    cases: tuple[CaseRow, ...] = ()
+    promised_carriers: tuple[str, ...] = ()  # names of the couriers that buyers were promised
+    tags: tuple[str, ...] = ()  # the platform's own labels of its orders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +273,17 @@ class Reader(Protocol):
         """One parcel in full."""
         ...
 
+    def after_sales(self, *, closed_since_s: int) -> tuple[CaseRow, ...]:
+        """Open cases of bound shops, and those over that changed since (Unix seconds).
+
+        What waits for the shop comes first, the nearest deadline ahead.
+        """
+        ...
+
+    def waiting_deadlines(self) -> tuple[int, ...]:
+        """Deadlines of the cases that wait for the shop, nearest first; 0 has none, last."""
+        ...
+
     def shops(self) -> tuple[ShopRow, ...]:
         """Bound shops by name."""
         ...
@@ -244,6 +298,7 @@ class Reader(Protocol):
         day: date | None = None,
         kind: BatchKind | None = None,
         label: str = "",
+        ids: frozenset[BatchId] | None = None,
         limit: int = 200,
     ) -> tuple[BatchCounts, ...]:
         """Kept batches of one business day or of all, newest first."""

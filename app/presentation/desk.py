@@ -27,6 +27,7 @@ from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
 from app.services.prove_batch import ProveBatch
 from app.services.report_day import ReportDay
+from app.services.resume_batches import ResumeBatches
 from app.services.settle_held import SettleHeld
 from app.services.shelf_locations import ShelfLocations
 from app.services.ship_parcels import ShipParcels
@@ -64,6 +65,7 @@ class Desk:
     print_labels: PrintLabels
     print_slips: PrintSlips
     ship_parcels: ShipParcels
+    resume_batches: ResumeBatches
     track_parcels: TrackParcels
     list_picking: ListPicking
     list_stock: ListStock

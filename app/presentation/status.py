@@ -1,13 +1,17 @@
 """The status bar's view-model: shops with the age of their data, printers, jobs."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.ids import ShopId
+from app.domain.pickup import Urgency
 from app.ports.printer import PrinterStatus
 from app.ports.rows import ShopRow
 from app.ports.tasks import READ
+from app.presentation.aftersales.words import CaseRules, case_rules, read_clock
+from app.presentation.countdown import left_phrase
 from app.presentation.desk import Desk
 from app.presentation.formatting import Phrase, age, phrase, verbatim
 from app.presentation.printing.states import PrinterStates
@@ -58,6 +62,7 @@ class StatusModel:
         self._failed = failed
         self._shops: tuple[ShopRow, ...] | None = None
         self._unconfirmed = 0
+        self._case_deadlines: tuple[int, ...] = ()
         self._read_generation = 0
         self.printers = PrinterStates(desk, failed=failed)
         self.printers.changed.subscribe(changed)
@@ -68,22 +73,30 @@ class StatusModel:
         return self._shops
 
     def refresh(self) -> None:
-        """Read shops and 待确认 labels again."""
+        """Read shops, 待确认 labels and waiting after-sales again."""
         self._read_generation += 1
         generation = self._read_generation
 
-        def take(answer: tuple[tuple[ShopRow, ...], int]) -> None:
+        def take(answer: tuple[tuple[ShopRow, ...], int, tuple[int, ...]]) -> None:
             if generation == self._read_generation:
-                self._shops, self._unconfirmed = answer
+                self._shops, self._unconfirmed, self._case_deadlines = answer
                 self._changed()
 
         reader = self._desk.reader
         self._desk.tasks.run(
             READ,
-            lambda _ctx: (reader.shops(), len(reader.unconfirmed())),
+            lambda _ctx: (
+                reader.shops(),
+                len(reader.unconfirmed()),
+                reader.waiting_deadlines(),
+            ),
             done=take,
             failed=self._failed,
         )
+
+    def case_chip(self, now_s: float) -> Chip | None:
+        """After-sales that wait for the shop; None when there is none."""
+        return case_chip(self._case_deadlines, now_s, case_rules(self._desk.settings))
 
     def shop_chip(self, now_s: float) -> Chip:
         """All shops in one chip: the worst of them speaks."""
@@ -131,6 +144,37 @@ class StatusModel:
         return Chip(health=health, text=text, tip=tip)
 
 
+def case_chip(deadlines: tuple[int, ...], now_s: float, rules: CaseRules) -> Chip | None:
+    """``售后 3``, and how near the nearest deadline is once that matters.
+
+    Args:
+        deadlines: of the cases that wait for the shop, nearest first; 0 has none.
+        now_s: Unix seconds.
+        rules: when it matters.
+    """
+    if not deadlines:
+        return None
+    count = phrase("售后 {n}", n=len(deadlines))
+    tip = phrase("查看等商家处理的售后")
+    at_s, now = deadlines[0], math.ceil(now_s)
+    urgency = read_clock(at_s, now, rules).urgency
+    health = _CASE_HEALTH.get(urgency, Health.IDLE)
+    if health is Health.IDLE:
+        return Chip(health=health, text=count, tip=tip)
+    if urgency is Urgency.OVERDUE:
+        over = sum(0 < each < now for each in deadlines)
+        text = phrase("{count} · {n} 个已过期", count=count, n=over)
+    else:
+        left = left_phrase(at_s - now)
+        text = phrase("{count} · 最近 {left} 后到期", count=count, left=left)
+    return Chip(health=health, text=text, tip=tip)
+
+
+_CASE_HEALTH = {
+    Urgency.SOON: Health.SOON,
+    Urgency.URGENT: Health.FAULT,
+    Urgency.OVERDUE: Health.FAULT,
+}
 _GRAVITY = (Health.FAULT, Health.IDLE, Health.OK)
 
 

@@ -7,8 +7,11 @@ from app.sandbox.records import (
     BEFORE_SHIP,
     CANCELLED,
     CLOSED,
+    CONFIRMING,
     REFUND_DONE,
     REFUSED,
+    RETURNING,
+    SENDING,
     SHIPPED,
     Case,
     Line,
@@ -17,6 +20,11 @@ from app.sandbox.records import (
 
 STEP_S = 48 * 3600
 """Time the shop has to answer; the platform does not publish it (reference 5)."""
+RETURN_S = 7 * 24 * 3600
+"""Time the buyer has to send goods back."""
+_SHOPS_TURN = frozenset({APPLIED, SENDING, CONFIRMING})
+_RUNNING = _SHOPS_TURN | {RETURNING}
+_GOODS_COME_BACK = frozenset({0, 3, 8})
 
 
 class CaseDesk:
@@ -45,6 +53,12 @@ class CaseDesk:
         """The buyer asks for the money of an unshipped line; None when that cannot be."""
         if line.left != line.quantity or line.refund_pending:
             return None
+        return self.put(order, line, kind=BEFORE_SHIP, status=APPLIED, at=at, left_s=STEP_S)
+
+    def put(
+        self, order: ShopOrder, line: Line, *, kind: int, status: int, at: int, left_s: int
+    ) -> Case:
+        """A case of any kind that stands at ``status`` since ``at``, for ``left_s`` seconds."""
         case = Case(
             case_id=str(
                 7_100_000_000_000_000_000
@@ -54,26 +68,52 @@ class CaseDesk:
             ),
             order_id=order.order_id,
             item_id=line.item_id,
-            kind=BEFORE_SHIP,
-            status=APPLIED,
+            kind=kind,
+            status=status,
             refund_status=1,
             apply_time=at,
             update_time=at,
-            deadline=at + STEP_S,
+            deadline=at + left_s,
             refund_fen=line.paid_fen,
             pieces=line.quantity,
         )
         self._cases[case.case_id] = case
         self._open[line.item_id] = case
-        self._settle(case, APPLIED, 1, at)
+        self._settle(case, status, 1, at)
         return case
+
+    def lapse(self, case: Case, at: int) -> bool:
+        """The shop let the step pass: the system agrees by itself (reference 5)."""
+        if case.status not in _SHOPS_TURN:
+            return False
+        if case.kind == BEFORE_SHIP:
+            return self.agree(case, at)
+        if case.status == APPLIED and case.kind in _GOODS_COME_BACK:
+            case.deadline = at + RETURN_S
+            self._settle(case, RETURNING, 1, at)
+        else:
+            self._settle(case, REFUND_DONE, 3, at)
+        return True
+
+    def gifts_of(self, case: Case) -> list[Line]:
+        """Gifts that go back with what the case is about: all they came with is refunded."""
+        order = self.order_of(case)
+        gone = {line.item_id for line in order.lines if line.refunded} | {case.item_id}
+        return [
+            line
+            for line in order.lines
+            if line.given == "FREE" and line.master_ids and gone.issuperset(line.master_ids)
+        ]
 
     def agree(self, case: Case, at: int) -> bool:
         """The refund is paid, by the shop, at once, or because the step ended."""
-        if case.status != APPLIED:
+        if case.status != APPLIED or case.kind != BEFORE_SHIP:
             return False
         self._settle(case, REFUND_DONE, 3, at)
         order = self.order_of(case)
+        for gift in self.gifts_of(case):
+            gift.after_sale_status, gift.after_sale_type = REFUND_DONE, BEFORE_SHIP
+            gift.refund_status, gift.status = 3, CANCELLED
         for line in order.lines:
             if line.item_id == case.item_id:
                 line.status = CANCELLED
@@ -103,7 +143,7 @@ class CaseDesk:
 
     def _settle(self, case: Case, status: int, refund_status: int, at: int) -> None:
         case.status, case.refund_status, case.update_time = status, refund_status, at
-        if status != APPLIED:
+        if status not in _RUNNING:
             case.deadline = 0
             self._open.pop(case.item_id, None)
         order = self.order_of(case)

@@ -3,6 +3,7 @@
 Amounts in 分, instants in whole Unix seconds, 0 for "not reached" as the platform writes it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.sandbox.goods import Sku
@@ -25,6 +26,7 @@ STATUS_TEXT = {
 }
 
 APPLIED, REFUND_DONE, REFUSED, CLOSED = 6, 12, 27, 28
+RETURNING, SENDING, CONFIRMING = 7, 8, 11
 """``after_sale_status`` used here (reference 3.5)."""
 BEFORE_SHIP = 2
 """``after_sale_type``: refund before shipping."""
@@ -49,6 +51,13 @@ class Line:
     after_sale_status: int = 0
     after_sale_type: int = 0
     refund_status: int = 0
+    fetched: bool = False  # the buyer comes for it, or gets it without a parcel
+    extra: Mapping[str, object] = field(default_factory=dict)  # further fields, as told
+
+    @property
+    def travels(self) -> bool:
+        """Whether a parcel carries it."""
+        return not self.sku.virtual and not self.fetched
 
     @property
     def refund_pending(self) -> bool:
@@ -63,7 +72,7 @@ class Line:
     @property
     def left(self) -> int:
         """Pieces still to ship."""
-        return 0 if self.refunded or self.sku.virtual else self.quantity - self.shipped
+        return self.quantity - self.shipped if self.travels and not self.refunded else 0
 
 
 @dataclass(slots=True)
@@ -106,6 +115,7 @@ class ShopOrder:
     tags: tuple[tuple[str, str], ...] = ()
     promised_courier: str = ""
     packs: list[Pack] = field(default_factory=list)
+    extra: Mapping[str, object] = field(default_factory=dict)  # further fields, as told
     encoded: bytes | None = None
 
     @property

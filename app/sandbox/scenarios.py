@@ -20,6 +20,7 @@ class Scenario:
         pickup_s: from 发货 to the courier's first scan, least and most.
         stuck_share: parcels whose first scan takes ``stuck_s`` instead.
         giant_order: one order of 400 items is among the seeded ones.
+        specials: every kind of special order and of after-sale is among the seeded ones.
     """
 
     arrivals_per_hour: float
@@ -31,6 +32,7 @@ class Scenario:
     stuck_share: float = 0.03
     stuck_s: tuple[int, int] = (25 * HOUR, 50 * HOUR)
     giant_order: bool = False
+    specials: bool = False
 
 
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
@@ -49,6 +51,7 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
             refund_within_s=3 * HOUR,
             address_share=0.05,
         ),
+        "special": Scenario(arrivals_per_hour=6, specials=True),
         "slow_courier": Scenario(
             arrivals_per_hour=6,
             pickup_s=(14 * HOUR, 46 * HOUR),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 from app.domain.instants import SHANGHAI
@@ -12,6 +13,7 @@ from app.sandbox.records import IN_REVIEW, TO_SHIP, ShopOrder
 from app.sandbox.scenarios import HOUR
 from app.sandbox.shipping import Dispatch, Load, whole_load
 from app.sandbox.shop_state import ShopState
+from app.sandbox.specials import dress_all
 from app.sandbox.waybills import Wish
 
 SPREAD_S = 40 * HOUR
@@ -122,6 +124,14 @@ class Seeding:
         self._shop.book.fill([order for order, _ in made])
         for order, fate in made:
             self._past(order, fate)
+        if self._shop.scenario.specials:
+            cases = self._shop.cases
+            dress_all([order for order, _ in made], cases, self._now)
+            for case in cases.rows():
+                if case.deadline:
+                    self._shop.agenda.plan(
+                        max(case.deadline, self._now + 1), partial(cases.lapse, case)
+                    )
 
     def _plan(self, place: int, count: int) -> _Plan:
         dice = Dice(self._shop.seed, self._shop.shop_id, "plan", place)

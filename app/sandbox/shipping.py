@@ -74,7 +74,7 @@ def check_order(order: ShopOrder, *, whole: bool) -> None:
         raise business(60110, "订单已发货") if whole else business(70023, "没有可发货的商品")
     if order.status == PART_SHIPPED and whole:
         raise business(60107, "部分发货的订单请按包裹发货")
-    if all(line.sku.virtual for line in order.lines):
+    if not any(line.travels for line in order.lines):
         raise business(60057, "虚拟商品订单不能使用物流发货")
 
 

@@ -124,7 +124,7 @@ class OrderWriter:
             "order_phase_list": [],
             "serial_number_list": [],
             "accept_order_status": 0,
-        }
+        } | dict(order.extra)
 
     def ciphers(self, order: ShopOrder) -> tuple[str, str, str]:
         """Name, phone and address as ciphertexts of this order."""
@@ -191,7 +191,7 @@ class OrderWriter:
                 "refund_status": line.refund_status,
             },
             "goods_type": 1 if sku.virtual else 0,
-            "receive_type": 1,
+            "receive_type": 2 if line.fetched else 1,
             "inventory_list": [],
             "given_product_type": line.given,
             "master_sku_order_id_list": list(line.master_ids),
@@ -201,6 +201,7 @@ class OrderWriter:
             "sku_order_tag_ui": [],
             "theme_type": "1",
             **receiver,
+            **line.extra,
         }
 
 

@@ -34,6 +34,7 @@ from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.check_orders import CheckOrders, orders_of
 from app.services.choose_sender import choose_sender
 from app.services.label_outcomes import operator_name
+from app.services.promises import no_account, notes, wrong_carrier
 from app.services.readiness import has_number, not_for_number
 
 _INTERRUPTED = "程序在取号时中断，结果未知"
@@ -198,7 +199,9 @@ class AcquireWaybills:
                 platform = self._shops.open(shop_id).within(ctx)
                 sender = choose_sender(platform, carrier, self._settings)
             except AppError as error:
-                lines.update({p: Line.failed(p, error) for p in group})
+                usual = self._settings.text("shipping.carrier")
+                failed = (Line.failed(p, error) for p in group)
+                lines |= {f.parcel_id: no_account(f, error, carrier, usual) for f in failed}
                 continue
             for start in range(0, len(group), ROWS_A_CALL):
                 if ctx.cancelled:
@@ -248,6 +251,10 @@ class AcquireWaybills:
                     lines[parcel_id] = has_number(parcel_id)
                     continue
                 if waybill is None:
+                    wrong = wrong_carrier(parcel_id, orders_of(parcel, orders), counter[0])
+                    if wrong is not None:
+                        lines[parcel_id] = wrong
+                        continue
                     waybill = _new_waybill(parcel, counter, now)
                     work.waybills.add(waybill)
                 number = open_intents.get(waybill.waybill_id) or work.journal.intend(
@@ -318,7 +325,14 @@ class AcquireWaybills:
                 at=now,
                 note=f"{settled.carrier} {settled.tracking_number}",
             )
-            return Line(parcel_id=parcel_id, outcome=Outcome.DONE, title=answer.hint)
+            promised = notes(
+                intent.orders,
+                carrier=settled.carrier,
+                usual=self._settings.text("shipping.carrier"),
+                now=now,
+            )
+            said = "；".join(part for part in (promised, answer.hint) if part)
+            return Line(parcel_id=parcel_id, outcome=Outcome.DONE, title=said)
         error = (answer.error if answer else None) or _NO_ANSWER
         unknown = error.retry is Retry.ASK_FIRST or (
             intent.in_doubt and error.retry in {Retry.NOW, Retry.LATER}

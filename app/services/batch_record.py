@@ -57,7 +57,8 @@ class BatchRecords:
         """Keep a batch while the block does it; under the guard of its effect.
 
         A cancel, a bug or a failing disk leaves what has no outcome open, to be gone on with. Any
-        other error is the outcome of what was not done: nothing of it was begun.
+        other error is the outcome of what was not done: nothing of it was begun. Only of a batch
+        that goes on the rest stays open.
 
         Args:
             kind: what is done.
@@ -65,9 +66,11 @@ class BatchRecords:
             asked: how, for going on with it.
             batch_id: of a batch that goes on; None: a new one.
         """
+        batch_id = batch_id or BatchId(new_id())
         with self._store.begin() as work:
+            goes_on = work.batches.get(batch_id) is not None
             batch = work.batches.open(
-                batch_id or BatchId(new_id()),
+                batch_id,
                 kind,
                 wanted,
                 actor=operator_name(self._settings),
@@ -84,7 +87,10 @@ class BatchRecords:
         except StorageError:
             raise
         except AppError as error:
-            self._fail(running, wanted, error)
+            if goes_on:  # its rest waits, such as for a printer that is there again
+                self.close(running)
+            else:
+                self._fail(running, wanted, error)
             raise
         self.close(running)
 

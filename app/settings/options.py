@@ -13,6 +13,7 @@ SHIPPING = "快递与发件人"
 LABEL = "面单打印机"
 SLIP = "发货单打印机"
 PICKUP = "揽收提醒"
+AFTER_SALE = "售后提醒"
 LOOK = "界面"
 STATION = "本机"
 
@@ -136,6 +137,10 @@ OPTIONS: tuple[Option, ...] = (
             "距离发货满 24/48 小时还剩多久时变黄。", high=2 * DAY_S, unit="秒"),
     _number("pickup.upload_urgent_s", 14_400, "发货后揽收：紧急", PICKUP, "还剩多久时变红。",
             high=2 * DAY_S, unit="秒"),
+    _number("aftersale.soon_s", 43_200, "售后期限：提前提醒", AFTER_SALE,
+            "等商家处理的售后，距离期限还剩多久时变黄。", high=7 * DAY_S, unit="秒"),
+    _number("aftersale.urgent_s", 7_200, "售后期限：紧急", AFTER_SALE,
+            "还剩多久时变红，并在状态栏提醒。", high=7 * DAY_S, unit="秒"),
     _choice("ui.theme", "system", "外观", LOOK,
             choices=(("system", "跟随系统"), ("light", "浅色"), ("dark", "深色"))),
     _choice("ui.language", "zh_CN", "语言", LOOK,

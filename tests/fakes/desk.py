@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from app.adapters.files.templates import TemplateLibrary
+from app.domain.batch import Batch, BatchCounts, KeptLine
 from app.domain.errors import AuthorizationError, InvalidInput
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.ids import (
@@ -23,6 +24,7 @@ from app.domain.ids import (
     TrackingNumber,
     WaybillId,
 )
+from app.domain.instants import business_day
 from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import PickupRules
 from app.domain.printing import PrintJob, PrintState
@@ -50,10 +52,13 @@ from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.options import check_together, option
 from app.settings.printers import FIRST
+from tests.fakes.batches import FakeKept
+from tests.fakes.cases import FakeCases
 from tests.fakes.component import FakeComponent, UnrecordedHeld
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.papers import FakePapers
+from tests.fakes.printer_book import FakePrinterBook
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 
 ZTO = CarrierCode("zhongtong")
@@ -146,41 +151,6 @@ class FakePrinter:
         return self.result
 
 
-class FakePrinterBook:
-    """The station's printers in a list."""
-
-    def __init__(self, bus: FakeBus) -> None:
-        self.setups: list[PrinterSetup] = []
-        self._bus = bus
-
-    def all(self) -> tuple[PrinterSetup, ...]:
-        return tuple(self.setups)
-
-    def get(self, printer_id: PrinterId) -> PrinterSetup | None:
-        return next((each for each in self.setups if each.printer_id == printer_id), None)
-
-    def put(self, setup: PrinterSetup) -> None:
-        if any(o.name == setup.name and o.printer_id != setup.printer_id for o in self.setups):
-            raise InvalidInput("printer.name", "已有同名的打印机", context={"field": "name"})
-        ids = [each.printer_id for each in self.setups]
-        if setup.printer_id in ids:
-            self.setups[ids.index(setup.printer_id)] = setup
-        else:
-            self.setups.append(setup)
-        self._tell()
-
-    def remove(self, printer_id: PrinterId) -> None:
-        self.setups = [each for each in self.setups if each.printer_id != printer_id]
-        self._tell()
-
-    def make_usual(self, printer_id: PrinterId) -> None:
-        self.setups.sort(key=lambda each: each.printer_id != printer_id)
-        self._tell()
-
-    def _tell(self) -> None:
-        self._bus.publish(SettingsChanged(keys=frozenset({"printers"})))
-
-
 class FakePrinters:
     """One :class:`FakePrinter` behind every set-up."""
 
@@ -216,11 +186,30 @@ class FakePrinters:
         return self._printer.status()
 
 
-class FakeReader:
+class FakeReader(FakeCases):
     """Queries over the rows of a :class:`FakeDesk`."""
 
     def __init__(self, owner: "FakeDesk") -> None:
         self._owner = owner
+
+    def batches(
+        self, *, day: Any = None, kind: Any = None, label: str = "", ids: Any = None, limit: int = 0
+    ) -> tuple[BatchCounts, ...]:
+        del limit
+        return tuple(
+            each
+            for each in self._owner.kept.counts()
+            if (day is None or business_day(each.batch.begun_at) == day)
+            and kind in {None, each.batch.kind}
+            and label in {"", each.batch.label}
+            and (ids is None or each.batch.batch_id in ids)
+        )
+
+    def open_batches(self) -> tuple[Batch, ...]:
+        return tuple(each.batch for each in self._owner.kept.waiting())
+
+    def batch_lines(self, batch_id: BatchId) -> tuple[KeptLine, ...]:
+        return self._owner.kept.batches[batch_id][1]
 
     def parcels(
         self, *, stages: frozenset[Stage] = PENDING_STAGES, first: int = 0
@@ -243,7 +232,7 @@ class FakeReader:
         if row is None:
             return None
         jobs = tuple(j for j in self._owner.jobs if j.parcel_id == parcel_id)
-        return replace(make_detail(row), jobs=jobs)
+        return replace(make_detail(row), jobs=jobs, cases=self.cases_of(parcel_id))
 
     def shops(self) -> tuple[ShopRow, ...]:
         return tuple(self._owner.shops.values())
@@ -464,11 +453,13 @@ class FakeDesk:
         self.shops = {row.shop_id: row for row in shops}
         self.jobs: list[PrintJob] = []
         self.bad_rows: tuple[BadRowRow, ...] = ()
+        self.cases: list[Any] = []  # of CaseRow
         self.raster = RASTER
         self.settings_trouble = ""
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
         self.faults: dict[str, list[Exception]] = {}
         self.during: dict[str, Callable[[Any], None]] = {}  # runs inside a job, given its ctx
+        self.kept = FakeKept()
         self.reader = FakeReader(self)
         self.acquire = FakeBatch(self, "acquire", Stage.TO_PRINT)
         self.print = FakeBatch(self, "print", Stage.TO_SHIP)
@@ -500,6 +491,7 @@ class FakeDesk:
             list_picking=cast("Any", self.pick),
             **self.papers.services(),
             report_day=cast("Any", self.report),
+            resume_batches=cast("Any", self.kept),
             settle_held=cast("Any", UnrecordedHeld()),
             station=self.station,
             printers=self.printers,

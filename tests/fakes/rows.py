@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from app.domain.after_sale import AfterSaleKind, AfterSaleState, AfterSaleStep
 from app.domain.gate import Block
 from app.domain.ids import CarrierCode, OrderId, ParcelId, ShopId, TrackingNumber
 from app.domain.parcel import Stage
 from app.domain.pickup import PickupRules
-from app.ports.rows import HistoryRow, ItemRow, ParcelDetail, ParcelRow, ShopRow
+from app.ports.rows import CaseRow, HistoryRow, ItemRow, ParcelDetail, ParcelRow, ShopRow
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 NOW_S = int(NOW.timestamp())
@@ -86,6 +87,28 @@ def make_detail(row: ParcelRow) -> ParcelDetail:
         items += (replace(back, paid_fen=3900, refund="已退款", ships=False),)
     history = (HistoryRow(at_s=row.paid_s, text="买家付款"),)
     return ParcelDetail(row=row, items=items, history=history, jobs=(), shipments=())
+
+
+def make_case_row(n: int, row: ParcelRow | None = None, **changes: object) -> CaseRow:
+    """The ``n``-th made-up case, about ``row`` if given; its deadline is ``n`` hours away."""
+    case = CaseRow(
+        after_sale_id=f"72{n:016d}",
+        shop_id=SHOP,
+        shop_name="练习店铺",
+        order_id=row.order_ids[0] if row else OrderId(f"68{n:016d}"),
+        kind=AfterSaleKind.REFUND_BEFORE_SHIP,
+        state=AfterSaleState.WAITS_FOR_SHOP,
+        step=AfterSaleStep.AGREE,
+        applied_s=NOW_S - HOUR_S,
+        updated_s=NOW_S - HOUR_S,
+        deadline_s=NOW_S + n * HOUR_S,
+        refund_fen=3990 + n * 100,
+        goods=row.goods if row else "",
+        parcel_id=row.parcel_id if row else None,
+        stage=row.stage if row else None,
+        tracking_number=row.tracking_number if row else None,
+    )
+    return replace(case, **changes)  # type: ignore[arg-type]
 
 
 def make_shop(shop_id: ShopId = SHOP, name: str = "练习店铺", **changes: object) -> ShopRow:

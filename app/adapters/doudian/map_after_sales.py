@@ -5,9 +5,10 @@ from types import MappingProxyType
 
 import msgspec
 
+from app.adapters.doudian import map_special as special
 from app.adapters.doudian import wire_after_sales as wire
 from app.adapters.doudian.fields import instant, needed, number, order_key, reached, rows, text
-from app.domain.after_sale import AfterSale, AfterSaleKind, AfterSaleState
+from app.domain.after_sale import AfterSale, AfterSaleKind, AfterSaleState, AfterSaleStep
 from app.domain.ids import ItemId, OrderId, ShopId
 from app.ports.platform import AfterSalePage
 
@@ -41,6 +42,23 @@ _STATES = MappingProxyType(
     }
 )
 
+_STEPS = MappingProxyType(
+    {
+        6: AfterSaleStep.AGREE,
+        7: AfterSaleStep.RETURN,
+        8: AfterSaleStep.SEND,
+        11: AfterSaleStep.CONFIRM,
+        12: AfterSaleStep.DONE,
+        13: AfterSaleStep.ON_WAY,
+        14: AfterSaleStep.DONE,
+        27: AfterSaleStep.REFUSED,
+        28: AfterSaleStep.CLOSED,
+        29: AfterSaleStep.RETURN_REFUSED,
+        51: AfterSaleStep.CANCELLED,
+        53: AfterSaleStep.DONE,
+    }
+)
+
 _page = msgspec.json.Decoder(wire.AfterSaleData)
 _case = msgspec.json.Decoder(wire.Case)
 _key = msgspec.json.Decoder(wire.CaseKey)
@@ -69,17 +87,20 @@ def case(found: wire.Case, *, shop_id: ShopId) -> AfterSale:
     info, order = found.aftersale_info, found.order_info
     related = [text(each.sku_order_id) for each in order.related_order_info or []]
     item = text(info.related_id) or next(filter(None, related), "")
+    status = number(info.aftersale_status, "aftersale_status")
     return AfterSale(
         after_sale_id=needed(text(info.aftersale_id), "aftersale_id"),
         shop_id=shop_id,
         order_id=OrderId(needed(order_key(order.shop_order_id), "shop_order_id")),
         item_id=ItemId(order_key(item)),
         kind=_KINDS.get(number(info.aftersale_type, "aftersale_type"), AfterSaleKind.OTHER),
-        state=_STATES.get(number(info.aftersale_status, "aftersale_status"), AfterSaleState.OTHER),
+        state=_STATES.get(status, AfterSaleState.OTHER),
         applied_at=reached(info.apply_time, "apply_time"),
         updated_at=reached(info.update_time, "update_time"),
         deadline_at=instant(info.status_deadline, "status_deadline"),
         refund_fen=number(info.refund_amount, "refund_amount"),
+        step=_STEPS.get(status, AfterSaleStep.OTHER),
+        quantity=special.hint(info.aftersale_num),
     )
 
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from app.adapters.doudian import map_special as special
 from app.adapters.doudian import wire_orders as wire
 from app.adapters.doudian.fields import (
     Loose,
@@ -47,10 +48,9 @@ _STRONGER = MappingProxyType({21: OrderStatus.CANCELLED, 103: OrderStatus.UNPAID
 _BEFORE_SHIPPING = frozenset({2, 4, 5})  # refund before ship, cancelled by system or by buyer
 _NOTHING_OPEN = frozenset({0, 28})  # none; closed, also when the buyer withdrew it
 _DONE = frozenset({12, 51, 53})
+_REFUSED = frozenset({27, 29})
+"""The shop refused: the platform ships such an order, it stops only while a refund waits (5)."""
 _ORDER_CANCELLED = 51
-_DEPOSIT_TRADE = 2
-_VIRTUAL = 1
-_SELF_PICKUP = 2
 
 _search = msgspec.json.Decoder(wire.SearchData)
 _detail = msgspec.json.Decoder(wire.DetailData | None)
@@ -90,6 +90,7 @@ def order(found: wire.ShopOrder, *, shop_id: ShopId) -> Order:
         FieldProblem: a field that is needed cannot be read.
     """
     needed("some" if found.sku_order_list else "", "sku_order_list")
+    shop_tags = _lenient(found.shop_order_tag_ui)
     return Order(
         shop_id=shop_id,
         order_id=OrderId(needed(order_key(found.order_id), "order_id")),
@@ -100,7 +101,7 @@ def order(found: wire.ShopOrder, *, shop_id: ShopId) -> Order:
         shipped_at=instant(found.ship_time, "ship_time"),
         finished_at=instant(found.finish_time, "finish_time"),
         promise_at=instant(_promise(found), "exp_ship_time"),
-        appointment_at=instant(found.appointment_ship_time, "appointment_ship_time"),
+        appointment_at=special.appointment(found),
         order_fen=number(found.order_amount, "order_amount"),
         paid_fen=number(found.pay_amount, "pay_amount"),
         post_fen=number(found.post_amount, "post_amount"),
@@ -112,8 +113,9 @@ def order(found: wire.ShopOrder, *, shop_id: ShopId) -> Order:
         items=_items(found),
         packs=each("logistics_info", _tracked(found.logistics_info), _pack),
         promised_carrier=_promised_carrier(found.order_tag),
-        urge_count=number(found.urge_deliver_Times, "urge_deliver_Times"),
-        tags=_tags(found.shop_order_tag_ui) + _tags(found.address_tag_ui),
+        urge_count=special.hint(found.urge_deliver_Times),
+        tags=_tags(shop_tags) + _tags(_lenient(found.address_tag_ui)),
+        marks=special.order_marks(found, shop_tags),
     )
 
 
@@ -139,16 +141,18 @@ def refund(info: wire.AfterSaleInfo | None) -> RefundState:
         return RefundState.NONE
     if state == _ORDER_CANCELLED:
         return RefundState.REFUNDED
-    if kind not in _BEFORE_SHIPPING:
+    if kind not in _BEFORE_SHIPPING or state in _REFUSED:
         return RefundState.OTHER
     return RefundState.REFUNDED if state in _DONE else RefundState.PENDING
 
 
 def _items(found: wire.ShopOrder) -> tuple[Item, ...]:
     items = each("sku_order_list", found.sku_order_list, _item)
-    if not _presale(found.pre_sale_type, found.presell_type):
-        return items
-    return tuple(replace(item, presale=True) for item in items)
+    if special.presale(found.pre_sale_type, found.presell_type, found.order_phase_list and 1):
+        items = tuple(replace(item, presale=True) for item in items)
+    if special.sold_without_parcel(found):
+        items = tuple(replace(item, virtual=True, needs_shipping=False) for item in items)
+    return items
 
 
 def _item(sku: wire.SkuOrder) -> Item:
@@ -156,8 +160,7 @@ def _item(sku: wire.SkuOrder) -> Item:
     refunded = refund(sku.after_sale_info)
     if item_status is OrderStatus.CANCELLED and refunded is RefundState.NONE:
         refunded = RefundState.REFUNDED  # the goods must not leave, whatever took them out
-    virtual = number(sku.goods_type, "goods_type") == _VIRTUAL
-    fetched = number(sku.receive_type, "receive_type") == _SELF_PICKUP
+    virtual = special.virtual(sku)
     return Item(
         item_id=ItemId(needed(order_key(sku.order_id), "order_id")),
         product_id=text(sku.product_id_str) or text(sku.product_id),
@@ -170,17 +173,16 @@ def _item(sku: wire.SkuOrder) -> Item:
         paid_fen=number(sku.pay_amount, "pay_amount"),
         status=item_status,
         refund=refunded,
-        presale=_presale(sku.pre_sale_type, sku.presell_type)
-        or number(sku.trade_type, "trade_type") == _DEPOSIT_TRADE,
-        gift=sku.given_product_type == "FREE",
-        needs_shipping=not (virtual or fetched),
+        presale=special.presale(sku.pre_sale_type, sku.presell_type) or special.deposit(sku),
+        gift=special.gift(sku),
+        needs_shipping=not (virtual or special.fetched(sku)),
         picture_url=sku.product_pic or "",
+        virtual=virtual,
+        bundle=special.bundle(sku) if sku.bundle_sku_info else (),
+        masters=special.masters(sku),
+        custom=special.custom(sku) if sku.sku_customization_info else "",
+        marks=special.item_marks(sku),
     )
-
-
-def _presale(pre_sale_type: Loose, presell_type: Loose) -> bool:
-    """0 is 现货 in both; the others are full, stepped and deposit presales (3.1, 3.3)."""
-    return bool(number(pre_sale_type, "pre_sale_type") or number(presell_type, "presell_type"))
 
 
 def _promise(found: wire.ShopOrder) -> Loose:
@@ -245,8 +247,7 @@ def _promised_carrier(raw: msgspec.Raw) -> CarrierCode | None:
     return CarrierCode(code) if isinstance(code, str) and code else None
 
 
-def _tags(raw: msgspec.Raw) -> tuple[str, ...]:
-    found = _lenient(raw)
+def _tags(found: object) -> tuple[str, ...]:
     tags = found if isinstance(found, list) else []
     words = (tag.get("text") for tag in tags if isinstance(tag, dict))
     return tuple(word for word in words if isinstance(word, str) and word)

@@ -1,5 +1,7 @@
 """After-sale cases as the platform writes them (reference 5)."""
 
+from typing import Any
+
 import msgspec
 
 from app.adapters.doudian.fields import Loose
@@ -24,6 +26,7 @@ class CaseInfo(msgspec.Struct):
     related_id: Loose = None
     status_deadline: Loose = None
     refund_amount: Loose = None
+    aftersale_num: Any = None
 
 
 class RelatedOrder(msgspec.Struct):

@@ -1,8 +1,11 @@
 """Orders as the platform writes them (reference 3.2, 3.3, 3.5).
 
 Unknown fields are skipped. What a row cannot do without has no default or is checked by the
-mapping; what may come in several shapes (tags) stays raw and is read leniently.
+mapping; what may come in several shapes (tags) stays raw and is read leniently. What only tells
+that an order is special may be anything: it must never hide the order.
 """
+
+from typing import Any
 
 import msgspec
 
@@ -73,13 +76,19 @@ class SkuOrder(msgspec.Struct):
     origin_amount: Loose = None
     pay_amount: Loose = None
     exp_ship_time: Loose = None
-    pre_sale_type: Loose = None
-    presell_type: Loose = None
-    trade_type: Loose = None
+    pre_sale_type: Any = None
+    presell_type: Any = None
+    trade_type: Any = None
     after_sale_info: AfterSaleInfo | None = None
-    goods_type: Loose = None
-    receive_type: Loose = None
-    given_product_type: str | None = None
+    goods_type: Any = None
+    receive_type: Any = None
+    given_product_type: Any = None
+    master_sku_order_id_list: Any = None
+    master_sku_order_id: Any = None  # deprecated
+    bundle_sku_info: Any = None
+    need_serial_number: Any = None
+    sku_customization_info: Any = None
+    appointment_ship_time: Any = None
 
 
 class PackedProduct(msgspec.Struct):
@@ -112,7 +121,7 @@ class ShopOrder(msgspec.Struct):
     ship_time: Loose = None
     finish_time: Loose = None
     exp_ship_time: Loose = None
-    appointment_ship_time: Loose = None
+    appointment_ship_time: Any = None
     order_amount: Loose = None
     pay_amount: Loose = None
     post_amount: Loose = None
@@ -127,9 +136,16 @@ class ShopOrder(msgspec.Struct):
     mask_post_tel: str | None = None
     mask_post_addr: PostAddress | None = None
     logistics_info: list[Logistics] | None = None
-    urge_deliver_Times: Loose = None  # noqa: N815 - the platform's own spelling
-    pre_sale_type: Loose = None
-    presell_type: Loose = None
+    urge_deliver_Times: Any = None  # noqa: N815 - the platform's own spelling
+    pre_sale_type: Any = None
+    presell_type: Any = None
+    order_type: Any = None
+    trade_type: Any = None
+    order_phase_list: Any = None
+    consolidate_info: Any = None
+    earliest_receipt_time: Any = None
+    latest_receipt_time: Any = None
+    supermarket_order_serial_no: Any = None
     order_tag: msgspec.Raw = msgspec.Raw(b"null")
     shop_order_tag_ui: msgspec.Raw = msgspec.Raw(b"null")
     address_tag_ui: msgspec.Raw = msgspec.Raw(b"null")

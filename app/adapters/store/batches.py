@@ -227,6 +227,7 @@ def count_batches(
     day: date | None = None,
     kind: BatchKind | None = None,
     label: str = "",
+    ids: frozenset[BatchId] | None = None,
     limit: int = 200,
 ) -> tuple[BatchCounts, ...]:
     """Batches with their counts, newest first."""
@@ -238,6 +239,8 @@ def count_batches(
         found = found.where(batches.c.kind == kind.value)
     if label:
         found = found.where(batches.c.label == label)
+    if ids is not None:
+        found = found.where(among(batches.c.batch_id, ids))
     rows = connection.execute(found.limit(limit)).all()
     counted = connection.execute(
         select(batch_lines.c.batch_id, batch_lines.c.outcome, func.count())

@@ -6,11 +6,12 @@ from typing import Any
 
 import msgspec
 
-from app.domain.after_sale import AfterSale, AfterSaleKind, AfterSaleState
+from app.domain.after_sale import AfterSale, AfterSaleKind, AfterSaleState, AfterSaleStep
 from app.domain.gate import Block
 from app.domain.ids import CarrierCode, ItemId, OrderId, ShopId, TrackingNumber
 from app.domain.instants import from_epoch, to_epoch
 from app.domain.order import (
+    BundlePart,
     Item,
     Order,
     OrderStatus,
@@ -85,6 +86,7 @@ ORDER_COLUMNS = (
     "urge_count",
     "tags",
     "checked_s",
+    "marks",
 )
 ITEM_COLUMNS = (
     "order_id",
@@ -104,6 +106,11 @@ ITEM_COLUMNS = (
     "gift",
     "needs_shipping",
     "picture_url",
+    "virtual",
+    "bundle",
+    "masters",
+    "custom",
+    "marks",
 )
 AFTER_SALE_COLUMNS = (
     "after_sale_id",
@@ -116,6 +123,8 @@ AFTER_SALE_COLUMNS = (
     "updated_s",
     "deadline_s",
     "refund_fen",
+    "step",
+    "quantity",
 )
 
 
@@ -163,6 +172,7 @@ def order_row(order: Order, receiver_print: str, checked_s: int) -> Row:
         order.urge_count,
         _json(order.tags) if order.tags else "[]",
         checked_s,
+        order.marks,
     )
 
 
@@ -187,6 +197,11 @@ def item_rows(order: Order) -> list[Row]:
             int(item.gift),
             int(item.needs_shipping),
             item.picture_url,
+            int(item.virtual),
+            _bundle_text(item.bundle) if item.bundle else "[]",
+            _json(item.masters) if item.masters else "[]",
+            item.custom,
+            item.marks,
         )
         for position, item in enumerate(order.items)
     ]
@@ -205,6 +220,8 @@ def after_sale_row(case: AfterSale) -> Row:
         seconds(case.updated_at),
         seconds(case.deadline_at),
         case.refund_fen,
+        case.step.value,
+        case.quantity,
     )
 
 
@@ -268,8 +285,14 @@ def to_order(
         packs=_to_packs(row.packs),
         promised_carrier=CarrierCode(row.promised_carrier) if row.promised_carrier else None,
         urge_count=row.urge_count,
-        tags=msgspec.json.decode(row.tags, type=tuple[str, ...]),
+        tags=to_tags(row.tags),
+        marks=row.marks,
     )
+
+
+def to_tags(text: str) -> tuple[str, ...]:
+    """The labels of a row of ``orders``."""
+    return () if text == "[]" else msgspec.json.decode(text, type=tuple[str, ...])
 
 
 def to_item(row: Any) -> Item:
@@ -290,6 +313,11 @@ def to_item(row: Any) -> Item:
         gift=bool(row.gift),
         needs_shipping=bool(row.needs_shipping),
         picture_url=row.picture_url,
+        virtual=bool(row.virtual),
+        bundle=to_bundle(row.bundle),
+        masters=_to_masters(row.masters),
+        custom=row.custom,
+        marks=row.marks,
     )
 
 
@@ -306,11 +334,31 @@ def to_after_sale(row: Any) -> AfterSale:
         updated_at=instant(row.updated_s),
         deadline_at=from_epoch(row.deadline_s),
         refund_fen=row.refund_fen,
+        step=AfterSaleStep(row.step) if row.step else AfterSaleStep.OTHER,
+        quantity=row.quantity,
     )
 
 
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
+
+
+def _bundle_text(parts: tuple[BundlePart, ...]) -> str:
+    return _json([(part.name, part.code, part.quantity) for part in parts])
+
+
+def to_bundle(text: str) -> tuple[BundlePart, ...]:
+    """The parts of a set product."""
+    if text == "[]":
+        return ()
+    return tuple(
+        BundlePart(name=name, code=code, quantity=quantity)
+        for name, code, quantity in msgspec.json.decode(text, type=tuple[tuple[str, str, int], ...])
+    )
+
+
+def _to_masters(text: str) -> tuple[ItemId, ...]:
+    return () if text == "[]" else tuple(map(ItemId, msgspec.json.decode(text, type=list[str])))
 
 
 def _packs_text(packs: tuple[ShippedPack, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Item lines of the side panel: what travels, and what was refunded and stays."""
+"""Item lines of the side panel: what travels, and what stays: refunded, or never to travel."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -9,8 +9,9 @@ from app.adapters.store.links import known_orders, parcels_of_orders
 from app.adapters.store.planning import Known, in_order
 from app.adapters.store.tables import parcel_lines
 from app.domain.ids import ItemId, OrderId
+from app.domain.marks import contents_text
 from app.domain.order import Item, RefundState
-from app.domain.refunds import asked_items, refunded_items, staying_items
+from app.domain.refunds import asked_items, dropped_gifts, refunded_items, staying_items
 from app.ports.rows import ItemRow
 
 _REFUND = {
@@ -25,7 +26,9 @@ Key = tuple[OrderId, ItemId]
 def item_rows(
     connection: Connection, parcel_id: str, order_ids: Sequence[OrderId]
 ) -> Iterator[ItemRow]:
-    """The lines of a parcel in its order, then refunded items that no parcel carries.
+    """The lines of a parcel in its order, then items that no parcel carries.
+
+    Those were refunded, or need no shipping.
 
     Args:
         connection: of any transaction.
@@ -41,9 +44,8 @@ def item_rows(
         (order_id, item.item_id)
         for order_id, one in zip(order_ids, in_order(order_ids, known), strict=True)
         for item in one.order.items
-        if item.item_id in staying[order_id]
+        if (item.item_id in staying[order_id] or not item.needs_shipping)
         and (order_id, item.item_id) not in everywhere
-        and item.needs_shipping
         and item.quantity > 0
     ]
     for order_id, item_id in (*mine, *left_out):
@@ -59,7 +61,11 @@ def item_rows(
             price_fen=item.price_fen,
             paid_fen=item.paid_fen,
             refund=words[order_id][item_id],
-            ships=item_id not in staying[order_id],
+            ships=item.needs_shipping and item_id not in staying[order_id],
+            gift=item.gift,
+            contents=contents_text(item),
+            custom=item.custom,
+            marks=item.marks,
         )
 
 
@@ -86,9 +92,17 @@ def _words(known: Known) -> dict[ItemId, str]:
     refunded = refunded_items(known.order, known.cases)
     asked = asked_items(known.order, known.cases) - refunded
 
+    gifts = dropped_gifts(known.order, known.cases)
+
     def word(item: Item) -> str:
+        if item.item_id in gifts:
+            return "主商品已退款，赠品不发"
         if item.item_id in refunded:
             return _REFUND[RefundState.REFUNDED]
-        return _REFUND[RefundState.PENDING if item.item_id in asked else item.refund]
+        if item.item_id in asked:
+            return _REFUND[RefundState.PENDING]
+        if not item.needs_shipping and item.refund is RefundState.NONE:
+            return "虚拟商品，无需发货" if item.virtual else "买家自提，无需发货"
+        return _REFUND[item.refund]
 
     return {item.item_id: word(item) for item in known.order.items}

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from app.adapters.store.codec import to_after_sale, to_item, to_order
+from app.adapters.store.codec import to_after_sale, to_item, to_order, to_tags
 from app.adapters.store.dialect import among, among_listed, listed
 from app.adapters.store.planning import Effects, Known
 from app.adapters.store.tables import (
@@ -68,6 +68,20 @@ def known_orders(connection: Connection, order_ids: Iterable[str]) -> dict[Order
         )
         for row in rows
     }
+
+
+def told_of(
+    connection: Connection, order_ids: Iterable[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Couriers that the buyers were promised, and the platform's own labels, each once."""
+    rows = connection.execute(
+        select(orders.c.promised_carrier, orders.c.tags)
+        .where(among(orders.c.order_id, order_ids))
+        .order_by(orders.c.order_id)
+    ).all()
+    promised = dict.fromkeys(row.promised_carrier for row in rows if row.promised_carrier)
+    tags = dict.fromkeys(tag for row in rows for tag in to_tags(row.tags))
+    return tuple(promised), tuple(tags)
 
 
 def sealed_of(connection: Connection, order_ids: Iterable[str]) -> dict[str, bytes]:

@@ -54,7 +54,8 @@ _PUT_RECEIVERS = bulk_upsert(order_receivers, ("order_id", "sealed"))
 _PUT_ITEMS = bulk_upsert(items, codec.ITEM_COLUMNS)
 _PUT_CASES = bulk_upsert(after_sales, codec.AFTER_SALE_COLUMNS, newer="updated_s")
 _ADD_PARCELS = bulk_insert(
-    parcels, ("parcel_id", "shop_id", "stage", "blocks", "closing", *DESK_COLUMNS)
+    parcels,
+    ("parcel_id", "shop_id", "stage", "blocks", "closing", *DESK_COLUMNS, "after_sale_s"),
 )
 _ADD_LINKS = bulk_insert(parcel_orders, ("order_id", "parcel_id", "position"))
 _ADD_LINES = bulk_upsert(parcel_lines, ("parcel_id", "order_id", "item_id", "position", "quantity"))
@@ -244,6 +245,7 @@ class SqlOrders:
                     codec.pack_blocks(verdict.blocks, less=shown.less),
                     int(verdict.closing),
                     *desk_values(parcel.lines, shown.orders, checked_s),
+                    verdict.after_sale_s,
                 )
             )
             links.append((order.order_id, parcel_id, 0))

@@ -5,15 +5,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, insert, select
 
-from app.adapters.store.codec import seconds
+from app.adapters.store.codec import seconds, to_bundle
 from app.adapters.store.dialect import among, plain_rows, upsert
 from app.adapters.store.tables import batch_scans, items, locations, parcel_lines
 from app.domain.ids import BatchId, ParcelId
+from app.domain.marks import parts_text
 from app.ports.rows import PieceRow
 
 _PIECES = (
     select(
-        parcel_lines.c.parcel_id, items.c.code, items.c.name, items.c.spec, parcel_lines.c.quantity
+        parcel_lines.c.parcel_id,
+        items.c.code,
+        items.c.name,
+        items.c.spec,
+        parcel_lines.c.quantity,
+        items.c.bundle,
     )
     .join(
         items,
@@ -84,6 +90,18 @@ def parcel_pieces(connection: Connection, ids: Iterable[ParcelId]) -> tuple[Piec
     """What parcels carry."""
     rows = plain_rows(connection, _PIECES.where(among(parcel_lines.c.parcel_id, ids)))
     return tuple(
-        PieceRow(parcel_id=ParcelId(p), code=code, name=name, spec=spec, quantity=quantity)
-        for p, code, name, spec, quantity in rows
+        PieceRow(
+            parcel_id=ParcelId(parcel_id),
+            code=code,
+            name=_name(name, bundle),
+            spec=spec,
+            quantity=quantity,
+        )
+        for parcel_id, code, name, spec, quantity, bundle in rows
     )
+
+
+def _name(name: str, bundle: str) -> str:
+    """The name, and what a set product holds: whoever picks it must forget nothing."""
+    inside = parts_text(to_bundle(bundle)) if bundle != "[]" else ""
+    return f"{name}（内含 {inside}）" if inside else name

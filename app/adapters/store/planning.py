@@ -8,9 +8,10 @@ from app.adapters.store.codec import seconds
 from app.domain.after_sale import AfterSale
 from app.domain.gate import Block, order_blocks, parcel_blocks
 from app.domain.ids import ItemId, OrderId
+from app.domain.marks import contents_text, item_bits, order_bits, staying_bits
 from app.domain.order import Order, OrderStatus
 from app.domain.parcel import Parcel, ParcelLine, Stage, whole_order_parcel
-from app.domain.refunds import any_refund, staying_items
+from app.domain.refunds import any_refund, concerned_items, staying_items
 
 GONE = frozenset({OrderStatus.SHIPPED, OrderStatus.FINISHED})
 _AFTER_SHIPPING = frozenset({Stage.SHIPPED, Stage.PICKED_UP})
@@ -50,11 +51,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What follows for a parcel. ``closing``: nothing of it is ours to ship any more."""
+    """What follows for a parcel. ``closing``: nothing of it is ours to ship any more.
+
+    ``after_sale_s`` is the nearest deadline of a case about it that waits for the shop, 0: none.
+    """
 
     stage: Stage
     blocks: frozenset[Block]
     closing: bool
+    after_sale_s: int = 0
 
 
 def receiver_print(order: Order) -> str:
@@ -192,7 +197,34 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
     blocks = parcel_blocks(found)
     if broken:
         blocks |= {Block.MERGE_BROKEN}
-    return Verdict(stage=_stage(effects, closing=closing), blocks=blocks, closing=closing)
+    return Verdict(
+        stage=_stage(effects, closing=closing),
+        blocks=blocks,
+        closing=closing,
+        after_sale_s=case_deadline_s(lines, known),
+    )
+
+
+def case_deadline_s(lines: Sequence[ParcelLine], known: Sequence[Known]) -> int:
+    """The nearest deadline of a case that waits for the shop, Unix seconds; 0 for none.
+
+    A case about goods that travel in another parcel is that parcel's. One about goods that
+    travel in none, because they need no shipping or are back already, is every parcel's.
+    """
+    found: list[int] = []
+    for one in known:
+        waiting = [case for case in one.cases if case.waits_for_shop and case.deadline_at]
+        if not waiting:
+            continue
+        order = one.order
+        mine = {line.item_id for line in lines if line.order_id == order.order_id}
+        elsewhere = {item.item_id for item in order.items if item.needs_shipping} - mine
+        found += [
+            seconds(case.deadline_at)
+            for case in waiting
+            if concerned_items(order, case) - elsewhere
+        ]
+    return min(found, default=0)
 
 
 def _items_of(known: Known, lines: Sequence[ParcelLine]) -> frozenset[ItemId]:
@@ -242,7 +274,9 @@ DESK_COLUMNS = (
     "kinds",
     "quantity",
     "address_key",
+    "marks",
     "appointment_s",
+    "urge_count",
 )
 """What the workbench shows of a parcel's orders."""
 
@@ -259,21 +293,31 @@ def desk_values(
     goods: list[str] = []
     codes: list[str] = []
     pieces = 0
+    marks = 0
     for line in lines:
         pieces += line.quantity
         item = items.get((line.order_id, line.item_id))
         if item is None:
             continue
+        marks |= item_bits(item)
         name = f"{item.name} {item.spec}" if item.spec else item.name
+        if item.bundle:
+            name = f"{name}（内含 {contents_text(item)}）"
+            codes += [part.code for part in item.bundle if part.code]
         goods.append(f"{name} ×{line.quantity}")
         if item.code:
             codes.append(item.code)
+    for order in orders:
+        marks |= order_bits(order)
+    if len(items) > len(lines):
+        for order in orders:
+            marks |= staying_bits(order)
     receiver = first.receiver
     facts = _alone(first) if len(orders) == 1 else _together(orders)
     return (
         *facts,
         checked_s,
-        first.promised_carrier or "",
+        next((order.promised_carrier for order in orders if order.promised_carrier), ""),
         f"{receiver.name_mask} {receiver.phone_mask}".strip(),
         str(receiver.region),
         "; ".join(goods),
@@ -281,7 +325,9 @@ def desk_values(
         len(lines),
         pieces,
         first.address_key,
+        marks,
         min((seconds(order.appointment_at) for order in orders if order.appointment_at), default=0),
+        sum(order.urge_count for order in orders),
     )
 
 

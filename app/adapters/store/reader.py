@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, TextClause, select, text
 
 from app.adapters.store.batches import count_batches, kept_lines, open_batches
+from app.adapters.store.cases import cases_of_orders, open_cases, waiting_deadlines
 from app.adapters.store.codec import LESS_BIT, unpack_blocks
 from app.adapters.store.dialect import among, plain_rows
 from app.adapters.store.history import history
 from app.adapters.store.item_rows import item_rows
 from app.adapters.store.ledger import label_ids, label_rows, waiting_labels
-from app.adapters.store.links import linked_orders
+from app.adapters.store.links import linked_orders, told_of
 from app.adapters.store.papers import all_locations, parcel_pieces, ticked_sequences
 from app.adapters.store.prints import to_print_job
 from app.adapters.store.shipments import to_shipment
@@ -37,6 +38,7 @@ from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import PrintJob, PrintState
 from app.ports.rows import (
     BadRowRow,
+    CaseRow,
     DayTotals,
     LabelFilter,
     LabelRow,
@@ -89,6 +91,7 @@ _PARCEL = select(
     parcels.c.hold_until_s,
     parcels.c.local_tags,
     parcels.c.after_sale_s,
+    parcels.c.urge_count,
 ).order_by(parcels.c.paid_s, parcels.c.parcel_id)
 
 
@@ -149,6 +152,8 @@ class SqlReader:
             if row is None:
                 return None
             order_ids = linked_orders(connection, (parcel_id,)).get(parcel_id, ())
+            names = _carrier_names(connection, row.shop_id)
+            promised, tags = told_of(connection, order_ids)
             jobs = connection.execute(
                 select(print_jobs)
                 .where(print_jobs.c.parcel_id == parcel_id)
@@ -162,12 +167,21 @@ class SqlReader:
             return ParcelDetail(
                 row=row,
                 items=tuple(item_rows(connection, parcel_id, order_ids)),
-                history=history(
-                    connection, parcel_id, order_ids, _carrier_names(connection, row.shop_id)
-                ),
+                history=history(connection, parcel_id, order_ids, names),
                 jobs=tuple(to_print_job(job) for job in jobs),
                 shipments=tuple(to_shipment(shipment) for shipment in sent),
+                cases=cases_of_orders(connection, order_ids),
+                promised_carriers=tuple(names.get(code, code) for code in promised),
+                tags=tags,
             )
+
+    def after_sales(self, *, closed_since_s: int) -> tuple[CaseRow, ...]:
+        with self._snapshot() as connection:
+            return open_cases(connection, closed_since_s)
+
+    def waiting_deadlines(self) -> tuple[int, ...]:
+        with self._snapshot() as connection:
+            return waiting_deadlines(connection)
 
     def shops(self) -> tuple[ShopRow, ...]:
         with self._snapshot() as connection:
@@ -203,10 +217,11 @@ class SqlReader:
         day: date | None = None,
         kind: BatchKind | None = None,
         label: str = "",
+        ids: frozenset[BatchId] | None = None,
         limit: int = 200,
     ) -> tuple[BatchCounts, ...]:
         with self._snapshot() as connection:
-            return count_batches(connection, day=day, kind=kind, label=label, limit=limit)
+            return count_batches(connection, day=day, kind=kind, label=label, ids=ids, limit=limit)
 
     def open_batches(self) -> tuple[Batch, ...]:
         with self._snapshot() as connection:
@@ -362,7 +377,8 @@ def _parcel_rows(connection: Connection, where: Any, first: int = 0) -> Iterable
 
 def _special(values: list[Any]) -> dict[str, Any]:
     """The last columns of :data:`_PARCEL`."""
-    made_by, address_key, marks, appointment_s, urgent, reason, until_s, tags, after_sale_s = values
+    made_by, address_key, marks, appointment_s, urgent, reason, until_s, tags, *last = values
+    after_sale_s, urge_count = last
     return {
         "made_by": _MAKINGS[made_by],
         "address_key": address_key,
@@ -373,6 +389,7 @@ def _special(values: list[Any]) -> dict[str, Any]:
         "hold_until_s": until_s,
         "local_tags": tuple(tags.split("\n")) if tags else (),
         "after_sale_s": after_sale_s,
+        "urge_count": urge_count,
     }
 
 

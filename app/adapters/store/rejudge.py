@@ -28,7 +28,12 @@ from app.domain.parcel import Making, Parcel, ParcelLine
 _UPDATE = (
     update(parcels)
     .where(parcels.c.parcel_id == bindparam("key"))
-    .values({name: bindparam(name) for name in ("stage", "blocks", "closing", *DESK_COLUMNS)})
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("stage", "blocks", "closing", "after_sale_s", *DESK_COLUMNS)
+        }
+    )
 )
 
 
@@ -159,6 +164,7 @@ def _row(scene: _Scene, parcel: Parcel, lines: tuple[ParcelLine, ...]) -> dict[s
         "stage": verdict.stage.value,
         "blocks": pack_blocks(verdict.blocks, less=shown.less),
         "closing": int(verdict.closing),
+        "after_sale_s": verdict.after_sale_s,
         **dict(zip(DESK_COLUMNS, desk_values(lines, shown.orders, checked_s), strict=True)),
     }
 

@@ -143,6 +143,7 @@ orders = Table(
     _int("held"),
     _big("checked_s"),
     _int("urgent"),  # 加急: a hold that ended by itself, or a person said so
+    _int("marks"),  # bits, see domain.marks
     Index("ix_orders_paid", "paid_s"),
 )
 
@@ -176,6 +177,8 @@ items = Table(
     _int("virtual"),
     Column("bundle", Text, nullable=False, server_default="[]"),  # JSON
     Column("masters", Text, nullable=False, server_default="[]"),  # JSON: what a gift belongs to
+    _text("custom"),
+    _int("marks"),  # bits, see domain.marks
     sqlite_with_rowid=False,
 )
 
@@ -192,6 +195,8 @@ after_sales = Table(
     _big("updated_s"),
     _big("deadline_s"),
     _big("refund_fen"),
+    _text("step"),
+    _int("quantity"),
     Index("ix_after_sales_order", "order_id"),
     _partial("ix_after_sales_waiting", "deadline_s", where=WAITING_CASE_SQL),
 )
@@ -229,6 +234,7 @@ parcels = Table(
     _text("address_key"),
     _int("marks"),  # bits: what is special about it
     _big("appointment_s"),
+    _int("urge_count"),  # how often buyers asked for it to be shipped
     _int("urgent"),
     _text("hold_reason"),
     _big("hold_until_s"),

@@ -156,6 +156,7 @@ class SettingsPage(Page):
             self._cards(
                 (tr("同步"), "", keys.SYNC_KEYS),
                 (tr("揽收提醒"), tr("倒计时变黄、变红的时间。"), keys.PICKUP_KEYS),
+                (tr("售后提醒"), tr("等商家处理的售后离期限多久时提醒。"), keys.AFTER_SALE_KEYS),
             ),
         )
         self._add("look", tr("界面"), self._cards((tr("界面"), "", keys.LOOK_KEYS)))

@@ -6,9 +6,10 @@ from app.domain.pickup import Urgency
 from app.gui.i18n import say, tr
 from app.presentation.countdown import URGENCY_WORDS, Countdowns, Reading, left_phrase
 from app.presentation.formatting import phrase, verbatim
-from app.presentation.workbench.columns import BADGES, COUNTDOWN, FLAG, STAGE, Column
+from app.presentation.workbench.columns import BADGES, COUNTDOWN, FLAG, MARKS, STAGE, Column
 from app.presentation.workbench.entry import Entry
-from app.presentation.workbench.words import FLAG_WORDS, STAGE_WORDS, badges
+from app.presentation.workbench.marks import mark_tip, mark_words
+from app.presentation.workbench.words import FLAG_WORDS, STAGE_WORDS, Badge, badges
 
 
 class Cells:
@@ -17,9 +18,13 @@ class Cells:
     Args:
         countdowns: reads deadlines.
         now_s: the platform's time, whole seconds.
+        case_urgent_s: an after-sale that the shop must answer within this is red.
     """
 
-    def __init__(self, countdowns: Countdowns, now_s: Callable[[], int]) -> None:
+    def __init__(
+        self, countdowns: Countdowns, now_s: Callable[[], int], case_urgent_s: int = 0
+    ) -> None:
+        self._case_urgent_s = case_urgent_s
         self._countdowns = countdowns
         self._now_s = now_s
         self._kinds = tuple(say(kind.name) for kind in countdowns.kinds)
@@ -55,7 +60,9 @@ class Cells:
         if column.key == STAGE:
             return tr(STAGE_WORDS[entry.row.stage])
         if column.key == BADGES:
-            return " ".join(say(badge.text) for badge in badges(entry.row))
+            return " ".join(say(badge.text) for badge in self.badges(entry))
+        if column.key == MARKS:
+            return " ".join(say(word.text) for word in mark_words(entry.row))
         if column.key == FLAG:
             return flag_text(entry.row.flag)
         return column.text(entry.row)
@@ -68,8 +75,16 @@ class Cells:
                 lines.append(tr("已退款的商品不在这个包裹里"))
             if entry.row.problem:
                 lines.append(tr(entry.row.problem))
+            if entry.row.after_sale_s:
+                lines += [self.text(column, entry), tr("到期没有处理，平台自动同意。")]
             return "\n".join(lines)
+        if column.key == MARKS:
+            return "\n".join(tr(tip) for tip in mark_tip(entry.row))
         return self.text(column, entry)
+
+    def badges(self, entry: Entry) -> tuple[Badge, ...]:
+        """What is to be minded about ``entry`` now."""
+        return badges(entry.row, self._now_s(), self._case_urgent_s)
 
     def _countdown(self, entry: Entry) -> str:
         reading = self.reading(entry)

@@ -1,6 +1,7 @@
 """Filter chips with live counts; the one that is on is filled."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
@@ -18,13 +19,29 @@ PRESSING = frozenset({Chip.DUE, Chip.PROBLEM})
 """Chips about time and failure: their counts are red while there is something in them."""
 
 
-class ChipButton(QAbstractButton):
-    """One chip: its word and how many rows it holds."""
+class Labelled(Protocol):
+    """What a chip stands for."""
 
-    def __init__(self, chip: Chip, theme: Theme) -> None:
+    @property
+    def label(self) -> str:
+        """Chinese."""
+        ...
+
+
+class ChipButton(QAbstractButton):
+    """One chip: its word and how many rows it holds.
+
+    Args:
+        chip: what it stands for.
+        theme: colours and fonts.
+        pressing: its count is red while there is something in it.
+    """
+
+    def __init__(self, chip: Labelled, theme: Theme, *, pressing: bool = False) -> None:
         super().__init__()
         self.chip = chip
         self._theme = theme
+        self._pressing = pressing
         self._count = 0
         self.setText(tr(chip.label))
         self.setCheckable(True)
@@ -77,7 +94,7 @@ class ChipButton(QAbstractButton):
         painter.setPen(theme.color("on-accent" if on else "text"))
         painter.drawText(QPointF(SIDE, y), self.text())
         x = SIDE + metrics.horizontalAdvance(self.text()) + GAP
-        colour = "urgent" if self.chip in PRESSING and self._count else "text-2"
+        colour = "urgent" if self._pressing and self._count else "text-2"
         painter.setPen(theme.color("on-accent" if on else colour))
         painter.drawText(QPointF(x, y), str(self._count))
 
@@ -95,7 +112,7 @@ class ChipBar(QWidget):
         self.setAccessibleName(tr("筛选"))
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
-        self.buttons = {chip: ChipButton(chip, theme) for chip in Chip}
+        self.buttons = {chip: ChipButton(chip, theme, pressing=chip in PRESSING) for chip in Chip}
         row = FlowLayout(self, GAP)
         for chip, button in self.buttons.items():
             self._group.addButton(button)

@@ -11,10 +11,20 @@ from app.gui.table.ink import Ink
 from app.gui.table.painting import SIDE, RowState, paint_ground
 from app.gui.theme import STATE_ICONS
 from app.gui.workbench.cells import Cells
+from app.ports.rows import ParcelRow
 from app.presentation.workbench.board import Board
-from app.presentation.workbench.columns import BADGES, COLUMNS, COUNTDOWN, FLAG, STAGE, Column
+from app.presentation.workbench.columns import (
+    BADGES,
+    COLUMNS,
+    COUNTDOWN,
+    FLAG,
+    MARKS,
+    STAGE,
+    Column,
+)
 from app.presentation.workbench.entry import Entry
-from app.presentation.workbench.words import Badge, Tone, badges
+from app.presentation.workbench.marks import mark_words
+from app.presentation.workbench.words import Badge, Tone
 
 ICON = 14
 GAP = 4
@@ -67,7 +77,9 @@ class RowDelegate(QStyledItemDelegate):
         if column.key == COUNTDOWN:
             self._countdown(painter, rect, entry)
         elif column.key == BADGES:
-            self._badges(painter, rect, badges(entry.row))
+            self._badges(painter, rect, self._cells.badges(entry))
+        elif column.key == MARKS:
+            self._badges(painter, rect, _mark_badges(entry.row))
         elif column.key == FLAG:
             self._flag(painter, rect, entry.row.flag)
         else:
@@ -151,3 +163,11 @@ class RowDelegate(QStyledItemDelegate):
         centre = QRectF(rect).center()
         painter.drawEllipse(centre, 5, 5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+
+def _mark_badges(row: ParcelRow) -> tuple[Badge, ...]:
+    if not row.marks:
+        return ()
+    return tuple(
+        Badge(word.text, Tone.STOP if word.pressing else Tone.PLAIN) for word in mark_words(row)
+    )

@@ -5,7 +5,8 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.ids import ParcelId, ShopId
-from app.gui.shell_api import SETTINGS, WORKBENCH, Page, Shell
+from app.gui.aftersales.view_switch import ViewSwitch
+from app.gui.shell_api import AFTERSALES, SETTINGS, WORKBENCH, Page, Shell
 from app.gui.workbench.actions import Actions
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.bulk_bar import BulkBar
@@ -20,12 +21,14 @@ from app.gui.workbench.printer_menu import PrinterChooser
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
 from app.gui.workbench.receipt_panel import ReceiptPanel
+from app.gui.workbench.resume_bar import ResumeBar, Resuming
 from app.gui.workbench.scan_desk import ScanDesk
 from app.gui.workbench.side_panel import SidePanel
 from app.gui.workbench.table import ParcelTable
 from app.gui.workbench.ticker import Ticker, single_shot
 from app.gui.workbench.tool_bar import ToolBar
 from app.gui.workbench.verdict_bar import VerdictBar
+from app.presentation.aftersales.words import case_rules
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, phrase
 from app.presentation.workbench.board import SortBy, add_up
@@ -88,6 +91,8 @@ class WorkbenchPage(Page):
 
     def open_section(self, section: str) -> None:
         """``section`` is a chip's name, such as ``to_confirm``, or a number to look for."""
+        if self.resuming.open_section(section):
+            return
         if section in {chip.value for chip in Chip}:
             self.use_chip(Chip(section))
         elif any(sign.isdigit() for sign in section):
@@ -209,8 +214,11 @@ class WorkbenchPage(Page):
 
     def _make_parts(self) -> None:
         theme, model = self._shell.theme, self.model
-        self.cells = Cells(model.countdowns, model.now_s)
+        urgent_s = case_rules(self._desk.settings).urgent_s
+        self.cells = Cells(model.countdowns, model.now_s, urgent_s)
         self.tools = ToolBar(theme)
+        self.switch = ViewSwitch(WORKBENCH)
+        self.tools.put_first(self.switch)
         self.chips = ChipBar(theme)
         self.table = ParcelTable(self.board, self.cells, theme)
         self.placeholder = PlaceholderView(theme)
@@ -232,6 +240,8 @@ class WorkbenchPage(Page):
             bars=(self.question, self.receipt, self.progress),
             show_parcels=self.show_parcels,
         )
+        self.resume = ResumeBar(theme)
+        self.resuming = Resuming(self.resume, self.verbs, self._desk, self._shell)
         self.scans = ScanDesk(self._desk, self.board, self.verdict, self.show_parcels, raise_later)
         self.idle = single_shot(self, "idle", IDLE_MS, self._settle_order)
         self._search_soon = single_shot(self, "search", SEARCH_MS, self._search)
@@ -271,6 +281,7 @@ class WorkbenchPage(Page):
         top.setSpacing(8)
         top.addWidget(self.tools)
         top.addWidget(self.chips)
+        top.addWidget(self.resume)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -299,6 +310,8 @@ class WorkbenchPage(Page):
         self.panel.answered.connect(self._answer)
         self.panel.copied.connect(self.verbs.copy_text)
         self.panel.close_asked.connect(self.toggle_panel)
+        self.panel.case_asked.connect(lambda case: self._shell.open_page(AFTERSALES, case))
+        self.switch.chosen.connect(self._shell.open_page)
         self.question.closed.connect(self.on_shown)
         self.ticker.beat.connect(self._beat)
 
@@ -309,6 +322,7 @@ class WorkbenchPage(Page):
         if not self._started:
             self._started = True
             self.model.feed.start()
+            self.resuming.kept.refresh()
         self.ticker.start()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -148,6 +148,8 @@ class Parts:
             below = " · ".join(part for part in (refund, item.spec, item.code) if part)
             if below:
                 column.addWidget(self.muted(below, wrap=True))
+            if item.note:
+                column.addWidget(self.words(say(item.note)))
             grid.addWidget(words, row, 0)
             numbers = [QLabel(item.quantity), QLabel(item.amount)]
             for place, label in enumerate(numbers, 1):

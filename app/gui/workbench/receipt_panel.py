@@ -20,6 +20,7 @@ from app.presentation.workbench.receipts import Group, NextStep, ReceiptView
 
 TALLEST = 190
 _ICONS = {
+    Outcome.DONE: ("check", "ok"),
     Outcome.FAILED: ("fault", "urgent"),
     Outcome.UNKNOWN: ("warning", "soon"),
     Outcome.BLOCKED: ("hold", "soon"),

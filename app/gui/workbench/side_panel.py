@@ -21,12 +21,16 @@ from app.gui.i18n import say, sentence, tr
 from app.gui.theme import Theme
 from app.gui.workbench.label_view import LabelView
 from app.gui.workbench.panel_parts import Clocks, Parts
+from app.gui.workbench.special_parts import CaseList, SpecialList
 from app.gui.workbench.ticker import single_shot
 from app.ports.printer import Raster
 from app.ports.rows import ParcelDetail
 from app.ports.tasks import READ, RENDER
+from app.presentation.aftersales.panel import case_lines
+from app.presentation.aftersales.words import case_rules
 from app.presentation.countdown import Countdowns
 from app.presentation.desk import Desk
+from app.presentation.workbench.marks import special_lines
 from app.presentation.workbench.panel import (
     checked_text,
     clock_lines,
@@ -47,12 +51,14 @@ class SidePanel(QFrame):
     """Shows one parcel; reads it in the read lane, its label in the render lane.
 
     ``answered`` carries True for 出来了, False for 没出来. ``copied`` carries a text that is
-    to be put on the clipboard. ``close_asked`` when it should go.
+    to be put on the clipboard. ``close_asked`` when it should go. ``case_asked`` carries the id of
+    an after-sale that is to be shown.
     """
 
     answered = Signal(bool)
     copied = Signal(str)
     close_asked = Signal()
+    case_asked = Signal(str)
 
     def __init__(
         self,
@@ -75,6 +81,8 @@ class SidePanel(QFrame):
         self._label_of: tuple[ParcelId, str] | None = None
         self._parts = Parts(theme, self.copied.emit)
         self._clocks: Clocks | None = None
+        self._cases: CaseList | None = None
+        self._specials: SpecialList | None = None
         self._settle = single_shot(self, "panel", SETTLE_MS, self._read)
         self._build()
         theme.changed.connect(self._draw)
@@ -268,6 +276,8 @@ class SidePanel(QFrame):
         column.setContentsMargins(16, 4, 16, 16)
         column.setSpacing(self._theme.metric("space-4"))
         self._clocks = None
+        self._cases = None
+        self._specials = None
         if detail is None:
             self.title.setText(tr("侧栏"))
             self.age.setText("")
@@ -292,6 +302,12 @@ class SidePanel(QFrame):
             column.addWidget(parts.problem(row.problem))
         if row.stage is Stage.TO_CONFIRM:
             column.addWidget(self._question())
+        if detail.cases:
+            self._cases = CaseList(self._theme, parts, self.case_asked.emit)
+            column.addWidget(parts.section(tr("售后"), self._cases))
+        if special_lines(detail, self._now_s()):
+            self._specials = SpecialList(parts)
+            column.addWidget(parts.section(tr("特别注意"), self._specials))
         if self._countdowns.points(row):
             self._clocks = Clocks(self._theme, parts)
         clocks = self._clocks or parts.muted(tr("这个包裹不计揽收时效。"))
@@ -328,6 +344,11 @@ class SidePanel(QFrame):
         if self._clocks is not None:
             points = self._countdowns.points(detail.row)
             self._clocks.show_lines(clock_lines(points, self._countdowns, now_s))
+        if self._cases is not None:
+            rules = case_rules(self._desk.settings)
+            self._cases.show_lines(case_lines(detail.cases, now_s, rules))
+        if self._specials is not None:
+            self._specials.show_lines(special_lines(detail, now_s))
 
 
 def _words_of(error: Exception) -> str:

@@ -11,9 +11,10 @@ from app.gui.workbench.cells import Cells
 from app.gui.workbench.delegate import RowDelegate
 from app.gui.workbench.table_model import TableModel
 from app.presentation.workbench.board import Board
-from app.presentation.workbench.columns import COLUMNS, COUNTDOWN
+from app.presentation.workbench.columns import BADGES, COLUMNS, COUNTDOWN
 
 _COUNTDOWN_SECTION = next(s for s, column in enumerate(COLUMNS) if column.key == COUNTDOWN)
+_BADGES_SECTION = next(s for s, column in enumerate(COLUMNS) if column.key == BADGES)
 
 
 class ParcelTable(RowsTable):
@@ -21,6 +22,7 @@ class ParcelTable(RowsTable):
 
     def __init__(self, board: Board, cells: Cells, theme: Theme) -> None:
         super().__init__(board, theme, tr("订单"))
+        self._board = board
         self.rows = TableModel(board, cells, self)
         self._painter = RowDelegate(board, cells, self.ink, self)
         self.put_together(self.rows, self._painter, Header(COLUMNS, self.ink, self))
@@ -33,11 +35,22 @@ class ParcelTable(RowsTable):
 
     def tick(self) -> None:
         """A second went by: repaint the countdowns in sight, and nothing else."""
-        if self.isColumnHidden(_COUNTDOWN_SECTION):
-            return
-        x = self.columnViewportPosition(_COUNTDOWN_SECTION)
-        width = self.columnWidth(_COUNTDOWN_SECTION)
-        self.viewport().update(QRect(x, 0, width, self.viewport().height()))
+        if not self.isColumnHidden(_COUNTDOWN_SECTION):
+            self.viewport().update(self._strip(_COUNTDOWN_SECTION, 0, self.viewport().height()))
+        if not self.isColumnHidden(_BADGES_SECTION):
+            self._tick_cases()
+
+    def _tick_cases(self) -> None:
+        """Repaint how long the shop has for the after-sales in sight."""
+        shown = self._board.shown
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        for row in range(max(first, 0), (last if last >= 0 else len(shown) - 1) + 1):
+            if shown[row].row.after_sale_s:
+                y, height = self.rowViewportPosition(row), self.rowHeight(row)
+                self.viewport().update(self._strip(_BADGES_SECTION, y, height))
+
+    def _strip(self, section: int, y: int, height: int) -> QRect:
+        return QRect(self.columnViewportPosition(section), y, self.columnWidth(section), height)
 
     def dress(self) -> None:
         """As every table, and measure the countdown's parts."""

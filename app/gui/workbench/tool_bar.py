@@ -58,6 +58,7 @@ class ToolBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.metric("space-2"))
+        self._row = row
         row.addWidget(self.search, 1)
         row.addWidget(self.shop)
         row.addWidget(self.news)
@@ -67,6 +68,10 @@ class ToolBar(QWidget):
         row.addWidget(self.panel)
         self.shop.hide()
         self.news.hide()
+
+    def put_first(self, widget: QWidget) -> None:
+        """Place ``widget`` before the search field."""
+        self._row.insertWidget(0, widget)
 
     def show_shops(self, shops: tuple[ShopRow, ...], chosen: ShopId | None) -> None:
         """Offer the shops; with one there is nothing to choose."""

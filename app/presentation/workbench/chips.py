@@ -78,7 +78,8 @@ def chip_bits(row: ParcelRow) -> int:
     """The chips ``row`` belongs to whatever the time; 即将超时 depends on the time instead.
 
     待取号, 待打印 and 已打印未发 hold only what can be worked on: a row with a block is found
-    under the block's own chip. A parcel from which refunded items were taken is both.
+    under the block's own chip. A parcel from which refunded items were taken is both, and so is
+    one with a case that waits for the shop.
     """
     if row.stage in GONE:
         return 0
@@ -88,7 +89,7 @@ def chip_bits(row: ParcelRow) -> int:
         bits |= _BITS[chip]
     if row.problem:
         bits |= _BITS[Chip.PROBLEM]
-    if row.partly_refunded:
+    if row.partly_refunded or row.after_sale_s:
         bits |= _BITS[Chip.AFTER_SALE]
     for block in row.blocks:
         bits |= _BITS[_BLOCK_CHIPS[block]]

@@ -15,6 +15,7 @@ COUNTDOWN = "countdown"
 FLAG = "flag"
 STAGE = "stage"
 BADGES = "badges"
+MARKS = "marks"
 SortKey = int | str
 
 
@@ -24,7 +25,7 @@ class Column(TableColumn):
 
     Args:
         text: what the cell says; cells that are painted in their own way (countdown, flag,
-            stage, badges) are worded by the window.
+            stage, badges, marks) are worded by the window.
         sort: a key that compares with every other row's key of this column.
     """
 
@@ -53,12 +54,19 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         key=BADGES,
         title="提醒",
-        width=112,
+        width=186,
         text=_nothing,
         sort=lambda e, _: -len(badges(e.row)),
     ),
     Column(
         key="goods", title="商品", width=236, text=lambda r: r.goods, sort=lambda e, _: e.row.goods
+    ),
+    Column(
+        key=MARKS,
+        title="标记",
+        width=112,
+        text=_nothing,
+        sort=lambda e, _: -e.row.marks.bit_count(),
     ),
     Column(
         key="quantity",

@@ -6,6 +6,7 @@ from app.domain.ids import ParcelId
 from app.ports.rows import ParcelRow
 from app.presentation.countdown import Countdowns, Points
 from app.presentation.workbench.chips import chip_bits
+from app.presentation.workbench.marks import search_words
 
 
 class Entry:
@@ -30,6 +31,7 @@ class Entry:
                     row.buyer_words,
                     row.seller_words,
                     row.shop_name,
+                    search_words(row) if row.marks else "",
                 )
             )
         )

@@ -7,6 +7,7 @@ from app.domain.pickup import Urgency
 from app.ports.rows import ItemRow, ParcelDetail, ParcelRow
 from app.presentation.countdown import Countdowns, Points, left_phrase
 from app.presentation.formatting import NOTHING, Phrase, age, phrase, verbatim
+from app.presentation.workbench.marks import item_note
 from app.presentation.workbench.words import when_text
 
 
@@ -42,6 +43,7 @@ class ItemLine:
     amount: str
     refund: str
     ships: bool = True
+    note: Phrase = NOTHING  # 赠品 · 内含 …
 
 
 def facts(row: ParcelRow) -> tuple[Fact, ...]:
@@ -92,6 +94,7 @@ def item_lines(items: tuple[ItemRow, ...]) -> tuple[ItemLine, ...]:
             amount=yuan_text(item.paid_fen),
             refund=item.refund,
             ships=item.ships,
+            note=item_note(item),
         )
         for item in items
     )

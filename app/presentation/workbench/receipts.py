@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from app.domain.ids import ParcelId
 from app.domain.receipt import Outcome, Receipt
-from app.presentation.formatting import Phrase, phrase
+from app.presentation.formatting import Phrase, phrase, verbatim
 from app.presentation.workbench.verbs import Verb
 
 
@@ -39,7 +39,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptView:
-    """A receipt as it is shown. ``groups`` leaves out what was done; worst first."""
+    """A receipt as it is shown. ``groups``: worst first; of what was done only what has a word."""
 
     verb: Verb
     reconciled: bool
@@ -48,6 +48,8 @@ class ReceiptView:
     groups: tuple[Group, ...]
     retry_ids: tuple[ParcelId, ...]
     next_step: NextStep
+    label: str = ""  # of a kept batch
+    reason: str = ""  # with which a reprint is tried again
 
     @property
     def clean(self) -> bool:
@@ -64,6 +66,8 @@ class ReceiptView:
                 part = phrase("{n} {word}", n=number, word=phrase(_WORDS[outcome]))
                 text = phrase("{one} · {two}", one=text, two=part)
         head = phrase(self.verb.label)
+        if self.label:
+            head = phrase("{verb} {label}", verb=head, label=verbatim(self.label))
         if self.reconciled:
             head = phrase("查询{verb}结果", verb=head)
         return phrase("{head}：{text}", head=head, text=text)
@@ -76,6 +80,7 @@ _ORDER = (
     Outcome.SKIPPED,
     Outcome.ALREADY,
 )
+_PLACES = {outcome: place for place, outcome in enumerate((*_ORDER, Outcome.DONE))}
 _WORDS = {
     Outcome.DONE: "完成",
     Outcome.FAILED: "失败",
@@ -92,18 +97,20 @@ _NEXT = {
 }
 
 
-def read_receipt(verb: Verb, receipt: Receipt, *, reconciled: bool = False) -> ReceiptView:
+def read_receipt(
+    verb: Verb, receipt: Receipt, *, reconciled: bool = False, label: str = "", reason: str = ""
+) -> ReceiptView:
     """``receipt`` of ``verb`` with its lines grouped by outcome and reason."""
     found: dict[tuple[Outcome, str, str], list[ParcelId]] = {}
     for line in receipt.lines:
-        if line.outcome is not Outcome.DONE:
+        if line.outcome is not Outcome.DONE or line.title:
             key = (line.outcome, line.title, line.advice)
             found.setdefault(key, []).append(line.parcel_id)
     groups = [
         Group(outcome=outcome, title=title, advice=advice, parcel_ids=tuple(ids))
         for (outcome, title, advice), ids in found.items()
     ]
-    groups.sort(key=lambda g: (_ORDER.index(g.outcome), -len(g.parcel_ids), g.title))
+    groups.sort(key=lambda g: (_PLACES[g.outcome], -len(g.parcel_ids), g.title))
     unknown = any(group.outcome is Outcome.UNKNOWN for group in groups)
     return ReceiptView(
         verb=verb,
@@ -113,4 +120,6 @@ def read_receipt(verb: Verb, receipt: Receipt, *, reconciled: bool = False) -> R
         groups=tuple(groups),
         retry_ids=receipt.retryable,
         next_step=_NEXT.get(verb, NextStep.NONE) if unknown else NextStep.NONE,
+        label=label,
+        reason=reason,
     )

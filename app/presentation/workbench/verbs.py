@@ -90,10 +90,17 @@ class ShipQuestion:
     verb: Phrase
 
 
-def ship_question(fitting: Iterable[ParcelRow], others: Iterable[ParcelRow]) -> ShipQuestion:
-    """The question for rows that will be shipped and rows that will not."""
+def ship_question(
+    fitting: Iterable[ParcelRow], others: Iterable[ParcelRow], now_s: int = 0
+) -> ShipQuestion:
+    """The question for rows that will be shipped and rows that will not.
+
+    ``now_s``: Unix seconds, to name parcels that would leave before the buyer's chosen time.
+    """
     by_shop: dict[str, int] = {}
+    early = 0
     for row in fitting:
+        early += row.appointment_s > now_s > 0
         by_shop[row.shop_name] = by_shop.get(row.shop_name, 0) + 1
     number = sum(by_shop.values())
     shops = _join(
@@ -102,6 +109,8 @@ def ship_question(fitting: Iterable[ParcelRow], others: Iterable[ParcelRow]) -> 
     if len(by_shop) == 1:
         shops = phrase("「{shop}」", shop=verbatim(next(iter(by_shop))))
     text = phrase("运单号会回传给平台和买家，不能撤回。")
+    if early:
+        text = phrase("{text}其中 {n} 单还没到买家预约的发货时间。", text=text, n=early)
     behind = left_behind(others)
     if behind:
         text = phrase("{text}另有 {behind}，这次不发。", text=text, behind=behind)

@@ -8,6 +8,7 @@ from app.domain.gate import Block
 from app.domain.instants import SHANGHAI
 from app.domain.parcel import Stage
 from app.ports.rows import ParcelRow
+from app.presentation.countdown import left_phrase
 from app.presentation.formatting import Phrase, phrase
 
 STAGE_WORDS = {
@@ -56,24 +57,50 @@ class Badge:
     tone: Tone
 
 
-def badges(row: ParcelRow) -> tuple[Badge, ...]:
-    """What is special about ``row``, the weightiest first."""
+def badges(row: ParcelRow, now_s: int = 0, urgent_s: int = 0) -> tuple[Badge, ...]:
+    """What is to be minded about ``row``, the weightiest first.
+
+    Args:
+        row: which.
+        now_s: Unix seconds; 0 leaves out how long the shop has to answer an after-sale.
+        urgent_s: when it has no longer than this, that is red.
+    """
     found = [
         Badge(phrase(BLOCK_WORDS[block]), Tone.STOP)
         for block in _BLOCK_ORDER
         if block in row.blocks
     ]
+    if row.after_sale_s:
+        _put_case(found, row, now_s, urgent_s)
     if row.problem:
         found.append(Badge(phrase("有问题"), Tone.FAULT))
     if row.partly_refunded and Block.PARTLY_REFUNDED not in row.blocks:
         found.append(Badge(phrase("部分退款"), Tone.PLAIN))
-    if row.presale:
-        found.append(Badge(phrase("预售"), Tone.PLAIN))
     if len(row.order_ids) > 1:
         found.append(Badge(phrase("合并{n}单", n=len(row.order_ids)), Tone.PLAIN))
     if row.copies > 1:
         found.append(Badge(phrase("打过{n}次", n=row.copies), Tone.PLAIN))
     return tuple(found)
+
+
+def _put_case(found: list[Badge], row: ParcelRow, now_s: int, urgent_s: int) -> None:
+    """``退款中 · 还剩 05:12:33`` in place of 退款中; a badge of its own for other cases."""
+    what = phrase(BLOCK_WORDS[Block.REFUND_PENDING])
+    place = next((n for n, badge in enumerate(found) if badge.text == what), -1)
+    if place < 0:
+        what = phrase("售后")
+    tone = Tone.STOP
+    if now_s:
+        left_s = row.after_sale_s - now_s
+        time = phrase(
+            "还剩 {left}" if left_s >= 0 else "过期 {left}", left=left_phrase(abs(left_s))
+        )
+        what = phrase("{what} · {time}", what=what, time=time)
+        tone = Tone.FAULT if left_s <= urgent_s else Tone.STOP
+    if place < 0:
+        found.insert(0, Badge(what, tone))
+    else:
+        found[place] = Badge(what, tone)
 
 
 def remark(row: ParcelRow) -> str:

@@ -19,8 +19,24 @@ _SORT_KEYS: dict[str, Callable[[Case], int]] = {
     "apply_time": lambda case: case.apply_time,
     "update_time": lambda case: case.update_time,
 }
-_TYPE_TEXT = {0: "退货退款", 1: "已发货仅退款", 2: "未发货仅退款", 3: "换货"}
-_STATUS_TEXT = {6: "待商家同意", 12: "退款成功", 27: "商家拒绝", 28: "售后关闭"}
+_TYPE_TEXT = {
+    0: "退货退款",
+    1: "已发货仅退款",
+    2: "未发货仅退款",
+    3: "换货",
+    6: "价保",
+    7: "补寄",
+    8: "维修",
+}
+_STATUS_TEXT = {
+    6: "待商家同意",
+    7: "待买家退货",
+    8: "待商家发货",
+    11: "待商家二次同意",
+    12: "退款成功",
+    27: "商家拒绝",
+    28: "售后关闭",
+}
 
 
 def list_cases(call: ShopCall) -> Data:
@@ -110,7 +126,9 @@ def _row(call: ShopCall, case: Case) -> dict[str, object]:
                     "order_status": line.status if line else 0,
                     "item_num": line.quantity if line else 0,
                     "aftersale_item_num": case.pieces,
-                    "given_sku_order_ids": [],
+                    "given_sku_order_ids": [
+                        gift.item_id for gift in call.shop.cases.gifts_of(case)
+                    ],
                     "product_name": line.sku.product_name if line else "",
                 }
             ],

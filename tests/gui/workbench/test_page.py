@@ -488,7 +488,7 @@ def test_both_schemes_and_every_density_are_drawn(
     for change in changes:
         change()
         heights.append(page.table.rowHeight(0))
-        seen.add(page.table.viewport().grab().toImage().pixelColor(600, 10).name())
+        seen.add(page.table.viewport().grab().toImage().pixelColor(700, 10).name())
     theme.set_density("normal")
     assert heights == [32, 28, 40, 40]
     assert seen == {"#1e3358", "#e6f0ff"}

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from app.adapters.store import SqlStore, open_store
 from app.adapters.store.rejudge import rejudge
-from app.domain.after_sale import AfterSale, AfterSaleKind, AfterSaleState
-from app.domain.ids import ParcelId
-from app.domain.order import Order, OrderStatus, RefundState
+from app.domain.after_sale import AfterSale, AfterSaleKind, AfterSaleState, AfterSaleStep
+from app.domain.ids import CarrierCode, ItemId, ParcelId
+from app.domain.order import BundlePart, Order, OrderStatus, RefundState
 from tests.fakes.clock import FakeClock
 from tests.fakes.facts import (
     PlainSeal,
@@ -60,6 +60,12 @@ _items = st.lists(
         status=st.sampled_from([OrderStatus.TO_SHIP, OrderStatus.SHIPPED]),
         needs_shipping=st.booleans(),
         presale=st.booleans(),
+        gift=st.booleans(),
+        masters=st.sampled_from([(), (ItemId("i1"),), (ItemId("i1"), ItemId("i2"))]),
+        bundle=st.sampled_from([(), (BundlePart(name="毛巾😀", code="", quantity=2),)]),
+        virtual=st.booleans(),
+        custom=st.sampled_from(["", "刻字"]),
+        marks=st.sampled_from([0, 4096]),
     ),
     max_size=3,
     unique_by=lambda item: item.item_id,
@@ -81,6 +87,10 @@ def _versions(draw: st.DrawFn) -> list[Step]:
             packs=draw(st.sampled_from([(), (make_pack("ZT1"),)])),
             paid_at=draw(st.sampled_from([None, at(-60), at(-50)])),
             flag=draw(st.integers(0, 5)),
+            urge_count=draw(st.integers(0, 2)),
+            appointment_at=draw(st.sampled_from([None, at(90)])),
+            promised_carrier=draw(st.sampled_from([None, CarrierCode("jd")])),
+            marks=draw(st.sampled_from([0, 1, 128])),
         )
         seen = draw(st.integers(0, 30))
         if draw(st.booleans()):
@@ -92,6 +102,8 @@ def _versions(draw: st.DrawFn) -> list[Step]:
                     )
                 ),
                 state=draw(st.sampled_from(AfterSaleState)),
+                step=draw(st.sampled_from(AfterSaleStep)),
+                deadline_at=draw(st.sampled_from([None, at(60), at(70)])),
                 updated_at=at(minute),
             )
             steps.append((case, seen))

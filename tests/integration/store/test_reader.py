@@ -103,6 +103,7 @@ def test_detail_names_items_and_their_refunds(store: SqlStore) -> None:
     assert detail is not None
     assert [(i.code, i.quantity, i.price_fen, i.refund) for i in detail.items] == [
         ("CUP-2", 2, 1990, "退款中"),
+        ("CUP-1", 1, 1990, "售后中"),
         ("CUP-3", 3, 1990, "已退款"),
     ]
 

@@ -118,6 +118,7 @@ def test_the_panel_still_names_what_was_refunded(store: SqlStore) -> None:
     assert [(i.code, i.quantity, i.refund, i.ships) for i in detail.items] == [
         ("CUP-2", 2, "", True),
         ("CUP-1", 1, "已退款", False),
+        ("CUP-3", 3, "买家自提，无需发货", False),
     ]
     assert detail.row.partly_refunded
 

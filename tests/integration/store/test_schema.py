@@ -86,6 +86,7 @@ def test_the_stored_first_schema_opens_with_all_it_holds(database: Path) -> None
         first, second = rows[parcel_of(make_order(1))], rows[parcel_of(make_order(2))]
         assert (first.stage, first.copies, first.tracking_number) == (Stage.PICKED_UP, 1, "ZT001")
         assert (second.stage, second.blocks) == (Stage.TO_NUMBER, {Block.REFUND_PENDING})
+        assert (first.after_sale_s, second.after_sale_s) == (0, 1782882000)
         detail = store.reader.detail(first.parcel_id)
         assert detail is not None
         assert len(detail.jobs) == len(detail.shipments) == 1

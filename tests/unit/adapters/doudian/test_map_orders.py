@@ -114,7 +114,8 @@ def test_main_status_overrules_where_it_must(
         (6, RefundState.PENDING),
         (7, RefundState.PENDING),
         (11, RefundState.PENDING),
-        (27, RefundState.PENDING),
+        (27, RefundState.OTHER),  # refused by the shop: it stops nothing
+        (29, RefundState.OTHER),
         (99, RefundState.PENDING),
         (12, RefundState.REFUNDED),
         (51, RefundState.REFUNDED),

@@ -55,7 +55,9 @@ def test_a_merged_parcel_runs_to_the_earliest_clock_and_adds_up() -> None:
         "kinds": 4,
         "quantity": 6,
         "address_key": ONE.address_key,
+        "marks": 0,
         "appointment_s": 0,
+        "urge_count": 0,
     }
 
 

@@ -51,7 +51,6 @@ def test_badges_name_the_weightiest_first() -> None:
         0,
         blocks=frozenset({Block.HELD, Block.REFUND_PENDING}),
         problem="余额不足",
-        presale=True,
         copies=3,
         order_ids=("1", "2"),
     )
@@ -60,7 +59,6 @@ def test_badges_name_the_weightiest_first() -> None:
         ("退款中", Tone.STOP),
         ("挂起", Tone.STOP),
         ("有问题", Tone.FAULT),
-        ("预售", Tone.PLAIN),
         ("合并2单", Tone.PLAIN),
         ("打过3次", Tone.PLAIN),
     ]

@@ -169,8 +169,15 @@ _NEW_TABLES = (
 
 _NEW_COLUMNS = {
     "shops": (_text("colour"), _text("tag"), _int("paused")),
-    "orders": (_int("urgent"),),
-    "items": (_int("virtual"), _text("bundle", "[]"), _text("masters", "[]")),
+    "orders": (_int("urgent"), _int("marks")),
+    "items": (
+        _int("virtual"),
+        _text("bundle", "[]"),
+        _text("masters", "[]"),
+        _text("custom"),
+        _int("marks"),
+    ),
+    "after_sales": (_text("step"), _int("quantity")),
     "parcels": (
         _text("made_by", "order"),
         _text("merged_for"),
@@ -182,9 +189,21 @@ _NEW_COLUMNS = {
         _big("hold_until_s"),
         _text("local_tags"),
         _big("after_sale_s"),
+        _int("urge_count"),
     ),
     "waybills": (_int("pack_count", "1"), _text("sub_numbers")),
 }
+
+
+_NEAREST_CASE = """
+UPDATE parcels SET after_sale_s = COALESCE((
+    SELECT MIN(after_sales.deadline_s)
+    FROM after_sales JOIN parcel_orders ON parcel_orders.order_id = after_sales.order_id
+    WHERE parcel_orders.parcel_id = parcels.parcel_id
+      AND after_sales.state = 'waits_for_shop' AND after_sales.deadline_s > 0
+), 0)
+"""
+"""No parcel is split before this schema: a case is about the parcel that carries its order."""
 
 
 def upgrade() -> None:
@@ -200,3 +219,4 @@ def upgrade() -> None:
         sqlite_where=text("state = 'waits_for_shop'"),
         postgresql_where=text("state = 'waits_for_shop'"),
     )
+    op.execute(text(_NEAREST_CASE))

@@ -1,0 +1,1 @@
+"""The 售后 view of the workbench."""

@@ -1,0 +1,126 @@
+"""The verbs of the 售后 view in the command registry."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.gui.menu import fill_menu
+from app.gui.shell_api import AFTERSALES, WORKBENCH
+from app.presentation.aftersales.board import CaseFilter
+from app.presentation.commands import Command, CommandRegistry
+
+GROUP = "售后"
+_MENU = ("show_parcel", "open_shop", "copy", "copy_order", "columns")
+
+
+class CasePage(Protocol):
+    """What the commands need of the page."""
+
+    @property
+    def has_case(self) -> bool:
+        """Whether a case is chosen or at the cursor."""
+        ...
+
+    @property
+    def has_parcel(self) -> bool:
+        """Whether its parcel is known here."""
+        ...
+
+    def open_here(self) -> None:
+        """Bring this view to the front."""
+        ...
+
+    def show_parcel(self) -> None:
+        """Show the parcel in the workbench."""
+        ...
+
+    def open_shop(self) -> None:
+        """Open the shop's back end at the case."""
+        ...
+
+    def copy_case(self) -> None:
+        """Put the case's number on the clipboard."""
+        ...
+
+    def copy_order(self) -> None:
+        """Put the order's number on the clipboard."""
+        ...
+
+    def focus_search(self) -> None:
+        """Put the caret into the search field."""
+        ...
+
+    def select_all(self) -> None:
+        """Choose every case shown."""
+        ...
+
+    def step_back(self) -> None:
+        """Esc."""
+        ...
+
+    def choose_columns(self) -> None:
+        """Open the menu of columns."""
+        ...
+
+    def use_filter(self, wanted: CaseFilter) -> None:
+        """Show the cases of a filter."""
+        ...
+
+
+def page_commands(page: CasePage) -> tuple[Command, ...]:
+    """Every verb of the view, and the way to it from the workbench."""
+
+    def verb(
+        name: str,
+        title: str,
+        run: Callable[[], None],
+        *keys: str,
+        enabled: Callable[[], bool] | None = None,
+        scope: str = AFTERSALES,
+    ) -> Command:
+        more = {} if enabled is None else {"enabled": enabled}
+        return Command(
+            command_id=f"{AFTERSALES}.{name}",
+            title=title,
+            keys=keys,
+            group=GROUP,
+            scope=scope,
+            words=("售后", "退款"),
+            run=run,
+            **more,
+        )
+
+    return (
+        verb("open", "看售后", page.open_here, "A", scope=WORKBENCH),
+        verb(
+            "show_parcel",
+            "在工作台看这个包裹",
+            page.show_parcel,
+            "W",
+            enabled=lambda: page.has_parcel,
+        ),
+        verb("open_shop", "在抖店后台处理", page.open_shop, "O", enabled=lambda: page.has_case),
+        verb("copy", "复制售后单号", page.copy_case, "Ctrl+C", enabled=lambda: page.has_case),
+        verb("copy_order", "复制订单号", page.copy_order, "C", enabled=lambda: page.has_case),
+        verb("search", "搜索售后", page.focus_search, "/", "Ctrl+F"),
+        verb("select_all", "全选", page.select_all, "Ctrl+A"),
+        verb("columns", "选择列", page.choose_columns),
+        verb("back", "取消选择、清除筛选或回到包裹", page.step_back, "Esc"),
+        *(
+            verb(
+                f"filter.{each}",
+                each.label,
+                lambda f=each: page.use_filter(f),  # type: ignore[misc]
+                f"Alt+{number}",
+            )
+            for number, each in enumerate(CaseFilter, 1)
+        ),
+    )
+
+
+def case_menu(parent: QWidget, registry: CommandRegistry) -> QMenu:
+    """What can be done with the chosen case."""
+    menu = QMenu(parent)
+    fill_menu(menu, registry, tuple(registry.get(f"{AFTERSALES}.{name}") for name in _MENU))
+    return menu
