@@ -30,7 +30,7 @@ from app.domain.ids import PrinterId, ShopId, new_id
 from app.domain.pickup import PickupRules
 from app.domain.receipt import Receipt
 from app.ports.jobs import JobContext
-from app.ports.tasks import NET_SYNC, Task
+from app.ports.tasks import NET_SYNC, STORE, Task
 from app.presentation.desk import Desk
 from app.runtime.bus import Bus
 from app.runtime.clock import SystemClock
@@ -42,6 +42,7 @@ from app.services.acquire_waybills import AcquireWaybills
 from app.services.batch_record import BatchRecords
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
+from app.services.hold_orders import HoldOrders
 from app.services.label_outcomes import operator_name
 from app.services.late_news import LateNews
 from app.services.list_picking import ListPicking
@@ -56,12 +57,14 @@ from app.services.print_slips import (
     no_slip_printer,
 )
 from app.services.prove_batch import ProveBatch
+from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
 from app.services.settle_held import SettleHeld
 from app.services.shelf_locations import ShelfLocations
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
+from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
 from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
@@ -72,6 +75,7 @@ from app.settings.rules import load_rules
 log = logging.getLogger(__name__)
 
 RECONCILE_S = 60
+RELEASE_S = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,13 +134,22 @@ def open_desk(
             ),
         )
         desk = _wire(parts, start_practice, redactor)
-        for service in (desk.acquire_waybills, desk.print_labels, desk.ship_parcels):
+        for service in (
+            desk.acquire_waybills,
+            desk.print_labels,
+            desk.ship_parcels,
+            desk.remark_orders,
+        ):
             service.recover()
         desk.resume_batches.recover()
+        desk.hold_orders.release_due()
         if background:
             numbers, shipments = desk.acquire_waybills.reconcile, desk.ship_parcels.reconcile
             scheduler.every("reconcile.numbers", RECONCILE_S, partial(_settle, desk, numbers))
             scheduler.every("reconcile.shipments", RECONCILE_S, partial(_settle, desk, shipments))
+            remarks = desk.remark_orders.reconcile
+            scheduler.every("reconcile.remarks", RECONCILE_S, partial(_settle, desk, remarks))
+            scheduler.every("release.holds", RELEASE_S, partial(_release_due, desk))
             scheduler.start()
         yield desk
 
@@ -187,6 +200,15 @@ def _settle(desk: Desk, reconcile: Callable[[JobContext], Receipt]) -> Task:
     # A platform out of reach is shown by the background sync; here the next round tries again.
     return desk.tasks.run(
         NET_SYNC, reconcile, failed=lambda error: log.info("reconcile: %s", error)
+    )
+
+
+def _release_due(desk: Desk) -> Task:
+    """End the holds whose time has come."""
+    return desk.tasks.run(
+        STORE,
+        lambda _ctx: desk.hold_orders.release_due(),
+        failed=lambda error: log.warning("holds: %s", error),
     )
 
 
@@ -273,6 +295,31 @@ def _stock_lists(parts: "_Parts", store: SqlStore, rules: PickupRules) -> ListSt
     )
 
 
+def _remarks(parts: _Parts) -> RemarkOrders:
+    return RemarkOrders(
+        store=parts.store,
+        shops=parts.shops,
+        clock=parts.clock,
+        settings=parts.settings,
+        bus=parts.bus,
+        guard=FileGuard(parts.profile.folder / "remarks.lock", "写备注"),
+    )
+
+
+def _labels(parts: _Parts, check: CheckOrders, guard: Guards) -> PrintLabels:
+    return PrintLabels(
+        store=parts.store,
+        shops=parts.shops,
+        clock=parts.clock,
+        settings=parts.settings,
+        check=check,
+        book=parts.station,
+        printers=parts.printers,
+        templates=parts.templates,
+        guard=guard,
+    )
+
+
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     folder = parts.profile.folder
@@ -287,17 +334,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         check=check,
         guard=FileGuard(folder / "numbers.lock", "取号"),
     )
-    print_labels = PrintLabels(
-        store=store,
-        shops=shops,
-        clock=clock,
-        settings=settings,
-        check=check,
-        book=parts.station,
-        printers=parts.printers,
-        templates=parts.templates,
-        guard=guard,
-    )
+    print_labels = _labels(parts, check, guard)
     print_slips = PrintSlips(
         store=store,
         press=partial(_slip_press, parts, guard),
@@ -343,6 +380,11 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         order_labels=OrderLabels(store=store, clock=clock, rules=rules),
         shelf_locations=ShelfLocations(store=store, clock=clock, settings=settings),
         prove_batch=ProveBatch(store=store, clock=clock, settings=settings),
+        remark_orders=_remarks(parts),
+        hold_orders=HoldOrders(
+            store=store, clock=clock, settings=settings, bus=parts.bus, rules=rules
+        ),
+        tag_orders=TagOrders(store=store),
         report_day=ReportDay(store=store),
         settle_held=SettleHeld(store=store, clock=clock, settings=settings),
         station=parts.station,

@@ -20,18 +20,21 @@ from app.ports.templates import Templates
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.bind_shop import BindShop
 from app.services.current_printer import chosen_or_usual
+from app.services.hold_orders import HoldOrders
 from app.services.list_picking import ListPicking
 from app.services.list_stock import ListStock
 from app.services.order_labels import OrderLabels
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
 from app.services.prove_batch import ProveBatch
+from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
 from app.services.settle_held import SettleHeld
 from app.services.shelf_locations import ShelfLocations
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
+from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
 
 
@@ -67,6 +70,9 @@ class Desk:
     ship_parcels: ShipParcels
     resume_batches: ResumeBatches
     track_parcels: TrackParcels
+    remark_orders: RemarkOrders
+    hold_orders: HoldOrders
+    tag_orders: TagOrders
     list_picking: ListPicking
     list_stock: ListStock
     order_labels: OrderLabels

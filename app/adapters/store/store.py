@@ -11,12 +11,15 @@ from app.adapters.store.audit import SqlAuditLog
 from app.adapters.store.batches import SqlBatches
 from app.adapters.store.dialect import checkpoint, reader_engine, writer_engine
 from app.adapters.store.groups import SqlGroups
+from app.adapters.store.holds import SqlHolds
 from app.adapters.store.journal import SqlJournal
+from app.adapters.store.local_tags import SqlTags
 from app.adapters.store.orders import SqlOrders
 from app.adapters.store.papers import SqlBatchScans, SqlLocations
 from app.adapters.store.parcels import SqlParcels
 from app.adapters.store.prints import SqlPrintLedger
 from app.adapters.store.reader import SqlReader
+from app.adapters.store.remark_outbox import SqlRemarks
 from app.adapters.store.routes import SqlRoutes
 from app.adapters.store.schema import bring_up_to_date
 from app.adapters.store.shipments import SqlShipments
@@ -32,15 +35,18 @@ from app.ports.store import (
     AuditLog,
     BatchRepo,
     BatchScanRepo,
+    HoldRepo,
     Journal,
     LocationRepo,
     OrderRepo,
     ParcelGroups,
     ParcelRepo,
     PrintLedger,
+    RemarkRepo,
     RouteRepo,
     ShipmentRepo,
     ShopRepo,
+    TagRepo,
     UnitOfWork,
     WaybillRepo,
 )
@@ -70,6 +76,9 @@ class SqlUnitOfWork:
         self.batches: BatchRepo = SqlBatches(connection)
         self.locations: LocationRepo = SqlLocations(connection)
         self.scans: BatchScanRepo = SqlBatchScans(connection)
+        self.remarks: RemarkRepo = SqlRemarks(connection, touched)
+        self.holds: HoldRepo = SqlHolds(connection, touched)
+        self.tags: TagRepo = SqlTags(connection, touched)
         self.journal: Journal = SqlJournal(connection)
         self.audit: AuditLog = SqlAuditLog(connection)
 

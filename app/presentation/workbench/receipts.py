@@ -6,6 +6,7 @@ from enum import StrEnum
 from app.domain.ids import ParcelId
 from app.domain.receipt import Outcome, Receipt
 from app.presentation.formatting import Phrase, phrase, verbatim
+from app.presentation.workbench.acts import Act
 from app.presentation.workbench.verbs import Verb
 
 
@@ -41,7 +42,7 @@ class Group:
 class ReceiptView:
     """A receipt as it is shown. ``groups``: worst first; of what was done only what has a word."""
 
-    verb: Verb
+    verb: Verb | Act
     reconciled: bool
     done: int
     total: int
@@ -89,7 +90,7 @@ _WORDS = {
     Outcome.SKIPPED: "未尝试",
     Outcome.ALREADY: "早已完成",
 }
-_NEXT = {
+_NEXT: dict[Verb | Act, NextStep] = {
     Verb.ACQUIRE: NextStep.ASK_PLATFORM,
     Verb.SHIP: NextStep.ASK_PLATFORM,
     Verb.PRINT: NextStep.ASK_PERSON,
@@ -98,7 +99,12 @@ _NEXT = {
 
 
 def read_receipt(
-    verb: Verb, receipt: Receipt, *, reconciled: bool = False, label: str = "", reason: str = ""
+    verb: Verb | Act,
+    receipt: Receipt,
+    *,
+    reconciled: bool = False,
+    label: str = "",
+    reason: str = "",
 ) -> ReceiptView:
     """``receipt`` of ``verb`` with its lines grouped by outcome and reason."""
     found: dict[tuple[Outcome, str, str], list[ParcelId]] = {}
