@@ -18,9 +18,11 @@ from app.ports.station import FindPrinters, PrinterBook, Printers
 from app.ports.tasks import PRINT, Tasks
 from app.ports.templates import Templates
 from app.services.acquire_waybills import AcquireWaybills
+from app.services.audit_orders import AuditOrders
 from app.services.bind_shop import BindShop
 from app.services.current_printer import chosen_or_usual
 from app.services.list_picking import ListPicking
+from app.services.manage_shops import ManageShops
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
 from app.services.report_day import ReportDay
@@ -55,7 +57,9 @@ class Desk:
     settings: Settings
     rules: PickupRules
     bind_shop: BindShop
+    manage_shops: ManageShops
     sync_orders: SyncOrders
+    audit_orders: AuditOrders
     acquire_waybills: AcquireWaybills
     print_labels: PrintLabels
     print_slips: PrintSlips

@@ -26,7 +26,14 @@ SLIP_KEYS = (
     "printer.slip.port",
 )
 NETWORK_KEYS = ("shop.base_url", "shop.proxy")
-SYNC_KEYS = ("sync.interval_s", "sync.first_days", "sync.overlap_s", "gate.max_age_s")
+SYNC_KEYS = (
+    "sync.interval_s",
+    "sync.first_days",
+    "sync.overlap_s",
+    "audit.hour",
+    "audit.days",
+    "gate.max_age_s",
+)
 PICKUP_KEYS = (
     "pickup.pay_soon_s",
     "pickup.pay_urgent_s",

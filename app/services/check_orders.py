@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from app.domain.errors import AuthorizationError
 from app.domain.ids import OrderId, ParcelId, ShopId
 from app.domain.order import Order
 from app.domain.parcel import Parcel
@@ -11,6 +12,7 @@ from app.ports.platform import ShopBinder, ShopPlatform
 from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
 from app.ports.store import Store
+from app.services.authorization import remember_refusal
 
 AT_ONCE = 6
 
@@ -43,7 +45,12 @@ class CheckOrders:
             return {row.parcel_id: row for row in rows}
         gone = set[OrderId]()
         for shop_id, order_ids in stale.items():
-            gone |= self._ask(ctx, self._shops.open(shop_id).within(ctx), order_ids)
+            try:
+                gone |= self._ask(ctx, self._shops.open(shop_id).within(ctx), order_ids)
+            except AuthorizationError as error:
+                # Its rows now say so themselves; other shops' go on.
+                if not remember_refusal(self._store, shop_id, error):
+                    raise
         fresh = self._store.reader.parcels_by_id(wanted)
         return {row.parcel_id: row for row in fresh if gone.isdisjoint(row.order_ids)}
 
@@ -51,7 +58,7 @@ class CheckOrders:
         oldest = self._clock.now().timestamp() - self._settings.number("gate.max_age_s")
         stale: dict[ShopId, list[OrderId]] = {}
         for row in rows:
-            if row.checked_s < oldest:
+            if row.checked_s < oldest and row.shop_works:
                 stale.setdefault(row.shop_id, []).extend(row.order_ids)
         return stale
 

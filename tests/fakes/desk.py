@@ -23,6 +23,7 @@ from app.domain.ids import (
     TrackingNumber,
     WaybillId,
 )
+from app.domain.order_audit import OrderAudit
 from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import PickupRules
 from app.domain.printing import PrintJob, PrintState
@@ -56,6 +57,7 @@ from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.printer_book import FakePrinterBook
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
+from tests.fakes.shop_care import FakeAudit, FakeShopCare
 
 ZTO = CarrierCode("zhongtong")
 STO = CarrierCode("shentong")
@@ -210,6 +212,9 @@ class FakeReader(FakeCases):
             return None
         jobs = tuple(j for j in self._owner.jobs if j.parcel_id == parcel_id)
         return replace(make_detail(row), jobs=jobs, cases=self.cases_of(parcel_id))
+
+    def last_audits(self) -> tuple[OrderAudit, ...]:
+        return tuple(self._owner.audits.values())
 
     def shops(self) -> tuple[ShopRow, ...]:
         return tuple(self._owner.shops.values())
@@ -433,6 +438,7 @@ class FakeDesk:
         self.cases: list[Any] = []  # of CaseRow
         self.raster = RASTER
         self.settings_trouble = ""
+        self.audits: dict[ShopId, OrderAudit] = {}
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
         self.faults: dict[str, list[Exception]] = {}
         self.during: dict[str, Callable[[Any], None]] = {}  # runs inside a job, given its ctx
@@ -458,6 +464,8 @@ class FakeDesk:
             rules=self._rules,
             bind_shop=cast("Any", FakeBinder(self)),
             sync_orders=cast("Any", self.sync),
+            manage_shops=cast("Any", FakeShopCare(self)),
+            audit_orders=cast("Any", FakeAudit(self)),
             acquire_waybills=cast("Any", self.acquire),
             print_labels=cast("Any", self.print),
             print_slips=cast("Any", self.slips),

@@ -11,6 +11,7 @@ import msgspec
 
 from app.adapters.doudian import map_after_sales, map_orders, map_receivers, map_waybills, routes
 from app.adapters.doudian import wire_waybills as wire
+from app.adapters.doudian.canonical import Json
 from app.adapters.doudian.client import Call, Client, Repeat
 from app.adapters.doudian.codes_orders import SOME_ROWS_REFUSED
 from app.adapters.doudian.fields import text
@@ -18,7 +19,7 @@ from app.adapters.doudian.map_receivers import TEXTS_A_CALL, Account
 from app.domain.errors import NetworkError, PlatformRejected, Retry
 from app.domain.ids import CarrierCode, ItemId, OrderId, ShopId, TrackingNumber
 from app.domain.instants import to_epoch
-from app.domain.order import Order, Receiver
+from app.domain.order import Order, OrderStatus, Receiver
 from app.domain.route import RouteEvent
 from app.domain.shipment import ShipOrder
 from app.domain.waybill import Branch, Carrier, Sender
@@ -72,6 +73,22 @@ class DoudianShop:
             },
         )
         return self._read(call, lambda data: map_orders.order_page(data, self.shop_id))
+
+    def orders_created(
+        self, *, created_from: datetime, created_to: datetime, page: int, size: int
+    ) -> OrderPage:
+        _at_most(size, PAGE_LIMIT)
+        params = _created(created_from, created_to) | {"page": page, "size": size}
+        call = Call(method="order.searchList", params=params)
+        return self._read(call, lambda data: map_orders.order_page(data, self.shop_id))
+
+    def count_orders(
+        self, created_from: datetime, created_to: datetime, status: OrderStatus
+    ) -> int:
+        wanted = [{"order_status": map_orders.platform_status(status)}]
+        params = _created(created_from, created_to) | {"page": 0, "size": 1}
+        call = Call(method="order.searchList", params=params | {"combine_status": wanted})
+        return self._read(call, lambda data: map_orders.order_page(data, self.shop_id)).total
 
     def order(self, order_id: OrderId) -> Order | None:
         call = Call(method="order.orderDetail", params={"shop_order_id": order_id})
@@ -274,6 +291,15 @@ def _decoder(row_type: type[T]) -> Callable[[msgspec.Raw], T | None]:
         return found
 
     return decode
+
+
+def _created(start: datetime, end: datetime) -> dict[str, Json]:
+    return {
+        "create_time_start": to_epoch(start),
+        "create_time_end": _ceiling(end),
+        "order_by": "create_time",
+        "order_asc": True,
+    }
 
 
 def _ceiling(at: datetime) -> int:

@@ -11,6 +11,7 @@ from app.adapters.store.audit import SqlAuditLog
 from app.adapters.store.dialect import checkpoint, reader_engine, writer_engine
 from app.adapters.store.groups import SqlGroups
 from app.adapters.store.journal import SqlJournal
+from app.adapters.store.order_audits import SqlOrderAudits
 from app.adapters.store.orders import SqlOrders
 from app.adapters.store.parcels import SqlParcels
 from app.adapters.store.prints import SqlPrintLedger
@@ -29,6 +30,7 @@ from app.ports.secrets import Seal
 from app.ports.store import (
     AuditLog,
     Journal,
+    OrderAudits,
     OrderRepo,
     ParcelGroups,
     ParcelRepo,
@@ -62,6 +64,7 @@ class SqlUnitOfWork:
         self.prints: PrintLedger = SqlPrintLedger(connection, touched)
         self.shipments: ShipmentRepo = SqlShipments(connection, touched)
         self.routes: RouteRepo = SqlRoutes(connection, touched)
+        self.order_audits: OrderAudits = SqlOrderAudits(connection, touched)
         self.journal: Journal = SqlJournal(connection)
         self.audit: AuditLog = SqlAuditLog(connection)
 
