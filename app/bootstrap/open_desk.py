@@ -24,7 +24,7 @@ from app.diagnostics.redaction import Redactor
 from app.domain.ids import PrinterId, ShopId, new_id
 from app.domain.receipt import Receipt
 from app.ports.jobs import JobContext
-from app.ports.tasks import NET_SYNC, Task
+from app.ports.tasks import NET_SYNC, STORE, Task
 from app.presentation.desk import Desk
 from app.runtime.bus import Bus
 from app.runtime.clock import SystemClock
@@ -36,6 +36,7 @@ from app.services.acquire_waybills import AcquireWaybills
 from app.services.audit_orders import AuditOrders
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
+from app.services.hold_orders import HoldOrders
 from app.services.label_outcomes import operator_name
 from app.services.late_news import LateNews
 from app.services.list_picking import ListPicking
@@ -48,10 +49,12 @@ from app.services.print_slips import (
     SlipPress,
     no_slip_printer,
 )
+from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
+from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
 from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
@@ -64,6 +67,7 @@ log = logging.getLogger(__name__)
 RECONCILE_S = 60
 AUDIT_LOOK_S = 300
 """How often is looked whether the nightly audit is due."""
+RELEASE_S = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,13 +126,22 @@ def open_desk(
             ),
         )
         desk = _wire(parts, start_practice, redactor)
-        for service in (desk.acquire_waybills, desk.print_labels, desk.ship_parcels):
+        for service in (
+            desk.acquire_waybills,
+            desk.print_labels,
+            desk.ship_parcels,
+            desk.remark_orders,
+        ):
             service.recover()
+        desk.hold_orders.release_due()
         if background:
             numbers, shipments = desk.acquire_waybills.reconcile, desk.ship_parcels.reconcile
             scheduler.every("reconcile.numbers", RECONCILE_S, partial(_settle, desk, numbers))
             scheduler.every("reconcile.shipments", RECONCILE_S, partial(_settle, desk, shipments))
             scheduler.every("audit.orders", AUDIT_LOOK_S, partial(audit_when_due, desk))
+            remarks = desk.remark_orders.reconcile
+            scheduler.every("reconcile.remarks", RECONCILE_S, partial(_settle, desk, remarks))
+            scheduler.every("release.holds", RELEASE_S, partial(_release_due, desk))
             scheduler.start()
         yield desk
 
@@ -179,6 +192,15 @@ def _settle(desk: Desk, reconcile: Callable[[JobContext], Receipt]) -> Task:
     # A platform out of reach is shown by the background sync; here the next round tries again.
     return desk.tasks.run(
         NET_SYNC, reconcile, failed=lambda error: log.info("reconcile: %s", error)
+    )
+
+
+def _release_due(desk: Desk) -> Task:
+    """End the holds whose time has come."""
+    return desk.tasks.run(
+        STORE,
+        lambda _ctx: desk.hold_orders.release_due(),
+        failed=lambda error: log.warning("holds: %s", error),
     )
 
 
@@ -246,6 +268,7 @@ def _slip_press(parts: _Parts, guard: Guards) -> Iterator[SlipPress]:
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     folder = parts.profile.folder
+    rules = load_rules(settings)
     guard = Guards(folder, "printing", "打印")
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
     return Desk(
@@ -255,7 +278,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         bus=parts.bus,
         tasks=parts.lanes,
         settings=settings,
-        rules=load_rules(settings),
+        rules=rules,
         bind_shop=BindShop(store=store, shops=shops, clock=clock, settings=settings),
         manage_shops=ManageShops(store=store, clock=clock, settings=settings),
         sync_orders=SyncOrders(
@@ -291,6 +314,18 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
             guard=FileGuard(folder / "shipping.lock", "发货"),
         ),
         track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
+        remark_orders=RemarkOrders(
+            store=store,
+            shops=shops,
+            clock=clock,
+            settings=settings,
+            bus=parts.bus,
+            guard=FileGuard(folder / "remarks.lock", "写备注"),
+        ),
+        hold_orders=HoldOrders(
+            store=store, clock=clock, settings=settings, bus=parts.bus, rules=rules
+        ),
+        tag_orders=TagOrders(store=store),
         list_picking=ListPicking(
             store=store,
             clock=clock,

@@ -6,7 +6,7 @@ from app.cli.exits import Exit
 from app.cli.screen import cut, table
 from app.cli.session import Session
 from app.cli.words import countdown_text
-from app.domain.gate import heaviest
+from app.domain.gate import Block, heaviest
 from app.domain.instants import from_epoch
 from app.domain.marks import marks_in
 from app.domain.parcel import PENDING_STAGES, Stage
@@ -67,6 +67,10 @@ def _nearness(row: ParcelRow, count: Countdown) -> tuple[float, str]:
 
 def _line(row: ParcelRow, count: Countdown) -> tuple[str, ...]:
     trouble = heaviest(row.blocks).reason if row.blocks else row.problem
+    if row.hold_reason and heaviest(row.blocks) is Block.HELD:
+        trouble = f"挂起：{row.hold_reason}"
+    if row.urgent:
+        trouble = f"加急 {trouble}".strip()
     return (
         " ".join(row.order_ids),
         STAGE_WORDS[row.stage],
@@ -105,6 +109,13 @@ def _document(row: ParcelRow, count: Countdown) -> dict[str, object]:
         "urge_count": row.urge_count,
         "appointment_at": from_epoch(row.appointment_s),
         "after_sale_at": from_epoch(row.after_sale_s),
+        "remark": row.seller_words,
+        "flag": row.flag,
+        "urgent": row.urgent,
+        "hold": {"reason": row.hold_reason, "until": from_epoch(row.hold_until_s)}
+        if row.hold_reason
+        else None,
+        "tags": row.local_tags,
         "countdown": {
             "clock": deadline.clock if deadline else None,
             "hours": deadline.hours if deadline else None,

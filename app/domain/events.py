@@ -8,11 +8,15 @@ from app.domain.ids import OrderId, ParcelId, ShopId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """Rows that one committed unit of work touched."""
+    """Rows that one committed unit of work touched.
+
+    ``remarked``: orders whose remark, which was written here, has been replaced elsewhere.
+    """
 
     orders: frozenset[OrderId] = frozenset()
     parcels: frozenset[ParcelId] = frozenset()
     shops: frozenset[ShopId] = frozenset()
+    remarked: frozenset[OrderId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,4 +35,18 @@ class SettingsChanged:
     keys: frozenset[str] = field(default_factory=frozenset)
 
 
-Event = Changes | SyncFinished | SettingsChanged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldsEnded:
+    """Holds ended by themselves; their orders are 加急 now."""
+
+    orders: frozenset[OrderId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarksRolledBack:
+    """Remarks whose outcome was in doubt turned out not to be there; rows show the old words."""
+
+    orders: frozenset[OrderId]
+
+
+Event = Changes | SyncFinished | SettingsChanged | HoldsEnded | RemarksRolledBack

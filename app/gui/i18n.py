@@ -74,6 +74,11 @@ def sentence(title: str, advice: str) -> str:
     return tr("{title}。{advice}").format(title=tr(title), advice=tr(advice))
 
 
+def titled(title: str, about: str) -> str:
+    """``撤销：挂起 3 单``: a command's translated title, and what it would act on now."""
+    return tr("{title}：{about}").format(title=tr(title), about=about) if about else tr(title)
+
+
 def say(words: Phrase) -> str:
     """A phrase of the presentation layer in the language of the window."""
     if not words.parts:

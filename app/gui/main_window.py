@@ -23,7 +23,7 @@ from app.gui.aftersales.page import AfterSalesPage
 from app.gui.banner import Banner
 from app.gui.bridge import Bridge
 from app.gui.first_run_page import FIRST_RUN, FirstRunPage
-from app.gui.i18n import tr
+from app.gui.i18n import titled, tr
 from app.gui.jobs_panel import JobsPanel
 from app.gui.keys import Keys
 from app.gui.keys_page import KEYS, KeysPage
@@ -48,6 +48,7 @@ from app.presentation.printing.states import PrinterStates
 from app.presentation.printing.warming import warm_current_printer
 from app.presentation.status import StatusModel
 from app.presentation.status_jobs import JobBoard
+from app.presentation.undo import Undoable, UndoStack
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self._gone = False
         self._language_waits = False
         self._guide_left = False
+        self.undo_stack = UndoStack(self._taken_back)
         self.commands_registry = CommandRegistry()
         self.board = JobBoard(desk.tasks, desk.clock, failed=self.take_error)
         self._queue = PrintQueue(
@@ -138,7 +140,10 @@ class MainWindow(QMainWindow):
         return self.status.printers
 
     def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
-        self.toasts.say(text, undo)
+        if undo is None:
+            self.toasts.say(text)
+        else:
+            self.toasts.say(text, self.undo_stack.push(text, undo).take_back)
 
     def show_error(self, error: AppError) -> None:
         self.toasts.complain(tr(error.title), tr(error.advice))
@@ -406,6 +411,11 @@ class MainWindow(QMainWindow):
         """Ctrl+K: keys of the page rest while it is open."""
         self.keys.paused = True
         self.palette_panel.open()
+
+    def _taken_back(self, act: Undoable) -> None:
+        """An act is being undone, from its toast, by key, or by the palette."""
+        self.toasts.withdraw(act.take_back)
+        self.toasts.say(titled("撤销", act.label))
 
     def _open_printers(self) -> None:
         """Their page; without any printer the settings, where one is added."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from app.gui.i18n import tr
+from app.gui.i18n import titled, tr
 from app.gui.theme import Theme
 from app.presentation.commands import Command, CommandRegistry
 
@@ -49,6 +49,7 @@ def _place(commands: tuple[Command, ...]) -> Callable[[Command], int]:
 def _action(menu: QMenu, registry: CommandRegistry, command: Command) -> QAction:
     key = QKeySequence(command.key).toString(QKeySequence.SequenceFormat.NativeText)
     # The key as text behind a tab is shown but not bound: it is bound once, by app.gui.keys.
-    action = QAction(f"{tr(command.title)}\t{key}" if key else tr(command.title), menu)
+    title = titled(command.title, command.about())
+    action = QAction(f"{title}\t{key}" if key else title, menu)
     action.triggered.connect(lambda: registry.run(command.command_id))
     return action

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.gui.i18n import tr
+from app.gui.i18n import titled, tr
 from app.gui.theme import Theme
 from app.presentation.commands import Command
 from app.presentation.commands_search import find_commands
@@ -127,14 +127,13 @@ class Palette(QFrame):
     def _fill(self, query: str) -> None:
         self.list.clear()
         for command in find_commands(self._commands, query, tr):
-            item = QListWidgetItem(tr(command.title))
+            title = titled(command.title, command.about())
+            item = QListWidgetItem(title)
             item.setData(_ID, command.command_id)
             native = QKeySequence.SequenceFormat.NativeText
             item.setData(_KEY, QKeySequence(command.key).toString(native))
             item.setData(_GROUP, tr(command.group))
-            item.setData(
-                Qt.ItemDataRole.AccessibleTextRole, f"{tr(command.title)} {command.key}".strip()
-            )
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title} {command.key}".strip())
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         found = self.list.count()

@@ -60,7 +60,10 @@ class Shell(Protocol):
         ...
 
     def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
-        """Say ``text`` for a few seconds; with ``undo`` offer 撤销 (also Ctrl+Z)."""
+        """Say ``text`` for a few seconds; with ``undo`` offer 撤销 (also Ctrl+Z, and later).
+
+        ``text`` then names what was done, such as 挂起 3 单; see :mod:`app.presentation.undo`.
+        """
         ...
 
     def show_error(self, error: AppError) -> None:

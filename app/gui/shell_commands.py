@@ -5,13 +5,13 @@ from typing import Protocol
 from app.gui.keys_page import KEYS
 from app.gui.shell_api import DESIGNER, Page
 from app.gui.theme import DARK, LIGHT, Theme
-from app.gui.toasts import ToastArea
 from app.ports.tasks import STORE
 from app.presentation.background import BackgroundSync
 from app.presentation.commands import Command
 from app.presentation.desk import Desk
 from app.presentation.status import StatusModel
 from app.presentation.status_jobs import JobBoard
+from app.presentation.undo import UndoStack
 
 PAGES = "页面"
 
@@ -24,7 +24,7 @@ class Window(Protocol):
     railed: tuple[str, ...]
     sync: BackgroundSync
     status: StatusModel
-    toasts: ToastArea
+    undo_stack: UndoStack
     board: JobBoard
 
     @property
@@ -107,7 +107,8 @@ def _general(window: Window) -> tuple[Command, ...]:
             title="撤销",
             keys=("Ctrl+Z",),
             run=lambda: _undo(window),
-            enabled=lambda: window.page.can_undo or window.toasts.can_undo,
+            enabled=lambda: window.page.can_undo or bool(window.undo_stack),
+            about=lambda: _undone_next(window),
         ),
         Command(
             command_id="shell.theme",
@@ -135,7 +136,12 @@ def _undo(window: Window) -> None:
     if window.page.can_undo:
         window.page.undo()
     else:
-        window.toasts.undo_last()
+        window.undo_stack.take_back()
+
+
+def _undone_next(window: Window) -> str:
+    newest = window.undo_stack.newest
+    return "" if window.page.can_undo or newest is None else newest.label
 
 
 def _quit(window: Window) -> None:

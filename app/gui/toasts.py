@@ -114,18 +114,11 @@ class ToastArea(QWidget):
             self._drop(toast)
         self._add(Toast(self._theme, title, advice=advice, fault=True, close=self._drop))
 
-    def undo_last(self) -> bool:
-        """Undo the newest thing that can be undone; whether there was one."""
-        for toast in reversed(self._toasts):
-            if toast.undo is not None:
-                toast.take_back()
-                return True
-        return False
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether a toast still offers 撤销."""
-        return any(toast.undo is not None for toast in self._toasts)
+    def withdraw(self, undo: Callable[[], None]) -> None:
+        """Take away the toast that offers ``undo``: it is being done, by whatever way."""
+        for toast in self.toasts:
+            if toast.undo == undo:
+                self._drop(toast)
 
     def clear(self) -> None:
         """Take everything away (the window closes)."""

@@ -163,6 +163,13 @@ class ShopPlatform(Protocol):
         """One order as it is now; None when the platform does not know it."""
         ...
 
+    def write_remark(self, order_id: OrderId, words: str, flag: int) -> None:
+        """Set the shop's words (≤ 60 characters) and flag (0…5) of an order, both at once.
+
+        Has no request id: reconcile by :meth:`order`.
+        """
+        ...
+
     def after_sales(
         self, *, updated_from: datetime, updated_to: datetime, page: int, size: int
     ) -> AfterSalePage:

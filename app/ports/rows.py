@@ -168,6 +168,30 @@ class ShopRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRow:
+    """A held order, for lists. ``before_s``: ends so long before its nearest deadline."""
+
+    order_id: OrderId
+    parcel_ids: tuple[ParcelId, ...]
+    shop_id: ShopId
+    reason: str
+    actor: str
+    since_s: int
+    until_s: int  # 0: a person ends it
+    before_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRemarkRow:
+    """What an order's remark reads, writes on their way included, and whether one is open."""
+
+    order_id: OrderId
+    words: str
+    flag: int
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayTotals:
     """Counts of one business day, for ``zhunlan report`` (deepened by the daily report)."""
 
@@ -274,6 +298,18 @@ class Reader(Protocol):
 
     def waiting_deadlines(self) -> tuple[int, ...]:
         """Deadlines of the cases that wait for the shop, nearest first; 0 has none, last."""
+        ...
+
+    def remarks(self, ids: frozenset[ParcelId]) -> tuple[OrderRemarkRow, ...]:
+        """The remark of each order of these parcels."""
+        ...
+
+    def holds(self) -> tuple[HoldRow, ...]:
+        """Every held order, those that end first first."""
+        ...
+
+    def used_tags(self) -> tuple[str, ...]:
+        """Local tags that people have given, the last used first."""
         ...
 
     def shops(self) -> tuple[ShopRow, ...]:

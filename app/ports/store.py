@@ -5,7 +5,7 @@ work runs at a time in the process; keep it short and never call the network ins
 Raises StorageError for a full disk, a read-only folder or a newer schema.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from typing import Protocol
 from app.domain.after_sale import AfterSale
 from app.domain.gate import Block
 from app.domain.grouping import Pieces
+from app.domain.hold import Hold
 from app.domain.ids import (
     BatchId,
     CarrierCode,
@@ -27,7 +28,9 @@ from app.domain.ids import (
 from app.domain.order import Order
 from app.domain.order_audit import OrderAudit
 from app.domain.parcel import Parcel, Stage
+from app.domain.pickup import PickupFacts
 from app.domain.printing import PrintJob, PrintState
+from app.domain.remark import Remark, RemarkWrite
 from app.domain.route import RouteEvent
 from app.domain.shipment import Shipment, ShipmentState
 from app.domain.waybill import Carrier, Waybill, WaybillState
@@ -128,6 +131,10 @@ class ParcelRepo(Protocol):
     """Parcels and how far they have come."""
 
     def get(self, ids: Iterable[ParcelId]) -> dict[ParcelId, Parcel]: ...
+    def of_orders(self, order_ids: Iterable[OrderId]) -> frozenset[ParcelId]:
+        """Every parcel that carries, or carried before a refund, something of these orders."""
+        ...
+
     def blocks(self, ids: Iterable[ParcelId]) -> dict[ParcelId, frozenset[Block]]: ...
     def stage(self, parcel_id: ParcelId) -> Stage | None:
         """How far one has come; None: there is no such parcel."""
@@ -246,6 +253,87 @@ class RouteRepo(Protocol):
         ...
 
 
+class RemarkRepo(Protocol):
+    """The outbox of remarks. Rows show open writes on top of what the platform holds."""
+
+    def add(self, writes: Iterable[RemarkWrite]) -> None:
+        """Write intents, each after the earlier ones of its order."""
+        ...
+
+    def settle(self, writes: Iterable[RemarkWrite]) -> None:
+        """Write outcomes over intents: DONE is what the order holds from now on."""
+        ...
+
+    def get(self, remark_id: str) -> RemarkWrite | None: ...
+    def open(self) -> tuple[RemarkWrite, ...]:
+        """INTENDED and UNKNOWN ones; those of one order in the order they were made."""
+        ...
+
+    def held(self, order_ids: Iterable[OrderId]) -> dict[OrderId, Remark]:
+        """What the platform last said; orders that are not here are left out."""
+        ...
+
+    def shops(self, order_ids: Iterable[OrderId]) -> dict[OrderId, ShopId]:
+        """Whose these orders are."""
+        ...
+
+    def shown(self, order_ids: Iterable[OrderId]) -> dict[OrderId, Remark]:
+        """The same with open writes on top: what a person sees."""
+        ...
+
+
+class HoldRepo(Protocol):
+    """Held orders (挂起) and 加急. Every change judges the parcels of the orders again."""
+
+    def put(self, wanted: Iterable[Hold]) -> None:
+        """Hold orders, or hold them otherwise than before."""
+        ...
+
+    def end(self, order_ids: Iterable[OrderId]) -> None: ...
+    def note_ends(self, wanted: Iterable[Hold]) -> None:
+        """The clocks of these have moved: show when they end now (``until``)."""
+        ...
+
+    def of(self, order_ids: Iterable[OrderId]) -> dict[OrderId, Hold]: ...
+    def all(self) -> tuple[Hold, ...]:
+        """Every hold, the oldest first."""
+        ...
+
+    def facts(self, order_ids: Iterable[OrderId]) -> dict[OrderId, tuple[PickupFacts, ...]]:
+        """The clocks of every pending parcel that an order travels in."""
+        ...
+
+    def urgent(self, order_ids: Iterable[OrderId]) -> frozenset[OrderId]:
+        """Those of ``order_ids`` that are 加急."""
+        ...
+
+    def set_urgent(self, order_ids: Iterable[OrderId], *, urgent: bool) -> None: ...
+
+
+class TagRepo(Protocol):
+    """Local tags (标签) of orders; they stay here."""
+
+    def of(self, order_ids: Iterable[OrderId]) -> dict[OrderId, tuple[str, ...]]:
+        """The tags of each of ``order_ids``, none being an empty tuple."""
+        ...
+
+    def put(self, wanted: Mapping[OrderId, tuple[str, ...]]) -> None:
+        """Give these orders exactly these tags."""
+        ...
+
+    def used(self) -> tuple[str, ...]:
+        """Tags that people have given, the last used first."""
+        ...
+
+    def remember(self, tags: Iterable[str]) -> None:
+        """These were used just now."""
+        ...
+
+    def forget(self, tag: str) -> None:
+        """Offer it no more; orders keep it."""
+        ...
+
+
 class Journal(Protocol):
     """Every effect outside the process: intent before, outcome after."""
 
@@ -315,6 +403,9 @@ class UnitOfWork(Protocol):
     shipments: ShipmentRepo
     routes: RouteRepo
     order_audits: OrderAudits
+    remarks: RemarkRepo
+    holds: HoldRepo
+    tags: TagRepo
     journal: Journal
     audit: AuditLog
 

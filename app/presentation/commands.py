@@ -11,6 +11,10 @@ def _always() -> bool:
     return True
 
 
+def _nothing() -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """One verb a person can give.
@@ -24,6 +28,8 @@ class Command:
         scope: page id in which the keys work; :data:`ANYWHERE` for all pages.
         enabled: whether it can be given now; asked at the moment of use.
         words: further words the palette finds it by.
+        about: what it would act on now, in the window's language, such as the act that 撤销 would
+            take back; asked when the title is shown.
     """
 
     command_id: str
@@ -34,6 +40,7 @@ class Command:
     scope: str = ANYWHERE
     enabled: Callable[[], bool] = _always
     words: tuple[str, ...] = ()
+    about: Callable[[], str] = _nothing
 
     @property
     def key(self) -> str:

@@ -21,14 +21,17 @@ from app.services.acquire_waybills import AcquireWaybills
 from app.services.audit_orders import AuditOrders
 from app.services.bind_shop import BindShop
 from app.services.current_printer import chosen_or_usual
+from app.services.hold_orders import HoldOrders
 from app.services.list_picking import ListPicking
 from app.services.manage_shops import ManageShops
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
+from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
+from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
 
 
@@ -65,6 +68,9 @@ class Desk:
     print_slips: PrintSlips
     ship_parcels: ShipParcels
     track_parcels: TrackParcels
+    remark_orders: RemarkOrders
+    hold_orders: HoldOrders
+    tag_orders: TagOrders
     list_picking: ListPicking
     report_day: ReportDay
     settle_held: SettleHeld

@@ -46,6 +46,12 @@ class Control:
             "release": _with_order(happen.release),
             "cancel": _with_order(happen.cancel),
             "urge": _with_order(happen.urge),
+            "remark": lambda params: happen.remark(
+                params.need_text("order_id"), params.text("words", ""), params.number("flag", 0)
+            ),
+            "promise_moved": lambda params: happen.move_promise(
+                params.need_text("order_id"), params.number("seconds")
+            ),
             "pick_up": lambda params: happen.pick_up(params.need_text("track_no")),
             "balance": self._balance,
             "authorization_ended": lambda params: happen.end_authorization(

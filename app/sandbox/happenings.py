@@ -96,6 +96,22 @@ class Happenings:
             shop.book.touch(order, now)
             return True
 
+    def remark(self, order_id: str, words: str, flag: int = 0) -> bool:
+        """Someone writes the shop's remark and flag in the platform's own back office."""
+        with self._world.lock:
+            now, (shop, order) = self._world.settle(), self._find(order_id)
+            order.seller_words, order.flag = words, flag
+            shop.book.touch(order, now)
+            return True
+
+    def move_promise(self, order_id: str, seconds: int) -> bool:
+        """The platform moves the promised ship time by ``seconds``, also backwards."""
+        with self._world.lock:
+            now, (shop, order) = self._world.settle(), self._find(order_id)
+            order.exp_ship_time += seconds
+            shop.book.touch(order, now)
+            return True
+
     def pick_up(self, number: str) -> bool:
         """The courier scans a shipped number now (揽收), instead of when it would have."""
         with self._world.lock:

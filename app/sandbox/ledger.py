@@ -70,6 +70,17 @@ class TextDecrypted:
     account_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarkWritten:
+    """A shop's remark and flag really written. Words may name a person: only their length."""
+
+    at: int
+    shop_id: str
+    order_id: str
+    length: int
+    flag: int
+
+
 class Ledger:
     """Lists that only grow, in the order in which things happened."""
 
@@ -79,6 +90,7 @@ class Ledger:
         self.cancellations: list[NumberCancelled] = []
         self.shipments: list[ShipmentMade] = []
         self.decrypts: list[TextDecrypted] = []
+        self.remarks: list[RemarkWritten] = []
 
     def numbers_per_pack(self) -> Counter[tuple[str, str]]:
         """How many numbers each (order id, pack id) ever got; above 1 means bought again."""
@@ -97,7 +109,8 @@ class Ledger:
 
     def forget(self) -> None:
         """Empty every list."""
-        for rows in (self.calls, self.numbers, self.cancellations, self.shipments, self.decrypts):
+        self.calls.clear()
+        for rows in (self.numbers, self.cancellations, self.shipments, self.decrypts, self.remarks):
             rows.clear()
 
     def counts(self) -> dict[str, int]:
@@ -108,6 +121,7 @@ class Ledger:
             "cancellations": len(self.cancellations),
             "shipments": len(self.shipments),
             "decrypts": len(self.decrypts),
+            "remarks": len(self.remarks),
         }
 
     def as_json(self) -> dict[str, object]:
@@ -119,4 +133,5 @@ class Ledger:
             "cancellations": [asdict(row) for row in self.cancellations],
             "shipments": [asdict(row) for row in self.shipments],
             "decrypts": [asdict(row) for row in self.decrypts],
+            "remarks": [asdict(row) for row in self.remarks],
         }

@@ -28,21 +28,23 @@ from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import PickupRules
 from app.domain.printing import PrintJob, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
-from app.domain.station import PrinterSetup, Way
+from app.domain.station import PrinterSetup
 from app.domain.waybill import Address, Branch, Carrier
 from app.labels.document import LabelDocument
-from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
+from app.ports.printer import Raster
 from app.ports.rows import (
     BadRowRow,
     DayTotals,
+    HoldRow,
     LabelFilter,
     LabelRow,
+    OrderRemarkRow,
     ParcelDetail,
     ParcelRow,
     ShopRow,
 )
 from app.ports.settings import Value
-from app.ports.station import ComponentPrinter, FoundPrinter
+from app.ports.station import FoundPrinter
 from app.ports.store import Shop
 from app.ports.tasks import Tasks
 from app.presentation.desk import Desk
@@ -52,12 +54,13 @@ from app.services.track_parcels import TrackReport
 from app.settings.options import check_together, option
 from app.settings.printers import FIRST
 from tests.fakes.cases import FakeCases
-from tests.fakes.component import FakeComponent, UnrecordedHeld
+from tests.fakes.component import UnrecordedHeld
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
-from tests.fakes.printer_book import FakePrinterBook
+from tests.fakes.local_acts import FakeHolds, FakeRemarks, FakeTags
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 from tests.fakes.shop_care import FakeAudit, FakeShopCare
+from tests.fakes.station_printers import FakePrinter, FakePrinterBook, FakePrinters
 
 ZTO = CarrierCode("zhongtong")
 STO = CarrierCode("shentong")
@@ -127,63 +130,6 @@ class FakeSettings:
         self._bus.publish(SettingsChanged(keys=frozenset(values)))
 
 
-class FakePrinter:
-    """Prints on a list; ``state`` and ``result`` say how it feels."""
-
-    printer_id = FIRST
-    dpi = 203
-
-    def __init__(self) -> None:
-        self.pages: list[Raster] = []
-        self.state = PrinterStatus(ready=True)
-        self.result = SendResult(paper=Paper.PRINTED)
-
-    def status(self) -> PrinterStatus:
-        return self.state
-
-    def print_labels(self, pages: tuple[Raster, ...]) -> tuple[SendResult, ...]:
-        return tuple(self.print_label(page) for page in pages)
-
-    def print_label(self, page: Raster) -> SendResult:
-        self.pages.append(page)
-        return self.result
-
-
-class FakePrinters:
-    """One :class:`FakePrinter` behind every set-up."""
-
-    def __init__(self, book: FakePrinterBook, printer: "FakePrinter") -> None:
-        self.opened: list[tuple[PrinterId, float, float]] = []
-        self.densities: list[int | None] = []
-        self.asked_component = FakeComponent()
-        self._book = book
-        self._printer = printer
-
-    def on_stock(
-        self,
-        printer_id: PrinterId,
-        width_mm: float,
-        height_mm: float,
-        *,
-        density: int | None = None,
-    ) -> "FakePrinter":
-        self.densities.append(density)
-        self.opened.append((printer_id, width_mm, height_mm))
-        return self._printer
-
-    def component(self, printer_id: PrinterId) -> ComponentPrinter:
-        setup = self._book.get(printer_id)
-        if setup is None or not setup.way.component:
-            raise InvalidInput("printer.way", "不经过打印组件")
-        return ComponentPrinter(printer_id=printer_id, component=self.asked_component)
-
-    def behind(self, way: Way) -> "FakeComponent":
-        return self.asked_component
-
-    def status(self, printer_id: PrinterId) -> PrinterStatus:
-        return self._printer.status()
-
-
 class FakeReader(FakeCases):
     """Queries over the rows of a :class:`FakeDesk`."""
 
@@ -215,6 +161,19 @@ class FakeReader(FakeCases):
 
     def last_audits(self) -> tuple[OrderAudit, ...]:
         return tuple(self._owner.audits.values())
+
+    def remarks(self, ids: frozenset[ParcelId]) -> tuple[OrderRemarkRow, ...]:
+        return tuple(
+            OrderRemarkRow(order_id=order_id, words=row.seller_words, flag=row.flag)
+            for row in self.parcels_by_id(ids)
+            for order_id in row.order_ids
+        )
+
+    def holds(self) -> tuple[HoldRow, ...]:
+        return ()
+
+    def used_tags(self) -> tuple[str, ...]:
+        return self._owner.tags.used
 
     def shops(self) -> tuple[ShopRow, ...]:
         return tuple(self._owner.shops.values())
@@ -447,6 +406,9 @@ class FakeDesk:
         self.print = FakeBatch(self, "print", Stage.TO_SHIP)
         self.slips = FakeBatch(self, "slips", Stage.TO_SHIP)
         self.ship = FakeBatch(self, "ship", Stage.SHIPPED)
+        self.remarks = FakeRemarks(self)
+        self.holds = FakeHolds(self)
+        self.tags = FakeTags(self)
         self._tasks = tasks
         self._profile = profile
         self._rules = rules or make_rules()
@@ -471,6 +433,9 @@ class FakeDesk:
             print_slips=cast("Any", self.slips),
             ship_parcels=cast("Any", self.ship),
             track_parcels=cast("Any", self.track),
+            remark_orders=cast("Any", self.remarks),
+            hold_orders=cast("Any", self.holds),
+            tag_orders=cast("Any", self.tags),
             list_picking=cast("Any", self.pick),
             report_day=cast("Any", self.report),
             settle_held=cast("Any", UnrecordedHeld()),

@@ -3,7 +3,12 @@
 import re
 from types import MappingProxyType
 
-from app.adapters.doudian.codes_orders import AFTER_SALE_RULES, DECRYPT_RULES, ORDER_RULES
+from app.adapters.doudian.codes_orders import (
+    AFTER_SALE_RULES,
+    DECRYPT_RULES,
+    ORDER_RULES,
+    REMARK_RULES,
+)
 from app.adapters.doudian.codes_ship import SHIP_RULES
 from app.adapters.doudian.codes_waybill import APPLY_RULES, BUY_RULES, CANCEL_RULES, ROUTE_RULES
 from app.adapters.doudian.rules import Rule, Rules, Then, unlisted
@@ -220,6 +225,7 @@ _BY_METHOD: MappingProxyType[str, tuple[str, Rules]] = MappingProxyType(
     {
         "order.searchList": ("order", ORDER_RULES),
         "order.orderDetail": ("order", ORDER_RULES),
+        "order.addOrderRemark": ("remark", REMARK_RULES),
         "order.batchDecrypt": ("decrypt", DECRYPT_RULES),
         "order.logisticsAdd": ("ship", SHIP_RULES),
         "order.logisticsAddSinglePack": ("ship", SHIP_RULES),

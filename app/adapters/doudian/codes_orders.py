@@ -33,6 +33,16 @@ ORDER_RULES: Rules = MappingProxyType(
 )
 """order.searchList and order.orderDetail. Both are reads, so a passing fault is repeated."""
 
+REMARK_RULES: Rules = MappingProxyType(
+    {
+        **group("remark", same((20001, 20014), "平台上没有这个订单"), "核对订单号。"),
+        **group("remark", {20015: "订单不属于这个店铺"}, "核对订单号和所选店铺。"),
+        **group("remark", {50056: "备注太长，平台没有收"}, "删到 60 个字以内再保存。"),
+        **group("remark", {50051: "备注里有平台不允许的文字"}, "换个说法再保存。"),
+    }
+)
+"""order.addOrderRemark."""
+
 DECRYPT_RULES: Rules = MappingProxyType(
     {
         **group(

@@ -99,6 +99,21 @@ class DoudianShop:
                 return None
             raise
 
+    def write_remark(self, order_id: OrderId, words: str, flag: int) -> None:
+        """The flag always goes along: without it the platform may leave or clear it."""
+        self.client.data(
+            Call(
+                method="order.addOrderRemark",
+                params={
+                    "order_id": order_id,
+                    "remark": words,
+                    "is_add_star": "true",
+                    "star": str(flag),
+                },
+                repeat=Repeat.ONCE,  # a repeat could undo what someone wrote in between
+            )
+        )
+
     def after_sales(
         self, *, updated_from: datetime, updated_to: datetime, page: int, size: int
     ) -> AfterSalePage:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from sqlalchemy import Connection, select
 
 from app.adapters.store.dialect import among
+from app.adapters.store.local_history import hold_history, remark_history
 from app.adapters.store.tables import (
     after_sales,
     orders,
@@ -68,6 +69,8 @@ def history(
     lines = [
         *_orders(connection, order_ids),
         *_after_sales(connection, order_ids),
+        *remark_history(connection, order_ids),
+        *hold_history(connection, order_ids),
         *_waybills(connection, parcel_id, carriers),
         *_prints(connection, parcel_id),
         *_shipments(connection, parcel_id),

@@ -1,7 +1,7 @@
 """Orders: bulk upsert by version, and the parcels that follow from them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from app.adapters.store import codec
 from app.adapters.store.dialect import Row, among, among_listed, bulk_insert, bulk_upsert, listed
 from app.adapters.store.links import cases_of, items_of, parcels_of_orders, sealed_of
+from app.adapters.store.local_marks import show_local_marks
 from app.adapters.store.planning import (
     DESK_COLUMNS,
     NO_EFFECTS,
@@ -22,6 +23,7 @@ from app.adapters.store.planning import (
     receiver_print,
 )
 from app.adapters.store.rejudge import rejudge
+from app.adapters.store.remark_rows import note_replaced, written_since
 from app.adapters.store.tables import (
     after_sales,
     bad_rows,
@@ -141,6 +143,9 @@ class SqlOrders:
         if not changed:
             return Ingested(orders=frozenset(), parcels=frozenset())
         known = self._write(sorted_, seen_s)
+        if sorted_.newer:
+            ids = [order.order_id for order in sorted_.newer]
+            self._touched.remarked |= note_replaced(self._connection, ids)
         linked = (
             parcels_of_orders(self._connection, [o.order_id for o in sorted_.newer])
             if sorted_.newer
@@ -150,6 +155,8 @@ class SqlOrders:
             rejudge(self._connection, linked, known)
         bare = self._without_parcel(sorted_)
         added = self._add_parcels([known[order.order_id] for order in bare], sorted_, seen_s)
+        if sorted_.newer:  # an order that was here before may be held or tagged
+            show_local_marks(self._connection, added)
         return Ingested(orders=frozenset(known), parcels=linked | added)
 
     def _sort(self, newest: dict[OrderId, Order]) -> _Sorted:
@@ -169,8 +176,12 @@ class SqlOrders:
             else:
                 again.append(order.order_id)
         before = self.get([order.order_id for order in ties]) if ties else {}
+        ours = written_since(self._connection, before) if ties else frozenset()
         for order in ties:
-            if _same(order, before[order.order_id]):
+            stored_order = before[order.order_id]
+            if order.order_id in ours:
+                order = _with_remark_of(order, stored_order)  # noqa: PLW2901
+            if _same(order, stored_order):
                 again.append(order.order_id)
             else:
                 newer.append(order)
@@ -317,6 +328,10 @@ def _newest(chunk: list[Order]) -> dict[OrderId, Order]:
         if known is None or order.updated_at >= known.updated_at:
             newest[order.order_id] = order
     return newest
+
+
+def _with_remark_of(order: Order, stored: Order) -> Order:
+    return replace(order, seller_words=stored.seller_words, flag=stored.flag)
 
 
 def _same(one: Order, other: Order) -> bool:

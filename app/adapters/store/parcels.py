@@ -6,11 +6,11 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.dialect import among_listed, listed
-from app.adapters.store.links import load_parcels
+from app.adapters.store.links import load_parcels, parcels_of_orders
 from app.adapters.store.tables import parcels
 from app.adapters.store.touched import Touched
 from app.domain.gate import Block
-from app.domain.ids import ParcelId
+from app.domain.ids import OrderId, ParcelId
 from app.domain.parcel import Parcel, Stage
 
 # Built once: these run for every label.
@@ -30,6 +30,9 @@ class SqlParcels:
 
     def get(self, ids: Iterable[ParcelId]) -> dict[ParcelId, Parcel]:
         return load_parcels(self._connection, ids)
+
+    def of_orders(self, order_ids: Iterable[OrderId]) -> frozenset[ParcelId]:
+        return parcels_of_orders(self._connection, order_ids)
 
     def blocks(self, ids: Iterable[ParcelId]) -> dict[ParcelId, frozenset[Block]]:
         rows = self._connection.execute(_BLOCKS, {"ids": listed(ids)})

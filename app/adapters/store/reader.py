@@ -13,6 +13,8 @@ from app.adapters.store.history import history
 from app.adapters.store.item_rows import item_rows
 from app.adapters.store.ledger import label_ids, label_rows, waiting_labels
 from app.adapters.store.links import linked_orders, told_of
+from app.adapters.store.local_rows import hold_rows, remark_rows
+from app.adapters.store.local_tags import used_tags
 from app.adapters.store.order_audits import last_audits, order_facts
 from app.adapters.store.prints import to_print_job
 from app.adapters.store.shipments import to_shipment
@@ -38,8 +40,10 @@ from app.ports.rows import (
     BadRowRow,
     CaseRow,
     DayTotals,
+    HoldRow,
     LabelFilter,
     LabelRow,
+    OrderRemarkRow,
     ParcelDetail,
     ParcelRow,
     ShopRow,
@@ -175,6 +179,18 @@ class SqlReader:
     def waiting_deadlines(self) -> tuple[int, ...]:
         with self._snapshot() as connection:
             return waiting_deadlines(connection)
+
+    def remarks(self, ids: frozenset[ParcelId]) -> tuple[OrderRemarkRow, ...]:
+        with self._snapshot() as connection:
+            return remark_rows(connection, ids)
+
+    def holds(self) -> tuple[HoldRow, ...]:
+        with self._snapshot() as connection:
+            return hold_rows(connection)
+
+    def used_tags(self) -> tuple[str, ...]:
+        with self._snapshot() as connection:
+            return used_tags(connection)
 
     def shops(self) -> tuple[ShopRow, ...]:
         with self._snapshot() as connection:

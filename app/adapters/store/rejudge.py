@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from app.adapters.store.codec import pack_blocks
 from app.adapters.store.dialect import among
 from app.adapters.store.links import effects_of, known_orders, linked_orders, load_parcels
+from app.adapters.store.local_marks import show_local_marks
 from app.adapters.store.planning import (
     DESK_COLUMNS,
     Effects,
@@ -76,6 +77,7 @@ def rejudge(
         rows.append(_row(scene, parcel, lines))
     if rows:
         connection.execute(_UPDATE, rows)
+    show_local_marks(connection, scene.loaded)
 
 
 def write_lines(connection: Connection, parcel_id: ParcelId, lines: tuple[ParcelLine, ...]) -> None:

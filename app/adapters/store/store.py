@@ -10,12 +10,15 @@ from sqlalchemy import Connection, Engine, inspect, select
 from app.adapters.store.audit import SqlAuditLog
 from app.adapters.store.dialect import checkpoint, reader_engine, writer_engine
 from app.adapters.store.groups import SqlGroups
+from app.adapters.store.holds import SqlHolds
 from app.adapters.store.journal import SqlJournal
+from app.adapters.store.local_tags import SqlTags
 from app.adapters.store.order_audits import SqlOrderAudits
 from app.adapters.store.orders import SqlOrders
 from app.adapters.store.parcels import SqlParcels
 from app.adapters.store.prints import SqlPrintLedger
 from app.adapters.store.reader import SqlReader
+from app.adapters.store.remark_outbox import SqlRemarks
 from app.adapters.store.routes import SqlRoutes
 from app.adapters.store.schema import bring_up_to_date
 from app.adapters.store.shipments import SqlShipments
@@ -29,15 +32,18 @@ from app.ports.events import EventBus
 from app.ports.secrets import Seal
 from app.ports.store import (
     AuditLog,
+    HoldRepo,
     Journal,
     OrderAudits,
     OrderRepo,
     ParcelGroups,
     ParcelRepo,
     PrintLedger,
+    RemarkRepo,
     RouteRepo,
     ShipmentRepo,
     ShopRepo,
+    TagRepo,
     UnitOfWork,
     WaybillRepo,
 )
@@ -65,6 +71,9 @@ class SqlUnitOfWork:
         self.shipments: ShipmentRepo = SqlShipments(connection, touched)
         self.routes: RouteRepo = SqlRoutes(connection, touched)
         self.order_audits: OrderAudits = SqlOrderAudits(connection, touched)
+        self.remarks: RemarkRepo = SqlRemarks(connection, touched)
+        self.holds: HoldRepo = SqlHolds(connection, touched)
+        self.tags: TagRepo = SqlTags(connection, touched)
         self.journal: Journal = SqlJournal(connection)
         self.audit: AuditLog = SqlAuditLog(connection)
 

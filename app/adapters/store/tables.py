@@ -34,6 +34,11 @@ ENDING_HOLD_SQL = "until_s > 0"
 WAITING_CASE_SQL = "state = 'waits_for_shop'"
 OPEN_PRINT_SQL = "state IN ('leased', 'sending', 'unconfirmed')"
 
+AUDITED_HOLD_SQL = (
+    "action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', "
+    "'order.hold_undone')"
+)
+
 metadata = MetaData()
 
 
@@ -389,6 +394,7 @@ remarks = Table(
     _key("remark_id"),
     _text("batch_id"),
     _to("order_id", "orders.order_id"),
+    _int("sequence"),  # of the order's writes, from 1: several may be open at once
     _text("words"),
     _int("flag"),
     _text("old_words"),
@@ -504,6 +510,7 @@ audit_log = Table(
     _text("note"),
     _text("previous"),
     _text("digest"),
+    _partial("ix_audit_log_holds", "subject", where=AUDITED_HOLD_SQL),
 )
 
 meta = Table("meta", metadata, _key("key"), _text("value"))

@@ -13,6 +13,7 @@ class Touched:
     orders: set[OrderId] = field(default_factory=set)
     parcels: set[ParcelId] = field(default_factory=set)
     shops: set[ShopId] = field(default_factory=set)
+    remarked: set[OrderId] = field(default_factory=set)
 
     def event(self) -> Changes | None:
         """The event to publish; None when nothing was touched."""
@@ -22,4 +23,5 @@ class Touched:
             orders=frozenset(self.orders),
             parcels=frozenset(self.parcels),
             shops=frozenset(self.shops),
+            remarked=frozenset(self.remarked),
         )

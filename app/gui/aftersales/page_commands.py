@@ -1,6 +1,7 @@
 """The verbs of the 售后 view in the command registry."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtWidgets import QMenu, QWidget
@@ -79,8 +80,7 @@ def page_commands(page: CasePage) -> tuple[Command, ...]:
         enabled: Callable[[], bool] | None = None,
         scope: str = AFTERSALES,
     ) -> Command:
-        more = {} if enabled is None else {"enabled": enabled}
-        return Command(
+        command = Command(
             command_id=f"{AFTERSALES}.{name}",
             title=title,
             keys=keys,
@@ -88,8 +88,8 @@ def page_commands(page: CasePage) -> tuple[Command, ...]:
             scope=scope,
             words=("售后", "退款"),
             run=run,
-            **more,
         )
+        return command if enabled is None else replace(command, enabled=enabled)
 
     return (
         verb("open", "看售后", page.open_here, "A", scope=WORKBENCH),

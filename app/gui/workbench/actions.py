@@ -22,6 +22,7 @@ from app.gui.workbench.question_bar import QuestionBar
 from app.gui.workbench.receipt_panel import ReceiptPanel
 from app.presentation.desk import Desk, current_printer
 from app.presentation.formatting import phrase, verbatim
+from app.presentation.workbench.acts import Act
 from app.presentation.workbench.batches import Batches
 from app.presentation.workbench.board import Board
 from app.presentation.workbench.entry import Entry
@@ -131,6 +132,8 @@ class Actions:
 
     def retry(self, view: ReceiptView) -> None:
         """只重试失败的: its button has named the number."""
+        if isinstance(view.verb, Act):
+            return  # the page's MarkDesk does
         self.receipt.dismiss()
         self._start(view.verb, view.retry_ids, reason=self._reason)
 
@@ -139,7 +142,7 @@ class Actions:
         self.receipt.dismiss()
         groups = [g for g in view.groups if g.outcome is Outcome.UNKNOWN]
         parcels = tuple(p for group in groups for p in group.parcel_ids)
-        if view.next_step is NextStep.ASK_PLATFORM:
+        if view.next_step is NextStep.ASK_PLATFORM and isinstance(view.verb, Verb):
             self.batches.reconcile(view.verb)
         elif len(parcels) > A_FEW:
             self._shell.open_page(PRINTING, "waiting")

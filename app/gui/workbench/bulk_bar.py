@@ -1,6 +1,6 @@
 """The bar that a selection raises: how many, how much, and what to do with them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 from app.domain.money import yuan_text
 from app.gui.i18n import say, tr
 from app.gui.theme import Theme
+from app.ports.rows import ParcelRow
 from app.presentation.formatting import phrase
+from app.presentation.workbench.acts import Act, act_fits
 from app.presentation.workbench.board import Totals
 from app.presentation.workbench.verbs import Verb
 
@@ -18,6 +20,7 @@ HEIGHT = 48
 PRINTER_WIDTH = 32
 MAIN = ((Verb.ACQUIRE, "number", "Q"), (Verb.PRINT, "print", "P"), (Verb.SHIP, "ship", "S"))
 ANSWERS = ((Verb.CAME_OUT, "check", "Y"), (Verb.NOT_OUT, "close", "N"))
+MARKS = ((Act.REMARK, "note", "B"), (Act.HOLD, "pause", "H"))
 _ANSWER_VERBS = frozenset(verb for verb, *_ in ANSWERS)
 
 
@@ -25,6 +28,7 @@ class BulkBar(QFrame):
     """``asked`` carries a verb of the bar or of its 更多 menu; ``printer_asked``: which printer."""
 
     asked = Signal(Verb)
+    mark_asked = Signal(Act)
     printer_asked = Signal()
     all_asked = Signal()
     clear_asked = Signal()
@@ -59,6 +63,13 @@ class BulkBar(QFrame):
             row.addWidget(button)
             if verb is Verb.PRINT:
                 row.addWidget(self._printer_button())
+        self.marks: dict[Act, QPushButton] = {}
+        for act, icon, key in MARKS:
+            words = say(phrase("{verb} {key}", verb=phrase(act.label), key=key))
+            button = self._button(words, partial(self.mark_asked.emit, act))
+            theme.dress(button, icon)
+            self.marks[act] = button
+            row.addWidget(button)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.more = QPushButton(tr("更多"))
         self.more.setMenu(self._more_menu())
@@ -72,6 +83,7 @@ class BulkBar(QFrame):
             self.everything,
             *self.verbs.values(),
             self.printer,
+            *self.marks.values(),
             self.more,
             self.clear,
         )
@@ -95,6 +107,13 @@ class BulkBar(QFrame):
             action.setEnabled(bool(fitting[verb]))
         self._all_chosen = totals.parcels >= shown
         self._squeeze()
+
+    def show_marks(self, rows: Collection[ParcelRow]) -> None:
+        """Which acts fit the chosen rows."""
+        for act, action in self._mark_actions.items():
+            action.setEnabled(any(act_fits(act, row) for row in rows))
+        for act, button in self.marks.items():
+            button.setEnabled(self._mark_actions[act].isEnabled())
 
     def show_printer(self, name: str, *, several: bool) -> None:
         """Where labels go to; with ``several`` printers another one can be chosen."""
@@ -122,6 +141,8 @@ class BulkBar(QFrame):
 
     def _show_level(self, level: int) -> None:
         self.sums.setVisible(level < 1)
+        for button in self.marks.values():
+            button.setVisible(level < 2)  # they are under 更多 too
         self.everything.setVisible(not self._all_chosen and level < 2)
         self.clear.setText(tr("取消选择 Esc") if level < 1 else tr("取消选择"))
         for verb, button in self.verbs.items():
@@ -176,4 +197,10 @@ class BulkBar(QFrame):
             action = menu.addAction(tr(text))
             action.triggered.connect(lambda _=False, v=verb: self.asked.emit(v))
             self._actions[verb] = action
+        menu.addSeparator()
+        self._mark_actions: dict[Act, QAction] = {}
+        for act in Act:
+            action = menu.addAction(tr(act.label))
+            action.triggered.connect(lambda _=False, a=act: self.mark_asked.emit(a))
+            self._mark_actions[act] = action
         return menu

@@ -5,11 +5,26 @@ from collections.abc import Callable
 from app.domain.pickup import Urgency
 from app.gui.i18n import say, tr
 from app.presentation.countdown import URGENCY_WORDS, Countdowns, Reading, left_phrase
-from app.presentation.formatting import phrase, verbatim
-from app.presentation.workbench.columns import BADGES, COUNTDOWN, FLAG, MARKS, STAGE, Column
+from app.presentation.formatting import Phrase, phrase, verbatim
+from app.presentation.workbench.columns import (
+    BADGES,
+    COUNTDOWN,
+    FLAG,
+    MARKS,
+    STAGE,
+    TAGS,
+    Column,
+)
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.marks import mark_tip, mark_words
-from app.presentation.workbench.words import FLAG_WORDS, STAGE_WORDS, Badge, badges
+from app.presentation.workbench.words import (
+    FLAG_WORDS,
+    STAGE_WORDS,
+    Badge,
+    badges,
+    hold_text,
+    tag_badges,
+)
 
 
 class Cells:
@@ -59,18 +74,25 @@ class Cells:
             return self._countdown(entry)
         if column.key == STAGE:
             return tr(STAGE_WORDS[entry.row.stage])
-        if column.key == BADGES:
-            return " ".join(say(badge.text) for badge in self.badges(entry))
-        if column.key == MARKS:
-            return " ".join(say(word.text) for word in mark_words(entry.row))
+        if column.key in {BADGES, MARKS, TAGS}:
+            return " ".join(say(text) for text in self._words(column, entry))
         if column.key == FLAG:
             return flag_text(entry.row.flag)
         return column.text(entry.row)
+
+    def _words(self, column: Column, entry: Entry) -> list[Phrase]:
+        if column.key == BADGES:
+            return [badge.text for badge in self.badges(entry)]
+        if column.key == MARKS:
+            return [word.text for word in mark_words(entry.row)]
+        return [badge.text for badge in tag_badges(entry.row)]
 
     def tip(self, column: Column, entry: Entry) -> str:
         """What is said when the pointer rests on the cell."""
         if column.key == BADGES:
             lines = [tr(block.reason) for block in sorted(entry.row.blocks)]
+            if entry.row.hold_reason:
+                lines.append(say(hold_text(entry.row)))
             if entry.row.partly_refunded:
                 lines.append(tr("已退款的商品不在这个包裹里"))
             if entry.row.problem:

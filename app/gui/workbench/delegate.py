@@ -20,11 +20,12 @@ from app.presentation.workbench.columns import (
     FLAG,
     MARKS,
     STAGE,
+    TAGS,
     Column,
 )
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.marks import mark_words
-from app.presentation.workbench.words import Badge, Tone
+from app.presentation.workbench.words import Badge, Tone, tag_badges
 
 ICON = 14
 GAP = 4
@@ -80,6 +81,8 @@ class RowDelegate(QStyledItemDelegate):
             self._badges(painter, rect, self._cells.badges(entry))
         elif column.key == MARKS:
             self._badges(painter, rect, _mark_badges(entry.row))
+        elif column.key == TAGS:
+            self._badges(painter, rect, tag_badges(entry.row))
         elif column.key == FLAG:
             self._flag(painter, rect, entry.row.flag)
         else:

@@ -15,6 +15,7 @@ from app.gui.workbench.chip_bar import ChipBar
 from app.gui.workbench.counter import CalmCounter
 from app.gui.workbench.keeper import LayoutKeeper
 from app.gui.workbench.key_gate import KeyGate
+from app.gui.workbench.mark_desk import MarkDesk
 from app.gui.workbench.page_commands import bench_commands, verb_menu
 from app.gui.workbench.placeholder_view import PlaceholderView
 from app.gui.workbench.printer_menu import PrinterChooser
@@ -143,9 +144,11 @@ class WorkbenchPage(Page):
         self.facts_changed()
 
     def step_back(self) -> None:
-        """Esc: the question, the verdict, the receipt, the selection, then the filter."""
+        """Esc: question, editor, verdict, receipt, selection, then the filter."""
         if self.question.isVisible():
             self.question.dismiss()
+        elif self.marks.open_bar is not None:
+            self.marks.dismiss()
         elif self.verdict.isVisible():
             self.verdict.dismiss()
         elif self.receipt.isVisible():
@@ -237,6 +240,9 @@ class WorkbenchPage(Page):
             bars=(self.question, self.receipt, self.progress),
             show_parcels=self.show_parcels,
         )
+        self.marks = MarkDesk(
+            self._desk, self._shell, targets=self.verbs.targets, receipt=self.receipt
+        )
         self.scans = ScanDesk(self._desk, self.board, self.verdict, self.show_parcels, raise_later)
         self.idle = single_shot(self, "idle", IDLE_MS, self._settle_order)
         self._search_soon = single_shot(self, "search", SEARCH_MS, self._search)
@@ -253,7 +259,8 @@ class WorkbenchPage(Page):
         bars = QVBoxLayout()
         bars.setContentsMargins(8, 0, 8, 6)
         bars.setSpacing(6)
-        for bar in (self.verdict, self.receipt, self.question, self.progress, self.bulk):
+        upper = (self.verdict, self.receipt, self.question, *self.marks.bars)
+        for bar in (*upper, self.progress, self.bulk):
             bars.addWidget(bar)
         column.addLayout(bars)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -299,14 +306,17 @@ class WorkbenchPage(Page):
         self.table.touched.connect(lambda: self.idle.start(IDLE_MS))
         self.table.header.sort_asked.connect(self.sort_by)
         self.bulk.asked.connect(self.verbs.do)
+        self.bulk.mark_asked.connect(self.marks.do)
         self.bulk.all_asked.connect(self.select_all)
         self.bulk.clear_asked.connect(self.step_back)
         self.panel.answered.connect(self._answer)
         self.panel.copied.connect(self.verbs.copy_text)
+        self.panel.release_asked.connect(lambda p: self.marks.release(ParcelId(p)))
         self.panel.close_asked.connect(self.toggle_panel)
         self.panel.case_asked.connect(lambda case: self._shell.open_page(AFTERSALES, case))
         self.switch.chosen.connect(self._shell.open_page)
-        self.question.closed.connect(self.on_shown)
+        for bar in (self.question, *self.marks.bars):
+            bar.closed.connect(self.on_shown)
         self.ticker.beat.connect(self._beat)
 
     # Life.
@@ -365,6 +375,7 @@ class WorkbenchPage(Page):
         self.bulk.setVisible(bool(rows))
         if rows:
             self.bulk.show_selection(add_up(rows), len(self.board.shown), fitting(rows))
+            self.bulk.show_marks(rows)
 
     def _selection_moved(self) -> None:
         self.table.viewport().update()
@@ -372,7 +383,8 @@ class WorkbenchPage(Page):
 
     def _settle_order(self) -> None:
         """Nobody has worked for a while: take the new order."""
-        if self.board.stale and not self.question.isVisible():
+        asking = self.question.isVisible() or self.marks.open_bar is not None
+        if self.board.stale and not asking:
             self.refresh_order()
 
     def _search(self) -> None:
@@ -409,7 +421,7 @@ class WorkbenchPage(Page):
 
     def row_menu(self) -> QMenu:
         """The verbs that fit the chosen rows, from the registry."""
-        return verb_menu(self, self._shell.commands, self.verbs.can)
+        return verb_menu(self, self._shell.commands, self.verbs.can, self.marks.can)
 
     def _pop_up(self, menu: QMenu, at: QPoint) -> None:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

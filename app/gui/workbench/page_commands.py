@@ -8,18 +8,24 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.gui.menu import fill_menu
 from app.gui.shell_api import WORKBENCH
 from app.gui.workbench.actions import Actions
+from app.gui.workbench.mark_commands import MARKS, mark_commands
+from app.gui.workbench.mark_desk import MarkDesk
 from app.gui.workbench.printer_menu import PrinterChooser
 from app.presentation.commands import Command, CommandRegistry
+from app.presentation.workbench.acts import Act
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.verbs import Verb
 
 GROUP = "工作台"
+KEYS = 10
+"""Keys of chips: Alt+1 … Alt+0."""
 
 
 class Bench(Protocol):
     """What the commands need of the page."""
 
     verbs: Actions
+    marks: MarkDesk
     printers: PrinterChooser
 
     def focus_search(self) -> None:
@@ -53,7 +59,7 @@ class Bench(Protocol):
 
 def bench_commands(page: Bench) -> tuple[Command, ...]:
     """Every verb of the page."""
-    return (*_verbs(page.verbs), *_view(page), *_chips(page))
+    return (*_verbs(page.verbs), *mark_commands(page.marks), *_view(page), *_chips(page))
 
 
 def _verbs(actions: Actions) -> tuple[Command, ...]:
@@ -108,19 +114,28 @@ def _chips(page: Bench) -> tuple[Command, ...]:
         return Command(
             command_id=f"{WORKBENCH}.chip.{chip}",
             title=chip.label,
-            keys=(key,),
+            keys=(key,) if key else (),
             group=GROUP,
             scope=WORKBENCH,
             words=("筛选", "看"),
             run=lambda: page.use_chip(chip),
         )
 
-    return tuple(show(chip, f"Alt+{number % 10}") for number, chip in enumerate(Chip, 1))
+    # Ten keys for more chips: 复核 goes without, it is looked into least.
+    keyed = tuple(Chip(chip) for chip in Chip if chip is not Chip.WAITING)[:KEYS]
+    keys: dict[Chip, str] = {chip: f"Alt+{number % KEYS}" for number, chip in enumerate(keyed, 1)}
+    return tuple(show(chip, keys.get(chip, "")) for chip in Chip)
 
 
-def verb_menu(parent: QWidget, registry: CommandRegistry, can: Callable[[Verb], bool]) -> QMenu:
+def verb_menu(
+    parent: QWidget,
+    registry: CommandRegistry,
+    can: Callable[[Verb], bool],
+    can_mark: Callable[[Act], bool],
+) -> QMenu:
     """The verbs that ``can`` be given, and what can be done with any row."""
-    names = [*(verb for verb in Verb if can(verb)), "copy", "panel", "columns"]
+    marks = [name for name, act in MARKS.items() if can_mark(act)]
+    names = [*(verb for verb in Verb if can(verb)), *marks, "copy", "panel", "columns"]
     menu = QMenu(parent)
     fill_menu(menu, registry, tuple(registry.get(f"{WORKBENCH}.{name}") for name in names))
     return menu

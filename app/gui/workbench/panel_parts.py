@@ -85,13 +85,14 @@ class Parts:
 
     def warning(self, block: Block) -> QWidget:
         """Why nothing may happen to the parcel, and what to do."""
-        return self._notice("hold", "soon", tr(block.reason), tr(block.advice))
+        return self.notice("hold", "soon", tr(block.reason), tr(block.advice))
 
     def problem(self, title: str) -> QWidget:
         """What failed last."""
-        return self._notice("fault", "urgent", tr(title), "")
+        return self.notice("fault", "urgent", tr(title), "")
 
-    def _notice(self, icon: str, colour: str, title: str, text: str) -> QWidget:
+    def notice(self, icon: str, colour: str, title: str, text: str) -> QWidget:
+        """A filled box with an icon; ``colour`` names a token that has a background."""
         box = QFrame()
         box.setObjectName("notice")
         theme = self._theme

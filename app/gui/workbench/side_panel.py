@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import AppError
+from app.domain.gate import Block
 from app.domain.ids import ParcelId
 from app.domain.parcel import Stage
 from app.gui.i18n import say, sentence, tr
@@ -24,7 +25,7 @@ from app.gui.workbench.panel_parts import Clocks, Parts
 from app.gui.workbench.special_parts import CaseList, SpecialList
 from app.gui.workbench.ticker import single_shot
 from app.ports.printer import Raster
-from app.ports.rows import ParcelDetail
+from app.ports.rows import ParcelDetail, ParcelRow
 from app.ports.tasks import READ, RENDER
 from app.presentation.aftersales.panel import case_lines
 from app.presentation.aftersales.words import case_rules
@@ -39,7 +40,7 @@ from app.presentation.workbench.panel import (
     preview_refusal,
     total_text,
 )
-from app.presentation.workbench.words import STAGE_WORDS
+from app.presentation.workbench.words import STAGE_WORDS, hold_text
 
 SETTLE_MS = 70
 """The cursor rests this long before a parcel is read: holding an arrow key reads nothing."""
@@ -51,12 +52,14 @@ class SidePanel(QFrame):
     """Shows one parcel; reads it in the read lane, its label in the render lane.
 
     ``answered`` carries True for 出来了, False for 没出来. ``copied`` carries a text that is
-    to be put on the clipboard. ``close_asked`` when it should go. ``case_asked`` carries the id of
-    an after-sale that is to be shown.
+    to be put on the clipboard. ``release_asked`` carries a held parcel that is to be freed.
+    ``close_asked`` when it should go. ``case_asked`` carries the id of an after-sale that is to be
+    shown.
     """
 
     answered = Signal(bool)
     copied = Signal(str)
+    release_asked = Signal(str)
     close_asked = Signal()
     case_asked = Signal(str)
 
@@ -295,13 +298,9 @@ class SidePanel(QFrame):
 
     def _fill(self, column: QVBoxLayout, detail: ParcelDetail) -> None:
         row, parts = detail.row, self._parts
-        self.title.setText(tr(STAGE_WORDS[row.stage]))
-        for block in sorted(row.blocks):
-            column.addWidget(parts.warning(block))
-        if row.problem:
-            column.addWidget(parts.problem(row.problem))
-        if row.stage is Stage.TO_CONFIRM:
-            column.addWidget(self._question())
+        stage = tr(STAGE_WORDS[row.stage])
+        self.title.setText(tr("{stage} · 加急").format(stage=stage) if row.urgent else stage)
+        self._warn(column, row)
         if detail.cases:
             self._cases = CaseList(self._theme, parts, self.case_asked.emit)
             column.addWidget(parts.section(tr("售后"), self._cases))
@@ -320,12 +319,37 @@ class SidePanel(QFrame):
         for title, words in ((tr("买家留言"), row.buyer_words), (tr("商家备注"), row.seller_words)):
             if words:
                 column.addWidget(parts.section(title, parts.words(words)))
+        if row.local_tags:
+            tags = parts.words(" ".join(f"#{tag}" for tag in row.local_tags))
+            column.addWidget(parts.section(tr("标签"), tags))
         column.addWidget(parts.line())
         column.addWidget(self._preview)
         self._preview.show()
         if detail.history:
             column.addWidget(parts.line())
             column.addWidget(parts.section(tr("经过"), parts.history(detail.history)))
+
+    def _warn(self, column: QVBoxLayout, row: ParcelRow) -> None:
+        """What stops the parcel, and what is asked about it."""
+        for block in sorted(row.blocks - {Block.HELD}):
+            column.addWidget(self._parts.warning(block))
+        if Block.HELD in row.blocks:
+            column.addWidget(self._hold(row))
+        if row.problem:
+            column.addWidget(self._parts.problem(row.problem))
+        if row.stage is Stage.TO_CONFIRM:
+            column.addWidget(self._question())
+
+    def _hold(self, row: ParcelRow) -> QWidget:
+        """Why it is held, when that ends, and 解除挂起."""
+        why = say(hold_text(row)) if row.hold_reason else tr(Block.HELD.advice)
+        box = self._parts.notice("pause", "soon", tr("已挂起"), why)
+        button = QPushButton(tr("解除挂起"))
+        button.clicked.connect(lambda: self.release_asked.emit(row.parcel_id))
+        layout = box.layout()
+        if layout is not None:
+            layout.addWidget(button)
+        return box
 
     def _question(self) -> QWidget:
         box = QWidget()

@@ -16,6 +16,7 @@ class Chip(StrEnum):
     TO_SHIP = "to_ship"
     DUE = "due"
     AFTER_SALE = "after_sale"
+    HELD = "held"
     WAITING = "waiting"
     PROBLEM = "problem"
     SHIPPED = "shipped"
@@ -39,7 +40,8 @@ _TITLES = {
     Chip.TO_SHIP: "已打印未发",
     Chip.DUE: "即将超时",
     Chip.AFTER_SALE: "有售后",
-    Chip.WAITING: "挂起/复核",
+    Chip.HELD: "挂起",
+    Chip.WAITING: "复核",
     Chip.PROBLEM: "有问题",
     Chip.SHIPPED: "已发待揽收",
     Chip.ALL: "全部",
@@ -51,7 +53,7 @@ _BLOCK_CHIPS = {
     Block.REFUNDED: Chip.AFTER_SALE,
     Block.PARTLY_REFUNDED: Chip.AFTER_SALE,
     Block.CANCELLED: Chip.AFTER_SALE,
-    Block.HELD: Chip.WAITING,
+    Block.HELD: Chip.HELD,
     Block.REVIEW: Chip.WAITING,
     Block.UNPAID: Chip.WAITING,
     Block.ADDRESS_CHANGED: Chip.PROBLEM,

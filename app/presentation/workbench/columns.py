@@ -16,7 +16,10 @@ FLAG = "flag"
 STAGE = "stage"
 BADGES = "badges"
 MARKS = "marks"
+TAGS = "tags"
 SortKey = int | str
+LAST = "\U0010ffff"
+"""Sorts after every word: rows that have none come last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +28,7 @@ class Column(TableColumn):
 
     Args:
         text: what the cell says; cells that are painted in their own way (countdown, flag,
-            stage, badges, marks) are worded by the window.
+            stage, badges, marks, tags) are worded by the window.
         sort: a key that compares with every other row's key of this column.
     """
 
@@ -34,6 +37,11 @@ class Column(TableColumn):
 
 
 _PLACE = {stage: place for place, stage in enumerate(Stage)}  # the order of the work
+
+
+def _by_deadline(entry: Entry, now_s: int) -> int:
+    """The nearest deadline first; of equal ones what is 加急."""
+    return 2 * next_deadline(entry.points, now_s) + (not entry.row.urgent)
 
 
 def _nothing(_row: ParcelRow) -> str:
@@ -46,7 +54,7 @@ COLUMNS: tuple[Column, ...] = (
         title="揽收倒计时",
         width=214,
         text=_nothing,
-        sort=lambda e, now_s: next_deadline(e.points, now_s),
+        sort=_by_deadline,
     ),
     Column(
         key=STAGE, title="状态", width=100, text=_nothing, sort=lambda e, _: _PLACE[e.row.stage]
@@ -86,6 +94,13 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(key=FLAG, title="旗", width=36, text=_nothing, sort=lambda e, _: -e.row.flag),
     Column(key="remark", title="备注", width=160, text=remark, sort=lambda e, _: remark(e.row)),
+    Column(
+        key=TAGS,
+        title="标签",
+        width=96,
+        text=_nothing,
+        sort=lambda e, _: "\n".join(e.row.local_tags) or LAST,
+    ),
     Column(
         key="receiver",
         title="收件人",

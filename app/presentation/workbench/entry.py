@@ -32,6 +32,8 @@ class Entry:
                     row.seller_words,
                     row.shop_name,
                     search_words(row) if row.marks else "",
+                    row.hold_reason,
+                    *(f"#{tag}" for tag in row.local_tags),
                 )
             )
         )

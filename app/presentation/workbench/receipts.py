@@ -6,6 +6,7 @@ from enum import StrEnum
 from app.domain.ids import ParcelId
 from app.domain.receipt import Outcome, Receipt
 from app.presentation.formatting import Phrase, phrase
+from app.presentation.workbench.acts import Act
 from app.presentation.workbench.verbs import Verb
 
 
@@ -41,7 +42,7 @@ class Group:
 class ReceiptView:
     """A receipt as it is shown. ``groups``: worst first; of what was done only what has a word."""
 
-    verb: Verb
+    verb: Verb | Act
     reconciled: bool
     done: int
     total: int
@@ -85,7 +86,7 @@ _WORDS = {
     Outcome.SKIPPED: "未尝试",
     Outcome.ALREADY: "早已完成",
 }
-_NEXT = {
+_NEXT: dict[Verb | Act, NextStep] = {
     Verb.ACQUIRE: NextStep.ASK_PLATFORM,
     Verb.SHIP: NextStep.ASK_PLATFORM,
     Verb.PRINT: NextStep.ASK_PERSON,
@@ -93,7 +94,7 @@ _NEXT = {
 }
 
 
-def read_receipt(verb: Verb, receipt: Receipt, *, reconciled: bool = False) -> ReceiptView:
+def read_receipt(verb: Verb | Act, receipt: Receipt, *, reconciled: bool = False) -> ReceiptView:
     """``receipt`` of ``verb`` with its lines grouped by outcome and reason."""
     found: dict[tuple[Outcome, str, str], list[ParcelId]] = {}
     for line in receipt.lines:

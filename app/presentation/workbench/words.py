@@ -9,7 +9,7 @@ from app.domain.instants import SHANGHAI
 from app.domain.parcel import Stage
 from app.ports.rows import ParcelRow
 from app.presentation.countdown import left_phrase
-from app.presentation.formatting import Phrase, phrase
+from app.presentation.formatting import Phrase, phrase, verbatim
 
 STAGE_WORDS = {
     Stage.TO_NUMBER: "待取号",
@@ -65,10 +65,9 @@ def badges(row: ParcelRow, now_s: int = 0, urgent_s: int = 0) -> tuple[Badge, ..
         now_s: Unix seconds; 0 leaves out how long the shop has to answer an after-sale.
         urgent_s: when it has no longer than this, that is red.
     """
-    found = [
-        Badge(phrase(BLOCK_WORDS[block]), Tone.STOP)
-        for block in _BLOCK_ORDER
-        if block in row.blocks
+    found = [Badge(phrase("加急"), Tone.FAULT)] if row.urgent else []
+    found += [
+        Badge(_block_words(block, row), Tone.STOP) for block in _BLOCK_ORDER if block in row.blocks
     ]
     if row.after_sale_s:
         _put_case(found, row, now_s, urgent_s)
@@ -101,6 +100,29 @@ def _put_case(found: list[Badge], row: ParcelRow, now_s: int, urgent_s: int) -> 
         found.insert(0, Badge(what, tone))
     else:
         found[place] = Badge(what, tone)
+
+
+def hold_text(row: ParcelRow) -> Phrase:
+    """``缺货 · 12-01 18:00 自动解除``: why it is held, and when that ends."""
+    if not row.hold_until_s:
+        return phrase("{why} · 手工解除", why=verbatim(row.hold_reason))
+    at = verbatim(when_text(row.hold_until_s))
+    return phrase("{why} · {at} 自动解除", why=verbatim(row.hold_reason), at=at)
+
+
+def _block_words(block: Block, row: ParcelRow) -> Phrase:
+    word = phrase(BLOCK_WORDS[block])
+    if block is not Block.HELD or not row.hold_reason:
+        return word
+    if not row.hold_until_s:
+        return phrase("{held} {why}", held=word, why=verbatim(row.hold_reason))
+    at = f"{datetime.fromtimestamp(row.hold_until_s, UTC).astimezone(SHANGHAI):%H:%M}"
+    return phrase("{held}→{at} {why}", held=word, why=verbatim(row.hold_reason), at=verbatim(at))
+
+
+def tag_badges(row: ParcelRow) -> tuple[Badge, ...]:
+    """The local tags as small labels."""
+    return tuple(Badge(verbatim(tag), Tone.PLAIN) for tag in row.local_tags)
 
 
 def remark(row: ParcelRow) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from app.sandbox.answers import Data, RawJson, bad_parameter, business, missing_parameter
 from app.sandbox.couriers import COURIERS
 from app.sandbox.endpoints.call import Endpoint, ShopCall
+from app.sandbox.ledger import RemarkWritten
 from app.sandbox.params import Params
 from app.sandbox.records import IN_REVIEW, Line, ShopOrder
 from app.sandbox.wire import DAY
@@ -13,6 +14,8 @@ LOOK_BACK_S = 90 * DAY
 DEPTH = 50_000
 MOST_ROWS = 100
 REMARK_LENGTH = 60
+FORBIDDEN = ("加微信", "刷单", "好评返现")
+"""Words that the practice shop refuses in a remark; the platform's own list is not public."""
 
 Keep = Callable[[ShopOrder], bool]
 _IN_AFTER_SALE = {6, 7, 8, 11, 13}
@@ -61,12 +64,24 @@ def add_remark(call: ShopCall) -> Data:
     remark = params.text("remark", "")
     if len(remark) > REMARK_LENGTH:
         raise business(50056, "备注不能超过 60 个字")
+    if any(word in remark for word in FORBIDDEN):
+        raise business(50051, "备注包含违规内容")
+    flag = order.flag
     if params.flag("is_add_star"):
         star = params.text("star", "0")
         if star not in {"0", "1", "2", "3", "4", "5"}:
             raise bad_parameter(1000, "star 应为 0 到 5")
-        order.flag = int(star)
-    order.seller_words = remark
+        flag = int(star)
+    order.seller_words, order.flag = remark, flag
+    call.shop.ledger.remarks.append(
+        RemarkWritten(
+            at=call.now,
+            shop_id=call.shop.shop_id,
+            order_id=order.order_id,
+            length=len(remark),
+            flag=flag,
+        )
+    )
     call.shop.book.touch(order, call.now)
     return {}
 

@@ -299,7 +299,7 @@ def test_deleting_is_local_and_can_be_taken_back(
     assert [setup.name for setup in fake.station.setups] == ["备用机"]
     assert toasts(window) == ["已删除「标签机」"]
     qtbot.waitUntil(lambda: len(two.list.lines) == 1)
-    window.toasts.undo_last()
+    window.undo_stack.take_back()
     qtbot.waitUntil(lambda: list(two.list.lines) == [FIRST, SECOND])
 
 

@@ -314,12 +314,12 @@ def test_a_lost_authorization_leads_to_the_shops(
 
 def test_a_toast_is_undone_by_key_once(window: MainWindow, qtbot: QtBot) -> None:
     undone: list[str] = []
-    window.toast("已挂起 3 单", undo=lambda: undone.append("hold"))
-    assert toasts(window) == ["已挂起 3 单"]
+    window.toast("挂起 3 单", undo=lambda: undone.append("hold"))
+    assert toasts(window) == ["挂起 3 单"]
     press(qtbot, window, Qt.Key.Key_Z, CTRL)
     press(qtbot, window, Qt.Key.Key_Z, CTRL)
     assert undone == ["hold"]
-    assert toasts(window) == []
+    assert toasts(window) == ["撤销：挂起 3 单"]
 
 
 def test_the_newest_thing_is_undone_first(window: MainWindow, qtbot: QtBot) -> None:
@@ -330,6 +330,34 @@ def test_the_newest_thing_is_undone_first(window: MainWindow, qtbot: QtBot) -> N
     press(qtbot, window, Qt.Key.Key_Z, CTRL)
     press(qtbot, window, Qt.Key.Key_Z, CTRL)
     assert undone == [2, 1]
+
+
+def test_an_act_is_undone_from_another_page_when_its_toast_has_gone(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    undone: list[str] = []
+    window.toast("标签「礼盒」2 单", undo=lambda: undone.append("tag"))
+    window.toasts.clear()
+    press(qtbot, window, Qt.Key.Key_K, CTRL)
+    shown = window.palette_panel.list
+    assert "撤销：标签「礼盒」2 单" in [shown.item(at).text() for at in range(shown.count())]
+    press(qtbot, window, Qt.Key.Key_Escape)
+    window.open_page(window.railed[-1])
+    press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    assert undone == ["tag"]
+    assert toasts(window) == ["撤销：标签「礼盒」2 单"]
+
+
+def test_the_button_of_an_older_toast_undoes_that_act_alone(window: MainWindow) -> None:
+    undone: list[int] = []
+    window.toast("一", undo=lambda: undone.append(1))
+    window.toast("二", undo=lambda: undone.append(2))
+    window.toasts.toasts[0].take_back()
+    assert undone == [1]
+    assert toasts(window) == ["二", "撤销：一"]
+    window.undo_stack.take_back()
+    assert undone == [1, 2]
+    assert not window.undo_stack
 
 
 def test_a_toast_goes_by_itself_and_an_error_stays(window: MainWindow) -> None:

@@ -47,6 +47,7 @@ class BenchWindow(QMainWindow):
         self.theme = theme
         self.commands = CommandRegistry()
         self.toasts: list[str] = []
+        self.undos: list[Callable[[], None]] = []
         self.errors: list[Exception] = []
         self.opened: list[tuple[str, str]] = []
         self.synced = 0
@@ -68,6 +69,8 @@ class BenchWindow(QMainWindow):
 
     def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
         self.toasts.append(text)
+        if undo is not None:
+            self.undos.append(undo)
 
     def show_error(self, error: AppError) -> None:
         self.errors.append(error)

@@ -5,6 +5,7 @@ Set QT_SCALE_FACTOR for other scales; the file names carry it.
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +18,7 @@ from app.domain.parcel import Stage
 from app.domain.receipt import Line, Outcome
 from app.gui.theme import Theme
 from app.ports.printer import Raster
+from app.presentation.workbench.acts import Act
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.verbs import Verb
 from tests.fakes.desk import FakeDesk
@@ -151,6 +153,71 @@ def narrow(window: BenchWindow, fake: FakeDesk) -> None:
     receipt(window, fake)
 
 
+def _mark(window: BenchWindow, fake: FakeDesk, act: Act, count: int) -> None:
+    page = window.page
+    for number, entry in enumerate(page.board.shown[:count]):
+        page.board.selection.toggle(entry.parcel_id)
+        fake.rows[entry.parcel_id] = replace(
+            entry.row,
+            urgent=number == 0,
+            local_tags=("礼盒", "直播间")[: number + 1],
+            seller_words=("老客户，加赠小样一份", "", "已电话确认地址")[number % 3],
+            flag=number % 6,
+        )
+    held = page.board.shown[6].row
+    fake.rows[held.parcel_id] = replace(
+        held,
+        blocks=frozenset({Block.HELD}),
+        hold_reason="等买家确认",
+        hold_until_s=NOW_S + 5 * HOUR_S,
+    )
+    fake.changed(list(fake.rows))
+    page._show_selection()
+    page.marks.do(act)
+
+
+def remark_one(window: BenchWindow, fake: FakeDesk) -> None:
+    _mark(window, fake, Act.REMARK, 1)
+
+
+def remark_several(window: BenchWindow, fake: FakeDesk) -> None:
+    _mark(window, fake, Act.REMARK, 4)
+    window.page.marks.remark.words.insert("务必当天发出，附赠小样，" * 5)
+
+
+def flags(window: BenchWindow, fake: FakeDesk) -> None:
+    _mark(window, fake, Act.FLAG, 3)
+
+
+def hold(window: BenchWindow, fake: FakeDesk) -> None:
+    _mark(window, fake, Act.HOLD, 3)
+    bar = window.page.marks.hold
+    bar.reason.setEditText("等买家确认")
+    bar.end.setCurrentIndex(2)
+
+
+def tags(window: BenchWindow, fake: FakeDesk) -> None:
+    fake.tags.used = ("礼盒", "直播间", "易碎", "先发", "老客户")
+    _mark(window, fake, Act.TAG, 3)
+
+
+def narrow_remark(window: BenchWindow, fake: FakeDesk) -> None:
+    window.resize(960, 600)
+    remark_several(window, fake)
+
+
+def narrow_hold(window: BenchWindow, fake: FakeDesk) -> None:
+    window.resize(960, 600)
+    hold(window, fake)
+
+
+def held(window: BenchWindow, fake: FakeDesk) -> None:
+    _mark(window, fake, Act.URGENT, 2)
+    page = window.page
+    page.use_chip(Chip.HELD)
+    page.table.go_to(next(p for p, r in fake.rows.items() if r.hold_reason))
+
+
 SCREENS: dict[str, Callable[[BenchWindow, FakeDesk], None]] = {
     "working": working,
     "receipt": receipt,
@@ -163,6 +230,14 @@ SCREENS: dict[str, Callable[[BenchWindow, FakeDesk], None]] = {
     "nothing-found": nothing_found,
     "stale": stale,
     "narrow": narrow,
+    "remark-one": remark_one,
+    "remark-several": remark_several,
+    "flags": flags,
+    "hold": hold,
+    "tags": tags,
+    "held": held,
+    "narrow-remark": narrow_remark,
+    "narrow-hold": narrow_hold,
 }
 
 

@@ -185,3 +185,41 @@ def test_refusals_of_a_shipment_are_in_plain_words(
     error = fails(lambda: shop.ship_whole(OrderId(held.order_id), ZTO, numbers[1]))
     assert (error.code, error.retry) == ("ship.60109", Retry.LATER)
     assert not practice.ledger.shipments
+
+
+def test_a_remark_and_its_flag_are_written_whatever_their_signs(
+    practice: PracticeShop, shop: ShopPlatform
+) -> None:
+    (fresh,) = ready(practice)
+    for words, flag in (("请发顺丰，易碎品【轻放】ô汉😀", 3), ("a<b>&c='d' \\f/g", 0), ("", 5)):
+        shop.write_remark(fresh.order_id, words, flag)
+        order = order_of(shop, fresh.order_id)
+        assert (order.seller_words, order.flag) == (words, flag)
+    assert [row.flag for row in practice.ledger.remarks] == [3, 0, 5]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [("字" * 61, "remark.50056"), ("好评返现", "remark.50051")]
+)
+def test_a_remark_that_is_refused_says_why(
+    practice: PracticeShop, shop: ShopPlatform, words: str, code: str
+) -> None:
+    (fresh,) = ready(practice)
+    error = fails(lambda: shop.write_remark(fresh.order_id, words, 1))
+    assert (type(error), error.code) == (PlatformRejected, code)
+    assert error.advice
+    assert fails(lambda: shop.write_remark(OrderId("1"), "", 1)).code == "remark.20014"
+    assert practice.ledger.remarks == []
+
+
+@pytest.mark.parametrize("fault", NOT_TOLD)
+def test_a_remark_is_sent_once_and_a_lost_answer_is_in_doubt(
+    practice: PracticeShop, shop: ShopPlatform, fault: str
+) -> None:
+    (fresh,) = ready(practice)
+    value = 500 if fault == "http_5xx" else SILENCE_S
+    practice.faults.add(fault, endpoint="order.addOrderRemark", value=value)
+    error = fails(lambda: shop.write_remark(fresh.order_id, "新", 1))
+    assert (type(error), error.retry) == (NetworkError, Retry.ASK_FIRST)
+    assert len(practice.ledger.calls_of("order.addOrderRemark")) == 1
+    assert len(practice.ledger.remarks) == (fault in WORK_DONE)

@@ -147,6 +147,8 @@ def test_a_remark_is_kept_and_moves_the_order(api: Caller) -> None:
     assert changed["update_time"] == NOW + 60
     long = params | {"remark": "长" * 61}
     assert api.refused("order.addOrderRemark", long).endswith(":50056")
+    bad = params | {"remark": "加微信返现"}
+    assert api.refused("order.addOrderRemark", bad).endswith(":50051")
     assert api.refused("order.addOrderRemark", params | {"star": "6"}).endswith(":1000")
     assert api.refused("order.addOrderRemark", params | {"order_id": "1"}).endswith(":20014")
 

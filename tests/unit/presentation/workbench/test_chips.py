@@ -39,7 +39,7 @@ def test_what_has_left_is_under_no_chip(stage: Stage) -> None:
 def test_a_blocked_row_is_no_work_but_under_its_own_chip(stage: Stage, block: Block) -> None:
     found = chips_of(stage=stage, blocks=frozenset({block}))
     assert len(found) == 1
-    assert found <= {Chip.AFTER_SALE, Chip.WAITING, Chip.PROBLEM}
+    assert found <= {Chip.AFTER_SALE, Chip.HELD, Chip.WAITING, Chip.PROBLEM}
 
 
 def test_a_label_in_doubt_stays_under_confirm_whatever_blocks_it() -> None:

@@ -81,6 +81,7 @@ _NEW_TABLES = (
         _key("remark_id"),
         _text("batch_id"),
         _to("order_id", "orders.order_id"),
+        _int("sequence"),
         _text("words"),
         _int("flag"),
         _text("old_words"),
@@ -164,6 +165,10 @@ _NEW_TABLES = (
     ),
 )
 
+_HOLDS_SQL = (
+    "action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', "
+    "'order.hold_undone')"
+)
 _NEW_COLUMNS = {
     "shops": (_text("colour"), _text("tag"), _int("paused")),
     "orders": (_int("urgent"), _int("marks")),
@@ -209,6 +214,13 @@ def upgrade() -> None:
         for column in columns:
             op.add_column(table, column)
     metadata.create_all(op.get_bind(), tables=_NEW_TABLES, checkfirst=False)
+    op.create_index(
+        "ix_audit_log_holds",
+        "audit_log",
+        ["subject"],
+        sqlite_where=text(_HOLDS_SQL),
+        postgresql_where=text(_HOLDS_SQL),
+    )
     op.create_index(
         "ix_after_sales_waiting",
         "after_sales",

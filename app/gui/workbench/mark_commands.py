@@ -1,0 +1,47 @@
+"""Remark, hold, 加急 and tags in the command registry."""
+
+from types import MappingProxyType
+
+from app.gui.shell_api import WORKBENCH
+from app.gui.workbench.mark_desk import MarkDesk
+from app.presentation.commands import Command
+from app.presentation.workbench.acts import Act
+
+GROUP = "工作台"
+MARKS = MappingProxyType(
+    {
+        "remark": Act.REMARK,
+        "flag": Act.FLAG,
+        "hold": Act.HOLD,
+        "release": Act.RELEASE,
+        "urgent": Act.URGENT,
+        "not_urgent": Act.NOT_URGENT,
+        "tag": Act.TAG,
+    }
+)
+"""Command name → act; these are the rows of a context menu too."""
+
+
+def mark_commands(marks: MarkDesk) -> tuple[Command, ...]:
+    """One command an act."""
+
+    def act(name: str, title: str, *words: str, key: str = "") -> Command:
+        return Command(
+            command_id=f"{WORKBENCH}.{name}",
+            title=title,
+            keys=(key,) if key else (),
+            group=GROUP,
+            scope=WORKBENCH,
+            words=words,
+            run=lambda: marks.do(MARKS[name]),
+        )
+
+    return (
+        act("remark", "备注…", "商家备注", "留言", key="B"),
+        act("flag", "插旗…", "旗子", "颜色", key="F"),
+        act("hold", "挂起…", "暂停", "稍后", key="H"),
+        act("release", "解除挂起", "恢复", "放行", key="Shift+H"),
+        act("urgent", "加急", "优先", key="U"),
+        act("not_urgent", "取消加急"),
+        act("tag", "标签…", "标记", "分组", key="T"),
+    )

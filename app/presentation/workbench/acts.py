@@ -1,0 +1,60 @@
+"""Acts on the orders of chosen parcels that stop no work: remark, hold, 加急, tags."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from app.domain.gate import Block
+from app.domain.parcel import PENDING_STAGES
+from app.domain.remark import RemarkMode, RemarkWish
+from app.ports.rows import ParcelRow
+
+
+class Act(StrEnum):
+    """One of them. Values differ from those of :class:`Verb`: both name receipts."""
+
+    REMARK = "remark"
+    FLAG = "flag"
+    HOLD = "hold"
+    RELEASE = "release"
+    URGENT = "urgent"
+    NOT_URGENT = "not_urgent"
+    TAG = "tag"
+
+    @property
+    def label(self) -> str:
+        """Short Chinese verb."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Act.REMARK: "备注",
+    Act.FLAG: "插旗",
+    Act.HOLD: "挂起",
+    Act.RELEASE: "解除挂起",
+    Act.URGENT: "加急",
+    Act.NOT_URGENT: "取消加急",
+    Act.TAG: "标签",
+}
+
+
+def act_fits(act: Act, row: ParcelRow) -> bool:
+    """Whether ``act`` would do something for ``row``."""
+    if act is Act.HOLD:
+        return row.stage in PENDING_STAGES
+    if act is Act.RELEASE:
+        return Block.HELD in row.blocks
+    if act is Act.URGENT:
+        return row.stage in PENDING_STAGES and not row.urgent
+    if act is Act.NOT_URGENT:
+        return row.urgent
+    return True
+
+
+def urgent_or_not(rows: Iterable[ParcelRow]) -> Act:
+    """What one key does: 加急 unless all of ``rows`` are so already."""
+    return Act.NOT_URGENT if all(row.urgent for row in rows) else Act.URGENT
+
+
+def act_of(wish: RemarkWish) -> Act:
+    """What a remark is called that only sets a flag."""
+    return Act.FLAG if wish.mode is RemarkMode.FLAG else Act.REMARK
