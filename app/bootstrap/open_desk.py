@@ -271,6 +271,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     rules = load_rules(settings)
     guard = Guards(folder, "printing", "打印")
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
+    sync = SyncOrders(store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings)
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -281,9 +282,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         rules=rules,
         bind_shop=BindShop(store=store, shops=shops, clock=clock, settings=settings),
         manage_shops=ManageShops(store=store, clock=clock, settings=settings),
-        sync_orders=SyncOrders(
-            store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings
-        ),
+        sync_orders=sync,
         audit_orders=AuditOrders(store=store, shops=shops, clock=clock, settings=settings),
         acquire_waybills=AcquireWaybills(
             store=store,

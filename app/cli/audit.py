@@ -12,10 +12,10 @@ from app.cli.session import Session
 from app.domain.errors import AppError, Cancelled
 from app.domain.ids import ShopId
 from app.domain.instants import SHANGHAI, business_day, from_epoch
-from app.domain.order_audit import Difference, DifferenceKind, OrderAudit
+from app.domain.order_audit import OrderAudit
 from app.ports.jobs import JobContext
 from app.ports.tasks import NET_USER
-from app.presentation.shop_audits import FOUND, STATUS
+from app.presentation.shop_audits import found_lines
 
 if TYPE_CHECKING:
     from app.presentation.desk import Desk
@@ -77,20 +77,13 @@ def _lines(one: OrderAudit) -> list[str]:
             for day, theirs, ours in _days(one)
         ],
     )
-    lines += [f"  {_said(found)}" for found in one.differences]
+    lines += [f"  {found}" for found in found_lines(one)]
     if one.equal:
         repaired = f"，补回 {one.repaired} 个" if one.repaired else ""
         lines.append(f"✓ 平台 {one.platform} 个，本机 {one.local} 个，一致{repaired}。")
     else:
         lines.append(f"✗ 还有 {len(one.remaining)} 个订单不一致。稍后再核对一次。")
     return lines
-
-
-def _said(found: Difference) -> str:
-    words = FOUND[found.kind]
-    if found.kind is DifferenceKind.STATUS and found.platform and found.local:
-        words += f"：平台{STATUS[found.platform]}，本机{STATUS[found.local]}"
-    return f"{found.order_id} {words}，{'已补回' if found.repaired else '未解决'}"
 
 
 def _plain(one: OrderAudit) -> dict[str, object]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Protocol
 
+from app.domain.events import Changes
 from app.domain.ids import ShopId
 from app.domain.order_audit import OrderAudit
 from app.domain.shop_mark import checked_colour, checked_tag
@@ -17,6 +18,7 @@ class Owner(Protocol):
     shops: dict[ShopId, ShopRow]
     audits: dict[ShopId, OrderAudit]
     clock: Any
+    bus: Any
 
     def note(self, name: str, *args: Any, **kwargs: Any) -> None: ...
 
@@ -43,6 +45,7 @@ class FakeShopCare:
         self._owner.note(field, shop_id, value)
         changed: dict[str, Any] = {field: value}
         self._owner.shops[shop_id] = replace(self._owner.shops[shop_id], **changed)
+        self._owner.bus.publish(Changes(shops=frozenset({shop_id})))
         return self._owner.shops[shop_id]
 
 
