@@ -17,6 +17,7 @@ from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
 from app.bootstrap.nightly_audit import audit_when_due
+from app.bootstrap.number_services import number_services
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters, slip_printer
 from app.bootstrap.taught_secrets import TaughtSecrets
 from app.diagnostics.logs import log_to
@@ -32,7 +33,6 @@ from app.runtime.guard import FileGuard, Guards
 from app.runtime.lanes import Deliver, Lanes
 from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
-from app.services.acquire_waybills import AcquireWaybills
 from app.services.audit_orders import AuditOrders
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
@@ -128,8 +128,10 @@ def open_desk(
         desk = _wire(parts, start_practice, redactor)
         for service in (
             desk.acquire_waybills,
+            desk.give_back_numbers,
             desk.print_labels,
             desk.ship_parcels,
+            desk.edit_number,
             desk.remark_orders,
         ):
             service.recover()
@@ -142,6 +144,14 @@ def open_desk(
             remarks = desk.remark_orders.reconcile
             scheduler.every("reconcile.remarks", RECONCILE_S, partial(_settle, desk, remarks))
             scheduler.every("release.holds", RELEASE_S, partial(_release_due, desk))
+            for name, settle in (
+                ("give_back", desk.give_back_numbers.reconcile),
+                ("redo", desk.redo_numbers.reconcile),
+                ("update", desk.update_waybills.reconcile),
+                ("pieces", desk.add_pieces.reconcile),
+                ("edit", desk.edit_number.reconcile),
+            ):
+                scheduler.every(f"reconcile.{name}", RECONCILE_S, partial(_settle, desk, settle))
             scheduler.start()
         yield desk
 
@@ -265,13 +275,56 @@ def _slip_press(parts: _Parts, guard: Guards) -> Iterator[SlipPress]:
         )
 
 
+def _print_labels(parts: _Parts, check: CheckOrders, guard: Guards) -> PrintLabels:
+    return PrintLabels(
+        store=parts.store,
+        shops=parts.shops,
+        clock=parts.clock,
+        settings=parts.settings,
+        check=check,
+        book=parts.station,
+        printers=parts.printers,
+        templates=parts.templates,
+        guard=guard,
+    )
+
+
+def _ship_parcels(parts: _Parts, check: CheckOrders) -> ShipParcels:
+    return ShipParcels(
+        store=parts.store,
+        shops=parts.shops,
+        clock=parts.clock,
+        settings=parts.settings,
+        check=check,
+        guard=FileGuard(parts.profile.folder / "shipping.lock", "发货"),
+    )
+
+
+def _remark_orders(parts: _Parts) -> RemarkOrders:
+    return RemarkOrders(
+        store=parts.store,
+        shops=parts.shops,
+        clock=parts.clock,
+        settings=parts.settings,
+        bus=parts.bus,
+        guard=FileGuard(parts.profile.folder / "remarks.lock", "写备注"),
+    )
+
+
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     folder = parts.profile.folder
     rules = load_rules(settings)
     guard = Guards(folder, "printing", "打印")
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
-    sync = SyncOrders(store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings)
+    numbers = number_services(
+        store=store,
+        shops=shops,
+        clock=clock,
+        settings=settings,
+        check=check,
+        guard=FileGuard(folder / "numbers.lock", "取号"),
+    )
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -281,46 +334,23 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         settings=settings,
         rules=rules,
         bind_shop=BindShop(store=store, shops=shops, clock=clock, settings=settings),
+        sync_orders=SyncOrders(
+            store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings
+        ),
         manage_shops=ManageShops(store=store, clock=clock, settings=settings),
-        sync_orders=sync,
         audit_orders=AuditOrders(store=store, shops=shops, clock=clock, settings=settings),
-        acquire_waybills=AcquireWaybills(
-            store=store,
-            shops=shops,
-            clock=clock,
-            settings=settings,
-            check=check,
-            guard=FileGuard(folder / "numbers.lock", "取号"),
-        ),
-        print_labels=PrintLabels(
-            store=store,
-            shops=shops,
-            clock=clock,
-            settings=settings,
-            check=check,
-            book=parts.station,
-            printers=parts.printers,
-            templates=parts.templates,
-            guard=guard,
-        ),
+        acquire_waybills=numbers.acquire,
+        give_back_numbers=numbers.give_back,
+        redo_numbers=numbers.redo,
+        update_waybills=numbers.update,
+        add_parcel=numbers.add_parcel,
+        add_pieces=numbers.add_pieces,
+        edit_number=numbers.edit,
+        print_labels=_print_labels(parts, check, guard),
         print_slips=PrintSlips(store=store, press=partial(_slip_press, parts, guard)),
-        ship_parcels=ShipParcels(
-            store=store,
-            shops=shops,
-            clock=clock,
-            settings=settings,
-            check=check,
-            guard=FileGuard(folder / "shipping.lock", "发货"),
-        ),
+        ship_parcels=_ship_parcels(parts, check),
         track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
-        remark_orders=RemarkOrders(
-            store=store,
-            shops=shops,
-            clock=clock,
-            settings=settings,
-            bus=parts.bus,
-            guard=FileGuard(folder / "remarks.lock", "写备注"),
-        ),
+        remark_orders=_remark_orders(parts),
         hold_orders=HoldOrders(
             store=store, clock=clock, settings=settings, bus=parts.bus, rules=rules
         ),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.choosing import choose_shops, parcels_by_number, parcels_in
 from app.cli.exits import Exit
+from app.cli.numbers import edit
 from app.cli.receipts import joined, show_receipt
 from app.cli.screen import plain, table
 from app.cli.session import Session
@@ -17,6 +18,7 @@ from app.domain.parcel import Stage
 from app.domain.receipt import Receipt
 from app.ports.jobs import JobContext
 from app.ports.tasks import NET_USER
+from app.services.add_pieces import MOST
 
 if TYPE_CHECKING:
     from app.presentation.desk import Desk
@@ -100,17 +102,18 @@ def _do(action: ShopAction, shop_id: ShopId, ctx: JobContext) -> object:
 
 def acquire(session: Session) -> int:
     """Buy waybill numbers; without ids for everything that waits for one."""
+    pieces: int = session.args.pieces
+    if not 0 < pieces <= MOST or (pieces > 1 and not session.args.ids):
+        raise InvalidInput(
+            "pieces.range", f"件数应为 1 到 {MOST}", "多件的包裹要写单号，一个一个取。"
+        )
     with session.desk() as desk:
         ids, left_out = chosen(session, desk, TO_NUMBER)
-        receipt = _batch(session, desk, desk.acquire_waybills, ids)
+        acquire = (
+            partial(desk.acquire_waybills, pieces=pieces) if pieces > 1 else desk.acquire_waybills
+        )
+        receipt = _batch(session, desk, acquire, ids)
         return show_receipt(session.screen, desk, "取号", receipt, left_out=left_out)
-
-
-def reconcile_waybills(session: Session) -> int:
-    """Settle purchases whose outcome is unknown."""
-    with session.desk() as desk:
-        receipt = session.work(desk, NET_USER, desk.acquire_waybills.reconcile)
-        return show_receipt(session.screen, desk, "查清取号", receipt)
 
 
 def ship(session: Session) -> int:
@@ -118,6 +121,8 @@ def ship(session: Session) -> int:
     ids: list[str] = session.args.ids
     if ids == ["reconcile"]:
         return _reconcile_shipments(session)
+    if ids and ids[0] == "edit":
+        return edit(session, ids[1:])
     if ids and session.args.all:
         raise InvalidInput("ship.both", "--all 不能和单号一起用", "二选一。")
     with session.desk() as desk:

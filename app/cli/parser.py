@@ -147,10 +147,33 @@ def _day(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _waybills(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _command(commands, "waybills", "取运单号（全部待取号）", "day.acquire")
+    parser.set_defaults(pieces=1)
     actions = _deeper(parser)
     acquire = _command(actions, "acquire", "取运单号", "day.acquire")
     _parcels(acquire, "全部待取号")
-    _command(actions, "reconcile", "查清结果未知的取号", "day.reconcile_waybills")
+    acquire.add_argument(
+        "--pieces", type=_amount, default=1, metavar="N", help="子母件：每个包裹几件，默认 1"
+    )
+    _command(actions, "reconcile", "查清结果未知的取号、回收、更新和改号", "numbers.reconcile")
+    _command(actions, "recyclable", "列出可回收的运单号", "numbers.recyclable")
+    give_back = _command(actions, "give-back", "回收运单号，不能撤销", "numbers.give_back")
+    give_back.add_argument("--recyclable", action="store_true", help="全部可回收的")
+    _numbers(give_back, "*")
+    _numbers(_command(actions, "redo", "重做：回收旧号，再取一个新号", "numbers.redo"), "+")
+    _numbers(
+        _command(actions, "update", "收件地址改了：更新面单，运单号不变", "numbers.update"), "+"
+    )
+    add = _command(actions, "add-parcel", "加包裹：给订单再加一个运单号", "numbers.add_parcel")
+    add.add_argument("id", metavar="单号", help="订单号、包裹号或运单号")
+    pieces = _command(actions, "pieces", "子母件：一个包裹分成几件", "numbers.pieces")
+    pieces.add_argument("id", metavar="单号", help="订单号、包裹号或运单号")
+    pieces.add_argument("--pieces", type=_amount, required=True, metavar="N", help="一共几件")
+
+
+def _numbers(parser: Parser, count: str) -> None:
+    parser.add_argument(
+        "ids", nargs=count, default=[], metavar="单号", help="订单号、包裹号或运单号"
+    )
 
 
 def _print(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -267,8 +290,12 @@ def _ship(commands: "argparse._SubParsersAction[Parser]") -> None:
         nargs="*",
         default=[],
         metavar="单号",
-        help="订单号、包裹号或运单号；写 reconcile 则查清结果未知的发货",
+        help="订单号、包裹号或运单号；写 reconcile 则查清结果未知的发货；写 edit 单号 则改单号",
     )
+    edit = parser.add_argument_group("改单号（ship edit 单号）")
+    edit.add_argument("--carrier", default="", metavar="快递", help="快递编码，默认不变")
+    edit.add_argument("--number", default="", metavar="运单号", help="改成这个运单号")
+    edit.add_argument("--new", action="store_true", help="取一个新号")
 
 
 def _report(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -94,6 +94,21 @@ def _text(what: str, receipt: Receipt, rows: dict, left_out: int) -> list[str]: 
                 for line in bad[:LINES_SHOWN]
             ],
         )
+    told = [line for line in receipt.lines if line.outcome is Outcome.DONE and line.advice]
+    if told:
+        text += table(
+            ("订单号", "注意", "办法"),
+            [
+                (
+                    " ".join(rows[line.parcel_id].order_ids)
+                    if line.parcel_id in rows
+                    else line.parcel_id,
+                    line.title,
+                    line.advice,
+                )
+                for line in told[:LINES_SHOWN]
+            ],
+        )
     if len(bad) > LINES_SHOWN:
         text.append(f"…… 还有 {len(bad) - LINES_SHOWN} 个，用 --json 查看全部。")
     return text

@@ -75,6 +75,14 @@ class PlatformRejected(AppError):
     """The platform understood and said no. ``context`` has code, sub_code and log_id."""
 
 
+class NumberKept(PlatformRejected):
+    """A number was surely not given back: the platform looked at it and said no."""
+
+
+class NumberGone(PlatformRejected):
+    """A number is no longer ours, whoever took it back."""
+
+
 class PrinterError(AppError):
     """A printer is offline, out of paper, open or silent."""
 

@@ -23,6 +23,7 @@ class Block(StrEnum):
     SHIPPED_ELSEWHERE = "shipped_elsewhere"
     HELD = "held"
     STATUS_UNKNOWN = "status_unknown"
+    GIVING_BACK = "giving_back"  # its number is being given back, or may have been
 
     @property
     def reason(self) -> str:
@@ -45,7 +46,10 @@ _WORDS = {
     Block.REFUND_PENDING: ("买家正在申请退款", "先在抖店后台处理售后，再继续。"),
     Block.REVIEW: ("平台风控审核中", "一般 1–2 小时后放行，到备货中再继续。"),
     Block.UNPAID: ("订单还没有付款", "付款后会自动出现在待取号。"),
-    Block.ADDRESS_CHANGED: ("取号后收件地址已改", "回收旧运单号后重新取号。"),
+    Block.ADDRESS_CHANGED: (
+        "取号后收件地址已改",
+        "用「更新面单」保留运单号，或用「重做」换一个号。",
+    ),
     Block.MERGE_BROKEN: (
         "合单里有订单改了收件信息",
         "拆开合单：改了地址的订单单独发，其余可以重新合并。",
@@ -53,6 +57,7 @@ _WORDS = {
     Block.SHIPPED_ELSEWHERE: ("订单已在别处发货", "核对平台上的运单号，不要重复发出。"),
     Block.HELD: ("订单已挂起", "解除挂起后再继续。"),
     Block.STATUS_UNKNOWN: ("平台返回了不认识的订单状态", "在抖店后台核对这个订单。"),
+    Block.GIVING_BACK: ("号码回收中", "等平台答复；答复丢失会自动再问，不会回收两次。"),
 }
 
 

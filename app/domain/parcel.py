@@ -27,6 +27,7 @@ class Making(StrEnum):
     ORDER = "order"  # all of one order, by itself
     MERGE = "merge"  # several orders, because a person said so
     SPLIT = "split"  # part of an order, because a person said so
+    EXTRA = "extra"  # one more parcel for an order whose goods another parcel has
 
 
 PENDING_STAGES = frozenset(
@@ -81,7 +82,11 @@ class Parcel:
         The platform answers the same order and pack id with the same number, which makes a
         repeat after a lost answer safe.
         """
-        return f"p{self.ordinal}r{self.revision}"
+        return self.key_of(self.revision)
+
+    def key_of(self, revision: int) -> str:
+        """The :attr:`pack_key` that the parcel has or had at ``revision``."""
+        return f"p{self.ordinal}r{revision}"
 
 
 def whole_order_parcel(order: Order) -> Parcel | None:

@@ -43,3 +43,4 @@ class PrintJob:
     confirmed_by: ConfirmedBy | None = None
     reason: str = ""  # why a reprint was asked for
     problem: str = ""
+    piece: int = 1  # 子母件: which piece of the waybill

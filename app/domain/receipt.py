@@ -61,6 +61,23 @@ class Line:
         )
 
 
+_WEIGHT = (
+    Outcome.UNKNOWN,
+    Outcome.FAILED,
+    Outcome.BLOCKED,
+    Outcome.SKIPPED,
+    Outcome.DONE,
+    Outcome.ALREADY,
+)
+
+
+def weightier(one: Line | None, other: Line) -> Line:
+    """Of two lines about one parcel the one that a person must hear of; ``one`` of equals."""
+    if one is None or _WEIGHT.index(other.outcome) < _WEIGHT.index(one.outcome):
+        return other
+    return one
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """A finished batch: its lines in the order asked for."""

@@ -15,7 +15,7 @@ from app.domain.ids import (
     WaybillId,
 )
 from app.domain.order import Order, OrderStatus
-from app.domain.parcel import Parcel
+from app.domain.parcel import Making, Parcel
 
 
 class ShipmentState(StrEnum):
@@ -33,6 +33,13 @@ class ShipCall(StrEnum):
     WHOLE = "whole"  # one untouched order, one parcel
     SINGLE_PACK = "single_pack"  # merged orders, or part of an order
     MULTI_PACK = "multi_pack"  # one order in several parcels, told at once
+    EXTRA_PACK = "extra_pack"  # one more parcel of an order that has been shipped
+    EDIT = "edit"  # another number for an order that was shipped whole
+    EDIT_PACK = "edit_pack"  # another number for one pack
+
+
+EDITS = frozenset({ShipCall.EDIT, ShipCall.EDIT_PACK})
+"""Calls that change the number of what has been shipped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +66,8 @@ def ship_call_for(parcel: Parcel, orders: tuple[Order, ...]) -> ShipCall:
 
     ``logisticsAdd`` refuses part-shipped orders (reference section 3.7), the pack calls do not.
     """
+    if parcel.made_by is Making.EXTRA:
+        return ShipCall.EXTRA_PACK
     if len(orders) != 1 or orders[0].status is OrderStatus.PART_SHIPPED:
         return ShipCall.SINGLE_PACK
     wanted = {(line.item_id, line.quantity) for line in parcel.lines}

@@ -13,8 +13,14 @@ class WaybillState(StrEnum):
     INTENDED = "intended"  # written before the call
     UNKNOWN = "unknown"  # the answer was lost; ask again with the same pack id
     BOUGHT = "bought"
+    CANCELLING = "cancelling"  # being given back; until it is answered, neither ours nor gone
     FAILED = "failed"
     CANCELLED = "cancelled"  # number given back
+
+    @property
+    def leaving(self) -> bool:
+        """On its way back to the courier."""
+        return self is WaybillState.CANCELLING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,16 @@ class Waybill:
     settled_at: datetime | None
     problem: str = ""
     sender: Sender | None = None  # as it was bought: what the label shows
+    pack_count: int = 1  # 子母件: pieces in all, the first under the number itself
+    sub_numbers: tuple[TrackingNumber, ...] = ()  # of the other pieces
+    spare: bool = False  # ours, but the parcel does not travel under it
+    typed: bool = False  # a person typed the number: not bought here, so never given back
+    updated_at: datetime | None = None  # the receiver was changed then: earlier paper is void
+
+    @property
+    def numbers(self) -> tuple[TrackingNumber, ...]:
+        """The number of each piece, the first piece first; none before it is bought."""
+        return () if self.tracking_number is None else (self.tracking_number, *self.sub_numbers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

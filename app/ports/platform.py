@@ -63,6 +63,7 @@ class WaybillRequest:
     pack_key: str
     receiver: Receiver
     items: tuple[WaybillItem, ...]
+    pieces: int = 1  # 子母件: that many numbers, one main and the others sub
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,7 @@ class WaybillAnswer:
     tracking_number: TrackingNumber | None
     marks: SortMarks = field(default_factory=SortMarks)
     hint: str = ""
+    sub_numbers: tuple[TrackingNumber, ...] = ()
     error: RowError | None = None
 
 
@@ -176,6 +178,14 @@ class ShopPlatform(Protocol):
         """After-sale cases by update time."""
         ...
 
+    def waiting_after_sales(self, *, page: int, size: int) -> AfterSalePage:
+        """After-sale cases that wait for the shop now, the nearest deadline first."""
+        ...
+
+    def after_sale(self, after_sale_id: str) -> AfterSale | None:
+        """One case as it is now; None when the platform does not know it."""
+        ...
+
     def decrypt(self, receivers: dict[OrderId, Receiver]) -> dict[OrderId, PlainReceiver]:
         """Plain receivers (any number; sent in calls of ≤ 50 texts). Missing: refused rows."""
         ...
@@ -209,7 +219,56 @@ class ShopPlatform(Protocol):
         ...
 
     def cancel_waybill(self, carrier: CarrierCode, number: TrackingNumber) -> None:
-        """Give a number back; already cancelled counts as done."""
+        """Give a number back; already cancelled counts as done.
+
+        Raises:
+            NumberKept: it was surely not given back.
+            NumberGone: it is no longer ours.
+        """
+        ...
+
+    def update_waybill(
+        self,
+        carrier: CarrierCode,
+        number: TrackingNumber,
+        sender: Sender | None,
+        receiver: Receiver,
+        items: tuple[WaybillItem, ...],
+    ) -> SortMarks:
+        """Change whom a number is for; it stays the same. A repeat is safe."""
+        ...
+
+    def append_pieces(
+        self, carrier: CarrierCode, number: TrackingNumber, count: int
+    ) -> tuple[TrackingNumber, ...]:
+        """So many pieces more; every sub number there is now.
+
+        A repeat adds again: when the answer was lost, :meth:`buy_waybills` with the same key
+        tells which numbers there are.
+        """
+        ...
+
+    def edit_shipment(
+        self, order_id: OrderId, carrier: CarrierCode, number: TrackingNumber, *, pack_id: str = ""
+    ) -> None:
+        """Another number for a whole order, or for the pack ``pack_id``.
+
+        Reconcile by :meth:`order`.
+        """
+        ...
+
+    def ship_extra(
+        self,
+        order: ShipOrder,
+        carrier: CarrierCode,
+        number: TrackingNumber,
+        *,
+        parent: TrackingNumber,
+    ) -> None:
+        """One more parcel of an order that was shipped as ``parent``.
+
+        Reconcile by :meth:`order`.
+        """
         ...
 
     def ship_whole(self, order_id: OrderId, carrier: CarrierCode, number: TrackingNumber) -> None:

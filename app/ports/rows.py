@@ -22,6 +22,7 @@ from app.domain.order_audit import OrderAudit, OrderFacts
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import ConfirmedBy, PrintJob, PrintState
 from app.domain.shipment import Shipment
+from app.domain.waybill import Carrier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +238,7 @@ class LabelRow:
     carrier_name: str
     tracking_number: TrackingNumber | None
     receiver: str  # masked
+    piece: int = 1  # 子母件: which piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +257,21 @@ class LabelFilter:
     problems: bool = False
     batch_id: BatchId | None = None
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecyclableRow:
+    """A number that nothing will travel under, and that still costs money."""
+
+    parcel_id: ParcelId
+    shop_id: ShopId
+    shop_name: str
+    order_ids: tuple[OrderId, ...]
+    carrier_name: str
+    tracking_number: TrackingNumber
+    blocks: frozenset[Block]  # why nothing is shipped; empty: it was replaced
+    copies: int  # labels of it that are on paper
+    spare: bool  # the parcel travels under another number
 
 
 class Reader(Protocol):
@@ -338,6 +355,14 @@ class Reader(Protocol):
 
     def day_totals(self, start_s: int, end_s: int) -> DayTotals:
         """Totals of the half-open window (Unix seconds)."""
+        ...
+
+    def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]:
+        """Couriers that a shop may ship with, in the platform's order."""
+        ...
+
+    def recyclable(self) -> tuple[RecyclableRow, ...]:
+        """Numbers of bound shops to give back (可回收), oldest purchase first."""
         ...
 
     def bad_rows(self) -> tuple[BadRowRow, ...]:

@@ -140,6 +140,18 @@ class ParcelRepo(Protocol):
         """How far one has come; None: there is no such parcel."""
         ...
 
+    def siblings(self, parcel_id: ParcelId) -> tuple[Parcel, ...]:
+        """Every parcel with something of the same orders, itself included, by ordinal."""
+        ...
+
+    def next_ordinal(self) -> int:
+        """One that no parcel has: no pack id ever stands for two parcels of an order."""
+        ...
+
+    def add_extra(self, parcel: Parcel) -> None:
+        """Add one more parcel, without goods of its own, for orders that have theirs."""
+        ...
+
     def move(self, parcel_id: ParcelId, stage: Stage, *, problem: str = "") -> None:
         """Set the stage and the newest problem's title ("" clears it)."""
         ...
@@ -187,7 +199,37 @@ class WaybillRepo(Protocol):
         """The newest waybill of each parcel that is INTENDED, UNKNOWN or BOUGHT."""
         ...
 
-    def in_state(self, *states: WaybillState) -> tuple[Waybill, ...]: ...
+    def of_parcel(self, parcel_id: ParcelId) -> tuple[Waybill, ...]:
+        """Every issue that the parcel ever asked for, oldest first."""
+        ...
+
+    def free_revision(self, parcel_id: ParcelId) -> int:
+        """One under which no number was asked for yet."""
+        ...
+
+    def receivers(self, parcel_id: ParcelId) -> str:
+        """A print of the parcel's present receivers; says nothing of them."""
+        ...
+
+    def bought_for(self, waybill_id: WaybillId) -> str:
+        """The print of the receivers that a number was asked for."""
+        ...
+
+    def readdressing(self, waybill: Waybill) -> None:
+        """From now until :meth:`readdressed` it is not known for whom the number is."""
+        ...
+
+    def readdressed(self, waybill: Waybill, receivers: str) -> None:
+        """The number is for ``receivers``, with the waybill's marks and ``updated_at``."""
+        ...
+
+    def exchange(self, old: Waybill, new: Waybill) -> None:
+        """The parcel travels under ``new`` from now on, and ``old`` is spare."""
+        ...
+
+    def in_state(self, *states: WaybillState, spare: bool = False) -> tuple[Waybill, ...]:
+        """Waybills that parcels travel under, or spare ones, at one of ``states``."""
+        ...
 
 
 class PrintLedger(Protocol):
@@ -196,13 +238,13 @@ class PrintLedger(Protocol):
     def lease(self, job: PrintJob) -> None:
         """Write the lease.
 
-        Raises InvalidInput ``print.exists`` when a copy of this waybill is on paper or may be,
+        Raises InvalidInput ``print.exists`` when this piece of the waybill is, or may be, on paper,
         unless ``job.reason`` says why another is wanted.
         """
         ...
 
     def lease_all(self, jobs: Iterable[PrintJob]) -> None:
-        """Write the leases of a run, each of another waybill; none when :meth:`lease` refuses."""
+        """Write the leases of a run, each of another piece; none when :meth:`lease` refuses."""
         ...
 
     def move(self, job: PrintJob) -> None: ...
@@ -265,8 +307,8 @@ class RemarkRepo(Protocol):
         ...
 
     def get(self, remark_id: str) -> RemarkWrite | None: ...
-    def open(self) -> tuple[RemarkWrite, ...]:
-        """INTENDED and UNKNOWN ones; those of one order in the order they were made."""
+    def open(self, order_ids: Iterable[OrderId] | None = None) -> tuple[RemarkWrite, ...]:
+        """INTENDED and UNKNOWN ones, of some orders or all; each order's as they were made."""
         ...
 
     def held(self, order_ids: Iterable[OrderId]) -> dict[OrderId, Remark]:

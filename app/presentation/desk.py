@@ -18,14 +18,19 @@ from app.ports.station import FindPrinters, PrinterBook, Printers
 from app.ports.tasks import PRINT, Tasks
 from app.ports.templates import Templates
 from app.services.acquire_waybills import AcquireWaybills
+from app.services.add_parcel import AddParcel
+from app.services.add_pieces import AddPieces
 from app.services.audit_orders import AuditOrders
 from app.services.bind_shop import BindShop
 from app.services.current_printer import chosen_or_usual
+from app.services.edit_number import EditNumber
+from app.services.give_back_numbers import GiveBackNumbers
 from app.services.hold_orders import HoldOrders
 from app.services.list_picking import ListPicking
 from app.services.manage_shops import ManageShops
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
+from app.services.redo_numbers import RedoNumbers
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.settle_held import SettleHeld
@@ -33,6 +38,7 @@ from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
 from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
+from app.services.update_waybills import UpdateWaybills
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +70,12 @@ class Desk:
     sync_orders: SyncOrders
     audit_orders: AuditOrders
     acquire_waybills: AcquireWaybills
+    give_back_numbers: GiveBackNumbers
+    redo_numbers: RedoNumbers
+    update_waybills: UpdateWaybills
+    add_parcel: AddParcel
+    add_pieces: AddPieces
+    edit_number: EditNumber
     print_labels: PrintLabels
     print_slips: PrintSlips
     ship_parcels: ShipParcels

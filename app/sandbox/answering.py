@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from enum import Enum
 
 from app.sandbox import ledger, sign_check
-from app.sandbox.answers import MAIN_TEXT, OK, Data, RawJson, Refused, platform_missing
+from app.sandbox.answers import (
+    MAIN_TEXT,
+    OK,
+    Data,
+    RawJson,
+    Refused,
+    business,
+    platform_missing,
+)
 from app.sandbox.endpoints import ENDPOINTS
 from app.sandbox.endpoints.call import Call, Endpoint, ShopCall
 from app.sandbox.faults import Fault, Rule, find
@@ -124,6 +132,9 @@ class Answerer:
         with world.lock:
             shop_id = world.tokens.check(query.get("access_token", ""), world.clock.now())
             shop_ids.append(shop_id)
+            refused = find(rules, Fault.REFUSE)
+            if refused is not None:
+                raise business(int(refused.value), "平台拒绝")
             call = ShopCall(
                 world=world,
                 method=method,

@@ -19,6 +19,7 @@ class Fault(StrEnum):
     RESET = "reset"  # no work; the connection is reset
     RESET_AFTER_WORK = "reset_after_work"  # work, then the connection is reset
     RATE_LIMIT = "rate_limit"  # no work; 60000
+    REFUSE = "refuse"  # no work; the business failure numbered ``value``
     TOKEN_EXPIRE = "token_expire"  # noqa: S105 - the shop's access token ends before the call is looked at
     DUPLICATE_ROWS = "duplicate_rows"  # a list repeats its last ``value`` rows (1)
     CLOCK_SKEW = "clock_skew"  # the practice clock jumps by ``value`` seconds

@@ -2,6 +2,7 @@
 
 from collections import Counter, deque
 from dataclasses import asdict, dataclass
+from typing import Any
 
 CALLS_KEPT = 50_000
 
@@ -41,6 +42,30 @@ class NumberCancelled:
     number: str
     order_id: str
     pack_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberUpdated:
+    """A number whose receiver or sender was really changed, or which got more pieces."""
+
+    at: int
+    shop_id: str
+    courier: str
+    number: str
+    what: str  # receiver, pieces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberEdited:
+    """A shipped pack that really got another number."""
+
+    at: int
+    shop_id: str
+    order_id: str
+    pack_id: str
+    old: str
+    new: str
+    courier: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +113,8 @@ class Ledger:
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
         self.numbers: list[NumberIssued] = []
         self.cancellations: list[NumberCancelled] = []
+        self.updates: list[NumberUpdated] = []
+        self.edits: list[NumberEdited] = []
         self.shipments: list[ShipmentMade] = []
         self.decrypts: list[TextDecrypted] = []
         self.remarks: list[RemarkWritten] = []
@@ -110,28 +137,29 @@ class Ledger:
     def forget(self) -> None:
         """Empty every list."""
         self.calls.clear()
-        for rows in (self.numbers, self.cancellations, self.shipments, self.decrypts, self.remarks):
+        for rows in self._lists().values():
             rows.clear()
 
     def counts(self) -> dict[str, int]:
         """How long each list is."""
-        return {
-            "calls": len(self.calls),
-            "numbers": len(self.numbers),
-            "cancellations": len(self.cancellations),
-            "shipments": len(self.shipments),
-            "decrypts": len(self.decrypts),
-            "remarks": len(self.remarks),
-        }
+        lists = {name: len(rows) for name, rows in self._lists().items()}
+        return {"calls": len(self.calls)} | lists
 
     def as_json(self) -> dict[str, object]:
         """Everything, for the control surface."""
         return {
             "counts": self.counts(),
             "calls": [asdict(row) for row in self.calls],
-            "numbers": [asdict(row) for row in self.numbers],
-            "cancellations": [asdict(row) for row in self.cancellations],
-            "shipments": [asdict(row) for row in self.shipments],
-            "decrypts": [asdict(row) for row in self.decrypts],
-            "remarks": [asdict(row) for row in self.remarks],
+            **{name: [asdict(row) for row in rows] for name, rows in self._lists().items()},
+        }
+
+    def _lists(self) -> dict[str, list[Any]]:
+        return {
+            "numbers": self.numbers,
+            "cancellations": self.cancellations,
+            "updates": self.updates,
+            "edits": self.edits,
+            "shipments": self.shipments,
+            "decrypts": self.decrypts,
+            "remarks": self.remarks,
         }

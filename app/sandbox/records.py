@@ -86,6 +86,7 @@ class Pack:
     ship_time: int
     counts: dict[str, int]  # item id → pieces
     whole: bool  # shipped by logisticsAdd: edited without a pack id
+    extra: bool = False  # uploaded afterwards, beside the pack that carries the goods
 
 
 @dataclass(slots=True, repr=False)

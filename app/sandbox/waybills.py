@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.sandbox.answers import business
 from app.sandbox.couriers import COURIERS, Branch, branches, sort_marks
 from app.sandbox.dice import Dice
-from app.sandbox.ledger import Ledger, NumberCancelled, NumberIssued
+from app.sandbox.ledger import Ledger, NumberCancelled, NumberIssued, NumberUpdated
 from app.sandbox.people import Person
 from app.sandbox.records import Issue
 
@@ -47,6 +47,7 @@ class NumberDesk:
         self._issues: list[Issue] = []
         self._by_pack: dict[tuple[str, str, str], Issue] = {}
         self._by_number: dict[str, Issue] = {}
+        self._by_sub: dict[str, Issue] = {}
         self._free: dict[str, deque[tuple[int, str]]] = {code: deque() for code in COURIERS}
 
     @property
@@ -57,6 +58,10 @@ class NumberDesk:
     def find(self, number: str) -> Issue | None:
         """The newest issue of a number."""
         return self._by_number.get(number)
+
+    def find_piece(self, number: str) -> Issue | None:
+        """The newest issue with that main or sub number."""
+        return self._by_number.get(number) or self._by_sub.get(number)
 
     def branch(self, code: str) -> Branch | None:
         """The branch with that code."""
@@ -113,6 +118,41 @@ class NumberDesk:
             )
         )
 
+    def append(self, issue: Issue, count: int, at: int) -> None:
+        """So many pieces more under one issue.
+
+        Raises:
+            Refused: cancelled, or scanned.
+        """
+        if issue.cancelled_at:
+            raise business(10901, "运单号已取消")
+        if issue.pickup_at and issue.pickup_at <= at:
+            raise business(8168, "运单号已有物流轨迹，不能追加子单")
+        first = len(issue.sub_numbers) + 2
+        added = _pieces(issue.number, first, first + count - 1)
+        issue.sub_numbers += added
+        self._by_sub.update(dict.fromkeys(added, issue))
+        self.note_update(issue, "pieces", at)
+
+    def readdress(self, issue: Issue, receiver: Person, at: int) -> None:
+        """The number is for somebody else, or for another place."""
+        place = receiver.region
+        issue.receiver_key = receiver.key
+        issue.marks = sort_marks(COURIERS[issue.courier], place.code, place.city, place.district)
+        self.note_update(issue, "receiver", at)
+
+    def note_update(self, issue: Issue, what: str, at: int) -> None:
+        """Write into the ledger that a number was changed."""
+        self._ledger.updates.append(
+            NumberUpdated(
+                at=at,
+                shop_id=self._shop_id,
+                courier=issue.courier,
+                number=issue.number,
+                what=what,
+            )
+        )
+
     def _new(self, key: tuple[str, str, str], wish: Wish, at: int) -> Issue:
         number = self._number(wish.courier, at)
         place = wish.receiver.region
@@ -126,15 +166,14 @@ class NumberDesk:
             issued_at=at,
             branch_code=wish.branch.code,
             marks=sort_marks(COURIERS[wish.courier], place.code, place.city, place.district),
-            sub_numbers=tuple(
-                f"{number}-{part}-{wish.packs}-" for part in range(2, wish.packs + 1)
-            ),
+            sub_numbers=_pieces(number, 2, wish.packs),
             contents=wish.contents,
             remark=wish.remark,
         )
         self._issues.append(issue)
         self._by_pack[key] = issue
         self._by_number[number] = issue
+        self._by_sub.update(dict.fromkeys(issue.sub_numbers, issue))
         self._ledger.numbers.append(
             NumberIssued(
                 at=at,
@@ -154,3 +193,8 @@ class NumberDesk:
             return free.popleft()[1]
         self._serial += 1
         return COURIERS[courier].number(self._serial, Dice(self._seed, "number", self._serial))
+
+
+def _pieces(number: str, first: int, last: int) -> tuple[str, ...]:
+    """Sub numbers of the pieces ``first`` … ``last``; the main number is piece 1."""
+    return tuple(f"{number}-{part:03d}" for part in range(first, last + 1))

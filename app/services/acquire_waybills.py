@@ -23,7 +23,6 @@ from app.ports.platform import (
     ShopBinder,
     ShopPlatform,
     WaybillAnswer,
-    WaybillItem,
     WaybillRequest,
 )
 from app.ports.rows import ParcelRow
@@ -34,6 +33,7 @@ from app.services.choose_sender import choose_sender
 from app.services.label_outcomes import operator_name
 from app.services.promises import no_account, notes, wrong_carrier
 from app.services.readiness import has_number, not_for_number
+from app.services.waybill_requests import waybill_request
 
 _INTERRUPTED = "程序在取号时中断，结果未知"
 
@@ -46,6 +46,15 @@ _NO_ANSWER = RowError(
     advice="稍后点「查询结果」，不会重复取号。",
     retry=Retry.ASK_FIRST,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counter:
+    """Where numbers are bought, and how many for a parcel."""
+
+    carrier: CarrierCode
+    sender: Sender
+    pieces: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,22 +71,13 @@ class _Intent:
         """An earlier call may have bought the number, so only a verdict on the row ends it."""
         return self.waybill.state is WaybillState.UNKNOWN
 
+    @property
+    def key(self) -> tuple[OrderId, str]:
+        """What the platform's answer to it is found by."""
+        return self.parcel.order_ids[0], self.parcel.key_of(self.waybill.revision)
+
     def request(self) -> WaybillRequest:
-        wanted = {line.item_id: line.quantity for line in self.parcel.lines}
-        items = tuple(
-            WaybillItem(name=item.name, quantity=wanted[item.item_id])
-            for order in self.orders
-            for item in order.items
-            if item.item_id in wanted
-        )
-        order_ids = self.parcel.order_ids
-        return WaybillRequest(
-            order_id=order_ids[0],
-            merged_order_ids=order_ids if len(order_ids) > 1 else (),
-            pack_key=self.parcel.pack_key,
-            receiver=self.orders[0].receiver,
-            items=items,
-        )
+        return waybill_request(self.parcel, self.orders, self.waybill)
 
 
 class AcquireWaybills:
@@ -100,15 +100,20 @@ class AcquireWaybills:
         self._check = check
         self._guard = guard
 
-    def __call__(self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...]) -> Receipt:
-        """Numbers for ``parcel_ids`` from the branch and sender of the settings."""
+    def __call__(
+        self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...], *, pieces: int = 1
+    ) -> Receipt:
+        """Numbers for ``parcel_ids`` from the branch and sender of the settings.
+
+        ``pieces`` above 1 asks for that many numbers for each parcel (子母件).
+        """
         wanted = tuple(dict.fromkeys(parcel_ids))
         batch = BatchId(new_id())
         with self._guard.hold():
             rows = self._check(ctx, wanted)
             lines = {p: line for p in wanted if (line := not_for_number(p, rows.get(p)))}
             ready = [rows[p] for p in wanted if p not in lines]
-            self._buy_all(ctx, batch, ready, lines)
+            self._buy_all(ctx, batch, ready, lines, pieces)
         return Receipt.of(batch, wanted, lines)
 
     def reconcile(self, ctx: JobContext) -> Receipt:
@@ -160,13 +165,22 @@ class AcquireWaybills:
         return rows, lines
 
     def _buy_all(
-        self, ctx: JobContext, batch: BatchId, rows: list[ParcelRow], lines: dict[ParcelId, Line]
+        self,
+        ctx: JobContext,
+        batch: BatchId,
+        rows: list[ParcelRow],
+        lines: dict[ParcelId, Line],
+        pieces: int = 1,
     ) -> None:
         total = len(rows)
         for (shop_id, carrier), group in self._by_counter(rows).items():
             try:
                 platform = self._shops.open(shop_id).within(ctx)
-                sender = choose_sender(platform, carrier, self._settings)
+                counter = _Counter(
+                    carrier=carrier,
+                    sender=choose_sender(platform, carrier, self._settings),
+                    pieces=pieces,
+                )
             except AppError as error:
                 usual = self._settings.text("shipping.carrier")
                 failed = (Line.failed(p, error) for p in group)
@@ -176,7 +190,7 @@ class AcquireWaybills:
                 if ctx.cancelled:
                     return
                 chunk = group[start : start + ROWS_A_CALL]
-                lines.update(self._buy(platform, batch, (carrier, sender), chunk))
+                lines.update(self._buy(platform, batch, counter, chunk))
                 ctx.progress(len(lines), max(total, len(lines)), "取号")
 
     def _by_counter(
@@ -199,15 +213,16 @@ class AcquireWaybills:
         self,
         platform: ShopPlatform,
         batch: BatchId,
-        counter: tuple[CarrierCode, Sender],
+        counter: _Counter,
         ids: list[ParcelId],
     ) -> dict[ParcelId, Line]:
-        carrier, sender = counter
         intents, lines = self._intend(batch, counter, ids)
         if not intents:
             return lines
         try:
-            answers = platform.buy_waybills(carrier, sender, tuple(i.request() for i in intents))
+            answers = platform.buy_waybills(
+                counter.carrier, counter.sender, tuple(i.request() for i in intents)
+            )
         except AppError as error:
             lines.update(self._settle_all(intents, _row_error(error)))
             return lines
@@ -216,7 +231,7 @@ class AcquireWaybills:
         return lines
 
     def _intend(
-        self, batch: BatchId, counter: tuple[CarrierCode, Sender], ids: Sequence[ParcelId]
+        self, batch: BatchId, counter: _Counter, ids: Sequence[ParcelId]
     ) -> tuple[list[_Intent], dict[ParcelId, Line]]:
         now = self._clock.now()
         intents: list[_Intent] = []
@@ -236,7 +251,7 @@ class AcquireWaybills:
                     lines[parcel_id] = has_number(parcel_id)
                     continue
                 if waybill is None:
-                    wrong = wrong_carrier(parcel_id, orders_of(parcel, orders), counter[0])
+                    wrong = wrong_carrier(parcel_id, orders_of(parcel, orders), counter.carrier)
                     if wrong is not None:
                         lines[parcel_id] = wrong
                         continue
@@ -258,9 +273,9 @@ class AcquireWaybills:
 
     def _settle_all(self, intents: Iterable[_Intent], error: RowError) -> dict[ParcelId, Line]:
         answers = {
-            (i.parcel.order_ids[0], i.parcel.pack_key): WaybillAnswer(
-                order_id=i.parcel.order_ids[0],
-                pack_key=i.parcel.pack_key,
+            i.key: WaybillAnswer(
+                order_id=i.key[0],
+                pack_key=i.key[1],
                 tracking_number=None,
                 error=_said_of(i, error),
             )
@@ -275,7 +290,7 @@ class AcquireWaybills:
         lines: dict[ParcelId, Line] = {}
         with self._store.begin() as work:
             for intent in intents:
-                answer = answers.get((intent.parcel.order_ids[0], intent.parcel.pack_key))
+                answer = answers.get(intent.key)
                 line = self._settle_one(work, intent, answer, now)
                 lines[line.parcel_id] = line
             work.commit()
@@ -293,6 +308,8 @@ class AcquireWaybills:
                 marks=answer.marks,
                 settled_at=now,
                 problem="",
+                pack_count=1 + len(answer.sub_numbers),
+                sub_numbers=answer.sub_numbers,
             )
             work.waybills.settle(settled)
             work.parcels.move(parcel_id, Stage.TO_PRINT)
@@ -310,7 +327,8 @@ class AcquireWaybills:
                 usual=self._settings.text("shipping.carrier"),
                 now=now,
             )
-            said = "；".join(part for part in (promised, answer.hint) if part)
+            fewer = fewer_pieces(intent.waybill, settled)
+            said = "；".join(part for part in (fewer, promised, answer.hint) if part)
             return Line(parcel_id=parcel_id, outcome=Outcome.DONE, title=said)
         error = (answer.error if answer else None) or _NO_ANSWER
         unknown = error.retry is Retry.ASK_FIRST or (
@@ -333,20 +351,27 @@ class AcquireWaybills:
         )
 
 
-def _new_waybill(parcel: Parcel, counter: tuple[CarrierCode, Sender], now: datetime) -> Waybill:
-    carrier, sender = counter
+def _new_waybill(parcel: Parcel, counter: _Counter, now: datetime) -> Waybill:
     return Waybill(
         waybill_id=WaybillId(new_id()),
         parcel_id=parcel.parcel_id,
         revision=parcel.revision,
-        carrier=carrier,
+        carrier=counter.carrier,
         state=WaybillState.INTENDED,
         tracking_number=None,
         marks=SortMarks(),
         intended_at=now,
         settled_at=None,
-        sender=sender,
+        sender=counter.sender,
+        pack_count=counter.pieces,
     )
+
+
+def fewer_pieces(wanted: Waybill, got: Waybill) -> str:
+    """What to say when the courier gave fewer pieces than were asked for; "" when it did not."""
+    if got.pack_count >= wanted.pack_count:
+        return ""
+    return f"要 {wanted.pack_count} 件，快递只给了 {got.pack_count} 个号"
 
 
 def _said_of(intent: _Intent, error: RowError) -> RowError:

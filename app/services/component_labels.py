@@ -66,9 +66,8 @@ class ComponentMaker:
         groups: dict[tuple[ShopId, CarrierCode], list[TrackingNumber]] = {}
         for item in filter(load.holds, items):
             waybill = load.waybills[item.row.parcel_id]
-            if waybill.tracking_number is not None:
-                key = (item.row.shop_id, waybill.carrier)
-                groups.setdefault(key, []).append(waybill.tracking_number)
+            key = (item.row.shop_id, waybill.carrier)
+            groups.setdefault(key, []).append(waybill.numbers[item.job.piece - 1])
         for (shop_id, carrier), numbers in groups.items():
             shop = self._shops.open(shop_id).within(ctx)
             if shop_id not in self._templates:
@@ -81,7 +80,7 @@ class ComponentMaker:
         if not self._load.holds(item):
             return NUMBER_GONE
         waybill = self._load.waybills[item.row.parcel_id]
-        data = self._data.get(waybill.tracking_number) if waybill.tracking_number else None
+        data = self._data.get(waybill.numbers[item.job.piece - 1])
         if data is None or data.error is not None:
             error = data.error if data else None
             return Refusal(

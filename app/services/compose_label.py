@@ -7,7 +7,7 @@ from datetime import datetime
 from app.domain.ids import ItemId
 from app.domain.masking import mask_detail, mask_name, mask_phone
 from app.domain.order import Order
-from app.domain.parcel import Parcel
+from app.domain.parcel import Making, Parcel
 from app.domain.waybill import Sender, Waybill
 from app.labels.document import GoodsLine, LabelDocument, Party
 from app.ports.platform import PlainReceiver
@@ -27,6 +27,7 @@ class LabelParts:
     total: int
     reprint: int
     printed_at: datetime
+    piece: int = 1  # of the waybill's pieces (子母件)
 
 
 def compose_label(parts: LabelParts) -> LabelDocument:
@@ -34,7 +35,8 @@ def compose_label(parts: LabelParts) -> LabelDocument:
     waybill = parts.waybill
     return LabelDocument(
         carrier_name=parts.carrier_name or waybill.carrier,
-        tracking_number=waybill.tracking_number or "",
+        tracking_number=waybill.numbers[parts.piece - 1] if waybill.numbers else "",
+        product=_product(parts),
         receiver=_receiver(parts),
         sender=_sender(waybill.sender),
         printed_at=parts.printed_at,
@@ -45,6 +47,13 @@ def compose_label(parts: LabelParts) -> LabelDocument:
         total=parts.total,
         reprint=parts.reprint,
     )
+
+
+def _product(parts: LabelParts) -> str:
+    """What kind of parcel it is, where the carrier's product stands: ``子母件 1/3``."""
+    if parts.waybill.pack_count > 1:
+        return f"子母件 {parts.piece}/{parts.waybill.pack_count}"
+    return "加包裹" if parts.parcel.made_by is Making.EXTRA else ""
 
 
 def _receiver(parts: LabelParts) -> Party:

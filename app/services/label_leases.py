@@ -7,12 +7,16 @@ from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId, new_id
 from app.domain.parcel import Stage
 from app.domain.printing import PrintJob, PrintState
 from app.domain.receipt import Line, Outcome
-from app.domain.waybill import WaybillState
+from app.domain.waybill import Waybill, WaybillState
 from app.ports.clock import Clock
 from app.ports.rows import ParcelRow
 from app.ports.store import Store
 from app.services.label_outcomes import OPEN, LabelOutcomes
+from app.services.paper import missing_pieces, valid
 from app.services.readiness import not_yet
+
+READDRESSED = "收件地址已更新"
+"""Why a label is printed again after 更新面单."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +37,17 @@ def counted_on(batch_id: BatchId, jobs: Iterable[PrintJob], total: int = 0) -> N
 
     Labels that surely did not come out keep their number, whoever printed the others since.
     """
-    newest = {job.parcel_id: job for job in sorted(jobs, key=lambda job: (job.leased_at, job.copy))}
+    newest = {
+        (job.parcel_id, job.piece): job
+        for job in sorted(jobs, key=lambda job: (job.leased_at, job.copy))
+    }
+    sequences: dict[ParcelId, int] = {}
+    for job in newest.values():
+        if job.state is PrintState.NOT_PRINTED:
+            sequences[job.parcel_id] = min(job.sequence, sequences.get(job.parcel_id, job.sequence))
     return Numbering(
         batch_id=batch_id,
-        sequences={
-            job.parcel_id: job.sequence
-            for job in newest.values()
-            if job.state is PrintState.NOT_PRINTED
-        },
+        sequences=sequences,
         total=total or max((job.sequence for job in newest.values()), default=0),
     )
 
@@ -84,24 +91,26 @@ class Leases:
                     lines[row.parcel_id] = Line.blocked(row.parcel_id, blocks[row.parcel_id])
                 elif waybill is None or waybill.state is not WaybillState.BOUGHT:
                     lines[row.parcel_id] = not_yet(row.parcel_id, Stage.TO_NUMBER)
-                elif under_way := _under_way(row.parcel_id, before, reason):
+                elif under_way := _under_way(row.parcel_id, waybill, before, reason):
                     lines[row.parcel_id] = under_way
                 else:
-                    sequence = numbering.sequences.get(row.parcel_id) or (last := last + 1)
-                    job = PrintJob(
-                        job_id=PrintJobId(new_id()),
-                        batch_id=numbering.batch_id,
-                        sequence=sequence,
-                        parcel_id=row.parcel_id,
-                        waybill_id=waybill.waybill_id,
-                        printer_id=printer_id,
-                        copy=1 + max((j.copy for j in before), default=0),
-                        state=PrintState.LEASED,
-                        leased_at=now,
-                        reason=reason,
-                    )
-                    on_paper = sum(j.state is not PrintState.NOT_PRINTED for j in before)
-                    jobs.append((job, row, on_paper))
+                    kept = numbering.sequences.get(row.parcel_id, 0)
+                    copies = max((j.copy for j in before), default=0)
+                    for place, piece in enumerate(_wanted(waybill, before, reason)):
+                        job = PrintJob(
+                            job_id=PrintJobId(new_id()),
+                            batch_id=numbering.batch_id,
+                            sequence=kept + place if kept else (last := last + 1),
+                            parcel_id=row.parcel_id,
+                            waybill_id=waybill.waybill_id,
+                            printer_id=printer_id,
+                            copy=copies + place + 1,
+                            state=PrintState.LEASED,
+                            leased_at=now,
+                            reason=reason or _void_before(waybill, before, piece),
+                            piece=piece,
+                        )
+                        jobs.append((job, row, _on_paper(before, piece)))
             work.prints.lease_all(job for job, _, _ in jobs)
             numbers = work.journal.intend_all(
                 kind="label.print",
@@ -129,8 +138,31 @@ class Leases:
                 work.commit()
 
 
-def _under_way(parcel_id: ParcelId, before: Iterable[PrintJob], reason: str) -> Line | None:
+def _wanted(waybill: Waybill, before: Iterable[PrintJob], reason: str) -> tuple[int, ...]:
+    """The pieces whose labels are printed: those that have none, or all when there is a reason."""
+    if reason:
+        return tuple(range(1, waybill.pack_count + 1))
+    return missing_pieces(waybill, valid(waybill, before))
+
+
+def _void_before(waybill: Waybill, before: Iterable[PrintJob], piece: int) -> str:
+    """The reason of a label that takes the place of paper that an update has made void."""
+    since = waybill.updated_at
+    old = since is not None and any(
+        job.piece == piece and job.state is PrintState.PRINTED for job in before
+    )
+    return READDRESSED if old else ""
+
+
+def _on_paper(before: Iterable[PrintJob], piece: int) -> int:
+    return sum(job.piece == piece and job.state is not PrintState.NOT_PRINTED for job in before)
+
+
+def _under_way(
+    parcel_id: ParcelId, waybill: Waybill, before: Iterable[PrintJob], reason: str
+) -> Line | None:
     """The line of a parcel whose label is on another printer's way, or on paper already."""
+    before = tuple(before)
     states = {job.state for job in before}
     if states & {PrintState.LEASED, PrintState.SENDING}:
         return Line(
@@ -141,7 +173,7 @@ def _under_way(parcel_id: ParcelId, before: Iterable[PrintJob], reason: str) -> 
         )
     if PrintState.UNCONFIRMED in states:
         return not_yet(parcel_id, Stage.TO_CONFIRM)
-    if not reason and states - {PrintState.NOT_PRINTED}:
+    if not _wanted(waybill, before, reason):
         return Line(
             parcel_id=parcel_id,
             outcome=Outcome.ALREADY,

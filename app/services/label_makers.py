@@ -47,6 +47,7 @@ class Load:
         return (
             waybill is not None
             and waybill.waybill_id == item.job.waybill_id
+            and item.job.piece <= len(waybill.numbers)
             and item.row.order_ids[0] in self.orders
         )
 
@@ -105,6 +106,7 @@ class Documents:
         row: ParcelRow,
         plain: PlainReceiver | None,
         place: tuple[int, int, int] = (0, 0, 0),
+        piece: int = 1,
     ) -> LabelDocument:
         """The label of a parcel; ``place`` is its number, their total and its reprint number.
 
@@ -124,10 +126,11 @@ class Documents:
                 total=total,
                 reprint=reprint,
                 printed_at=self.clock.now(),
+                piece=piece,
             )
         )
 
     def leased(self, load: Load, item: Leased, plain: PlainReceiver | None) -> LabelDocument:
         """The document of a leased label."""
         place = (item.job.sequence, item.total, item.reprint)
-        return self.of(load, item.row, plain, place)
+        return self.of(load, item.row, plain, place, item.job.piece)

@@ -8,6 +8,7 @@ from app.domain.printing import PrintJob, PrintState
 from app.ports.clock import Clock
 from app.ports.settings import Settings
 from app.ports.store import UnitOfWork
+from app.services.paper import labels_of, missing_pieces, valid
 
 _BEFORE_SHIPPING = frozenset({Stage.TO_PRINT, Stage.TO_CONFIRM, Stage.TO_SHIP})
 OPEN = frozenset({PrintState.LEASED, PrintState.SENDING})
@@ -30,7 +31,9 @@ class LabelOutcomes:
         now = self._clock.now()
         work.prints.move(job)
         if work.parcels.stage(job.parcel_id) in _BEFORE_SHIPPING:
-            work.parcels.move(job.parcel_id, _stage(work, job), problem=job.problem)
+            stage = _stage(work, job)
+            if stage is not None:
+                work.parcels.move(job.parcel_id, stage, problem=job.problem)
         if journal is not None and job.state in _SETTLED:
             work.journal.outcome(journal, outcome=job.state.value, at=now, note=note)
         if job.state is PrintState.PRINTED:
@@ -72,10 +75,16 @@ def operator_name(settings: Settings) -> str:
     return settings.text("operator.name") or "operator"
 
 
-def _stage(work: UnitOfWork, job: PrintJob) -> Stage:
-    """All copies of the waybill decide: a failed reprint never undoes a good label."""
-    jobs = work.prints.of_waybills((job.waybill_id,)).get(job.waybill_id, ())
-    states = {j.state for j in jobs if j.job_id != job.job_id} | {job.state}
-    if PrintState.UNCONFIRMED in states:
+def _stage(work: UnitOfWork, job: PrintJob) -> Stage | None:
+    """All copies of the waybill decide: a failed reprint never undoes a good label.
+
+    Of several pieces each needs its label. None: the parcel travels under another number.
+    """
+    waybill = work.waybills.live((job.parcel_id,)).get(job.parcel_id)
+    if waybill is None or waybill.waybill_id != job.waybill_id:
+        return None
+    others = (j for j in labels_of(work, job.waybill_id) if j.job_id != job.job_id)
+    jobs = valid(waybill, (*others, job))
+    if any(j.state is PrintState.UNCONFIRMED for j in jobs):
         return Stage.TO_CONFIRM
-    return Stage.TO_SHIP if PrintState.PRINTED in states else Stage.TO_PRINT
+    return Stage.TO_PRINT if missing_pieces(waybill, jobs) else Stage.TO_SHIP

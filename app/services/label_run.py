@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.domain.errors import AppError, Cancelled, Retry
-from app.domain.ids import ParcelId
+from app.domain.ids import ParcelId, PrintJobId
 from app.domain.printing import ConfirmedBy, PrintState
-from app.domain.receipt import Line, Outcome
+from app.domain.receipt import Line, Outcome, weightier
 from app.domain.station import PrinterSetup, Silence
 from app.domain.waybill import WaybillState
 from app.ports.clock import Clock
@@ -94,7 +94,7 @@ class LabelRun:
             index += len(burst)
             ended: Line | None = None
             for sent in self._send_burst(maker, burst):
-                self._lines[sent.line.parcel_id] = sent.line
+                self._tell(sent.line)
                 refused = refused + 1 if sent.refused else 0
                 if ended is None and (not sent.goes_on or refused == REFUSALS):
                     ended = sent.line
@@ -120,51 +120,55 @@ class LabelRun:
             retry = Retry.NOW if error.retry is Retry.ASK_FIRST else error.retry
             for item in left:
                 line = Line.failed(item.row.parcel_id, error)
-                self._lines[item.row.parcel_id] = replace(
-                    line, retry=Retry.AFTER_FIX if retry is Retry.NEVER else retry
-                )
+                self._tell(replace(line, retry=Retry.AFTER_FIX if retry is Retry.NEVER else retry))
             return False
         return True
 
     def _leave(self, left: list[Leased], after: Line) -> None:
         """Say why what follows a label that went wrong was not sent."""
         for item in left:
-            self._lines[item.row.parcel_id] = Line(
-                parcel_id=item.row.parcel_id,
-                outcome=Outcome.SKIPPED,
-                title="前面的面单没有打好，这张没有发送",
-                advice=f"{after.title}。{after.advice}" if after.title else after.advice,
-                retry=Retry.AFTER_FIX,
+            self._tell(
+                Line(
+                    parcel_id=item.row.parcel_id,
+                    outcome=Outcome.SKIPPED,
+                    title="前面的面单没有打好，这张没有发送",
+                    advice=f"{after.title}。{after.advice}" if after.title else after.advice,
+                    retry=Retry.AFTER_FIX,
+                )
             )
+
+    def _tell(self, line: Line) -> None:
+        """Of several pieces of a parcel the weightiest outcome is told."""
+        self._lines[line.parcel_id] = weightier(self._lines.get(line.parcel_id), line)
 
     def _send_burst(self, maker: LabelMaker[M], burst: list[Leased]) -> list[_Sent]:
         """What became of labels that go together, in their order."""
         made: list[tuple[Leased, M]] = []
-        done: dict[ParcelId, _Sent] = {}
+        done: dict[PrintJobId, _Sent] = {}
         for item in burst:
             try:
                 label = maker.make(item)
             except AppError as error:
                 label = Refusal(title=error.title, advice=error.advice)
             if isinstance(label, Refusal):
-                done[item.row.parcel_id] = _Sent(line=self._settle_unsent(item, label))
+                done[item.job.job_id] = _Sent(line=self._settle_unsent(item, label))
             else:
                 made.append((item, label))
         going, stopped = self._begin(made)
-        done.update((parcel_id, _Sent(line=line)) for parcel_id, line in stopped.items())
+        done.update((job_id, _Sent(line=line)) for job_id, line in stopped.items())
         if going:
             results = maker.send(tuple(label for _, label in going))
             items = [item for item, _ in going]
             sent = self._settle_sent(items, results, maker.confirmed_by)
-            done.update((each.line.parcel_id, each) for each in sent)
-        return [done[item.row.parcel_id] for item in burst]
+            done.update(zip((item.job.job_id for item in items), sent, strict=True))
+        return [done[item.job.job_id] for item in burst]
 
     def _begin(
         self, made: list[tuple[Leased, M]]
-    ) -> tuple[list[tuple[Leased, M]], dict[ParcelId, Line]]:
+    ) -> tuple[list[tuple[Leased, M]], dict[PrintJobId, Line]]:
         """Those that now stand as being sent, and lines of those that must not be any more."""
         going: list[tuple[Leased, M]] = []
-        stopped: dict[ParcelId, Line] = {}
+        stopped: dict[PrintJobId, Line] = {}
         if not made:
             return going, stopped
         with self._store.begin() as work:
@@ -175,10 +179,10 @@ class LabelRun:
                     work.prints.move(replace(item.job, state=PrintState.SENDING))
                     going.append((item, label))
                 else:
-                    stopped[item.row.parcel_id] = line
+                    stopped[item.job.job_id] = line
             work.commit()
         if stopped:
-            self._leases.give_back([item for item, _ in made if item.row.parcel_id in stopped])
+            self._leases.give_back([item for item, _ in made if item.job.job_id in stopped])
         return going, stopped
 
     def _settle_unsent(self, item: Leased, refusal: Refusal) -> Line:

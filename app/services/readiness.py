@@ -81,6 +81,17 @@ def not_yet(parcel_id: ParcelId, stage: Stage) -> Line:
     )
 
 
+def refused(parcel_id: ParcelId, title: str, advice: str) -> Line:
+    """Something else stands in the way; nothing was tried."""
+    return Line(
+        parcel_id=parcel_id,
+        outcome=Outcome.BLOCKED,
+        title=title,
+        advice=advice,
+        retry=Retry.AFTER_FIX,
+    )
+
+
 def has_number(parcel_id: ParcelId) -> Line:
     """The parcel's number was bought before."""
     return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title="已有运单号")

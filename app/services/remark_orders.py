@@ -273,7 +273,7 @@ class RemarkOrders:
         None when it is no longer ours to carry out.
         """
         with self._store.begin() as work:
-            writes = [w for w in work.remarks.open() if w.order_id == mine.order_id]
+            writes = work.remarks.open((mine.order_id,))
         before = list(takewhile(lambda w: w.remark_id != mine.remark_id, writes))
         for place, write in enumerate(before):
             if write.state is RemarkState.UNKNOWN:

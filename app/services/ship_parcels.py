@@ -9,11 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.errors import AppError, Cancelled, InvalidInput, Retry
-from app.domain.ids import BatchId, ParcelId, ShipmentId, new_id
+from app.domain.ids import BatchId, ParcelId, ShipmentId, TrackingNumber, new_id
 from app.domain.order import SHIPPABLE, Order
-from app.domain.parcel import Parcel, Stage
+from app.domain.parcel import Making, Parcel, Stage
 from app.domain.receipt import Line, Outcome, Receipt
-from app.domain.shipment import ShipCall, Shipment, ShipmentState, ShipOrder, ship_call_for
+from app.domain.shipment import (
+    EDITS,
+    ShipCall,
+    Shipment,
+    ShipmentState,
+    ShipOrder,
+    ship_call_for,
+)
 from app.domain.waybill import Waybill, WaybillState
 from app.ports.clock import Clock
 from app.ports.guard import Guard
@@ -21,8 +28,9 @@ from app.ports.jobs import JobContext
 from app.ports.platform import ShopBinder, ShopPlatform
 from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
-from app.ports.store import Store
+from app.ports.store import Store, UnitOfWork
 from app.services.check_orders import CheckOrders, keep_order, orders_of
+from app.services.extra_packs import extra_order, goods_first, parent_first, parent_number
 from app.services.label_outcomes import operator_name
 from app.services.readiness import not_for_shipping, not_yet, ship_unknown
 
@@ -40,6 +48,7 @@ class _Intent:
     journal: int
     parcel: Parcel
     orders: tuple[Order, ...]
+    parent: TrackingNumber | None = None  # of an added parcel: the number that has the goods
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +91,12 @@ class ShipParcels:
             rows = self._check(ctx, wanted)
             lines = {p: line for p in wanted if (line := not_for_shipping(p, rows.get(p)))}
             ready = [rows[p] for p in wanted if p not in lines]
-            for start in range(0, len(ready), CHUNK):
-                if ctx.cancelled:
-                    break
-                lines.update(self._ship_chunk(ctx, batch, ready[start : start + CHUNK]))
-                ctx.progress(len(lines), len(wanted), "发货")
+            for part in goods_first(ready):
+                for start in range(0, len(part), CHUNK):
+                    if ctx.cancelled:
+                        break
+                    lines.update(self._ship_chunk(ctx, batch, part[start : start + CHUNK]))
+                    ctx.progress(len(lines), len(wanted), "发货")
         return Receipt.of(batch, wanted, lines)
 
     def reconcile(self, ctx: JobContext) -> Receipt:
@@ -111,7 +121,11 @@ class ShipParcels:
         """
         try:
             with self._guard.hold(), self._store.begin() as work:
-                left = work.shipments.in_state(ShipmentState.INTENDED)
+                left = tuple(
+                    s
+                    for s in work.shipments.in_state(ShipmentState.INTENDED)
+                    if s.call not in EDITS
+                )
                 for shipment in left:
                     work.shipments.settle(
                         replace(shipment, state=ShipmentState.UNKNOWN, problem=_INTERRUPTED)
@@ -172,6 +186,8 @@ class ShipParcels:
                     lines[parcel_id] = not_yet(parcel_id, Stage.TO_NUMBER)
                 elif waybill.waybill_id in shipped:
                     lines[parcel_id] = ship_unknown(parcel_id)
+                elif parcel.made_by is Making.EXTRA and parent_number(work, parcel) is None:
+                    lines[parcel_id] = parent_first(parcel_id)
                 else:
                     carried = orders_of(parcel, orders)
                     shipment = _new_shipment(batch, parcel, waybill, carried, now)
@@ -180,14 +196,21 @@ class ShipParcels:
                         kind="order.ship", subject=shipment.shipment_id, batch_id=batch, at=now
                     )
                     intents.append(
-                        _Intent(shipment=shipment, journal=number, parcel=parcel, orders=carried)
+                        _Intent(
+                            shipment=shipment,
+                            journal=number,
+                            parcel=parcel,
+                            orders=carried,
+                            parent=_parent(work, parcel),
+                        )
                     )
             work.commit()
         return intents, lines
 
     def _unsettled(self) -> list[_Intent]:
         with self._store.begin() as work:
-            waiting = work.shipments.in_state(ShipmentState.INTENDED, ShipmentState.UNKNOWN)
+            unsettled = work.shipments.in_state(ShipmentState.INTENDED, ShipmentState.UNKNOWN)
+            waiting = [s for s in unsettled if s.call not in EDITS]
             parcels = work.parcels.get(s.parcel_id for s in waiting)
             orders = work.orders.get(o for p in parcels.values() for o in p.order_ids)
             journal = {subject: number for number, _, subject in work.journal.open()}
@@ -209,6 +232,10 @@ class ShipParcels:
             platform = self._platform(ctx, intent)
             if shipment.call is ShipCall.WHOLE:
                 platform.ship_whole(intent.parcel.order_ids[0], carrier, number)
+            elif intent.parent is not None:
+                platform.ship_extra(
+                    extra_order(intent.orders), carrier, number, parent=intent.parent
+                )
             else:
                 pack_id = platform.ship_single_pack(
                     _ship_orders(intent.parcel), carrier, number, request_id=shipment.request_id
@@ -250,10 +277,11 @@ class ShipParcels:
         number = intent.shipment.tracking_number
         ours = [next((p for p in o.packs if p.tracking_number == number), None) for o in found]
         packs = [pack for pack in ours if pack is not None]
-        if packs and len(packs) == len(intent.parcel.order_ids):
+        extra = intent.shipment.call is ShipCall.EXTRA_PACK
+        if packs and (extra or len(packs) == len(intent.parcel.order_ids)):
             at = min((p.shipped_at for p in packs if p.shipped_at), default=now)
             return _Verdict(state=ShipmentState.DONE, at=at, pack_id=packs[0].pack_id)
-        if found and all(order.status in SHIPPABLE for order in found):
+        if found and (extra or all(order.status in SHIPPABLE for order in found)):
             return _Verdict(
                 state=ShipmentState.FAILED,
                 at=now,
@@ -313,6 +341,10 @@ _OUTCOME = {
     ShipmentState.FAILED: Outcome.FAILED,
     ShipmentState.UNKNOWN: Outcome.UNKNOWN,
 }
+
+
+def _parent(work: UnitOfWork, parcel: Parcel) -> TrackingNumber | None:
+    return parent_number(work, parcel) if parcel.made_by is Making.EXTRA else None
 
 
 def _new_shipment(

@@ -22,6 +22,7 @@ from app.ports.platform import AfterSalePage, OrderPage, ShopBinder, ShopPlatfor
 from app.ports.settings import Settings
 from app.ports.store import Ingested, Store, SyncCursor, UnitOfWork
 from app.services.authorization import remember_refusal
+from app.services.recheck_cases import recheck_cases
 
 PAGE_SIZE = 100
 """Rows a page; the platform's maximum."""
@@ -106,6 +107,7 @@ class SyncOrders:
         )
         for feed in (orders, cases):
             self._pull(ctx, feed, until)
+        recheck_cases(ctx, self._store, self._clock, platform)
         return SyncReport(
             shop_id=shop_id,
             seen=orders.seen,

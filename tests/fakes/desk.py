@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from app.adapters.files.templates import TemplateLibrary
 from app.domain.errors import AuthorizationError, InvalidInput
-from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
+from app.domain.events import Changes, SyncFinished
 from app.domain.ids import (
     BatchId,
     CarrierCode,
@@ -35,12 +35,11 @@ from app.ports.printer import Raster
 from app.ports.rows import (
     BadRowRow,
     DayTotals,
-    HoldRow,
     LabelFilter,
     LabelRow,
-    OrderRemarkRow,
     ParcelDetail,
     ParcelRow,
+    RecyclableRow,
     ShopRow,
 )
 from app.ports.settings import Value
@@ -51,13 +50,13 @@ from app.presentation.desk import Desk
 from app.services.report_day import DayReport
 from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
-from app.settings.options import check_together, option
 from app.settings.printers import FIRST
+from tests.fakes.basics import FakeBus, FakeClock, FakeOne, FakeSettings
 from tests.fakes.cases import FakeCases
 from tests.fakes.component import UnrecordedHeld
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
-from tests.fakes.local_acts import FakeHolds, FakeRemarks, FakeTags
+from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeTags
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 from tests.fakes.shop_care import FakeAudit, FakeShopCare
 from tests.fakes.station_printers import FakePrinter, FakePrinterBook, FakePrinters
@@ -70,67 +69,7 @@ HANGZHOU = Address(
 RASTER = Raster(width=16, height=4, dpi=203, rows=b"\xff\x00\x81\x00\x81\x00\xff\x00")
 
 
-class FakeClock:
-    """Stands still until told otherwise."""
-
-    def __init__(self, now: datetime = NOW) -> None:
-        self.instant = now
-
-    def now(self) -> datetime:
-        return self.instant
-
-    def monotonic(self) -> float:
-        return self.instant.timestamp()
-
-    def forward(self, **parts: float) -> None:
-        self.instant += timedelta(**parts)
-
-
-class FakeBus:
-    """Tells listeners at once."""
-
-    def __init__(self) -> None:
-        self.listeners: list[Callable[[Event], None]] = []
-        self.published: list[Event] = []
-
-    def publish(self, event: Event) -> None:
-        self.published.append(event)
-        for listener in tuple(self.listeners):
-            listener(event)
-
-    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
-        self.listeners.append(listener)
-        return lambda: self.listeners.remove(listener)
-
-
-class FakeSettings:
-    """The program's options in a dict; ``refuse`` makes a key's put fail."""
-
-    def __init__(self, bus: FakeBus, values: Mapping[str, Value]) -> None:
-        self.values = dict(values)
-        self.refuse: dict[str, Exception] = {}
-        self._bus = bus
-
-    def text(self, key: str) -> str:
-        return str(self.values[key])
-
-    def number(self, key: str) -> int:
-        return int(self.values[key])
-
-    def flag(self, key: str) -> bool:
-        return bool(self.values[key])
-
-    def put(self, values: Mapping[str, Value]) -> None:
-        for key in values:
-            if key in self.refuse:
-                raise self.refuse[key]
-        checked = {key: option(key).check(value) for key, value in values.items()}
-        check_together(self.values | checked)
-        self.values.update(checked)
-        self._bus.publish(SettingsChanged(keys=frozenset(values)))
-
-
-class FakeReader(FakeCases):
+class FakeReader(FakeCases, FakeLocalReads):
     """Queries over the rows of a :class:`FakeDesk`."""
 
     def __init__(self, owner: "FakeDesk") -> None:
@@ -161,19 +100,6 @@ class FakeReader(FakeCases):
 
     def last_audits(self) -> tuple[OrderAudit, ...]:
         return tuple(self._owner.audits.values())
-
-    def remarks(self, ids: frozenset[ParcelId]) -> tuple[OrderRemarkRow, ...]:
-        return tuple(
-            OrderRemarkRow(order_id=order_id, words=row.seller_words, flag=row.flag)
-            for row in self.parcels_by_id(ids)
-            for order_id in row.order_ids
-        )
-
-    def holds(self) -> tuple[HoldRow, ...]:
-        return ()
-
-    def used_tags(self) -> tuple[str, ...]:
-        return self._owner.tags.used
 
     def shops(self) -> tuple[ShopRow, ...]:
         return tuple(self._owner.shops.values())
@@ -217,6 +143,13 @@ class FakeReader(FakeCases):
 
     def bad_rows(self) -> tuple[BadRowRow, ...]:
         return self._owner.bad_rows
+
+    def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]:
+        del shop_id
+        return (Carrier(code=ZTO, name="中通快递"), Carrier(code=STO, name="申通快递"))
+
+    def recyclable(self) -> tuple[RecyclableRow, ...]:
+        return self._owner.recyclable
 
 
 class FakeBatch:
@@ -394,6 +327,7 @@ class FakeDesk:
         self.shops = {row.shop_id: row for row in shops}
         self.jobs: list[PrintJob] = []
         self.bad_rows: tuple[BadRowRow, ...] = ()
+        self.recyclable: tuple[RecyclableRow, ...] = ()
         self.cases: list[Any] = []  # of CaseRow
         self.raster = RASTER
         self.settings_trouble = ""
@@ -403,6 +337,12 @@ class FakeDesk:
         self.during: dict[str, Callable[[Any], None]] = {}  # runs inside a job, given its ctx
         self.reader = FakeReader(self)
         self.acquire = FakeBatch(self, "acquire", Stage.TO_PRINT)
+        self.give_back = FakeBatch(self, "give_back", Stage.TO_NUMBER)
+        self.redo = FakeBatch(self, "redo", Stage.TO_PRINT)
+        self.update = FakeBatch(self, "update", Stage.TO_PRINT)
+        self.add_parcel = FakeOne(self, "add_parcel")
+        self.add_pieces = FakeOne(self, "add_pieces")
+        self.edit = FakeOne(self, "edit")
         self.print = FakeBatch(self, "print", Stage.TO_SHIP)
         self.slips = FakeBatch(self, "slips", Stage.TO_SHIP)
         self.ship = FakeBatch(self, "ship", Stage.SHIPPED)
@@ -429,6 +369,12 @@ class FakeDesk:
             manage_shops=cast("Any", FakeShopCare(self)),
             audit_orders=cast("Any", FakeAudit(self)),
             acquire_waybills=cast("Any", self.acquire),
+            give_back_numbers=cast("Any", self.give_back),
+            redo_numbers=cast("Any", self.redo),
+            update_waybills=cast("Any", self.update),
+            add_parcel=cast("Any", self.add_parcel),
+            add_pieces=cast("Any", self.add_pieces),
+            edit_number=cast("Any", self.edit),
             print_labels=cast("Any", self.print),
             print_slips=cast("Any", self.slips),
             ship_parcels=cast("Any", self.ship),

@@ -10,7 +10,7 @@ from app.domain.ids import BatchId, OrderId, ParcelId
 from app.domain.receipt import Line, Outcome, Receipt
 from app.domain.remark import Remark, RemarkMode, RemarkWish
 from app.domain.tag import together, without
-from app.ports.rows import ParcelRow
+from app.ports.rows import HoldRow, OrderRemarkRow, ParcelRow
 from app.services.hold_orders import HoldMemory, HoldResult
 from app.services.remark_orders import RemarkAct, RemarkResult
 from app.services.tag_orders import TagResult
@@ -20,6 +20,7 @@ class Owner(Protocol):
     """What is needed of the desk."""
 
     rows: dict[ParcelId, ParcelRow]
+    tags: "FakeTags"
 
     def note(self, name: str, *args: Any, **kwargs: Any) -> None:
         """Remember a call, then fail if a fault waits for it."""
@@ -28,6 +29,26 @@ class Owner(Protocol):
     def changed(self, parcel_ids: Iterable[ParcelId]) -> None:
         """Tell the screens."""
         ...
+
+
+class FakeLocalReads:
+    """The part of a reader in memory that tells of remarks, holds and tags."""
+
+    _owner: "Owner"
+
+    def remarks(self, ids: frozenset[ParcelId]) -> tuple[OrderRemarkRow, ...]:
+        return tuple(
+            OrderRemarkRow(order_id=order_id, words=row.seller_words, flag=row.flag)
+            for parcel_id, row in self._owner.rows.items()
+            if parcel_id in ids
+            for order_id in row.order_ids
+        )
+
+    def holds(self) -> tuple[HoldRow, ...]:
+        return ()
+
+    def used_tags(self) -> tuple[str, ...]:
+        return self._owner.tags.used
 
 
 def _receipt(ids: Iterable[ParcelId], outcome: Outcome = Outcome.DONE, why: str = "") -> Receipt:

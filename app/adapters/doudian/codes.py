@@ -9,8 +9,15 @@ from app.adapters.doudian.codes_orders import (
     ORDER_RULES,
     REMARK_RULES,
 )
-from app.adapters.doudian.codes_ship import SHIP_RULES
-from app.adapters.doudian.codes_waybill import APPLY_RULES, BUY_RULES, CANCEL_RULES, ROUTE_RULES
+from app.adapters.doudian.codes_ship import EDIT_RULES, SHIP_RULES
+from app.adapters.doudian.codes_waybill import (
+    APPEND_RULES,
+    APPLY_RULES,
+    BUY_RULES,
+    CANCEL_RULES,
+    ROUTE_RULES,
+    UPDATE_RULES,
+)
 from app.adapters.doudian.rules import Rule, Rules, Then, unlisted
 from app.domain.errors import AuthorizationError, RateLimited, Retry
 
@@ -230,9 +237,14 @@ _BY_METHOD: MappingProxyType[str, tuple[str, Rules]] = MappingProxyType(
         "order.logisticsAdd": ("ship", SHIP_RULES),
         "order.logisticsAddSinglePack": ("ship", SHIP_RULES),
         "order.logisticsAddMultiPack": ("ship", SHIP_RULES),
+        "order.uploadextrapackage": ("ship", SHIP_RULES),
+        "order.logisticsEdit": ("edit", EDIT_RULES),
+        "order.logisticsEditByPack": ("edit", EDIT_RULES),
         "logistics.newCreateOrder": ("waybill", BUY_RULES),
         "logistics.waybillApply": ("print_data", APPLY_RULES),
         "logistics.cancelOrder": ("cancel", CANCEL_RULES),
+        "logistics.updateOrder": ("update", UPDATE_RULES),
+        "logistics.appendSubOrder": ("append", APPEND_RULES),
         "logistics.trackNoRouteDetail": ("route", ROUTE_RULES),
         "afterSale.List": ("after_sale", AFTER_SALE_RULES),
         "token.create": ("auth", _TOKEN_RULES),

@@ -148,3 +148,27 @@ SHIP_RULES: Rules = MappingProxyType(
     }
 )
 """Number → rule. 700005 stands with the couriers as the reference lists it, not with branches."""
+
+EDIT_RULES: Rules = MappingProxyType(
+    {
+        **SHIP_RULES,
+        **group(
+            "edit",
+            {70011: "平台上的包裹和本地的不是同一个"},
+            "同步后再改；仍不行请在抖店后台修改运单号。",
+        ),
+        **group(
+            "edit",
+            {
+                70018: "新运单号已被回收或取消",
+                70019: "新运单号的首次扫描早于付款",
+                70020: "新运单号的收件人与订单不符",
+                70022: "新运单号已用于别的收件人",
+                60128: "新运单号与快递公司不符",
+                **same((60017, 60127), "新运单号不正确"),
+            },
+            "核对运单号和快递公司，或换一个新号。",
+        ),
+    }
+)
+"""order.logisticsEdit and logisticsEditByPack: 70011 says that the pack is not there."""

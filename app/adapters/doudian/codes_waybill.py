@@ -3,7 +3,7 @@
 from types import MappingProxyType
 
 from app.adapters.doudian.rules import Rule, Rules, Then, group, passing, same
-from app.domain.errors import Retry
+from app.domain.errors import NumberGone, NumberKept, Retry
 
 _PROGRAM = "这是程序的问题，请把日志发给我们。"
 
@@ -38,7 +38,12 @@ APPLY_RULES: Rules = MappingProxyType(
 )
 """logistics.waybillApply."""
 
-_TOO_LATE = "包裹可能已在路上；需要拦截请联系快递网点。"
+_INTERCEPT = "号码不能再退。要拦下包裹，请联系快递网点；不拦就照常发货。"
+
+
+def _kept(titles: dict[int, str], advice: str, retry: Retry = Retry.NEVER) -> Rules:
+    return group("cancel", titles, advice, retry=retry, error=NumberKept)
+
 
 CANCEL_RULES: Rules = MappingProxyType(
     {
@@ -49,38 +54,80 @@ CANCEL_RULES: Rules = MappingProxyType(
             then=Then.ACCEPT,
             retry=Retry.NEVER,
         ),
-        **group(
-            "cancel",
-            same((10802, 8060, 1105, 20802, 10000, 10902), "快递已揽收，不能回收运单号")
-            | {10804: "运单号已有物流记录，不能回收"},
-            _TOO_LATE,
-            retry=Retry.NEVER,
-        ),
-        **group(
-            "cancel",
+        **_kept(same((10802, 8060, 1105, 20802, 10000, 10902), "快递已揽收，不能回收"), _INTERCEPT),
+        **_kept({10804: "运单号已有物流记录，不能回收"}, _INTERCEPT),
+        **_kept(
             {4007: "订单已用这个运单号发货，不能回收"},
-            "先在抖店后台修改订单的运单号。",
+            "先用「改单号」换一个号，再回收这个号。",
+            Retry.AFTER_FIX,
         ),
-        **group(
-            "cancel",
+        **_kept(
             {10013: "取消比例超过了快递的上限"},
             "联系快递网点处理，或明天再回收。",
-            retry=Retry.LATER,
-        ),
-        **group(
-            "cancel", {10903: "运单号已被快递回收"}, "不用再处理这个运单号。", retry=Retry.NEVER
+            Retry.LATER,
         ),
         **group(
             "cancel",
-            same((10014, 10003, 10803), "平台上没有这个运单号"),
-            "核对运单号和快递公司。",
+            {10903: "运单号已被快递收回"},
+            "这个号不能再用；还要发货请重新取号。",
+            retry=Retry.NEVER,
+            error=NumberGone,
         ),
-        **group("cancel", {5001: "这家快递不支持回收运单号"}, "联系快递网点处理。"),
-        **group("cancel", {10711: "没有开通这家快递的电子面单"}, "在抖店后台「电子面单」里开通。"),
+        **_kept(
+            same((10014, 10003, 10803), "平台上没有这个运单号"),
+            "核对运单号和快递公司；店铺换过电子面单账号时，请在抖店后台回收。",
+            Retry.AFTER_FIX,
+        ),
+        **_kept({5001: "这家快递不支持回收运单号"}, "联系快递网点作废这个号。"),
+        **_kept(
+            {10711: "没有订购这家快递的电子面单"},
+            "在抖店后台「电子面单」里重新订购后再回收。",
+            Retry.AFTER_FIX,
+        ),
         **passing("cancel", 4001, 4009, 11404, 8018),
     }
 )
 """logistics.cancelOrder: a number that is already given back counts as done."""
+
+_REDO = "用「重做」：回收这个号，再取一个新号。"
+
+UPDATE_RULES: Rules = MappingProxyType(
+    {
+        **group(
+            "update",
+            {
+                10912: "运单号已有物流记录，不能更新",
+                **same((10902, 10802), "快递已揽收，不能更新"),
+            },
+            "包裹已在路上；要改地址请联系快递网点。",
+            retry=Retry.NEVER,
+        ),
+        **group("update", {10901: "运单号已经取消，不能更新"}, _REDO),
+        **group("update", {5001: "这家快递不支持更新面单"}, _REDO),
+        **group(
+            "update",
+            {10701: "网点电子面单余额不足，不能更新"},
+            "联系快递网点充值后再更新，或换一家快递重做。",
+        ),
+        **group("update", {10803: "平台上没有这个运单号"}, _REDO),
+        **passing("update", 4007, 4008, 4009, 10719, 20043, 15000),
+    }
+)
+"""logistics.updateOrder; other numbers are the courier's own answers. A repeat is safe."""
+
+APPEND_RULES: Rules = MappingProxyType(
+    {
+        **group(
+            "append",
+            {8168: "运单号已有物流记录，不能再加件"},
+            "多出来的货请用「加包裹」另取一个号。",
+            retry=Retry.NEVER,
+        ),
+        **group("append", {10901: "运单号已经取消，不能再加件"}, "重新取号时填好件数。"),
+        **group("append", {10803: "平台上没有这个运单号"}, "核对运单号和快递公司。"),
+    }
+)
+"""logistics.appendSubOrder."""
 
 ROUTE_RULES: Rules = MappingProxyType(
     {

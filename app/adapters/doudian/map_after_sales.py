@@ -42,6 +42,10 @@ _STATES = MappingProxyType(
     }
 )
 
+WAITS_FOR_SHOP = tuple(
+    number for number, state in _STATES.items() if state is AfterSaleState.WAITS_FOR_SHOP
+)
+"""``standard_aftersale_status`` of what waits for the shop: 6, 8, 11."""
 _STEPS = MappingProxyType(
     {
         6: AfterSaleStep.AGREE,

@@ -13,12 +13,14 @@ from app.adapters.doudian.fields import Loose, order_key, text
 from app.adapters.doudian.rules import platform_words, row_error
 from app.domain.errors import Retry
 from app.domain.ids import CarrierCode, TrackingNumber
+from app.domain.order import Receiver
 from app.domain.waybill import Address, Branch, Carrier, Sender, SortMarks
 from app.ports.platform import (
     LabelTemplate,
     PrintData,
     RowError,
     WaybillAnswer,
+    WaybillItem,
     WaybillRequest,
 )
 
@@ -40,7 +42,6 @@ def waybill_params(
     carrier: CarrierCode, sender: Sender, requests: Iterable[WaybillRequest]
 ) -> Json:
     """``logistics.newCreateOrder``; the receiver goes out as the platform's own ciphertext."""
-    kind_of_phone = "mobile" if _MOBILE.fullmatch(sender.phone) else "phone"
     return {
         "logistics_code": carrier,
         "sender_info": {
@@ -52,33 +53,48 @@ def waybill_params(
                 "street_name": sender.address.street,
                 "detail_address": sender.address.detail,
             },
-            "contact": {"name": sender.name, kind_of_phone: sender.phone},
+            "contact": _contact(sender),
         },
         "order_infos": [_order_info(request) for request in requests],
     }
 
 
 def _order_info(request: WaybillRequest) -> Json:
-    receiver, region = request.receiver, request.receiver.region
     info: dict[str, Json] = {
         "order_id": request.order_id,
         "pack_id": request.pack_key,
-        "receiver_info": {
-            "address": {
-                "country_code": "CHN",
-                "province_name": region.province,
-                "city_name": region.city,
-                "district_name": region.district,
-                "street_name": region.street,
-                "detail_address": receiver.detail_cipher,
-            },
-            "contact": {"name": receiver.name_cipher, "mobile": receiver.phone_cipher},
-        },
-        "items": [{"item_name": item.name, "item_count": item.quantity} for item in request.items],
+        "receiver_info": _receiver_info(request.receiver),
+        "items": [_item(item) for item in request.items],
     }
+    if request.pieces > 1:
+        info["total_pack_count"] = request.pieces
     if request.merged_order_ids:
         info["combine_orders"] = list(request.merged_order_ids)
     return info
+
+
+def _contact(sender: Sender) -> Json:
+    kind_of_phone = "mobile" if _MOBILE.fullmatch(sender.phone) else "phone"
+    return {"name": sender.name, kind_of_phone: sender.phone}
+
+
+def _item(item: WaybillItem) -> Json:
+    return {"item_name": item.name, "item_count": item.quantity}
+
+
+def _receiver_info(receiver: Receiver) -> Json:
+    region = receiver.region
+    return {
+        "address": {
+            "country_code": "CHN",
+            "province_name": region.province,
+            "city_name": region.city,
+            "district_name": region.district,
+            "street_name": region.street,
+            "detail_address": receiver.detail_cipher,
+        },
+        "contact": {"name": receiver.name_cipher, "mobile": receiver.phone_cipher},
+    }
 
 
 def waybill_answers(
@@ -90,7 +106,7 @@ def waybill_answers(
         ValueError: the answer itself cannot be read.
     """
     found = msgspec.json.decode(data, type=wire.EbillData | None) or wire.EbillData()
-    numbers = {(order_key(row.order_id), text(row.pack_id)): row for row in found.ebill_infos or []}
+    numbers = _sure(found.ebill_infos or [])
     errors = {(order_key(row.order_id), text(row.pack_id)): row for row in found.err_infos or []}
     asked = tuple(requests)
     orders = [request.order_id for request in asked]
@@ -103,6 +119,27 @@ def waybill_answers(
         error_row = errors.get(key) or errors.get(loose)
         answers.append(_waybill_answer(request, number_row, error_row))
     return tuple(answers)
+
+
+def _sure(rows: list[wire.EbillInfo]) -> dict[tuple[str, str], wire.EbillInfo]:
+    """Rows by order id and pack id, without those that cannot all be true.
+
+    Two numbers for one parcel, or one number for two, say nothing that may be relied on: such
+    rows count as no answer, and asking again with the same key tells.
+    """
+    found: dict[tuple[str, str], wire.EbillInfo] = {}
+    owners: dict[str, set[tuple[str, str]]] = {}
+    doubtful = set[tuple[str, str]]()
+    for row in rows:
+        key, number = (order_key(row.order_id), text(row.pack_id)), text(row.track_no)
+        if key in found and text(found[key].track_no) != number:
+            doubtful.add(key)
+        found[key] = row
+        owners.setdefault(number, set()).add(key)
+    for number, keys in owners.items():
+        if number and len(keys) > 1:
+            doubtful |= keys
+    return {key: row for key, row in found.items() if key not in doubtful}
 
 
 def _waybill_answer(
@@ -120,14 +157,63 @@ def _waybill_answer(
         order_id=request.order_id,
         pack_key=request.pack_key,
         tracking_number=TrackingNumber(number_text),
-        marks=SortMarks(
-            sort_code=bought.sort_code or "",
-            hub_code=bought.package_center_code or "",
-            hub_name=bought.package_center_name or "",
-            short_name=bought.short_address_name or "",
-        ),
+        marks=_marks(bought),
         hint=platform_words(bought.hint_msg or ""),
+        sub_numbers=sub_numbers(bought.sub_waybill_codes),
     )
+
+
+def sub_numbers(codes: str | None) -> tuple[TrackingNumber, ...]:
+    """The numbers of a comma list, each once."""
+    found = (part.strip() for part in (codes or "").split(","))
+    return tuple(dict.fromkeys(TrackingNumber(part) for part in found if part))
+
+
+def _marks(found: wire.EbillInfo) -> SortMarks:
+    return SortMarks(
+        sort_code=found.sort_code or "",
+        hub_code=found.package_center_code or "",
+        hub_name=found.package_center_name or "",
+        short_name=found.short_address_name or "",
+    )
+
+
+def update_params(
+    carrier: CarrierCode,
+    number: TrackingNumber,
+    sender: Sender | None,
+    receiver: Receiver,
+    items: Iterable[WaybillItem],
+) -> Json:
+    """``logistics.updateOrder``: everything about the receiver, again as ciphertext."""
+    params: dict[str, Json] = {
+        "logistics_code": carrier,
+        "track_no": number,
+        "receiver_info": _receiver_info(receiver),
+        "items": [_item(item) for item in items],
+    }
+    if sender is not None:
+        params["sender_info"] = {"contact": _contact(sender)}
+    return params
+
+
+def new_marks(data: msgspec.Raw) -> SortMarks:
+    """What sorters read after ``logistics.updateOrder``.
+
+    Raises:
+        ValueError: the answer itself cannot be read.
+    """
+    return _marks(msgspec.json.decode(data, type=wire.EbillInfo | None) or wire.EbillInfo())
+
+
+def all_sub_numbers(data: msgspec.Raw) -> tuple[TrackingNumber, ...]:
+    """``logistics.appendSubOrder``: every sub number there is now.
+
+    Raises:
+        ValueError: the answer itself cannot be read.
+    """
+    found = msgspec.json.decode(data, type=wire.AppendData | None) or wire.AppendData()
+    return sub_numbers(found.sub_waybill_codes)
 
 
 def print_data_params(carrier: CarrierCode, numbers: Iterable[TrackingNumber]) -> Json:

@@ -64,6 +64,7 @@ def group(
     retry: Retry = Retry.AFTER_FIX,
     then: Then = Then.STOP,
     lost: bool = False,
+    error: type[AppError] = PlatformRejected,
 ) -> Rules:
     """Rules of several numbers that ask for the same thing; ``area`` begins their codes."""
     return MappingProxyType(
@@ -75,6 +76,7 @@ def group(
                 retry=retry,
                 then=then,
                 lost=lost,
+                error=error,
             )
             for number, title in titles.items()
         }

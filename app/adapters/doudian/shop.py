@@ -16,13 +16,14 @@ from app.adapters.doudian.client import Call, Client, Repeat
 from app.adapters.doudian.codes_orders import SOME_ROWS_REFUSED
 from app.adapters.doudian.fields import text
 from app.adapters.doudian.map_receivers import TEXTS_A_CALL, Account
-from app.domain.errors import NetworkError, PlatformRejected, Retry
+from app.domain.after_sale import AfterSale
+from app.domain.errors import NetworkError, NumberKept, PlatformRejected, Retry
 from app.domain.ids import CarrierCode, ItemId, OrderId, ShopId, TrackingNumber
 from app.domain.instants import to_epoch
 from app.domain.order import Order, OrderStatus, Receiver
 from app.domain.route import RouteEvent
 from app.domain.shipment import ShipOrder
-from app.domain.waybill import Branch, Carrier, Sender
+from app.domain.waybill import Branch, Carrier, Sender, SortMarks
 from app.ports.jobs import JobContext
 from app.ports.platform import (
     AfterSalePage,
@@ -32,6 +33,7 @@ from app.ports.platform import (
     PrintData,
     ShopPlatform,
     WaybillAnswer,
+    WaybillItem,
     WaybillRequest,
 )
 
@@ -129,6 +131,29 @@ class DoudianShop:
                 "order_by": ["update_time asc"],
             },
         )
+        return self._cases(call, page, size)
+
+    def waiting_after_sales(self, *, page: int, size: int) -> AfterSalePage:
+        _at_most(size, PAGE_LIMIT)
+        call = Call(
+            method="afterSale.List",
+            params={
+                "page": page,
+                "size": size,
+                "standard_aftersale_status": list(map_after_sales.WAITS_FOR_SHOP),
+                "order_by": ["status_deadline asc"],
+            },
+        )
+        return self._cases(call, page, size)
+
+    def after_sale(self, after_sale_id: str) -> AfterSale | None:
+        call = Call(
+            method="afterSale.List",
+            params={"page": 0, "size": 1, "aftersale_id": after_sale_id},
+        )
+        return next(iter(self._cases(call, 0, 1).cases), None)
+
+    def _cases(self, call: Call, page: int, size: int) -> AfterSalePage:
         return self._read(
             call,
             lambda data: map_after_sales.after_sale_page(data, self.shop_id, page=page, size=size),
@@ -197,12 +222,77 @@ class DoudianShop:
         found = self._read(call, _decoder(wire.CancelData))
         result = found.cancel_result if found else None
         if result is not None and result.success is False:
-            raise PlatformRejected(
+            raise NumberKept(
                 "cancel.refused",
                 "平台没有回收这个运单号",
                 "包裹可能已被揽收；需要拦截请联系快递网点。",
                 context={"method": call.method},
             )
+
+    def update_waybill(
+        self,
+        carrier: CarrierCode,
+        number: TrackingNumber,
+        sender: Sender | None,
+        receiver: Receiver,
+        items: tuple[WaybillItem, ...],
+    ) -> SortMarks:
+        call = Call(
+            method="logistics.updateOrder",
+            params=map_waybills.update_params(carrier, number, sender, receiver, items),
+            repeat=Repeat.KEYED,  # the same receiver twice is the same as once
+        )
+        return self._read(call, map_waybills.new_marks)
+
+    def append_pieces(
+        self, carrier: CarrierCode, number: TrackingNumber, count: int
+    ) -> tuple[TrackingNumber, ...]:
+        call = Call(
+            method="logistics.appendSubOrder",
+            params={
+                "logistics_code": carrier,
+                "track_no": number,
+                "pack_add_quantity": count,
+                "is_return_full_sub_codes": True,
+            },
+            repeat=Repeat.ONCE,
+        )
+        return self._read(call, map_waybills.all_sub_numbers)
+
+    def edit_shipment(
+        self, order_id: OrderId, carrier: CarrierCode, number: TrackingNumber, *, pack_id: str = ""
+    ) -> None:
+        params: dict[str, Json] = {
+            "order_id": order_id,
+            "company_code": carrier,
+            "logistics_code": number,
+        }
+        if pack_id:
+            params["pack_id"] = pack_id
+        method = "order.logisticsEditByPack" if pack_id else "order.logisticsEdit"
+        self.client.data(Call(method=method, params=params, repeat=Repeat.ONCE))
+
+    def ship_extra(
+        self,
+        order: ShipOrder,
+        carrier: CarrierCode,
+        number: TrackingNumber,
+        *,
+        parent: TrackingNumber,
+    ) -> None:
+        self.client.data(
+            Call(
+                method="order.uploadextrapackage",
+                params={
+                    "shop_order_id": order.order_id,
+                    "product_orders": [item_id for item_id, _ in order.items],
+                    "tracking_no": number,
+                    "company_code": carrier,
+                    "parent_tracking_no": parent,
+                },
+                repeat=Repeat.ONCE,
+            )
+        )
 
     def ship_whole(self, order_id: OrderId, carrier: CarrierCode, number: TrackingNumber) -> None:
         self.client.data(

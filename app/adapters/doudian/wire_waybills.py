@@ -72,6 +72,7 @@ class EbillInfo(msgspec.Struct):
     package_center_name: str | None = None
     short_address_name: str | None = None
     hint_msg: str | None = None
+    sub_waybill_codes: str | None = None
 
 
 class RowErr(msgspec.Struct):
@@ -119,6 +120,12 @@ class CancelData(msgspec.Struct):
     """``logistics.cancelOrder``."""
 
     cancel_result: CancelResult | None = None
+
+
+class AppendData(msgspec.Struct):
+    """``logistics.appendSubOrder``."""
+
+    sub_waybill_codes: str | None = None
 
 
 class Pack(msgspec.Struct):

@@ -35,6 +35,7 @@ BLOCK_BITS = {
     Block.HELD: 128,
     Block.STATUS_UNKNOWN: 256,
     Block.PARTLY_REFUNDED: 512,
+    Block.GIVING_BACK: 1024,
     Block.MERGE_BROKEN: 2048,
 }
 """Stored; a bit keeps its meaning for ever."""

@@ -1,24 +1,30 @@
 """Keep on a parcel's row what the workbench shows of its number, labels and shipment."""
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, and_, func, select, update
 
 from app.adapters.store.dialect import among_listed, listed
 from app.adapters.store.tables import parcels, print_jobs, shipments, waybills
 from app.domain.ids import ParcelId
 
-_LIVE = waybills.c.state.not_in(("failed", "cancelled"))
+_LIVE = and_(waybills.c.state.not_in(("failed", "cancelled")), waybills.c.spare == 0)
 _MAYBE_ON_PAPER = ("sending", "unconfirmed", "printed")
 
 _COPIES = (
     update(parcels)
     .where(among_listed(parcels.c.parcel_id))
     .values(
-        copies=select(func.count())
-        .where(
-            print_jobs.c.waybill_id == parcels.c.waybill_id,
-            print_jobs.c.state.in_(_MAYBE_ON_PAPER),
+        copies=func.coalesce(
+            select(func.count())
+            .where(
+                print_jobs.c.waybill_id == parcels.c.waybill_id,
+                print_jobs.c.state.in_(_MAYBE_ON_PAPER),
+            )
+            .group_by(print_jobs.c.piece)
+            .order_by(func.count().desc())
+            .limit(1)
+            .scalar_subquery(),
+            0,
         )
-        .scalar_subquery()
     )
 )
 
@@ -51,7 +57,10 @@ def show_waybill(connection: Connection, parcel_id: ParcelId) -> None:
 
 
 def show_copies(connection: Connection, *parcel_ids: ParcelId) -> None:
-    """Count the labels of the live waybill of each that are, or may be, on paper."""
+    """Count the labels of the live waybill of each that are, or may be, on paper.
+
+    Of several pieces the one with most labels counts.
+    """
     connection.execute(_COPIES, {"ids": listed(parcel_ids)})
 
 

@@ -61,12 +61,18 @@ class SqlGroups:
     def dissolve(self, parcel_id: ParcelId) -> tuple[ParcelId, ...]:
         found = load_parcels(self._connection, (parcel_id,)).get(parcel_id)
         linked = linked_orders(self._connection, (parcel_id,)).get(parcel_id, ())
-        if found is None or found.made_by is Making.ORDER or not linked:
+        alone = found is None or found.made_by in {Making.ORDER, Making.EXTRA}
+        if found is None or alone or not linked:
             raise InvalidInput("group.none", "这个包裹没有合单或拆单", "不用拆开。")
         parts: Iterable[ParcelId] = (parcel_id,)
         if found.made_by is Making.SPLIT:
             parts = self._connection.scalars(
-                select(parcel_orders.c.parcel_id).where(parcel_orders.c.order_id == linked[0])
+                select(parcel_orders.c.parcel_id)
+                .join(parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id)
+                .where(
+                    parcel_orders.c.order_id == linked[0],
+                    parcels.c.made_by != Making.EXTRA.value,  # no goods in it
+                )
             ).all()
         for parcel in self._free(tuple(parts), blocked=True):
             self._empty(parcel.parcel_id)

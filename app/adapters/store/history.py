@@ -1,6 +1,7 @@
 """A parcel's history: what happened to it, in short Chinese lines."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -16,7 +17,7 @@ from app.adapters.store.tables import (
 )
 from app.domain.after_sale import AfterSaleKind, AfterSaleState
 from app.domain.printing import PrintState
-from app.domain.shipment import ShipmentState
+from app.domain.shipment import EDITS, ShipCall, ShipmentState
 from app.domain.waybill import WaybillState
 from app.ports.rows import HistoryRow
 
@@ -49,6 +50,12 @@ _SHIPPED = {
     ShipmentState.UNKNOWN: "发货结果未知",
     ShipmentState.DONE: "发货已回传",
     ShipmentState.FAILED: "发货失败",
+}
+_EDITED = {
+    ShipmentState.INTENDED: "改单号中，新号",
+    ShipmentState.UNKNOWN: "改单号结果未知，新号",
+    ShipmentState.DONE: "单号已改为",
+    ShipmentState.FAILED: "改单号失败，新号",
 }
 
 
@@ -119,11 +126,20 @@ def _waybills(
         words = {
             WaybillState.INTENDED: f"取号中，{name}",
             WaybillState.UNKNOWN: f"取号结果未知，{name}",
-            WaybillState.BOUGHT: f"取得运单号 {row.tracking_number}，{name}",
+            WaybillState.BOUGHT: f"{_got(row)} {row.tracking_number}，{name}",
+            WaybillState.CANCELLING: f"回收运单号 {row.tracking_number} 中",
             WaybillState.FAILED: "取号失败",
             WaybillState.CANCELLED: f"回收运单号 {row.tracking_number}",
         }[state]
         yield HistoryRow(at_s=row.settled_s or row.intended_s, text=_with(words, row.problem))
+        if row.updated_s:
+            yield HistoryRow(at_s=row.updated_s, text=f"运单号 {row.tracking_number} 改为新地址")
+
+
+def _got(row: Any) -> str:
+    if row.typed:
+        return "填写运单号"
+    return f"取得 {row.pack_count} 件的运单号" if row.pack_count > 1 else "取得运单号"
 
 
 def _prints(connection: Connection, parcel_id: str) -> Iterator[HistoryRow]:
@@ -134,6 +150,8 @@ def _prints(connection: Connection, parcel_id: str) -> Iterator[HistoryRow]:
     )
     for row in rows:
         what = f"补打第 {row.copy} 张（{row.reason}）" if row.reason else "打印面单"
+        if row.piece > 1:
+            what = f"{what}（第 {row.piece} 件）"
         words = f"{what}，{_PRINTED[PrintState(row.state)]}"
         yield HistoryRow(at_s=row.settled_s or row.leased_s, text=_with(words, row.problem))
 
@@ -143,7 +161,10 @@ def _shipments(connection: Connection, parcel_id: str) -> Iterator[HistoryRow]:
         select(shipments).where(shipments.c.parcel_id == parcel_id).order_by(shipments.c.intended_s)
     )
     for row in rows:
-        words = _SHIPPED[ShipmentState(row.state)]
+        edit = ShipCall(row.call) in EDITS
+        words = (_EDITED if edit else _SHIPPED)[ShipmentState(row.state)]
+        if edit:
+            words = f"{words} {row.tracking_number}"
         yield HistoryRow(at_s=row.settled_s or row.intended_s, text=_with(words, row.problem))
 
 

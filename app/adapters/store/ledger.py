@@ -46,6 +46,8 @@ _LINE = (
         func.coalesce(func.nullif(carriers.c.name, ""), waybills.c.carrier),
         waybills.c.tracking_number,
         parcels.c.receiver,
+        print_jobs.c.piece,
+        waybills.c.sub_numbers,
     )
     .join(parcels, parcels.c.parcel_id == print_jobs.c.parcel_id)
     .join(waybills, waybills.c.waybill_id == print_jobs.c.waybill_id)
@@ -109,6 +111,7 @@ def _conditions(wanted: LabelFilter) -> Iterable[ColumnElement[bool]]:
         part = f"%{_escaped(wanted.text)}%"
         yield or_(
             waybills.c.tracking_number.like(part, escape=_ESCAPE),
+            waybills.c.sub_numbers.like(part, escape=_ESCAPE),
             parcels.c.order_ids.like(part, escape=_ESCAPE),
             parcels.c.parcel_id.like(part, escape=_ESCAPE),
         )
@@ -139,7 +142,12 @@ def _label_row(row: Any) -> LabelRow:
         carrier_name,
         tracking_number,
         receiver,
+        piece,
+        sub_numbers,
     ) = row
+    number = (
+        tracking_number if piece == 1 else "".join(sub_numbers.split(" ")[piece - 2 : piece - 1])
+    )
     return LabelRow(
         job_id=PrintJobId(job_id),
         batch_id=BatchId(batch_id),
@@ -156,6 +164,7 @@ def _label_row(row: Any) -> LabelRow:
         problem=problem,
         order_ids=tuple(OrderId(order_id) for order_id in order_ids.split()),
         carrier_name=carrier_name,
-        tracking_number=TrackingNumber(tracking_number) if tracking_number else None,
+        tracking_number=TrackingNumber(number) if number else None,
         receiver=receiver,
+        piece=piece,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, and_, select
 
 from app.adapters.store.codec import to_after_sale, to_item, to_order, to_tags
 from app.adapters.store.dialect import among, among_listed, listed
@@ -29,7 +29,7 @@ _CASES = (
     .where(among_listed(after_sales.c.order_id))
     .order_by(after_sales.c.applied_s, after_sales.c.after_sale_id)
 )
-_LIVE_WAYBILL = waybills.c.state.not_in(("failed", "cancelled"))
+_LIVE_WAYBILL = and_(waybills.c.state.not_in(("failed", "cancelled")), waybills.c.spare == 0)
 
 
 def cases_of(connection: Connection, order_ids: Iterable[str]) -> dict[str, list[AfterSale]]:
@@ -173,6 +173,8 @@ def effects_of(
             tracking_number=live.tracking_number if live is not None else "",
             bought_for=live.receiver_print if live is not None else "",
             shipping=parcel_id in shipping,
+            giving_back=live is not None and live.state == "cancelling",
+            extra=parcel.made_by is Making.EXTRA,
             merged_for=parcel.merged_for,
         )
     return found

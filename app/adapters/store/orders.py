@@ -286,9 +286,17 @@ class SqlOrders:
             .where(parcel_lines.c.parcel_id == parcels.c.parcel_id)
             .scalar_subquery()
         )
+        linked = (  # of a parcel without goods of its own
+            select(func.min(orders.c.checked_s))
+            .join(parcel_orders, parcel_orders.c.order_id == orders.c.order_id)
+            .where(parcel_orders.c.parcel_id == parcels.c.parcel_id)
+            .scalar_subquery()
+        )
         theirs = select(parcel_orders.c.parcel_id).where(among(parcel_orders.c.order_id, order_ids))
         connection.execute(
-            update(parcels).where(parcels.c.parcel_id.in_(theirs)).values(checked_s=oldest)
+            update(parcels)
+            .where(parcels.c.parcel_id.in_(theirs))
+            .values(checked_s=func.coalesce(oldest, linked))
         )
 
     def _newer_cases(self, cases: list[AfterSale]) -> list[AfterSale]:

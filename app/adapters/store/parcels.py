@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.dialect import among_listed, listed
 from app.adapters.store.links import load_parcels, parcels_of_orders
-from app.adapters.store.tables import parcels
+from app.adapters.store.rejudge import rejudge
+from app.adapters.store.tables import parcel_orders, parcels
 from app.adapters.store.touched import Touched
 from app.domain.gate import Block
 from app.domain.ids import OrderId, ParcelId
@@ -41,6 +42,38 @@ class SqlParcels:
     def stage(self, parcel_id: ParcelId) -> Stage | None:
         found = self._connection.scalar(_STAGE, {"moved": parcel_id})
         return None if found is None else Stage(found)
+
+    def siblings(self, parcel_id: ParcelId) -> tuple[Parcel, ...]:
+        mine = select(parcel_orders.c.order_id).where(parcel_orders.c.parcel_id == parcel_id)
+        ids = self._connection.scalars(
+            select(parcel_orders.c.parcel_id).where(parcel_orders.c.order_id.in_(mine)).distinct()
+        )
+        found = load_parcels(self._connection, tuple(ids))
+        return tuple(sorted(found.values(), key=lambda parcel: parcel.ordinal))
+
+    def next_ordinal(self) -> int:
+        return 1 + (self._connection.scalar(select(func.max(parcels.c.ordinal))) or 0)
+
+    def add_extra(self, parcel: Parcel) -> None:
+        self._connection.execute(
+            insert(parcels).values(
+                parcel_id=parcel.parcel_id,
+                shop_id=parcel.shop_id,
+                stage=parcel.stage.value,
+                ordinal=parcel.ordinal,
+                made_by=parcel.made_by.value,
+                order_ids=" ".join(parcel.order_ids),
+            )
+        )
+        self._connection.execute(
+            insert(parcel_orders),
+            [
+                {"order_id": order_id, "parcel_id": parcel.parcel_id, "position": position}
+                for position, order_id in enumerate(parcel.order_ids)
+            ],
+        )
+        rejudge(self._connection, (parcel.parcel_id,))
+        self._touched.parcels.add(parcel.parcel_id)
 
     def move(self, parcel_id: ParcelId, stage: Stage, *, problem: str = "") -> None:
         """Set the stage, minding what is known already.

@@ -17,6 +17,9 @@ GONE = frozenset({OrderStatus.SHIPPED, OrderStatus.FINISHED})
 _AFTER_SHIPPING = frozenset({Stage.SHIPPED, Stage.PICKED_UP})
 _NEVER_OURS = frozenset({OrderStatus.CANCELLED, OrderStatus.UNPAID})
 _NOTHING_LEFT = frozenset({Block.SHIPPED_ELSEWHERE, Block.REFUNDED})
+_NOT_OF_EXTRAS = frozenset({Block.SHIPPED_ELSEWHERE, Block.PARTLY_REFUNDED})
+"""What concerns the goods, which travel in another parcel."""
+EXTRA_GOODS = "加包裹"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,8 @@ class Effects:
     tracking_number: str = ""
     bought_for: str = ""  # print of the receivers the number was asked for
     shipping: bool = False  # a shipment is intended, unknown or done
+    giving_back: bool = False  # its number is being given back, or may have been
+    extra: bool = False  # one more parcel for an order whose goods another parcel has
     merged_for: str = ""  # see :func:`merged_for`
 
     @property
@@ -147,6 +152,11 @@ def contents(lines: Sequence[ParcelLine], known: Sequence[Known]) -> Contents:
     return Contents(tuple(_less(order, out) for order in orders), less=bool(out))
 
 
+def whole(known: Sequence[Known]) -> Contents:
+    """What a parcel without goods of its own shows: its orders as they are."""
+    return Contents(tuple([one.order for one in known]), less=False)
+
+
 def _staying(known: Sequence[Known]) -> set[tuple[OrderId, ItemId]]:
     staying = set[tuple[OrderId, ItemId]]()
     for one in known:
@@ -192,9 +202,13 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
         )
         if Block.SHIPPED_ELSEWHERE in blocks and _ours(one.order, effects):
             blocks -= {Block.SHIPPED_ELSEWHERE}
+        if effects.extra:
+            blocks -= _NOT_OF_EXTRAS
         found.append(blocks)
         closing = closing and _closes(one.order, blocks)
     blocks = parcel_blocks(found)
+    if effects.giving_back:
+        blocks |= {Block.GIVING_BACK}
     if broken:
         blocks |= {Block.MERGE_BROKEN}
     return Verdict(
@@ -238,7 +252,7 @@ def _items_of(known: Known, lines: Sequence[ParcelLine]) -> frozenset[ItemId]:
 def _stage(effects: Effects, *, closing: bool) -> Stage:
     if effects.any:
         return effects.stage
-    if closing:
+    if closing or (effects.extra and effects.stage is Stage.CLOSED):
         return Stage.CLOSED
     return Stage.TO_NUMBER if effects.stage is Stage.CLOSED else effects.stage
 

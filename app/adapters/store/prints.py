@@ -42,16 +42,14 @@ class SqlPrintLedger:
 
     def lease_all(self, jobs: Iterable[PrintJob]) -> None:
         jobs = tuple(jobs)
-        unasked = [job.waybill_id for job in jobs if not job.reason]
-        taken = self._connection.scalar(
-            select(print_jobs.c.job_id)
-            .where(
-                among(print_jobs.c.waybill_id, unasked),
+        unasked = {(job.waybill_id, job.piece) for job in jobs if not job.reason}
+        taken = self._connection.execute(
+            select(print_jobs.c.waybill_id, print_jobs.c.piece).where(
+                among(print_jobs.c.waybill_id, [waybill_id for waybill_id, _ in unasked]),
                 print_jobs.c.state != PrintState.NOT_PRINTED.value,
             )
-            .limit(1)
         )
-        if taken is not None:
+        if not unasked.isdisjoint((WaybillId(row.waybill_id), row.piece) for row in taken):
             raise _exists()
         if jobs:
             try:
@@ -125,6 +123,7 @@ def to_print_job(row: Any) -> PrintJob:
         confirmed_by=ConfirmedBy(row.confirmed_by) if row.confirmed_by else None,
         reason=row.reason,
         problem=row.problem,
+        piece=row.piece,
     )
 
 
@@ -143,6 +142,7 @@ def _row(job: PrintJob) -> dict[str, Any]:
         "confirmed_by": job.confirmed_by.value if job.confirmed_by else "",
         "reason": job.reason,
         "problem": job.problem,
+        "piece": job.piece,
     }
 
 

@@ -16,7 +16,9 @@ from app.adapters.store.links import linked_orders, told_of
 from app.adapters.store.local_rows import hold_rows, remark_rows
 from app.adapters.store.local_tags import used_tags
 from app.adapters.store.order_audits import last_audits, order_facts
+from app.adapters.store.pieces import parcels_of_piece
 from app.adapters.store.prints import to_print_job
+from app.adapters.store.recyclable import recyclable
 from app.adapters.store.shipments import to_shipment
 from app.adapters.store.tables import (
     OPEN_PRINT_SQL,
@@ -36,6 +38,7 @@ from app.domain.ids import BatchId, CarrierCode, ParcelId, PrintJobId, ShopId, T
 from app.domain.order_audit import OrderAudit, OrderFacts
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import PrintJob, PrintState
+from app.domain.waybill import Carrier
 from app.ports.rows import (
     BadRowRow,
     CaseRow,
@@ -46,6 +49,7 @@ from app.ports.rows import (
     OrderRemarkRow,
     ParcelDetail,
     ParcelRow,
+    RecyclableRow,
     ShopRow,
 )
 
@@ -133,6 +137,8 @@ class SqlReader:
                     .order_by(waybills.c.intended_s.desc())
                 ),
             ]
+            if not found and number:
+                found = parcels_of_piece(connection, number)
         return tuple(ParcelId(parcel_id) for parcel_id in dict.fromkeys(found))
 
     def detail(self, parcel_id: ParcelId) -> ParcelDetail | None:
@@ -244,6 +250,19 @@ class SqlReader:
     def day_totals(self, start_s: int, end_s: int) -> DayTotals:
         with self._snapshot() as connection:
             return day_totals(connection, start_s, end_s)
+
+    def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]:
+        with self._snapshot() as connection:
+            rows = connection.execute(
+                select(carriers.c.code, carriers.c.name)
+                .where(carriers.c.shop_id == shop_id)
+                .order_by(carriers.c.position, carriers.c.code)
+            )
+            return tuple(Carrier(code=CarrierCode(row.code), name=row.name) for row in rows)
+
+    def recyclable(self) -> tuple[RecyclableRow, ...]:
+        with self._snapshot() as connection:
+            return recyclable(connection)
 
     def bad_rows(self) -> tuple[BadRowRow, ...]:
         with self._snapshot() as connection:

@@ -12,6 +12,7 @@ from app.adapters.store.links import effects_of, known_orders, linked_orders, lo
 from app.adapters.store.local_marks import show_local_marks
 from app.adapters.store.planning import (
     DESK_COLUMNS,
+    EXTRA_GOODS,
     Effects,
     Known,
     all_left,
@@ -21,6 +22,7 @@ from app.adapters.store.planning import (
     in_order,
     judge,
     still_due,
+    whole,
 )
 from app.adapters.store.tables import orders, parcel_lines, parcel_orders, parcels, waybills
 from app.domain.ids import OrderId, ParcelId
@@ -36,6 +38,7 @@ _UPDATE = (
         }
     )
 )
+_EXTRA = {"goods": EXTRA_GOODS, "paid_fen": 0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +113,11 @@ def _look(
     )
     split = connection.scalars(
         select(parcel_orders.c.order_id)
-        .where(among(parcel_orders.c.order_id, order_ids))
+        .join(parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id)
+        .where(
+            among(parcel_orders.c.order_id, order_ids),
+            parcels.c.made_by != Making.EXTRA.value,
+        )
         .group_by(parcel_orders.c.order_id)
         .having(func.count() > 1)
     )
@@ -134,7 +141,7 @@ def _lines(scene: _Scene, parcel: Parcel) -> tuple[ParcelLine, ...] | None:
     A number is bought for certain lines, so they stay once one is asked for. Before that, what
     is refunded drops out, and with it an order of which nothing is left.
     """
-    if scene.effects[parcel.parcel_id].any:
+    if parcel.made_by is Making.EXTRA or scene.effects[parcel.parcel_id].any:
         return parcel.lines
     order_ids = scene.linked[parcel.parcel_id]
     every = tuple(line for order_id in order_ids for line in _all_lines(scene, parcel, order_id))
@@ -157,8 +164,9 @@ def _all_lines(scene: _Scene, parcel: Parcel, order_id: OrderId) -> tuple[Parcel
 
 def _row(scene: _Scene, parcel: Parcel, lines: tuple[ParcelLine, ...]) -> dict[str, Any]:
     linked = in_order(scene.linked[parcel.parcel_id], scene.known)
-    known = carried(lines, linked)
-    shown = contents(lines, linked)
+    extra = parcel.made_by is Making.EXTRA
+    known = linked if extra else carried(lines, linked)
+    shown = whole(linked) if extra else contents(lines, linked)
     verdict = judge(lines, known, scene.effects[parcel.parcel_id])
     checked_s = min(scene.checked[one.order.order_id] for one in known)
     return {
@@ -168,6 +176,7 @@ def _row(scene: _Scene, parcel: Parcel, lines: tuple[ParcelLine, ...]) -> dict[s
         "closing": int(verdict.closing),
         "after_sale_s": verdict.after_sale_s,
         **dict(zip(DESK_COLUMNS, desk_values(lines, shown.orders, checked_s), strict=True)),
+        **(_EXTRA if extra else {}),
     }
 
 

@@ -8,7 +8,7 @@ from app.adapters.store.dialect import among
 from app.adapters.store.links import parcels_of_orders
 from app.adapters.store.local_marks import show_remarks
 from app.adapters.store.remark_rows import (
-    add_write,
+    add_writes,
     get_write,
     held_remarks,
     open_writes,
@@ -29,8 +29,7 @@ class SqlRemarks:
 
     def add(self, writes: Iterable[RemarkWrite]) -> None:
         writes = tuple(writes)
-        for write in writes:
-            add_write(self._connection, write)
+        add_writes(self._connection, writes)
         self._show(writes)
 
     def settle(self, writes: Iterable[RemarkWrite]) -> None:
@@ -42,8 +41,8 @@ class SqlRemarks:
     def get(self, remark_id: str) -> RemarkWrite | None:
         return get_write(self._connection, remark_id)
 
-    def open(self) -> tuple[RemarkWrite, ...]:
-        return open_writes(self._connection)
+    def open(self, order_ids: Iterable[OrderId] | None = None) -> tuple[RemarkWrite, ...]:
+        return open_writes(self._connection, order_ids)
 
     def held(self, order_ids: Iterable[OrderId]) -> dict[OrderId, Remark]:
         found = held_remarks(self._connection, order_ids)

@@ -35,14 +35,23 @@ _REPLACED = _DONE.where(
 )
 
 
-def add_write(connection: Connection, write: RemarkWrite) -> None:
-    """Put an intent at the end of its order's writes."""
-    last = connection.scalar(
-        select(func.coalesce(func.max(remarks.c.sequence), 0)).where(
-            remarks.c.order_id == write.order_id
+def add_writes(connection: Connection, writes: Iterable[RemarkWrite]) -> None:
+    """Put intents at the end of their orders' writes."""
+    writes = tuple(writes)
+    last = {
+        row.order_id: row.last
+        for row in connection.execute(
+            select(remarks.c.order_id, func.max(remarks.c.sequence).label("last"))
+            .where(among(remarks.c.order_id, [write.order_id for write in writes]))
+            .group_by(remarks.c.order_id)
         )
-    )
-    connection.execute(insert(remarks).values(**_row(write), sequence=(last or 0) + 1))
+    }
+    rows = []
+    for write in writes:
+        last[write.order_id] = last.get(write.order_id, 0) + 1
+        rows.append({**_row(write), "sequence": last[write.order_id]})
+    if rows:
+        connection.execute(insert(remarks), rows)
 
 
 def settle_write(connection: Connection, write: RemarkWrite) -> None:

@@ -26,6 +26,8 @@ PENDING_SQL = (
 LIVE_WAYBILL_SQL = "state NOT IN ('failed', 'cancelled')"
 LIVE_SHIPMENT_SQL = "state <> 'failed'"
 ON_PAPER_SQL = "state <> 'not_printed'"
+SPARE_SQL = "spare = 1"
+PIECES_SQL = "sub_numbers <> ''"
 OPEN_WAYBILL_SQL = "state IN ('intended', 'unknown')"
 OPEN_SHIPMENT_SQL = "state IN ('intended', 'unknown')"
 OPEN_REMARK_SQL = "state IN ('intended', 'unknown')"
@@ -300,8 +302,13 @@ waybills = Table(
     _big("picked_up_s"),
     Column("pack_count", Integer, nullable=False, server_default="1"),  # 子母件: pieces in all
     _text("sub_numbers"),  # joined by one space
+    _int("spare"),  # ours, but no parcel travels under it
+    _int("typed"),  # a person typed it: not bought here
+    _big("updated_s"),  # the receiver was changed then: earlier paper is void
     Index("ix_waybills_parcel", "parcel_id"),
     _partial("ix_waybills_number", "tracking_number", where="tracking_number <> ''"),
+    _partial("ix_waybills_spare", "settled_s", where=SPARE_SQL),
+    _partial("ix_waybills_pieces", "waybill_id", where=PIECES_SQL),
     _partial("ix_waybills_open", "state", where=OPEN_WAYBILL_SQL),
     _partial("ix_waybills_settled", "settled_s", where="state = 'bought'"),
     _partial("uq_waybills_live", "parcel_id", "revision", where=LIVE_WAYBILL_SQL, unique=True),
@@ -323,6 +330,9 @@ print_jobs = Table(
     _text("confirmed_by"),
     _text("reason"),
     _text("problem"),
+    Column(
+        "piece", Integer, nullable=False, server_default="1"
+    ),  # 子母件: of how many, see waybills
     Index("ix_print_jobs_waybill", "waybill_id"),
     Index("ix_print_jobs_parcel", "parcel_id"),
     Index("ix_print_jobs_batch", "batch_id", "sequence"),

@@ -14,6 +14,7 @@ from app.adapters.store.tables import (
     waybills,
 )
 from app.domain.parcel import Stage
+from app.domain.shipment import EDITS
 from app.ports.rows import DayTotals
 
 WITHIN_HOURS = (24, 36, 48)
@@ -45,7 +46,10 @@ def day_totals(connection: Connection, start_s: int, end_s: int) -> DayTotals:
             within(print_jobs.c.settled_s),
         ),
         shipped=count(
-            shipments.c.shipment_id, text("state = 'done'"), within(shipments.c.settled_s)
+            shipments.c.shipment_id,
+            text("state = 'done'"),
+            shipments.c.call.not_in(sorted(EDITS)),
+            within(shipments.c.settled_s),
         ),
         picked_up=count(
             parcels.c.parcel_id, text("picked_up_s > 0"), within(parcels.c.picked_up_s)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.adapters.store.codec import instant, seconds
+from app.adapters.store.codec import instant, seconds, unpack_blocks
 from app.adapters.store.desk import show_waybill
 from app.adapters.store.dialect import insert_unless_taken
 from app.adapters.store.links import live_waybills
@@ -15,11 +15,15 @@ from app.adapters.store.rejudge import rejudge
 from app.adapters.store.tables import orders, parcel_lines, parcel_orders, parcels, waybills
 from app.adapters.store.touched import Touched
 from app.domain.errors import InvalidInput
+from app.domain.gate import Block
 from app.domain.ids import CarrierCode, ParcelId, TrackingNumber, WaybillId
 from app.domain.instants import from_epoch
 from app.domain.waybill import Sender, SortMarks, Waybill, WaybillState
 
-_DEAD = frozenset({WaybillState.FAILED, WaybillState.CANCELLED})
+_JUDGED = frozenset({WaybillState.FAILED, WaybillState.CANCELLED, WaybillState.CANCELLING})
+"""What changes blocks or lines of the parcel."""
+_BEING_CHANGED = "?"
+"""In place of a receiver's print: equal to none, so that the parcel stays blocked."""
 
 
 class SqlWaybills:
@@ -48,12 +52,18 @@ class SqlWaybills:
             raise KeyError(waybill.waybill_id)
         show_waybill(self._connection, waybill.parcel_id)
         if waybill.state is WaybillState.CANCELLED:
-            self._next_revision(waybill)
-        if waybill.state in _DEAD:
+            self._next_revision(waybill.parcel_id)
+        if waybill.state in _JUDGED or self._was_leaving(waybill.parcel_id):
             rejudge(self._connection, (waybill.parcel_id,))
         self._touched.parcels.add(waybill.parcel_id)
 
-    def _next_revision(self, waybill: Waybill) -> None:
+    def _was_leaving(self, parcel_id: ParcelId) -> bool:
+        bits = self._connection.scalar(
+            select(parcels.c.blocks).where(parcels.c.parcel_id == parcel_id)
+        )
+        return Block.GIVING_BACK in unpack_blocks(bits or 0)
+
+    def _next_revision(self, parcel_id: ParcelId) -> None:
         """A number given back must not come again for the next label.
 
         The platform answers the same order and pack id with the same number, so the parcel
@@ -61,12 +71,21 @@ class SqlWaybills:
         """
         self._connection.execute(
             update(parcels)
-            .where(
-                parcels.c.parcel_id == waybill.parcel_id,
-                parcels.c.revision == waybill.revision,
-            )
-            .values(revision=waybill.revision + 1)
+            .where(parcels.c.parcel_id == parcel_id)
+            .values(revision=self._free_revision(parcel_id))
         )
+
+    def _free_revision(self, parcel_id: ParcelId) -> int:
+        used = self._connection.scalar(
+            select(func.max(waybills.c.revision)).where(waybills.c.parcel_id == parcel_id)
+        )
+        now = self._connection.scalar(
+            select(parcels.c.revision).where(parcels.c.parcel_id == parcel_id)
+        )
+        return max(used + 1 if used else 1, now or 1)
+
+    def free_revision(self, parcel_id: ParcelId) -> int:
+        return self._free_revision(parcel_id)
 
     def get(self, waybill_id: WaybillId) -> Waybill | None:
         row = self._connection.execute(
@@ -78,10 +97,54 @@ class SqlWaybills:
         found = live_waybills(self._connection, parcel_ids)
         return {parcel_id: to_waybill(row) for parcel_id, row in found.items()}
 
-    def in_state(self, *states: WaybillState) -> tuple[Waybill, ...]:
+    def of_parcel(self, parcel_id: ParcelId) -> tuple[Waybill, ...]:
         rows = self._connection.execute(
             select(waybills)
-            .where(waybills.c.state.in_([state.value for state in states]))
+            .where(waybills.c.parcel_id == parcel_id)
+            .order_by(waybills.c.revision, waybills.c.intended_s)
+        )
+        return tuple(to_waybill(row) for row in rows)
+
+    def receivers(self, parcel_id: ParcelId) -> str:
+        return self._receivers(parcel_id)
+
+    def readdressing(self, waybill: Waybill) -> None:
+        self._set(waybill, receiver_print=_BEING_CHANGED)
+
+    def readdressed(self, waybill: Waybill, receivers: str) -> None:
+        row = _row(waybill)
+        kept = ("sort_code", "hub_code", "hub_name", "short_name", "updated_s", "problem")
+        self._set(waybill, receiver_print=receivers, **{name: row[name] for name in kept})
+
+    def bought_for(self, waybill_id: WaybillId) -> str:
+        found = self._connection.scalar(
+            select(waybills.c.receiver_print).where(waybills.c.waybill_id == waybill_id)
+        )
+        return found or ""
+
+    def exchange(self, old: Waybill, new: Waybill) -> None:
+        self._connection.execute(
+            update(waybills).where(waybills.c.waybill_id == old.waybill_id).values(spare=1)
+        )
+        self._set(new, spare=0)
+        show_waybill(self._connection, new.parcel_id)
+
+    def _set(self, waybill: Waybill, **values: Any) -> None:
+        found = self._connection.execute(
+            update(waybills).where(waybills.c.waybill_id == waybill.waybill_id).values(values)
+        )
+        if found.rowcount == 0:
+            raise KeyError(waybill.waybill_id)
+        rejudge(self._connection, (waybill.parcel_id,))
+        self._touched.parcels.add(waybill.parcel_id)
+
+    def in_state(self, *states: WaybillState, spare: bool = False) -> tuple[Waybill, ...]:
+        rows = self._connection.execute(
+            select(waybills)
+            .where(
+                waybills.c.state.in_([state.value for state in states]),
+                waybills.c.spare == int(spare),
+            )
             .order_by(waybills.c.intended_s, waybills.c.waybill_id)
         )
         return tuple(to_waybill(row) for row in rows)
@@ -93,9 +156,12 @@ class SqlWaybills:
             .join(parcel_orders, parcel_orders.c.order_id == orders.c.order_id)
             .where(
                 parcel_orders.c.parcel_id == parcel_id,
-                exists().where(
-                    parcel_lines.c.parcel_id == parcel_id,
-                    parcel_lines.c.order_id == parcel_orders.c.order_id,
+                or_(
+                    exists().where(
+                        parcel_lines.c.parcel_id == parcel_id,
+                        parcel_lines.c.order_id == parcel_orders.c.order_id,
+                    ),
+                    ~exists().where(parcel_lines.c.parcel_id == parcel_id),
                 ),
             )
             .order_by(parcel_orders.c.position)
@@ -122,6 +188,11 @@ def to_waybill(row: Any) -> Waybill:
         settled_at=from_epoch(row.settled_s),
         problem=row.problem,
         sender=msgspec.json.decode(row.sender, type=Sender) if row.sender else None,
+        pack_count=row.pack_count,
+        sub_numbers=tuple(TrackingNumber(number) for number in row.sub_numbers.split()),
+        spare=row.spare == 1,
+        typed=row.typed == 1,
+        updated_at=from_epoch(row.updated_s),
     )
 
 
@@ -141,6 +212,11 @@ def _row(waybill: Waybill) -> dict[str, Any]:
         "settled_s": seconds(waybill.settled_at),
         "problem": waybill.problem,
         "sender": msgspec.json.encode(waybill.sender).decode() if waybill.sender else "",
+        "pack_count": waybill.pack_count,
+        "sub_numbers": " ".join(waybill.sub_numbers),
+        "spare": int(waybill.spare),
+        "typed": int(waybill.typed),
+        "updated_s": seconds(waybill.updated_at),
     }
 
 

@@ -17,6 +17,7 @@ from app.gui.bridge import Bridge
 from app.gui.i18n import say, tr
 from app.gui.shell_api import PRINTING, Shell
 from app.gui.workbench.bugs import raise_later
+from app.gui.workbench.number_actions import NumberActions
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
 from app.gui.workbench.receipt_panel import ReceiptPanel
@@ -28,6 +29,8 @@ from app.presentation.workbench.board import Board
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.receipts import NextStep, ReceiptView
 from app.presentation.workbench.verbs import (
+    NUMBER_VERBS,
+    ONE_AT_A_TIME,
     REPRINT_REASONS,
     Verb,
     fits,
@@ -51,6 +54,7 @@ class Actions:
         cursor: the row at the cursor, for verbs while nothing is chosen.
         bars: question, receipt and progress.
         show_parcels: brings parcels into sight and chooses them.
+        recyclable: shows how many numbers can be given back.
     """
 
     def __init__(
@@ -63,6 +67,7 @@ class Actions:
         cursor: Callable[[], Entry | None],
         bars: tuple[QuestionBar, ReceiptPanel, ProgressBar],
         show_parcels: Callable[[tuple[ParcelId, ...]], None],
+        recyclable: Callable[[int], None],
     ) -> None:
         self._page = page
         self._desk = desk
@@ -82,6 +87,14 @@ class Actions:
             deliver=self._bridge.deliver,
             watcher=self,
         )
+        self.numbers = NumberActions(
+            desk,
+            shell,
+            self.batches,
+            self.question,
+            show_parcels=show_parcels,
+            counted=recyclable,
+        )
         self.receipt.retry_asked.connect(self.retry)
         self.receipt.settle_asked.connect(self.settle)
         self.receipt.select_asked.connect(self._show_parcels)
@@ -97,7 +110,10 @@ class Actions:
 
     def can(self, verb: Verb) -> bool:
         """Whether the verb fits any target."""
-        return any(fits(verb, entry.row) for entry in self.targets())
+        targets = self.targets()
+        if verb in ONE_AT_A_TIME and len(targets) > 1:
+            return False
+        return any(fits(verb, entry.row) for entry in targets)
 
     def do(self, verb: Verb) -> None:
         """Give a verb; asks first what must be asked."""
@@ -111,6 +127,8 @@ class Actions:
             self._shell.toast(say(words))
         elif self.batches.busy(verb):
             self._shell.toast(say(phrase("正在{verb}，等它结束", verb=phrase(verb.label))))
+        elif verb in NUMBER_VERBS:
+            self.numbers.ask(verb, fitting)
         elif verb is Verb.SHIP:
             others = [row for row in rows if not fits(verb, row)]
             ids = tuple(row.parcel_id for row in fitting)
@@ -135,7 +153,10 @@ class Actions:
         if isinstance(view.verb, Act):
             return  # the page's MarkDesk does
         self.receipt.dismiss()
-        self._start(view.verb, view.retry_ids, reason=self._reason)
+        if view.verb in NUMBER_VERBS:
+            self.numbers.again(view.verb, view.retry_ids)
+        else:
+            self._start(view.verb, view.retry_ids, reason=self._reason)
 
     def settle(self, view: ReceiptView) -> None:
         """查询结果, or 去确认: a few labels here, a whole run where it lies in label order."""
@@ -173,6 +194,8 @@ class Actions:
 
     def batch_ended(self, view: ReceiptView) -> None:
         """Every batch ends in a receipt; a person's own answers that all counted need no panel."""
+        if view.verb in NUMBER_VERBS:
+            self.numbers.count()
         if view.verb in _ANSWERS and view.clean:
             said = "{n} 张记为出来了" if view.verb is Verb.CAME_OUT else "{n} 张记为没出来"
             self._shell.toast(say(phrase(said, n=view.done)))

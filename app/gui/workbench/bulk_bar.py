@@ -193,6 +193,9 @@ class BulkBar(QFrame):
             (Verb.SLIPS, "打印发货单"),
             (Verb.CAME_OUT, "确认出纸：出来了"),
             (Verb.NOT_OUT, "确认出纸：没出来"),
+            (Verb.GIVE_BACK, "回收号…"),
+            (Verb.REDO, "重做：换新号…"),
+            (Verb.UPDATE, "更新面单…"),
         ):
             action = menu.addAction(tr(text))
             action.triggered.connect(lambda _=False, v=verb: self.asked.emit(v))

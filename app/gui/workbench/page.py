@@ -43,7 +43,7 @@ SOON_MS = 300
 """When nobody has a hand on the table; news that come in a burst are shown together."""
 SEARCH_MS = 60
 """Typing rests this long before the rows are searched; a search takes some milliseconds."""
-COUNT_EVERY_S, ORDER_EVERY_S = 15, 60
+COUNT_EVERY_S, ORDER_EVERY_S, RECYCLE_EVERY_S = 15, 60, 60
 
 
 class WorkbenchPage(Page):
@@ -239,6 +239,7 @@ class WorkbenchPage(Page):
             cursor=self._at_cursor,
             bars=(self.question, self.receipt, self.progress),
             show_parcels=self.show_parcels,
+            recyclable=self.tools.show_recyclable,
         )
         self.marks = MarkDesk(
             self._desk, self._shell, targets=self.verbs.targets, receipt=self.receipt
@@ -297,6 +298,7 @@ class WorkbenchPage(Page):
         self.tools.refresh_asked.connect(self.refresh_order)
         self.tools.sync_asked.connect(lambda: self._offer(Action.SYNC))
         self.tools.panel_asked.connect(self.toggle_panel)
+        self.tools.recycle_asked.connect(self.verbs.numbers.offer)
         self.chips.chosen.connect(self.use_chip)
         self.placeholder.asked.connect(self._offer)
         self.table.chosen.connect(self._show_selection)
@@ -310,6 +312,7 @@ class WorkbenchPage(Page):
         self.bulk.all_asked.connect(self.select_all)
         self.bulk.clear_asked.connect(self.step_back)
         self.panel.answered.connect(self._answer)
+        self.panel.asked.connect(self._ask_about_number)
         self.panel.copied.connect(self.verbs.copy_text)
         self.panel.release_asked.connect(lambda p: self.marks.release(ParcelId(p)))
         self.panel.close_asked.connect(self.toggle_panel)
@@ -326,6 +329,7 @@ class WorkbenchPage(Page):
         if not self._started:
             self._started = True
             self.model.feed.start()
+        self.verbs.numbers.count()
         self.ticker.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -341,6 +345,8 @@ class WorkbenchPage(Page):
         self.panel.tick()
         if self._beats % COUNT_EVERY_S == 0:
             self.facts_changed()
+        if self._beats % RECYCLE_EVERY_S == 0:
+            self.verbs.numbers.count()
         if self._beats % ORDER_EVERY_S == 0:
             self.board.check_order()
             self._show_news()
@@ -414,6 +420,11 @@ class WorkbenchPage(Page):
         if detail is not None:
             verb = Verb.CAME_OUT if came_out else Verb.NOT_OUT
             self.verbs.batches.start(verb, (detail.row.parcel_id,))
+
+    def _ask_about_number(self, verb: Verb) -> None:
+        detail = self.panel.detail
+        if detail is not None:
+            self.verbs.numbers.ask(verb, (detail.row,))
 
     def _at_cursor(self) -> Entry | None:
         cursor = self.table.cursor_id

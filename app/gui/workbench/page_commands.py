@@ -83,6 +83,20 @@ def _verbs(actions: Actions) -> tuple[Command, ...]:
         verb(Verb.REPRINT, "补打…", "重打"),
         verb(Verb.PICK, "拣货单 PDF…", "拣货"),
         verb(Verb.SLIPS, "打印发货单", "小票"),
+        verb(Verb.GIVE_BACK, "回收号…", "退号", "取消运单号", key="Shift+Q"),
+        verb(Verb.REDO, "重做：换新号…", "换号", "重新取号"),
+        verb(Verb.UPDATE, "更新面单…", "改地址", "新地址"),
+        verb(Verb.PIECES, "改件数…", "子母件", "加件"),
+        verb(Verb.ADD_PARCEL, "加包裹…", "补发", "再取一个号"),
+        verb(Verb.EDIT_NUMBER, "改单号…", "改运单号", "换单号"),
+        Command(
+            command_id=f"{WORKBENCH}.recycle",
+            title="回收没用的运单号…",
+            group=GROUP,
+            scope=WORKBENCH,
+            words=("可回收", "退号", "余额"),
+            run=actions.numbers.offer,
+        ),
     )
 
 

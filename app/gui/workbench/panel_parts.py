@@ -1,6 +1,6 @@
 """Pieces of the side panel: headings, facts with copy buttons, clocks, items, history."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -20,7 +21,10 @@ from app.gui.theme import STATE_ICONS, Theme
 from app.ports.rows import HistoryRow
 from app.presentation.countdown import URGENCY_WORDS
 from app.presentation.workbench.panel import ClockLine, Fact, ItemLine
+from app.presentation.workbench.verbs import Verb
 from app.presentation.workbench.words import when_text
+
+VERBS_A_ROW = 3
 
 _COLOURS = {
     Urgency.CALM: "text-2",
@@ -82,6 +86,19 @@ class Parts:
         self._theme.dress(button, icon)
         button.clicked.connect(lambda _checked=False: call())
         return button
+
+    def verbs(self, offered: Iterable[Verb], call: Callable[[Verb], None]) -> QWidget:
+        """Buttons for what can be done with the number, two in a row."""
+        box = QWidget()
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(self._theme.metric("space-2"))
+        for place, verb in enumerate(offered):
+            button = QPushButton(tr(verb.label))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(lambda _checked=False, v=verb: call(v))
+            grid.addWidget(button, place // VERBS_A_ROW, place % VERBS_A_ROW)
+        return box
 
     def warning(self, block: Block) -> QWidget:
         """Why nothing may happen to the parcel, and what to do."""

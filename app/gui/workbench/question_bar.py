@@ -11,10 +11,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from app.gui.i18n import tr
 from app.gui.theme import Theme
+
+AMOUNT_WIDTH = 90
 
 
 class QuestionBar(QFrame):
@@ -45,6 +48,8 @@ class QuestionBar(QFrame):
         self._edit.setPlaceholderText(tr("为什么再打一张"))
         self.reason.setLineEdit(self._edit)
         self._edit.returnPressed.connect(self._entered)
+        self._make_number_fields()
+        self._fields = (self.reason, self.carrier, self.number, self.amount)
         self.yes = QPushButton()
         self.yes.setObjectName("primary")
         self.yes.setAutoDefault(True)
@@ -59,15 +64,32 @@ class QuestionBar(QFrame):
         row.setContentsMargins(12, 10, 8, 10)
         row.setSpacing(theme.metric("space-2"))
         row.addLayout(words, 1)
-        row.addWidget(self.reason)
+        for field in self._fields:
+            row.addWidget(field)
         row.addWidget(self.yes)
         row.addWidget(self.no)
         self.hide()
 
+    def _make_number_fields(self) -> None:
+        """Courier and number of 改单号, and how many pieces there are."""
+        self.carrier = QComboBox()
+        self.carrier.setAccessibleName(tr("快递公司"))
+        self.number = QLineEdit()
+        self.number.setMinimumWidth(200)
+        self.number.setAccessibleName(tr("新运单号"))
+        self.number.setPlaceholderText(tr("新运单号，留空则取一个新号"))
+        self.number.returnPressed.connect(self._entered)
+        self.amount = QLineEdit()
+        self.amount.setFixedWidth(AMOUNT_WIDTH)
+        self.amount.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.amount.setAccessibleName(tr("件数"))
+        self.amount.returnPressed.connect(self._entered)
+        self.amount.textChanged.connect(self._check_amount)
+        self._between = (0, 0)
+
     def ask(self, title: str, text: str, verb: str, answer: Callable[[], None]) -> None:
         """Ask; ``answer`` is called when a person says yes."""
         self._open(title, text, verb, lambda _reason: answer())
-        self.reason.hide()
         self.yes.setEnabled(True)
         self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -89,6 +111,47 @@ class QuestionBar(QFrame):
         self._check()
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def ask_amount(
+        self,
+        title: str,
+        text: str,
+        verb: str,
+        between: tuple[int, int],
+        answer: Callable[[int], None],
+    ) -> None:
+        """Ask for a number ``between`` two."""
+        self._between = between
+        self._open(title, text, verb, lambda _reason: answer(int(self.amount.text())))
+        self.amount.setText(str(between[0]))
+        self.amount.setPlaceholderText(f"{between[0]}–{between[1]}")
+        self._show_fields(self.amount)
+        self.amount.selectAll()
+
+    def ask_number(
+        self,
+        title: str,
+        text: str,
+        verb: str,
+        carriers: tuple[tuple[tuple[str, str], ...], str],
+        answer: Callable[[str, str], None],
+    ) -> None:
+        """Ask for a tracking number, empty for a new one, and its courier.
+
+        ``carriers`` are codes with names, and the code that is chosen at first.
+        """
+
+        def told(_reason: str) -> None:
+            answer(self.carrier.currentData() or "", self.number.text().strip())
+
+        self._open(title, text, verb, told)
+        offered, chosen = carriers
+        self.carrier.clear()
+        for code, name in offered:
+            self.carrier.addItem(name, code)
+        self.carrier.setCurrentIndex(max(self.carrier.findData(chosen), 0))
+        self.number.clear()
+        self._show_fields(self.number, self.carrier)
+
     def dismiss(self) -> None:
         """No answer."""
         self._answer = None
@@ -102,7 +165,15 @@ class QuestionBar(QFrame):
         self.yes.setText(verb)
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
+        for field in self._fields:
+            field.hide()
         self.show()
+
+    def _show_fields(self, first: QWidget, *others: QWidget) -> None:
+        for field in (first, *others):
+            field.show()
+        self.yes.setEnabled(True)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _accept(self) -> None:
         answer, reason = self._answer, self.reason.currentText().strip()
@@ -113,6 +184,12 @@ class QuestionBar(QFrame):
     def _entered(self) -> None:
         if self.yes.isEnabled():
             self._accept()
+
+    def _check_amount(self, text: str) -> None:
+        """Only whole numbers in between are taken."""
+        least, most = self._between
+        digits = text.strip()
+        self.yes.setEnabled(digits.isascii() and digits.isdigit() and least <= int(digits) <= most)
 
     def _check(self) -> None:
         self.yes.setEnabled(bool(self.reason.currentText().strip()))

@@ -40,6 +40,7 @@ from app.presentation.workbench.panel import (
     preview_refusal,
     total_text,
 )
+from app.presentation.workbench.verbs import NUMBER_VERBS, Verb, fits
 from app.presentation.workbench.words import STAGE_WORDS, hold_text
 
 SETTLE_MS = 70
@@ -51,13 +52,14 @@ NARROWEST = 300
 class SidePanel(QFrame):
     """Shows one parcel; reads it in the read lane, its label in the render lane.
 
-    ``answered`` carries True for 出来了, False for 没出来. ``copied`` carries a text that is
-    to be put on the clipboard. ``release_asked`` carries a held parcel that is to be freed.
-    ``close_asked`` when it should go. ``case_asked`` carries the id of an after-sale that is to be
-    shown.
+    ``asked`` carries a verb for the parcel shown, ``answered`` True for 出来了, False for 没出来.
+    ``copied`` carries a text that is to be put on the clipboard. ``release_asked`` carries a held
+    parcel that is to be freed. ``close_asked`` when it should go. ``case_asked`` carries the id of
+    an after-sale that is to be shown.
     """
 
     answered = Signal(bool)
+    asked = Signal(Verb)
     copied = Signal(str)
     release_asked = Signal(str)
     close_asked = Signal()
@@ -313,15 +315,17 @@ class SidePanel(QFrame):
         column.addWidget(parts.section(tr("揽收时效"), clocks))
         column.addWidget(parts.line())
         column.addWidget(parts.facts(facts(row)))
+        self._offer_verbs(column, row)
         column.addWidget(parts.line())
         total = parts.muted(say(total_text(row)))
         column.addWidget(parts.section(tr("商品"), parts.items(item_lines(detail.items)), total))
-        for title, words in ((tr("买家留言"), row.buyer_words), (tr("商家备注"), row.seller_words)):
+        for title, words in (
+            (tr("买家留言"), row.buyer_words),
+            (tr("商家备注"), row.seller_words),
+            (tr("标签"), " ".join(f"#{tag}" for tag in row.local_tags)),
+        ):
             if words:
                 column.addWidget(parts.section(title, parts.words(words)))
-        if row.local_tags:
-            tags = parts.words(" ".join(f"#{tag}" for tag in row.local_tags))
-            column.addWidget(parts.section(tr("标签"), tags))
         column.addWidget(parts.line())
         column.addWidget(self._preview)
         self._preview.show()
@@ -350,6 +354,12 @@ class SidePanel(QFrame):
         if layout is not None:
             layout.addWidget(button)
         return box
+
+    def _offer_verbs(self, column: QVBoxLayout, row: ParcelRow) -> None:
+        """What can be done with the number."""
+        offered = [verb for verb in Verb if verb in NUMBER_VERBS and fits(verb, row)]
+        if offered:
+            column.addWidget(self._parts.verbs(offered, self.asked.emit))
 
     def _question(self) -> QWidget:
         box = QWidget()

@@ -29,6 +29,7 @@ class ToolBar(QWidget):
     refresh_asked = Signal()
     sync_asked = Signal()
     panel_asked = Signal()
+    recycle_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -48,6 +49,10 @@ class ToolBar(QWidget):
         self.news = QPushButton()
         self.news.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.news.clicked.connect(self.refresh_asked)
+        self.recycle = QPushButton()
+        self.recycle.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.recycle.setToolTip(tr("这些号码没有用了，点一下回收"))
+        self.recycle.clicked.connect(self.recycle_asked)
         self.age = QLabel()
         self.age.setObjectName("muted")
         self.sync = self._tool("sync", tr("立即同步（F5）"))
@@ -62,12 +67,14 @@ class ToolBar(QWidget):
         row.addWidget(self.search, 1)
         row.addWidget(self.shop)
         row.addWidget(self.news)
+        row.addWidget(self.recycle)
         row.addStretch(1)
         row.addWidget(self.age)
         row.addWidget(self.sync)
         row.addWidget(self.panel)
         self.shop.hide()
         self.news.hide()
+        self.recycle.hide()
 
     def put_first(self, widget: QWidget) -> None:
         """Place ``widget`` before the search field."""
@@ -90,6 +97,11 @@ class ToolBar(QWidget):
         words = phrase("新到 {n} 单 · 重排 R", n=arrived) if arrived else phrase("有变化 · 重排 R")
         self.news.setText(say(words))
         self.news.setVisible(stale)
+
+    def show_recyclable(self, number: int) -> None:
+        """Say how many numbers can be given back; nothing when there are none."""
+        self.recycle.setText(say(phrase("可回收 {n} 个号", n=number)))
+        self.recycle.setVisible(bool(number))
 
     def show_freshness(self, freshness: Freshness, trouble: Phrase) -> None:
         """Say how old the rows are, or why they could not be read anew."""

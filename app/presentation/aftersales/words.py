@@ -149,6 +149,8 @@ def parcel_text(case: CaseRow) -> Phrase:
     if case.stage is None:
         return phrase("还没有同步到订单")
     stage = phrase(STAGE_WORDS[case.stage])
+    if case.held and case.stage in _CAN_STOP:
+        return phrase("{stage}：{advice}", stage=stage, advice=phrase("已挂起"))
     if case.before_ship and case.waits_for_shop and case.stage in _CAN_STOP:
         return phrase("{stage}：{advice}", stage=stage, advice=phrase(_CAN_STOP[case.stage]))
     return stage

@@ -3,7 +3,7 @@
 from app.domain.errors import Retry
 from app.domain.ids import ParcelId
 from app.domain.printing import ConfirmedBy, PrintState
-from app.domain.receipt import Line, Outcome, Receipt
+from app.domain.receipt import Line, Outcome, Receipt, weightier
 from app.ports.rows import LabelRow
 from app.presentation.workbench.receipts import ReceiptView, read_receipt
 from app.presentation.workbench.verbs import Verb
@@ -22,13 +22,15 @@ def read_run(rows: tuple[LabelRow, ...]) -> ReceiptView | None:
     """
     if not rows:
         return None
-    newest: dict[ParcelId, LabelRow] = {}
+    newest: dict[tuple[ParcelId, int], LabelRow] = {}
     for row in sorted(rows, key=lambda row: (row.leased_s, row.copy)):
-        newest[row.parcel_id] = row
+        newest[row.parcel_id, row.piece] = row
     ordered = sorted(newest.values(), key=lambda row: (row.sequence, row.job_id))
     reprint = any(row.reason for row in ordered)
-    lines = tuple(_line(row, reprint=reprint) for row in ordered)
-    receipt = Receipt(batch_id=ordered[0].batch_id, lines=lines)
+    lines: dict[ParcelId, Line] = {}
+    for row in ordered:
+        lines[row.parcel_id] = weightier(lines.get(row.parcel_id), _line(row, reprint=reprint))
+    receipt = Receipt(batch_id=ordered[0].batch_id, lines=tuple(lines.values()))
     return read_receipt(Verb.REPRINT if reprint else Verb.PRINT, receipt)
 
 

@@ -150,10 +150,24 @@ class Batches:
         }
         return self._begin(verb, calls[verb], self._ended(verb))
 
+    def run(self, verb: Verb, call: Callable[[JobContext], Receipt]) -> bool:
+        """Run ``call``, which is ``verb`` with all that was asked for; whether it was begun."""
+        return self._begin(verb, call, self._ended(verb))
+
     def reconcile(self, verb: Verb) -> bool:
-        """Settle the unknown outcomes of 取号 or 发货 by asking the platform."""
-        service = self._desk.ship_parcels if verb is Verb.SHIP else self._desk.acquire_waybills
-        return self._begin(verb, service.reconcile, self._ended(verb, reconciled=True))
+        """Settle the unknown outcomes of a verb by asking the platform."""
+        desk = self._desk
+        settle: dict[Verb, Callable[[JobContext], Receipt]] = {
+            Verb.SHIP: desk.ship_parcels.reconcile,
+            Verb.ACQUIRE: desk.acquire_waybills.reconcile,
+            Verb.GIVE_BACK: desk.give_back_numbers.reconcile,
+            Verb.REDO: desk.give_back_numbers.reconcile,
+            Verb.UPDATE: desk.update_waybills.reconcile,
+            Verb.PIECES: desk.add_pieces.reconcile,
+            Verb.ADD_PARCEL: desk.acquire_waybills.reconcile,
+            Verb.EDIT_NUMBER: desk.edit_number.reconcile,
+        }
+        return self._begin(verb, settle[verb], self._ended(verb, reconciled=True))
 
     def write_list(self, parcel_ids: tuple[ParcelId, ...], path: Path) -> bool:
         """Write the picking list of ``parcel_ids`` as PDF to ``path``."""
@@ -210,7 +224,7 @@ class Batches:
             over()
             self._watcher.batch_failed(error)
 
-        lane = slip_lane(self._desk) if verb is Verb.SLIPS else _LANES[verb]
+        lane = slip_lane(self._desk) if verb is Verb.SLIPS else _LANES.get(verb, NET_USER)
         running.task = self._run_job(verb.label, lane, job, ended, broke)
         self._watcher.batch_moved()
         return True

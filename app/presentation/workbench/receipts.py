@@ -7,7 +7,7 @@ from app.domain.ids import ParcelId
 from app.domain.receipt import Outcome, Receipt
 from app.presentation.formatting import Phrase, phrase
 from app.presentation.workbench.acts import Act
-from app.presentation.workbench.verbs import Verb
+from app.presentation.workbench.verbs import NUMBER_VERBS, Verb
 
 
 class NextStep(StrEnum):
@@ -91,6 +91,7 @@ _NEXT: dict[Verb | Act, NextStep] = {
     Verb.SHIP: NextStep.ASK_PLATFORM,
     Verb.PRINT: NextStep.ASK_PERSON,
     Verb.REPRINT: NextStep.ASK_PERSON,
+    **dict.fromkeys(NUMBER_VERBS, NextStep.ASK_PLATFORM),
 }
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.gate import heaviest
-from app.domain.parcel import Stage
+from app.domain.gate import Block, heaviest
+from app.domain.parcel import Making, Stage
 from app.ports.rows import ParcelRow
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
 from app.presentation.workbench.words import BLOCK_WORDS, STAGE_WORDS
@@ -23,6 +23,12 @@ class Verb(StrEnum):
     PICK = "pick"
     CAME_OUT = "came_out"
     NOT_OUT = "not_out"
+    GIVE_BACK = "give_back"
+    REDO = "redo"
+    UPDATE = "update"
+    PIECES = "pieces"
+    ADD_PARCEL = "add_parcel"
+    EDIT_NUMBER = "edit_number"
 
     @property
     def label(self) -> str:
@@ -39,7 +45,15 @@ _LABELS = {
     Verb.PICK: "拣货单",
     Verb.CAME_OUT: "出来了",
     Verb.NOT_OUT: "没出来",
+    Verb.GIVE_BACK: "回收号",
+    Verb.REDO: "重做",
+    Verb.UPDATE: "更新面单",
+    Verb.PIECES: "改件数",
+    Verb.ADD_PARCEL: "加包裹",
+    Verb.EDIT_NUMBER: "改单号",
 }
+
+_NUMBERED = frozenset({Stage.TO_PRINT, Stage.TO_SHIP})
 
 _STAGES = {
     Verb.ACQUIRE: frozenset({Stage.TO_NUMBER, Stage.NUMBER_UNKNOWN}),
@@ -48,8 +62,29 @@ _STAGES = {
     Verb.REPRINT: frozenset({Stage.TO_SHIP, Stage.SHIP_UNKNOWN, Stage.SHIPPED}),
     Verb.CAME_OUT: frozenset({Stage.TO_CONFIRM}),
     Verb.NOT_OUT: frozenset({Stage.TO_CONFIRM}),
+    Verb.GIVE_BACK: _NUMBERED,
+    Verb.REDO: _NUMBERED,
+    Verb.UPDATE: _NUMBERED,
+    Verb.PIECES: frozenset({Stage.TO_NUMBER, Stage.SHIPPED}) | _NUMBERED,
+    Verb.ADD_PARCEL: frozenset({Stage.SHIPPED}) | _NUMBERED,
+    Verb.EDIT_NUMBER: frozenset({Stage.SHIPPED}),
 }
-_WHATEVER_BLOCKS = frozenset({Verb.CAME_OUT, Verb.NOT_OUT, Verb.SLIPS, Verb.PICK})
+_WHATEVER_BLOCKS = frozenset(
+    {Verb.CAME_OUT, Verb.NOT_OUT, Verb.SLIPS, Verb.PICK, Verb.GIVE_BACK, Verb.REDO}
+)
+NUMBER_VERBS = frozenset(
+    {
+        Verb.GIVE_BACK,
+        Verb.REDO,
+        Verb.UPDATE,
+        Verb.PIECES,
+        Verb.ADD_PARCEL,
+        Verb.EDIT_NUMBER,
+    }
+)
+"""What is done with a number after it was taken; each asks first."""
+_MOVED = frozenset({Block.ADDRESS_CHANGED})
+ONE_AT_A_TIME = frozenset({Verb.PIECES, Verb.ADD_PARCEL, Verb.EDIT_NUMBER})
 
 REPRINT_REASONS = ("卡纸或撕坏", "打印不清楚", "面单丢失", "换了包装")
 """Offered for a reprint; a person may write another."""
@@ -60,22 +95,31 @@ def fits(verb: Verb, row: ParcelRow) -> bool:
 
     The service checks again with the platform before anything happens.
     """
-    return _fits(verb, row.stage, bool(row.blocks))
+    return _fits(verb, row.stage, row.blocks, extra=row.made_by is Making.EXTRA)
 
 
 def fitting(rows: Iterable[ParcelRow]) -> dict[Verb, int]:
     """How many of ``rows`` each verb fits; quick for 20,000."""
-    alike = Counter((row.stage, bool(row.blocks)) for row in rows)
+    alike = Counter((row.stage, row.blocks, row.made_by is Making.EXTRA) for row in rows)
     return {
         verb: sum(
-            number for (stage, blocked), number in alike.items() if _fits(verb, stage, blocked)
+            number
+            for (stage, blocks, extra), number in alike.items()
+            if _fits(verb, stage, blocks, extra=extra)
         )
         for verb in Verb
     }
 
 
-def _fits(verb: Verb, stage: Stage, blocked: bool) -> bool:
-    if blocked and verb not in _WHATEVER_BLOCKS:
+def _fits(verb: Verb, stage: Stage, blocks: frozenset[Block], *, extra: bool) -> bool:
+    if extra and stage is Stage.TO_NUMBER and verb is Verb.GIVE_BACK:
+        return True  # an added parcel is taken away again
+    if extra and verb is Verb.ADD_PARCEL:
+        return False
+    if verb is Verb.UPDATE:
+        if blocks != _MOVED:
+            return False
+    elif blocks and verb not in _WHATEVER_BLOCKS:
         return False
     stages = _STAGES.get(verb)
     return stages is None or stage in stages

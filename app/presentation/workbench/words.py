@@ -34,6 +34,7 @@ BLOCK_WORDS = {
     Block.SHIPPED_ELSEWHERE: "别处已发",
     Block.HELD: "挂起",
     Block.STATUS_UNKNOWN: "状态未知",
+    Block.GIVING_BACK: "回收中",
 }
 _BLOCK_ORDER = tuple(Block)
 

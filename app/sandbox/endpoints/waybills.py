@@ -9,6 +9,7 @@ from app.sandbox.print_data import seal_print_data
 from app.sandbox.records import Issue
 
 MOST = 100
+MOST_PIECES = 50
 _TEMPLATE_HOST = "https://cloudprint.douyinec.com/template"
 _SIZES = ((1, "一联单（76x130）", "76x130"), (2, "二联单（100x180）", "100x180"))
 
@@ -22,13 +23,13 @@ def waybill_apply(call: ShopCall) -> Data:
     refused: list[object] = []
     for row in rows:
         number = row.text("track_no", "")
-        issue = call.shop.numbers.find(number)
+        issue = call.shop.numbers.find_piece(number)
         if issue is None or issue.cancelled_at or issue.courier != row.text("logistics_code", ""):
             refused.append(
                 {"track_no": number, "order_id": "", "err_code": 1003, "err_msg": "运单号错误"}
             )
             continue
-        data = seal_print_data(_label(call, issue))
+        data = seal_print_data(_label(call, issue) | {"track_no": number})
         found.append(
             {
                 "order_id": issue.order_id,
@@ -52,9 +53,7 @@ def cancel_order(call: ShopCall) -> Data:
 def update_order(call: ShopCall) -> Data:
     """Change the receiver's or sender's contact of a number that was not scanned."""
     params = call.params
-    issue = call.shop.numbers.find(params.need_text("track_no"))
-    if issue is None or issue.courier != params.need_text("logistics_code"):
-        raise business(10803, "运单号不存在")
+    issue = _known(call)
     if issue.cancelled_at:
         raise business(10901, "运单号已取消")
     if issue.pickup_at and issue.pickup_at <= call.now:
@@ -64,6 +63,27 @@ def update_order(call: ShopCall) -> Data:
     if params.has("receiver_info"):
         _move(call, issue, params.part("receiver_info"))
     return {"track_no": issue.number, **issue.marks}
+
+
+def append_sub_order(call: ShopCall) -> Data:
+    """More pieces under a number (子母件)."""
+    params = call.params
+    issue = _known(call)
+    count = params.number("pack_add_quantity", 0)
+    if not 0 < count <= MOST_PIECES:
+        raise bad_parameter(1000, "pack_add_quantity 应为 1 到 50")
+    before = len(issue.sub_numbers)
+    call.shop.numbers.append(issue, count, call.now)
+    full = params.flag("is_return_full_sub_codes")
+    told = issue.sub_numbers if full else issue.sub_numbers[before:]
+    return {"sub_waybill_codes": ",".join(told), "pack_quantity": len(issue.sub_numbers) + 1}
+
+
+def _known(call: ShopCall) -> Issue:
+    issue = call.shop.numbers.find(call.params.need_text("track_no"))
+    if issue is None or issue.courier != call.params.need_text("logistics_code"):
+        raise business(10803, "运单号不存在")
+    return issue
 
 
 def template_list(call: ShopCall) -> Data:
@@ -122,7 +142,7 @@ def _move(call: ShopCall, issue: Issue, info: Params) -> None:
     known = tuple(opened.text if (opened := call.shop.cipher.open(t)) else t for t in sent)
     who = call.shop.orders_of(issue)[0].receiver
     if known == (who.name, who.phone, who.detail):
-        issue.receiver_key = who.key
+        call.shop.numbers.readdress(issue, who, call.now)
 
 
 def _templates(code: str) -> dict[str, object]:
@@ -147,6 +167,7 @@ ENDPOINTS = {
     "logistics.waybillApply": Endpoint(waybill_apply),
     "logistics.cancelOrder": Endpoint(cancel_order),
     "logistics.updateOrder": Endpoint(update_order),
+    "logistics.appendSubOrder": Endpoint(append_sub_order),
     "logistics.templateList": Endpoint(template_list),
     "logistics.getCustomTemplateList": Endpoint(custom_templates),
     "logistics.getShopKey": Endpoint(shop_key),

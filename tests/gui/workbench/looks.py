@@ -218,6 +218,47 @@ def held(window: BenchWindow, fake: FakeDesk) -> None:
     page.table.go_to(next(p for p, r in fake.rows.items() if r.hold_reason))
 
 
+def give_back(window: BenchWindow, fake: FakeDesk) -> None:
+    """回收号 asks, and unused numbers are offered above."""
+    page = window.page
+    page.tools.show_recyclable(12)
+    page.use_chip(Chip.TO_SHIP)
+    page.select_all()
+    page.verbs.do(Verb.GIVE_BACK)
+    page.table.go_to(page.board.shown[0].parcel_id)
+
+
+def edit_number(window: BenchWindow, fake: FakeDesk) -> None:
+    """改单号 asks for the new number, with the panel's buttons beside."""
+    page = window.page
+    page.use_chip(Chip.SHIPPED)
+    page.table.go_to(page.board.shown[0].parcel_id)
+    page.verbs.do(Verb.EDIT_NUMBER)
+
+
+def pieces(window: BenchWindow, fake: FakeDesk) -> None:
+    page = window.page
+    page.use_chip(Chip.TO_NUMBER)
+    page.table.go_to(page.board.shown[0].parcel_id)
+    page.verbs.do(Verb.PIECES)
+
+
+def destroyed(window: BenchWindow, fake: FakeDesk) -> None:
+    """The receipt of 重做 says which paper is void."""
+    page = window.page
+    page.use_chip(Chip.TO_SHIP)
+    page.select_all()
+    for entry in page.board.chosen()[:3]:
+        fake.redo.lines[entry.parcel_id] = Line(
+            parcel_id=entry.parcel_id,
+            outcome=Outcome.DONE,
+            title="面单已打印，请销毁",
+            advice="回收后请销毁已打印的面单，免得发错。",
+        )
+    page.verbs.do(Verb.REDO)
+    page.question.yes.click()
+
+
 SCREENS: dict[str, Callable[[BenchWindow, FakeDesk], None]] = {
     "working": working,
     "receipt": receipt,
@@ -238,6 +279,10 @@ SCREENS: dict[str, Callable[[BenchWindow, FakeDesk], None]] = {
     "held": held,
     "narrow-remark": narrow_remark,
     "narrow-hold": narrow_hold,
+    "give-back": give_back,
+    "edit-number": edit_number,
+    "pieces": pieces,
+    "destroyed": destroyed,
 }
 
 

@@ -135,3 +135,32 @@ def test_what_is_special_ships_like_everything_else(desk: Desk, site: PracticeSi
     shipped = {o.order_id for o in site.shop.orders if o.status == SHIPPED}
     rows = desk.reader.parcels_by_id(frozenset(ids))
     assert {order_id for row in rows for order_id in row.order_ids} <= shipped
+
+
+def test_a_deadline_that_moves_without_an_update_time_is_followed(
+    desk: Desk, site: PracticeSite
+) -> None:
+    before = desk.reader.after_sales(closed_since_s=0)[0]
+    assert site.shop.happen.change_deadline(before.order_id, 5 * 3600) == 1
+    desk.sync_orders(job_context(), shop_of(site))
+    found = {c.after_sale_id: c for c in desk.reader.after_sales(closed_since_s=0)}
+    after = found[before.after_sale_id]
+    assert after.deadline_s != before.deadline_s
+    assert after.updated_s == before.updated_s
+    assert after.deadline_s == site.shop.clock.seconds() + 5 * 3600
+
+
+def test_a_case_that_left_the_list_is_asked_for_by_its_number(
+    desk: Desk, site: PracticeSite
+) -> None:
+    case = next(c for c in desk.reader.after_sales(closed_since_s=0) if c.before_ship)
+    theirs = site.shop.world.shops[site.config.shop_id].cases
+    known = next(c for c in theirs.rows() if c.case_id == case.after_sale_id)
+    known.status, known.deadline = 28, 0  # closed, and the update time did not move
+    desk.sync_orders(job_context(), shop_of(site))
+    found = {c.after_sale_id: c for c in desk.reader.after_sales(closed_since_s=0)}
+    assert found[case.after_sale_id].state is AfterSaleState.CLOSED
+    asked = list(site.shop.ledger.calls_of("afterSale.List"))
+    desk.sync_orders(job_context(), shop_of(site))
+    again = site.shop.ledger.calls_of("afterSale.List")[len(asked) :]
+    assert len(again) <= 4, "what is known to be over is asked for no more"

@@ -224,3 +224,27 @@ def test_an_order_of_400_items_and_one_of_nothing_to_pay(store: SqlStore, paid_f
     assert row.kinds == 300, "50 were refunded, and 50 gifts with them"
     assert row.paid_fen == 300 * paid_fen
     assert row.partly_refunded
+
+
+def test_merging_and_splitting_keep_marks_and_deadlines_right(store: SqlStore) -> None:
+    plain = make_order(2, items=(make_item(5), make_item(6)))
+    special = make_order(
+        3, items=(make_item(7, gift=True), make_item(8)), promised_carrier=CarrierCode("jd")
+    )
+    case = make_case(special, kind=AfterSaleKind.EXCHANGE, deadline_at=at(60))
+    with store.begin() as work:
+        tell(work, plain, special, case)
+        merged = work.groups.merge([parcel_of(plain), parcel_of(special)])
+        work.commit()
+    (row,) = store.reader.parcels_by_id(frozenset({merged}))
+    assert row.after_sale_s == int(at(60).timestamp())
+    assert set(marks_in(row.marks)) == {Mark.GIFT, Mark.PROMISED_CARRIER}
+    assert row.carrier == "jd", "the second order's promise counts too"
+    with store.begin() as work:
+        work.groups.dissolve(merged)
+        work.groups.split(parcel_of(special), [((ItemId("i7"), 7),)])
+        work.commit()
+    rows = {row.goods: row for row in store.reader.parcels()}
+    assert rows["茶杯7 白色 ×7"].after_sale_s == int(at(60).timestamp())
+    assert rows["茶杯8 白色 ×8"].after_sale_s == 0
+    assert set(marks_in(rows["茶杯8 白色 ×8"].marks)) == {Mark.PROMISED_CARRIER}

@@ -52,6 +52,26 @@ def test_after_sales_by_update_time() -> None:
     }
 
 
+def test_after_sales_that_wait_for_the_shop_by_deadline() -> None:
+    desk = Desk(ok({"items": [case()], "total": 201}))
+    page = desk.shop.waiting_after_sales(page=1, size=100)
+    assert (len(page.cases), page.has_more) == (1, True)
+    assert desk.body == {
+        "page": 1,
+        "size": 100,
+        "standard_aftersale_status": [6, 8, 11],
+        "order_by": ["status_deadline asc"],
+    }
+
+
+def test_one_after_sale_by_its_number() -> None:
+    desk = Desk(ok({"items": [case()], "total": 1}))
+    found = desk.shop.after_sale("7300000000000000001")
+    assert found is not None
+    assert desk.body == {"page": 0, "size": 1, "aftersale_id": "7300000000000000001"}
+    assert Desk(ok({"items": [], "total": 0})).shop.after_sale("1") is None
+
+
 @pytest.mark.parametrize("number", [20014, 20001])
 def test_an_order_that_does_not_exist_is_none(number: int) -> None:
     desk = Desk(answer(50002, f"isv.business-failed:{number}"))

@@ -151,6 +151,7 @@ def test_every_block_has_a_bit_of_its_own_for_ever() -> None:
         Block.SHIPPED_ELSEWHERE: 64,
         Block.HELD: 128,
         Block.STATUS_UNKNOWN: 256,
+        Block.GIVING_BACK: 1024,
         Block.PARTLY_REFUNDED: 512,
         Block.MERGE_BROKEN: 2048,
     }

@@ -87,5 +87,7 @@ def test_a_parcel_that_needs_nothing_has_its_stage_alone() -> None:
     shipped = make_row(1, stage=Stage.SHIPPED)
     assert str(parcel_text(make_case_row(1, shipped, kind=AfterSaleKind.EXCHANGE))) == "已发待揽收"
     assert str(parcel_text(make_case_row(1))) == "还没有同步到订单"
+    held = make_case_row(1, make_row(1, stage=Stage.TO_SHIP), held=True)
+    assert str(parcel_text(held)) == "已打印未发：已挂起"
     assert str(remaining(NOW_S - 600, NOW_S)) == "已过期 00:10:00"
     assert shop_url(make_case_row(7)).endswith("=72" + "0" * 15 + "7")

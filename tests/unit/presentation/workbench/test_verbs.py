@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.gate import Block
-from app.domain.parcel import Stage
+from app.domain.parcel import Making, Stage
 from app.presentation.workbench.verbs import Verb, fits, fitting, left_behind, ship_question
 from tests.fakes.rows import make_row
 
@@ -16,6 +16,12 @@ FITS = {
     Verb.NOT_OUT: {Stage.TO_CONFIRM},
     Verb.SLIPS: set(Stage),
     Verb.PICK: set(Stage),
+    Verb.GIVE_BACK: {Stage.TO_PRINT, Stage.TO_SHIP},
+    Verb.REDO: {Stage.TO_PRINT, Stage.TO_SHIP},
+    Verb.UPDATE: set(),
+    Verb.PIECES: {Stage.TO_NUMBER, Stage.TO_PRINT, Stage.TO_SHIP, Stage.SHIPPED},
+    Verb.ADD_PARCEL: {Stage.TO_PRINT, Stage.TO_SHIP, Stage.SHIPPED},
+    Verb.EDIT_NUMBER: {Stage.SHIPPED},
 }
 
 
@@ -29,6 +35,27 @@ def test_a_verb_fits_its_stages(verb: Verb) -> None:
 def test_a_block_stops_every_effect(verb: Verb, block: Block) -> None:
     blocks = frozenset({block})
     assert not any(fits(verb, make_row(0, stage=stage, blocks=blocks)) for stage in Stage)
+
+
+def test_only_a_changed_address_asks_for_an_update() -> None:
+    moved = frozenset({Block.ADDRESS_CHANGED})
+    rows = [make_row(0, stage=stage, blocks=moved) for stage in Stage]
+    assert {row.stage for row in rows if fits(Verb.UPDATE, row)} == {Stage.TO_PRINT, Stage.TO_SHIP}
+    refunding = make_row(0, stage=Stage.TO_PRINT, blocks=moved | {Block.REFUND_PENDING})
+    assert not fits(Verb.UPDATE, refunding)
+
+
+def test_numbers_of_blocked_parcels_go_back_all_the_same() -> None:
+    for block in Block:
+        row = make_row(0, stage=Stage.TO_SHIP, blocks=frozenset({block}))
+        assert fits(Verb.GIVE_BACK, row)
+        assert fits(Verb.REDO, row)
+
+
+def test_an_added_parcel_can_be_taken_away_and_is_no_ground_for_another() -> None:
+    added = make_row(0, stage=Stage.TO_NUMBER, made_by=Making.EXTRA)
+    assert fits(Verb.GIVE_BACK, added)
+    assert not fits(Verb.ADD_PARCEL, make_row(0, stage=Stage.TO_PRINT, made_by=Making.EXTRA))
 
 
 def test_counting_many_agrees_with_asking_each() -> None:

@@ -193,7 +193,14 @@ _NEW_COLUMNS = {
         _big("after_sale_s"),
         _int("urge_count"),
     ),
-    "waybills": (_int("pack_count", "1"), _text("sub_numbers")),
+    "waybills": (
+        _int("pack_count", "1"),
+        _text("sub_numbers"),
+        _int("spare"),
+        _int("typed"),
+        _big("updated_s"),
+    ),
+    "print_jobs": (_int("piece", "1"),),
 }
 
 
@@ -220,6 +227,20 @@ def upgrade() -> None:
         ["subject"],
         sqlite_where=text(_HOLDS_SQL),
         postgresql_where=text(_HOLDS_SQL),
+    )
+    op.create_index(
+        "ix_waybills_spare",
+        "waybills",
+        ["settled_s"],
+        sqlite_where=text("spare = 1"),
+        postgresql_where=text("spare = 1"),
+    )
+    op.create_index(
+        "ix_waybills_pieces",
+        "waybills",
+        ["waybill_id"],
+        sqlite_where=text("sub_numbers <> ''"),
+        postgresql_where=text("sub_numbers <> ''"),
     )
     op.create_index(
         "ix_after_sales_waiting",

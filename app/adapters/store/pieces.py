@@ -1,0 +1,17 @@
+"""Numbers of single pieces (子母件): few parcels have any, so that they are looked through."""
+
+from sqlalchemy import Connection, select, text
+
+from app.adapters.store.tables import PIECES_SQL, waybills
+
+_PIECES = (
+    select(waybills.c.parcel_id, waybills.c.sub_numbers)
+    .where(text(PIECES_SQL))
+    .order_by(waybills.c.intended_s.desc())
+)
+
+
+def parcels_of_piece(connection: Connection, number: str) -> list[str]:
+    """The parcels of which ``number`` is a sub number, newest first."""
+    rows = connection.execute(_PIECES)
+    return [row.parcel_id for row in rows if number in row.sub_numbers.split(" ")]
