@@ -181,9 +181,10 @@ class WorkbenchModel:
 
     def freshness(self) -> Freshness:
         """``2 分钟前同步``: the oldest of the shops speaks."""
-        if not self.shops:
+        synced = [shop.synced_s for shop in self.shops if not shop.paused]
+        if not synced:
             return Freshness(NOTHING, stale=False)
-        oldest = min(shop.synced_s for shop in self.shops)
+        oldest = min(synced)
         if not oldest:
             return Freshness(phrase("还没有同步过"), stale=True)
         old_s = self.now_s() - oldest
