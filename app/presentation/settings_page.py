@@ -32,7 +32,16 @@ SYNC_KEYS = (
     "sync.overlap_s",
     "audit.hour",
     "audit.days",
+)
+GATE_KEYS = (
     "gate.max_age_s",
+    "gate.refund_pending",
+    "gate.partly_refunded",
+    "gate.review",
+    "gate.address_changed",
+    "gate.held",
+    "gate.stale",
+    "gate.stale_max_s",
 )
 PICKUP_KEYS = (
     "pickup.pay_soon_s",
