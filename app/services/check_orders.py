@@ -81,8 +81,9 @@ class CheckOrders:
             try:
                 gone |= self._ask(ctx, self._shops.open(shop_id).within(ctx), order_ids)
             except AuthorizationError as error:
-                # Its rows now say so themselves; other shops' go on.
-                if not remember_refusal(self._store, shop_id, error):
+                # Beside other shops its rows say so themselves. Alone it stops what is guarded:
+                # a doubt about a purchase must not end as a failure.
+                if not remember_refusal(self._store, shop_id, error) or len(stale) == 1:
                     raise
         fresh = self._store.reader.parcels_by_id(wanted)
         return {row.parcel_id: row for row in fresh if gone.isdisjoint(row.order_ids)}
@@ -91,7 +92,7 @@ class CheckOrders:
         oldest = self._clock.now().timestamp() - self._settings.number("gate.max_age_s")
         stale: dict[ShopId, list[OrderId]] = {}
         for row in rows:
-            if row.checked_s < oldest and row.shop_works:
+            if row.checked_s < oldest and not (row.shop_paused and row.shop_authorized):
                 stale.setdefault(row.shop_id, []).extend(row.order_ids)
         return stale
 

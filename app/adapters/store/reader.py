@@ -340,7 +340,13 @@ def _faces_and_carriers(connection: Connection) -> tuple[_Faces, _Names]:
     names = connection.execute(select(carriers.c.shop_id, carriers.c.code, carriers.c.name))
     return (
         {
-            row.shop_id: (row.name, row.colour, row.tag, row.paused == 1, row.authorized == 1)
+            row.shop_id: (
+                row.name,
+                row.colour,
+                row.tag,
+                row.paused == 1,
+                row.authorized == 1 or row.removed == 1,
+            )
             for row in faces
         },
         {(row.shop_id, row.code): row.name for row in names},
