@@ -335,6 +335,7 @@ def _faces_and_carriers(connection: Connection) -> tuple[_Faces, _Names]:
             shops.c.tag,
             shops.c.paused,
             shops.c.authorized,
+            shops.c.removed,
         )
     )
     names = connection.execute(select(carriers.c.shop_id, carriers.c.code, carriers.c.name))
