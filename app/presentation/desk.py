@@ -20,6 +20,7 @@ from app.ports.templates import Templates
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.add_parcel import AddParcel
 from app.services.add_pieces import AddPieces
+from app.services.audit_orders import AuditOrders
 from app.services.bind_shop import BindShop
 from app.services.current_printer import chosen_or_usual
 from app.services.edit_number import EditNumber
@@ -28,6 +29,7 @@ from app.services.give_back_numbers import GiveBackNumbers
 from app.services.hold_orders import HoldOrders
 from app.services.list_picking import ListPicking
 from app.services.list_stock import ListStock
+from app.services.manage_shops import ManageShops
 from app.services.order_labels import OrderLabels
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
@@ -70,7 +72,9 @@ class Desk:
     settings: Settings
     rules: PickupRules
     bind_shop: BindShop
+    manage_shops: ManageShops
     sync_orders: SyncOrders
+    audit_orders: AuditOrders
     acquire_waybills: AcquireWaybills
     give_back_numbers: GiveBackNumbers
     redo_numbers: RedoNumbers

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from app.adapters.store.dialect import among
 from app.adapters.store.local_history import hold_history, remark_history
+from app.adapters.store.order_news import news_history
 from app.adapters.store.tables import (
     after_sales,
     orders,
@@ -75,6 +76,7 @@ def history(
     """
     lines = [
         *_orders(connection, order_ids),
+        *news_history(connection, order_ids),
         *_after_sales(connection, order_ids),
         *remark_history(connection, order_ids),
         *hold_history(connection, order_ids),
