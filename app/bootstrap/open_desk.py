@@ -338,6 +338,8 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         add_parcel=numbers.add_parcel,
         add_pieces=numbers.add_pieces,
         edit_number=numbers.edit,
+        merge_parcels=numbers.merge,
+        split_parcels=numbers.split,
         print_labels=_print_labels(parts, check, guard),
         print_slips=PrintSlips(store=store, press=partial(_slip_press, parts, guard)),
         ship_parcels=_ship_parcels(parts, check),

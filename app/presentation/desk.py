@@ -26,6 +26,7 @@ from app.services.edit_number import EditNumber
 from app.services.give_back_numbers import GiveBackNumbers
 from app.services.hold_orders import HoldOrders
 from app.services.list_picking import ListPicking
+from app.services.merge_parcels import MergeParcels
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
 from app.services.redo_numbers import RedoNumbers
@@ -33,6 +34,7 @@ from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
+from app.services.split_parcels import SplitParcels
 from app.services.sync_orders import SyncOrders
 from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
@@ -72,6 +74,8 @@ class Desk:
     add_parcel: AddParcel
     add_pieces: AddPieces
     edit_number: EditNumber
+    merge_parcels: MergeParcels
+    split_parcels: SplitParcels
     print_labels: PrintLabels
     print_slips: PrintSlips
     ship_parcels: ShipParcels
