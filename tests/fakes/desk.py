@@ -27,10 +27,10 @@ from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import PickupRules
 from app.domain.printing import PrintJob, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
-from app.domain.station import PrinterSetup, Way
+from app.domain.station import PrinterSetup
 from app.domain.waybill import Address, Branch, Carrier
 from app.labels.document import LabelDocument
-from app.ports.printer import Paper, PrinterStatus, Raster, SendResult
+from app.ports.printer import Raster
 from app.ports.rows import (
     BadRowRow,
     DayTotals,
@@ -42,7 +42,7 @@ from app.ports.rows import (
     ShopRow,
 )
 from app.ports.settings import Value
-from app.ports.station import ComponentPrinter, FoundPrinter
+from app.ports.station import FoundPrinter
 from app.ports.store import Shop
 from app.ports.tasks import Tasks
 from app.presentation.desk import Desk
@@ -55,8 +55,9 @@ from tests.fakes.cases import FakeCases
 from tests.fakes.component import UnrecordedHeld
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
-from tests.fakes.local_acts import FakeHolds, FakeRemarks, FakeTags
+from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeTags
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
+from tests.fakes.station_printers import FakePrinter, FakePrinterBook, FakePrinters
 
 ZTO = CarrierCode("zhongtong")
 STO = CarrierCode("shentong")
@@ -66,7 +67,7 @@ HANGZHOU = Address(
 RASTER = Raster(width=16, height=4, dpi=203, rows=b"\xff\x00\x81\x00\x81\x00\xff\x00")
 
 
-class FakeReader(FakeCases):
+class FakeReader(FakeCases, FakeLocalReads):
     """Queries over the rows of a :class:`FakeDesk`."""
 
     def __init__(self, owner: "FakeDesk") -> None:
