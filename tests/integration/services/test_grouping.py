@@ -218,3 +218,57 @@ def test_unsplitting_one_part_brings_all_together(synced: Desk) -> None:
     back = synced.split_parcels.unsplit(line.parcel_id for line in receipt.lines)
     assert [line.parcel_id for line in back.lines] == [row.parcel_id]
     assert row_of(synced, row.parcel_id).quantity == row.quantity
+
+
+def test_pieces_of_one_item_go_out_in_two_parcels(synced: Desk, site: PracticeSite) -> None:
+    rows = [r for r in synced.reader.parcels() if r.stage is Stage.TO_NUMBER and not r.blocks]
+    row = next(r for r in rows if r.kinds == 1 and r.quantity > 1 and r.codes)
+    receipt = synced.split_parcels.split(row.parcel_id, [((row.codes, 1),)])
+    first, rest = (line.parcel_id for line in receipt.lines)
+    go_out(synced, first)
+    later(synced, site)
+    synced.sync_orders(job_context(), shop_of(site))
+    assert (row_of(synced, rest).stage, row_of(synced, rest).blocks) == (
+        Stage.TO_NUMBER,
+        frozenset(),
+    )
+    assert row_of(synced, rest).quantity == row.quantity - 1
+    go_out(synced, rest)
+    pieces = [sum(made.counts.values()) for made in site.shop.ledger.shipments]
+    assert pieces == [1, row.quantity - 1]
+
+
+def test_a_refund_of_one_merged_order_after_printing_stops_the_parcel(
+    synced: Desk, site: PracticeSite
+) -> None:
+    _, merged = merge_one(synced)
+    synced.acquire_waybills(job_context(), (merged,))
+    synced.print_labels(job_context(), (merged,), FIRST)
+    site.shop.happen.refund(row_of(synced, merged).order_ids[-1])
+    later(synced, site)
+    (line,) = synced.ship_parcels(job_context(), (merged,)).lines
+    assert line.outcome is Outcome.BLOCKED
+    assert not site.shop.ledger.shipments
+
+
+@pytest.mark.parametrize("fault", ["reset_after_work", "reset"])
+def test_a_lost_answer_about_merged_orders_or_a_part_is_settled_by_asking(
+    synced: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.0)
+    row = two_kinds(synced)
+    receipt = synced.split_parcels.split(row.parcel_id, [((row.codes.split(" ")[0], 1),)])
+    _, merged = merge_one(synced)
+    wanted = (merged, *(line.parcel_id for line in receipt.lines))
+    synced.acquire_waybills(job_context(), wanted)
+    synced.print_labels(job_context(), wanted, FIRST)
+    site.shop.faults.add(fault, endpoint="order.logisticsAddSinglePack", count=None)
+    site.shop.faults.add("reset", endpoint="order.orderDetail", count=None)
+    assert synced.ship_parcels(job_context(), wanted).count(Outcome.UNKNOWN) == len(wanted)
+    site.shop.faults.clear()
+    synced.ship_parcels.reconcile(job_context())
+    synced.ship_parcels(job_context(), wanted)
+    assert {row_of(synced, p).stage for p in wanted} == {Stage.SHIPPED}
+    numbers = Counter(made.number for made in site.shop.ledger.shipments)
+    assert set(numbers) == {row_of(synced, p).tracking_number for p in wanted}
+    assert set(numbers.values()) == {1}
