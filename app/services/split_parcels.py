@@ -57,7 +57,11 @@ class SplitParcels:
         """All of the orders, parts of which these parcels are, in one parcel again."""
         return self._dissolve(parcel_ids, Making.SPLIT)
 
-    def _dissolve(self, parcel_ids: Iterable[ParcelId], made_by: Making) -> Receipt:
+    def take_apart(self, parcel_ids: Iterable[ParcelId]) -> Receipt:
+        """Whichever of both fits each parcel."""
+        return self._dissolve(parcel_ids, None)
+
+    def _dissolve(self, parcel_ids: Iterable[ParcelId], made_by: Making | None) -> Receipt:
         lines: dict[ParcelId, Line] = {}
         gone = set[ParcelId]()
         with self._guard.hold():
@@ -73,17 +77,21 @@ class SplitParcels:
         return Receipt.of(BatchId(new_id()), lines, lines)
 
     def _take_apart(
-        self, work: UnitOfWork, parcel_id: ParcelId, made_by: Making, lines: dict[ParcelId, Line]
+        self,
+        work: UnitOfWork,
+        parcel_id: ParcelId,
+        made_by: Making | None,
+        lines: dict[ParcelId, Line],
     ) -> set[ParcelId]:
         """Returns the parcels that were emptied."""
         parcel = work.parcels.get((parcel_id,)).get(parcel_id)
         if parcel is None:
             raise InvalidInput("group.gone", "找不到这个包裹", "刷新后再试。")
-        if parcel.made_by is not made_by:
+        if made_by is not None and parcel.made_by is not made_by:
             raise InvalidInput("group.none", _NOT_MADE[made_by], "不用拆开。")
         parts = {part.parcel_id for part in work.parcels.siblings(parcel_id)}
         made = work.groups.dissolve(parcel_id)
-        action = "parcel.unmerge" if made_by is Making.MERGE else "parcel.unsplit"
+        action = "parcel.unmerge" if parcel.made_by is Making.MERGE else "parcel.unsplit"
         self._record(work, action, made, parcel.order_ids)
         for each in made:
             lines[each] = Line(parcel_id=each, outcome=Outcome.DONE)

@@ -158,7 +158,7 @@ def test_a_merged_order_that_moves_before_the_number_stops_the_parcel(
     assert line.outcome is Outcome.BLOCKED
     assert row_of(synced, merged).blocks == {Block.MERGE_BROKEN}
     assert not site.shop.ledger.numbers
-    synced.split_parcels.unmerge((merged,))
+    synced.split_parcels.take_apart((merged,))
     assert set(group) <= set(parcels(synced, Stage.TO_NUMBER))
 
 
