@@ -16,7 +16,7 @@ from app.adapters.files.templates import TemplateLibrary
 from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
-from app.bootstrap.number_services import number_services
+from app.bootstrap.number_services import NumberServices, number_services
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters, slip_printer
 from app.bootstrap.taught_secrets import TaughtSecrets
 from app.diagnostics.logs import log_to
@@ -32,8 +32,11 @@ from app.runtime.guard import FileGuard, Guards
 from app.runtime.lanes import Deliver, Lanes
 from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
+from app.services.acquire_waybills import AcquireWaybills
+from app.services.batch_record import BatchRecords
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
+from app.services.gates import Gates
 from app.services.hold_orders import HoldOrders
 from app.services.label_outcomes import operator_name
 from app.services.late_news import LateNews
@@ -48,6 +51,7 @@ from app.services.print_slips import (
 )
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
+from app.services.resume_batches import ResumeBatches
 from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
@@ -130,6 +134,7 @@ def open_desk(
             desk.remark_orders,
         ):
             service.recover()
+        desk.resume_batches.recover()
         desk.hold_orders.release_due()
         if background:
             numbers, shipments = desk.acquire_waybills.reconcile, desk.ship_parcels.reconcile
@@ -269,6 +274,17 @@ def _slip_press(parts: _Parts, guard: Guards) -> Iterator[SlipPress]:
         )
 
 
+def _numbers(parts: _Parts, check: CheckOrders) -> NumberServices:
+    return number_services(
+        store=parts.store,
+        shops=parts.shops,
+        clock=parts.clock,
+        settings=parts.settings,
+        check=check,
+        guard=FileGuard(parts.profile.folder / "numbers.lock", "取号"),
+    )
+
+
 def _print_labels(parts: _Parts, check: CheckOrders, guard: Guards) -> PrintLabels:
     return PrintLabels(
         store=parts.store,
@@ -294,6 +310,24 @@ def _ship_parcels(parts: _Parts, check: CheckOrders) -> ShipParcels:
     )
 
 
+def _resume_batches(
+    parts: _Parts,
+    acquire: AcquireWaybills,
+    labels: PrintLabels,
+    ship: ShipParcels,
+    slips: PrintSlips,
+) -> ResumeBatches:
+    return ResumeBatches(
+        store=parts.store,
+        clock=parts.clock,
+        settings=parts.settings,
+        acquire=acquire,
+        labels=labels,
+        ship=ship,
+        slips=slips,
+    )
+
+
 def _remark_orders(parts: _Parts) -> RemarkOrders:
     return RemarkOrders(
         store=parts.store,
@@ -308,16 +342,17 @@ def _remark_orders(parts: _Parts) -> RemarkOrders:
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     folder = parts.profile.folder
-    rules = load_rules(settings)
     guard = Guards(folder, "printing", "打印")
-    check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings)
-    numbers = number_services(
+    rules = load_rules(settings)
+    gates = Gates(store=store, clock=clock, settings=settings)
+    check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
+    numbers = _numbers(parts, check)
+    labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
+    slips = PrintSlips(
         store=store,
-        shops=shops,
-        clock=clock,
-        settings=settings,
-        check=check,
-        guard=FileGuard(folder / "numbers.lock", "取号"),
+        press=partial(_slip_press, parts, guard),
+        guard=FileGuard(folder / "slips.lock", "打印发货单"),
+        batches=BatchRecords(store=store, clock=clock, settings=settings),
     )
     return Desk(
         profile=parts.profile.folder,
@@ -340,9 +375,10 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         edit_number=numbers.edit,
         merge_parcels=numbers.merge,
         split_parcels=numbers.split,
-        print_labels=_print_labels(parts, check, guard),
-        print_slips=PrintSlips(store=store, press=partial(_slip_press, parts, guard)),
-        ship_parcels=_ship_parcels(parts, check),
+        print_labels=labels,
+        print_slips=slips,
+        ship_parcels=ship,
+        resume_batches=_resume_batches(parts, numbers.acquire, labels, ship, slips),
         track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
         remark_orders=_remark_orders(parts),
         hold_orders=HoldOrders(
@@ -357,6 +393,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
             ),
         ),
         report_day=ReportDay(store=store),
+        gates=gates,
         settle_held=SettleHeld(store=store, clock=clock, settings=settings),
         station=parts.station,
         printers=parts.printers,

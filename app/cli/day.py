@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from app.cli.choosing import choose_shops, parcels_by_number, parcels_in
 from app.cli.exits import Exit
+from app.cli.gates import let_through
 from app.cli.numbers import edit
 from app.cli.receipts import joined, show_receipt
 from app.cli.screen import plain, table
 from app.cli.session import Session
 from app.domain.errors import AppError, Cancelled, InvalidInput
+from app.domain.gate import Act
 from app.domain.ids import ParcelId, ShopId
 from app.domain.instants import business_day
 from app.domain.parcel import Stage
@@ -109,6 +111,7 @@ def acquire(session: Session) -> int:
         )
     with session.desk() as desk:
         ids, left_out = chosen(session, desk, TO_NUMBER)
+        let_through(session, desk, Act.NUMBER, ids)
         acquire = (
             partial(desk.acquire_waybills, pieces=pieces) if pieces > 1 else desk.acquire_waybills
         )
@@ -130,6 +133,7 @@ def ship(session: Session) -> int:
         if not ids and any(row.stage is Stage.SHIP_UNKNOWN for row in desk.reader.parcels()):
             receipts.append(session.work(desk, NET_USER, desk.ship_parcels.reconcile))
         parcel_ids, left_out = chosen(session, desk, TO_SHIP)
+        let_through(session, desk, Act.SHIP, parcel_ids)
         if not session.home.cancelled:
             receipts.append(_batch(session, desk, desk.ship_parcels, parcel_ids))
         return show_receipt(session.screen, desk, "发货", joined(receipts), left_out=left_out)

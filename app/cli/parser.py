@@ -22,6 +22,7 @@ STAGES = (
 )
 WAYS = ("network", "usb", "device", "serial", "cups", "spooler", "driver", "doudian", "file")
 LABEL_LANGUAGES = ("zpl", "tspl", "cpcl", "escpos", "png", "pdf")
+BATCH_KINDS = ("acquire", "print", "reprint", "ship", "slips")
 SCENARIOS = ("calm", "burst", "refund_storm", "special", "slow_courier")
 
 
@@ -38,9 +39,9 @@ def build_parser() -> Parser:
     _common(parser)
     parser.add_argument("--version", action="store_true", help="显示版本")
     commands = parser.add_subparsers(title="命令", metavar="命令")
-    for add in (_shops, _day, _waybills, _print, _printers, _ship, _report, _label):
+    for add in (_shops, _day, _waybills, _print, _printers, _ship, _gates, _report, _label):
         add(commands)
-    for add in (_settings, _practice, _api):
+    for add in (_batches, _settings, _practice, _api):
         add(commands)
     return parser
 
@@ -121,13 +122,14 @@ def _day(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _waybills(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _command(commands, "waybills", "取运单号（全部待取号）", "day.acquire")
-    parser.set_defaults(pieces=1)
+    parser.set_defaults(pieces=1, override="")
     actions = _deeper(parser)
     acquire = _command(actions, "acquire", "取运单号", "day.acquire")
     _parcels(acquire, "全部待取号")
     acquire.add_argument(
         "--pieces", type=_amount, default=1, metavar="N", help="子母件：每个包裹几件，默认 1"
     )
+    _override(acquire)
     _command(actions, "reconcile", "查清结果未知的取号、回收、更新和改号", "numbers.reconcile")
     _command(actions, "recyclable", "列出可回收的运单号", "numbers.recyclable")
     give_back = _command(actions, "give-back", "回收运单号，不能撤销", "numbers.give_back")
@@ -144,6 +146,21 @@ def _waybills(commands: "argparse._SubParsersAction[Parser]") -> None:
     pieces.add_argument("--pieces", type=_amount, required=True, metavar="N", help="一共几件")
 
 
+def _override(parser: Parser) -> None:
+    parser.add_argument(
+        "--override", default="", metavar="原因", help="放行：写明原因，拦下的也继续，记入审计"
+    )
+
+
+def _gates(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(commands, "gates", "关卡：什么会拦下、能不能放行", "gates.show")
+    actions = _deeper(parser)
+    given = _command(actions, "overrides", "一天里放行了哪些", "gates.overrides")
+    given.add_argument(
+        "--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="哪一天，默认今天"
+    )
+
+
 def _numbers(parser: Parser, count: str) -> None:
     parser.add_argument(
         "ids", nargs=count, default=[], metavar="单号", help="订单号、包裹号或运单号"
@@ -152,7 +169,7 @@ def _numbers(parser: Parser, count: str) -> None:
 
 def _print(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _command(commands, "print", "打印面单（全部待打印）", "printing.labels")
-    parser.set_defaults(reason="", printer="")
+    parser.set_defaults(reason="", printer="", override="")
     actions = _deeper(parser)
     labels = _command(actions, "labels", "打印面单", "printing.labels")
     _parcels(labels, "全部待打印")
@@ -162,6 +179,7 @@ def _print(commands: "argparse._SubParsersAction[Parser]") -> None:
     labels.add_argument(
         "--printer", default="", metavar="打印机", help="名字或编号；默认用当前打印机"
     )
+    _override(labels)
     _command(actions, "waiting", "列出待确认的面单", "printing.waiting")
     confirm = _command(actions, "confirm", "说明待确认的面单出来没有", "printing.confirm")
     confirm.add_argument("job", metavar="打印任务", help="见 zhunlan print waiting")
@@ -258,6 +276,7 @@ def _calibrate(actions: "argparse._SubParsersAction[Parser]") -> None:
 def _ship(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _command(commands, "ship", "发货回传运单号（全部已打印未发）", "day.ship")
     parser.set_defaults(reconcile=False)
+    _override(parser)
     parser.add_argument("--all", action="store_true", help="全部已打印未发（不写单号时就是这样）")
     parser.add_argument(
         "ids",
@@ -270,6 +289,31 @@ def _ship(commands: "argparse._SubParsersAction[Parser]") -> None:
     edit.add_argument("--carrier", default="", metavar="快递", help="快递编码，默认不变")
     edit.add_argument("--number", default="", metavar="运单号", help="改成这个运单号")
     edit.add_argument("--new", action="store_true", help="取一个新号")
+
+
+def _batches(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(commands, "batches", "批次：做过的批量操作和没做完的", "batches.show_all")
+    parser.set_defaults(date=None, kind="")
+    actions = _deeper(parser)
+    listed = _command(actions, "list", "列出批次", "batches.show_all")
+    for each in (parser, listed):
+        each.add_argument(
+            "--date",
+            type=date.fromisoformat,
+            default=argparse.SUPPRESS,
+            metavar="YYYY-MM-DD",
+            help="只看这一天",
+        )
+        each.add_argument(
+            "--kind", choices=BATCH_KINDS, default=argparse.SUPPRESS, help="只看这种操作"
+        )
+    for name, text in (
+        ("show", "一个批次的结果"),
+        ("resume", "继续没做完的批次"),
+        ("finish", "结束没做完的批次，余下的不做"),
+    ):
+        action = _command(actions, name, text, f"batches.{name}")
+        action.add_argument("label", metavar="批次", help="如 1128-03")
 
 
 def _report(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -2,10 +2,12 @@
 
 from app.cli.day import chosen
 from app.cli.exits import Exit
+from app.cli.gates import let_through
 from app.cli.receipts import joined, show_receipt
 from app.cli.screen import table
 from app.cli.session import Session
 from app.domain.errors import InvalidInput
+from app.domain.gate import Act
 from app.domain.ids import PrintJobId
 from app.domain.instants import SHANGHAI
 from app.domain.parcel import Stage
@@ -27,6 +29,7 @@ def labels(session: Session) -> int:
             chosen_printer(desk, session.args.printer)  # a wrong name is told even with no work
         ids, left_out = chosen(session, desk, TO_PRINT)
         receipt = joined([])
+        let_through(session, desk, Act.PRINT, ids)
         if ids:
             printer_id = chosen_printer(desk, session.args.printer).printer_id
             receipt = session.work(

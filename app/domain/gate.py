@@ -61,6 +61,40 @@ _WORDS = {
 }
 
 
+class Act(StrEnum):
+    """What a gate stands before."""
+
+    NUMBER = "number"  # 取号
+    PRINT = "print"
+    SHIP = "ship"
+
+
+MAY_PASS = frozenset(
+    {
+        Block.REFUND_PENDING,
+        Block.PARTLY_REFUNDED,
+        Block.REVIEW,
+        Block.ADDRESS_CHANGED,
+        Block.HELD,
+    }
+)
+"""Gates that a person may open for one act, or leave open by setting.
+
+The others stay shut: what is cancelled, refunded as a whole, unpaid, shipped or of unknown status
+the platform refuses, or it would go out twice; a broken merge would send goods to a stranger.
+"""
+
+
+def stopping(
+    blocks: frozenset[Block], *, opened: frozenset[Block] = frozenset()
+) -> frozenset[Block]:
+    """Those of ``blocks`` that stop an act while the gates ``opened`` stand open.
+
+    A gate that nobody may open stops whatever is said.
+    """
+    return blocks - (opened & MAY_PASS)
+
+
 def heaviest(blocks: frozenset[Block]) -> Block:
     """The reason to name first.
 

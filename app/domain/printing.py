@@ -44,3 +44,4 @@ class PrintJob:
     reason: str = ""  # why a reprint was asked for
     problem: str = ""
     piece: int = 1  # 子母件: which piece of the waybill
+    void: bool = False  # its paper must not go out: the number or the receiver is another now

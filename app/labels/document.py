@@ -30,8 +30,9 @@ class LabelDocument:
     """One label. Pure data; the same document gives the same dots.
 
     ``notes`` are order and remark lines, each its own paragraph, in clear (no receiver data).
-    ``sequence`` and ``total`` count labels of the batch; 0 leaves the counter out. ``reprint``
-    counts deliberate reprints; from 1 on the label is marked 补打. ``printed_at`` is aware.
+    ``sequence`` and ``total`` count labels of the batch; 0 leaves the counter out. ``batch`` is
+    what people call it, such as 1128-03. ``reprint`` counts deliberate reprints; from 1 on the
+    label is marked 补打. ``printed_at`` is aware.
     """
 
     carrier_name: str
@@ -46,6 +47,7 @@ class LabelDocument:
     sequence: int = 0
     total: int = 0
     reprint: int = 0
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,7 @@ class _Label(_Form, frozen=True, kw_only=True):
     sequence: Count = 0
     total: Count = 0
     reprint: Count = 0
+    batch: str = ""
 
     def document(self, now: datetime) -> LabelDocument:
         return LabelDocument(
@@ -84,6 +85,7 @@ class _Label(_Form, frozen=True, kw_only=True):
             sequence=self.sequence,
             total=self.total,
             reprint=self.reprint,
+            batch=self.batch,
         )
 
 

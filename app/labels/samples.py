@@ -84,6 +84,7 @@ def _label(kind: str, now: datetime) -> LabelDocument:
             sequence=128,
             total=200,
             reprint=2,
+            batch="1128-12",
         )
     return LabelDocument(
         carrier_name="圆通速递",
@@ -100,6 +101,7 @@ def _label(kind: str, now: datetime) -> LabelDocument:
         notes=("订单 6921447580236811234", "买家留言：请尽快发货，谢谢"),
         sequence=3,
         total=200,
+        batch="1128-03",
     )
 
 

@@ -13,3 +13,7 @@ class Guard(Protocol):
         Raises InvalidInput ``guard.busy`` when another program holds it.
         """
         ...
+
+    def free(self) -> bool:
+        """Whether nobody holds it just now, this program's own threads included."""
+        ...

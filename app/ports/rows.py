@@ -4,9 +4,11 @@ Integers instead of datetimes keep 20,000 rows cheap to build, sort and filter.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from app.domain.after_sale import AfterSaleKind, AfterSaleState, AfterSaleStep
+from app.domain.batch import Batch, BatchCounts, BatchKind, KeptLine
 from app.domain.gate import Block
 from app.domain.ids import (
     BatchId,
@@ -18,6 +20,7 @@ from app.domain.ids import (
     ShopId,
     TrackingNumber,
 )
+from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import ConfirmedBy, PrintJob, PrintState
 from app.domain.shipment import Shipment
@@ -320,6 +323,26 @@ class Reader(Protocol):
         """Print jobs that wait for a person's answer, oldest first."""
         ...
 
+    def batches(
+        self,
+        *,
+        day: date | None = None,
+        kind: BatchKind | None = None,
+        label: str = "",
+        ids: frozenset[BatchId] | None = None,
+        limit: int = 200,
+    ) -> tuple[BatchCounts, ...]:
+        """Kept batches of one business day or of all, newest first."""
+        ...
+
+    def open_batches(self) -> tuple[Batch, ...]:
+        """Kept batches that run, were cut off or were stopped, oldest first."""
+        ...
+
+    def batch_lines(self, batch_id: BatchId) -> tuple[KeptLine, ...]:
+        """What a batch wanted, in that order, and what became of it."""
+        ...
+
     def batch_jobs(self, batch_id: BatchId) -> tuple[PrintJob, ...]:
         """A print batch in label order."""
         ...
@@ -346,6 +369,10 @@ class Reader(Protocol):
 
     def recyclable(self) -> tuple[RecyclableRow, ...]:
         """Numbers of bound shops to give back (可回收), oldest purchase first."""
+        ...
+
+    def overrides(self, from_s: int, until_s: int) -> tuple[Override, ...]:
+        """Overrides of a half-open time (Unix seconds), oldest first."""
         ...
 
     def bad_rows(self) -> tuple[BadRowRow, ...]:

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Protocol
 
 from app.domain.after_sale import AfterSale
-from app.domain.gate import Block
+from app.domain.batch import Asked, Batch, BatchKind, KeptLine
+from app.domain.gate import Act, Block
 from app.domain.grouping import Pieces
 from app.domain.hold import Hold
 from app.domain.ids import (
@@ -26,9 +27,11 @@ from app.domain.ids import (
     WaybillId,
 )
 from app.domain.order import Order
+from app.domain.override import Override
 from app.domain.parcel import Parcel, Stage
 from app.domain.pickup import PickupFacts
 from app.domain.printing import PrintJob, PrintState
+from app.domain.receipt import Line
 from app.domain.remark import Remark, RemarkWrite
 from app.domain.route import RouteEvent
 from app.domain.shipment import Shipment, ShipmentState
@@ -164,6 +167,17 @@ class ParcelGroups(Protocol):
         ...
 
 
+class OverrideRepo(Protocol):
+    """Overrides (放行), kept for good."""
+
+    def add(self, given: Iterable[Override]) -> None: ...
+    def opened(
+        self, ids: Iterable[ParcelId], act: Act, since: datetime
+    ) -> dict[ParcelId, frozenset[Block]]:
+        """The gates that overrides since then opened before ``act``, by parcel."""
+        ...
+
+
 class WaybillRepo(Protocol):
     """Waybill issues. Unique per (parcel, revision) unless FAILED or CANCELLED."""
 
@@ -228,7 +242,14 @@ class PrintLedger(Protocol):
         """Write the leases of a run, each of another piece; none when :meth:`lease` refuses."""
         ...
 
-    def move(self, job: PrintJob) -> None: ...
+    def move(self, job: PrintJob) -> None:
+        """Write a job's state; whether its paper is void stays as it was."""
+        ...
+
+    def void(self, waybill_id: WaybillId, why: str) -> int:
+        """No paper of the waybill's jobs so far may go out; how many are on paper."""
+        ...
+
     def release(self, jobs: Iterable[PrintJob], at: datetime) -> None:
         """Those of ``jobs`` that are only leased are NOT_PRINTED: nothing was sent."""
         ...
@@ -273,6 +294,58 @@ class RouteRepo(Protocol):
 
     def awaiting_pickup(self, shop_id: ShopId, limit: int) -> tuple[Trackable, ...]:
         """Shipped and not picked up, nearest pay deadline first."""
+        ...
+
+
+class BatchRepo(Protocol):
+    """Bulk actions that are kept: what was wanted, in order, and what became of it."""
+
+    def open(
+        self,
+        batch_id: BatchId,
+        kind: BatchKind,
+        wanted: Iterable[ParcelId],
+        *,
+        actor: str,
+        asked: Asked,
+        at: datetime,
+    ) -> Batch:
+        """Write a batch before anything of it is tried, and give it the day's next label.
+
+        One that is there goes on: it is open again and keeps its label and the order of its lines;
+        parcels that are new to it come after all others. Parcels that are not in the database
+        have no line.
+        """
+        ...
+
+    def record(
+        self, kind: BatchKind, lines: Iterable[Line], batch_id: BatchId | None = None
+    ) -> None:
+        """Outcomes as they come; call it in the commit of the effect.
+
+        Lines of other batches of this kind are told as well: an unknown outcome is known now, and
+        what is done needs no going on. SKIPPED is no outcome: it stays to be done.
+        """
+        ...
+
+    def record_missing(self, batch_id: BatchId, lines: Iterable[Line]) -> None:
+        """At its end, what no effect's commit has written, and what is to be said of the rest.
+
+        An outcome that came from elsewhere meanwhile stays.
+        """
+        ...
+
+    def finish_complete(self, at: datetime) -> None:
+        """Close every open batch of which each line has an outcome."""
+        ...
+
+    def finish(self, batch_id: BatchId, at: datetime, why: str) -> None:
+        """Close one; lines without an outcome are SKIPPED for the reason ``why`` (Chinese)."""
+        ...
+
+    def get(self, batch_id: BatchId) -> Batch | None: ...
+    def lines(self, batch_id: BatchId) -> tuple[KeptLine, ...]:
+        """In the order asked for."""
         ...
 
 
@@ -415,10 +488,12 @@ class UnitOfWork(Protocol):
     orders: OrderRepo
     parcels: ParcelRepo
     groups: ParcelGroups
+    overrides: OverrideRepo
     waybills: WaybillRepo
     prints: PrintLedger
     shipments: ShipmentRepo
     routes: RouteRepo
+    batches: BatchRepo
     remarks: RemarkRepo
     holds: HoldRepo
     tags: TagRepo

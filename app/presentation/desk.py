@@ -23,6 +23,7 @@ from app.services.add_pieces import AddPieces
 from app.services.bind_shop import BindShop
 from app.services.current_printer import chosen_or_usual
 from app.services.edit_number import EditNumber
+from app.services.gates import Gates
 from app.services.give_back_numbers import GiveBackNumbers
 from app.services.hold_orders import HoldOrders
 from app.services.list_picking import ListPicking
@@ -32,6 +33,7 @@ from app.services.print_slips import PrintSlips
 from app.services.redo_numbers import RedoNumbers
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
+from app.services.resume_batches import ResumeBatches
 from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
 from app.services.split_parcels import SplitParcels
@@ -79,12 +81,14 @@ class Desk:
     print_labels: PrintLabels
     print_slips: PrintSlips
     ship_parcels: ShipParcels
+    resume_batches: ResumeBatches
     track_parcels: TrackParcels
     remark_orders: RemarkOrders
     hold_orders: HoldOrders
     tag_orders: TagOrders
     list_picking: ListPicking
     report_day: ReportDay
+    gates: Gates
     settle_held: SettleHeld
     station: PrinterBook
     printers: Printers

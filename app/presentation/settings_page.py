@@ -26,7 +26,17 @@ SLIP_KEYS = (
     "printer.slip.port",
 )
 NETWORK_KEYS = ("shop.base_url", "shop.proxy")
-SYNC_KEYS = ("sync.interval_s", "sync.first_days", "sync.overlap_s", "gate.max_age_s")
+SYNC_KEYS = ("sync.interval_s", "sync.first_days", "sync.overlap_s")
+GATE_KEYS = (
+    "gate.max_age_s",
+    "gate.refund_pending",
+    "gate.partly_refunded",
+    "gate.review",
+    "gate.address_changed",
+    "gate.held",
+    "gate.stale",
+    "gate.stale_max_s",
+)
 PICKUP_KEYS = (
     "pickup.pay_soon_s",
     "pickup.pay_urgent_s",

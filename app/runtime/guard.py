@@ -41,6 +41,20 @@ class FileGuard:
             finally:
                 self._file.release()
 
+    def free(self) -> bool:
+        """Whether nobody holds it just now."""
+        if not self._threads.acquire(blocking=False):
+            return False
+        try:
+            self._file.acquire(timeout=0)
+        except Timeout:
+            return False
+        else:
+            self._file.release()
+            return True
+        finally:
+            self._threads.release()
+
 
 class Guards:
     """A guard for each thing of one kind, such as each printer; the same one whoever asks.

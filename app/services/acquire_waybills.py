@@ -9,8 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from app.domain.batch import Asked, Batch, BatchKind
 from app.domain.errors import AppError, Cancelled, InvalidInput, Retry
-from app.domain.ids import BatchId, CarrierCode, OrderId, ParcelId, ShopId, WaybillId, new_id
+from app.domain.gate import Act
+from app.domain.ids import CarrierCode, OrderId, ParcelId, ShopId, WaybillId, new_id
 from app.domain.order import Order
 from app.domain.parcel import Parcel, Stage
 from app.domain.receipt import Line, Outcome, Receipt
@@ -28,6 +30,7 @@ from app.ports.platform import (
 from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
+from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.check_orders import CheckOrders, orders_of
 from app.services.choose_sender import choose_sender
 from app.services.label_outcomes import operator_name
@@ -99,35 +102,61 @@ class AcquireWaybills:
         self._settings = settings
         self._check = check
         self._guard = guard
+        self._batches = BatchRecords(store=store, clock=clock, settings=settings)
+
+    @property
+    def guard(self) -> Guard:
+        """Held while a batch runs."""
+        return self._guard
 
     def __call__(
-        self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...], *, pieces: int = 1
+        self,
+        ctx: JobContext,
+        parcel_ids: tuple[ParcelId, ...],
+        *,
+        pieces: int = 1,
+        going_on: Batch | None = None,
     ) -> Receipt:
         """Numbers for ``parcel_ids`` from the branch and sender of the settings.
 
-        ``pieces`` above 1 asks for that many numbers for each parcel (子母件).
+        ``pieces`` above 1 asks for that many numbers for each parcel (子母件). ``going_on``: the
+        batch they are the rest of; its courier and pieces are kept.
         """
         wanted = tuple(dict.fromkeys(parcel_ids))
-        batch = BatchId(new_id())
-        with self._guard.hold():
-            rows = self._check(ctx, wanted)
-            lines = {p: line for p in wanted if (line := not_for_number(p, rows.get(p)))}
+        asked, batch_id = self._asked(pieces), None
+        if going_on is not None:
+            asked, batch_id = going_on.asked, going_on.batch_id
+        with (
+            self._guard.hold(),
+            self._batches.running(
+                BatchKind.ACQUIRE, wanted, asked=asked, batch_id=batch_id
+            ) as batch,
+        ):
+            rows = self._check.before(Act.NUMBER, ctx, wanted)
+            lines = batch.lines
+            lines |= {p: line for p in wanted if (line := not_for_number(p, rows.get(p)))}
             ready = [rows[p] for p in wanted if p not in lines]
-            self._buy_all(ctx, batch, ready, lines, pieces)
-        return Receipt.of(batch, wanted, lines)
+            self._buy_all(ctx, batch, ready, asked)
+        return Receipt.of(batch.batch_id, wanted, lines)
+
+    def _asked(self, pieces: int = 1) -> Asked:
+        chosen = self._settings.text("shipping.carrier")
+        return Asked(carrier=CarrierCode(chosen) if chosen else None, pieces=pieces)
 
     def reconcile(self, ctx: JobContext) -> Receipt:
         """Settle every purchase whose outcome is unknown; a shop out of reach holds up no other."""
-        batch = BatchId(new_id())
-        with self._guard.hold():
+        with self._guard.hold(), self._batches.settling(BatchKind.ACQUIRE) as batch:
             with self._store.begin() as work:
                 waiting = work.waybills.in_state(WaybillState.INTENDED, WaybillState.UNKNOWN)
             wanted = tuple(dict.fromkeys(w.parcel_id for w in waiting))
             rows, lines = self._check_each_shop(ctx, wanted)
+            batch.lines = lines
             lines |= {p: Line.blocked(p, row.blocks) for p, row in rows.items() if row.blocks}
             ready = [rows[p] for p in wanted if p in rows and p not in lines]
-            self._buy_all(ctx, batch, ready, lines)
-        return Receipt.of(batch, tuple(p for p in wanted if p in rows or p in lines), lines)
+            self._buy_all(ctx, batch, ready, self._asked())
+        return Receipt.of(
+            batch.batch_id, tuple(p for p in wanted if p in rows or p in lines), lines
+        )
 
     def recover(self) -> int:
         """At start: purchases a dead program left become 结果未知; asking again buys nothing twice.
@@ -167,19 +196,18 @@ class AcquireWaybills:
     def _buy_all(
         self,
         ctx: JobContext,
-        batch: BatchId,
+        batch: RunningBatch,
         rows: list[ParcelRow],
-        lines: dict[ParcelId, Line],
-        pieces: int = 1,
+        asked: Asked,
     ) -> None:
-        total = len(rows)
-        for (shop_id, carrier), group in self._by_counter(rows).items():
+        total, lines = len(rows), batch.lines
+        for (shop_id, carrier), group in _by_counter(rows, asked.carrier).items():
             try:
                 platform = self._shops.open(shop_id).within(ctx)
                 counter = _Counter(
                     carrier=carrier,
                     sender=choose_sender(platform, carrier, self._settings),
-                    pieces=pieces,
+                    pieces=asked.pieces,
                 )
             except AppError as error:
                 usual = self._settings.text("shipping.carrier")
@@ -193,26 +221,10 @@ class AcquireWaybills:
                 lines.update(self._buy(platform, batch, counter, chunk))
                 ctx.progress(len(lines), max(total, len(lines)), "取号")
 
-    def _by_counter(
-        self, rows: list[ParcelRow]
-    ) -> dict[tuple[ShopId, CarrierCode], list[ParcelId]]:
-        """Parcels by the shop and courier they are bought from."""
-        chosen = CarrierCode(self._settings.text("shipping.carrier"))
-        if not chosen and any(row.carrier is None for row in rows):
-            raise InvalidInput(
-                "waybill.no_carrier",
-                "还没有选择快递公司",
-                "在「设置 → 快递」里选择快递公司和网点。",
-            )
-        groups: dict[tuple[ShopId, CarrierCode], list[ParcelId]] = {}
-        for row in rows:
-            groups.setdefault((row.shop_id, row.carrier or chosen), []).append(row.parcel_id)
-        return groups
-
     def _buy(
         self,
         platform: ShopPlatform,
-        batch: BatchId,
+        batch: RunningBatch,
         counter: _Counter,
         ids: list[ParcelId],
     ) -> dict[ParcelId, Line]:
@@ -224,21 +236,21 @@ class AcquireWaybills:
                 counter.carrier, counter.sender, tuple(i.request() for i in intents)
             )
         except AppError as error:
-            lines.update(self._settle_all(intents, _row_error(error)))
+            lines.update(self._settle_all(batch, intents, _row_error(error)))
             return lines
         found = {(a.order_id, a.pack_key): a for a in answers}
-        lines.update(self._settle(intents, found))
+        lines.update(self._settle(batch, intents, found))
         return lines
 
     def _intend(
-        self, batch: BatchId, counter: _Counter, ids: Sequence[ParcelId]
+        self, batch: RunningBatch, counter: _Counter, ids: Sequence[ParcelId]
     ) -> tuple[list[_Intent], dict[ParcelId, Line]]:
         now = self._clock.now()
         intents: list[_Intent] = []
         lines: dict[ParcelId, Line] = {}
         with self._store.begin() as work:
             parcels = work.parcels.get(ids)
-            blocks = work.parcels.blocks(ids)
+            blocks = self._check.gates.stops(work, Act.NUMBER, ids)
             live = work.waybills.live(ids)
             orders = work.orders.get(o for p in parcels.values() for o in p.order_ids)
             open_intents = {subject: number for number, _, subject in work.journal.open()}
@@ -258,7 +270,7 @@ class AcquireWaybills:
                     waybill = _new_waybill(parcel, counter, now)
                     work.waybills.add(waybill)
                 number = open_intents.get(waybill.waybill_id) or work.journal.intend(
-                    kind="waybill.buy", subject=waybill.waybill_id, batch_id=batch, at=now
+                    kind="waybill.buy", subject=waybill.waybill_id, batch_id=batch.batch_id, at=now
                 )
                 intents.append(
                     _Intent(
@@ -271,7 +283,9 @@ class AcquireWaybills:
             work.commit()
         return intents, lines
 
-    def _settle_all(self, intents: Iterable[_Intent], error: RowError) -> dict[ParcelId, Line]:
+    def _settle_all(
+        self, batch: RunningBatch, intents: Iterable[_Intent], error: RowError
+    ) -> dict[ParcelId, Line]:
         answers = {
             i.key: WaybillAnswer(
                 order_id=i.key[0],
@@ -281,10 +295,13 @@ class AcquireWaybills:
             )
             for i in intents
         }
-        return self._settle(intents, answers)
+        return self._settle(batch, intents, answers)
 
     def _settle(
-        self, intents: Iterable[_Intent], answers: dict[tuple[OrderId, str], WaybillAnswer]
+        self,
+        batch: RunningBatch,
+        intents: Iterable[_Intent],
+        answers: dict[tuple[OrderId, str], WaybillAnswer],
     ) -> dict[ParcelId, Line]:
         now = self._clock.now()
         lines: dict[ParcelId, Line] = {}
@@ -293,6 +310,7 @@ class AcquireWaybills:
                 answer = answers.get(intent.key)
                 line = self._settle_one(work, intent, answer, now)
                 lines[line.parcel_id] = line
+            batch.record(work, lines.values())
             work.commit()
         return lines
 
@@ -349,6 +367,23 @@ class AcquireWaybills:
             advice=error.advice,
             retry=error.retry,
         )
+
+
+def _by_counter(
+    rows: list[ParcelRow], chosen: CarrierCode | None
+) -> dict[tuple[ShopId, CarrierCode], list[ParcelId]]:
+    """Parcels by the shop and courier they are bought from."""
+    groups: dict[tuple[ShopId, CarrierCode], list[ParcelId]] = {}
+    for row in rows:
+        carrier = row.carrier or chosen
+        if not carrier:
+            raise InvalidInput(
+                "waybill.no_carrier",
+                "还没有选择快递公司",
+                "在「设置 → 快递」里选择快递公司和网点。",
+            )
+        groups.setdefault((row.shop_id, carrier), []).append(row.parcel_id)
+    return groups
 
 
 def _new_waybill(parcel: Parcel, counter: _Counter, now: datetime) -> Waybill:

@@ -183,7 +183,7 @@ class AddPieces:
         with self._store.begin() as work:
             work.waybills.settle(waybill)
             stage = work.parcels.stage(parcel_id) or intent.parcel.stage
-            jobs = valid(waybill, labels_of(work, waybill.waybill_id))
+            jobs = valid(labels_of(work, waybill.waybill_id))
             back = stage is Stage.TO_SHIP and bool(missing_pieces(waybill, jobs))
             work.parcels.move(parcel_id, Stage.TO_PRINT if back else stage)
             work.journal.outcome(intent.journal, outcome="done", at=now)

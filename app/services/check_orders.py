@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from app.domain.errors import AppError, Cancelled, NetworkError, RateLimited
+from app.domain.gate import Act
 from app.domain.ids import OrderId, ParcelId, ShopId
 from app.domain.order import Order
 from app.domain.parcel import Parcel
@@ -11,20 +13,52 @@ from app.ports.platform import ShopBinder, ShopPlatform
 from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
 from app.ports.store import Store
+from app.services.gates import OPEN, Gates
 
 AT_ONCE = 6
+_OUT_OF_REACH = (NetworkError, RateLimited)
 
 
 class CheckOrders:
     """Gates judge facts no older than ``gate.max_age_s``; older ones are fetched first."""
 
     def __init__(
-        self, *, store: Store, shops: ShopBinder, clock: Clock, settings: Settings
+        self, *, store: Store, shops: ShopBinder, clock: Clock, settings: Settings, gates: Gates
     ) -> None:
         self._store = store
         self._shops = shops
         self._clock = clock
         self._settings = settings
+        self.gates = gates
+
+    def before(
+        self, act: Act, ctx: JobContext, parcel_ids: Iterable[ParcelId]
+    ) -> dict[ParcelId, ParcelRow]:
+        """As a call, with the blocks that stop ``act`` only.
+
+        When the platform cannot be reached, the gate of stale facts is shut unless it is set open:
+        then facts no older than ``gate.stale_max_s`` will do, and what is older is left out.
+        """
+        wanted = frozenset(parcel_ids)
+        try:
+            rows = self(ctx, wanted)
+        except Cancelled:
+            raise
+        except AppError as error:
+            rows = self._as_they_were(wanted, error)
+        return self.gates.before(act, rows)
+
+    def _as_they_were(
+        self, wanted: frozenset[ParcelId], error: AppError
+    ) -> dict[ParcelId, ParcelRow]:
+        if self._settings.text("gate.stale") != OPEN or not isinstance(error, _OUT_OF_REACH):
+            raise error
+        oldest = self._clock.now().timestamp() - self._settings.number("gate.stale_max_s")
+        rows = self._store.reader.parcels_by_id(wanted)
+        found = {row.parcel_id: row for row in rows if row.checked_s >= oldest}
+        if not found:
+            raise error
+        return found
 
     def __call__(
         self, ctx: JobContext, parcel_ids: Iterable[ParcelId]

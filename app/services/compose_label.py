@@ -27,6 +27,7 @@ class LabelParts:
     total: int
     reprint: int
     printed_at: datetime
+    batch_label: str = ""
     piece: int = 1  # of the waybill's pieces (子母件)
 
 
@@ -46,6 +47,7 @@ def compose_label(parts: LabelParts) -> LabelDocument:
         sequence=parts.sequence,
         total=parts.total,
         reprint=parts.reprint,
+        batch=parts.batch_label,
     )
 
 

@@ -21,7 +21,7 @@ from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
 from app.services.label_outcomes import operator_name
 from app.services.open_intents import GIVE_BACK, REDO, open_intents
-from app.services.paper import labels_of, on_its_way, void_labels
+from app.services.paper import labels_of, on_its_way
 from app.services.readiness import not_yet, refused, ship_unknown
 
 AT_ONCE = 6
@@ -268,7 +268,7 @@ class GiveBackNumbers:
                 )
             )
             if gone:
-                paper = void_labels(work, labels_of(work, waybill.waybill_id), VOID)
+                paper = work.prints.void(waybill.waybill_id, VOID)
                 work.audit.record(
                     actor=operator_name(self._settings),
                     action=GIVE_BACK,

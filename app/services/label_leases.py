@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from app.domain.gate import Act
 from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId, new_id
 from app.domain.parcel import Stage
 from app.domain.printing import PrintJob, PrintState
@@ -11,6 +12,7 @@ from app.domain.waybill import Waybill, WaybillState
 from app.ports.clock import Clock
 from app.ports.rows import ParcelRow
 from app.ports.store import Store
+from app.services.gates import Gates
 from app.services.label_outcomes import OPEN, LabelOutcomes
 from app.services.paper import missing_pieces, valid
 from app.services.readiness import not_yet
@@ -61,18 +63,27 @@ class Leased:
     row: ParcelRow
     reprint: int
     total: int
+    batch_label: str = ""  # what people call its batch
 
 
 class Leases:
     """Writes the leases of a run in one commit, and gives back what was never begun."""
 
-    def __init__(self, *, store: Store, clock: Clock, outcomes: LabelOutcomes) -> None:
+    def __init__(
+        self, *, store: Store, clock: Clock, outcomes: LabelOutcomes, gates: Gates
+    ) -> None:
+        self._gates = gates
         self._store = store
         self._clock = clock
         self._outcomes = outcomes
 
     def take(
-        self, numbering: Numbering, printer_id: PrinterId, rows: list[ParcelRow], reason: str
+        self,
+        numbering: Numbering,
+        printer_id: PrinterId,
+        rows: list[ParcelRow],
+        reason: str,
+        batch_label: str = "",
     ) -> tuple[list[Leased], dict[ParcelId, Line]]:
         """Leases of ``rows`` in their order, and a line for each that cannot have one."""
         lines: dict[ParcelId, Line] = {}
@@ -82,7 +93,7 @@ class Leases:
         last = max([numbering.total, *numbering.sequences.values()])
         with self._store.begin() as work:
             ids = [row.parcel_id for row in rows]
-            waybills, blocks = work.waybills.live(ids), work.parcels.blocks(ids)
+            waybills, blocks = work.waybills.live(ids), self._gates.stops(work, Act.PRINT, ids)
             earlier = work.prints.of_waybills(w.waybill_id for w in waybills.values())
             for row in rows:
                 waybill = waybills.get(row.parcel_id)
@@ -107,7 +118,7 @@ class Leases:
                             copy=copies + place + 1,
                             state=PrintState.LEASED,
                             leased_at=now,
-                            reason=reason or _void_before(waybill, before, piece),
+                            reason=reason or _void_before(before, piece),
                             piece=piece,
                         )
                         jobs.append((job, row, _on_paper(before, piece)))
@@ -120,7 +131,14 @@ class Leases:
             )
             work.commit()
         leased = [
-            Leased(job=job, journal=numbers[job.job_id], row=row, reprint=on_paper, total=last)
+            Leased(
+                job=job,
+                journal=numbers[job.job_id],
+                row=row,
+                reprint=on_paper,
+                total=last,
+                batch_label=batch_label,
+            )
             for job, row, on_paper in jobs
         ]
         return leased, lines
@@ -142,15 +160,12 @@ def _wanted(waybill: Waybill, before: Iterable[PrintJob], reason: str) -> tuple[
     """The pieces whose labels are printed: those that have none, or all when there is a reason."""
     if reason:
         return tuple(range(1, waybill.pack_count + 1))
-    return missing_pieces(waybill, valid(waybill, before))
+    return missing_pieces(waybill, valid(before))
 
 
-def _void_before(waybill: Waybill, before: Iterable[PrintJob], piece: int) -> str:
+def _void_before(before: Iterable[PrintJob], piece: int) -> str:
     """The reason of a label that takes the place of paper that an update has made void."""
-    since = waybill.updated_at
-    old = since is not None and any(
-        job.piece == piece and job.state is PrintState.PRINTED for job in before
-    )
+    old = any(j.void and j.piece == piece and j.state is PrintState.PRINTED for j in before)
     return READDRESSED if old else ""
 
 

@@ -106,11 +106,14 @@ class Documents:
         row: ParcelRow,
         plain: PlainReceiver | None,
         place: tuple[int, int, int] = (0, 0, 0),
+        *,
+        batch_label: str = "",
         piece: int = 1,
     ) -> LabelDocument:
-        """The label of a parcel; ``place`` is its number, their total and its reprint number.
+        """The label of a parcel in the batch that people call ``batch_label``.
 
-        Without ``plain`` it shows the platform's masks: nothing is opened.
+        ``place`` is its number there, their total and its reprint number. Without ``plain`` it
+        shows the platform's masks: nothing is opened.
         """
         parcel = load.parcels[row.parcel_id]
         sequence, total, reprint = place
@@ -125,6 +128,7 @@ class Documents:
                 sequence=sequence,
                 total=total,
                 reprint=reprint,
+                batch_label=batch_label,
                 printed_at=self.clock.now(),
                 piece=piece,
             )
@@ -133,4 +137,6 @@ class Documents:
     def leased(self, load: Load, item: Leased, plain: PlainReceiver | None) -> LabelDocument:
         """The document of a leased label."""
         place = (item.job.sequence, item.total, item.reprint)
-        return self.of(load, item.row, plain, place, item.job.piece)
+        return self.of(
+            load, item.row, plain, place, batch_label=item.batch_label, piece=item.job.piece
+        )

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from app.domain.batch import BatchKind
+from app.domain.errors import Retry
 from app.domain.parcel import Stage
 from app.domain.printing import PrintJob, PrintState
+from app.domain.receipt import Line, Outcome
 from app.ports.clock import Clock
 from app.ports.settings import Settings
 from app.ports.store import UnitOfWork
@@ -30,6 +33,10 @@ class LabelOutcomes:
         """
         now = self._clock.now()
         work.prints.move(job)
+        if job.state is not PrintState.PRINTED or _stage(work, job) is not Stage.TO_PRINT:
+            # Of several pieces the first that came out are not all: the parcel is still to do.
+            kind = BatchKind.REPRINT if job.reason else BatchKind.PRINT
+            work.batches.record(kind, (_line(job),), job.batch_id)
         if work.parcels.stage(job.parcel_id) in _BEFORE_SHIPPING:
             stage = _stage(work, job)
             if stage is not None:
@@ -70,6 +77,23 @@ class LabelOutcomes:
                 self.record(work, doubtful, note=note, journal=numbers.get(job.job_id))
 
 
+_OUTCOME = {
+    PrintState.PRINTED: Outcome.DONE,
+    PrintState.UNCONFIRMED: Outcome.UNKNOWN,
+    PrintState.NOT_PRINTED: Outcome.FAILED,
+}
+
+
+def _line(job: PrintJob) -> Line:
+    """What its batch says of a label that is settled, or waits for a person's answer."""
+    return Line(
+        parcel_id=job.parcel_id,
+        outcome=_OUTCOME[job.state],
+        title=job.problem,
+        retry=Retry.AFTER_FIX if job.state is PrintState.NOT_PRINTED else Retry.NEVER,
+    )
+
+
 def operator_name(settings: Settings) -> str:
     """Who works at this station, for the audit log."""
     return settings.text("operator.name") or "operator"
@@ -84,7 +108,7 @@ def _stage(work: UnitOfWork, job: PrintJob) -> Stage | None:
     if waybill is None or waybill.waybill_id != job.waybill_id:
         return None
     others = (j for j in labels_of(work, job.waybill_id) if j.job_id != job.job_id)
-    jobs = valid(waybill, (*others, job))
+    jobs = valid((*others, job))
     if any(j.state is PrintState.UNCONFIRMED for j in jobs):
         return Stage.TO_CONFIRM
     return Stage.TO_PRINT if missing_pieces(waybill, jobs) else Stage.TO_SHIP

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.domain.errors import AppError, Cancelled, Retry
+from app.domain.gate import Act
 from app.domain.ids import ParcelId, PrintJobId
 from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.receipt import Line, Outcome, weightier
@@ -15,6 +16,7 @@ from app.ports.jobs import JobContext
 from app.ports.printer import Paper, SendResult
 from app.ports.store import Store, UnitOfWork
 from app.services.check_orders import CheckOrders
+from app.services.gates import Gates
 from app.services.label_leases import Leased, Leases
 from app.services.label_makers import NUMBER_GONE, LabelMaker, M, Refusal, load_of
 from app.services.label_outcomes import LabelOutcomes
@@ -174,7 +176,7 @@ class LabelRun:
         with self._store.begin() as work:
             for item, label in made:
                 # News may have come since the run began: what is known now stops this label.
-                line = _stopped(work, item)
+                line = _stopped(work, self._check.gates, item)
                 if line is None:
                     work.prints.move(replace(item.job, state=PrintState.SENDING))
                     going.append((item, label))
@@ -238,10 +240,10 @@ class LabelRun:
         )
 
 
-def _stopped(work: UnitOfWork, item: Leased) -> Line | None:
+def _stopped(work: UnitOfWork, gates: Gates, item: Leased) -> Line | None:
     """Why this label must not be sent any more; None when it may."""
     parcel_id = item.row.parcel_id
-    blocks = work.parcels.blocks((parcel_id,)).get(parcel_id)
+    blocks = gates.stops(work, Act.PRINT, (parcel_id,)).get(parcel_id)
     if blocks:
         return Line.blocked(parcel_id, blocks)
     waybill = work.waybills.get(item.job.waybill_id)

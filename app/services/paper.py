@@ -1,7 +1,6 @@
 """What labels of a waybill are, or may be, on paper, for acts that make the paper void."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from app.domain.ids import ParcelId, WaybillId
 from app.domain.parcel import Stage
@@ -25,18 +24,9 @@ def on_its_way(parcel_id: ParcelId, jobs: Iterable[PrintJob]) -> Line | None:
     return not_yet(parcel_id, Stage.TO_CONFIRM) if PrintState.UNCONFIRMED in states else None
 
 
-def void_labels(work: UnitOfWork, jobs: Iterable[PrintJob], why: str) -> int:
-    """Write on every printed label that it must not go out; how many there are."""
-    printed = [job for job in jobs if job.state is PrintState.PRINTED]
-    for job in printed:
-        work.prints.move(replace(job, problem=why))
-    return len(printed)
-
-
-def valid(waybill: Waybill, jobs: Iterable[PrintJob]) -> tuple[PrintJob, ...]:
-    """The jobs whose paper, if there is any, shows where the parcel goes now."""
-    since = waybill.updated_at
-    return tuple(job for job in jobs if since is None or job.leased_at > since)
+def valid(jobs: Iterable[PrintJob]) -> tuple[PrintJob, ...]:
+    """The jobs whose paper, if there is any, may go out."""
+    return tuple(job for job in jobs if not job.void)
 
 
 def missing_pieces(waybill: Waybill, jobs: Iterable[PrintJob]) -> tuple[int, ...]:

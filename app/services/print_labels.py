@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from app.domain.batch import Asked, BatchKind
 from app.domain.errors import InvalidInput
+from app.domain.gate import Act
 from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId, new_id
 from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.receipt import Receipt
@@ -27,6 +29,7 @@ from app.ports.settings import Settings
 from app.ports.station import PrinterBook, Printers
 from app.ports.store import Store
 from app.ports.templates import Templates
+from app.services.batch_record import BatchRecords
 from app.services.check_orders import CheckOrders
 from app.services.component_labels import ComponentMaker
 from app.services.current_printer import chosen_or_usual, no_printer
@@ -68,9 +71,10 @@ class PrintLabels:
         self._printers = printers
         self._templates = templates
         self._guard = guard
+        self._batches = BatchRecords(store=store, clock=clock, settings=settings)
         self._documents = Documents(clock=clock, settings=settings)
         self._outcomes = LabelOutcomes(clock=clock, settings=settings)
-        self._leases = Leases(store=store, clock=clock, outcomes=self._outcomes)
+        self._leases = Leases(store=store, clock=clock, outcomes=self._outcomes, gates=check.gates)
 
     def __call__(
         self,
@@ -101,15 +105,21 @@ class PrintLabels:
         """
         wanted = tuple(dict.fromkeys(parcel_ids))
         counted = numbering or Numbering(batch_id=BatchId(new_id()))
-        with self._guard(printer_id).hold():
+        asked = Asked(printer_id=printer_id, reason=reason)
+        kind = BatchKind.REPRINT if reason else BatchKind.PRINT
+        with (
+            self._guard(printer_id).hold(),
+            self._batches.running(kind, wanted, asked=asked, batch_id=counted.batch_id) as batch,
+        ):
             setup = self._setup(printer_id)
             maker = self._maker(setup)
             # Nobody else prints there now: what is still open was left by one that died since.
             self._settle_left(printer_id)
-            rows = self._check(ctx, wanted)
-            lines = {p: line for p in wanted if (line := not_for_print(p, rows.get(p), reason))}
+            rows = self._check.before(Act.PRINT, ctx, wanted)
+            lines = batch.lines
+            lines |= {p: line for p in wanted if (line := not_for_print(p, rows.get(p), reason))}
             ready = [rows[p] for p in wanted if p not in lines]
-            leased, refused = self._leases.take(counted, printer_id, ready, reason)
+            leased, refused = self._leases.take(counted, printer_id, ready, reason, batch.label)
             lines.update(refused)
             run = LabelRun(
                 store=self._store,
@@ -126,6 +136,10 @@ class PrintLabels:
             finally:
                 self._leases.give_back(leased)
         return Receipt.of(counted.batch_id, wanted, lines)
+
+    def guard(self, printer_id: PrinterId) -> Guard:
+        """Held while a batch runs on this printer."""
+        return self._guard(printer_id)
 
     def preview(self, ctx: JobContext, parcel_id: ParcelId) -> Raster:
         """The dots that would be sent, but with the receiver's masks: nothing is opened.

@@ -4,19 +4,22 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from app.domain.batch import Batch, BatchKind
 from app.domain.errors import AppError, InvalidInput, Retry
-from app.domain.ids import BatchId, ParcelId, new_id
+from app.domain.ids import ParcelId
 from app.domain.instants import SHANGHAI
 from app.domain.money import yuan_text
 from app.domain.receipt import Line, Outcome, Receipt
 from app.labels.render import render_pages
 from app.labels.template import Template
 from app.ports.clock import Clock
+from app.ports.guard import Guard
 from app.ports.jobs import JobContext
 from app.ports.printer import LabelPrinter, Paper, SendResult, SlipPrinter
 from app.ports.rows import ParcelDetail
 from app.ports.settings import Settings
 from app.ports.store import Store
+from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.label_makers import Documents, load_of
 
 
@@ -35,28 +38,66 @@ OpenPress = Callable[[], AbstractContextManager[SlipPress]]
 class PrintSlips:
     """One slip a parcel: number, goods, remarks; no more of the receiver than the masks."""
 
-    def __init__(self, *, store: Store, press: OpenPress) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        press: OpenPress,
+        guard: Guard,
+        batches: BatchRecords,
+    ) -> None:
         self._store = store
         self._press = press
+        self._guard = guard
+        self._batches = batches
 
-    def __call__(self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...]) -> Receipt:
+    @property
+    def guard(self) -> Guard:
+        """Held while a batch runs."""
+        return self._guard
+
+    def __call__(
+        self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...], *, going_on: Batch | None = None
+    ) -> Receipt:
         """Print in the order given. A printer that stops answering ends the batch.
+
+        ``going_on``: the batch they are the rest of.
 
         Raises:
             InvalidInput: no printer is set up for slips.
         """
         wanted = tuple(dict.fromkeys(parcel_ids))
-        lines: dict[ParcelId, Line] = {}
-        with self._press() as press:
-            for number, parcel_id in enumerate(wanted, 1):
-                if ctx.cancelled:
-                    break
-                line = self._print(press, parcel_id)
-                lines[parcel_id] = line
-                ctx.progress(number, len(wanted), "打印发货单")
-                if line.outcome in _TROUBLE and line.retry is not Retry.NEVER:
-                    break
-        return Receipt.of(BatchId(new_id()), wanted, lines)
+        batch_id = going_on.batch_id if going_on else None
+        with (
+            self._guard.hold(),
+            self._press() as press,
+            self._batches.running(BatchKind.SLIPS, wanted, batch_id=batch_id) as batch,
+        ):
+            self._print_all(ctx, press, batch, wanted)
+        return Receipt.of(batch.batch_id, wanted, batch.lines)
+
+    def _print_all(
+        self,
+        ctx: JobContext,
+        press: SlipPress,
+        batch: RunningBatch,
+        wanted: tuple[ParcelId, ...],
+    ) -> None:
+        unsaved: list[Line] = []
+        for number, parcel_id in enumerate(wanted, 1):
+            if ctx.cancelled:
+                break
+            line = self._print(press, parcel_id)
+            batch.lines[parcel_id] = line
+            unsaved.append(line)
+            if len(unsaved) == _AT_ONCE:
+                with self._store.begin() as work:
+                    batch.record(work, unsaved)
+                    work.commit()
+                unsaved.clear()
+            ctx.progress(number, len(wanted), "打印发货单")
+            if line.outcome in _TROUBLE and line.retry is not Retry.NEVER:
+                break
 
     def _print(self, press: SlipPress, parcel_id: ParcelId) -> Line:
         detail = self._store.reader.detail(parcel_id)
@@ -83,6 +124,8 @@ class PrintSlips:
         )
 
 
+_AT_ONCE = 10
+"""Slips whose outcomes are kept together: no more than these come out again after a crash."""
 _TROUBLE = frozenset({Outcome.FAILED, Outcome.UNKNOWN})
 
 

@@ -31,13 +31,14 @@ class RedoNumbers:
         self._give_back = give_back
         self._acquire = acquire
 
-    def __call__(
-        self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...], *, pieces: int = 1
-    ) -> Receipt:
-        """Redo each; a number that cannot be given back stays, and nothing is bought for it."""
+    def __call__(self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...]) -> Receipt:
+        """Redo each; a number that cannot be given back stays, and nothing is bought for it.
+
+        The new number is for as many pieces as the old one.
+        """
         given = self._give_back(ctx, parcel_ids, redo=True)
         lines = {line.parcel_id: line for line in given.lines}
-        self._go_on(ctx, lines, self._waiting(lines), pieces)
+        self._go_on(ctx, lines, self._waiting(lines))
         return Receipt.of(given.batch_id, lines, lines)
 
     def reconcile(self, ctx: JobContext) -> Receipt:
@@ -46,7 +47,7 @@ class RedoNumbers:
             redoing = [ParcelId(parcel_id) for parcel_id in open_intents(work, REDO)]
         lines = dict.fromkeys(redoing, None)
         done: dict[ParcelId, Line] = {}
-        self._go_on(ctx, done, self._waiting(lines), 1)
+        self._go_on(ctx, done, self._waiting(lines))
         return Receipt.of(BatchId(new_id()), done, done)
 
     def _waiting(self, asked: "dict[ParcelId, Line] | dict[ParcelId, None]") -> list[ParcelId]:
@@ -71,11 +72,22 @@ class RedoNumbers:
             work.commit()
         return waiting
 
-    def _go_on(
+    def _go_on(self, ctx: JobContext, lines: dict[ParcelId, Line], waiting: list[ParcelId]) -> None:
+        for pieces, alike in self._by_pieces(waiting).items():
+            self._take(ctx, lines, alike, pieces)
+
+    def _by_pieces(self, waiting: list[ParcelId]) -> dict[int, list[ParcelId]]:
+        """The parcels by how many pieces the number had that was given back."""
+        found: dict[int, list[ParcelId]] = {}
+        with self._store.begin() as work:
+            for parcel_id in waiting:
+                old = work.waybills.of_parcel(parcel_id)
+                found.setdefault(old[-1].pack_count if old else 1, []).append(parcel_id)
+        return found
+
+    def _take(
         self, ctx: JobContext, lines: dict[ParcelId, Line], waiting: list[ParcelId], pieces: int
     ) -> None:
-        if not waiting:
-            return
         try:
             taken = self._acquire(ctx, tuple(waiting), pieces=pieces)
         except Cancelled:

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from app.domain.batch import Batch, BatchKind
 from app.domain.errors import AppError, Cancelled, InvalidInput, Retry
+from app.domain.gate import Act
 from app.domain.ids import BatchId, ParcelId, ShipmentId, TrackingNumber, new_id
 from app.domain.order import SHIPPABLE, Order
 from app.domain.parcel import Making, Parcel, Stage
@@ -29,6 +31,7 @@ from app.ports.platform import ShopBinder, ShopPlatform
 from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
+from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.check_orders import CheckOrders, keep_order, orders_of
 from app.services.extra_packs import extra_order, goods_first, parent_first, parent_number
 from app.services.label_outcomes import operator_name
@@ -82,14 +85,29 @@ class ShipParcels:
         self._settings = settings
         self._check = check
         self._guard = guard
+        self._batches = BatchRecords(store=store, clock=clock, settings=settings)
 
-    def __call__(self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...]) -> Receipt:
-        """Ship each parcel by the call that fits it; one outcome per parcel."""
+    @property
+    def guard(self) -> Guard:
+        """Held while a batch runs."""
+        return self._guard
+
+    def __call__(
+        self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...], *, going_on: Batch | None = None
+    ) -> Receipt:
+        """Ship each parcel by the call that fits it; one outcome per parcel.
+
+        ``going_on``: the batch they are the rest of.
+        """
         wanted = tuple(dict.fromkeys(parcel_ids))
-        batch = BatchId(new_id())
-        with self._guard.hold():
-            rows = self._check(ctx, wanted)
-            lines = {p: line for p in wanted if (line := not_for_shipping(p, rows.get(p)))}
+        batch_id = going_on.batch_id if going_on else None
+        with (
+            self._guard.hold(),
+            self._batches.running(BatchKind.SHIP, wanted, batch_id=batch_id) as batch,
+        ):
+            rows = self._check.before(Act.SHIP, ctx, wanted)
+            lines = batch.lines
+            lines |= {p: line for p in wanted if (line := not_for_shipping(p, rows.get(p)))}
             ready = [rows[p] for p in wanted if p not in lines]
             for part in goods_first(ready):
                 for start in range(0, len(part), CHUNK):
@@ -97,22 +115,20 @@ class ShipParcels:
                         break
                     lines.update(self._ship_chunk(ctx, batch, part[start : start + CHUNK]))
                     ctx.progress(len(lines), len(wanted), "发货")
-        return Receipt.of(batch, wanted, lines)
+        return Receipt.of(batch.batch_id, wanted, lines)
 
     def reconcile(self, ctx: JobContext) -> Receipt:
         """Settle every shipment whose outcome is unknown."""
-        batch = BatchId(new_id())
-        lines: dict[ParcelId, Line] = {}
-        with self._guard.hold():
+        with self._guard.hold(), self._batches.settling(BatchKind.SHIP) as batch:
             intents = self._unsettled()
             for number, intent in enumerate(intents, 1):
                 if ctx.cancelled:
                     break
-                line = self._settle(intent, self._ask(ctx, intent))
-                lines[line.parcel_id] = line
+                line = self._settle(batch, intent, self._ask(ctx, intent))
+                batch.lines[line.parcel_id] = line
                 ctx.progress(number, len(intents), "查询发货结果")
         wanted = tuple(dict.fromkeys(i.parcel.parcel_id for i in intents))
-        return Receipt.of(batch, wanted, lines)
+        return Receipt.of(batch.batch_id, wanted, batch.lines)
 
     def recover(self) -> int:
         """At start: shipments a dead program left become 结果未知, so that they are asked about.
@@ -137,12 +153,12 @@ class ShipParcels:
         return len(left)
 
     def _ship_chunk(
-        self, ctx: JobContext, batch: BatchId, rows: list[ParcelRow]
+        self, ctx: JobContext, batch: RunningBatch, rows: list[ParcelRow]
     ) -> dict[ParcelId, Line]:
-        intents, lines = self._intend(batch, [row.parcel_id for row in rows])
+        intents, lines = self._intend(batch.batch_id, [row.parcel_id for row in rows])
 
         def ship(intent: _Intent) -> Line:
-            return self._settle(intent, self._call(ctx, intent))
+            return self._settle(batch, intent, self._call(ctx, intent))
 
         try:
             for line in ctx.map(ship, intents, limit=AT_ONCE):
@@ -151,7 +167,7 @@ class ShipParcels:
             # Every call that had begun has given its line; the rest was never tried.
             untried = [i for i in intents if i.parcel.parcel_id not in lines]
             for intent in untried:
-                line = replace(self._settle(intent, self._untried()), outcome=Outcome.SKIPPED)
+                line = self._settle(batch, intent, self._untried(), tried=False)
                 lines[line.parcel_id] = line
         return lines
 
@@ -174,7 +190,7 @@ class ShipParcels:
         lines: dict[ParcelId, Line] = {}
         with self._store.begin() as work:
             parcels = work.parcels.get(ids)
-            blocks = work.parcels.blocks(ids)
+            blocks = self._check.gates.stops(work, Act.SHIP, ids)
             waybills = work.waybills.live(ids)
             shipped = work.shipments.live(w.waybill_id for w in waybills.values())
             orders = work.orders.get(o for p in parcels.values() for o in p.order_ids)
@@ -297,7 +313,9 @@ class ShipParcels:
             retry=Retry.AFTER_FIX,
         )
 
-    def _settle(self, intent: _Intent, verdict: _Verdict) -> Line:
+    def _settle(
+        self, batch: RunningBatch, intent: _Intent, verdict: _Verdict, *, tried: bool = True
+    ) -> Line:
         shipment, parcel_id, now = intent.shipment, intent.parcel.parcel_id, self._clock.now()
         unknown = verdict.state is ShipmentState.UNKNOWN
         with self._store.begin() as work:
@@ -321,14 +339,16 @@ class ShipParcels:
                     at=now,
                     note=f"{shipment.carrier} {shipment.tracking_number}",
                 )
+            line = Line(
+                parcel_id=parcel_id,
+                outcome=_OUTCOME[verdict.state] if tried else Outcome.SKIPPED,
+                title=verdict.title,
+                advice=verdict.advice,
+                retry=verdict.retry,
+            )
+            batch.record(work, (line,))
             work.commit()
-        return Line(
-            parcel_id=parcel_id,
-            outcome=_OUTCOME[verdict.state],
-            title=verdict.title,
-            advice=verdict.advice,
-            retry=verdict.retry,
-        )
+        return line
 
 
 _STAGE = {

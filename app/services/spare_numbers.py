@@ -73,6 +73,8 @@ class SpareNumbers:
             marks=answer.marks,
             settled_at=self.clock.now(),
             problem="",
+            pack_count=1 + len(answer.sub_numbers),
+            sub_numbers=answer.sub_numbers,
         )
         self._keep(bought, number)
         return bought
@@ -86,7 +88,8 @@ class SpareNumbers:
         now = self.clock.now()
         with self.store.begin() as work:
             every = work.waybills.of_parcel(parcel.parcel_id)
-            current = max((w.revision for w in every if not w.spare), default=0)
+            now_used = next((w for w in reversed(every) if not w.spare), None)
+            current = now_used.revision if now_used else 0
             opened = open_intents(work, BUY)
             for waybill in every:
                 unused = waybill.spare and not waybill.typed and waybill.revision > current
@@ -107,6 +110,7 @@ class SpareNumbers:
                 settled_at=None,
                 sender=sender,
                 spare=True,
+                pack_count=now_used.pack_count if now_used else 1,
             )
             work.waybills.add(waybill)
             number = work.journal.intend(

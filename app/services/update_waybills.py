@@ -25,7 +25,7 @@ from app.ports.store import Store, UnitOfWork
 from app.services.check_orders import CheckOrders, orders_of
 from app.services.label_outcomes import operator_name
 from app.services.open_intents import UPDATE, open_intents
-from app.services.paper import labels_of, on_its_way, void_labels
+from app.services.paper import labels_of, on_its_way
 from app.services.readiness import not_yet, refused
 from app.services.waybill_requests import waybill_items
 
@@ -196,7 +196,7 @@ class UpdateWaybills:
             work.waybills.readdressed(
                 replace(waybill, marks=told, updated_at=now, problem=""), intent.after
             )
-            paper = void_labels(work, labels_of(work, waybill.waybill_id), VOID)
+            paper = work.prints.void(waybill.waybill_id, VOID)
             stage = work.parcels.stage(parcel_id) or intent.parcel.stage
             again = bool(paper) and stage in _BEFORE_SHIPPING
             work.parcels.move(parcel_id, Stage.TO_PRINT if again else stage)

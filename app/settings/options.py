@@ -10,6 +10,7 @@ from app.settings.option import Form, Kind, Option
 SHOP = "店铺"
 SYNC = "同步"
 SHIPPING = "快递与发件人"
+GATES = "关卡"
 LABEL = "面单打印机"
 SLIP = "发货单打印机"
 PICKUP = "揽收提醒"
@@ -89,6 +90,8 @@ def _choice(
     )
 
 
+CLOSED_OPEN: tuple[tuple[Value, str], ...] = (("closed", "拦下"), ("open", "只提醒"))
+
 OPTIONS: tuple[Option, ...] = (
     _text("shop.base_url", "https://openapi-fxg.jinritemai.com", "开放平台地址", SHOP,
           "练习店铺会自动改成本机地址。", form=Form.URL, required=True),
@@ -107,6 +110,19 @@ OPTIONS: tuple[Option, ...] = (
     _text("sender.phone", "", "发件人电话", SHIPPING, form=Form.PHONE),
     _number("gate.max_age_s", 300, "订单核对有效期", SHIPPING,
             "取号、打印、发货前，比这更旧的订单会先向平台核对。", high=DAY_S, unit="秒"),
+    *(
+        _choice(f"gate.{key}", "closed", label, GATES, choices=CLOSED_OPEN)
+        for key, label in (
+            ("refund_pending", "买家正在申请退款"),
+            ("partly_refunded", "部分商品已退款"),
+            ("review", "平台风控审核中"),
+            ("address_changed", "取号后收件地址已改"),
+            ("held", "订单已挂起"),
+        )
+    ),
+    _choice("gate.stale", "closed", "连不上平台、无法核对", GATES,
+            "只提醒时，用下面期限内核对过的订单继续。", choices=CLOSED_OPEN),
+    _number("gate.stale_max_s", 3_600, "连不上时最旧可用", GATES, high=DAY_S, unit="秒"),
     _text("print.printer", "", "当前打印机", LABEL, "打印面单用哪一台；留空用第一台。"),
     _text("printer.component", "ws://localhost:13888", "抖店打印组件地址", LABEL,
           "打印组件装在别的电脑上时才需要改。", form=Form.SOCKET, required=True),

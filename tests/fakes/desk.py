@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from app.adapters.files.templates import TemplateLibrary
+from app.domain.batch import Batch, BatchCounts, KeptLine
 from app.domain.errors import AuthorizationError, InvalidInput
 from app.domain.events import Changes, SyncFinished
+from app.domain.gate import Act, Block
 from app.domain.ids import (
     BatchId,
     CarrierCode,
@@ -23,6 +25,7 @@ from app.domain.ids import (
     TrackingNumber,
     WaybillId,
 )
+from app.domain.instants import business_day
 from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import PickupRules
 from app.domain.printing import PrintJob, PrintState
@@ -51,6 +54,7 @@ from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.printers import FIRST
 from tests.fakes.basics import FakeBus, FakeClock, FakeOne, FakeSettings
+from tests.fakes.batches import FakeKept
 from tests.fakes.cases import FakeCases
 from tests.fakes.component import UnrecordedHeld
 from tests.fakes.groups import FakeGroups
@@ -73,6 +77,25 @@ class FakeReader(FakeCases, FakeLocalReads):
 
     def __init__(self, owner: "FakeDesk") -> None:
         self._owner = owner
+
+    def batches(
+        self, *, day: Any = None, kind: Any = None, label: str = "", ids: Any = None, limit: int = 0
+    ) -> tuple[BatchCounts, ...]:
+        del limit
+        return tuple(
+            each
+            for each in self._owner.kept.counts()
+            if (day is None or business_day(each.batch.begun_at) == day)
+            and kind in {None, each.batch.kind}
+            and label in {"", each.batch.label}
+            and (ids is None or each.batch.batch_id in ids)
+        )
+
+    def open_batches(self) -> tuple[Batch, ...]:
+        return tuple(each.batch for each in self._owner.kept.waiting())
+
+    def batch_lines(self, batch_id: BatchId) -> tuple[KeptLine, ...]:
+        return self._owner.kept.batches[batch_id][1]
 
     def parcels(
         self, *, stages: frozenset[Stage] = PENDING_STAGES, first: int = 0
@@ -299,6 +322,22 @@ class FakePlatform:
         return tuple(b for b in rows if carrier in {None, b.carrier})
 
 
+class FakeGates:
+    """Lets through whatever is asked for, and remembers it."""
+
+    def __init__(self, owner: "FakeDesk") -> None:
+        self._owner = owner
+
+    def open_by_setting(self) -> frozenset[Block]:
+        return frozenset()
+
+    def override(
+        self, act: Act, ids: Iterable[ParcelId], reason: str
+    ) -> tuple[frozenset[ParcelId], frozenset[ParcelId]]:
+        self._owner.note("override", act, tuple(ids), reason)
+        return frozenset(ids), frozenset()
+
+
 class FakeDesk:
     """Everything behind a :class:`Desk`; :meth:`desk` is what the screens get."""
 
@@ -330,6 +369,7 @@ class FakeDesk:
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
         self.faults: dict[str, list[Exception]] = {}
         self.during: dict[str, Callable[[Any], None]] = {}  # runs inside a job, given its ctx
+        self.kept = FakeKept()
         self.reader = FakeReader(self)
         self.acquire = FakeBatch(self, "acquire", Stage.TO_PRINT)
         self.give_back = FakeBatch(self, "give_back", Stage.TO_NUMBER)
@@ -340,6 +380,7 @@ class FakeDesk:
         self.add_pieces = FakeOne(self, "add_pieces")
         self.edit = FakeOne(self, "edit")
         self.print = FakeBatch(self, "print", Stage.TO_SHIP)
+        self.gates = FakeGates(self)
         self.slips = FakeBatch(self, "slips", Stage.TO_SHIP)
         self.ship = FakeBatch(self, "ship", Stage.SHIPPED)
         self.remarks = FakeRemarks(self)
@@ -380,7 +421,9 @@ class FakeDesk:
             tag_orders=cast("Any", self.tags),
             list_picking=cast("Any", self.pick),
             report_day=cast("Any", self.report),
+            resume_batches=cast("Any", self.kept),
             settle_held=cast("Any", UnrecordedHeld()),
+            gates=cast("Any", self.gates),
             station=self.station,
             printers=self.printers,
             find_printers=self.find_printers,

@@ -36,6 +36,7 @@ def label_document(**changes: object) -> LabelDocument:
         "notes": ("订单 6921447580236811234", "买家留言：请尽快发货，谢谢", "备注：送小样"),
         "sequence": 3,
         "total": 200,
+        "batch": "1122-03",
     }
     fields.update(changes)
     return LabelDocument(**fields)  # type: ignore[arg-type]
@@ -83,6 +84,12 @@ SAMPLES: dict[str, LabelDocument] = {
         reprint=3,
     ),
     "bare": label_document(
-        product="", marks=SortMarks(short_name="浙江杭州"), goods=(), notes=(), sequence=0, total=0
+        product="",
+        marks=SortMarks(short_name="浙江杭州"),
+        goods=(),
+        notes=(),
+        sequence=0,
+        total=0,
+        batch="",
     ),
 }

@@ -21,7 +21,7 @@ from app.domain.printing import ConfirmedBy, PrintJob, PrintState
 _MOVE = (
     update(print_jobs)
     .where(print_jobs.c.job_id == bindparam("moved"))
-    .values({column.name: bindparam(column.name) for column in print_jobs.columns})
+    .values({c.name: bindparam(c.name) for c in print_jobs.columns if c.name != "void"})
 )
 _OF_WAYBILLS = (
     select(print_jobs)
@@ -85,6 +85,16 @@ class SqlPrintLedger:
         )
         self._touched.parcels.update(job.parcel_id for job in jobs)
 
+    def void(self, waybill_id: WaybillId, why: str) -> int:
+        mine = print_jobs.c.waybill_id == waybill_id
+        self._connection.execute(update(print_jobs).where(mine).values(void=1))
+        printed = self._connection.execute(
+            update(print_jobs)
+            .where(mine, print_jobs.c.state == PrintState.PRINTED.value)
+            .values(problem=why)
+        )
+        return printed.rowcount
+
     def get(self, job_id: PrintJobId) -> PrintJob | None:
         row = self._connection.execute(
             select(print_jobs).where(print_jobs.c.job_id == job_id)
@@ -124,6 +134,7 @@ def to_print_job(row: Any) -> PrintJob:
         reason=row.reason,
         problem=row.problem,
         piece=row.piece,
+        void=row.void == 1,
     )
 
 

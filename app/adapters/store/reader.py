@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, TextClause, select, text
 
+from app.adapters.store.batches import count_batches, kept_lines, open_batches
 from app.adapters.store.cases import cases_of_orders, open_cases, waiting_deadlines
 from app.adapters.store.codec import LESS_BIT, unpack_blocks
 from app.adapters.store.dialect import among, plain_rows
@@ -15,6 +17,7 @@ from app.adapters.store.ledger import label_ids, label_rows, waiting_labels
 from app.adapters.store.links import linked_orders, told_of
 from app.adapters.store.local_rows import hold_rows, remark_rows
 from app.adapters.store.local_tags import used_tags
+from app.adapters.store.overrides import overrides_between
 from app.adapters.store.pieces import parcels_of_piece
 from app.adapters.store.prints import to_print_job
 from app.adapters.store.recyclable import recyclable
@@ -32,8 +35,10 @@ from app.adapters.store.tables import (
     waybills,
 )
 from app.adapters.store.totals import day_totals
+from app.domain.batch import Batch, BatchCounts, BatchKind, KeptLine
 from app.domain.gate import Block
 from app.domain.ids import BatchId, CarrierCode, ParcelId, PrintJobId, ShopId, TrackingNumber
+from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import PrintJob, PrintState
 from app.domain.waybill import Carrier
@@ -216,6 +221,26 @@ class SqlReader:
             )
             return tuple(to_print_job(row) for row in rows)
 
+    def batches(
+        self,
+        *,
+        day: date | None = None,
+        kind: BatchKind | None = None,
+        label: str = "",
+        ids: frozenset[BatchId] | None = None,
+        limit: int = 200,
+    ) -> tuple[BatchCounts, ...]:
+        with self._snapshot() as connection:
+            return count_batches(connection, day=day, kind=kind, label=label, ids=ids, limit=limit)
+
+    def open_batches(self) -> tuple[Batch, ...]:
+        with self._snapshot() as connection:
+            return open_batches(connection)
+
+    def batch_lines(self, batch_id: BatchId) -> tuple[KeptLine, ...]:
+        with self._snapshot() as connection:
+            return kept_lines(connection, batch_id)
+
     def batch_jobs(self, batch_id: BatchId) -> tuple[PrintJob, ...]:
         with self._snapshot() as connection:
             rows = connection.execute(
@@ -253,6 +278,10 @@ class SqlReader:
     def recyclable(self) -> tuple[RecyclableRow, ...]:
         with self._snapshot() as connection:
             return recyclable(connection)
+
+    def overrides(self, from_s: int, until_s: int) -> tuple[Override, ...]:
+        with self._snapshot() as connection:
+            return overrides_between(connection, from_s, until_s)
 
     def bad_rows(self) -> tuple[BadRowRow, ...]:
         with self._snapshot() as connection:

@@ -8,12 +8,14 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, select
 
 from app.adapters.store.audit import SqlAuditLog
+from app.adapters.store.batches import SqlBatches
 from app.adapters.store.dialect import checkpoint, reader_engine, writer_engine
 from app.adapters.store.groups import SqlGroups
 from app.adapters.store.holds import SqlHolds
 from app.adapters.store.journal import SqlJournal
 from app.adapters.store.local_tags import SqlTags
 from app.adapters.store.orders import SqlOrders
+from app.adapters.store.overrides import SqlOverrides
 from app.adapters.store.parcels import SqlParcels
 from app.adapters.store.prints import SqlPrintLedger
 from app.adapters.store.reader import SqlReader
@@ -31,9 +33,11 @@ from app.ports.events import EventBus
 from app.ports.secrets import Seal
 from app.ports.store import (
     AuditLog,
+    BatchRepo,
     HoldRepo,
     Journal,
     OrderRepo,
+    OverrideRepo,
     ParcelGroups,
     ParcelRepo,
     PrintLedger,
@@ -63,11 +67,13 @@ class SqlUnitOfWork:
         self.shops: ShopRepo = SqlShops(connection, touched)
         self.orders: OrderRepo = SqlOrders(connection, seal, touched)
         self.parcels: ParcelRepo = SqlParcels(connection, touched)
+        self.overrides: OverrideRepo = SqlOverrides(connection, touched)
         self.groups: ParcelGroups = SqlGroups(connection, touched)
         self.waybills: WaybillRepo = SqlWaybills(connection, touched)
         self.prints: PrintLedger = SqlPrintLedger(connection, touched)
         self.shipments: ShipmentRepo = SqlShipments(connection, touched)
         self.routes: RouteRepo = SqlRoutes(connection, touched)
+        self.batches: BatchRepo = SqlBatches(connection)
         self.remarks: RemarkRepo = SqlRemarks(connection, touched)
         self.holds: HoldRepo = SqlHolds(connection, touched)
         self.tags: TagRepo = SqlTags(connection, touched)

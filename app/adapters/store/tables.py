@@ -330,9 +330,8 @@ print_jobs = Table(
     _text("confirmed_by"),
     _text("reason"),
     _text("problem"),
-    Column(
-        "piece", Integer, nullable=False, server_default="1"
-    ),  # 子母件: of how many, see waybills
+    Column("piece", Integer, nullable=False, server_default="1"),  # 子母件: which piece
+    _int("void"),  # paper that must not go out
     Index("ix_print_jobs_waybill", "waybill_id"),
     Index("ix_print_jobs_parcel", "parcel_id"),
     Index("ix_print_jobs_batch", "batch_id", "sequence"),
@@ -437,11 +436,14 @@ batches = Table(
     _key("batch_id"),
     _text("kind"),
     _text("label"),  # what people call it, such as 1128-03
+    _text("day"),  # the business day, and the number on it that the label is made of
+    _int("number"),
     _text("actor"),
     _big("begun_s"),
     _big("finished_s"),
     _text("note"),  # JSON: how it was asked for, so that the rest can be gone on with
     Index("ix_batches_begun", "begun_s"),
+    Index("uq_batches_number", "day", "number", unique=True),
     _partial("ix_batches_open", "begun_s", where=OPEN_BATCH_SQL),
 )
 

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from app.domain.errors import AppError, Cancelled
+from app.domain.errors import AppError, Cancelled, InvalidInput
 from app.domain.ids import BatchId, ParcelId, PrintJobId
 from app.gui.i18n import say, tr
 from app.gui.printing.ledger_view import LedgerView
 from app.gui.shell_api import WORKBENCH, Shell
 from app.gui.workbench.bugs import raise_later
 from app.ports.rows import LabelRow
-from app.ports.tasks import READ
+from app.ports.tasks import READ, STORE
 from app.presentation.desk import Desk, current_printer
 from app.presentation.formatting import phrase, verbatim
 from app.presentation.printing.ledger import Filter, Ledger, only_run, parcels_of
@@ -109,6 +109,21 @@ class LabelActions(QObject):
                 "{n} 张已排进「{name}」", n=len(run.parcel_ids), name=verbatim(setup.name)
             )
             self._shell.toast(say(words))
+
+    def give_up(self, run: Run) -> None:
+        """The rest of a run is not wanted: its batch is not offered again after a restart."""
+        self._shell.queue.give_up(run)
+        finish = self._desk.resume_batches.finish
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, InvalidInput):
+                return  # nothing of it was left to do
+            if isinstance(error, AppError):
+                self._shell.show_error(error)
+            else:
+                raise_later(error)
+
+        self._desk.tasks.run(STORE, lambda _ctx: finish(run.batch_id), failed=failed)
 
     def run_ended(self, run: Run) -> None:
         """A run that was started here came to its end."""

@@ -14,14 +14,16 @@ from app.domain.instants import business_day
 from app.gui.i18n import say, tr
 from app.gui.menu import fill_menu
 from app.gui.printing.actions import LabelActions
+from app.gui.printing.batches_view import BatchesView
 from app.gui.printing.cards import CardStrip, PrinterCard
 from app.gui.printing.keeper import PageKeeper
 from app.gui.printing.ledger_view import LedgerView
 from app.gui.printing.page_commands import page_commands
 from app.gui.printing.waiting_view import WaitingView
-from app.gui.shell_api import PRINTING, SETTINGS, Page, Shell
+from app.gui.shell_api import PRINTING, SETTINGS, WORKBENCH, Page, Shell
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.key_gate import KeyGate
+from app.gui.workbench.resume_bar import BATCH_SECTION
 from app.gui.workbench.ticker import single_shot
 from app.presentation.desk import Desk
 from app.presentation.formatting import phrase
@@ -31,12 +33,13 @@ from app.presentation.printing.label_words import printer_names
 from app.presentation.printing.ledger import Filter, Ledger
 from app.presentation.printing.queue import Run
 from app.presentation.printing.waiting import Waiting
+from app.presentation.workbench.kept import BatchList
 
 NEWS_MS = 400
 """News of labels that come in a burst are read together."""
 CARDS_MS = 60
 """A fast printer moves its run a hundred times a second."""
-WAITING, LEDGER = 0, 1
+WAITING, LEDGER, BATCHES = 0, 1, 2
 _LEDGER_MENU = ("reprint", "copy", "run", "bench", "columns")
 _WAITING_MENU = ("came_out", "not_out", "from_here", "take_back", "columns")
 
@@ -86,8 +89,7 @@ class PrintingPage(Page):
         return any(timer.isActive() for timer in timers) or self.ledger_view.filters.waits
 
     def on_shown(self) -> None:
-        view = self.ledger_view if self.on_ledger else self.waiting_view
-        view.take_focus()
+        self._front().take_focus()
 
     def open_section(self, section: str) -> None:
         """``waiting``, ``ledger``, or a number to look for in the ledger."""
@@ -95,6 +97,8 @@ class PrintingPage(Page):
             self.show_waiting()
         elif section == "ledger":
             self.show_ledger()
+        elif section == "batches":
+            self.show_batches()
         else:
             self.find_number(section)
 
@@ -107,6 +111,9 @@ class PrintingPage(Page):
         self.show_waiting()
         self.waiting.choose((row.batch_id, row.printer_id))
         return self.waiting_view.table.go_to(row.job_id)
+
+    def _front(self) -> WaitingView | LedgerView | BatchesView:
+        return (self.waiting_view, self.ledger_view, self.batches_view)[self.tabs.currentIndex()]
 
     # Asked by commands.
 
@@ -126,6 +133,10 @@ class PrintingPage(Page):
         self._tab_chosen = True
         self.tabs.setCurrentIndex(LEDGER)
 
+    def show_batches(self) -> None:
+        self._tab_chosen = True
+        self.tabs.setCurrentIndex(BATCHES)
+
     def open_waiting(self) -> None:
         self._shell.open_page(PRINTING, "waiting")
 
@@ -135,12 +146,13 @@ class PrintingPage(Page):
 
     def step_back(self) -> None:
         """Esc: whatever is open, chosen, noted or filtered, one thing at a time."""
-        view = self.ledger_view if self.on_ledger else self.waiting_view
-        if not view.step_back():
+        if not self._front().step_back():
             self.on_shown()
 
     def choose_columns(self) -> None:
         """Open the menu of columns under the header."""
+        if self.tabs.currentIndex() == BATCHES:
+            return  # its columns are fixed
         view = self.ledger_view if self.on_ledger else self.waiting_view
         header = view.table.header
         self._pop_up(header.columns_menu(), header.mapToGlobal(QPoint(0, header.height())))
@@ -182,8 +194,11 @@ class PrintingPage(Page):
         self.tabs.setExpanding(False)
         self.tabs.addTab("")
         self.tabs.addTab(tr("打印台账"))
+        self.tabs.addTab(tr("批次"))
         self.waiting_view = WaitingView(self.waiting, theme, self._named)
         self.ledger_view = LedgerView(self.ledger, theme, self._named)
+        self.batches = BatchList(self._desk, failed=self._take_error)
+        self.batches_view = BatchesView(self.batches, theme)
         self.labels = LabelActions(self.ledger_view, self._desk, self._shell)
         self.keeper = PageKeeper(
             self._desk,
@@ -198,6 +213,7 @@ class PrintingPage(Page):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.waiting_view)
         self.stack.addWidget(self.ledger_view)
+        self.stack.addWidget(self.batches_view)
         top = QVBoxLayout()
         top.setContentsMargins(12, 10, 12, 4)
         top.setSpacing(6)
@@ -227,6 +243,9 @@ class PrintingPage(Page):
         self.ledger_view.menu_asked.connect(lambda at: self._pop_up(self.label_menu(), at))
         self.ledger_view.table.opened.connect(self.labels.show_run)
         self.ledger_view.receipt.settle_asked.connect(lambda _view: self.show_waiting())
+        self.batches_view.opened.connect(
+            lambda label: shell.open_page(WORKBENCH, f"{BATCH_SECTION}{label}")
+        )
         shell.queue.changed.subscribe(self._queue_moved)
         shell.printers.changed.subscribe(self._queue_moved)
         shell.subscribe(self._heard)
@@ -237,7 +256,7 @@ class PrintingPage(Page):
         card.resume_asked.connect(lambda printer_id: queue.resume(PrinterId(printer_id)))
         card.stop_asked.connect(queue.stop)
         card.move_asked.connect(self._move)
-        card.give_up_asked.connect(queue.give_up)
+        card.give_up_asked.connect(self.labels.give_up)
         card.test_asked.connect(lambda printer_id: self._shell.printers.ask(PrinterId(printer_id)))
         card.settings_asked.connect(lambda: self._shell.open_page(SETTINGS, "printers"))
 
@@ -276,6 +295,8 @@ class PrintingPage(Page):
     def _read_news(self) -> None:
         if self.on_ledger:  # else it is read when it comes to the front
             self.ledger.refresh()
+        if self.tabs.currentIndex() == BATCHES:
+            self._read_batches()
         self.waiting.refresh()
         self.held.refresh()
 
@@ -313,6 +334,9 @@ class PrintingPage(Page):
         today = business_day(self._desk.clock.now()).isoformat()
         self.ledger_view.filters.show_filter(self.ledger.filter, today=today)
 
+    def _read_batches(self) -> None:
+        self.batches_view.use_today(business_day(self._desk.clock.now()))
+
     def _filled(self, first: int, last: int) -> None:
         if first <= last:
             self.ledger_view.lines_filled(first, last)
@@ -321,6 +345,8 @@ class PrintingPage(Page):
         self.stack.setCurrentIndex(place)
         if place == LEDGER and self._started:
             self.ledger.refresh()
+        if place == BATCHES:
+            self._read_batches()
         if self.isVisible():
             self.on_shown()
 

@@ -37,6 +37,10 @@ class PrintPage(Protocol):
         """Bring the ledger to the front of the page."""
         ...
 
+    def show_batches(self) -> None:
+        """Bring the list of batches to the front of the page."""
+        ...
+
     def open_waiting(self) -> None:
         """The same from any page."""
         ...
@@ -146,6 +150,7 @@ def _view(page: PrintPage) -> tuple[Command, ...]:
     return (
         _command("waiting", "看待确认", page.show_waiting, "Alt+1"),
         _command("ledger", "看打印台账", page.show_ledger, "Alt+2"),
+        _command("batches", "看批次", page.show_batches, "Alt+3", words=("回执", "中断", "继续")),
         _command("search", "搜索台账", page.focus_search, "/", "Ctrl+F"),
         _command("back", "退回一步", page.step_back, "Esc"),
         _command("columns", "选择面单的列", page.choose_columns),

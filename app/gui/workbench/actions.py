@@ -24,6 +24,7 @@ from app.gui.workbench.question_bar import QuestionBar
 from app.gui.workbench.receipt_panel import ReceiptPanel
 from app.presentation.desk import Desk, current_printer
 from app.presentation.formatting import phrase, verbatim
+from app.presentation.status_notify import Notifier
 from app.presentation.workbench.acts import Act
 from app.presentation.workbench.batches import Batches
 from app.presentation.workbench.board import Board
@@ -80,6 +81,7 @@ class Actions:
         self._show_parcels = show_parcels
         self._bridge = Bridge()
         self._reason = ""
+        self.ended = Notifier()  # a batch came to its end, however
         self.choose_path: ChoosePath = ask_path
         self.open_file: Callable[[Path], None] = open_with_system
         self.batches = Batches(
@@ -165,7 +167,7 @@ class Actions:
         elif view.verb in GROUP_VERBS:
             self.groups.again(view.verb, view.retry_ids)
         else:
-            self._start(view.verb, view.retry_ids, reason=self._reason)
+            self._start(view.verb, view.retry_ids, reason=view.reason or self._reason)
 
     def settle(self, view: ReceiptView) -> None:
         """查询结果, or 去确认: a few labels here, a whole run where it lies in label order."""
@@ -210,9 +212,11 @@ class Actions:
             self._shell.toast(say(phrase(said, n=view.done)))
         else:
             self.receipt.show_receipt(view)
+        self.ended.notify()
 
     def batch_failed(self, error: Exception) -> None:
         """Nothing was done, or the rest was not: say why."""
+        self.ended.notify()
         if isinstance(error, Cancelled):
             self._shell.toast(tr(error.title))
         elif isinstance(error, AppError):

@@ -22,6 +22,7 @@ from app.gui.workbench.printer_menu import PrinterChooser
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
 from app.gui.workbench.receipt_panel import ReceiptPanel
+from app.gui.workbench.resume_bar import ResumeBar, Resuming
 from app.gui.workbench.scan_desk import ScanDesk
 from app.gui.workbench.side_panel import SidePanel
 from app.gui.workbench.table import ParcelTable
@@ -91,6 +92,8 @@ class WorkbenchPage(Page):
 
     def open_section(self, section: str) -> None:
         """``section`` is a chip's name, such as ``to_confirm``, or a number to look for."""
+        if self.resuming.open_section(section):
+            return
         if section in {chip.value for chip in Chip}:
             self.use_chip(Chip(section))
         elif any(sign.isdigit() for sign in section):
@@ -241,6 +244,8 @@ class WorkbenchPage(Page):
             show_parcels=self.show_parcels,
             recyclable=self.tools.show_recyclable,
         )
+        self.resume = ResumeBar(theme)
+        self.resuming = Resuming(self.resume, self.verbs, self._desk, self._shell)
         self.marks = MarkDesk(
             self._desk, self._shell, targets=self.verbs.targets, receipt=self.receipt
         )
@@ -284,6 +289,7 @@ class WorkbenchPage(Page):
         top.setSpacing(8)
         top.addWidget(self.tools)
         top.addWidget(self.chips)
+        top.addWidget(self.resume)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -329,6 +335,7 @@ class WorkbenchPage(Page):
         if not self._started:
             self._started = True
             self.model.feed.start()
+            self.resuming.kept.refresh()
         self.verbs.numbers.count()
         self.ticker.start()
 

@@ -36,7 +36,7 @@ class ToolBar(QWidget):
         self._theme = theme
         self._shops: tuple[tuple[ShopId, str], ...] = ()
         self.search = QLineEdit()
-        self.search.setPlaceholderText(tr("搜索订单、运单号、收件人、编码、商品、备注、#标签  /"))
+        self.search.setPlaceholderText(tr("搜索单号、收件人、商品、编码、备注、#标签  /"))
         self.search.setAccessibleName(tr("搜索订单"))
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(200)

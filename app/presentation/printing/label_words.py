@@ -81,6 +81,8 @@ def kind_phrase(row: LabelRow) -> Phrase:
     """``补打 · 面单丢失``; nothing for a first print."""
     if row.reason:
         return phrase("补打 · {reason}", reason=phrase(row.reason))
+    if row.piece > 1:  # its copies count on from those of the pieces before
+        return phrase("第 {n} 件", n=row.piece)
     return phrase("第 {n} 次尝试", n=row.copy) if row.copy > 1 else NOTHING
 
 

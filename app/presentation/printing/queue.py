@@ -146,9 +146,12 @@ class PrintQueue:
         *,
         reason: str = "",
         numbering: Numbering | None = None,
+        goes_on: bool = False,
         ended: Callable[[Run], None] | None = None,
     ) -> Run | None:
         """Queue labels in this order; parcels that a run already holds are left out.
+
+        Those that go on with the rest of the batch of ``numbering`` are counted on.
 
         Returns:
             The run, or None when every parcel is held by one: a second press queues nothing.
@@ -162,6 +165,7 @@ class PrintQueue:
             printer_id=printer_id,
             parcel_ids=wanted,
             reason=reason,
+            goes_on=goes_on,
             ended=ended,
         )
         self._start(run)

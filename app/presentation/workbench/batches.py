@@ -14,9 +14,11 @@ from app.ports.tasks import NET_USER, RENDER, STORE, Task
 from app.presentation.desk import Desk, current_printer, slip_lane
 from app.presentation.printing.queue import PrintQueue, Run, RunState
 from app.presentation.watched import Deliver, Watched
+from app.presentation.workbench.kept import Offer
 from app.presentation.workbench.receipts import ReceiptView, read_receipt
 from app.presentation.workbench.verbs import Verb
 from app.services.current_printer import no_printer
+from app.services.label_leases import Numbering
 
 T = TypeVar("T")
 
@@ -150,6 +152,24 @@ class Batches:
         }
         return self._begin(verb, calls[verb], self._ended(verb))
 
+    def go_on(self, offer: Offer) -> bool:
+        """Do the rest of a batch that was cut off; whether it was begun."""
+        verb, batch, desk = offer.verb, offer.found.batch, self._desk
+        if verb in _PRINTS and batch.asked.printer_id is not None:
+            numbering = Numbering(batch_id=batch.batch_id)
+            run = self._queue.add(
+                offer.rest,
+                batch.asked.printer_id,
+                reason=batch.asked.reason,
+                numbering=numbering,
+                goes_on=True,
+                ended=self._run_ended(verb),
+            )
+            return run is not None
+        return self._begin(
+            verb, lambda ctx: desk.resume_batches(ctx, batch.batch_id), self._ended(verb)
+        )
+
     def run(self, verb: Verb, call: Callable[[JobContext], Receipt]) -> bool:
         """Run ``call``, which is ``verb`` with all that was asked for; whether it was begun."""
         return self._begin(verb, call, self._ended(verb))
@@ -183,13 +203,17 @@ class Batches:
             self._watcher.batch_failed(no_printer())
             return False
 
+        over = self._run_ended(verb)
+        return bool(self._queue.add(parcel_ids, setup.printer_id, reason=reason, ended=over))
+
+    def _run_ended(self, verb: Verb) -> Callable[[Run], None]:
         def over(run: Run) -> None:
             if run.receipt is not None:
                 self._watcher.batch_ended(read_receipt(verb, run.receipt))
             elif run.error is not None:
                 self._watcher.batch_failed(run.error)
 
-        return bool(self._queue.add(parcel_ids, setup.printer_id, reason=reason, ended=over))
+        return over
 
     def _ended(self, verb: Verb, *, reconciled: bool = False) -> Callable[[Receipt], None]:
         def take(receipt: Receipt) -> None:

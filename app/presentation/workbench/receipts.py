@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from app.domain.ids import ParcelId
 from app.domain.receipt import Outcome, Receipt
-from app.presentation.formatting import Phrase, phrase
+from app.presentation.formatting import Phrase, phrase, verbatim
 from app.presentation.workbench.acts import Act
 from app.presentation.workbench.verbs import NUMBER_VERBS, Verb
 
@@ -49,6 +49,8 @@ class ReceiptView:
     groups: tuple[Group, ...]
     retry_ids: tuple[ParcelId, ...]
     next_step: NextStep
+    label: str = ""  # of a kept batch
+    reason: str = ""  # with which a reprint is tried again
 
     @property
     def clean(self) -> bool:
@@ -65,6 +67,8 @@ class ReceiptView:
                 part = phrase("{n} {word}", n=number, word=phrase(_WORDS[outcome]))
                 text = phrase("{one} · {two}", one=text, two=part)
         head = phrase(self.verb.label)
+        if self.label:
+            head = phrase("{verb} {label}", verb=head, label=verbatim(self.label))
         if self.reconciled:
             head = phrase("查询{verb}结果", verb=head)
         return phrase("{head}：{text}", head=head, text=text)
@@ -95,7 +99,14 @@ _NEXT: dict[Verb | Act, NextStep] = {
 }
 
 
-def read_receipt(verb: Verb | Act, receipt: Receipt, *, reconciled: bool = False) -> ReceiptView:
+def read_receipt(
+    verb: Verb | Act,
+    receipt: Receipt,
+    *,
+    reconciled: bool = False,
+    label: str = "",
+    reason: str = "",
+) -> ReceiptView:
     """``receipt`` of ``verb`` with its lines grouped by outcome and reason."""
     found: dict[tuple[Outcome, str, str], list[ParcelId]] = {}
     for line in receipt.lines:
@@ -116,4 +127,6 @@ def read_receipt(verb: Verb | Act, receipt: Receipt, *, reconciled: bool = False
         groups=tuple(groups),
         retry_ids=receipt.retryable,
         next_step=_NEXT.get(verb, NextStep.NONE) if unknown else NextStep.NONE,
+        label=label,
+        reason=reason,
     )

@@ -11,10 +11,13 @@ from tempfile import TemporaryDirectory
 
 from PySide6.QtWidgets import QApplication
 
+from app.domain.batch import BatchKind
 from app.domain.ids import PrinterId
+from app.domain.receipt import Outcome
 from app.gui.theme import Theme
 from app.ports.printer import PrinterStatus
 from app.presentation.printing.queue import RunState
+from tests.fakes.batches import kept
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
@@ -96,6 +99,19 @@ def receipt(window: PrintWindow, fake: FakeDesk) -> None:
     window.page.labels.show_run()
 
 
+def batches(window: PrintWindow, fake: FakeDesk) -> None:
+    ids = tuple(fake.rows)
+    fake.kept.add(*kept("0302-01", ids[:40], *[Outcome.DONE] * 40))
+    ended = [Outcome.DONE] * 34 + [Outcome.FAILED] * 4 + [Outcome.UNKNOWN] * 2
+    fake.kept.add(*kept("0302-02", ids[:40], *ended, kind=BatchKind.PRINT))
+    fake.kept.add(*kept("0302-03", ids, *[Outcome.DONE] * 21, kind=BatchKind.SHIP))
+    window.page.open_section("batches")
+
+
+def no_batches(window: PrintWindow, _fake: FakeDesk) -> None:
+    window.page.open_section("batches")
+
+
 def nothing_found(window: PrintWindow, fake: FakeDesk) -> None:
     window.page.find_number("99999999")
 
@@ -107,10 +123,12 @@ SCREENS: dict[str, Callable[[PrintWindow, FakeDesk], None]] = {
     "ledger": ledger,
     "reprint": reprint,
     "receipt": receipt,
+    "batches": batches,
+    "no-batches": no_batches,
     "nothing-found": nothing_found,
     "quiet": lambda _window, _fake: None,
 }
-NARROW = ("waiting", "ledger", "busy")
+NARROW = ("waiting", "ledger", "busy", "batches")
 
 
 def save_all(out: Path, scale: str) -> None:

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.domain.batch import BatchKind
 from app.domain.errors import Retry
 from app.domain.gate import Block
 from app.domain.parcel import Stage
@@ -21,6 +22,7 @@ from app.ports.printer import Raster
 from app.presentation.workbench.acts import Act
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.verbs import Verb
+from tests.fakes.batches import kept
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
@@ -153,6 +155,15 @@ def narrow(window: BenchWindow, fake: FakeDesk) -> None:
     receipt(window, fake)
 
 
+def cut_off(window: BenchWindow, fake: FakeDesk) -> None:
+    ids = tuple(fake.rows)
+    fake.kept.add(*kept("0302-02", ids, *[Outcome.DONE] * 9, kind=BatchKind.SHIP))
+    ended = [Outcome.DONE] * 15 + [Outcome.FAILED] * 3
+    fake.kept.add(*kept("0302-03", ids, *ended))
+    window.page.resuming.kept.refresh()
+    window.page.open_section("batch:0302-03")
+
+
 def _mark(window: BenchWindow, fake: FakeDesk, act: Act, count: int) -> None:
     page = window.page
     for number, entry in enumerate(page.board.shown[:count]):
@@ -269,6 +280,7 @@ SCREENS: dict[str, Callable[[BenchWindow, FakeDesk], None]] = {
     "partly-refunded": partly_refunded,
     "may-go": may_go,
     "nothing-found": nothing_found,
+    "cut-off": cut_off,
     "stale": stale,
     "narrow": narrow,
     "remark-one": remark_one,

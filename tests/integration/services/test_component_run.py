@@ -358,3 +358,15 @@ def test_a_platform_that_gives_no_print_data_is_named(
     assert practice.seen == []
     site.shop.faults.clear()
     all_once(ready, practice, wanted)
+
+
+def test_each_piece_goes_to_the_component_under_its_own_number(
+    ready: Desk, practice: PracticeComponent
+) -> None:
+    parcel = parcels(ready, Stage.TO_NUMBER)[0]
+    ready.acquire_waybills(job_context(), (parcel,), pieces=3)
+    receipt = ready.print_labels(job_context(), (parcel,), COMPONENT)
+    assert receipt.count(Outcome.DONE) == 1
+    (number,) = tracking(ready, (parcel,))
+    printed = {document.track_no for document in practice.documents}
+    assert printed == {number, f"{number}-002", f"{number}-003"}

@@ -1,7 +1,11 @@
 """回收 and 重做: numbers go back once, whatever is refused, lost or cut off."""
 
+from pathlib import Path
+
 import pytest
 
+from app.bootstrap.open_desk import open_desk
+from app.bootstrap.practice_day import bind_practice
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.gate import Block
 from app.domain.ids import ParcelId
@@ -297,6 +301,27 @@ def test_a_death_between_the_two_halves_is_gone_on_with(
     assert row.tracking_number not in {None, old}
     assert numbered.redo_numbers.reconcile(job_context()).lines == ()
     assert set(site.shop.ledger.numbers_per_pack().values()) == {1}
+
+
+def test_the_next_start_of_the_program_goes_on_with_a_redo(
+    site: PracticeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile = tmp_path / "killed"
+    with open_desk(profile, "file", deliver=lambda call: call()) as first:
+        bind_practice(first, site)
+        first.sync_orders(job_context(), shop_of(site))
+        parcel = parcels(first, Stage.TO_NUMBER)[0]
+        first.acquire_waybills(job_context(), (parcel,))
+        with monkeypatch.context() as death:
+            death.setattr(AcquireWaybills, "__call__", die)
+            with pytest.raises(Died):
+                first.redo_numbers(job_context(), (parcel,))
+    with open_desk(profile, "file", deliver=lambda call: call()) as second:
+        assert row_of(second, parcel).stage is Stage.TO_NUMBER
+        assert second.redo_numbers.reconcile(job_context()).count(Outcome.DONE) == 1
+        assert row_of(second, parcel).stage is Stage.TO_PRINT
+    assert len(site.shop.ledger.cancellations) == 1
+    assert len(site.shop.ledger.numbers) == 2
 
 
 def test_a_lost_cancel_of_a_redo_goes_on_when_it_is_settled(

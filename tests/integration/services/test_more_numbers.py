@@ -333,6 +333,24 @@ def test_pieces_are_refused_with_a_reason(numbered: Desk, site: PracticeSite, nu
     assert line.advice
 
 
+def test_a_new_number_is_for_as_many_pieces_as_the_old_one(
+    numbered: Desk, site: PracticeSite
+) -> None:
+    parcel = parcels(numbered, Stage.TO_PRINT)[0]
+    numbered.add_pieces(job_context(), parcel, 3)
+    numbered.redo_numbers(job_context(), (parcel,))
+    numbers = site.shop.shop().numbers
+    for _ in range(2):
+        issue = numbers.find(str(row_of(numbered, parcel).tracking_number))
+        assert issue is not None
+        assert len(issue.sub_numbers) == 2
+        if row_of(numbered, parcel).stage is Stage.TO_PRINT:
+            numbered.print_labels(job_context(), (parcel,), FIRST)
+            assert len(detail_of(numbered, parcel).jobs) == 3
+            numbered.ship_parcels(job_context(), (parcel,))
+            edited(numbered, parcel)
+
+
 # 改单号
 
 

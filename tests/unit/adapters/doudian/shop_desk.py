@@ -49,11 +49,12 @@ def receiver(n: int = 1) -> Receiver:
     )
 
 
-def request(n: int = 1, *, merged: tuple[str, ...] = ()) -> WaybillRequest:
+def request(n: int = 1, *, merged: tuple[str, ...] = (), pieces: int = 1) -> WaybillRequest:
     return WaybillRequest(
         order_id=OrderId(f"{n}"),
         merged_order_ids=tuple(OrderId(each) for each in merged),
         pack_key="p1r1",
         receiver=receiver(n),
         items=(WaybillItem(name="短袖", quantity=2),),
+        pieces=pieces,
     )

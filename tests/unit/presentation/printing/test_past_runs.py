@@ -87,6 +87,7 @@ def test_words_of_a_label() -> None:
     assert str(state_phrase(line)) == "已打印"
     assert not kind_phrase(line)
     assert str(kind_phrase(replace(line, copy=3))) == "第 3 次尝试"
+    assert str(kind_phrase(replace(line, copy=3, piece=3))) == "第 3 件"
     assert str(kind_phrase(replace(line, reason="卡纸"))) == "补打 · 卡纸"
     person = replace(line, state=PrintState.NOT_PRINTED, confirmed_by=ConfirmedBy.PERSON)
     assert str(state_phrase(person)) == "没出来"

@@ -112,11 +112,14 @@ _NEW_TABLES = (
         _key("batch_id"),
         _text("kind"),
         _text("label"),
+        _text("day"),
+        _int("number"),
         _text("actor"),
         _big("begun_s"),
         _big("finished_s"),
         _text("note"),
         Index("ix_batches_begun", "begun_s"),
+        Index("uq_batches_number", "day", "number", unique=True),
         _partial("ix_batches_open", "begun_s", where="finished_s = 0"),
     ),
     Table(
@@ -200,7 +203,7 @@ _NEW_COLUMNS = {
         _int("typed"),
         _big("updated_s"),
     ),
-    "print_jobs": (_int("piece", "1"),),
+    "print_jobs": (_int("piece", "1"), _int("void")),
 }
 
 

@@ -1,0 +1,82 @@
+"""Overrides: kept for good, in force for a while."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from app.adapters.store.codec import instant, pack_blocks, unpack_blocks
+from app.adapters.store.dialect import among
+from app.adapters.store.tables import overrides
+from app.adapters.store.touched import Touched
+from app.domain.gate import Act, Block
+from app.domain.ids import ParcelId
+from app.domain.instants import to_epoch
+from app.domain.override import Override
+
+
+class SqlOverrides:
+    """Overrides."""
+
+    def __init__(self, connection: Connection, touched: Touched) -> None:
+        self._connection = connection
+        self._touched = touched
+
+    def add(self, given: Iterable[Override]) -> None:
+        rows = [
+            {
+                "parcel_id": each.parcel_id,
+                "act": each.act.value,
+                "blocks": pack_blocks(each.blocks),
+                "reason": each.reason,
+                "actor": each.actor,
+                "at_s": to_epoch(each.at),
+            }
+            for each in given
+        ]
+        if rows:
+            self._connection.execute(insert(overrides), rows)
+            self._touched.parcels.update(ParcelId(str(row["parcel_id"])) for row in rows)
+
+    def opened(
+        self, ids: Iterable[ParcelId], act: Act, since: datetime
+    ) -> dict[ParcelId, frozenset[Block]]:
+        return opened_gates(self._connection, ids, act, to_epoch(since))
+
+
+def opened_gates(
+    connection: Connection, ids: Iterable[ParcelId], act: Act, since_s: int
+) -> dict[ParcelId, frozenset[Block]]:
+    """The gates that overrides since then opened before ``act``."""
+    rows = connection.execute(
+        select(overrides.c.parcel_id, overrides.c.blocks).where(
+            among(overrides.c.parcel_id, ids),
+            overrides.c.act == act.value,
+            overrides.c.at_s >= since_s,
+        )
+    )
+    found: dict[ParcelId, frozenset[Block]] = {}
+    for row in rows:
+        parcel_id = ParcelId(row.parcel_id)
+        found[parcel_id] = found.get(parcel_id, frozenset()) | unpack_blocks(row.blocks)
+    return found
+
+
+def overrides_between(connection: Connection, from_s: int, until_s: int) -> tuple[Override, ...]:
+    """Those of a half-open time, oldest first."""
+    rows = connection.execute(
+        select(overrides)
+        .where(overrides.c.at_s >= from_s, overrides.c.at_s < until_s)
+        .order_by(overrides.c.number)
+    )
+    return tuple(
+        Override(
+            parcel_id=ParcelId(row.parcel_id),
+            act=Act(row.act),
+            blocks=unpack_blocks(row.blocks),
+            reason=row.reason,
+            actor=row.actor,
+            at=instant(row.at_s),
+        )
+        for row in rows
+    )

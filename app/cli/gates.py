@@ -1,0 +1,96 @@
+"""gates: what stops a parcel, what a setting leaves open, and who was let through."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app.cli.exits import Exit
+from app.cli.screen import table
+from app.cli.session import Session
+from app.domain.errors import InvalidInput
+from app.domain.gate import MAY_PASS, Act, Block
+from app.domain.ids import ParcelId
+from app.domain.instants import SHANGHAI, business_day, day_window
+from app.services.gates import gate_key
+
+if TYPE_CHECKING:
+    from app.presentation.desk import Desk
+
+ACTS = {Act.NUMBER: "取号", Act.PRINT: "打印", Act.SHIP: "发货"}
+
+
+def show(session: Session) -> int:
+    """List the gates and how each is set."""
+    with session.desk() as desk:
+        opened = desk.gates.open_by_setting()
+    rows = [
+        {
+            "gate": block.value,
+            "reason": block.reason,
+            "open": block in opened,
+            "may_pass": block in MAY_PASS,
+            "option": gate_key(block) if block in MAY_PASS else None,
+        }
+        for block in Block
+    ]
+    session.screen.result(
+        {"gates": rows},
+        table(
+            ("关卡", "原因", "现在", "可以放行"),
+            [
+                (
+                    str(row["gate"]),
+                    str(row["reason"]),
+                    "只提醒" if row["open"] else "拦下",
+                    "可以" if row["may_pass"] else "不可以",
+                )
+                for row in rows
+            ],
+        ),
+    )
+    return Exit.OK
+
+
+def overrides(session: Session) -> int:
+    """List who let what through on one day."""
+    with session.desk() as desk:
+        day = session.args.date or business_day(desk.clock.now())
+        start, end = day_window(day)
+        found = desk.reader.overrides(int(start.timestamp()), int(end.timestamp()))
+    session.screen.result(
+        {"day": day, "overrides": found},
+        table(
+            ("时间", "包裹", "动作", "关卡", "原因", "操作员"),
+            [
+                (
+                    f"{each.at.astimezone(SHANGHAI):%H:%M:%S}",
+                    each.parcel_id,
+                    ACTS[each.act],
+                    "、".join(block.reason for block in sorted(each.blocks)),
+                    each.reason,
+                    each.actor,
+                )
+                for each in found
+            ],
+        )
+        if found
+        else [f"{day} 没有放行。"],
+    )
+    return Exit.OK
+
+
+def let_through(session: Session, desk: "Desk", act: Act, ids: Sequence[ParcelId]) -> None:
+    """Override the gates before ``act`` when the arguments say so.
+
+    Raises:
+        InvalidInput: no parcel was named; an override is for parcels that a person looked at.
+    """
+    reason: str = session.args.override
+    if not reason:
+        return
+    if not session.args.ids:
+        raise InvalidInput(
+            "override.which", "放行要写明单号", "把要放行的单号写在命令里，一单一单看过再放。"
+        )
+    _, stopped = desk.gates.override(act, ids, reason)
+    if stopped:
+        session.screen.note(f"{len(stopped)} 个包裹的关卡不能放行，仍然拦下。")

@@ -1,0 +1,98 @@
+"""Gates before 取号, printing and shipping: what stops a parcel, and how a person opens them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from app.domain.gate import MAY_PASS, Act, Block, stopping
+from app.domain.ids import ParcelId
+from app.domain.override import LASTS, Override, checked_reason, passable
+from app.ports.clock import Clock
+from app.ports.rows import ParcelRow
+from app.ports.settings import Settings
+from app.ports.store import Store, UnitOfWork
+from app.services.label_outcomes import operator_name
+
+OPEN = "open"
+
+
+def gate_key(block: Block) -> str:
+    """The option that says whether a gate is closed or open."""
+    return f"gate.{block.value}"
+
+
+class Gates:
+    """Judges with the settings and the overrides of this moment."""
+
+    def __init__(self, *, store: Store, clock: Clock, settings: Settings) -> None:
+        self._store = store
+        self._clock = clock
+        self._settings = settings
+
+    def before(self, act: Act, rows: Mapping[ParcelId, ParcelRow]) -> dict[ParcelId, ParcelRow]:
+        """``rows`` with the blocks that stop ``act`` only."""
+        blocked = [parcel_id for parcel_id, row in rows.items() if row.blocks]
+        if not blocked:
+            return dict(rows)
+        with self._store.begin() as work:
+            found = self._stopping(work, act, {p: rows[p].blocks for p in blocked})
+        return {p: replace(row, blocks=found.get(p, row.blocks)) for p, row in rows.items()}
+
+    def stops(
+        self, work: UnitOfWork, act: Act, ids: Iterable[ParcelId]
+    ) -> dict[ParcelId, frozenset[Block]]:
+        """What stops ``act`` for each of ``ids`` now, inside the caller's unit of work."""
+        return self._stopping(work, act, work.parcels.blocks(ids))
+
+    def override(
+        self, act: Act, ids: Iterable[ParcelId], reason: str
+    ) -> tuple[frozenset[ParcelId], frozenset[ParcelId]]:
+        """Let those of ``ids`` that may pass do so before ``act``, for :data:`LASTS`.
+
+        Returns:
+            Those let through, and those that stay stopped. What nothing stops is in neither.
+
+        Raises:
+            InvalidInput: no reason is given.
+        """
+        why = checked_reason(reason)
+        actor = operator_name(self._settings)
+        now = self._clock.now()
+        with self._store.begin() as work:
+            found = {p: b for p, b in self.stops(work, act, ids).items() if b}
+            given = [
+                Override(
+                    parcel_id=parcel_id, act=act, blocks=blocks, reason=why, actor=actor, at=now
+                )
+                for parcel_id, blocks in found.items()
+                if passable(blocks)
+            ]
+            work.overrides.add(given)
+            for each in given:
+                work.audit.record(
+                    actor=actor,
+                    action=f"gate.override.{act.value}",
+                    subject=each.parcel_id,
+                    at=now,
+                    note=f"{' '.join(sorted(each.blocks))}: {why}",
+                )
+            work.commit()
+        passed = frozenset(each.parcel_id for each in given)
+        return passed, frozenset(found) - passed
+
+    def open_by_setting(self) -> frozenset[Block]:
+        """Gates that only warn."""
+        return frozenset(
+            block for block in MAY_PASS if self._settings.text(gate_key(block)) == OPEN
+        )
+
+    def _stopping(
+        self, work: UnitOfWork, act: Act, blocks: Mapping[ParcelId, frozenset[Block]]
+    ) -> dict[ParcelId, frozenset[Block]]:
+        by_setting = self.open_by_setting()
+        since = self._clock.now() - LASTS
+        stopped = [parcel_id for parcel_id, found in blocks.items() if found]
+        opened = work.overrides.opened(stopped, act, since) if stopped else {}
+        return {
+            parcel_id: stopping(found, opened=by_setting | opened.get(parcel_id, frozenset()))
+            for parcel_id, found in blocks.items()
+        }

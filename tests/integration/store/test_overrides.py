@@ -1,0 +1,105 @@
+"""Overrides open what a person may open, before one act, for a while, and stay on record."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.adapters.store import SqlStore
+from app.domain.after_sale import AfterSaleState
+from app.domain.errors import InvalidInput
+from app.domain.gate import MAY_PASS, Act, Block, stopping
+from app.domain.override import LASTS
+from app.services.gates import Gates
+from tests.fakes.clock import FakeClock
+from tests.fakes.desk import FakeBus, FakeSettings
+from tests.fakes.facts import at, make_case, make_order, parcel_of
+from tests.fakes.options import OPTIONS
+
+ORDER = make_order(1)
+PARCEL = parcel_of(ORDER)
+ASKED = frozenset({Block.REFUND_PENDING})
+NONE = frozenset[Block]()
+BLOCKS = st.frozensets(st.sampled_from(Block))
+
+
+@pytest.fixture
+def settings() -> FakeSettings:
+    return FakeSettings(FakeBus(), OPTIONS)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def gates(store: SqlStore, settings: FakeSettings, clock: FakeClock) -> Gates:
+    with store.begin() as work:
+        work.orders.ingest([ORDER], at(0))
+        work.orders.ingest_after_sales([make_case(ORDER)], at(0))
+        work.commit()
+    return Gates(store=store, clock=clock, settings=settings)
+
+
+def stops(store: SqlStore, gates: Gates, act: Act) -> frozenset[Block]:
+    with store.begin() as work:
+        return gates.stops(work, act, (PARCEL,))[PARCEL]
+
+
+@given(BLOCKS, BLOCKS)
+def test_only_what_may_pass_ever_passes(blocks: frozenset[Block], opened: frozenset[Block]) -> None:
+    left = stopping(blocks, opened=opened)
+    assert left <= blocks
+    assert blocks - left == blocks & opened & MAY_PASS
+
+
+def test_an_override_opens_its_gates_before_its_act_for_a_while(
+    store: SqlStore, gates: Gates, clock: FakeClock
+) -> None:
+    assert stops(store, gates, Act.NUMBER) == ASKED
+    assert gates.override(Act.NUMBER, (PARCEL,), " 已和买家说好 ") == ({PARCEL}, frozenset())
+    assert stops(store, gates, Act.NUMBER) == NONE
+    assert stops(store, gates, Act.SHIP) == ASKED
+    rows = {row.parcel_id: row for row in store.reader.parcels()}
+    assert gates.before(Act.NUMBER, rows)[PARCEL].blocks == NONE
+    assert gates.before(Act.PRINT, rows)[PARCEL].blocks == ASKED
+    clock.advance(LASTS.total_seconds() + 1)
+    assert stops(store, gates, Act.NUMBER) == ASKED
+    (given_,) = store.reader.overrides(0, 1 << 40)
+    assert (given_.blocks, given_.reason) == (ASKED, "已和买家说好")
+    with store.begin() as work:
+        assert work.audit.verify() is None
+
+
+def test_what_comes_after_an_override_stops_again(store: SqlStore, gates: Gates) -> None:
+    gates.override(Act.NUMBER, (PARCEL,), "先发")
+    with store.begin() as work:
+        work.orders.ingest_after_sales(
+            [
+                make_case(ORDER, after_sale_id="other", state=AfterSaleState.SUCCEEDED),
+                make_case(
+                    ORDER,
+                    after_sale_id="second",
+                    item_id=ORDER.items[1].item_id,
+                    state=AfterSaleState.SUCCEEDED,
+                ),
+            ],
+            at(1),
+        )
+        work.commit()
+    assert Block.REFUNDED in stops(store, gates, Act.NUMBER)
+    assert gates.override(Act.NUMBER, (PARCEL,), "还是要发") == (frozenset(), {PARCEL})
+
+
+def test_an_open_gate_lets_through_without_a_person(
+    store: SqlStore, gates: Gates, settings: FakeSettings
+) -> None:
+    settings.put({"gate.refund_pending": "open"})
+    assert stops(store, gates, Act.PRINT) == NONE
+    assert gates.open_by_setting() == ASKED
+
+
+def test_an_override_without_a_reason_is_none(store: SqlStore, gates: Gates) -> None:
+    with pytest.raises(InvalidInput, match=r"override\.reason"):
+        gates.override(Act.NUMBER, (PARCEL,), "  ")
+    assert store.reader.overrides(0, 1 << 40) == ()
