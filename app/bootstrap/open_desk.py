@@ -11,7 +11,13 @@ from typing import Any
 from app.adapters.doudian.binder import Doudian
 from app.adapters.doudian.skew import SkewedClock
 from app.adapters.doudian.transport import Endpoint
-from app.adapters.files.picking_list import PICKING_TEMPLATE, write_picking_list
+from app.adapters.files.atomic import write_atomically
+from app.adapters.files.picking_list import (
+    PICKING_TEMPLATE,
+    STOCK_TEMPLATE,
+    write_picking_list,
+    write_stock_list,
+)
 from app.adapters.files.templates import TemplateLibrary
 from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
@@ -22,6 +28,7 @@ from app.bootstrap.taught_secrets import TaughtSecrets
 from app.diagnostics.logs import log_to
 from app.diagnostics.redaction import Redactor
 from app.domain.ids import PrinterId, ShopId, new_id
+from app.domain.pickup import PickupRules
 from app.domain.receipt import Receipt
 from app.ports.jobs import JobContext
 from app.ports.tasks import NET_SYNC, STORE, Task
@@ -41,6 +48,8 @@ from app.services.hold_orders import HoldOrders
 from app.services.label_outcomes import operator_name
 from app.services.late_news import LateNews
 from app.services.list_picking import ListPicking
+from app.services.list_stock import ListStock
+from app.services.order_labels import OrderLabels
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import (
     LabelPress,
@@ -49,10 +58,12 @@ from app.services.print_slips import (
     SlipPress,
     no_slip_printer,
 )
+from app.services.prove_batch import ProveBatch
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
 from app.services.settle_held import SettleHeld
+from app.services.shelf_locations import ShelfLocations
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
 from app.services.tag_orders import TagOrders
@@ -274,6 +285,28 @@ def _slip_press(parts: _Parts, guard: Guards) -> Iterator[SlipPress]:
         )
 
 
+def _picking_lists(parts: "_Parts", store: SqlStore) -> ListPicking:
+    return ListPicking(
+        store=store,
+        clock=parts.clock,
+        write=lambda picking, path, template: write_picking_list(
+            picking, path, parts.templates.load(template or PICKING_TEMPLATE)
+        ),
+    )
+
+
+def _stock_lists(parts: "_Parts", store: SqlStore, rules: PickupRules) -> ListStock:
+    return ListStock(
+        store=store,
+        clock=parts.clock,
+        rules=rules,
+        write_pdf=lambda stock, path: write_stock_list(
+            stock, path, parts.templates.load(STOCK_TEMPLATE)
+        ),
+        write=write_atomically,
+    )
+
+
 def _numbers(parts: _Parts, check: CheckOrders) -> NumberServices:
     return number_services(
         store=parts.store,
@@ -380,18 +413,16 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         ship_parcels=ship,
         resume_batches=_resume_batches(parts, numbers.acquire, labels, ship, slips),
         track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
+        list_picking=_picking_lists(parts, store),
+        list_stock=_stock_lists(parts, store, rules),
+        order_labels=OrderLabels(store=store, clock=clock, rules=rules),
+        shelf_locations=ShelfLocations(store=store, clock=clock, settings=settings),
+        prove_batch=ProveBatch(store=store, clock=clock, settings=settings),
         remark_orders=_remark_orders(parts),
         hold_orders=HoldOrders(
             store=store, clock=clock, settings=settings, bus=parts.bus, rules=rules
         ),
         tag_orders=TagOrders(store=store),
-        list_picking=ListPicking(
-            store=store,
-            clock=clock,
-            write=lambda picking, path: write_picking_list(
-                picking, path, parts.templates.load(PICKING_TEMPLATE)
-            ),
-        ),
         report_day=ReportDay(store=store),
         gates=gates,
         settle_held=SettleHeld(store=store, clock=clock, settings=settings),

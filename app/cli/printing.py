@@ -10,14 +10,17 @@ from app.domain.errors import InvalidInput
 from app.domain.gate import Act
 from app.domain.ids import PrintJobId
 from app.domain.instants import SHANGHAI
+from app.domain.label_order import LabelOrder
 from app.domain.parcel import Stage
 from app.domain.printing import PrintState
 from app.domain.station import PrinterSetup
 from app.ports.tasks import PRINT
 from app.presentation.desk import Desk, current_printer, slip_lane
+from app.services.order_labels import usual_order
 
 TO_PRINT = frozenset({Stage.TO_PRINT})
 PRINTED = frozenset({Stage.TO_SHIP})
+LABEL_PAPER = "picking_list_100x150"
 TO_PICK = frozenset({Stage.TO_NUMBER, Stage.TO_PRINT})
 
 
@@ -31,6 +34,7 @@ def labels(session: Session) -> int:
         receipt = joined([])
         let_through(session, desk, Act.PRINT, ids)
         if ids:
+            ids = desk.order_labels(ids, wanted_order(session, desk))
             printer_id = chosen_printer(desk, session.args.printer).printer_id
             receipt = session.work(
                 desk,
@@ -45,6 +49,11 @@ def labels(session: Session) -> int:
             "核对纸张后用 zhunlan print confirm 说明。"
         )
     return code
+
+
+def wanted_order(session: Session, desk: Desk) -> LabelOrder:
+    """The order that was named, else the one used last."""
+    return LabelOrder(session.args.order) if session.args.order else usual_order(desk.settings)
 
 
 def chosen_printer(desk: Desk, named: str) -> PrinterSetup:
@@ -139,18 +148,30 @@ def slips(session: Session) -> int:
         ids, left_out = chosen(session, desk, PRINTED)
         receipt = joined([])
         if ids:
+            ids = desk.order_labels(ids, wanted_order(session, desk))
             receipt = session.work(desk, slip_lane(desk), lambda ctx: desk.print_slips(ctx, ids))
         return show_receipt(session.screen, desk, "打印发货单", receipt, left_out=left_out)
 
 
 def picking(session: Session) -> int:
     """Write the picking list of the chosen parcels."""
-    path = session.args.out.expanduser().absolute()
+    args = session.args
+    path = args.out.expanduser().absolute()
     with session.desk() as desk:
-        ids, left_out = chosen(session, desk, TO_PICK)
+        if args.batch:
+            if args.ids:
+                raise InvalidInput("picking.both", "单号和 --batch 只能写一个", "留下一个再试。")
+            batch, ids = desk.prove_batch.parcels(args.batch)
+            label, left_out = batch.label, 0
+        else:
+            ids, left_out = chosen(session, desk, TO_PICK)
+            ids, label = desk.order_labels(ids, wanted_order(session, desk)), ""
         if not ids:
             raise InvalidInput("picking.nothing", "没有要拣货的包裹", "先运行 zhunlan sync。")
-        made = desk.list_picking(ids, path)
+        template = LABEL_PAPER if args.label_paper else ""
+        made = desk.list_picking(
+            ids, path, batch=label, by_parcel=args.by_parcel, template=template
+        )
     session.screen.result(
         {
             "path": path,

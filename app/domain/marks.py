@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from app.domain.ids import CarrierCode, ItemId
-from app.domain.order import Item, Order, OrderStatus
+from app.domain.order import BundlePart, Item, Order, OrderStatus
 
 
 class Mark(StrEnum):
@@ -123,7 +123,12 @@ def parcel_bits(orders: Sequence[Order], item_ids: Iterable[ItemId]) -> int:
 
 def contents_text(item: Item) -> str:
     """What a set product holds, ``毛巾 ×2、牙刷 ×1``; "" when it is none."""
-    return "、".join(f"{part.name or part.code} ×{part.quantity}" for part in item.bundle)
+    return parts_text(item.bundle)
+
+
+def parts_text(parts: Iterable[BundlePart]) -> str:
+    """Parts of a set product, ``毛巾 ×2、牙刷 ×1``."""
+    return "、".join(f"{part.name or part.code} ×{part.quantity}" for part in parts)
 
 
 def promised_carriers(orders: Iterable[Order]) -> tuple[CarrierCode, ...]:

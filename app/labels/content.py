@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.domain.errors import InvalidInput
-from app.domain.instants import SHANGHAI
-from app.domain.picking import PickingList
+from app.domain.instants import SHANGHAI, from_epoch
+from app.domain.picking import PickingList, PickLine
+from app.domain.proof import footer_code
+from app.domain.stock import StockLine, StockList
 from app.labels.document import (
     Document,
     LabelDocument,
@@ -54,6 +56,18 @@ _PICKING = {
     "pieces": "件数",
     "summary": "合计",
     "printed_at": "制单时间",
+    "batch": "批次",
+    "batch_line": "批次",
+    "footer": "批次条码",
+    "holders_head": "包裹或序号",
+}
+_STOCK = {
+    "shops": "店铺数",
+    "parcels": "包裹数",
+    "kinds": "种数",
+    "pieces": "件数",
+    "summary": "合计",
+    "printed_at": "制单时间",
 }
 _RULER = {
     "printer": "打印机",
@@ -69,6 +83,7 @@ FIELDS: dict[Use, dict[str, str]] = {
     Use.PRODUCT: _PRODUCT,
     Use.MANIFEST: _MANIFEST,
     Use.PICKING: _PICKING,
+    Use.STOCK: _STOCK,
     Use.CUSTOM: _CUSTOM,
     Use.RULER: _RULER,
 }
@@ -80,6 +95,7 @@ USE_TITLES: dict[Use, str] = {
     Use.PRODUCT: "商品标签",
     Use.MANIFEST: "交接单",
     Use.PICKING: "拣货单",
+    Use.STOCK: "备货单",
     Use.CUSTOM: "自定义区",
     Use.RULER: "校准标尺",
 }
@@ -112,6 +128,24 @@ LISTS: dict[Use, dict[str, dict[str, str]]] = {
             "spec": "规格",
             "quantity": "件数",
             "parcels": "包裹数",
+            "location": "库位",
+            "place": "库位和编码",
+            "holders": "包裹数或序号",
+        }
+    },
+    Use.STOCK: {
+        "lines": {
+            "row": "行号",
+            "location": "库位",
+            "code": "商品编码",
+            "name": "商品名称",
+            "spec": "规格",
+            "to_number": "待取号",
+            "to_print": "待打印",
+            "printed": "已打印未发",
+            "total": "合计",
+            "parcels": "包裹数",
+            "deadline": "最近截止",
         }
     },
     Use.CUSTOM: {"goods": _GOODS},
@@ -158,6 +192,8 @@ def content_for(document: Document, template: Template) -> Content:
             return _manifest(document)
         case PickingList() if template.use is Use.PICKING:
             return _picking(document)
+        case StockList() if template.use is Use.STOCK:
+            return _stock(document)
         case RulerDocument() if template.use is Use.RULER:
             return _ruler(document, template)
     raise InvalidInput(
@@ -245,7 +281,7 @@ def _picking(document: PickingList) -> Content:
     counts = (
         (document.shops, "个店铺"),
         (document.parcels, "个包裹"),
-        (len(document.lines), "种"),
+        (0 if document.by_parcel else len(document.lines), "种"),
         (document.pieces, "件"),
     )
     rows = tuple(
@@ -256,6 +292,9 @@ def _picking(document: PickingList) -> Content:
             "spec": line.spec,
             "quantity": str(line.quantity),
             "parcels": str(line.parcels),
+            "location": line.location,
+            "place": _place(line),
+            "holders": f"#{line.sequence}" if document.by_parcel else str(line.parcels),
         }
         for row, line in enumerate(document.lines, 1)
     )
@@ -267,9 +306,65 @@ def _picking(document: PickingList) -> Content:
             "pieces": _count(document.pieces),
             "summary": " · ".join(f"{count} {what}" for count, what in counts if count),
             "printed_at": document.made_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
+            "batch": document.batch,
+            "batch_line": f"批次 {document.batch}" if document.batch else "",
+            "footer": footer_code(document.batch) if document.batch else "",
+            "holders_head": "序号" if document.by_parcel else "包裹",
         },
         {"lines": rows},
     )
+
+
+def _place(line: PickLine) -> str:
+    """Where there is one narrow column: the parcel's number, the location, the code."""
+    number = f"#{line.sequence}" if line.sequence else ""
+    return "\n".join(part for part in (number, line.location, line.code) if part)
+
+
+def _stock(document: StockList) -> Content:
+    counts = (
+        (document.shops, "个店铺"),
+        (document.parcels, "个包裹"),
+        (len(document.lines), "种"),
+        (document.pieces, "件"),
+    )
+    parts = [f"{count} {what}" for count, what in counts if count]
+    stages = (
+        ("待取号", sum(line.to_number for line in document.lines)),
+        ("待打印", sum(line.to_print for line in document.lines)),
+        ("待发", sum(line.printed for line in document.lines)),
+    )
+    parts += [f"{what} {count}" for what, count in stages if count]
+    if document.held_back:
+        parts.append(f"另有 {document.held_back} 个包裹被拦下，不在内")
+    return Content(
+        {
+            "shops": _count(document.shops),
+            "parcels": _count(document.parcels),
+            "kinds": _count(len(document.lines)),
+            "pieces": _count(document.pieces),
+            "summary": " · ".join(parts),
+            "printed_at": document.made_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
+        },
+        {"lines": tuple(_stock_row(row, line) for row, line in enumerate(document.lines, 1))},
+    )
+
+
+def _stock_row(row: int, line: StockLine) -> dict[str, str]:
+    at = from_epoch(line.deadline_s)
+    return {
+        "row": str(row),
+        "location": line.location,
+        "code": line.code or "—",
+        "name": f"【预售】{line.name}" if line.presale else line.name,
+        "spec": line.spec,
+        "to_number": _count(line.to_number),
+        "to_print": _count(line.to_print),
+        "printed": _count(line.printed),
+        "total": str(line.total),
+        "parcels": str(line.parcels),
+        "deadline": f"{at.astimezone(SHANGHAI):%m-%d %H:%M}" if at else "",
+    }
 
 
 def _count(count: int) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.picking import PickingList
+from app.domain.stock import StockList
 from app.domain.waybill import SortMarks
 
 
@@ -94,7 +95,9 @@ class RulerDocument:
     code: str = ""
 
 
-Document = LabelDocument | ProductDocument | ManifestDocument | PickingList | RulerDocument
+Document = (
+    LabelDocument | ProductDocument | ManifestDocument | PickingList | StockList | RulerDocument
+)
 """All that templates can print."""
 
 

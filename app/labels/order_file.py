@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from app.domain.errors import InvalidInput
 from app.domain.picking import PickingList, PickLine
+from app.domain.stock import StockLine, StockList
 from app.domain.waybill import SortMarks
 from app.labels.document import (
     Document,
@@ -134,6 +135,7 @@ class _PickLine(_Form, frozen=True, kw_only=True):
     code: str = ""
     spec: str = ""
     parcels: Count = 1
+    location: str = ""
 
 
 class _Picking(_Form, frozen=True, kw_only=True):
@@ -141,6 +143,7 @@ class _Picking(_Form, frozen=True, kw_only=True):
     parcels: Count
     made_at: Instant | None = None
     shops: Count = 0
+    batch: str = ""
 
     def document(self, now: datetime) -> PickingList:
         return PickingList(
@@ -148,6 +151,7 @@ class _Picking(_Form, frozen=True, kw_only=True):
             parcels=self.parcels,
             pieces=sum(line.quantity for line in self.lines),
             shops=self.shops,
+            batch=self.batch,
             lines=tuple(
                 PickLine(
                     code=line.code,
@@ -155,8 +159,50 @@ class _Picking(_Form, frozen=True, kw_only=True):
                     spec=line.spec,
                     quantity=line.quantity,
                     parcels=line.parcels,
+                    location=line.location,
                 )
                 for line in self.lines
+            ),
+        )
+
+
+class _StockLine(_Form, frozen=True, kw_only=True):
+    name: str
+    code: str = ""
+    spec: str = ""
+    location: str = ""
+    to_number: Count = 0
+    to_print: Count = 0
+    printed: Count = 0
+    parcels: Count = 1
+    presale: bool = False
+
+
+class _Stock(_Form, frozen=True, kw_only=True):
+    stock: tuple[_StockLine, ...]
+    parcels: Count = 0
+    made_at: Instant | None = None
+    shops: Count = 0
+
+    def document(self, now: datetime) -> StockList:
+        return StockList(
+            made_at=self.made_at or now,
+            shops=self.shops,
+            parcels=self.parcels,
+            held_back=0,
+            lines=tuple(
+                StockLine(
+                    code=line.code,
+                    name=line.name,
+                    spec=line.spec,
+                    location=line.location,
+                    to_number=line.to_number,
+                    to_print=line.to_print,
+                    printed=line.printed,
+                    parcels=line.parcels,
+                    presale=line.presale,
+                )
+                for line in self.stock
             ),
         )
 
@@ -169,7 +215,7 @@ class _Ruler(_Form, frozen=True, kw_only=True):
         return RulerDocument(printed_at=self.printed_at or now, printer=self.printer)
 
 
-_Any = _Label | _Product | _Manifest | _Picking | _Ruler
+_Any = _Label | _Product | _Manifest | _Picking | _Stock | _Ruler
 
 FORMS: Mapping[Use, type[_Any]] = {
     Use.COURIER: _Label,
@@ -178,6 +224,7 @@ FORMS: Mapping[Use, type[_Any]] = {
     Use.PRODUCT: _Product,
     Use.MANIFEST: _Manifest,
     Use.PICKING: _Picking,
+    Use.STOCK: _Stock,
     Use.RULER: _Ruler,
 }
 """Use of a template → form of the file it takes."""

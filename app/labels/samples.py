@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from app.domain.picking import PickingList, PickLine
+from app.domain.stock import StockLine, StockList
 from app.domain.waybill import SortMarks
 from app.labels.document import (
     Document,
@@ -45,6 +46,8 @@ def sample_document(use: Use, kind: str, now: datetime) -> Document:
             return _manifest(kind, now)
         case Use.PICKING:
             return _picking(kind, now)
+        case Use.STOCK:
+            return _stock(kind, now)
         case Use.RULER:
             return RulerDocument(printer="" if kind == BARE else "TSC TTP-244 Pro", printed_at=now)
     return _label(kind, now)
@@ -164,4 +167,29 @@ def _picking(kind: str, now: datetime) -> PickingList:
         pieces=sum(line.quantity for line in lines),
         lines=lines,
         shops=0 if kind == BARE else 2,
+    )
+
+
+def _stock(kind: str, now: datetime) -> StockList:
+    picking = _picking(kind, now)
+    return StockList(
+        made_at=now,
+        shops=picking.shops,
+        parcels=picking.parcels,
+        held_back=0 if kind == BARE else 2,
+        lines=tuple(
+            StockLine(
+                code=line.code,
+                name=line.name,
+                spec=line.spec,
+                location="" if kind == BARE else f"A-{n}-3",
+                to_number=line.quantity,
+                to_print=n % 4,
+                printed=n % 3,
+                parcels=line.parcels,
+                presale=kind != BARE and n > len(picking.lines) - 2,
+                deadline_s=int(now.timestamp()) + n * 3600,
+            )
+            for n, line in enumerate(picking.lines, 1)
+        ),
     )

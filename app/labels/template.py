@@ -18,6 +18,7 @@ class Use(StrEnum):
     PRODUCT = "product"  # 商品标签
     MANIFEST = "manifest"  # 交接单
     PICKING = "picking"  # 拣货单
+    STOCK = "stock"  # 备货单
     CUSTOM = "custom"  # 自定义区: a strip on or below a courier label, nothing of the receiver
     RULER = "ruler"  # 校准标尺
 

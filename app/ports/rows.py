@@ -202,6 +202,17 @@ class DayTotals:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PieceRow:
+    """Some pieces of one item in a parcel. Nothing of the receiver."""
+
+    parcel_id: ParcelId
+    code: str
+    name: str
+    spec: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BadRowRow:
     """A platform row that was set aside."""
 
@@ -282,6 +293,18 @@ class Reader(Protocol):
 
     def parcels_by_id(self, ids: frozenset[ParcelId]) -> tuple[ParcelRow, ...]:
         """The rows of ``ids`` that exist, whatever their stage."""
+        ...
+
+    def pieces(self, ids: frozenset[ParcelId]) -> tuple[PieceRow, ...]:
+        """What the parcels ``ids`` carry, parcel by parcel, each in its own order."""
+        ...
+
+    def locations(self) -> dict[str, str]:
+        """商家编码 → 库位."""
+        ...
+
+    def ticked(self, batch_id: BatchId) -> frozenset[int]:
+        """Sequences of the batch's labels that were scanned to prove it complete."""
         ...
 
     def find_parcels(self, number: str) -> tuple[ParcelId, ...]:

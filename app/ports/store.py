@@ -349,6 +349,29 @@ class BatchRepo(Protocol):
         ...
 
 
+class LocationRepo(Protocol):
+    """库位 of goods by 商家编码."""
+
+    def put(self, locations: Mapping[str, str]) -> int:
+        """Set these; an empty location takes a code's place away. Returns how many changed."""
+        ...
+
+    def replace(self, locations: Mapping[str, str]) -> None:
+        """Forget all others."""
+        ...
+
+
+class BatchScanRepo(Protocol):
+    """Labels that were ticked off."""
+
+    def tick(self, batch_id: BatchId, sequence: int, at: datetime) -> bool:
+        """Whether it is new."""
+        ...
+
+    def clear(self, batch_id: BatchId) -> None:
+        """Begin again."""
+
+
 class RemarkRepo(Protocol):
     """The outbox of remarks. Rows show open writes on top of what the platform holds."""
 
@@ -494,6 +517,8 @@ class UnitOfWork(Protocol):
     shipments: ShipmentRepo
     routes: RouteRepo
     batches: BatchRepo
+    locations: LocationRepo
+    scans: BatchScanRepo
     remarks: RemarkRepo
     holds: HoldRepo
     tags: TagRepo

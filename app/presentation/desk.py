@@ -27,14 +27,18 @@ from app.services.gates import Gates
 from app.services.give_back_numbers import GiveBackNumbers
 from app.services.hold_orders import HoldOrders
 from app.services.list_picking import ListPicking
+from app.services.list_stock import ListStock
 from app.services.merge_parcels import MergeParcels
+from app.services.order_labels import OrderLabels
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
+from app.services.prove_batch import ProveBatch
 from app.services.redo_numbers import RedoNumbers
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
 from app.services.settle_held import SettleHeld
+from app.services.shelf_locations import ShelfLocations
 from app.services.ship_parcels import ShipParcels
 from app.services.split_parcels import SplitParcels
 from app.services.sync_orders import SyncOrders
@@ -87,6 +91,10 @@ class Desk:
     hold_orders: HoldOrders
     tag_orders: TagOrders
     list_picking: ListPicking
+    list_stock: ListStock
+    order_labels: OrderLabels
+    shelf_locations: ShelfLocations
+    prove_batch: ProveBatch
     report_day: ReportDay
     gates: Gates
     settle_held: SettleHeld

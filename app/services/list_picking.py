@@ -5,12 +5,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from app.domain.ids import OrderId, ParcelId
-from app.domain.marks import contents_text
-from app.domain.order import Item, Order
-from app.domain.parcel import Parcel
+from app.domain.ids import ParcelId
 from app.domain.picking import PickingList, PickLine
+from app.domain.shelf import walk_key
 from app.ports.clock import Clock
+from app.ports.rows import ParcelRow, PieceRow
 from app.ports.store import Store
 
 __all__ = ["ListPicking", "PickLine", "PickingList", "PickingListWriter"]
@@ -19,8 +18,11 @@ __all__ = ["ListPicking", "PickLine", "PickingList", "PickingListWriter"]
 class PickingListWriter(Protocol):
     """Writes the list to a file."""
 
-    def __call__(self, picking: PickingList, path: Path) -> None:
-        """Write an A4 PDF to ``path`` atomically. Raises StorageError."""
+    def __call__(self, picking: PickingList, path: Path, template: str) -> None:
+        """Write a PDF to ``path`` atomically, on A4 without a ``template``.
+
+        Raises StorageError.
+        """
         ...
 
 
@@ -32,58 +34,125 @@ class ListPicking:
         self._clock = clock
         self._write = write
 
-    def __call__(self, parcel_ids: tuple[ParcelId, ...], path: Path) -> PickingList:
+    def __call__(
+        self,
+        parcel_ids: tuple[ParcelId, ...],
+        path: Path,
+        *,
+        batch: str = "",
+        by_parcel: bool = False,
+        template: str = "",
+    ) -> PickingList:
         """Write the picking list of ``parcel_ids`` to ``path``.
 
         Goods under a code are one line whatever their name says today; without a code name and
-        spec decide.
+        spec decide. Nothing of the receiver is read.
+
+        Args:
+            parcel_ids: in label order.
+            path: of the PDF.
+            batch: the label of the batch that they are, "" for a selection.
+            by_parcel: 分单拣货, one parcel after the other.
+            template: another than A4.
         """
         wanted = tuple(dict.fromkeys(parcel_ids))
-        with self._store.begin() as work:
-            parcels = tuple(work.parcels.get(wanted).values())
-            orders = work.orders.get(o for p in parcels for o in p.order_ids)
-        picking = add_up(parcels, orders, self._clock.now())
-        self._write(picking, path)
+        reader = self._store.reader
+        ids = frozenset(wanted)
+        rows = {row.parcel_id: row for row in reader.parcels_by_id(ids)}
+        pieces = reader.pieces(ids)
+        known = [rows[parcel_id] for parcel_id in wanted if parcel_id in rows]
+        make = parcel_by_parcel if by_parcel else add_up
+        picking = make(known, pieces, reader.locations(), self._clock.now(), batch=batch)
+        self._write(picking, path, template)
         return picking
 
 
 def add_up(
-    parcels: Sequence[Parcel], orders: Mapping[OrderId, Order], made_at: datetime
+    parcels: Sequence[ParcelRow],
+    pieces: Sequence[PieceRow],
+    locations: Mapping[str, str],
+    made_at: datetime,
+    *,
+    batch: str = "",
 ) -> PickingList:
-    """One line a SKU over all ``parcels``, sorted by code, then name."""
-    items = {(o.order_id, item.item_id): item for o in orders.values() for item in o.items}
-    pieces: dict[tuple[str, str, str], int] = {}
+    """One line a SKU over all ``parcels``: along the shelves, then by code and name."""
+    quantities: dict[tuple[str, str, str], int] = {}
     holders: dict[tuple[str, str, str], set[ParcelId]] = {}
-    names: dict[tuple[str, str, str], Item] = {}
-    for parcel in parcels:
-        for line in parcel.lines:
-            item = items.get((line.order_id, line.item_id))
-            if item is None:
-                continue
-            key = (item.code, "", "") if item.code else ("", item.name, item.spec)
-            names.setdefault(key, item)
-            pieces[key] = pieces.get(key, 0) + line.quantity
-            holders.setdefault(key, set()).add(parcel.parcel_id)
-    lines = tuple(
+    names: dict[tuple[str, str, str], PieceRow] = {}
+    for piece in pieces:
+        key = sku_key(piece)
+        names.setdefault(key, piece)
+        quantities[key] = quantities.get(key, 0) + piece.quantity
+        holders.setdefault(key, set()).add(piece.parcel_id)
+    lines = (
         PickLine(
             code=names[key].code,
-            name=_name(names[key]),
+            name=names[key].name,
             spec=names[key].spec,
-            quantity=pieces[key],
+            quantity=quantities[key],
             parcels=len(holders[key]),
+            location=locations.get(names[key].code, ""),
         )
-        for key in sorted(names, key=lambda k: (k[0] or "\uffff", names[k].name, names[k].spec))
+        for key in names
     )
     return PickingList(
         made_at=made_at,
         parcels=len(parcels),
-        pieces=sum(pieces.values()),
-        lines=lines,
+        pieces=sum(quantities.values()),
+        lines=tuple(sorted(lines, key=_walk)),
         shops=len({parcel.shop_id for parcel in parcels}),
+        batch=batch,
     )
 
 
-def _name(item: Item) -> str:
-    """The name, and what a set product holds: whoever picks it must forget nothing."""
-    inside = contents_text(item)
-    return f"{item.name}（内含 {inside}）" if inside else item.name
+def parcel_by_parcel(
+    parcels: Sequence[ParcelRow],
+    pieces: Sequence[PieceRow],
+    locations: Mapping[str, str],
+    made_at: datetime,
+    *,
+    batch: str = "",
+) -> PickingList:
+    """The goods of each of ``parcels`` in turn, along the shelves within it."""
+    own: dict[ParcelId, list[PieceRow]] = {}
+    for piece in pieces:
+        own.setdefault(piece.parcel_id, []).append(piece)
+    lines: list[PickLine] = []
+    for sequence, parcel in enumerate(parcels, 1):
+        mine = (
+            PickLine(
+                code=piece.code,
+                name=piece.name,
+                spec=piece.spec,
+                quantity=piece.quantity,
+                parcels=1,
+                location=locations.get(piece.code, ""),
+                sequence=sequence,
+            )
+            for piece in own.get(parcel.parcel_id, ())
+        )
+        lines += sorted(mine, key=_walk)
+    return PickingList(
+        made_at=made_at,
+        parcels=len(parcels),
+        pieces=sum(piece.quantity for piece in pieces),
+        lines=tuple(lines),
+        shops=len({parcel.shop_id for parcel in parcels}),
+        batch=batch,
+        by_parcel=True,
+    )
+
+
+def sku_key(piece: PieceRow) -> tuple[str, str, str]:
+    """What is one line: the same code, or without one the same name and spec."""
+    return (piece.code, "", "") if piece.code else ("", piece.name, piece.spec)
+
+
+def _walk(line: PickLine) -> tuple[object, ...]:
+    return (
+        not line.location,
+        walk_key(line.location),
+        line.code or "\uffff",
+        line.name,
+        line.spec,
+    )

@@ -124,6 +124,13 @@ OPTIONS: tuple[Option, ...] = (
             "只提醒时，用下面期限内核对过的订单继续。", choices=CLOSED_OPEN),
     _number("gate.stale_max_s", 3_600, "连不上时最旧可用", GATES, high=DAY_S, unit="秒"),
     _text("print.printer", "", "当前打印机", LABEL, "打印面单用哪一台；留空用第一台。"),
+    _choice("print.order", "listed", "面单顺序", LABEL, "打印面单和发货单时的先后。", choices=(
+        ("listed", "按表格里的顺序"),
+        ("sku", "按商品，同款在一起"),
+        ("location", "按库位，顺着货架走"),
+        ("paid", "按付款时间"),
+        ("deadline", "按截止时间，最急的在前"),
+    )),
     _text("printer.component", "ws://localhost:13888", "抖店打印组件地址", LABEL,
           "打印组件装在别的电脑上时才需要改。", form=Form.SOCKET, required=True),
     _text("printer.custom_url", "", "自定义区模板地址", LABEL,

@@ -61,6 +61,7 @@ from tests.fakes.groups import FakeGroups
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeTags
+from tests.fakes.papers import FakePapers
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 from tests.fakes.station_printers import FakePrinter, FakePrinterBook, FakePrinters
 
@@ -383,6 +384,7 @@ class FakeDesk:
         self.gates = FakeGates(self)
         self.slips = FakeBatch(self, "slips", Stage.TO_SHIP)
         self.ship = FakeBatch(self, "ship", Stage.SHIPPED)
+        self.papers = FakePapers(self)
         self.remarks = FakeRemarks(self)
         self.holds = FakeHolds(self)
         self.tags = FakeTags(self)
@@ -420,6 +422,7 @@ class FakeDesk:
             hold_orders=cast("Any", self.holds),
             tag_orders=cast("Any", self.tags),
             list_picking=cast("Any", self.pick),
+            **self.papers.services(),
             report_day=cast("Any", self.report),
             resume_batches=cast("Any", self.kept),
             settle_held=cast("Any", UnrecordedHeld()),
@@ -451,8 +454,7 @@ class FakeDesk:
     def note(self, name: str, *args: Any, **kwargs: Any) -> None:
         """Remember a call, then fail if a fault waits for it."""
         self.calls.append((name, args, kwargs))
-        waiting = self.faults.get(name)
-        if waiting:
+        if waiting := self.faults.get(name):
             raise waiting.pop(0)
 
     def called(self, name: str) -> list[tuple[Any, ...]]:
@@ -508,7 +510,7 @@ class FakeDesk:
         self.note("track", shop_id)
         return TrackReport(asked=0, picked_up=0, failed=0)
 
-    def pick(self, parcel_ids: tuple[ParcelId, ...], path: Path) -> None:
+    def pick(self, parcel_ids: tuple[ParcelId, ...], path: Path, **_how: Any) -> None:
         self.note("pick", parcel_ids, path)
 
     def report(self, day: date) -> DayReport:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from app.domain.picking import PickingList, PickLine
+from app.domain.stock import StockList
 from app.labels.document import (
     Document,
     GoodsLine,
@@ -11,6 +12,8 @@ from app.labels.document import (
     ProductDocument,
     RulerDocument,
 )
+from app.labels.samples import HARDEST, ORDINARY, sample_document
+from app.labels.template import Use
 from tests.fakes.label_documents import SAMPLES, label_document
 
 PRINTED_AT = datetime(2026, 11, 22, 6, 3, tzinfo=UTC)
@@ -112,6 +115,44 @@ PICKINGS: dict[str, Document] = {
     "empty": PickingList(made_at=PRINTED_AT, parcels=0, pieces=0, lines=()),
 }
 
+PICKINGS["batch"] = PickingList(
+    made_at=PRINTED_AT,
+    parcels=2,
+    pieces=4,
+    shops=1,
+    batch="1122-03",
+    by_parcel=True,
+    lines=(
+        PickLine(
+            code="TS-0231-XL",
+            name="纯棉短袖T恤",
+            spec="白色；XL",
+            quantity=1,
+            parcels=1,
+            location="A-2-3",
+            sequence=1,
+        ),
+        PickLine(
+            code="",
+            name="䶮牌手账本🎁",
+            spec="",
+            quantity=2,
+            parcels=1,
+            location="二楼冷藏间靠窗第十二排货架-12-03",
+            sequence=2,
+        ),
+        PickLine(
+            code="CUP-500-GRN", name="保温杯", spec="墨绿色", quantity=1, parcels=1, sequence=2
+        ),
+    ),
+)
+
+STOCKS: dict[str, Document] = {
+    "ordinary": sample_document(Use.STOCK, ORDINARY, PRINTED_AT),
+    "many": sample_document(Use.STOCK, HARDEST, PRINTED_AT),
+    "empty": StockList(made_at=PRINTED_AT, shops=0, parcels=0, held_back=0, lines=()),
+}
+
 RULER = RulerDocument(printed_at=PRINTED_AT, printer="打包台 1 号 TSC TTP-244 Pro")
 
 CASES: dict[str, dict[str, Document]] = {
@@ -123,6 +164,7 @@ CASES: dict[str, dict[str, Document]] = {
     "manifest_a4": MANIFESTS,
     "picking_list_a4": PICKINGS,
     "picking_list_100x150": PICKINGS,
+    "stock_list_a4": STOCKS,
     "custom_area_76x30": dict(SAMPLES),
     "custom_area_100x30": dict(SAMPLES),
     "ruler_76x130": {"ordinary": RULER},

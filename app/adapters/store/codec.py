@@ -315,7 +315,7 @@ def to_item(row: Any) -> Item:
         needs_shipping=bool(row.needs_shipping),
         picture_url=row.picture_url,
         virtual=bool(row.virtual),
-        bundle=_to_bundle(row.bundle),
+        bundle=to_bundle(row.bundle),
         masters=_to_masters(row.masters),
         custom=row.custom,
         marks=row.marks,
@@ -348,7 +348,8 @@ def _bundle_text(parts: tuple[BundlePart, ...]) -> str:
     return _json([(part.name, part.code, part.quantity) for part in parts])
 
 
-def _to_bundle(text: str) -> tuple[BundlePart, ...]:
+def to_bundle(text: str) -> tuple[BundlePart, ...]:
+    """The parts of a set product."""
     if text == "[]":
         return ()
     return tuple(

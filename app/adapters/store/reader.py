@@ -18,6 +18,7 @@ from app.adapters.store.links import linked_orders, told_of
 from app.adapters.store.local_rows import hold_rows, remark_rows
 from app.adapters.store.local_tags import used_tags
 from app.adapters.store.overrides import overrides_between
+from app.adapters.store.papers import all_locations, parcel_pieces, ticked_sequences
 from app.adapters.store.pieces import parcels_of_piece
 from app.adapters.store.prints import to_print_job
 from app.adapters.store.recyclable import recyclable
@@ -52,6 +53,7 @@ from app.ports.rows import (
     OrderRemarkRow,
     ParcelDetail,
     ParcelRow,
+    PieceRow,
     RecyclableRow,
     ShopRow,
 )
@@ -122,6 +124,18 @@ class SqlReader:
     def parcels_by_id(self, ids: frozenset[ParcelId]) -> tuple[ParcelRow, ...]:
         with self._snapshot() as connection:
             return tuple(_parcel_rows(connection, among(parcels.c.parcel_id, ids)))
+
+    def pieces(self, ids: frozenset[ParcelId]) -> tuple[PieceRow, ...]:
+        with self._snapshot() as connection:
+            return parcel_pieces(connection, ids)
+
+    def locations(self) -> dict[str, str]:
+        with self._snapshot() as connection:
+            return all_locations(connection)
+
+    def ticked(self, batch_id: BatchId) -> frozenset[int]:
+        with self._snapshot() as connection:
+            return ticked_sequences(connection, batch_id)
 
     def find_parcels(self, number: str) -> tuple[ParcelId, ...]:
         with self._snapshot() as connection:

@@ -16,6 +16,7 @@ from app.adapters.store.journal import SqlJournal
 from app.adapters.store.local_tags import SqlTags
 from app.adapters.store.orders import SqlOrders
 from app.adapters.store.overrides import SqlOverrides
+from app.adapters.store.papers import SqlBatchScans, SqlLocations
 from app.adapters.store.parcels import SqlParcels
 from app.adapters.store.prints import SqlPrintLedger
 from app.adapters.store.reader import SqlReader
@@ -34,8 +35,10 @@ from app.ports.secrets import Seal
 from app.ports.store import (
     AuditLog,
     BatchRepo,
+    BatchScanRepo,
     HoldRepo,
     Journal,
+    LocationRepo,
     OrderRepo,
     OverrideRepo,
     ParcelGroups,
@@ -74,6 +77,8 @@ class SqlUnitOfWork:
         self.shipments: ShipmentRepo = SqlShipments(connection, touched)
         self.routes: RouteRepo = SqlRoutes(connection, touched)
         self.batches: BatchRepo = SqlBatches(connection)
+        self.locations: LocationRepo = SqlLocations(connection)
+        self.scans: BatchScanRepo = SqlBatchScans(connection)
         self.remarks: RemarkRepo = SqlRemarks(connection, touched)
         self.holds: HoldRepo = SqlHolds(connection, touched)
         self.tags: TagRepo = SqlTags(connection, touched)

@@ -154,6 +154,7 @@ class WorkbenchPage(Page):
             self.marks.dismiss()
         elif self.verdict.isVisible():
             self.verdict.dismiss()
+            self.scans.stop_proving()
         elif self.receipt.isVisible():
             self.receipt.dismiss()
         elif self.tools.search.hasFocus() and self.tools.search.text():

@@ -122,6 +122,7 @@ def _view(page: Bench) -> tuple[Command, ...]:
         see("copy", "复制运单号", page.verbs.copy, "Ctrl+C"),
         see("columns", "选择列", page.choose_columns),
         see("printer", "选择打印机", page.printers.open, "Shift+P"),
+        see("label_order", "面单顺序", page.printers.open_orders, "Shift+O"),
     )
 
 

@@ -9,6 +9,7 @@ from app.gui.i18n import say, tr
 from app.gui.shell_api import SETTINGS, Shell
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.bulk_bar import BulkBar
+from app.gui.workbench.order_menu import order_menu
 from app.presentation.desk import Desk, current_printer
 from app.presentation.formatting import phrase, verbatim
 from app.presentation.settings_page_printer_list import PRINTERS, PrinterList, PrinterRow
@@ -37,7 +38,13 @@ class PrinterChooser(QObject):
 
     def open(self) -> None:
         """Show the menu: above its button, or in the middle while there is none."""
-        menu = self.menu()
+        self._pop_up(self.menu())
+
+    def open_orders(self) -> None:
+        """Show the orders in which labels can be printed, at the same place."""
+        self._pop_up(order_menu(self._page, self._desk, self._shell))
+
+    def _pop_up(self, menu: QMenu) -> None:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         at = self._page.mapToGlobal(self._page.rect().center())
         if self._bar.printer.isVisible():
@@ -59,6 +66,8 @@ class PrinterChooser(QObject):
             if row.current:
                 menu.setActiveAction(action)
         menu.addSeparator()
+        orders = order_menu(menu, self._desk, self._shell)
+        menu.addMenu(orders)
         settings = menu.addAction(tr("打印机设置"))
         settings.triggered.connect(lambda: self._shell.open_page(SETTINGS, "printers"))
         return menu

@@ -1,17 +1,24 @@
-"""A scanned number: find the parcel, choose it, say in large letters whether it may leave."""
+"""A scanned number: find the parcel, choose it, say in large letters whether it may leave.
+
+After the foot of a batch's list was scanned, numbers tick off the batch's labels until Esc.
+"""
 
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QApplication
 
-from app.domain.ids import ParcelId
+from app.domain.errors import AppError
+from app.domain.ids import BatchId, ParcelId
+from app.domain.proof import Proof, Sheet, Tick, batch_label_of
 from app.gui.workbench.verdict_bar import VerdictBar
 from app.ports.jobs import JobContext
 from app.ports.rows import ParcelRow
-from app.ports.tasks import READ
+from app.ports.tasks import READ, STORE
 from app.presentation.desk import Desk
+from app.presentation.formatting import phrase
 from app.presentation.workbench.board import Board
-from app.presentation.workbench.verdict import Grade, judge
+from app.presentation.workbench.proving import opened, scanned
+from app.presentation.workbench.verdict import Grade, Verdict, judge
 
 ShowParcels = Callable[[tuple[ParcelId, ...]], None]
 
@@ -33,6 +40,7 @@ class ScanDesk:
         self._show_parcels = show_parcels
         self._unforeseen = unforeseen
         self._generation = 0
+        self._proving: BatchId | None = None
 
     def look_up(self, number: str) -> bool:
         """Give the verdict on ``number``; whether it is among the rows in memory.
@@ -41,12 +49,60 @@ class ScanDesk:
         """
         self._generation += 1
         number = number.strip()
+        if batch_label_of(number):
+            self._open_batch(number)
+            return True
+        if self._proving is not None:
+            self._prove(self._proving, number)
+            return True
         rows = self._board.carrying(number)
         if rows:
             self._tell(number, rows)
         else:
             self._look_deeper(number, self._generation)
         return bool(rows)
+
+    @property
+    def proving(self) -> bool:
+        """Whether scans tick off the labels of a batch."""
+        return self._proving is not None
+
+    def stop_proving(self) -> None:
+        """Scans look parcels up again; what was ticked off is kept."""
+        self._proving = None
+
+    def _open_batch(self, code: str) -> None:
+        prove = self._desk.prove_batch
+
+        def take(proof: Proof) -> None:
+            self._proving = proof.batch_id
+            self._say(opened(proof))
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, AppError):
+                self._unforeseen(error)
+                return
+            detail = phrase(error.advice)
+            self._say(Verdict(grade=Grade.STOP, word=phrase(error.title), detail=detail))
+
+        self._desk.tasks.run(STORE, lambda _ctx: prove.open(code), done=take, failed=failed)
+
+    def _prove(self, batch_id: BatchId, number: str) -> None:
+        """One scan after the other on one lane, so that quick ones are counted in their order."""
+        prove = self._desk.prove_batch
+
+        def take(found: tuple[Tick, Sheet | None, Proof]) -> None:
+            if self._proving == batch_id:
+                self._say(scanned(*found))
+
+        self._desk.tasks.run(
+            STORE, lambda _ctx: prove.scan(batch_id, number), done=take, failed=self._unforeseen
+        )
+
+    def _say(self, verdict: Verdict) -> None:
+        self._bar.show_verdict(verdict)
+        if verdict.grade >= Grade.WAIT:
+            QApplication.beep()  # eyes are on the parcel
 
     def _look_deeper(self, number: str, generation: int) -> None:
         reader = self._desk.reader
@@ -61,10 +117,7 @@ class ScanDesk:
         self._desk.tasks.run(READ, read, done=take, failed=self._unforeseen)
 
     def _tell(self, number: str, rows: tuple[ParcelRow, ...]) -> None:
-        verdict = judge(number, rows)
-        self._bar.show_verdict(verdict)
-        if verdict.grade >= Grade.WAIT:
-            QApplication.beep()  # eyes are on the parcel
+        self._say(judge(number, rows))
         ids = tuple(row.parcel_id for row in rows)
         if any(self._board.entry(parcel_id) for parcel_id in ids):
             self._show_parcels(ids)

@@ -44,6 +44,7 @@ _CODE_FIELDS = {
     Use.PRODUCT: "code",
     Use.MANIFEST: "number",
     Use.PICKING: "pieces",
+    Use.STOCK: "pieces",
     Use.CUSTOM: "number",
     Use.RULER: "printer",
 }

@@ -11,6 +11,7 @@ from threading import Event, Lock
 
 from app.domain.errors import Cancelled, Retry
 from app.domain.ids import BatchId, ParcelId, PrinterId, new_id
+from app.domain.label_order import LabelOrder
 from app.domain.receipt import Outcome, Receipt
 from app.ports.jobs import JobContext
 from app.ports.tasks import PRINT, Task
@@ -64,6 +65,7 @@ class Run:
     parcel_ids: tuple[ParcelId, ...]
     reason: str = ""
     goes_on: bool = False  # the rest of another run: its labels are counted on
+    order: LabelOrder = LabelOrder.LISTED  # how its parcels have still to be arranged
     state: RunState = RunState.QUEUED
     done: int = 0
     total: int | None = None
@@ -147,9 +149,10 @@ class PrintQueue:
         reason: str = "",
         numbering: Numbering | None = None,
         goes_on: bool = False,
+        order: LabelOrder = LabelOrder.LISTED,
         ended: Callable[[Run], None] | None = None,
     ) -> Run | None:
-        """Queue labels in this order; parcels that a run already holds are left out.
+        """Queue labels, arranged by ``order``; parcels that a run already holds are left out.
 
         Those that go on with the rest of the batch of ``numbering`` are counted on.
 
@@ -166,6 +169,7 @@ class PrintQueue:
             parcel_ids=wanted,
             reason=reason,
             goes_on=goes_on,
+            order=order,
             ended=ended,
         )
         self._start(run)
@@ -266,6 +270,9 @@ class PrintQueue:
             self._deliver(lambda: self._now(run, RunState.PRINTING))
 
         self._deliver(lambda: self._now(run, RunState.PRINTING))
+        # Once: what goes on elsewhere keeps the order in which the run was begun.
+        run.parcel_ids = self._desk.order_labels(run.parcel_ids, run.order)
+        run.order = LabelOrder.LISTED
         numbering, parcel_ids = run.numbering, run.parcel_ids
         if run.goes_on:
             numbering, parcel_ids = self._counted_on(run)
@@ -319,6 +326,7 @@ class PrintQueue:
                 parcel_ids=wanted,
                 reason=run.reason,
                 goes_on=True,
+                order=run.order,
                 ended=run.ended,
             )
         )

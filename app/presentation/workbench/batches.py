@@ -19,6 +19,7 @@ from app.presentation.workbench.receipts import ReceiptView, read_receipt
 from app.presentation.workbench.verbs import Verb
 from app.services.current_printer import no_printer
 from app.services.label_leases import Numbering
+from app.services.order_labels import usual_order
 
 T = TypeVar("T")
 
@@ -146,7 +147,9 @@ class Batches:
         calls: dict[Verb, Callable[[JobContext], Receipt]] = {
             Verb.ACQUIRE: lambda ctx: desk.acquire_waybills(ctx, parcel_ids),
             Verb.SHIP: lambda ctx: desk.ship_parcels(ctx, parcel_ids),
-            Verb.SLIPS: lambda ctx: desk.print_slips(ctx, parcel_ids),
+            Verb.SLIPS: lambda ctx: desk.print_slips(
+                ctx, desk.order_labels(parcel_ids, usual_order(desk.settings))
+            ),
             Verb.CAME_OUT: lambda ctx: settle_labels(desk, ctx, parcel_ids, came_out=True),
             Verb.NOT_OUT: lambda ctx: settle_labels(desk, ctx, parcel_ids, came_out=False),
         }
@@ -204,7 +207,9 @@ class Batches:
             return False
 
         over = self._run_ended(verb)
-        return bool(self._queue.add(parcel_ids, setup.printer_id, reason=reason, ended=over))
+        order = usual_order(self._desk.settings)
+        run = self._queue.add(parcel_ids, setup.printer_id, reason=reason, order=order, ended=over)
+        return run is not None
 
     def _run_ended(self, verb: Verb) -> Callable[[Run], None]:
         def over(run: Run) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -32,8 +33,8 @@ SECOND_SHOP = ShopId("5500001")
 class BenchDesk(FakeDesk):
     """The fake desk, whose picking lists are lists."""
 
-    def pick(self, parcel_ids: tuple[ParcelId, ...], path: Path) -> PickingList:  # type: ignore[override]
-        super().pick(parcel_ids, path)
+    def pick(self, parcel_ids: tuple[ParcelId, ...], path: Path, **how: Any) -> PickingList:  # type: ignore[override]
+        super().pick(parcel_ids, path, **how)
         return PickingList(
             made_at=self.clock.now(), parcels=len(parcel_ids), pieces=len(parcel_ids), lines=()
         )

@@ -64,6 +64,7 @@ def test_the_menu_names_printers_and_states_and_remembers(
     assert words(menu) == [
         ("标签机 · 正在询问", True),
         ("备用机 · 缺纸", False),
+        ("面单顺序", False),
         ("打印机设置", False),
     ]
     choose(menu, "备用机")

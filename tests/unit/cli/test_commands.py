@@ -273,7 +273,7 @@ def test_slips_and_picking_lists(zhunlan, tmp_path):
     assert zhunlan("print", "slips") == Exit.OK
     assert zhunlan.fakes.called("slips") == [((make_row(3).parcel_id,),)]
 
-    def pick(ids, path):
+    def pick(ids, path, **_how):
         zhunlan.fakes.note("pick", ids, path)
         return PickingList(made_at=NOW, parcels=len(ids), pieces=4, lines=())
 

@@ -169,7 +169,7 @@ DOCS = Path(__file__).parents[3] / "docs" / "labels.md"
 def test_the_forms_in_the_documentation_are_read() -> None:
     text = DOCS.read_text("utf-8").split("### Order files")[1].split("\n## ")[0]
     examples = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
-    uses = (Use.COURIER, Use.PRODUCT, Use.MANIFEST, Use.PICKING, Use.RULER)
+    uses = (Use.COURIER, Use.PRODUCT, Use.MANIFEST, Use.PICKING, Use.STOCK, Use.RULER)
     for example, use in zip(examples, uses, strict=True):
         read_order(example, use)
         named = set(json.loads(example))

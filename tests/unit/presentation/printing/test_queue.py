@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.errors import Cancelled, InvalidInput, Retry, StorageError
 from app.domain.ids import PrinterId
+from app.domain.label_order import LabelOrder
 from app.domain.printing import PrintState
 from app.domain.receipt import Line, Outcome
 from app.presentation.printing.queue import RunState
@@ -150,6 +151,21 @@ def test_the_rest_is_counted_on_at_the_other_printer(home: Home) -> None:
     assert (args.total, sorted(args.sequences.values())) == (5, [3, 4, 5])
     receipts = [each.receipt for each in home.ended if each.receipt]
     assert sum(len(receipt.lines) for receipt in receipts) == 5
+
+
+def test_the_order_is_made_once_and_kept_by_the_rest_elsewhere(home: Home) -> None:
+    gate = Gate(home, at=2)
+    given = tuple(home.ids[n] for n in (3, 0, 2, 1))
+    run = home.queue.add(given, ONE, order=LabelOrder.SKU)
+    assert run is not None
+    assert gate.reached.wait(PATIENCE_S)
+    assert home.queue.reroute(run, TWO)
+    gate.go.set()
+    home.until(lambda: bool(run.over and not home.queue.under_way()))
+    arranged = tuple(sorted(given))  # as the made-up desk does
+    assert run.parcel_ids == arranged
+    assert home.queue.runs[-1].parcel_ids == arranged[2:]
+    assert home.fake.called("order") == [(given, LabelOrder.SKU)]
 
 
 def test_rerouted_while_paused_the_rest_does_not_wait(home: Home) -> None:

@@ -1,0 +1,152 @@
+"""Ticking off the labels of a print batch by scanning them, kept so that it can be gone on with."""
+
+from dataclasses import replace
+
+from app.domain.batch import Batch, BatchKind
+from app.domain.errors import InvalidInput
+from app.domain.ids import BatchId, ParcelId
+from app.domain.printing import PrintState
+from app.domain.proof import Proof, Sheet, Tick, named_batch
+from app.ports.clock import Clock
+from app.ports.rows import LabelFilter, LabelRow
+from app.ports.settings import Settings
+from app.ports.store import Store
+from app.services.label_outcomes import operator_name
+
+_PRINTS = frozenset({BatchKind.PRINT, BatchKind.REPRINT})
+_ON_PAPER = frozenset({PrintState.PRINTED, PrintState.UNCONFIRMED, PrintState.SENDING})
+
+
+class ProveBatch:
+    """Opens a batch by its label, and takes scans."""
+
+    def __init__(self, *, store: Store, clock: Clock, settings: Settings) -> None:
+        self._store = store
+        self._clock = clock
+        self._settings = settings
+
+    def find(self, text: str) -> Batch:
+        """The newest print batch of the label ``text``, typed or scanned.
+
+        Raises:
+            InvalidInput: there is none, or it printed no labels.
+        """
+        found = self._labelled(text)
+        batch = next((each for each in found if each.kind in _PRINTS), None)
+        if batch is None:
+            raise InvalidInput(
+                "prove.no_labels",
+                f"{found[0].label} 不是打印面单的批次",
+                "只有打印和补打的批次可以核对；看面单上的批次号。",
+            )
+        return batch
+
+    def open(self, text: str) -> Proof:
+        """How far the batch ``text`` is proved. Raises InvalidInput as :meth:`find`."""
+        return self._proof(self.find(text))
+
+    def parcels(self, text: str) -> tuple[Batch, tuple[ParcelId, ...]]:
+        """The newest batch ``text`` of any kind, and its parcels in label order.
+
+        Raises:
+            InvalidInput: there is none.
+        """
+        batch = self._labelled(text)[0]
+        lines = self._store.reader.batch_lines(batch.batch_id)
+        return batch, tuple(line.parcel_id for line in lines)
+
+    def _labelled(self, text: str) -> tuple[Batch, ...]:
+        label = named_batch(text)
+        found = self._store.reader.batches(label=label) if label else ()
+        if not found:
+            raise InvalidInput(
+                "prove.no_batch",
+                f"没有叫「{text.strip()}」的批次",
+                "批次号印在面单和拣货单上，如 1128-03。",
+            )
+        return tuple(each.batch for each in found)
+
+    def again(self, batch_id: BatchId) -> Proof:
+        """The same batch as it is now. Raises InvalidInput when it is gone."""
+        with self._store.begin() as work:
+            batch = work.batches.get(batch_id)
+        if batch is None:
+            raise InvalidInput("prove.no_batch", "这个批次已经没有了")
+        return self._proof(batch)
+
+    def scan(self, batch_id: BatchId, number: str) -> tuple[Tick, Sheet | None, Proof]:
+        """Take one scanned label: what it is to the batch, and how far that is now.
+
+        What is blocked is judged by what is known here at this moment; nothing of it is ticked.
+        """
+        proof = self.again(batch_id)
+        tick, sheet = proof.judge(number)
+        if tick is not Tick.TICKED or sheet is None:
+            return tick, sheet, proof
+        now = self._clock.now()
+        with self._store.begin() as work:
+            blocks = work.parcels.blocks((sheet.parcel_id,)).get(sheet.parcel_id, frozenset())
+            if blocks:
+                sheet = replace(sheet, blocks=blocks)
+                return Tick.BLOCKED, sheet, self._with(proof, sheet)
+            new = work.scans.tick(batch_id, sheet.sequence, now)
+            proof = replace(proof, ticked=proof.ticked | {sheet.sequence})
+            if new and proof.complete:
+                work.audit.record(
+                    actor=operator_name(self._settings),
+                    action="batch.proved",
+                    subject=batch_id,
+                    at=now,
+                    note=f"{proof.label} {proof.done}/{proof.total}",
+                )
+            work.commit()
+        return (Tick.TICKED if new else Tick.TWICE), sheet, proof
+
+    def clear(self, batch_id: BatchId) -> Proof:
+        """Begin again with nothing ticked."""
+        with self._store.begin() as work:
+            work.scans.clear(batch_id)
+            work.audit.record(
+                actor=operator_name(self._settings),
+                action="batch.proof_cleared",
+                subject=batch_id,
+                at=self._clock.now(),
+            )
+            work.commit()
+        return self.again(batch_id)
+
+    def _proof(self, batch: Batch) -> Proof:
+        reader = self._store.reader
+        newest: dict[int, LabelRow] = {}
+        for row in reader.label_rows(reader.label_ids(LabelFilter(batch_id=batch.batch_id))):
+            known = newest.get(row.sequence)
+            if row.state in _ON_PAPER and (known is None or row.copy > known.copy):
+                newest[row.sequence] = row
+        blocks = {
+            row.parcel_id: row.blocks
+            for row in reader.parcels_by_id(frozenset(row.parcel_id for row in newest.values()))
+        }
+        sheets = tuple(
+            Sheet(
+                sequence=sequence,
+                parcel_id=row.parcel_id,
+                order_ids=row.order_ids,
+                tracking_number=row.tracking_number or "",
+                blocks=blocks.get(row.parcel_id, frozenset()),
+            )
+            for sequence, row in sorted(newest.items())
+        )
+        labelled = {sheet.parcel_id for sheet in sheets}
+        lines = reader.batch_lines(batch.batch_id)
+        return Proof(
+            batch_id=batch.batch_id,
+            label=batch.label,
+            sheets=sheets,
+            ticked=reader.ticked(batch.batch_id),
+            unprinted=sum(1 for line in lines if line.parcel_id not in labelled),
+        )
+
+    @staticmethod
+    def _with(proof: Proof, sheet: Sheet) -> Proof:
+        sheets = tuple(sheet if s.sequence == sheet.sequence else s for s in proof.sheets)
+        return replace(proof, sheets=sheets)

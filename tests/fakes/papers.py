@@ -1,0 +1,71 @@
+"""Sheets of paper in memory: orders, places and proofs that a test lays down."""
+
+from pathlib import Path
+from typing import Any
+
+from app.domain.errors import InvalidInput
+from app.domain.ids import ParcelId
+from app.domain.label_order import LabelOrder
+from app.domain.proof import Proof, Sheet, Tick, named_batch
+from app.domain.stock import StockList
+from tests.fakes.rows import NOW
+
+
+class FakePapers:
+    """Remembers what was asked; ``proofs`` are the batches that can be proved, by label."""
+
+    def __init__(self, owner: Any) -> None:
+        self._owner = owner
+        self.places: dict[str, str] = {}
+        self.proofs: dict[str, Proof] = {}
+
+    def services(self) -> dict[str, Any]:
+        """What a desk has of them."""
+        return {
+            "list_stock": self.stock,
+            "order_labels": self.order,
+            "shelf_locations": self,
+            "prove_batch": self,
+        }
+
+    def order(self, ids: tuple[ParcelId, ...], order: LabelOrder) -> tuple[ParcelId, ...]:
+        if order is not LabelOrder.LISTED:
+            self._owner.note("order", ids, order)
+        return ids if order is LabelOrder.LISTED else tuple(sorted(ids))
+
+    def stock(self, path: Path) -> StockList:
+        self._owner.note("stock", path)
+        return StockList(made_at=NOW, shops=1, parcels=2, held_back=0, lines=())
+
+    def all(self) -> dict[str, str]:
+        return dict(self.places)
+
+    def set(self, code: str, location: str) -> None:
+        self._owner.note("place", code, location)
+        self.places[code] = location
+
+    def take_file(self, data: bytes) -> tuple[int, int]:
+        self._owner.note("places", data)
+        return 3, 2
+
+    def file(self) -> bytes:
+        return b"places"
+
+    def open(self, text: str) -> Proof:
+        found = self.proofs.get(named_batch(text))
+        if found is None:
+            raise InvalidInput("prove.no_batch", f"没有叫「{text}」的批次", "看面单上的批次号。")
+        return found
+
+    def scan(self, batch_id: str, number: str) -> tuple[Tick, Sheet | None, Proof]:
+        (proof,) = (each for each in self.proofs.values() if each.batch_id == batch_id)
+        tick, sheet = proof.judge(number)
+        if tick is Tick.TICKED and sheet is not None:
+            proof = Proof(
+                batch_id=proof.batch_id,
+                label=proof.label,
+                sheets=proof.sheets,
+                ticked=proof.ticked | {sheet.sequence},
+            )
+            self.proofs[proof.label] = proof
+        return tick, sheet, proof

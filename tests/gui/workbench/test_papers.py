@@ -1,0 +1,75 @@
+"""The order of labels, and proving a batch with the scanner."""
+
+import pytest
+
+from app.domain.gate import Block
+from app.domain.ids import BatchId, OrderId, ParcelId
+from app.domain.label_order import LabelOrder
+from app.domain.proof import Proof, Sheet
+from app.gui.workbench.order_menu import order_menu
+from app.presentation.workbench.chips import Chip
+from app.presentation.workbench.verbs import Verb
+from app.presentation.workbench.verdict import Grade
+from tests.fakes.desk import FakeDesk
+from tests.gui.workbench.bench import BenchWindow
+from tests.gui.workbench.conftest import OpenBench
+
+
+@pytest.fixture
+def window(open_bench: OpenBench, desk: FakeDesk) -> BenchWindow:
+    return open_bench(desk)
+
+
+def test_the_order_is_chosen_kept_and_printed_by(window: BenchWindow, desk: FakeDesk) -> None:
+    page = window.page
+    menu = order_menu(page, desk.desk(), window)  # type: ignore[arg-type]
+    assert [each.isChecked() for each in menu.actions()] == [True, False, False, False, False]
+    next(each for each in menu.actions() if each.text().startswith("按库位")).trigger()
+    assert desk.settings.text("print.order") == "location"
+    assert window.toasts == ["之后打印：按库位，顺着货架走"]
+    page.use_chip(Chip.ALL)
+    page.select_all()
+    page.verbs.do(Verb.ACQUIRE)
+    page.verbs.do(Verb.PRINT)
+    ((ids, order),) = desk.called("order")
+    assert order is LabelOrder.LOCATION
+    ((printed, _),) = desk.called("print")
+    assert printed == tuple(sorted(ids)) != ids
+
+
+def sheet(n: int, *blocks: Block) -> Sheet:
+    return Sheet(
+        sequence=n,
+        parcel_id=ParcelId(f"p{n}"),
+        order_ids=(OrderId(f"6{n}"),),
+        tracking_number=f"YT00000{n}",
+        blocks=frozenset(blocks),
+    )
+
+
+def test_a_batch_is_proved_until_esc(window: BenchWindow, desk: FakeDesk) -> None:
+    page = window.page
+    desk.papers.proofs["1128-03"] = Proof(
+        batch_id=BatchId("b"),
+        label="1128-03",
+        sheets=(sheet(1), sheet(2), sheet(3, Block.REFUNDED)),
+        ticked=frozenset(),
+    )
+
+    def scan(number: str) -> tuple[Grade, str, str]:
+        page.scans.look_up(number)
+        verdict = page.verdict.verdict
+        assert verdict is not None
+        return verdict.grade, str(verdict.word), str(verdict.detail)
+
+    assert scan("ZLB1128-03") == (Grade.DONE, "1128-03：0/2", "还差 2 张：1、2")
+    assert scan("YT000001") == (Grade.GO, "1128-03：1/2", "第 1 张")
+    assert scan("YT000001") == (Grade.WAIT, "1128-03：1/2", "第 1 张扫过了")
+    assert scan("YT000009")[:2] == (Grade.STOP, "不是这一批的")
+    assert scan("YT000003")[:2] == (Grade.STOP, "不能发，拿出来")
+    assert scan("YT000002") == (Grade.GO, "1128-03：2/2 齐了", "另有 1 张被拦下，要拿出来")
+    page.step_back()
+    assert not page.scans.proving
+    assert scan("YT000009")[1] == "不在系统"
+    assert scan("ZLB0101-09")[0] is Grade.STOP
+    assert not page.scans.proving

@@ -1,0 +1,109 @@
+"""Places, the order of labels, the stock list and the proof of a batch by commands."""
+
+import csv
+import io
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from app.bootstrap.open_desk import open_desk
+from app.bootstrap.practice_site import PracticeSite
+from app.cli.exits import Exit
+from app.sandbox import PracticeConfig
+from tests.integration.cli.program import APP_KEY, APP_SECRET, SHOP_ID, Here
+
+
+@pytest.fixture
+def site(tmp_path) -> Iterator[PracticeSite]:
+    config = PracticeConfig(
+        app_key=APP_KEY, app_secret=APP_SECRET, shop_id=SHOP_ID, orders=8, seed=3, speed=0
+    )
+    with PracticeSite.start(config, tmp_path / "paper") as running:
+        yield running
+
+
+@pytest.fixture
+def zhunlan(tmp_path, capsys, site, monkeypatch) -> Here:
+    """The program on a profile that is bound to the practice shop."""
+    monkeypatch.setenv("ZHUNLAN_APP_SECRET", APP_SECRET)
+    here = Here(tmp_path / "profile", capsys)
+    pairs = [f"{key}={value}" for key, value in site.settings.items()]
+    assert here("settings", "set", *pairs) == Exit.OK
+    setup = site.printer
+    where = ("--place", setup.place, "--model", setup.profile)
+    assert here("printers", "add", setup.name, *where) == Exit.OK
+    assert here("bind", "--app-key", APP_KEY, "--shop-id", SHOP_ID, "--practice") == Exit.OK
+    return here
+
+
+def test_a_printed_batch_is_proved_by_commands(zhunlan, tmp_path, monkeypatch) -> None:
+    zhunlan("sync")
+    zhunlan("waybills")
+    stock = zhunlan.json("print", "stock")
+    listed = tmp_path / "stock.csv"
+    assert zhunlan("print", "stock", "--out", str(listed)) == Exit.OK
+    lines = list(csv.reader(io.StringIO(listed.read_bytes().decode("utf-8-sig"))))
+    assert int(lines[-1][8]) == stock["pieces"] > 0
+    assert zhunlan("print", "stock") == Exit.OK
+    assert "备货单" in zhunlan.out
+
+    paid = {p["order_ids"][0]: p["paid_at"] for p in zhunlan.json("orders")["parcels"]}
+    printed = zhunlan.json("print", "labels", "--order", "paid")
+    order = [paid[line["order_ids"][0]] for line in printed["lines"]]
+    assert order == sorted(order)
+    assert len(order) > 2
+    numbers = [line["tracking_number"] for line in printed["lines"]]
+    label = _label(zhunlan)
+
+    proof = zhunlan.json("print", "prove", label)
+    assert zhunlan.code == Exit.SOME_FAILED
+    assert (proof["done"], proof["total"]) == (0, len(numbers))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{numbers[0]}\n\nYT1\n{numbers[0]}\n"))
+    proof = zhunlan.json("print", "prove", label, "--from", "-")
+    assert [(t["line"], t["tick"]) for t in proof["troubles"]] == [(3, "elsewhere"), (4, "twice")]
+    assert "不是这一批的" in zhunlan.err
+    assert [each["sequence"] for each in proof["missing"]] == list(range(2, len(numbers) + 1))
+    scans = tmp_path / "scans.txt"
+    scans.write_text("\r\n".join(numbers[1:]), "utf-8")
+    assert zhunlan("print", "prove", f"ZLB{label}", "--from", str(scans)) == Exit.OK
+    assert f"{label}：{len(numbers)}/{len(numbers)} 齐了" in zhunlan.out
+    assert zhunlan("print", "prove", label, "--again") == Exit.SOME_FAILED
+    assert f"0/{len(numbers)} 还差 {len(numbers)} 张" in zhunlan.out
+
+    out = tmp_path / "拣货单.pdf"
+    made = zhunlan.json(
+        "print", "picking", "--batch", label, "--by-parcel", "--label-paper", "--out", str(out)
+    )
+    assert made["parcels"] == len(numbers)
+    assert out.read_bytes().startswith(b"%PDF")
+    both = ("--batch", label, "--out", str(out), printed["lines"][0]["order_ids"][0])
+    assert zhunlan("print", "picking", *both) == Exit.ERROR
+    assert zhunlan("print", "prove", "0101-99") == Exit.ERROR
+    assert "没有叫「0101-99」的批次" in zhunlan.err
+
+
+def _label(zhunlan) -> str:
+    """The newest batch's label, read from the database as a person reads it from the paper."""
+    with open_desk(zhunlan.folder, "file", deliver=lambda call: call()) as desk:
+        return desk.reader.batches()[0].batch.label
+
+
+def test_places_by_commands(zhunlan, tmp_path) -> None:
+    assert zhunlan("locations") == Exit.OK
+    assert "还没有库位" in zhunlan.out
+    table = tmp_path / "库位.tsv"
+    table.write_bytes("编码\t库位\nB\tA-10\nA\tA-2\n".encode("gb18030"))
+    assert zhunlan.json("locations", "import", str(table)) == {"read": 2, "changed": 2}
+    assert zhunlan("locations", "set", "C", "A-3") == Exit.OK
+    listed = zhunlan.json("locations", "list")["locations"]
+    assert [each["code"] for each in listed] == ["A", "C", "B"]
+    assert zhunlan("locations", "set", "C", "") == Exit.OK
+    out = tmp_path / "out.csv"
+    assert zhunlan.json("locations", "export", str(out))["count"] == 2
+    assert out.read_bytes().decode("utf-8-sig") == "商家编码,库位\r\nA,A-2\r\nB,A-10\r\n"
+    table.write_bytes(b"A,1\nB\n")
+    assert zhunlan("locations", "import", str(table)) == Exit.ERROR
+    assert "第 2 行：只有一列" in zhunlan.err
+    assert zhunlan("locations", "import", str(tmp_path / "missing")) == Exit.ERROR
+    assert len(zhunlan.json("locations", "list")["locations"]) == 2

@@ -1,0 +1,180 @@
+"""Sheets of a day on a real database: label order, picking and stock lists, proof of a batch."""
+
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import zxingcpp
+
+from app.bootstrap.practice_site import PracticeSite
+from app.domain.errors import InvalidInput
+from app.domain.ids import OrderId, ParcelId
+from app.domain.label_order import LabelOrder
+from app.domain.parcel import PENDING_STAGES, Stage
+from app.domain.proof import Tick, batch_label_of
+from app.domain.shelf import walk_key
+from app.presentation.desk import Desk
+from app.settings.printers import FIRST
+from tests.fakes.tasks import job_context
+from tests.integration.services.conftest import parcels, shop_of, tracking
+
+COUNT = 6
+
+
+@pytest.fixture
+def numbered(desk: Desk, site: PracticeSite) -> Desk:
+    desk.sync_orders(job_context(), shop_of(site))
+    desk.acquire_waybills(job_context(), parcels(desk, Stage.TO_NUMBER)[:COUNT])
+    codes = sorted({piece.code for piece in desk.reader.pieces(_pending(desk)) if piece.code})
+    text = "商家编码,库位\n" + "".join(
+        f"{c},A-{n}\n" for n, c in zip((10, 2, 1), codes, strict=False)
+    )
+    desk.shelf_locations.take_file(text.encode("gb18030"))
+    return desk
+
+
+def _pending(desk: Desk) -> frozenset[ParcelId]:
+    return frozenset(row.parcel_id for row in desk.reader.parcels(stages=PENDING_STAGES))
+
+
+def printed(
+    desk: Desk, order: LabelOrder = LabelOrder.LOCATION
+) -> tuple[str, tuple[ParcelId, ...]]:
+    """Print six labels; the batch's label and its parcels."""
+    wanted = desk.order_labels(parcels(desk, Stage.TO_PRINT), order)
+    receipt = desk.print_labels(job_context(), wanted, FIRST)
+    (batch,) = [b.batch for b in desk.reader.batches() if b.batch.batch_id == receipt.batch_id]
+    return batch.label, wanted
+
+
+def test_labels_follow_the_walk_and_keep_it_in_the_batch(numbered: Desk) -> None:
+    label, wanted = printed(numbered)
+    places = numbered.reader.locations()
+    first = {}
+    for piece in numbered.reader.pieces(frozenset(wanted)):
+        stop = walk_key(places.get(piece.code, "~"))
+        first[piece.parcel_id] = min(first.get(piece.parcel_id, stop), stop)
+    stops = [first[parcel_id] for parcel_id in wanted]
+    assert stops == sorted(stops)
+    assert len(set(stops)) > 1
+    batch, kept = numbered.prove_batch.parcels(label)
+    assert (batch.label, kept) == (label, wanted)
+    sheets = numbered.prove_batch.open(label).sheets
+    assert [(s.sequence, s.parcel_id) for s in sheets] == list(enumerate(wanted, 1))
+
+
+@pytest.mark.parametrize("order", list(LabelOrder))
+def test_every_order_keeps_every_parcel(numbered: Desk, order: LabelOrder) -> None:
+    wanted = (*parcels(numbered, Stage.TO_PRINT), ParcelId("gone"))
+    found = numbered.order_labels(wanted, order)
+    assert sorted(found) == sorted(wanted)
+    assert found[-1] == "gone"
+    rows = {row.parcel_id: row for row in numbered.reader.parcels_by_id(frozenset(found))}
+    if order is LabelOrder.PAID:
+        paid = [rows[p].paid_s for p in found[:-1]]
+        assert paid == sorted(paid)
+
+
+@pytest.mark.parametrize("template", ["", "picking_list_100x150"])
+def test_the_footer_of_a_batchs_list_names_it(
+    numbered: Desk, tmp_path: Path, template: str
+) -> None:
+    label, wanted = printed(numbered)
+    path = tmp_path / "list.pdf"
+    made = numbered.list_picking(wanted, path, batch=label, by_parcel=True, template=template)
+    assert [line.sequence for line in made.lines] == sorted(line.sequence for line in made.lines)
+    assert {line.sequence for line in made.lines} == set(range(1, COUNT + 1))
+    document = pypdfium2.PdfDocument(path)
+    try:
+        for page in document:
+            picture = page.render(scale=300 / 72).to_pil().convert("L")
+            (code,) = zxingcpp.read_barcodes(picture)
+            assert batch_label_of(code.text) == label
+            text = page.get_textpage().get_text_range()
+    finally:
+        document.close()
+    assert numbered.prove_batch.open(code.text).label == label
+    rows = numbered.reader.parcels_by_id(frozenset(wanted))
+    assert not [row for row in rows if row.receiver.split(" ")[0] in text]
+
+
+def test_a_list_of_chosen_parcels_walks_the_shelves(numbered: Desk, tmp_path: Path) -> None:
+    wanted = parcels(numbered, Stage.TO_PRINT)
+    made = numbered.list_picking(wanted, tmp_path / "a.pdf")
+    rows = numbered.reader.parcels_by_id(frozenset(wanted))
+    assert made.pieces == sum(row.quantity for row in rows)
+    placed = [line.location for line in made.lines if line.location]
+    assert placed == sorted(placed, key=walk_key)
+    assert [bool(line.location) for line in made.lines] == sorted(
+        (bool(line.location) for line in made.lines), reverse=True
+    )
+
+
+def test_the_stock_list_counts_every_stage_once(numbered: Desk, tmp_path: Path) -> None:
+    printed(numbered)
+    stock = numbered.list_stock(tmp_path / "b.pdf")
+    rows = [r for r in numbered.reader.parcels(stages=PENDING_STAGES) if not r.blocks]
+    assert stock.parcels == len(rows)
+    assert stock.pieces == sum(row.quantity for row in rows)
+    ready = sum(row.quantity for row in rows if row.stage is Stage.TO_SHIP)
+    assert sum(line.printed for line in stock.lines) == ready > 0
+    assert [line.presale for line in stock.lines] == sorted(line.presale for line in stock.lines)
+    path = tmp_path / "b.csv"
+    numbered.list_stock(path)
+    text = path.read_bytes().decode("utf-8-sig").splitlines()
+    assert len(text) == len(stock.lines) + 2
+    assert text[-1].split(",")[8] == str(stock.pieces)
+    assert not [row for row in rows if row.receiver.split(" ")[0] in "\n".join(text)]
+
+
+def test_a_batch_is_proved_by_scanning_every_label(numbered: Desk) -> None:
+    label, wanted = printed(numbered)
+    prove = numbered.prove_batch
+    proof = prove.open(label)
+    assert (proof.done, proof.total) == (0, COUNT)
+    numbers = tracking(numbered, wanted)
+    assert prove.scan(proof.batch_id, numbers[2])[0] is Tick.TICKED
+    assert prove.scan(proof.batch_id, numbers[2])[0] is Tick.TWICE
+    assert prove.scan(proof.batch_id, "YT00000000")[0] is Tick.ELSEWHERE
+    assert [s.sequence for s in prove.open(f"ZLB{label}").missing] == [1, 2, 4, 5, 6]  # it is kept
+    for number in numbers:
+        _, _, proof = prove.scan(proof.batch_id, number)
+    assert proof.complete
+    assert prove.again(proof.batch_id).complete
+    assert prove.clear(proof.batch_id).done == 0
+    assert numbered.verify_audit() is None
+
+
+def test_a_refund_since_printing_stops_its_label(numbered: Desk, site: PracticeSite) -> None:
+    label, wanted = printed(numbered)
+    (number,) = tracking(numbered, wanted[:1])
+    (row,) = numbered.reader.parcels_by_id(frozenset(wanted[:1]))
+    site.shop.happen.refund(OrderId(row.order_ids[0]))
+    numbered.sync_orders(job_context(), shop_of(site))
+    proof = numbered.prove_batch.open(label)
+    tick, sheet, proof = numbered.prove_batch.scan(proof.batch_id, number)
+    assert tick is Tick.BLOCKED
+    assert sheet is not None
+    assert sheet.blocks
+    assert (proof.done, proof.total) == (0, COUNT - 1)
+
+
+def test_only_print_batches_can_be_proved(numbered: Desk) -> None:
+    (batch,) = [each.batch for each in numbered.reader.batches()]
+    with pytest.raises(InvalidInput, match="不是打印面单的批次"):
+        numbered.prove_batch.open(batch.label)
+    for unknown in ("0101-01", "YT1", ""):
+        with pytest.raises(InvalidInput, match="没有叫"):
+            numbered.prove_batch.open(unknown)
+
+
+def test_places_are_kept_whole_or_not_at_all(desk: Desk) -> None:
+    places = desk.shelf_locations
+    assert places.take_file(b"A,1\nB,2\n") == (2, 2)
+    assert places.take_file(b"B,2\nC,3\n") == (2, 1)
+    with pytest.raises(InvalidInput, match="没有导入"):
+        places.take_file(b"A,9\nB\n")
+    places.set("C", "")
+    assert places.all() == {"A": "1", "B": "2"}
+    assert places.take_file(places.file()) == (2, 0)
+    assert desk.verify_audit() is None

@@ -1,0 +1,59 @@
+from dataclasses import replace
+
+import pytest
+
+from app.domain.gate import Block
+from app.domain.ids import BatchId, OrderId, ParcelId
+from app.domain.proof import Proof, Sheet, Tick, batch_label_of, footer_code, named_batch
+
+
+def sheet(n: int, *blocks: Block) -> Sheet:
+    return Sheet(
+        sequence=n,
+        parcel_id=ParcelId(f"p{n}"),
+        order_ids=(OrderId(f"6{n}"),),
+        tracking_number=f"YT{n:04}",
+        blocks=frozenset(blocks),
+    )
+
+
+PROOF = Proof(
+    batch_id=BatchId("b"),
+    label="1128-03",
+    sheets=(sheet(1), sheet(2), sheet(3, Block.REFUNDED)),
+    ticked=frozenset({2}),
+)
+
+
+def test_a_footer_names_its_batch_and_nothing_else_does() -> None:
+    assert batch_label_of(footer_code("1128-03")) == "1128-03"
+    assert batch_label_of(" zlb1128-103 ") == "1128-103"
+    for other in ("1128-03", "ZLB", "YT1234567890", "ZLB1128-03X"):
+        assert batch_label_of(other) == ""
+    assert named_batch("1128-03") == named_batch("ZLB1128-03") == "1128-03"
+    assert named_batch("YT1") == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "tick"),
+    [
+        ("yt0001 ", Tick.TICKED),
+        ("YT0002", Tick.TWICE),
+        ("YT0003", Tick.BLOCKED),
+        ("YT0004", Tick.ELSEWHERE),
+        ("", Tick.ELSEWHERE),
+    ],
+)
+def test_what_a_scan_is_to_the_batch(number, tick) -> None:
+    assert PROOF.judge(number)[0] is tick
+
+
+def test_a_label_that_must_not_leave_is_not_awaited() -> None:
+    assert (PROOF.done, PROOF.total, PROOF.complete) == (1, 2, False)
+    assert [each.sequence for each in PROOF.missing] == [1]
+    assert [each.sequence for each in PROOF.held_back] == [3]
+    assert replace(PROOF, ticked=frozenset({1, 2})).complete
+
+
+def test_a_batch_of_which_nothing_may_leave_is_never_complete() -> None:
+    assert not replace(PROOF, sheets=(sheet(3, Block.REFUNDED),)).complete
