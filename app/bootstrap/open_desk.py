@@ -414,6 +414,8 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         add_parcel=numbers.add_parcel,
         add_pieces=numbers.add_pieces,
         edit_number=numbers.edit,
+        merge_parcels=numbers.merge,
+        split_parcels=numbers.split,
         print_labels=labels,
         print_slips=slips,
         ship_parcels=ship,

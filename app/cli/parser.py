@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.cli.chinese import Parser
 from app.cli.exits import HELP
+from app.cli.parser_groups import add_group_commands
 from app.cli.parser_marks import add_mark_commands
 
 STAGES = (
@@ -145,6 +146,7 @@ def _day(commands: "argparse._SubParsersAction[Parser]") -> None:
     orders.add_argument("--limit", type=_amount, default=0, metavar="N", help="最多列出 N 个")
     _shop(orders, "只看这个店铺")
     add_mark_commands(_deeper(orders), _command)
+    add_group_commands(commands, _command)
     cases = _command(commands, "aftersales", "列出等商家处理的售后和期限", "aftersales.show")
     cases.add_argument("--all", action="store_true", help="也列等买家的和最近 7 天结束的")
     _shop(cases, "只看这个店铺")

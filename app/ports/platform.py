@@ -165,6 +165,13 @@ class ShopPlatform(Protocol):
         """One order as it is now; None when the platform does not know it."""
         ...
 
+    def mergeable(self, orders: tuple[tuple[OrderId, str], ...]) -> tuple[tuple[OrderId, ...], ...]:
+        """Which of 2…100 orders, each with its receiver's ``address_key``, may share a parcel.
+
+        Groups of two and more. It only answers; nothing is merged.
+        """
+        ...
+
     def write_remark(self, order_id: OrderId, words: str, flag: int) -> None:
         """Set the shop's words (≤ 60 characters) and flag (0…5) of an order, both at once.
 

@@ -30,6 +30,7 @@ from app.services.hold_orders import HoldOrders
 from app.services.list_picking import ListPicking
 from app.services.list_stock import ListStock
 from app.services.manage_shops import ManageShops
+from app.services.merge_parcels import MergeParcels
 from app.services.order_labels import OrderLabels
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
@@ -41,6 +42,7 @@ from app.services.resume_batches import ResumeBatches
 from app.services.settle_held import SettleHeld
 from app.services.shelf_locations import ShelfLocations
 from app.services.ship_parcels import ShipParcels
+from app.services.split_parcels import SplitParcels
 from app.services.sync_orders import SyncOrders
 from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
@@ -82,6 +84,8 @@ class Desk:
     add_parcel: AddParcel
     add_pieces: AddPieces
     edit_number: EditNumber
+    merge_parcels: MergeParcels
+    split_parcels: SplitParcels
     print_labels: PrintLabels
     print_slips: PrintSlips
     ship_parcels: ShipParcels

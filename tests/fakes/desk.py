@@ -58,6 +58,7 @@ from tests.fakes.basics import FakeBus, FakeClock, FakeOne, FakeSettings
 from tests.fakes.batches import FakeKept
 from tests.fakes.cases import FakeCases
 from tests.fakes.component import UnrecordedHeld
+from tests.fakes.groups import FakeGroups
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeTags
@@ -382,6 +383,7 @@ class FakeDesk:
         self.redo = FakeBatch(self, "redo", Stage.TO_PRINT)
         self.update = FakeBatch(self, "update", Stage.TO_PRINT)
         self.add_parcel = FakeOne(self, "add_parcel")
+        self.groups = FakeGroups(self)
         self.add_pieces = FakeOne(self, "add_pieces")
         self.edit = FakeOne(self, "edit")
         self.print = FakeBatch(self, "print", Stage.TO_SHIP)
@@ -418,6 +420,8 @@ class FakeDesk:
             add_parcel=cast("Any", self.add_parcel),
             add_pieces=cast("Any", self.add_pieces),
             edit_number=cast("Any", self.edit),
+            merge_parcels=cast("Any", self.groups.merge),
+            split_parcels=cast("Any", self.groups),
             print_labels=cast("Any", self.print),
             print_slips=cast("Any", self.slips),
             ship_parcels=cast("Any", self.ship),

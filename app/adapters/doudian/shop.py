@@ -15,6 +15,7 @@ from app.adapters.doudian.canonical import Json
 from app.adapters.doudian.client import Call, Client, Repeat
 from app.adapters.doudian.codes_orders import SOME_ROWS_REFUSED
 from app.adapters.doudian.fields import text
+from app.adapters.doudian.map_merging import merge_question, shared_parcels
 from app.adapters.doudian.map_receivers import TEXTS_A_CALL, Account
 from app.domain.after_sale import AfterSale
 from app.domain.errors import NetworkError, NumberKept, PlatformRejected, Retry
@@ -100,6 +101,9 @@ class DoudianShop:
             if error.code in _NO_SUCH_ORDER:
                 return None
             raise
+
+    def mergeable(self, orders: tuple[tuple[OrderId, str], ...]) -> tuple[tuple[OrderId, ...], ...]:
+        return self._read(merge_question(orders), shared_parcels)
 
     def write_remark(self, order_id: OrderId, words: str, flag: int) -> None:
         """The flag always goes along: without it the platform may leave or clear it."""

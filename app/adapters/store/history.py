@@ -74,15 +74,16 @@ def history(
         order_ids: the orders it carries.
         carriers: carrier names by code.
     """
+    shipped = list(_shipments(connection, parcel_id))
     lines = [
         *_orders(connection, order_ids),
-        *news_history(connection, order_ids),
+        *news_history(connection, order_ids, shipped_here=bool(shipped)),
         *_after_sales(connection, order_ids),
         *remark_history(connection, order_ids),
         *hold_history(connection, order_ids),
         *_waybills(connection, parcel_id, carriers),
         *_prints(connection, parcel_id),
-        *_shipments(connection, parcel_id),
+        *shipped,
         *_routes(connection, parcel_id),
     ]
     newest_first = sorted(enumerate(lines), key=lambda pair: (pair[1].at_s, pair[0]), reverse=True)

@@ -25,6 +25,7 @@ _FACTS = select(
     orders.c.flag,
     orders.c.promise_s,
 )
+_OURS = tuple(f">{status.value}" for status in (OrderStatus.SHIPPED, OrderStatus.PART_SHIPPED))
 _STATUS_WORDS = {
     OrderStatus.UNPAID: "待付款",
     OrderStatus.REVIEW: "风控审核中",
@@ -64,14 +65,18 @@ def note_news(connection: Connection, before: Mapping[str, Any], newer: Iterable
         _PUT(connection, rows)
 
 
-def news_history(connection: Connection, order_ids: Iterable[str]) -> Iterator[HistoryRow]:
-    """The lines of some orders."""
+def news_history(
+    connection: Connection, order_ids: Iterable[str], *, shipped_here: bool
+) -> Iterator[HistoryRow]:
+    """The lines of some orders; that they were shipped is no news when we shipped them."""
     rows = connection.execute(
         select(order_news)
         .where(among(order_news.c.order_id, order_ids))
         .order_by(order_news.c.at_s, order_news.c.what)
     )
-    yield from (HistoryRow(at_s=row.at_s, text=_text(row.what, row.detail)) for row in rows)
+    for row in rows:
+        if not (shipped_here and row.what == STATUS and row.detail.endswith(_OURS)):
+            yield HistoryRow(at_s=row.at_s, text=_text(row.what, row.detail))
 
 
 def _news(old: Any, order: Order) -> Iterator[tuple[str, str]]:

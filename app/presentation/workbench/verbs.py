@@ -29,6 +29,8 @@ class Verb(StrEnum):
     PIECES = "pieces"
     ADD_PARCEL = "add_parcel"
     EDIT_NUMBER = "edit_number"
+    MERGE = "merge"
+    TAKE_APART = "take_apart"
 
     @property
     def label(self) -> str:
@@ -51,6 +53,8 @@ _LABELS = {
     Verb.PIECES: "改件数",
     Verb.ADD_PARCEL: "加包裹",
     Verb.EDIT_NUMBER: "改单号",
+    Verb.MERGE: "合并",
+    Verb.TAKE_APART: "拆开",
 }
 
 _NUMBERED = frozenset({Stage.TO_PRINT, Stage.TO_SHIP})
@@ -68,9 +72,19 @@ _STAGES = {
     Verb.PIECES: frozenset({Stage.TO_NUMBER, Stage.SHIPPED}) | _NUMBERED,
     Verb.ADD_PARCEL: frozenset({Stage.SHIPPED}) | _NUMBERED,
     Verb.EDIT_NUMBER: frozenset({Stage.SHIPPED}),
+    Verb.MERGE: frozenset({Stage.TO_NUMBER}),
+    Verb.TAKE_APART: frozenset({Stage.TO_NUMBER}),
 }
 _WHATEVER_BLOCKS = frozenset(
-    {Verb.CAME_OUT, Verb.NOT_OUT, Verb.SLIPS, Verb.PICK, Verb.GIVE_BACK, Verb.REDO}
+    {
+        Verb.CAME_OUT,
+        Verb.NOT_OUT,
+        Verb.SLIPS,
+        Verb.PICK,
+        Verb.GIVE_BACK,
+        Verb.REDO,
+        Verb.TAKE_APART,
+    }
 )
 NUMBER_VERBS = frozenset(
     {
@@ -83,6 +97,12 @@ NUMBER_VERBS = frozenset(
     }
 )
 """What is done with a number after it was taken; each asks first."""
+GROUP_VERBS = frozenset({Verb.MERGE, Verb.TAKE_APART})
+"""What is done with several orders of a parcel, or several parcels of an order."""
+_MADE_BY = {
+    Verb.MERGE: frozenset({Making.ORDER, Making.MERGE}),
+    Verb.TAKE_APART: frozenset({Making.MERGE, Making.SPLIT}),
+}
 _MOVED = frozenset({Block.ADDRESS_CHANGED})
 ONE_AT_A_TIME = frozenset({Verb.PIECES, Verb.ADD_PARCEL, Verb.EDIT_NUMBER})
 
@@ -95,26 +115,29 @@ def fits(verb: Verb, row: ParcelRow) -> bool:
 
     The service checks again with the platform before anything happens.
     """
-    return _fits(verb, row.stage, row.blocks, extra=row.made_by is Making.EXTRA)
+    return _fits(verb, row.stage, row.blocks, row.made_by)
 
 
 def fitting(rows: Iterable[ParcelRow]) -> dict[Verb, int]:
     """How many of ``rows`` each verb fits; quick for 20,000."""
-    alike = Counter((row.stage, row.blocks, row.made_by is Making.EXTRA) for row in rows)
+    alike = Counter((row.stage, row.blocks, row.made_by) for row in rows)
     return {
         verb: sum(
             number
-            for (stage, blocks, extra), number in alike.items()
-            if _fits(verb, stage, blocks, extra=extra)
+            for (stage, blocks, made_by), number in alike.items()
+            if _fits(verb, stage, blocks, made_by)
         )
         for verb in Verb
     }
 
 
-def _fits(verb: Verb, stage: Stage, blocks: frozenset[Block], *, extra: bool) -> bool:
+def _fits(verb: Verb, stage: Stage, blocks: frozenset[Block], made_by: Making) -> bool:
+    extra = made_by is Making.EXTRA
     if extra and stage is Stage.TO_NUMBER and verb is Verb.GIVE_BACK:
         return True  # an added parcel is taken away again
     if extra and verb is Verb.ADD_PARCEL:
+        return False
+    if made_by not in _MADE_BY.get(verb, frozenset(Making)):
         return False
     if verb is Verb.UPDATE:
         if blocks != _MOVED:
