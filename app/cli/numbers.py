@@ -130,7 +130,8 @@ def edit(session: Session, numbers: list[str]) -> int:
 
 def _carrier_of(desk: "Desk", parcel_id: ParcelId) -> str:
     (row,) = desk.reader.parcels_by_id(frozenset({parcel_id}))
-    return row.carrier or desk.settings.text("shipping.carrier")
+    own = {shop.shop_id: shop.shipping.carrier for shop in desk.reader.shops()}
+    return row.carrier or own.get(row.shop_id) or desk.settings.text("shipping.carrier")
 
 
 def _one(desk: "Desk", number: str, *, extras: bool = True) -> ParcelId:

@@ -120,6 +120,19 @@ def _manage_shops(parser: Parser) -> None:
     tag.add_argument("value", metavar="标记", help="写 '' 去掉")
     for name, text in (("pause", "暂停店铺：不同步也不处理，订单仍可见"), ("resume", "恢复店铺")):
         _command(actions, name, text, f"shop_care.{name}").add_argument("shop", metavar="店铺ID")
+    shipping = _command(
+        actions,
+        "shipping",
+        "这家店铺自己的快递、网点和发件人；不写选项只查看",
+        "shop_care.shipping",
+    )
+    shipping.add_argument("shop", metavar="店铺ID")
+    shipping.add_argument("--carrier", metavar="代码", help="快递公司代码，如 zhongtong")
+    shipping.add_argument("--branch", metavar="代码", help="网点代码；不写用第一个网点")
+    shipping.add_argument("--address", type=int, metavar="N", help="网点的第几个发件地址，从 0 数")
+    shipping.add_argument("--sender-name", metavar="姓名", help="发件人姓名")
+    shipping.add_argument("--sender-phone", metavar="电话", help="发件人电话")
+    shipping.add_argument("--reset", action="store_true", help="先回到通用设置")
     again = _command(actions, "reauthorize", "重新授权，数据都保留", "shop_care.reauthorize")
     again.add_argument("shop", metavar="店铺ID")
     again.add_argument(

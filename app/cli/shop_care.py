@@ -1,9 +1,13 @@
-"""shops colour, tag, pause, resume, reauthorize."""
+"""shops colour, tag, pause, resume, shipping, reauthorize."""
+
+from dataclasses import asdict, replace
 
 from app.cli.choosing import choose_one_shop
 from app.cli.exits import Exit
 from app.cli.session import STDIN, Session
+from app.domain.ids import CarrierCode
 from app.domain.shop_mark import COLOURS
+from app.domain.shop_shipping import USUAL, ShopShipping
 
 
 def colour(session: Session) -> int:
@@ -44,6 +48,45 @@ def _pause(session: Session, *, paused: bool) -> int:
     said = f"已暂停 {shop_id}：不再同步和处理，订单仍可查看。" if paused else f"已恢复 {shop_id}。"
     session.screen.result({"shop_id": shop_id, "paused": paused}, [said])
     return Exit.OK
+
+
+def shipping(session: Session) -> int:
+    """Show or set with whom and from where a shop ships."""
+    args = session.args
+    given = {
+        "carrier": args.carrier,
+        "branch": args.branch,
+        "address_index": args.address,
+        "sender_name": args.sender_name,
+        "sender_phone": args.sender_phone,
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+    with session.desk() as desk:
+        shop_id = choose_one_shop(desk, args.shop)
+        kept = next(s.shipping for s in desk.reader.shops() if s.shop_id == shop_id)
+        usual = CarrierCode(desk.settings.text("shipping.carrier")) or None
+        if args.reset or changes:
+            before = USUAL if args.reset else kept
+            if "carrier" in changes:  # another courier has other branches
+                before = replace(before, branch="", address_index=0)
+            elif before.carrier is None and {"branch", "address_index"} & changes.keys():
+                before = replace(before, carrier=usual)
+            kept = desk.manage_shops.shipping(shop_id, replace(before, **changes))
+    data = {"shop_id": shop_id, **asdict(kept)}
+    session.screen.result(data, _shipping_lines(shop_id, kept))
+    return Exit.OK
+
+
+def _shipping_lines(shop_id: str, kept: ShopShipping) -> list[str]:
+    if not kept.own:
+        return [f"{shop_id} 用通用的快递、网点和发件人。"]
+    place, sender = "通用的快递和网点", "通用的发件人"
+    if kept.carrier:
+        branch = kept.branch or "第一个网点"
+        place = f"快递 {kept.carrier}，网点 {branch}，发件地址 {kept.address_index}"
+    if kept.sender_name:
+        sender = f"发件人 {kept.sender_name} {kept.sender_phone}"
+    return [f"{shop_id}：{place}；{sender}。"]
 
 
 def reauthorize(session: Session) -> int:

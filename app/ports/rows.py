@@ -25,6 +25,7 @@ from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import ConfirmedBy, PrintJob, PrintState
 from app.domain.shipment import Shipment
+from app.domain.shop_shipping import USUAL, ShopShipping
 from app.domain.waybill import Carrier
 
 
@@ -169,6 +170,7 @@ class ShopRow:
     colour: str = ""
     tag: str = ""
     paused: bool = False
+    shipping: ShopShipping = USUAL  # its own, not the usual one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ from app.domain.receipt import Line
 from app.domain.remark import Remark, RemarkWrite
 from app.domain.route import RouteEvent
 from app.domain.shipment import Shipment, ShipmentState
+from app.domain.shop_shipping import ShopShipping
 from app.domain.waybill import Carrier, Waybill, WaybillState
 from app.ports.platform import BadRow
 from app.ports.rows import Reader
@@ -83,6 +84,14 @@ class ShopRepo(Protocol):
 
     def mark(self, shop_id: ShopId, marks: ShopMarks) -> None:
         """Set what ``marks`` says."""
+        ...
+
+    def shipping(self, shop_id: ShopId) -> ShopShipping:
+        """What the shop has of its own; nothing when it is not known."""
+        ...
+
+    def ship_by(self, shop_id: ShopId, shipping: ShopShipping) -> None:
+        """Let the shop have ``shipping`` of its own."""
         ...
 
     def refused(self, shop_id: ShopId) -> None:

@@ -1,4 +1,4 @@
-"""取号: buy waybill numbers for parcels, at most once per parcel revision (invariant 1).
+"""取号: buy waybill numbers, at most once per parcel revision (invariant 1).
 
 The intent is committed before the call. The platform answers the same order and pack id with the
 same number, so an answer that was lost, or a program that died, is settled by asking again with
@@ -12,11 +12,12 @@ from datetime import datetime
 from app.domain.batch import Asked, Batch, BatchKind
 from app.domain.errors import AppError, Cancelled, InvalidInput, Retry
 from app.domain.gate import Act
-from app.domain.ids import CarrierCode, OrderId, ParcelId, ShopId, WaybillId, new_id
+from app.domain.ids import CarrierCode, OrderId, ParcelId, ShopId
 from app.domain.order import Order
 from app.domain.parcel import Parcel, Stage
 from app.domain.receipt import Line, Outcome, Receipt
-from app.domain.waybill import Sender, SortMarks, Waybill, WaybillState
+from app.domain.shop_shipping import ShopShipping
+from app.domain.waybill import Waybill, WaybillState
 from app.ports.clock import Clock
 from app.ports.guard import Guard
 from app.ports.jobs import JobContext
@@ -32,13 +33,24 @@ from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
 from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.check_orders import CheckOrders, orders_of
-from app.services.choose_sender import choose_sender
 from app.services.label_outcomes import operator_name
 from app.services.promises import no_account, notes, wrong_carrier
 from app.services.readiness import has_number, not_for_number
+from app.services.shop_shipping import shipping_of
+from app.services.waybill_counters import (
+    Counter,
+    by_counter,
+    counter_at,
+    fewer_pieces,
+    new_waybill,
+    no_carrier,
+    one_carrier,
+)
 from app.services.waybill_requests import waybill_request
 
 _INTERRUPTED = "程序在取号时中断，结果未知"
+
+_IN_DOUBT = frozenset({WaybillState.INTENDED, WaybillState.UNKNOWN})
 
 ROWS_A_CALL = 50
 """Requests a call; the platform's maximum (reference 4.2)."""
@@ -52,15 +64,6 @@ _NO_ANSWER = RowError(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Counter:
-    """Where numbers are bought, and how many for a parcel."""
-
-    carrier: CarrierCode
-    sender: Sender
-    pieces: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Intent:
     """One committed intent with what its request needs."""
 
@@ -68,6 +71,7 @@ class _Intent:
     journal: int
     parcel: Parcel
     orders: tuple[Order, ...]
+    usual: CarrierCode | None
 
     @property
     def in_doubt(self) -> bool:
@@ -117,13 +121,13 @@ class AcquireWaybills:
         pieces: int = 1,
         going_on: Batch | None = None,
     ) -> Receipt:
-        """Numbers for ``parcel_ids`` from the branch and sender of the settings.
+        """Numbers for ``parcel_ids``, each from the branch and sender of its own shop.
 
         ``pieces`` above 1 asks for that many numbers for each parcel (子母件). ``going_on``: the
         batch they are the rest of; its courier and pieces are kept.
         """
         wanted = tuple(dict.fromkeys(parcel_ids))
-        asked, batch_id = self._asked(pieces), None
+        asked, batch_id = self._asked(wanted, pieces), None
         if going_on is not None:
             asked, batch_id = going_on.asked, going_on.batch_id
         with (
@@ -139,21 +143,25 @@ class AcquireWaybills:
             self._buy_all(ctx, batch, ready, asked)
         return Receipt.of(batch.batch_id, wanted, lines)
 
-    def _asked(self, pieces: int = 1) -> Asked:
-        chosen = self._settings.text("shipping.carrier")
-        return Asked(carrier=CarrierCode(chosen) if chosen else None, pieces=pieces)
+    def _asked(self, wanted: Iterable[ParcelId], pieces: int) -> Asked:
+        rows = self._store.reader.parcels_by_id(frozenset(wanted))
+        return Asked(carrier=one_carrier(self._shippings(rows).values()), pieces=pieces)
+
+    def _shippings(self, rows: Iterable[ParcelRow]) -> dict[ShopId, ShopShipping]:
+        shops = {row.shop_id for row in rows}
+        return {shop: shipping_of(self._store, self._settings, shop) for shop in shops}
 
     def reconcile(self, ctx: JobContext) -> Receipt:
         """Settle every purchase whose outcome is unknown; a shop out of reach holds up no other."""
         with self._guard.hold(), self._batches.settling(BatchKind.ACQUIRE) as batch:
             with self._store.begin() as work:
-                waiting = work.waybills.in_state(WaybillState.INTENDED, WaybillState.UNKNOWN)
+                waiting = work.waybills.in_state(*_IN_DOUBT)
             wanted = tuple(dict.fromkeys(w.parcel_id for w in waiting))
             rows, lines = self._check_each_shop(ctx, wanted)
             batch.lines = lines
             lines |= {p: Line.blocked(p, row.blocks) for p, row in rows.items() if row.blocks}
             ready = [rows[p] for p in wanted if p in rows and p not in lines]
-            self._buy_all(ctx, batch, ready, self._asked())
+            self._buy_all(ctx, batch, ready, Asked())
         return Receipt.of(
             batch.batch_id, tuple(p for p in wanted if p in rows or p in lines), lines
         )
@@ -186,7 +194,7 @@ class AcquireWaybills:
         lines: dict[ParcelId, Line] = {}
         for ids in shops.values():
             try:
-                rows |= self._check(ctx, ids)
+                rows |= self._check(ctx, ids, settling=True)
             except Cancelled:
                 raise
             except AppError as error:
@@ -201,18 +209,21 @@ class AcquireWaybills:
         asked: Asked,
     ) -> None:
         total, lines = len(rows), batch.lines
-        for (shop_id, carrier), group in _by_counter(rows, asked.carrier).items():
+        shippings = self._shippings(rows)
+        groups = by_counter(rows, asked.carrier, shippings)
+        if groups and all(carrier is None for _, carrier in groups):
+            raise no_carrier()
+        for (shop_id, carrier), group in groups.items():
             try:
+                if carrier is None:
+                    raise no_carrier()
                 platform = self._shops.open(shop_id).within(ctx)
-                counter = _Counter(
-                    carrier=carrier,
-                    sender=choose_sender(platform, carrier, self._settings),
-                    pieces=asked.pieces,
-                )
+                counter = counter_at(platform, carrier, shippings[shop_id], asked.pieces)
             except AppError as error:
-                usual = self._settings.text("shipping.carrier")
+                usual = shippings[shop_id].carrier
                 failed = (Line.failed(p, error) for p in group)
-                lines |= {f.parcel_id: no_account(f, error, carrier, usual) for f in failed}
+                told = [no_account(f, error, carrier, usual) for f in failed]
+                lines |= self._doubts_kept(told)
                 continue
             for start in range(0, len(group), ROWS_A_CALL):
                 if ctx.cancelled:
@@ -221,29 +232,41 @@ class AcquireWaybills:
                 lines.update(self._buy(platform, batch, counter, chunk))
                 ctx.progress(len(lines), max(total, len(lines)), "取号")
 
+    def _doubts_kept(self, failed: Iterable[Line]) -> dict[ParcelId, Line]:
+        """Lines of parcels for which nothing was asked: what an earlier call did stays unknown."""
+        lines = {line.parcel_id: line for line in failed}
+        with self._store.begin() as work:
+            live = work.waybills.live(lines)
+        for parcel_id, waybill in live.items():
+            if waybill.state in _IN_DOUBT and parcel_id in lines:
+                lines[parcel_id] = replace(lines[parcel_id], outcome=Outcome.UNKNOWN)
+        return lines
+
     def _buy(
         self,
         platform: ShopPlatform,
         batch: RunningBatch,
-        counter: _Counter,
+        counter: Counter,
         ids: list[ParcelId],
     ) -> dict[ParcelId, Line]:
         intents, lines = self._intend(batch, counter, ids)
-        if not intents:
-            return lines
-        try:
-            answers = platform.buy_waybills(
-                counter.carrier, counter.sender, tuple(i.request() for i in intents)
-            )
-        except AppError as error:
-            lines.update(self._settle_all(batch, intents, _row_error(error)))
-            return lines
-        found = {(a.order_id, a.pack_key): a for a in answers}
-        lines.update(self._settle(batch, intents, found))
+        # A doubt is settled by the call as it was made: the shop may have another sender by now.
+        senders = dict.fromkeys(i.waybill.sender or counter.sender for i in intents)
+        for sender in senders:
+            alike = [i for i in intents if (i.waybill.sender or counter.sender) == sender]
+            try:
+                answers = platform.buy_waybills(
+                    counter.carrier, sender, tuple(i.request() for i in alike)
+                )
+            except AppError as error:
+                lines.update(self._settle_all(batch, alike, _row_error(error)))
+                continue
+            found = {(a.order_id, a.pack_key): a for a in answers}
+            lines.update(self._settle(batch, alike, found))
         return lines
 
     def _intend(
-        self, batch: RunningBatch, counter: _Counter, ids: Sequence[ParcelId]
+        self, batch: RunningBatch, counter: Counter, ids: Sequence[ParcelId]
     ) -> tuple[list[_Intent], dict[ParcelId, Line]]:
         now = self._clock.now()
         intents: list[_Intent] = []
@@ -267,7 +290,7 @@ class AcquireWaybills:
                     if wrong is not None:
                         lines[parcel_id] = wrong
                         continue
-                    waybill = _new_waybill(parcel, counter, now)
+                    waybill = new_waybill(parcel, counter, now)
                     work.waybills.add(waybill)
                 number = open_intents.get(waybill.waybill_id) or work.journal.intend(
                     kind="waybill.buy", subject=waybill.waybill_id, batch_id=batch.batch_id, at=now
@@ -278,6 +301,7 @@ class AcquireWaybills:
                         journal=number,
                         parcel=parcel,
                         orders=orders_of(parcel, orders),
+                        usual=counter.usual,
                     )
                 )
             work.commit()
@@ -342,7 +366,7 @@ class AcquireWaybills:
             promised = notes(
                 intent.orders,
                 carrier=settled.carrier,
-                usual=self._settings.text("shipping.carrier"),
+                usual=intent.usual,
                 now=now,
             )
             fewer = fewer_pieces(intent.waybill, settled)
@@ -367,46 +391,6 @@ class AcquireWaybills:
             advice=error.advice,
             retry=error.retry,
         )
-
-
-def _by_counter(
-    rows: list[ParcelRow], chosen: CarrierCode | None
-) -> dict[tuple[ShopId, CarrierCode], list[ParcelId]]:
-    """Parcels by the shop and courier they are bought from."""
-    groups: dict[tuple[ShopId, CarrierCode], list[ParcelId]] = {}
-    for row in rows:
-        carrier = row.carrier or chosen
-        if not carrier:
-            raise InvalidInput(
-                "waybill.no_carrier",
-                "还没有选择快递公司",
-                "在「设置 → 快递」里选择快递公司和网点。",
-            )
-        groups.setdefault((row.shop_id, carrier), []).append(row.parcel_id)
-    return groups
-
-
-def _new_waybill(parcel: Parcel, counter: _Counter, now: datetime) -> Waybill:
-    return Waybill(
-        waybill_id=WaybillId(new_id()),
-        parcel_id=parcel.parcel_id,
-        revision=parcel.revision,
-        carrier=counter.carrier,
-        state=WaybillState.INTENDED,
-        tracking_number=None,
-        marks=SortMarks(),
-        intended_at=now,
-        settled_at=None,
-        sender=counter.sender,
-        pack_count=counter.pieces,
-    )
-
-
-def fewer_pieces(wanted: Waybill, got: Waybill) -> str:
-    """What to say when the courier gave fewer pieces than were asked for; "" when it did not."""
-    if got.pack_count >= wanted.pack_count:
-        return ""
-    return f"要 {wanted.pack_count} 件，快递只给了 {got.pack_count} 个号"
 
 
 def _said_of(intent: _Intent, error: RowError) -> RowError:

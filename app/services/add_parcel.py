@@ -16,6 +16,7 @@ from app.ports.store import Store
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.check_orders import CheckOrders
 from app.services.label_outcomes import operator_name
+from app.services.readiness import shop_rests
 
 
 class AddParcel:
@@ -43,11 +44,14 @@ class AddParcel:
         away by 回收.
 
         Raises:
-            InvalidInput: there is no such parcel, a gate stops it, or it is closed.
+            InvalidInput: there is no such parcel, its shop rests, a gate stops it, or it is closed.
         """
         row = self._check(ctx, (parcel_id,)).get(parcel_id)
         if row is None:
             raise InvalidInput("parcel.unknown", "找不到这个包裹", "同步后再试。")
+        if not row.shop_works:
+            line = shop_rests(parcel_id, row)
+            raise InvalidInput("shop.rests", line.title, line.advice)
         if row.blocks:
             line = Line.blocked(parcel_id, row.blocks)
             raise InvalidInput("parcel.blocked", line.title, line.advice)

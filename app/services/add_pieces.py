@@ -25,7 +25,8 @@ from app.services.choose_sender import choose_sender
 from app.services.label_outcomes import operator_name
 from app.services.open_intents import ADD_PIECES, open_intents
 from app.services.paper import labels_of, missing_pieces, on_its_way, valid
-from app.services.readiness import refused
+from app.services.readiness import refused, shop_rests
+from app.services.shop_shipping import shipping_of
 from app.services.waybill_requests import waybill_request
 
 MOST = 50
@@ -74,6 +75,8 @@ class AddPieces:
         row = self._check(ctx, (parcel_id,)).get(parcel_id)
         if row is None:
             line = Line.missing(parcel_id)
+        elif not row.shop_works:
+            line = shop_rests(parcel_id, row)
         elif row.blocks:
             line = Line.blocked(parcel_id, row.blocks)
         elif row.stage in {Stage.TO_NUMBER, Stage.NUMBER_UNKNOWN}:
@@ -157,7 +160,11 @@ class AddPieces:
         parcel_id, waybill = intent.parcel.parcel_id, intent.waybill
         try:
             shop = self._shops.open(intent.parcel.shop_id).within(ctx)
-            sender = waybill.sender or choose_sender(shop, waybill.carrier, self._settings)
+            sender = waybill.sender or choose_sender(
+                shop,
+                waybill.carrier,
+                shipping_of(self._store, self._settings, intent.parcel.shop_id),
+            )
             request = waybill_request(intent.parcel, intent.orders, waybill)
             (answer,) = shop.buy_waybills(waybill.carrier, sender, (request,))
         except AppError as error:

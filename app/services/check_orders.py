@@ -62,18 +62,20 @@ class CheckOrders:
         return found
 
     def __call__(
-        self, ctx: JobContext, parcel_ids: Iterable[ParcelId]
+        self, ctx: JobContext, parcel_ids: Iterable[ParcelId], *, settling: bool = False
     ) -> dict[ParcelId, ParcelRow]:
         """Fresh rows of ``parcel_ids``; ids that do not exist are left out.
 
         So are parcels of which the platform knows an order no more: what is stored of it is too
         old to act on, and nothing newer is to be had.
 
+        A paused shop is not asked, except to settle a doubt (``settling``).
+
         Raises the platform's errors: a check that fails stops what it guards.
         """
         wanted = frozenset(parcel_ids)
         rows = self._store.reader.parcels_by_id(wanted)
-        stale = self._stale(rows)
+        stale = self._stale(rows, settling=settling)
         if not stale:
             return {row.parcel_id: row for row in rows}
         gone = set[OrderId]()
@@ -83,16 +85,18 @@ class CheckOrders:
             except AuthorizationError as error:
                 # Beside other shops its rows say so themselves. Alone it stops what is guarded:
                 # a doubt about a purchase must not end as a failure.
-                if not remember_refusal(self._store, shop_id, error) or len(stale) == 1:
+                alone = all(row.shop_id == shop_id for row in rows)
+                if not remember_refusal(self._store, shop_id, error) or alone:
                     raise
         fresh = self._store.reader.parcels_by_id(wanted)
         return {row.parcel_id: row for row in fresh if gone.isdisjoint(row.order_ids)}
 
-    def _stale(self, rows: Iterable[ParcelRow]) -> dict[ShopId, list[OrderId]]:
+    def _stale(self, rows: Iterable[ParcelRow], *, settling: bool) -> dict[ShopId, list[OrderId]]:
         oldest = self._clock.now().timestamp() - self._settings.number("gate.max_age_s")
         stale: dict[ShopId, list[OrderId]] = {}
         for row in rows:
-            if row.checked_s < oldest and not (row.shop_paused and row.shop_authorized):
+            rests = row.shop_paused and row.shop_authorized and not settling
+            if row.checked_s < oldest and not rests:
                 stale.setdefault(row.shop_id, []).extend(row.order_ids)
         return stale
 

@@ -33,7 +33,7 @@ from app.ports.store import Store, UnitOfWork
 from app.services.check_orders import CheckOrders, keep_order, orders_of
 from app.services.label_outcomes import operator_name
 from app.services.open_intents import EDIT, open_intents
-from app.services.readiness import refused
+from app.services.readiness import not_for_work, refused
 from app.services.shipped_packs import EDIT_UNKNOWN, OPEN_SHIPMENTS, not_for_editing, pack_of
 from app.services.spare_numbers import SpareNumbers
 
@@ -126,8 +126,8 @@ class EditNumber:
         self, ctx: JobContext, batch: BatchId, parcel_id: ParcelId, wanted: NewNumber
     ) -> Line:
         row = self._check(ctx, (parcel_id,)).get(parcel_id)
-        if row is None:
-            return Line.missing(parcel_id)
+        if row is None or not row.shop_works:
+            return not_for_work(parcel_id, row) or Line.missing(parcel_id)
         with self._store.begin() as work:
             parcel = work.parcels.get((parcel_id,))[parcel_id]
             orders = orders_of(parcel, work.orders.get(parcel.order_ids))
@@ -188,7 +188,7 @@ class EditNumber:
             orders = orders_of(parcel, work.orders.get(parcel.order_ids))
         try:
             shop = self._shops.open(parcel.shop_id).within(ctx)
-            found = self._spares.take(shop, parcel, orders, waybill.carrier)
+            found = self._spares.take(shop, parcel, orders, waybill.carrier, sender=waybill.sender)
         except Cancelled:
             raise
         except AppError as error:

@@ -22,7 +22,7 @@ from app.ports.store import Store, UnitOfWork
 from app.services.label_outcomes import operator_name
 from app.services.open_intents import GIVE_BACK, REDO, open_intents
 from app.services.paper import labels_of, on_its_way
-from app.services.readiness import not_yet, refused, ship_unknown
+from app.services.readiness import not_yet, refused, ship_unknown, shop_rests
 
 AT_ONCE = 6
 CHUNK = 50
@@ -88,11 +88,18 @@ class GiveBackNumbers:
                 if ctx.cancelled:
                     break
                 chunk = wanted[start : start + CHUNK]
+                lines.update(self._resting(chunk))
+                chunk = tuple(p for p in chunk if p not in lines)
                 targets, stopped = self._intend(batch, chunk, redo=redo)
                 lines.update(stopped)
                 self._give_back(ctx, targets, lines)
                 ctx.progress(len(lines), len(wanted), "回收运单号")
         return Receipt.of(batch, wanted, lines)
+
+    def _resting(self, parcel_ids: Iterable[ParcelId]) -> dict[ParcelId, Line]:
+        """Parcels of shops that are paused or refused: nothing is tried."""
+        rows = self._store.reader.parcels_by_id(frozenset(parcel_ids))
+        return {r.parcel_id: shop_rests(r.parcel_id, r) for r in rows if not r.shop_works}
 
     def reconcile(self, ctx: JobContext) -> Receipt:
         """Ask again about every number of which it is not known whether it was given back."""

@@ -24,6 +24,7 @@ from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
 from app.services.check_orders import CheckOrders
 from app.services.label_outcomes import operator_name
+from app.services.readiness import not_for_work
 
 LOOK_BACK = timedelta(days=15)
 """Older orders the platform does not merge (reference 3.6)."""
@@ -218,8 +219,8 @@ def _keys(work: UnitOfWork, group: Group) -> dict[OrderId, str]:
 
 def _not_for_merging(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
     """Why this row cannot be merged; None when it can."""
-    if row is None:
-        return Line.missing(parcel_id)
+    if row is None or not row.shop_works:
+        return not_for_work(parcel_id, row)
     if row.blocks:
         return Line.blocked(parcel_id, row.blocks)
     if row.stage is not Stage.TO_NUMBER:

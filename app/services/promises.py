@@ -36,7 +36,9 @@ def wrong_carrier(
     )
 
 
-def no_account(line: Line, error: AppError, carrier: CarrierCode, usual: str) -> Line:
+def no_account(
+    line: Line, error: AppError, carrier: CarrierCode | None, usual: CarrierCode | None
+) -> Line:
     """``line`` with other advice when the shop has no account with a courier that was promised.
 
     To choose another one in the settings, which is the usual advice, would change nothing here.
@@ -48,13 +50,15 @@ def no_account(line: Line, error: AppError, carrier: CarrierCode, usual: str) ->
     )
 
 
-def notes(orders: Sequence[Order], *, carrier: CarrierCode, usual: str, now: datetime) -> str:
+def notes(
+    orders: Sequence[Order], *, carrier: CarrierCode, usual: CarrierCode | None, now: datetime
+) -> str:
     """What a person should know of a number that was bought all the same; "" for nothing.
 
     Args:
         orders: in the parcel.
         carrier: the number is of.
-        usual: the courier that the settings name.
+        usual: the courier that the shop ships with otherwise.
         now: when it was bought.
     """
     found: list[str] = []

@@ -16,12 +16,17 @@ _NOT_YET = {
 }
 
 
-def not_for_number(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
-    """Why no number is bought for this row now; None when one is wanted."""
+def not_for_work(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
+    """Why nothing at all is done for this row now: it is gone, or its shop rests."""
     if row is None:
         return Line.missing(parcel_id)
-    if not row.shop_works:
-        return shop_rests(parcel_id, row)
+    return None if row.shop_works else shop_rests(parcel_id, row)
+
+
+def not_for_number(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
+    """Why no number is bought for this row now; None when one is wanted."""
+    if row is None or not row.shop_works:
+        return not_for_work(parcel_id, row)
     if row.blocks:
         return Line.blocked(parcel_id, row.blocks)
     if row.stage in _WANTS_NUMBER:
@@ -37,7 +42,7 @@ def not_for_print(parcel_id: ParcelId, row: ParcelRow | None, reason: str) -> Li
     ``reason`` makes it a deliberate reprint.
     """
     if row is None or not row.shop_works:
-        return Line.missing(parcel_id) if row is None else shop_rests(parcel_id, row)
+        return not_for_work(parcel_id, row)
     if row.blocks:
         return Line.blocked(parcel_id, row.blocks)
     if row.stage is Stage.TO_PRINT:
@@ -56,10 +61,8 @@ def not_for_print(parcel_id: ParcelId, row: ParcelRow | None, reason: str) -> Li
 
 def not_for_shipping(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
     """Why this row is not shipped now; None when it may be."""
-    if row is None:
-        return Line.missing(parcel_id)
-    if not row.shop_works:
-        return shop_rests(parcel_id, row)
+    if row is None or not row.shop_works:
+        return not_for_work(parcel_id, row)
     if row.stage in {Stage.SHIPPED, Stage.PICKED_UP}:
         return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title="已经发货")
     if row.stage is Stage.SHIP_UNKNOWN:

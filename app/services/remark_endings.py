@@ -77,6 +77,13 @@ def failed(error: AppError) -> Ending:
     )
 
 
+def stopped(line: Line) -> Ending:
+    """Nothing was intended: ``line`` says why."""
+    return Ending(
+        state=None, outcome=line.outcome, title=line.title, advice=line.advice, retry=line.retry
+    )
+
+
 def done(new: Remark, old: Remark) -> Ending:
     """``new`` stands on the platform where ``old`` stood."""
     return Ending(state=RemarkState.DONE, outcome=Outcome.DONE, new=new, old=old)

@@ -31,6 +31,7 @@ from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
 from app.services.check_orders import keep_order
 from app.services.label_outcomes import operator_name
+from app.services.readiness import shop_rests
 from app.services.remark_endings import (
     ALREADY,
     CHANGED_SINCE,
@@ -43,6 +44,7 @@ from app.services.remark_endings import (
     failed,
     judged,
     receipt_of,
+    stopped,
 )
 
 AT_ONCE = 6
@@ -112,14 +114,15 @@ class RemarkOrders:
             parcels = work.parcels.get(parcel_ids)
             wanted = {p: parcels[p].order_ids for p in dict.fromkeys(parcel_ids) if p in parcels}
             wishes = {order_id: wish for ids in wanted.values() for order_id in ids}
-            act = self._intend(work, wanted, wishes)
+            act = self._intend(work, wanted, wishes, self._resting(wanted))
             work.commit()
         return act
 
     def intend_back(self, undo: Wishes) -> RemarkAct:
         """Commit the undoing of an act, as a new act of its own."""
         with self._store.begin() as work:
-            act = self._intend(work, _parcels_of(work, undo), undo)
+            parcels = _parcels_of(work, undo)
+            act = self._intend(work, parcels, undo, self._resting(parcels))
             work.commit()
         return act
 
@@ -178,17 +181,31 @@ class RemarkOrders:
 
     # One act.
 
+    def _resting(self, parcel_ids: Iterable[ParcelId]) -> dict[OrderId, Ending]:
+        """Orders of shops that are paused or refused: nothing is intended for them."""
+        rows = self._store.reader.parcels_by_id(frozenset(parcel_ids))
+        return {
+            order_id: stopped(shop_rests(row.parcel_id, row))
+            for row in rows
+            if not row.shop_works
+            for order_id in row.order_ids
+        }
+
     def _intend(
         self,
         work: UnitOfWork,
         parcels: Mapping[ParcelId, tuple[OrderId, ...]],
         wishes: Wishes,
+        resting: Mapping[OrderId, Ending],
     ) -> RemarkAct:
         batch, now = BatchId(new_id()), self._clock.now()
         shown = work.remarks.shown(wishes)
         writes: dict[OrderId, RemarkWrite] = {}
         ended: dict[OrderId, Ending] = {}
         for order_id, wish in wishes.items():
+            if order_id in resting:
+                ended[order_id] = resting[order_id]
+                continue
             old = shown.get(order_id, Remark())
             if wish.only_over not in {None, old}:
                 ended[order_id] = CHANGED_SINCE

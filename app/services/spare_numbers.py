@@ -20,6 +20,7 @@ from app.ports.store import Store
 from app.services.choose_sender import choose_sender
 from app.services.label_outcomes import operator_name
 from app.services.open_intents import open_intents
+from app.services.shop_shipping import shipping_of
 from app.services.waybill_requests import waybill_request
 
 BUY = "waybill.buy"
@@ -35,14 +36,22 @@ class SpareNumbers:
     settings: Settings
 
     def take(
-        self, shop: ShopPlatform, parcel: Parcel, orders: tuple[Order, ...], carrier: CarrierCode
+        self,
+        shop: ShopPlatform,
+        parcel: Parcel,
+        orders: tuple[Order, ...],
+        carrier: CarrierCode,
+        *,
+        sender: Sender | None = None,
     ) -> Waybill | Line:
         """A spare number of ``parcel`` that is bought, or the line that says why there is none.
 
-        One that was taken earlier with this courier and never used is used now.
+        One that was taken earlier with this courier and never used is used now. ``sender``: the one
+        that an earlier, unanswered call named.
         """
         try:
-            sender = choose_sender(shop, carrier, self.settings)
+            shipping = shipping_of(self.store, self.settings, parcel.shop_id)
+            sender = sender or choose_sender(shop, carrier, shipping)
         except AppError as error:
             return Line.failed(parcel.parcel_id, error)
         waybill, number = self._intend(parcel, carrier, sender)
@@ -64,7 +73,8 @@ class SpareNumbers:
                 advice=failed.advice,
                 retry=failed.retry,
             )
-            unknown = failed.retry is Retry.ASK_FIRST
+            passing = in_doubt and failed.retry in {Retry.NOW, Retry.LATER}
+            unknown = passing or failed.retry is Retry.ASK_FIRST
             return self._failed(waybill, number, line, unknown)
         bought = replace(
             waybill,

@@ -26,7 +26,7 @@ from app.services.check_orders import CheckOrders, orders_of
 from app.services.label_outcomes import operator_name
 from app.services.open_intents import UPDATE, open_intents
 from app.services.paper import labels_of, on_its_way
-from app.services.readiness import not_yet, refused
+from app.services.readiness import not_for_work, not_yet, refused
 from app.services.waybill_requests import waybill_items
 
 AT_ONCE = 6
@@ -255,8 +255,8 @@ class UpdateWaybills:
 
 
 def _not_for_update(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
-    if row is None:
-        return Line.missing(parcel_id)
+    if row is None or not row.shop_works:
+        return not_for_work(parcel_id, row)
     others = row.blocks - {Block.ADDRESS_CHANGED}
     if others:
         return Line.blocked(parcel_id, others)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -12,11 +13,31 @@ from app.adapters.store.tables import bad_rows, shops, sync_cursors
 from app.adapters.store.touched import Touched
 from app.domain.ids import CarrierCode, ShopId
 from app.domain.instants import to_epoch
+from app.domain.shop_shipping import ShopShipping
 from app.domain.waybill import Carrier
 from app.ports.platform import BadRow
 from app.ports.store import Shop, ShopMarks, SyncCursor
 
 _PUT_BAD_ROWS = bulk_upsert(bad_rows, ("shop_id", "row_id", "reason", "seen_s"))
+
+SHIPPING = (
+    shops.c.carrier,
+    shops.c.branch,
+    shops.c.address_index,
+    shops.c.sender_name,
+    shops.c.sender_phone,
+)
+
+
+def to_shipping(row: Any) -> ShopShipping:
+    """What a row of :data:`SHIPPING` says."""
+    return ShopShipping(
+        carrier=CarrierCode(row.carrier) or None,
+        branch=row.branch,
+        address_index=row.address_index,
+        sender_name=row.sender_name,
+        sender_phone=row.sender_phone,
+    )
 
 
 class SqlShops:
@@ -73,6 +94,26 @@ class SqlShops:
         if values:
             self._connection.execute(update(shops).where(shops.c.shop_id == shop_id).values(values))
             self._touched.shops.add(shop_id)
+
+    def shipping(self, shop_id: ShopId) -> ShopShipping:
+        row = self._connection.execute(
+            select(*SHIPPING).where(shops.c.shop_id == shop_id)
+        ).one_or_none()
+        return to_shipping(row) if row is not None else ShopShipping()
+
+    def ship_by(self, shop_id: ShopId, shipping: ShopShipping) -> None:
+        self._connection.execute(
+            update(shops)
+            .where(shops.c.shop_id == shop_id)
+            .values(
+                carrier=shipping.carrier or "",
+                branch=shipping.branch,
+                address_index=shipping.address_index,
+                sender_name=shipping.sender_name,
+                sender_phone=shipping.sender_phone,
+            )
+        )
+        self._touched.shops.add(shop_id)
 
     def refused(self, shop_id: ShopId) -> None:
         self._connection.execute(

@@ -85,6 +85,11 @@ shops = Table(
     _text("colour"),
     _text("tag"),
     _int("paused"),
+    _text("carrier"),
+    _text("branch"),
+    _int("address_index"),
+    _text("sender_name"),
+    _text("sender_phone"),
 )
 
 sync_cursors = Table(

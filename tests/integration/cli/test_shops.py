@@ -42,6 +42,22 @@ def test_marks_pause_and_resume(zhunlan):
     assert zhunlan("shops", "tag", SHOP_ID, "太长的标记") == Exit.ERROR
 
 
+def test_shipping_of_one_shop(zhunlan):
+    assert zhunlan("shops", "shipping", SHOP_ID) == Exit.OK
+    assert "通用" in zhunlan.out
+    found = zhunlan.json("shops", "shipping", SHOP_ID, "--branch", "57112015")
+    assert (found["carrier"], found["branch"]) == ("zhongtong", "57112015")
+    found = zhunlan.json("shops", "shipping", SHOP_ID, "--carrier", "yuantong")
+    assert (found["carrier"], found["branch"]) == ("yuantong", "")
+    assert zhunlan("shops", "shipping", SHOP_ID, "--sender-name", "张三") == Exit.ERROR
+    assert "一起填写" in zhunlan.err
+    sender = ("--sender-name", "张三", "--sender-phone", "13800000000")
+    assert zhunlan("shops", "shipping", SHOP_ID, *sender) == Exit.OK
+    assert "yuantong" in zhunlan.out
+    assert "张三" in zhunlan.out
+    assert zhunlan.json("shops", "shipping", SHOP_ID, "--reset")["carrier"] is None
+
+
 def test_authorizing_again_by_command(zhunlan, site):
     assert zhunlan("sync") == Exit.OK
     site.shop.happen.end_authorization()

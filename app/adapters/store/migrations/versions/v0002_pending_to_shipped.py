@@ -182,7 +182,16 @@ _HOLDS_SQL = (
     "'order.hold_undone')"
 )
 _NEW_COLUMNS = {
-    "shops": (_text("colour"), _text("tag"), _int("paused")),
+    "shops": (
+        _text("colour"),
+        _text("tag"),
+        _int("paused"),
+        _text("carrier"),
+        _text("branch"),
+        _int("address_index"),
+        _text("sender_name"),
+        _text("sender_phone"),
+    ),
     "orders": (_int("urgent"), _int("marks")),
     "items": (
         _int("virtual"),
