@@ -1,16 +1,19 @@
-"""Which carrier, branch and sender address new waybills are bought with."""
+"""Which carrier, branch and sender new waybills are bought with, for all shops or for one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.errors import AppError
 from app.domain.ids import CarrierCode, ShopId
+from app.domain.shop_shipping import USUAL, ShopShipping
 from app.domain.waybill import Address, Branch, Carrier
 from app.ports.jobs import JobContext
+from app.ports.rows import ShopRow
 from app.ports.tasks import NET_USER, STORE
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
 from app.presentation.status_notify import Notifier
+from app.services.shop_shipping import usual_shipping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,7 @@ class ShippingModel:
 
     def __init__(self, desk: Desk, *, failed: Callable[[Exception], None]) -> None:
         self.offer: Offer | None = None
+        self.scope: ShopRow | None = None
         self.loading = False
         self.error: AppError | None = None
         self.changed = Notifier()
@@ -62,6 +66,26 @@ class ShippingModel:
 
         self._desk.tasks.run(NET_USER, ask, done=take, failed=broke)
 
+    def choose_scope(self, shop: ShopRow | None) -> None:
+        """Show and set what ``shop`` has of its own; None: what holds for all shops."""
+        self.scope = shop
+        self.changed.notify()
+
+    @property
+    def own(self) -> bool:
+        """Whether the chosen shop differs from the others."""
+        return self.scope is not None and self.scope.shipping.own
+
+    @property
+    def usual(self) -> ShopShipping:
+        """What holds for every shop that has nothing of its own."""
+        return usual_shipping(self._desk.settings)
+
+    @property
+    def held(self) -> ShopShipping:
+        """What holds for the chosen scope."""
+        return self.scope.shipping.over(self.usual) if self.scope is not None else self.usual
+
     @property
     def carriers(self) -> tuple[Carrier, ...]:
         """Carriers that have a branch account; others cannot give numbers."""
@@ -73,7 +97,7 @@ class ShippingModel:
     @property
     def carrier(self) -> CarrierCode:
         """The chosen carrier's code, ``""`` when none is."""
-        return CarrierCode(self._desk.settings.text("shipping.carrier"))
+        return self.held.carrier or CarrierCode("")
 
     @property
     def branches(self) -> tuple[Branch, ...]:
@@ -85,7 +109,7 @@ class ShippingModel:
     @property
     def branch(self) -> Branch | None:
         """The chosen branch; the carrier's first one when none was chosen."""
-        wanted = self._desk.settings.text("shipping.branch")
+        wanted = self.held.branch
         return next(
             (b for b in self.branches if b.code == wanted),
             self.branches[0] if self.branches else None,
@@ -99,30 +123,63 @@ class ShippingModel:
     @property
     def address_index(self) -> int:
         """Which of :attr:`addresses` is used."""
-        return min(
-            self._desk.settings.number("shipping.address_index"), max(len(self.addresses) - 1, 0)
-        )
+        return min(self.held.address_index, max(len(self.addresses) - 1, 0))
 
     def choose_carrier(self, code: CarrierCode) -> None:
         """Ship with ``code`` from now on, at its first branch."""
         first = next(
             (b for b in (self.offer.branches if self.offer else ()) if b.carrier == code), None
         )
-        self._put(
-            {
-                "shipping.carrier": code,
-                "shipping.branch": first.code if first else "",
-                "shipping.address_index": 0,
-            }
-        )
+        self._place(code, first.code if first else "", 0)
 
     def choose_branch(self, code: str) -> None:
         """Buy numbers at branch ``code``."""
-        self._put({"shipping.branch": code, "shipping.address_index": 0})
+        self._place(self.carrier, code, 0)
 
     def choose_address(self, index: int) -> None:
         """Send from the branch's address number ``index``."""
-        self._put({"shipping.address_index": index})
+        self._place(self.carrier, self.held.branch, index)
+
+    def choose_sender(self, name: str, phone: str) -> None:
+        """Print another sender on labels of the chosen shop; both "": the usual one."""
+        if self.scope is not None:
+            self._keep(replace(self.scope.shipping, sender_name=name, sender_phone=phone))
+
+    def reset(self) -> None:
+        """Let the chosen shop ship like any other."""
+        self._keep(USUAL)
+
+    def _place(self, carrier: CarrierCode, branch: str, index: int) -> None:
+        if self.scope is not None:
+            self._keep(
+                replace(self.scope.shipping, carrier=carrier, branch=branch, address_index=index)
+            )
+            return
+        self._put(
+            {
+                "shipping.carrier": carrier,
+                "shipping.branch": branch,
+                "shipping.address_index": index,
+            }
+        )
+
+    def _keep(self, shipping: ShopShipping) -> None:
+        shop = self.scope
+        if shop is None:
+            return
+
+        def kept(now: ShopShipping) -> None:
+            if self.scope is not None and self.scope.shop_id == shop.shop_id:
+                self.scope = replace(self.scope, shipping=now)
+            self.error = None
+            self.changed.notify()
+
+        self._desk.tasks.run(
+            STORE,
+            lambda _ctx: self._desk.manage_shops.shipping(shop.shop_id, shipping),
+            done=kept,
+            failed=self._failed,
+        )
 
     def _put(self, values: dict[str, str | int | bool]) -> None:
         self._desk.tasks.run(
@@ -158,3 +215,12 @@ def no_branch_phrase(model: ShippingModel) -> Phrase:
     if model.offer is not None and not model.carriers:
         return phrase("店铺还没有开通电子面单。在抖店后台「电子面单」里开通网点后点刷新。")
     return NOTHING
+
+
+def scope_phrase(model: ShippingModel) -> Phrase:
+    """Whether the chosen shop differs from the others, and what a change here would do."""
+    if model.scope is None:
+        return NOTHING
+    if model.own:
+        return phrase("这家店铺单独设置；没有改的仍用通用设置。")
+    return phrase("这家店铺用通用设置；在这里改动只对它生效。")

@@ -8,6 +8,7 @@ from app.domain.events import Changes
 from app.domain.ids import ShopId
 from app.domain.order_audit import OrderAudit
 from app.domain.shop_mark import checked_colour, checked_tag
+from app.domain.shop_shipping import ShopShipping, checked_shipping
 from app.ports.clock import Clock
 from app.ports.rows import ShopRow
 
@@ -40,6 +41,13 @@ class FakeShopCare:
 
     def resume(self, shop_id: ShopId) -> None:
         self._mark("paused", shop_id, False)
+
+    def shipping(self, shop_id: ShopId, shipping: ShopShipping) -> ShopShipping:
+        kept = checked_shipping(shipping)
+        self._owner.note("shipping", shop_id, kept)
+        self._owner.shops[shop_id] = replace(self._owner.shops[shop_id], shipping=kept)
+        self._owner.bus.publish(Changes(shops=frozenset({shop_id})))
+        return kept
 
     def _mark(self, field: str, shop_id: ShopId, value: str | bool) -> ShopRow:
         self._owner.note(field, shop_id, value)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import InvalidInput, NetworkError, StorageError
-from app.domain.ids import OrderId
+from app.domain.ids import OrderId, ShopId
 from app.domain.order import OrderStatus
 from app.domain.order_audit import Difference, DifferenceKind
 from app.gui.main_window import MainWindow
@@ -308,6 +308,38 @@ def test_without_a_shop_there_is_nothing_to_choose(open_window: Open, empty: Fak
     section = at(page, "shipping", ShippingSection)
     assert section.words.text() == "先授权一家店铺，才能选快递和网点。"
     assert not section.again.isEnabled()
+
+
+def test_one_of_several_shops_ships_from_elsewhere(
+    open_window: Open, qtbot: QtBot, fake: FakeDesk
+) -> None:
+    other = replace(fake.shops[SHOP], shop_id=ShopId("88000002"), name="练习二店")
+    fake.shops[other.shop_id] = other
+    window = open_window(fake)
+    window.open_page(SETTINGS, "shipping")
+    page = window.page
+    assert isinstance(page, SettingsPage)
+    section = at(page, "shipping", ShippingSection)
+    assert section.shop.currentText() == "所有店铺（通用）"
+    assert not section.usual.isVisible()
+    choose(section.carrier, "zhongtong")
+    choose(section.shop, other.shop_id)
+    assert section.own_sender.isVisible()
+    assert not section.usual.isEnabled()
+    choose(section.branch, "57102")
+    assert fake.shops[other.shop_id].shipping.branch == "57102"
+    assert fake.settings.values["shipping.branch"] == "57101"
+    type_into(qtbot, section.own_sender.name, "义乌仓")
+    type_into(qtbot, section.own_sender.phone, "13800000009")
+    click(qtbot, section.own_sender.save)
+    assert fake.shops[other.shop_id].shipping.sender_name == "义乌仓"
+    qtbot.waitUntil(lambda: section.shop.currentText() == "练习二店 · 单独设置")
+    click(qtbot, section.usual)
+    assert not fake.shops[other.shop_id].shipping.own
+    assert section.own_sender.name.text() == ""
+    choose(section.shop, "")
+    assert section.branch.currentText() == "余杭仓前 · 余量 860"
+    assert section.person.isVisible()
 
 
 def test_the_sender_is_saved_by_return(page: SettingsPage, qtbot: QtBot, fake: FakeDesk) -> None:

@@ -3,11 +3,13 @@
 import pytest
 
 from app.domain.errors import NetworkError
+from app.domain.shop_shipping import ShopShipping
 from app.presentation.settings_page_shipping import (
     ShippingModel,
     address_text,
     branch_phrase,
     no_branch_phrase,
+    scope_phrase,
 )
 from tests.fakes.desk import HANGZHOU, STO, ZTO, FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
@@ -100,3 +102,26 @@ def test_words(model: ShippingModel) -> None:
     assert texts == ["余杭仓前 · 余量 860", "余杭良渚 · 余量 12", "申通余杭"]
     assert address_text(HANGZHOU) == "浙江省 杭州市 余杭区 仓前街道 文一西路 1 号"
     assert not no_branch_phrase(model)
+
+
+def test_one_shop_differs_from_the_others_and_goes_back(
+    model: ShippingModel, fake: FakeDesk
+) -> None:
+    model.load(SHOP)
+    model.choose_carrier(ZTO)
+    model.choose_scope(fake.shops[SHOP])
+    assert (model.carrier, model.own) == (ZTO, False)
+    assert "只对它生效" in str(scope_phrase(model))
+    model.choose_carrier(STO)
+    assert fake.shops[SHOP].shipping == ShopShipping(carrier=STO, branch="S001")
+    assert fake.settings.values["shipping.carrier"] == ZTO
+    assert (model.carrier, model.own) == (STO, True)
+    model.choose_sender("张三", "13800000000")
+    assert fake.shops[SHOP].shipping.carrier == STO
+    assert fake.shops[SHOP].shipping.sender_name == "张三"
+    model.choose_sender("李四", "")
+    assert model.error is not None
+    assert fake.shops[SHOP].shipping.sender_name == "张三"
+    model.reset()
+    assert (model.carrier, model.own, model.error) == (ZTO, False, None)
+    assert not fake.shops[SHOP].shipping.own
