@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QSplitter, QToolButton
 
+from app.domain.ids import ShopId
 from app.gui.table.header import Header
 from app.gui.workbench.side_panel import SidePanel
 from app.gui.workbench.ticker import single_shot
@@ -17,7 +18,7 @@ PLENTY = 10_000
 
 
 class LayoutKeeper(QObject):
-    """Columns, order and side panel; written a moment after they changed."""
+    """Columns, order, shop and side panel; written a moment after they changed."""
 
     def __init__(
         self,
@@ -51,6 +52,7 @@ class LayoutKeeper(QObject):
         """Arrange the page as it was left."""
         layout = load_layout(self._path)
         self._header.apply(layout)
+        self._board.use_shop(ShopId(layout.shop) if layout.shop else None)
         self._board.sort_by(layout.sort)
         self._header.show_sort(layout.sort.key, descending=layout.sort.descending)
         self._panel_width = layout.panel_width
@@ -87,6 +89,7 @@ class LayoutKeeper(QObject):
             sort=self._board.sort,
             panel=self.panel_shown,
             panel_width=self._panel_width,
+            shop=self._board.shop or "",
         )
 
         def save(_ctx: JobContext) -> None:

@@ -124,6 +124,11 @@ class WorkbenchPage(Page):
         self._show_age()
         self._show_state()
 
+    def _count(self) -> None:
+        self.chips.show_counts(self.board.counts())
+        if self.board.several_shops:
+            self.tools.show_shop_counts(self.board.shop_counts())
+
     # Verbs.
 
     def focus_search(self) -> None:
@@ -143,6 +148,7 @@ class WorkbenchPage(Page):
         self._search_soon.stop()
         self.tools.put_query("")
         self.board.clear_filters()
+        self.keeper.note()
         self.rows_reset()
         self.facts_changed()
 
@@ -175,6 +181,7 @@ class WorkbenchPage(Page):
     def use_shop(self, shop_id: str) -> None:
         """Show one shop, or all for ""."""
         self.board.use_shop(ShopId(shop_id) if shop_id else None)
+        self.keeper.note()
         self.rows_reset()
         self.facts_changed()
         self.counter.now()
@@ -233,7 +240,7 @@ class WorkbenchPage(Page):
         self.bulk = BulkBar(theme)
         self.printers = PrinterChooser(self, self._desk, self._shell, self.bulk)
         self.panel = SidePanel(self._desk, theme, model.countdowns, model.now_s, raise_later)
-        self.counter = CalmCounter(self, lambda: self.chips.show_counts(self.board.counts()))
+        self.counter = CalmCounter(self, self._count)
         self.ticker = Ticker(lambda: self._desk.clock.now().timestamp(), self)
         self.verbs = Actions(
             self,

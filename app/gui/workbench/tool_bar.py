@@ -1,5 +1,7 @@
 """The line above the table: search, shop, news that wait, age of the data, side panel."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -91,6 +93,13 @@ class ToolBar(QWidget):
                 self.shop.addItem(name, shop_id)
         self.shop.setCurrentIndex(max(self.shop.findData(chosen or ""), 0))
         self.shop.setVisible(len(offered) > 1)
+
+    def show_shop_counts(self, counts: Mapping[ShopId, int]) -> None:
+        """Say how many rows each shop has."""
+        for place, (shop_id, name) in enumerate(self._shops, 1):
+            text = f"{name} {counts.get(shop_id, 0)}"
+            if self.shop.itemText(place) != text:
+                self.shop.setItemText(place, text)
 
     def show_news(self, *, stale: bool, arrived: int) -> None:
         """Say that a re-sort would change what is shown."""

@@ -241,6 +241,15 @@ class Board:
         counts[Chip.DUE] = sum(pressing(entry.points, now_s) for entry in entries)
         return counts
 
+    def shop_counts(self) -> dict[ShopId, int]:
+        """Rows of each shop under the chip that is on."""
+        now_s, bit = self.now_s(), self._chip.bit
+        entries = self._all.values()
+        if self._chip is Chip.DUE:
+            pressing = self.countdowns.pressing
+            return Counter(e.row.shop_id for e in entries if pressing(e.points, now_s))
+        return Counter(e.row.shop_id for e in entries if e.bits & bit)
+
     def select_all(self) -> None:
         """Choose every row shown."""
         self.selection.all_of(entry.parcel_id for entry in self._shown if self._is_here(entry))

@@ -34,6 +34,7 @@ class TableLayout(Arrangement):
     sort: SortBy = field(default_factory=SortBy)
     panel: bool = True
     panel_width: int = 344
+    shop: str = ""  # shown alone, "" for all
 
 
 def load_layout(path: Path) -> TableLayout:
@@ -70,6 +71,7 @@ def write_layout(layout: TableLayout) -> str:
             "sort": {"key": layout.sort.key, "descending": layout.sort.descending},
             "panel": layout.panel,
             "panel_width": layout.panel_width,
+            "shop": layout.shop,
         },
         indent=1,
     )
@@ -85,6 +87,7 @@ def _read(saved: dict[str, Any]) -> TableLayout:
         panel=saved.get("panel") is not False,
         panel_width=between(saved.get("panel_width"), PANEL_NARROWEST, PANEL_WIDEST)
         or TableLayout().panel_width,
+        shop=shop if isinstance(shop := saved.get("shop"), str) else "",
     )
 
 

@@ -423,6 +423,25 @@ def test_a_shop_is_chosen_when_there_are_several(open_bench: OpenBench, day: Fak
     page.tools.shop.activated.emit(2)
     assert {entry.row.shop_id for entry in page.board.shown} == {SECOND_SHOP}
     assert page.chips.buttons[Chip.ALL].count == len(page.board.shown)
+    assert page.tools.shop.currentText().endswith(f" {len(page.board.shown)}")
+    page.window().hide()
+
+    again = open_bench(day).page
+    assert again.board.shop == SECOND_SHOP
+    assert again.tools.shop.currentIndex() == 2
+    assert {entry.row.shop_id for entry in again.board.shown} == {SECOND_SHOP}
+
+
+def test_a_remembered_shop_that_is_bound_no_more_hides_nothing(
+    open_bench: OpenBench, day: FakeDesk
+) -> None:
+    page = open_bench(day).page
+    page.use_shop(SECOND_SHOP)
+    page.window().hide()
+    del day.shops[SECOND_SHOP]
+    again = open_bench(day).page
+    assert again.board.shop is None
+    assert len(again.board.shown) > 0
 
 
 def test_one_shop_is_no_choice(window: BenchWindow) -> None:
