@@ -29,7 +29,7 @@ from app.presentation.workbench.acts import Act
 from app.presentation.workbench.batches import Batches
 from app.presentation.workbench.board import Board
 from app.presentation.workbench.entry import Entry
-from app.presentation.workbench.receipts import NextStep, ReceiptView
+from app.presentation.workbench.receipts import NextStep, ReceiptView, told_by_shop
 from app.presentation.workbench.verbs import (
     GROUP_VERBS,
     NUMBER_VERBS,
@@ -211,7 +211,10 @@ class Actions:
             said = "{n} 张记为出来了" if view.verb is Verb.CAME_OUT else "{n} 张记为没出来"
             self._shell.toast(say(phrase(said, n=view.done)))
         else:
-            self.receipt.show_receipt(view)
+            board = self._board
+            self.receipt.show_receipt(
+                told_by_shop(view, board.shop_name) if board.several_shops else view
+            )
         self.ended.notify()
 
     def batch_failed(self, error: Exception) -> None:

@@ -241,6 +241,11 @@ class Board:
         counts[Chip.DUE] = sum(pressing(entry.points, now_s) for entry in entries)
         return counts
 
+    def shop_name(self, parcel_id: ParcelId) -> str:
+        """Whose row it is; "" when it is not in memory."""
+        entry = self._all.get(parcel_id)
+        return entry.row.shop_name if entry is not None else ""
+
     def shop_counts(self) -> dict[ShopId, int]:
         """Rows of each shop under the chip that is on."""
         now_s, bit = self.now_s(), self._chip.bit

@@ -1,6 +1,7 @@
 """How a batch's receipt is read: done, failed by reason, unknown, stopped."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.ids import ParcelId
@@ -26,16 +27,20 @@ class Group:
     title: str
     advice: str
     parcel_ids: tuple[ParcelId, ...]
+    shop: str = ""  # whose rows they are, when there are several shops
 
     @property
     def heading(self) -> Phrase:
-        """``3 失败：打印机缺纸``."""
+        """``3 失败：打印机缺纸``; of one of several shops ``旗舰店 · 3 失败：打印机缺纸``."""
         word = phrase(_WORDS[self.outcome])
-        if not self.title:
-            return phrase("{n} {word}", n=len(self.parcel_ids), word=word)
-        return phrase(
-            "{n} {word}：{why}", n=len(self.parcel_ids), word=word, why=phrase(self.title)
-        )
+        text = phrase("{n} {word}", n=len(self.parcel_ids), word=word)
+        if self.title:
+            text = phrase(
+                "{n} {word}：{why}", n=len(self.parcel_ids), word=word, why=phrase(self.title)
+            )
+        if not self.shop:
+            return text
+        return phrase("{one} · {two}", one=verbatim(self.shop), two=text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +102,22 @@ _NEXT: dict[Verb | Act, NextStep] = {
     Verb.REPRINT: NextStep.ASK_PERSON,
     **dict.fromkeys(NUMBER_VERBS, NextStep.ASK_PLATFORM),
 }
+
+
+def told_by_shop(view: ReceiptView, shop_of: Callable[[ParcelId], str]) -> ReceiptView:
+    """``view`` with each group told shop by shop, in the order of the groups.
+
+    ``shop_of``: a parcel's shop; "" when it is not known.
+    """
+    groups: list[Group] = []
+    for group in view.groups:
+        by_shop: dict[str, list[ParcelId]] = {}
+        for parcel_id in group.parcel_ids:
+            by_shop.setdefault(shop_of(parcel_id), []).append(parcel_id)
+        groups += [
+            replace(group, shop=shop, parcel_ids=tuple(ids)) for shop, ids in by_shop.items()
+        ]
+    return replace(view, groups=tuple(groups))
 
 
 def read_receipt(

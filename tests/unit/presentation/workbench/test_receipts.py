@@ -3,7 +3,7 @@
 from app.domain.errors import Retry
 from app.domain.ids import BatchId, ParcelId
 from app.domain.receipt import Line, Outcome, Receipt
-from app.presentation.workbench.receipts import NextStep, read_receipt
+from app.presentation.workbench.receipts import NextStep, read_receipt, told_by_shop
 from app.presentation.workbench.verbs import Verb
 
 
@@ -68,3 +68,17 @@ def test_only_what_can_succeed_is_retried() -> None:
 def test_a_settled_receipt_says_so() -> None:
     view = read_receipt(Verb.SHIP, receipt((Outcome.DONE, "")), reconciled=True)
     assert str(view.title) == "查询发货结果：1 完成"
+
+
+def test_rows_of_several_shops_are_told_shop_by_shop() -> None:
+    lines = {
+        p: Line(parcel_id=p, outcome=Outcome.BLOCKED, title="店铺已暂停")
+        for p in (ParcelId("a1"), ParcelId("b1"), ParcelId("a2"))
+    }
+    view = read_receipt(Verb.ACQUIRE, Receipt.of(BatchId("b"), tuple(lines), lines))
+    told = told_by_shop(view, lambda p: {"a": "旗舰店", "b": ""}[p[0]])
+    assert [str(group.heading) for group in told.groups] == [
+        "旗舰店 · 2 被拦下：店铺已暂停",
+        "1 被拦下：店铺已暂停",
+    ]
+    assert str(told.title) == str(view.title)
