@@ -262,7 +262,8 @@ def test_a_lost_answer_about_merged_orders_or_a_part_is_settled_by_asking(
     wanted = (merged, *(line.parcel_id for line in receipt.lines))
     synced.acquire_waybills(job_context(), wanted)
     synced.print_labels(job_context(), wanted, FIRST)
-    site.shop.faults.add(fault, endpoint="order.logisticsAddSinglePack", count=None)
+    for method in ("order.logisticsAddSinglePack", "order.logisticsAddMultiPack"):
+        site.shop.faults.add(fault, endpoint=method, count=None)
     site.shop.faults.add("reset", endpoint="order.orderDetail", count=None)
     assert synced.ship_parcels(job_context(), wanted).count(Outcome.UNKNOWN) == len(wanted)
     site.shop.faults.clear()
