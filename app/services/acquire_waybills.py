@@ -194,7 +194,8 @@ class AcquireWaybills:
         lines: dict[ParcelId, Line] = {}
         for ids in shops.values():
             try:
-                rows |= self._check(ctx, ids, settling=True)
+                fresh = self._check(ctx, ids, settling=True)
+                rows |= self._check.gates.before(Act.NUMBER, fresh, begun=True)
             except Cancelled:
                 raise
             except AppError as error:
@@ -273,8 +274,10 @@ class AcquireWaybills:
         lines: dict[ParcelId, Line] = {}
         with self._store.begin() as work:
             parcels = work.parcels.get(ids)
-            blocks = self._check.gates.stops(work, Act.NUMBER, ids)
             live = work.waybills.live(ids)
+            gates = self._check.gates
+            blocks = gates.stops(work, Act.NUMBER, [p for p in ids if p not in live])
+            blocks |= gates.stops(work, Act.NUMBER, list(live), begun=True)
             orders = work.orders.get(o for p in parcels.values() for o in p.order_ids)
             open_intents = {subject: number for number, _, subject in work.journal.open()}
             for parcel_id in ids:
@@ -304,6 +307,7 @@ class AcquireWaybills:
                         usual=counter.usual,
                     )
                 )
+            gates.begin(work, Act.NUMBER, [each.parcel.parcel_id for each in intents])
             work.commit()
         return intents, lines
 
