@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
@@ -31,7 +32,7 @@ from app.gui.memory import Remembered, recall, remember
 from app.gui.menu import MenuButton
 from app.gui.palette import Palette
 from app.gui.rail import Rail
-from app.gui.settings_page.page import SettingsPage
+from app.gui.settings_page.page import AUDIT, SettingsPage
 from app.gui.shell_api import AFTERSALES, DESIGNER, PRINTING, SETTINGS, WORKBENCH, Page, Shell
 from app.gui.shell_commands import shell_commands
 from app.gui.status_bar import HEIGHT, StatusBar
@@ -304,6 +305,10 @@ class MainWindow(QMainWindow):
         self.banner.retry.connect(self.sync.sync_now)
         self.banner.authorize.connect(lambda: self.open_page(SETTINGS, "shops"))
         self.status_bar.shops_clicked.connect(lambda: self.open_page(SETTINGS, "shops"))
+        self.status_bar.offer_for_shops(
+            (tr(command.title), partial(self.commands_registry.run, command.command_id))
+            for command in map(self.commands_registry.get, ("shell.sync", AUDIT))
+        )
         self.status_bar.printer_clicked.connect(self._open_printers)
         self.status_bar.cases_clicked.connect(lambda: self.open_page(AFTERSALES, "waiting"))
         self.status_bar.jobs_clicked.connect(self.jobs_panel.toggle)

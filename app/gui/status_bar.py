@@ -1,6 +1,9 @@
 """The status bar: shops, printer, jobs; a click opens what each is about."""
 
+from collections.abc import Callable, Iterable
+
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QToolButton
 
 from app.gui.i18n import say, tr
@@ -68,6 +71,14 @@ class StatusBar(QFrame):
         self.cases.clicked.connect(self.cases_clicked)
         self.jobs.clicked.connect(self.jobs_clicked)
         self.cancel.clicked.connect(self._cancel)
+
+    def offer_for_shops(self, verbs: Iterable[tuple[str, Callable[[], object]]]) -> None:
+        """What the menu on the shops offers: a name and what it does."""
+        self.shops.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        for text, run in verbs:
+            action = QAction(text, self.shops)
+            action.triggered.connect(lambda _checked=False, run=run: run())
+            self.shops.addAction(action)
 
     def refresh(self, now_s: float, queued: int) -> None:
         """Show the models as they are.

@@ -8,6 +8,7 @@ from app.domain.ids import ShopId
 from app.domain.instants import to_epoch
 from app.domain.order_audit import OrderAudit
 from app.ports.jobs import JobContext
+from app.ports.rows import ShopRow
 from app.ports.tasks import NET_USER, READ, STORE
 from app.presentation.desk import Desk
 from app.presentation.formatting import Phrase, age, phrase
@@ -74,6 +75,18 @@ class ShopCare:
             work,
             partial(self._audited, shop_id),
             partial(self._not_audited, shop_id),
+        )
+
+    def audit_all(self) -> None:
+        """Compare every shop that works and was synced with the platform now."""
+
+        def begin(shops: tuple[ShopRow, ...]) -> None:
+            for shop in shops:
+                if shop.synced_s and shop.authorized and not shop.paused:
+                    self.audit(shop.shop_id)
+
+        self._desk.tasks.run(
+            READ, lambda _ctx: self._desk.reader.shops(), done=begin, failed=self._failed
         )
 
     def verdict(self, shop_id: ShopId) -> Phrase:

@@ -28,6 +28,7 @@ from app.gui.settings_page.templates import TemplatesSection
 from app.gui.shell_api import SETTINGS, Page, Shell
 from app.ports.tasks import READ
 from app.presentation import settings_page as keys
+from app.presentation.commands import Command
 from app.presentation.desk import Desk
 from app.presentation.settings_page import FormModel
 from app.presentation.settings_page_component import COMPONENT, ComponentModel
@@ -40,6 +41,7 @@ from app.presentation.settings_page_shop_care import ShopCare
 from app.presentation.settings_page_shops import ShopsModel
 from app.services.current_printer import CURRENT
 
+AUDIT = "shops.audit"
 NAV_WIDTH = 168
 NAV_ROW = 34
 BODY_WIDTH = 760
@@ -91,6 +93,14 @@ class SettingsPage(Page):
         self._nav.setCurrentRow(0)
         shell.subscribe(self._take)
         shell.commands.add(calibrate_command(desk, self.calibrate))
+        shell.commands.add(
+            Command(
+                command_id=AUDIT,
+                title="核对漏单",
+                words=("少单", "对账", "漏单"),
+                run=self.audit,
+            )
+        )
 
     @property
     def loading(self) -> bool:
@@ -123,6 +133,11 @@ class SettingsPage(Page):
         """Show the calibration of a printer, from wherever it was asked for."""
         self._shell.open_page(SETTINGS, "printers")
         self._printers_section.calibrate(printer_id)
+
+    def audit(self) -> None:
+        """Look for missed orders of every shop, with what is found in front."""
+        self._shell.open_page(SETTINGS, "shops")
+        self.care.audit_all()
 
     def setting_up(self) -> SettingUp:
         """View-models of one more form for printers; they share tests and the component."""

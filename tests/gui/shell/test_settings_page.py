@@ -250,6 +250,20 @@ def test_missed_orders_are_looked_for_and_listed(
     assert "69 状态不同（平台已取消，本机待发货），未解决" in texts(section)
 
 
+def test_missed_orders_are_looked_for_from_the_status_bar(
+    page: SettingsPage, fake: FakeDesk
+) -> None:
+    other = replace(fake.shops[SHOP], shop_id=ShopId("88000002"), name="练习二店", paused=True)
+    fake.shops[other.shop_id] = other
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    window.open_page(SETTINGS, "network")
+    (action,) = (a for a in window.status_bar.shops.actions() if a.text() == "核对漏单")
+    action.trigger()
+    assert page.section == "shops"
+    assert fake.called("audit") == [(SHOP, 0)]
+
+
 def only_line(section: ShopsSection) -> ShopLine:
     """The line of the one shop; a line that was replaced has no parent."""
     (line,) = section.findChildren(ShopLine)
