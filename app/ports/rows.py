@@ -71,6 +71,7 @@ class ParcelRow:
     local_tags: tuple[str, ...] = ()
     after_sale_s: int = 0  # nearest deadline of a case that waits for the shop
     urge_count: int = 0  # how often buyers asked for it to be shipped
+    passed: frozenset[Block] = frozenset()  # gates that stood open when an act was judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

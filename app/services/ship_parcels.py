@@ -34,6 +34,7 @@ from app.ports.store import Store, UnitOfWork
 from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.check_orders import CheckOrders, keep_order, orders_of
 from app.services.extra_packs import extra_order, goods_first, parent_first, parent_number
+from app.services.gates import told
 from app.services.label_outcomes import operator_name
 from app.services.readiness import not_for_shipping, not_yet, ship_unknown
 
@@ -51,6 +52,7 @@ class _Intent:
     journal: int
     parcel: Parcel
     orders: tuple[Order, ...]
+    reject_refund: bool = False  # a person chose to refuse the buyer's waiting refund
     parent: TrackingNumber | None = None  # of an added parcel: the number that has the goods
 
 
@@ -93,11 +95,21 @@ class ShipParcels:
         return self._guard
 
     def __call__(
-        self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...], *, going_on: Batch | None = None
+        self,
+        ctx: JobContext,
+        parcel_ids: tuple[ParcelId, ...],
+        *,
+        going_on: Batch | None = None,
+        reject_refund: bool = False,
     ) -> Receipt:
         """Ship each parcel by the call that fits it; one outcome per parcel.
 
-        ``going_on``: the batch they are the rest of.
+        Args:
+            ctx: progress and cancel.
+            parcel_ids: in order.
+            going_on: the batch they are the rest of.
+            reject_refund: refuse the buyer's waiting refund of those parcels that a person let
+                through that gate before shipping; of no other.
         """
         wanted = tuple(dict.fromkeys(parcel_ids))
         batch_id = going_on.batch_id if going_on else None
@@ -113,9 +125,10 @@ class ShipParcels:
                 for start in range(0, len(part), CHUNK):
                     if ctx.cancelled:
                         break
-                    lines.update(self._ship_chunk(ctx, batch, part[start : start + CHUNK]))
+                    chunk = part[start : start + CHUNK]
+                    lines.update(self._ship_chunk(ctx, batch, chunk, reject_refund=reject_refund))
                     ctx.progress(len(lines), len(wanted), "发货")
-        return Receipt.of(batch.batch_id, wanted, lines)
+        return Receipt.of(batch.batch_id, wanted, told(lines, rows))
 
     def reconcile(self, ctx: JobContext) -> Receipt:
         """Settle every shipment whose outcome is unknown."""
@@ -153,9 +166,15 @@ class ShipParcels:
         return len(left)
 
     def _ship_chunk(
-        self, ctx: JobContext, batch: RunningBatch, rows: list[ParcelRow]
+        self,
+        ctx: JobContext,
+        batch: RunningBatch,
+        rows: list[ParcelRow],
+        *,
+        reject_refund: bool,
     ) -> dict[ParcelId, Line]:
-        intents, lines = self._intend(batch.batch_id, [row.parcel_id for row in rows])
+        ids = [row.parcel_id for row in rows]
+        intents, lines = self._intend(batch.batch_id, ids, reject_refund=reject_refund)
 
         def ship(intent: _Intent) -> Line:
             return self._settle(batch, intent, self._call(ctx, intent))
@@ -183,14 +202,16 @@ class ShipParcels:
         return self._shops.open(intent.parcel.shop_id).within(ctx)
 
     def _intend(
-        self, batch: BatchId, ids: Sequence[ParcelId]
+        self, batch: BatchId, ids: Sequence[ParcelId], *, reject_refund: bool
     ) -> tuple[list[_Intent], dict[ParcelId, Line]]:
         now = self._clock.now()
         intents: list[_Intent] = []
         lines: dict[ParcelId, Line] = {}
         with self._store.begin() as work:
             parcels = work.parcels.get(ids)
-            blocks = self._check.gates.stops(work, Act.SHIP, ids)
+            gates = self._check.gates
+            blocks = gates.stops(work, Act.SHIP, ids)
+            refusing = gates.refusing(work, ids) if reject_refund else frozenset[ParcelId]()
             waybills = work.waybills.live(ids)
             shipped = work.shipments.live(w.waybill_id for w in waybills.values())
             orders = work.orders.get(o for p in parcels.values() for o in p.order_ids)
@@ -218,10 +239,23 @@ class ShipParcels:
                             parcel=parcel,
                             orders=carried,
                             parent=_parent(work, parcel),
+                            reject_refund=parcel_id in refusing,
                         )
                     )
+                    if parcel_id in refusing:
+                        self._note_refusal(work, shipment, now)
             work.commit()
         return intents, lines
+
+    def _note_refusal(self, work: UnitOfWork, shipment: Shipment, now: datetime) -> None:
+        """Before the call: that the buyer's refund is refused with it is on record either way."""
+        work.audit.record(
+            actor=operator_name(self._settings),
+            action="order.ship.reject_refund",
+            subject=shipment.parcel_id,
+            at=now,
+            note=f"{shipment.carrier} {shipment.tracking_number}",
+        )
 
     def _unsettled(self) -> list[_Intent]:
         with self._store.begin() as work:
@@ -247,14 +281,20 @@ class ShipParcels:
         try:
             platform = self._platform(ctx, intent)
             if shipment.call is ShipCall.WHOLE:
-                platform.ship_whole(intent.parcel.order_ids[0], carrier, number)
+                platform.ship_whole(
+                    intent.parcel.order_ids[0], carrier, number, reject_refund=intent.reject_refund
+                )
             elif intent.parent is not None:
                 platform.ship_extra(
                     extra_order(intent.orders), carrier, number, parent=intent.parent
                 )
             else:
                 pack_id = platform.ship_single_pack(
-                    _ship_orders(intent.parcel), carrier, number, request_id=shipment.request_id
+                    _ship_orders(intent.parcel),
+                    carrier,
+                    number,
+                    request_id=shipment.request_id,
+                    reject_refund=intent.reject_refund,
                 )
         except AppError as error:
             if error.outcome_unknown:
