@@ -21,6 +21,7 @@ from app.services.acquire_waybills import AcquireWaybills
 from app.services.add_parcel import AddParcel
 from app.services.add_pieces import AddPieces
 from app.services.bind_shop import BindShop
+from app.services.check_orders import CheckOrders
 from app.services.current_printer import chosen_or_usual
 from app.services.edit_number import EditNumber
 from app.services.gates import Gates
@@ -93,6 +94,7 @@ class Desk:
     prove_batch: ProveBatch
     report_day: ReportDay
     gates: Gates
+    check_orders: CheckOrders
     settle_held: SettleHeld
     station: PrinterBook
     printers: Printers

@@ -196,6 +196,7 @@ class BulkBar(QFrame):
             (Verb.GIVE_BACK, "回收号…"),
             (Verb.REDO, "重做：换新号…"),
             (Verb.UPDATE, "更新面单…"),
+            (Verb.LET_THROUGH, "放行…"),
         ):
             action = menu.addAction(tr(text))
             action.triggered.connect(lambda _=False, v=verb: self.asked.emit(v))

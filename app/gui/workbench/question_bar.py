@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -49,7 +50,8 @@ class QuestionBar(QFrame):
         self.reason.setLineEdit(self._edit)
         self._edit.returnPressed.connect(self._entered)
         self._make_number_fields()
-        self._fields = (self.reason, self.carrier, self.number, self.amount)
+        self.option = QCheckBox()
+        self._fields = (self.option, self.reason, self.carrier, self.number, self.amount)
         self.yes = QPushButton()
         self.yes.setObjectName("primary")
         self.yes.setAutoDefault(True)
@@ -100,9 +102,20 @@ class QuestionBar(QFrame):
         verb: str,
         reasons: tuple[str, ...],
         answer: Callable[[str], None],
+        *,
+        hint: str = "",
+        option: str = "",
     ) -> None:
-        """Ask for a reason, offering some; an empty one is not taken."""
+        """Ask for a reason, offering some; an empty one is not taken.
+
+        ``hint``: what the field says while it is empty. ``option``: what may be ticked besides.
+        """
         self._open(title, text, verb, answer)
+        self._edit.setPlaceholderText(hint or tr("为什么再打一张"))
+        self.reason.setAccessibleName(hint or tr("补打原因"))
+        self.option.setText(option)
+        self.option.setChecked(False)
+        self.option.setVisible(bool(option))
         self.reason.clear()
         self.reason.addItems(list(reasons))
         self.reason.setCurrentIndex(-1)

@@ -22,6 +22,7 @@ FITS = {
     Verb.PIECES: {Stage.TO_NUMBER, Stage.TO_PRINT, Stage.TO_SHIP, Stage.SHIPPED},
     Verb.ADD_PARCEL: {Stage.TO_PRINT, Stage.TO_SHIP, Stage.SHIPPED},
     Verb.EDIT_NUMBER: {Stage.SHIPPED},
+    Verb.LET_THROUGH: set(),  # nothing stops these
 }
 
 
