@@ -13,13 +13,15 @@ from app.services.add_pieces import AddPieces
 from app.services.check_orders import CheckOrders
 from app.services.edit_number import EditNumber
 from app.services.give_back_numbers import GiveBackNumbers
+from app.services.merge_parcels import MergeParcels
 from app.services.redo_numbers import RedoNumbers
+from app.services.split_parcels import SplitParcels
 from app.services.update_waybills import UpdateWaybills
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberServices:
-    """Taking, giving back, changing and adding numbers."""
+    """Taking, giving back, changing and adding numbers; and what travels under one."""
 
     acquire: AcquireWaybills
     give_back: GiveBackNumbers
@@ -28,6 +30,8 @@ class NumberServices:
     add_parcel: AddParcel
     add_pieces: AddPieces
     edit: EditNumber
+    merge: MergeParcels
+    split: SplitParcels
 
 
 def number_services(
@@ -45,6 +49,9 @@ def number_services(
     )
     give_back = GiveBackNumbers(
         store=store, shops=shops, clock=clock, settings=settings, guard=guard
+    )
+    merge = MergeParcels(
+        store=store, shops=shops, clock=clock, settings=settings, check=check, guard=guard
     )
     return NumberServices(
         acquire=acquire,
@@ -68,4 +75,6 @@ def number_services(
         edit=EditNumber(
             store=store, shops=shops, clock=clock, settings=settings, check=check, guard=guard
         ),
+        merge=merge,
+        split=SplitParcels(store=store, clock=clock, settings=settings, guard=guard),
     )

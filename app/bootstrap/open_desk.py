@@ -22,6 +22,7 @@ from app.adapters.files.templates import TemplateLibrary
 from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
+from app.bootstrap.nightly_audit import audit_when_due
 from app.bootstrap.number_services import NumberServices, number_services
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters, slip_printer
 from app.bootstrap.taught_secrets import TaughtSecrets
@@ -40,6 +41,7 @@ from app.runtime.lanes import Deliver, Lanes
 from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
 from app.services.acquire_waybills import AcquireWaybills
+from app.services.audit_orders import AuditOrders
 from app.services.batch_record import BatchRecords
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
@@ -49,6 +51,7 @@ from app.services.label_outcomes import operator_name
 from app.services.late_news import LateNews
 from app.services.list_picking import ListPicking
 from app.services.list_stock import ListStock
+from app.services.manage_shops import ManageShops
 from app.services.order_labels import OrderLabels
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import (
@@ -77,6 +80,8 @@ from app.settings.rules import load_rules
 log = logging.getLogger(__name__)
 
 RECONCILE_S = 60
+AUDIT_LOOK_S = 300
+"""How often is looked whether the nightly audit is due."""
 RELEASE_S = 60
 
 
@@ -151,6 +156,7 @@ def open_desk(
             numbers, shipments = desk.acquire_waybills.reconcile, desk.ship_parcels.reconcile
             scheduler.every("reconcile.numbers", RECONCILE_S, partial(_settle, desk, numbers))
             scheduler.every("reconcile.shipments", RECONCILE_S, partial(_settle, desk, shipments))
+            scheduler.every("audit.orders", AUDIT_LOOK_S, partial(audit_when_due, desk))
             remarks = desk.remark_orders.reconcile
             scheduler.every("reconcile.remarks", RECONCILE_S, partial(_settle, desk, remarks))
             scheduler.every("release.holds", RELEASE_S, partial(_release_due, desk))
@@ -399,6 +405,8 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         sync_orders=SyncOrders(
             store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings
         ),
+        manage_shops=ManageShops(store=store, clock=clock, settings=settings),
+        audit_orders=AuditOrders(store=store, shops=shops, clock=clock, settings=settings),
         acquire_waybills=numbers.acquire,
         give_back_numbers=numbers.give_back,
         redo_numbers=numbers.redo,
@@ -406,6 +414,8 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         add_parcel=numbers.add_parcel,
         add_pieces=numbers.add_pieces,
         edit_number=numbers.edit,
+        merge_parcels=numbers.merge,
+        split_parcels=numbers.split,
         print_labels=labels,
         print_slips=slips,
         ship_parcels=ship,

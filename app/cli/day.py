@@ -71,6 +71,7 @@ def _each_shop(
 ) -> int:
     """Do ``action`` for each shop; one shop's error does not keep the others from it."""
     shops = choose_shops(desk, session.args.shop)
+    shops = tuple(shop for shop in shops if not shop.paused) or shops
     done = _Round()
     for shop in shops:
         try:

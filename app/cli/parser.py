@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.cli.chinese import Parser
 from app.cli.exits import HELP
+from app.cli.parser_groups import add_group_commands
 from app.cli.parser_marks import add_mark_commands
 
 STAGES = (
@@ -105,11 +106,39 @@ def _shops(commands: "argparse._SubParsersAction[Parser]") -> None:
     bind.add_argument("--practice", action="store_true", help="这是练习店铺")
     unbind = _command(commands, "unbind", "解除绑定，忘掉密钥，订单保留", "shops.unbind")
     unbind.add_argument("shop", metavar="店铺ID")
-    _command(commands, "shops", "列出已绑定的店铺", "shops.shops")
+    _manage_shops(_command(commands, "shops", "店铺：列出、标记、暂停、重新授权", "shops.shops"))
+
+
+def _manage_shops(parser: Parser) -> None:
+    actions = _deeper(parser)
+    _command(actions, "list", "列出已绑定的店铺", "shops.shops")
+    colour = _command(actions, "colour", "店铺在列表里的颜色", "shop_care.colour")
+    colour.add_argument("shop", metavar="店铺ID")
+    colour.add_argument("value", metavar="颜色", help="蓝、青、绿、黄、橙、红、粉、紫；写 '' 去掉")
+    tag = _command(actions, "tag", "店铺在列表里的标记，2 到 3 个字", "shop_care.tag")
+    tag.add_argument("shop", metavar="店铺ID")
+    tag.add_argument("value", metavar="标记", help="写 '' 去掉")
+    for name, text in (("pause", "暂停店铺：不同步也不处理，订单仍可见"), ("resume", "恢复店铺")):
+        _command(actions, name, text, f"shop_care.{name}").add_argument("shop", metavar="店铺ID")
+    again = _command(actions, "reauthorize", "重新授权，数据都保留", "shop_care.reauthorize")
+    again.add_argument("shop", metavar="店铺ID")
+    again.add_argument(
+        "--app-secret",
+        default="",
+        metavar="S",
+        help="新的 appSecret；写 - 从标准输入读，不写用原来的",
+    )
+    again.add_argument("--code", default="", metavar="C", help="工具型应用授权页面给出的 code")
 
 
 def _day(commands: "argparse._SubParsersAction[Parser]") -> None:
-    _shop(_command(commands, "sync", "从平台同步订单和售后", "day.sync"))
+    sync = _command(commands, "sync", "从平台同步订单和售后", "day.sync")
+    _shop(sync)
+    audit = _command(_deeper(sync), "audit", "核对漏单：和平台逐单比对并补回", "audit.audit")
+    _shop(audit)
+    audit.add_argument(
+        "--days", type=_amount, default=0, metavar="N", help="最近几天，不写则按设置（15）"
+    )
     orders = _command(commands, "orders", "列出包裹和揽收倒计时", "orders.orders")
     orders.add_argument(
         "--stage", choices=STAGES, action="append", default=[], help="只看这个阶段，可写多次"
@@ -117,6 +146,7 @@ def _day(commands: "argparse._SubParsersAction[Parser]") -> None:
     orders.add_argument("--limit", type=_amount, default=0, metavar="N", help="最多列出 N 个")
     _shop(orders, "只看这个店铺")
     add_mark_commands(_deeper(orders), _command)
+    add_group_commands(commands, _command)
     cases = _command(commands, "aftersales", "列出等商家处理的售后和期限", "aftersales.show")
     cases.add_argument("--all", action="store_true", help="也列等买家的和最近 7 天结束的")
     _shop(cases, "只看这个店铺")

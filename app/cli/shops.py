@@ -6,6 +6,8 @@ from app.cli.screen import table
 from app.cli.session import Session
 from app.domain.ids import ShopId
 from app.domain.instants import from_epoch
+from app.domain.shop_mark import COLOURS
+from app.ports.rows import ShopRow
 from app.presentation.formatting import age
 
 
@@ -47,12 +49,14 @@ def shops(session: Session) -> int:
         rows = desk.reader.shops()
         now_s = desk.clock.now().timestamp()
     text = table(
-        ("店铺ID", "名称", "授权", "同步于", "上次出错"),
+        ("店铺ID", "标记", "颜色", "名称", "状态", "同步于", "上次出错"),
         [
             (
                 shop.shop_id,
+                shop.tag,
+                COLOURS.get(shop.colour, ""),
                 shop.name,
-                "有效" if shop.authorized else "需重新授权",
+                _state(shop),
                 str(age(now_s - shop.synced_s)) if shop.synced_s else "从未",
                 shop.error,
             )
@@ -68,6 +72,9 @@ def shops(session: Session) -> int:
                     "authorized": shop.authorized,
                     "synced_at": from_epoch(shop.synced_s),
                     "error": shop.error,
+                    "colour": shop.colour,
+                    "tag": shop.tag,
+                    "paused": shop.paused,
                 }
                 for shop in rows
             ]
@@ -75,3 +82,9 @@ def shops(session: Session) -> int:
         text if rows else ["还没有绑定店铺。先运行 zhunlan bind。"],
     )
     return Exit.OK
+
+
+def _state(shop: ShopRow) -> str:
+    if shop.paused:
+        return "已暂停"
+    return "有效" if shop.authorized else "需重新授权"

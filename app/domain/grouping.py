@@ -5,6 +5,7 @@ means one receiver; across days it is asked (``order.merge``, reference section 
 and addresses never decide.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -53,6 +54,28 @@ def _within_limit(alike: Sequence[Candidate]) -> list[tuple[ParcelId, ...]]:
 
 Pieces = tuple[tuple[ItemId, int], ...]
 """Items and how many of each."""
+NamedPieces = tuple[tuple[str, int], ...]
+"""商家编码 or item ids, and how many of each."""
+_PIECES = re.compile(r"(?P<name>.+?)\s*[×xX*]\s*(?P<quantity>[0-9]{1,6})", re.DOTALL)
+
+
+def read_pieces(text: str) -> NamedPieces:
+    """What a person wrote of one parcel, as ``A-12×2,B-7×1``.
+
+    Raises:
+        InvalidInput: ``split.format``.
+    """
+    found = []
+    for word in re.split("[,，]", text):
+        match = _PIECES.fullmatch(word.strip())
+        if match is None:
+            raise InvalidInput(
+                "split.format",
+                f"看不懂「{word.strip()}」",
+                "写 商家编码×数量 或 子订单号×数量，几种商品用逗号隔开，如 A-12×2,B-7×1。",
+            )
+        found.append((match["name"].strip(), int(match["quantity"])))
+    return tuple(found)
 
 
 def split_lines(

@@ -12,7 +12,7 @@ from typing import Protocol
 from app.domain.after_sale import AfterSale
 from app.domain.errors import Retry
 from app.domain.ids import CarrierCode, ItemId, OrderId, ShopId, TrackingNumber
-from app.domain.order import Order, Receiver
+from app.domain.order import Order, OrderStatus, Receiver
 from app.domain.route import RouteEvent
 from app.domain.shipment import ShipOrder
 from app.domain.waybill import Branch, Carrier, Sender, SortMarks
@@ -149,8 +149,27 @@ class ShopPlatform(Protocol):
         """Orders by update time ascending, half-open window, pages from 0, ``size`` ≤ 100."""
         ...
 
+    def orders_created(
+        self, *, created_from: datetime, created_to: datetime, page: int, size: int
+    ) -> OrderPage:
+        """Orders by creation ascending, half-open window of whole seconds, ``size`` ≤ 100."""
+        ...
+
+    def count_orders(
+        self, created_from: datetime, created_to: datetime, status: OrderStatus
+    ) -> int:
+        """How many orders created in the half-open window are at ``status`` now."""
+        ...
+
     def order(self, order_id: OrderId) -> Order | None:
         """One order as it is now; None when the platform does not know it."""
+        ...
+
+    def mergeable(self, orders: tuple[tuple[OrderId, str], ...]) -> tuple[tuple[OrderId, ...], ...]:
+        """Which of 2…100 orders, each with its receiver's ``address_key``, may share a parcel.
+
+        Groups of two and more. It only answers; nothing is merged.
+        """
         ...
 
     def write_remark(self, order_id: OrderId, words: str, flag: int) -> None:
@@ -306,15 +325,24 @@ class ShopBinder(Protocol):
     """Binds shops and opens bound ones."""
 
     def bind_self(self, app_key: str, app_secret: str, shop_id: ShopId) -> Authorization:
-        """Self-use app: create the first token for ``shop_id``; secrets go to the keyring."""
+        """Self-use app: create the first token for ``shop_id``; secrets go to the keyring.
+
+        An empty ``app_secret`` stands for the one that is kept for the shop.
+        """
         ...
 
     def authorize_url(self, service_id: str, state: str) -> str:
         """Tool app: the page on which the shop owner authorizes."""
         ...
 
-    def bind_code(self, app_key: str, app_secret: str, code: str) -> Authorization:
-        """Tool app: exchange the code (10 minutes, once)."""
+    def bind_code(
+        self, app_key: str, app_secret: str, code: str, *, expected: ShopId | None = None
+    ) -> Authorization:
+        """Tool app: exchange the code (10 minutes, once).
+
+        ``expected``: the shop that is authorized again. For another one nothing is kept and
+        AuthorizationError ``auth.wrong_shop`` is raised; its kept secret stands for an empty one.
+        """
         ...
 
     def open(self, shop_id: ShopId) -> ShopPlatform:

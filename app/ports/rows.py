@@ -20,6 +20,7 @@ from app.domain.ids import (
     ShopId,
     TrackingNumber,
 )
+from app.domain.order_audit import OrderAudit, OrderFacts
 from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import ConfirmedBy, PrintJob, PrintState
@@ -60,6 +61,8 @@ class ParcelRow:
     problem: str  # newest failure's Chinese title, "" when none
     partly_refunded: bool = False  # refunded items were taken out before it had a number
     shop_colour: str = ""  # a name of the palette, "" for none
+    shop_paused: bool = False
+    shop_authorized: bool = True
     shop_tag: str = ""  # two or three characters that tell the shops apart
     made_by: Making = Making.ORDER
     address_key: str = ""  # the platform's receiver identity of its first order, for merging
@@ -70,6 +73,12 @@ class ParcelRow:
     hold_until_s: int = 0  # when the hold ends by itself, 0: a person ends it
     local_tags: tuple[str, ...] = ()
     after_sale_s: int = 0  # nearest deadline of a case that waits for the shop
+
+    @property
+    def shop_works(self) -> bool:
+        """Whether anything may be asked or done for the row's shop now."""
+        return self.shop_authorized and not self.shop_paused
+
     urge_count: int = 0  # how often buyers asked for it to be shipped
     passed: frozenset[Block] = frozenset()  # gates that stood open when an act was judged
 
@@ -314,6 +323,14 @@ class Reader(Protocol):
 
     def detail(self, parcel_id: ParcelId) -> ParcelDetail | None:
         """One parcel in full."""
+        ...
+
+    def order_facts(self, shop_id: ShopId, from_s: int, until_s: int) -> tuple[OrderFacts, ...]:
+        """Stored orders of a shop created in the window (Unix seconds), for 漏单核对."""
+        ...
+
+    def last_audits(self) -> tuple[OrderAudit, ...]:
+        """The newest 漏单核对 of each bound shop that has one."""
         ...
 
     def after_sales(self, *, closed_since_s: int) -> tuple[CaseRow, ...]:

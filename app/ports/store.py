@@ -27,6 +27,7 @@ from app.domain.ids import (
     WaybillId,
 )
 from app.domain.order import Order
+from app.domain.order_audit import OrderAudit
 from app.domain.override import Override
 from app.domain.parcel import Parcel, Stage
 from app.domain.pickup import PickupFacts
@@ -49,6 +50,16 @@ class Shop:
     app_key: str
     authorized: bool
     practice: bool = False
+    paused: bool = False  # put leaves it alone, see ShopRepo.mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopMarks:
+    """What a person sets of a bound shop; None leaves it as it is."""
+
+    colour: str | None = None
+    tag: str | None = None
+    paused: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +79,14 @@ class ShopRepo(Protocol):
     def all(self) -> tuple[Shop, ...]: ...
     def remove(self, shop_id: ShopId) -> None:
         """Stop using the shop; its orders and history stay."""
+        ...
+
+    def mark(self, shop_id: ShopId, marks: ShopMarks) -> None:
+        """Set what ``marks`` says."""
+        ...
+
+    def refused(self, shop_id: ShopId) -> None:
+        """The platform takes the shop's authorization no more, until a person renews it."""
         ...
 
     def cursor(self, shop_id: ShopId, kind: str) -> SyncCursor | None: ...
@@ -172,9 +191,16 @@ class OverrideRepo(Protocol):
 
     def add(self, given: Iterable[Override]) -> None: ...
     def opened(
-        self, ids: Iterable[ParcelId], act: Act, since: datetime
+        self, ids: Iterable[ParcelId], act: Act, since: datetime, *, begun: bool
     ) -> dict[ParcelId, frozenset[Block]]:
-        """The gates that overrides since then opened before ``act``, by parcel."""
+        """The gates that overrides since then opened before ``act``, by parcel.
+
+        ``begun``: also by those whose act has begun, for what is checked while it goes on.
+        """
+        ...
+
+    def use(self, ids: Iterable[ParcelId], act: Act, at: datetime) -> None:
+        """The act that they were given for begins: they open nothing for another."""
         ...
 
 
@@ -504,6 +530,12 @@ class AuditLog(Protocol):
         ...
 
 
+class OrderAudits(Protocol):
+    """Results of 漏单核对."""
+
+    def add(self, audit: OrderAudit) -> None: ...
+
+
 class UnitOfWork(Protocol):
     """One write transaction."""
 
@@ -516,6 +548,7 @@ class UnitOfWork(Protocol):
     prints: PrintLedger
     shipments: ShipmentRepo
     routes: RouteRepo
+    order_audits: OrderAudits
     batches: BatchRepo
     locations: LocationRepo
     scans: BatchScanRepo

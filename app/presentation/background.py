@@ -148,6 +148,10 @@ class BackgroundSync:
     def _begin(self, shop: ShopRow, *, quiet: bool) -> None:
         if shop.shop_id in self._running:
             return
+        if shop.paused:
+            if self._troubles.pop(shop.shop_id, None):
+                self._changed()
+            return
         if not shop.authorized:
             self._note(shop, _unauthorized())
             return

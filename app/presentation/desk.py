@@ -20,6 +20,7 @@ from app.ports.templates import Templates
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.add_parcel import AddParcel
 from app.services.add_pieces import AddPieces
+from app.services.audit_orders import AuditOrders
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
 from app.services.current_printer import chosen_or_usual
@@ -29,6 +30,8 @@ from app.services.give_back_numbers import GiveBackNumbers
 from app.services.hold_orders import HoldOrders
 from app.services.list_picking import ListPicking
 from app.services.list_stock import ListStock
+from app.services.manage_shops import ManageShops
+from app.services.merge_parcels import MergeParcels
 from app.services.order_labels import OrderLabels
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
@@ -40,6 +43,7 @@ from app.services.resume_batches import ResumeBatches
 from app.services.settle_held import SettleHeld
 from app.services.shelf_locations import ShelfLocations
 from app.services.ship_parcels import ShipParcels
+from app.services.split_parcels import SplitParcels
 from app.services.sync_orders import SyncOrders
 from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
@@ -71,7 +75,9 @@ class Desk:
     settings: Settings
     rules: PickupRules
     bind_shop: BindShop
+    manage_shops: ManageShops
     sync_orders: SyncOrders
+    audit_orders: AuditOrders
     acquire_waybills: AcquireWaybills
     give_back_numbers: GiveBackNumbers
     redo_numbers: RedoNumbers
@@ -79,6 +85,8 @@ class Desk:
     add_parcel: AddParcel
     add_pieces: AddPieces
     edit_number: EditNumber
+    merge_parcels: MergeParcels
+    split_parcels: SplitParcels
     print_labels: PrintLabels
     print_slips: PrintSlips
     ship_parcels: ShipParcels

@@ -26,7 +26,13 @@ SLIP_KEYS = (
     "printer.slip.port",
 )
 NETWORK_KEYS = ("shop.base_url", "shop.proxy")
-SYNC_KEYS = ("sync.interval_s", "sync.first_days", "sync.overlap_s")
+SYNC_KEYS = (
+    "sync.interval_s",
+    "sync.first_days",
+    "sync.overlap_s",
+    "audit.hour",
+    "audit.days",
+)
 GATE_KEYS = (
     "gate.max_age_s",
     "gate.refund_pending",

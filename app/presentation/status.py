@@ -104,6 +104,9 @@ class StatusModel:
         if not shops:
             return Chip(health=Health.IDLE, text=phrase("未绑定店铺"), tip=phrase("打开店铺设置"))
         tip = phrase("打开店铺设置")
+        shops = tuple(shop for shop in shops if not shop.paused)
+        if not shops:
+            return Chip(health=Health.IDLE, text=phrase("店铺已暂停"), tip=tip)
         bad = next((shop for shop in shops if shop.error or not shop.authorized), None)
         if bad is not None:
             title = phrase(bad.error) if bad.error else phrase("授权已失效")

@@ -82,6 +82,15 @@ class OrderBook:
         order.encoded = None
         index.add(order)
 
+    def backdate(self, order: ShopOrder, at: int) -> None:
+        """``order`` stands where it would had it come, been paid and last changed at ``at``."""
+        for index in self._indexes.values():
+            index.drop(order)
+        order.create_time = order.pay_time = order.update_time = at
+        order.encoded = None
+        for index in self._indexes.values():
+            index.add(order)
+
     def search(
         self,
         *,

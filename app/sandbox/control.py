@@ -32,6 +32,7 @@ class Control:
             "POST clock": self._speed,
             "POST faults": self._faults,
             "POST orders/new": self._new_orders,
+            "POST orders/missed": self._missed_orders,
             "POST events": self._event,
             "POST authorize": self._authorize,
         }
@@ -53,6 +54,9 @@ class Control:
             ),
             "pick_up": lambda params: happen.pick_up(params.need_text("track_no")),
             "balance": self._balance,
+            "authorization_ended": lambda params: happen.end_authorization(
+                params.text("shop_id", "")
+            ),
             "token_expired": lambda params: happen.expire_token(params.text("shop_id", "")),
         }
 
@@ -148,6 +152,14 @@ class Control:
             params.number("n", 1),
             shop_id=params.text("shop_id", ""),
             paid=params.text("paid", "") != "no",
+        )
+        return {"order_ids": ids}
+
+    def _missed_orders(self, params: Params) -> Json:
+        ids = self._happenings.missed_orders(
+            params.number("n", 1),
+            shop_id=params.text("shop_id", ""),
+            age_s=params.number("age", 7200),
         )
         return {"order_ids": ids}
 

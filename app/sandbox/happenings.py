@@ -19,6 +19,22 @@ class Happenings:
             life = self._world.lives[shop_id or self._world.config.shop_id]
             return [life.arrive(now, paid=paid).order_id for _ in range(count)]
 
+    def missed_orders(self, count: int, *, shop_id: str = "", age_s: int = 7200) -> list[str]:
+        """Paid orders turn up whose update time lies ``age_s`` back, where a sync has passed.
+
+        The platform's searches have been late at busy times; only a count finds such orders.
+        """
+        with self._world.lock:
+            now = self._world.settle()
+            shop = shop_id or self._world.config.shop_id
+            life, book = self._world.lives[shop], self._world.shops[shop].book
+            found = []
+            for _ in range(count):
+                order = life.arrive(now, paid=True)
+                book.backdate(order, now - age_s)
+                found.append(order.order_id)
+            return found
+
     def refund(self, order_id: str, *, item_id: str = "", settle: bool = False) -> list[str]:
         """The buyer asks for a refund before shipping; the cases' ids.
 
@@ -134,6 +150,13 @@ class Happenings:
         with self._world.lock:
             shop = shop_id or self._world.config.shop_id
             self._world.tokens.expire(shop, self._world.clock.now())
+            return True
+
+    def end_authorization(self, shop_id: str = "") -> bool:
+        """Both tokens of the shop end now: only its owner can authorize it again."""
+        with self._world.lock:
+            shop = shop_id or self._world.config.shop_id
+            self._world.tokens.withdraw(shop, self._world.clock.now())
             return True
 
     def authorization_code(self, shop_id: str = "") -> str:

@@ -105,6 +105,11 @@ class TokenDesk:
         if shop_id in self._live:
             self._live[shop_id].access_ends = now
 
+    def withdraw(self, shop_id: str, now: float) -> None:
+        """The owner's grant is over: neither token works from now on."""
+        if shop_id in self._live:
+            self._live[shop_id].access_ends = self._live[shop_id].refresh_ends = now
+
     def expire_access(self, access: str, now: float) -> None:
         """As :meth:`expire`, for the shop of a token; nothing when the token is not the newest."""
         grant = self._by_access.get(access)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from app.domain.errors import AppError, Cancelled, NetworkError, RateLimited
+from app.domain.errors import AppError, AuthorizationError, Cancelled, NetworkError, RateLimited
 from app.domain.gate import Act
 from app.domain.ids import OrderId, ParcelId, ShopId
 from app.domain.order import Order
@@ -13,6 +13,7 @@ from app.ports.platform import ShopBinder, ShopPlatform
 from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
 from app.ports.store import Store
+from app.services.authorization import remember_refusal
 from app.services.gates import OPEN, Gates
 
 AT_ONCE = 6
@@ -77,7 +78,13 @@ class CheckOrders:
             return {row.parcel_id: row for row in rows}
         gone = set[OrderId]()
         for shop_id, order_ids in stale.items():
-            gone |= self._ask(ctx, self._shops.open(shop_id).within(ctx), order_ids)
+            try:
+                gone |= self._ask(ctx, self._shops.open(shop_id).within(ctx), order_ids)
+            except AuthorizationError as error:
+                # Beside other shops its rows say so themselves. Alone it stops what is guarded:
+                # a doubt about a purchase must not end as a failure.
+                if not remember_refusal(self._store, shop_id, error) or len(stale) == 1:
+                    raise
         fresh = self._store.reader.parcels_by_id(wanted)
         return {row.parcel_id: row for row in fresh if gone.isdisjoint(row.order_ids)}
 
@@ -85,7 +92,7 @@ class CheckOrders:
         oldest = self._clock.now().timestamp() - self._settings.number("gate.max_age_s")
         stale: dict[ShopId, list[OrderId]] = {}
         for row in rows:
-            if row.checked_s < oldest:
+            if row.checked_s < oldest and not (row.shop_paused and row.shop_authorized):
                 stale.setdefault(row.shop_id, []).extend(row.order_ids)
         return stale
 

@@ -20,6 +20,8 @@ def not_for_number(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
     """Why no number is bought for this row now; None when one is wanted."""
     if row is None:
         return Line.missing(parcel_id)
+    if not row.shop_works:
+        return shop_rests(parcel_id, row)
     if row.blocks:
         return Line.blocked(parcel_id, row.blocks)
     if row.stage in _WANTS_NUMBER:
@@ -34,8 +36,8 @@ def not_for_print(parcel_id: ParcelId, row: ParcelRow | None, reason: str) -> Li
 
     ``reason`` makes it a deliberate reprint.
     """
-    if row is None:
-        return Line.missing(parcel_id)
+    if row is None or not row.shop_works:
+        return Line.missing(parcel_id) if row is None else shop_rests(parcel_id, row)
     if row.blocks:
         return Line.blocked(parcel_id, row.blocks)
     if row.stage is Stage.TO_PRINT:
@@ -56,6 +58,8 @@ def not_for_shipping(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
     """Why this row is not shipped now; None when it may be."""
     if row is None:
         return Line.missing(parcel_id)
+    if not row.shop_works:
+        return shop_rests(parcel_id, row)
     if row.stage in {Stage.SHIPPED, Stage.PICKED_UP}:
         return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title="已经发货")
     if row.stage is Stage.SHIP_UNKNOWN:
@@ -101,4 +105,20 @@ def ship_unknown(parcel_id: ParcelId) -> Line:
         title="发货结果未知",
         advice="点「查询结果」，不会重复发货。",
         retry=Retry.ASK_FIRST,
+    )
+
+
+def shop_rests(parcel_id: ParcelId, row: ParcelRow) -> Line:
+    """Nothing is done for the parcel's shop: a person paused it, or the platform refuses it."""
+    title, advice = (
+        ("店铺已暂停", "在「设置 → 店铺」恢复后再处理。")
+        if row.shop_paused
+        else ("店铺授权已失效", "在「设置 → 店铺」重新授权后再处理。")
+    )
+    return Line(
+        parcel_id=parcel_id,
+        outcome=Outcome.BLOCKED,
+        title=title,
+        advice=advice,
+        retry=Retry.AFTER_FIX,
     )

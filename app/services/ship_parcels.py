@@ -244,6 +244,7 @@ class ShipParcels:
                     )
                     if parcel_id in refusing:
                         self._note_refusal(work, shipment, now)
+            self._check.gates.begin(work, Act.SHIP, [each.parcel.parcel_id for each in intents])
             work.commit()
         return intents, lines
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from app.domain.errors import AppError, PlatformRejected
+from app.domain.errors import AppError, InvalidInput, PlatformRejected
 from app.domain.events import SyncFinished
 from app.domain.ids import ShopId
 from app.domain.instants import SHANGHAI
@@ -21,6 +21,7 @@ from app.ports.jobs import JobContext
 from app.ports.platform import AfterSalePage, OrderPage, ShopBinder, ShopPlatform
 from app.ports.settings import Settings
 from app.ports.store import Ingested, Store, SyncCursor, UnitOfWork
+from app.services.authorization import remember_refusal
 from app.services.recheck_cases import recheck_cases
 
 PAGE_SIZE = 100
@@ -87,12 +88,14 @@ class SyncOrders:
         try:
             report = self._sync(ctx, shop_id)
         except AppError as error:
+            remember_refusal(self._store, shop_id, error)
             self._ended(shop_id, error.title)
             raise
         self._ended(shop_id, "")
         return report
 
     def _sync(self, ctx: JobContext, shop_id: ShopId) -> SyncReport:
+        self._refuse_paused(shop_id)
         platform = self._shops.open(shop_id).within(ctx)
         self._refresh_carriers(platform)
         until = self._clock.now()
@@ -113,6 +116,12 @@ class SyncOrders:
             bad_rows=orders.bad + cases.bad,
             upto=until,
         )
+
+    def _refuse_paused(self, shop_id: ShopId) -> None:
+        with self._store.begin() as work:
+            shop = work.shops.get(shop_id)
+        if shop is not None and shop.paused:
+            raise InvalidInput("shop.paused", "店铺已暂停", "在「设置 → 店铺」恢复后再同步。")
 
     def _refresh_carriers(self, platform: ShopPlatform) -> None:
         """Names beside codes, once; codes themselves always come with the order or branch."""

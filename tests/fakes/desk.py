@@ -26,6 +26,7 @@ from app.domain.ids import (
     WaybillId,
 )
 from app.domain.instants import business_day
+from app.domain.order_audit import OrderAudit
 from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import PickupRules
 from app.domain.printing import PrintJob, PrintState
@@ -57,11 +58,13 @@ from tests.fakes.basics import FakeBus, FakeClock, FakeOne, FakeSettings
 from tests.fakes.batches import FakeKept
 from tests.fakes.cases import FakeCases
 from tests.fakes.component import UnrecordedHeld
+from tests.fakes.groups import FakeGroups
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeTags
 from tests.fakes.papers import FakePapers
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
+from tests.fakes.shop_care import FakeAudit, FakeShopCare
 from tests.fakes.station_printers import FakePrinter, FakePrinterBook, FakePrinters
 
 ZTO = CarrierCode("zhongtong")
@@ -119,6 +122,9 @@ class FakeReader(FakeCases, FakeLocalReads):
             return None
         jobs = tuple(j for j in self._owner.jobs if j.parcel_id == parcel_id)
         return replace(make_detail(row), jobs=jobs, cases=self.cases_of(parcel_id))
+
+    def last_audits(self) -> tuple[OrderAudit, ...]:
+        return tuple(self._owner.audits.values())
 
     def shops(self) -> tuple[ShopRow, ...]:
         return tuple(self._owner.shops.values())
@@ -380,6 +386,7 @@ class FakeDesk:
         self.cases: list[Any] = []  # of CaseRow
         self.raster = RASTER
         self.settings_trouble = ""
+        self.audits: dict[ShopId, OrderAudit] = {}
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
         self.faults: dict[str, list[Exception]] = {}
         self.during: dict[str, Callable[[Any], None]] = {}  # runs inside a job, given its ctx
@@ -390,6 +397,7 @@ class FakeDesk:
         self.redo = FakeBatch(self, "redo", Stage.TO_PRINT)
         self.update = FakeBatch(self, "update", Stage.TO_PRINT)
         self.add_parcel = FakeOne(self, "add_parcel")
+        self.groups = FakeGroups(self)
         self.add_pieces = FakeOne(self, "add_pieces")
         self.edit = FakeOne(self, "edit")
         self.print = FakeBatch(self, "print", Stage.TO_SHIP)
@@ -417,6 +425,8 @@ class FakeDesk:
             rules=self._rules,
             bind_shop=cast("Any", FakeBinder(self)),
             sync_orders=cast("Any", self.sync),
+            manage_shops=cast("Any", FakeShopCare(self)),
+            audit_orders=cast("Any", FakeAudit(self)),
             acquire_waybills=cast("Any", self.acquire),
             give_back_numbers=cast("Any", self.give_back),
             redo_numbers=cast("Any", self.redo),
@@ -424,6 +434,8 @@ class FakeDesk:
             add_parcel=cast("Any", self.add_parcel),
             add_pieces=cast("Any", self.add_pieces),
             edit_number=cast("Any", self.edit),
+            merge_parcels=cast("Any", self.groups.merge),
+            split_parcels=cast("Any", self.groups),
             print_labels=cast("Any", self.print),
             print_slips=cast("Any", self.slips),
             ship_parcels=cast("Any", self.ship),

@@ -82,24 +82,27 @@ class Doudian:
         self._tokens: dict[ShopId, ShopTokens] = {}
 
     def bind_self(self, app_key: str, app_secret: str, shop_id: ShopId) -> Authorization:
-        app = App(key=app_key, secret=app_secret)
+        app = App(key=app_key, secret=app_secret) if app_secret else self._app(shop_id)
         granted = create_self(self._client(app), shop_id)
         if granted.shop_id and granted.shop_id != shop_id:
-            raise AuthorizationError(
-                "auth.wrong_shop", "授权的不是填写的店铺", "核对店铺 ID 后重新授权。"
-            )
+            raise _wrong_shop()
         return self._keep(shop_id, app, granted)
 
     def authorize_url(self, service_id: str, state: str) -> str:
         return f"{AUTHORIZE_URL}?{urlencode({'service_id': service_id, 'state': state})}"
 
-    def bind_code(self, app_key: str, app_secret: str, code: str) -> Authorization:
-        app = App(key=app_key, secret=app_secret)
+    def bind_code(
+        self, app_key: str, app_secret: str, code: str, *, expected: ShopId | None = None
+    ) -> Authorization:
+        kept = expected if not app_secret else None
+        app = self._app(kept) if kept else App(key=app_key, secret=app_secret)
         granted = create_by_code(self._client(app), code)
         if not granted.shop_id:
             raise AuthorizationError(
                 "auth.no_shop", "平台没有说明授权的是哪个店铺", "重新打开授权页面再试。"
             )
+        if expected and granted.shop_id != expected:
+            raise _wrong_shop()
         return self._keep(ShopId(granted.shop_id), app, granted)
 
     def open(self, shop_id: ShopId) -> ShopPlatform:
@@ -173,3 +176,9 @@ class Doudian:
         return Authorization(
             shop_id=shop_id, shop_name=granted.shop_name, expires_at=granted.pair.expires_at
         )
+
+
+def _wrong_shop() -> AuthorizationError:
+    return AuthorizationError(
+        "auth.wrong_shop", "授权的不是这家店铺", "用这家店铺的账号登录后重新授权。"
+    )

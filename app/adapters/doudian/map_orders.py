@@ -119,6 +119,11 @@ def order(found: wire.ShopOrder, *, shop_id: ShopId) -> Order:
     )
 
 
+def platform_status(wanted: OrderStatus) -> str:
+    """The platform's ``order_status`` of one of ours, to search for it."""
+    return next(str(number) for number, known in _STATUS.items() if known is wanted)
+
+
 def status(order_status: Loose, main_status: Loose) -> OrderStatus:
     """Both numbers as one status (reference 3.4)."""
     main = number(main_status, "main_status")

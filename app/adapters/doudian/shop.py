@@ -15,12 +15,13 @@ from app.adapters.doudian.canonical import Json
 from app.adapters.doudian.client import Call, Client, Repeat
 from app.adapters.doudian.codes_orders import SOME_ROWS_REFUSED
 from app.adapters.doudian.fields import text
+from app.adapters.doudian.map_merging import merge_question, shared_parcels
 from app.adapters.doudian.map_receivers import TEXTS_A_CALL, Account
 from app.domain.after_sale import AfterSale
 from app.domain.errors import NetworkError, NumberKept, PlatformRejected, Retry
 from app.domain.ids import CarrierCode, ItemId, OrderId, ShopId, TrackingNumber
 from app.domain.instants import to_epoch
-from app.domain.order import Order, Receiver
+from app.domain.order import Order, OrderStatus, Receiver
 from app.domain.route import RouteEvent
 from app.domain.shipment import ShipOrder
 from app.domain.waybill import Branch, Carrier, Sender, SortMarks
@@ -76,6 +77,22 @@ class DoudianShop:
         )
         return self._read(call, lambda data: map_orders.order_page(data, self.shop_id))
 
+    def orders_created(
+        self, *, created_from: datetime, created_to: datetime, page: int, size: int
+    ) -> OrderPage:
+        _at_most(size, PAGE_LIMIT)
+        params = _created(created_from, created_to) | {"page": page, "size": size}
+        call = Call(method="order.searchList", params=params)
+        return self._read(call, lambda data: map_orders.order_page(data, self.shop_id))
+
+    def count_orders(
+        self, created_from: datetime, created_to: datetime, status: OrderStatus
+    ) -> int:
+        wanted = [{"order_status": map_orders.platform_status(status)}]
+        params = _created(created_from, created_to) | {"page": 0, "size": 1}
+        call = Call(method="order.searchList", params=params | {"combine_status": wanted})
+        return self._read(call, lambda data: map_orders.order_page(data, self.shop_id)).total
+
     def order(self, order_id: OrderId) -> Order | None:
         call = Call(method="order.orderDetail", params={"shop_order_id": order_id})
         try:
@@ -84,6 +101,9 @@ class DoudianShop:
             if error.code in _NO_SUCH_ORDER:
                 return None
             raise
+
+    def mergeable(self, orders: tuple[tuple[OrderId, str], ...]) -> tuple[tuple[OrderId, ...], ...]:
+        return self._read(merge_question(orders), shared_parcels)
 
     def write_remark(self, order_id: OrderId, words: str, flag: int) -> None:
         """The flag always goes along: without it the platform may leave or clear it."""
@@ -392,6 +412,15 @@ def _decoder(row_type: type[T]) -> Callable[[msgspec.Raw], T | None]:
         return found
 
     return decode
+
+
+def _created(start: datetime, end: datetime) -> dict[str, Json]:
+    return {
+        "create_time_start": to_epoch(start),
+        "create_time_end": _ceiling(end),
+        "order_by": "create_time",
+        "order_asc": True,
+    }
 
 
 def _ceiling(at: datetime) -> int:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from app.adapters.store.links import effects_of, known_orders, linked_orders, load_parcels
+from app.adapters.store.past import with_past
 from app.adapters.store.planning import all_left, merged_for
 from app.adapters.store.rejudge import rejudge, write_lines
-from app.adapters.store.tables import parcel_lines, parcel_orders, parcels, waybills
+from app.adapters.store.tables import parcel_lines, parcel_orders, parcels
 from app.adapters.store.touched import Touched
 from app.domain.errors import InvalidInput
 from app.domain.grouping import Pieces, split_lines
@@ -109,8 +110,7 @@ class SqlGroups:
             self._connection.execute(delete(parcels).where(parcels.c.parcel_id == parcel_id))
 
     def _has_past(self, parcel_id: ParcelId) -> bool:
-        asked = select(waybills.c.waybill_id).where(waybills.c.parcel_id == parcel_id).limit(1)
-        return self._connection.scalar(asked) is not None
+        return bool(with_past(self._connection, (parcel_id,)))
 
     def _make(
         self,

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.dialect import among
 from app.adapters.store.local_history import hold_history, remark_history
+from app.adapters.store.order_news import news_history
 from app.adapters.store.tables import (
     after_sales,
     orders,
@@ -77,15 +78,17 @@ def history(
         order_ids: the orders it carries.
         carriers: carrier names by code.
     """
+    shipped = list(_shipments(connection, parcel_id))
     lines = [
         *_orders(connection, order_ids),
+        *news_history(connection, order_ids, shipped_here=bool(shipped)),
         *_after_sales(connection, order_ids),
         *remark_history(connection, order_ids),
         *hold_history(connection, order_ids),
         *_overrides(connection, parcel_id),
         *_waybills(connection, parcel_id, carriers),
         *_prints(connection, parcel_id),
-        *_shipments(connection, parcel_id),
+        *shipped,
         *_routes(connection, parcel_id),
     ]
     newest_first = sorted(enumerate(lines), key=lambda pair: (pair[1].at_s, pair[0]), reverse=True)

@@ -12,6 +12,7 @@ from app.adapters.store import codec
 from app.adapters.store.dialect import Row, among, among_listed, bulk_insert, bulk_upsert, listed
 from app.adapters.store.links import cases_of, items_of, parcels_of_orders, sealed_of
 from app.adapters.store.local_marks import show_local_marks
+from app.adapters.store.order_news import facts_before, note_news
 from app.adapters.store.planning import (
     DESK_COLUMNS,
     NO_EFFECTS,
@@ -142,8 +143,10 @@ class SqlOrders:
             self._refresh_checked(sorted_.seen_again, seen_s)
         if not changed:
             return Ingested(orders=frozenset(), parcels=frozenset())
+        before = facts_before(self._connection, sorted_.newer)
         known = self._write(sorted_, seen_s)
         if sorted_.newer:
+            note_news(self._connection, before, sorted_.newer)
             ids = [order.order_id for order in sorted_.newer]
             self._touched.remarked |= note_replaced(self._connection, ids)
         linked = (

@@ -17,6 +17,7 @@ from app.adapters.store.ledger import label_ids, label_rows, waiting_labels
 from app.adapters.store.links import linked_orders, told_of
 from app.adapters.store.local_rows import hold_rows, remark_rows
 from app.adapters.store.local_tags import used_tags
+from app.adapters.store.order_audits import last_audits, order_facts
 from app.adapters.store.overrides import overrides_between
 from app.adapters.store.papers import all_locations, parcel_pieces, ticked_sequences
 from app.adapters.store.pieces import parcels_of_piece
@@ -39,6 +40,7 @@ from app.adapters.store.totals import day_totals
 from app.domain.batch import Batch, BatchCounts, BatchKind, KeptLine
 from app.domain.gate import Block
 from app.domain.ids import BatchId, CarrierCode, ParcelId, PrintJobId, ShopId, TrackingNumber
+from app.domain.order_audit import OrderAudit, OrderFacts
 from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import PrintJob, PrintState
@@ -63,7 +65,7 @@ _AWAITING = text("stage = 'shipped'")
 _OPEN_PRINT = text(OPEN_PRINT_SQL)
 _STAGES = {stage.value: stage for stage in Stage}
 _MAKINGS = {making.value: making for making in Making}
-_NO_FACE = ("", "", "")
+_NO_FACE = ("", "", "", False, True)
 
 _PARCEL = select(
     parcels.c.parcel_id,
@@ -186,6 +188,14 @@ class SqlReader:
                 promised_carriers=tuple(names.get(code, code) for code in promised),
                 tags=tags,
             )
+
+    def order_facts(self, shop_id: ShopId, from_s: int, until_s: int) -> tuple[OrderFacts, ...]:
+        with self._snapshot() as connection:
+            return order_facts(connection, shop_id, from_s, until_s)
+
+    def last_audits(self) -> tuple[OrderAudit, ...]:
+        with self._snapshot() as connection:
+            return last_audits(connection)
 
     def after_sales(self, *, closed_since_s: int) -> tuple[CaseRow, ...]:
         with self._snapshot() as connection:
@@ -325,16 +335,35 @@ def _carrier_names(connection: Connection, shop_id: str) -> dict[str, str]:
     return {row.code: row.name for row in rows}
 
 
-_Faces = dict[str, tuple[str, str, str]]
+_Faces = dict[str, tuple[str, str, str, bool, bool]]
 _Names = dict[tuple[str, str], str]
 
 
 def _faces_and_carriers(connection: Connection) -> tuple[_Faces, _Names]:
     """Name, colour and tag of each shop; carriers' names by shop and code."""
-    faces = connection.execute(select(shops.c.shop_id, shops.c.name, shops.c.colour, shops.c.tag))
+    faces = connection.execute(
+        select(
+            shops.c.shop_id,
+            shops.c.name,
+            shops.c.colour,
+            shops.c.tag,
+            shops.c.paused,
+            shops.c.authorized,
+            shops.c.removed,
+        )
+    )
     names = connection.execute(select(carriers.c.shop_id, carriers.c.code, carriers.c.name))
     return (
-        {row.shop_id: (row.name, row.colour, row.tag) for row in faces},
+        {
+            row.shop_id: (
+                row.name,
+                row.colour,
+                row.tag,
+                row.paused == 1,
+                row.authorized == 1 or row.removed == 1,
+            )
+            for row in faces
+        },
         {(row.shop_id, row.code): row.name for row in names},
     )
 
@@ -377,7 +406,7 @@ def _parcel_rows(connection: Connection, where: Any, first: int = 0) -> Iterable
         if blocks is None:
             blocks = seen[bits] = unpack_blocks(bits)
         code: str = carrier or promised_carrier
-        name, colour, shop_tag = faces.get(shop_id, _NO_FACE)
+        name, colour, shop_tag, shop_paused, shop_authorized = faces.get(shop_id, _NO_FACE)
         found.append(
             ParcelRow(
                 parcel_id=parcel_id,
@@ -410,6 +439,8 @@ def _parcel_rows(connection: Connection, where: Any, first: int = 0) -> Iterable
                 partly_refunded=bits & LESS_BIT != 0,
                 shop_colour=colour,
                 shop_tag=shop_tag,
+                shop_paused=shop_paused,
+                shop_authorized=shop_authorized,
                 **_special(special),
             )
         )

@@ -10,6 +10,7 @@ from app.adapters.store.codec import pack_blocks
 from app.adapters.store.dialect import among
 from app.adapters.store.links import effects_of, known_orders, linked_orders, load_parcels
 from app.adapters.store.local_marks import show_local_marks
+from app.adapters.store.past import with_past
 from app.adapters.store.planning import (
     DESK_COLUMNS,
     EXTRA_GOODS,
@@ -24,7 +25,7 @@ from app.adapters.store.planning import (
     still_due,
     whole,
 )
-from app.adapters.store.tables import orders, parcel_lines, parcel_orders, parcels, waybills
+from app.adapters.store.tables import orders, parcel_lines, parcel_orders, parcels
 from app.domain.ids import OrderId, ParcelId
 from app.domain.parcel import Making, Parcel, ParcelLine
 
@@ -51,7 +52,7 @@ class _Scene:
     known: Mapping[OrderId, Known]
     checked: Mapping[str, int]
     split: frozenset[str]  # orders with more than one parcel
-    numbered: frozenset[str]  # parcels that ever asked for a number
+    named: frozenset[str]  # parcels whose rows must stay
 
 
 def rejudge(
@@ -121,9 +122,6 @@ def _look(
         .group_by(parcel_orders.c.order_id)
         .having(func.count() > 1)
     )
-    numbered = connection.scalars(
-        select(waybills.c.parcel_id).where(among(waybills.c.parcel_id, loaded))
-    )
     return _Scene(
         loaded=loaded,
         linked=linked,
@@ -131,7 +129,7 @@ def _look(
         known={**known, **(known_orders(connection, missing) if missing else {})},
         checked={row.order_id: row.checked_s for row in checked},
         split=frozenset(split),
-        numbered=frozenset(numbered),
+        named=with_past(connection, loaded),
     )
 
 
@@ -146,7 +144,7 @@ def _lines(scene: _Scene, parcel: Parcel) -> tuple[ParcelLine, ...] | None:
     order_ids = scene.linked[parcel.parcel_id]
     every = tuple(line for order_id in order_ids for line in _all_lines(scene, parcel, order_id))
     if not every:
-        return parcel.lines if len(order_ids) > 1 or parcel.parcel_id in scene.numbered else None
+        return parcel.lines if len(order_ids) > 1 or parcel.parcel_id in scene.named else None
     return still_due(every, in_order(order_ids, scene.known))
 
 

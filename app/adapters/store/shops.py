@@ -14,7 +14,7 @@ from app.domain.ids import CarrierCode, ShopId
 from app.domain.instants import to_epoch
 from app.domain.waybill import Carrier
 from app.ports.platform import BadRow
-from app.ports.store import Shop, SyncCursor
+from app.ports.store import Shop, ShopMarks, SyncCursor
 
 _PUT_BAD_ROWS = bulk_upsert(bad_rows, ("shop_id", "row_id", "reason", "seen_s"))
 
@@ -52,6 +52,7 @@ class SqlShops:
                 app_key=row.app_key,
                 authorized=bool(row.authorized),
                 practice=bool(row.practice),
+                paused=bool(row.paused),
             )
             for row in rows
         )
@@ -59,6 +60,23 @@ class SqlShops:
     def remove(self, shop_id: ShopId) -> None:
         self._connection.execute(
             update(shops).where(shops.c.shop_id == shop_id).values(removed=1, authorized=0)
+        )
+        self._touched.shops.add(shop_id)
+
+    def mark(self, shop_id: ShopId, marks: ShopMarks) -> None:
+        given = {
+            "colour": marks.colour,
+            "tag": marks.tag,
+            "paused": None if marks.paused is None else int(marks.paused),
+        }
+        values = {name: value for name, value in given.items() if value is not None}
+        if values:
+            self._connection.execute(update(shops).where(shops.c.shop_id == shop_id).values(values))
+            self._touched.shops.add(shop_id)
+
+    def refused(self, shop_id: ShopId) -> None:
+        self._connection.execute(
+            update(shops).where(shops.c.shop_id == shop_id).values(authorized=0)
         )
         self._touched.shops.add(shop_id)
 

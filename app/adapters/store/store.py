@@ -14,6 +14,7 @@ from app.adapters.store.groups import SqlGroups
 from app.adapters.store.holds import SqlHolds
 from app.adapters.store.journal import SqlJournal
 from app.adapters.store.local_tags import SqlTags
+from app.adapters.store.order_audits import SqlOrderAudits
 from app.adapters.store.orders import SqlOrders
 from app.adapters.store.overrides import SqlOverrides
 from app.adapters.store.papers import SqlBatchScans, SqlLocations
@@ -39,6 +40,7 @@ from app.ports.store import (
     HoldRepo,
     Journal,
     LocationRepo,
+    OrderAudits,
     OrderRepo,
     OverrideRepo,
     ParcelGroups,
@@ -76,6 +78,7 @@ class SqlUnitOfWork:
         self.prints: PrintLedger = SqlPrintLedger(connection, touched)
         self.shipments: ShipmentRepo = SqlShipments(connection, touched)
         self.routes: RouteRepo = SqlRoutes(connection, touched)
+        self.order_audits: OrderAudits = SqlOrderAudits(connection, touched)
         self.batches: BatchRepo = SqlBatches(connection)
         self.locations: LocationRepo = SqlLocations(connection)
         self.scans: BatchScanRepo = SqlBatchScans(connection)

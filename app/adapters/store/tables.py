@@ -397,6 +397,16 @@ local_tags = Table(
     sqlite_with_rowid=False,
 )
 
+order_news = Table(
+    "order_news",
+    metadata,
+    _to("order_id", "orders.order_id", primary_key=True),
+    Column("at_s", BigInteger, primary_key=True, autoincrement=False),
+    _key("what"),  # status, address, remark, flag, promise
+    _text("detail"),
+    sqlite_with_rowid=False,
+)
+
 remarks = Table(
     "remarks",
     metadata,
@@ -426,6 +436,7 @@ overrides = Table(
     _text("reason"),
     _text("actor"),
     _big("at_s"),
+    _big("used_s"),  # when its act began; it opens nothing for another
     Index("ix_overrides_parcel", "parcel_id"),
     sqlite_autoincrement=True,
 )

@@ -36,6 +36,7 @@ from app.presentation.settings_page_printer_form import PrinterForm
 from app.presentation.settings_page_printer_list import PRINTERS, PrinterList
 from app.presentation.settings_page_printer_search import PrinterSearch
 from app.presentation.settings_page_shipping import ShippingModel
+from app.presentation.settings_page_shop_care import ShopCare
 from app.presentation.settings_page_shops import ShopsModel
 from app.services.current_printer import CURRENT
 
@@ -74,6 +75,7 @@ class SettingsPage(Page):
         self._failed = failed
         self._forms: list[FormModel] = []
         self.shops = ShopsModel(desk, shell.jobs, failed=failed, bound=bound)
+        self.care = ShopCare(desk, shell.jobs, failed=failed)
         self.shipping = ShippingModel(desk, failed=failed)
         self.tests = PrinterTests(desk, shell.jobs, answered=answered, failed=failed)
         self.component = ComponentModel(desk, failed=failed)
@@ -103,6 +105,7 @@ class SettingsPage(Page):
     def on_shown(self) -> None:
         """The list of sections gets the focus; shops are read again."""
         self.shops.refresh()
+        self.care.refresh()
         templates = self._desk.templates
         self._desk.tasks.run(
             READ, lambda _ctx: templates.list(), done=self._printers_section.offer_slips
@@ -132,7 +135,7 @@ class SettingsPage(Page):
         )
 
     def _build(self) -> None:
-        self._shops_section = ShopsSection(self._desk, self._shell, self.shops)
+        self._shops_section = ShopsSection(self._desk, self._shell, self.shops, self.care)
         self._shipping_section = ShippingSection(
             self._shell, self.shipping, self.shops, self._form(keys.SHIPPING_KEYS)
         )

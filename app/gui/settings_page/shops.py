@@ -3,27 +3,28 @@
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.domain.instants import to_epoch
-from app.gui.i18n import say, tr
+from app.gui.i18n import tr
 from app.gui.settings_page.bind_form import BindForm
 from app.gui.settings_page.fields import Card, muted
+from app.gui.settings_page.shop_row import ShopLine
 from app.gui.shell_api import Shell
 from app.ports.rows import ShopRow
 from app.presentation.desk import Desk
-from app.presentation.formatting import Phrase, age, phrase
+from app.presentation.settings_page_shop_care import ShopCare
 from app.presentation.settings_page_shops import ShopsModel
 
 
 class ShopsSection(QWidget):
     """The bound shops with their state, then the form for one more."""
 
-    def __init__(self, desk: Desk, shell: Shell, model: ShopsModel) -> None:
+    def __init__(self, desk: Desk, shell: Shell, model: ShopsModel, care: ShopCare) -> None:
         super().__init__()
         self._desk = desk
         self._shell = shell
         self._model = model
+        self._care = care
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
@@ -43,10 +44,13 @@ class ShopsSection(QWidget):
         column.addWidget(self._practice_card)
         column.addStretch(1)
         model.changed.subscribe(self.refresh)
+        care.changed.subscribe(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the shops as the model has them."""
+        """Show the shops as the model has them; a tag that is being typed is not taken away."""
+        if any(line.typing for line in self._rows.findChildren(ShopLine)):
+            return
         while (item := self._list.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -65,37 +69,24 @@ class ShopsSection(QWidget):
         Qt orders widgets that take the focus only, so the rows' frame takes it for a moment.
         """
         self._rows.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for one, other in pairwise([self._rows, *self._rows.findChildren(QPushButton)]):
+        for one, other in pairwise([self._rows, *self._stops()]):
             QWidget.setTabOrder(one, other)
         self._rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def _row(self, shop: ShopRow) -> QFrame:
-        row = QFrame()
-        row.setObjectName("row")
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 8, 0, 8)
-        line.setSpacing(8)
-        icon = QLabel()
-        good = shop.authorized and not shop.error
-        self._shell.theme.dress(icon, "done" if good else "fault", "ok" if good else "urgent")
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(QLabel(shop.name))
-        now_s = to_epoch(self._desk.clock.now())
-        state = say(phrase("店铺 ID {id} · {state}", id=shop.shop_id, state=_state(shop, now_s)))
-        words.addWidget(muted(state))
-        row.setAccessibleName(f"{shop.name} {state}")
-        again = QPushButton(tr("重新授权"))
-        again.setAccessibleName(tr("重新授权 {shop}").format(shop=shop.name))
-        again.clicked.connect(lambda: self.form.fill_again(shop.shop_id))
-        away = QPushButton(tr("解除授权"))
-        away.setAccessibleName(tr("解除授权 {shop}").format(shop=shop.name))
-        away.clicked.connect(lambda: self._unbind(shop))
-        line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(words, 1)
-        line.addWidget(again)
-        line.addWidget(away)
-        return row
+    def _stops(self) -> list[QWidget]:
+        """What takes the focus in the rows, as it was made: line by line."""
+        kinds = (QPushButton, QLineEdit, QComboBox)
+        return [one for one in self._rows.findChildren(QWidget) if isinstance(one, kinds)]
+
+    def _row(self, shop: ShopRow) -> ShopLine:
+        return ShopLine(
+            shop,
+            self._desk,
+            self._shell,
+            self._care,
+            again=lambda: self.form.fill_again(shop.shop_id),
+            away=lambda: self._unbind(shop),
+        )
 
     def _practice(self) -> Card:
         card = Card(
@@ -125,13 +116,3 @@ class ShopsSection(QWidget):
             tr("解除授权"),
         ):
             self._model.unbind(shop.shop_id)
-
-
-def _state(shop: ShopRow, now_s: int) -> Phrase:
-    if not shop.authorized:
-        return phrase("授权已失效")
-    if shop.error:
-        return phrase("同步失败：{title}", title=phrase(shop.error))
-    if not shop.synced_s:
-        return phrase("已授权，尚未同步")
-    return phrase("已授权，{age}同步", age=age(now_s - shop.synced_s))

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QStaticText,
 )
 
+from app.domain.shop_mark import COLOURS
 from app.gui.theme import Theme
 
 CACHE = 6000
@@ -34,6 +35,7 @@ _NAMES = (
     "urgent-bg",
     "overdue",
     "overdue-bg",
+    *(f"shop-{name}" for name in COLOURS),
 )
 
 

@@ -18,6 +18,7 @@ from app.gui.bridge import Bridge
 from app.gui.i18n import say, tr
 from app.gui.shell_api import PRINTING, Shell
 from app.gui.workbench.bugs import raise_later
+from app.gui.workbench.group_actions import GroupActions
 from app.gui.workbench.letting_desk import LettingDesk
 from app.gui.workbench.number_actions import NumberActions
 from app.gui.workbench.progress_bar import ProgressBar
@@ -34,6 +35,7 @@ from app.presentation.workbench.board import Board
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.receipts import NextStep, ReceiptView
 from app.presentation.workbench.verbs import (
+    GROUP_VERBS,
     NUMBER_VERBS,
     ONE_AT_A_TIME,
     REPRINT_REASONS,
@@ -101,6 +103,11 @@ class Actions:
             show_parcels=show_parcels,
             counted=recyclable,
         )
+        self.groups = GroupActions(desk, shell, self.batches)
+        self._asks = {
+            **dict.fromkeys(NUMBER_VERBS, self.numbers.ask),
+            **dict.fromkeys(GROUP_VERBS, self.groups.do),
+        }
         self.letting = LettingDesk(desk, shell, self.question, self._start)
         self.receipt.retry_asked.connect(self.retry)
         self.receipt.pass_asked.connect(self.let_pass)
@@ -137,8 +144,8 @@ class Actions:
             self._shell.toast(say(words))
         elif self.batches.busy(verb):
             self._shell.toast(say(phrase("正在{verb}，等它结束", verb=phrase(verb.label))))
-        elif verb in NUMBER_VERBS:
-            self.numbers.ask(verb, fitting)
+        elif verb in self._asks:
+            self._asks[verb](verb, fitting)
         elif verb is Verb.SHIP:
             self._ask_ship(fitting, [row for row in rows if not fits(verb, row, opened)])
         elif verb is Verb.LET_THROUGH:
@@ -183,6 +190,8 @@ class Actions:
         self.receipt.dismiss()
         if view.verb in NUMBER_VERBS:
             self.numbers.again(view.verb, view.retry_ids)
+        elif view.verb in GROUP_VERBS:
+            self.groups.again(view.verb, view.retry_ids)
         else:
             self._start(view.verb, view.retry_ids, reason=view.reason or self._reason)
 

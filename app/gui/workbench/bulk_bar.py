@@ -197,6 +197,8 @@ class BulkBar(QFrame):
             (Verb.REDO, "重做：换新号…"),
             (Verb.UPDATE, "更新面单…"),
             (Verb.LET_THROUGH, "放行…"),
+            (Verb.MERGE, "合并成一个包裹"),
+            (Verb.TAKE_APART, "拆开合单或撤销拆单"),
         ):
             action = menu.addAction(tr(text))
             action.triggered.connect(lambda _=False, v=verb: self.asked.emit(v))

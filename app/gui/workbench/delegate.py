@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.domain.parcel import Stage
 from app.domain.pickup import Urgency
+from app.domain.shop_mark import COLOURS, default_tag
 from app.gui.i18n import say
 from app.gui.table.ink import Ink
 from app.gui.table.painting import SIDE, RowState, paint_ground
@@ -19,6 +20,7 @@ from app.presentation.workbench.columns import (
     COLUMNS,
     COUNTDOWN,
     FLAG,
+    GOODS,
     MARKS,
     STAGE,
     TAGS,
@@ -86,6 +88,8 @@ class RowDelegate(QStyledItemDelegate):
             self._badges(painter, rect, tag_badges(entry.row))
         elif column.key == FLAG:
             self._flag(painter, rect, entry.row.flag)
+        elif column.key == GOODS and self._board.several_shops:
+            self._text(painter, self._shop(painter, rect, entry.row), column, entry)
         else:
             self._text(painter, rect, column, entry)
 
@@ -93,7 +97,7 @@ class RowDelegate(QStyledItemDelegate):
         text = self._cells.text(column, entry)
         if not text:
             return
-        colour = "text"
+        colour = "text-2" if entry.row.shop_paused else "text"
         if column.key == STAGE and entry.row.stage in _NOT_KNOWN:
             colour = "soon"
         elif column.key == CHECKED:
@@ -106,6 +110,18 @@ class RowDelegate(QStyledItemDelegate):
             right=column.numeric,
             middle=column.middle,
         )
+
+    def _shop(self, painter: QPainter, rect: QRect, row: ParcelRow) -> QRect:
+        """The shop's tag in its colour; what is left of ``rect`` beside it."""
+        ink = self._ink
+        colour = f"shop-{row.shop_colour}" if row.shop_colour in COLOURS else "text-2"
+        tag = row.shop_tag or default_tag(row.shop_name)
+        height = min(20, rect.height() - 8)
+        y = rect.y() + (rect.height() - 1 - height) / 2
+        box = QRectF(rect.x() + SIDE, y, ink.width_of(tag, small=True) + 12, height)
+        ink.pill(painter, box, None, colour)
+        ink.write(painter, box.adjusted(6, 0, -4, 0), tag, colour, small=True)
+        return rect.adjusted(int(box.width()) + SIDE, 0, 0, 0)
 
     def _countdown(self, painter: QPainter, rect: QRect, entry: Entry) -> None:
         ink, cells = self._ink, self._cells

@@ -4,6 +4,7 @@ After the foot of a batch's list was scanned, numbers tick off the batch's label
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtWidgets import QApplication
 
@@ -138,7 +139,10 @@ class ScanDesk:
             elif generation == self._generation:
                 opened = self._desk.gates.open_by_setting()
                 note = not_checked(rows, self._now_s())
-                self._say_again(judge(number, rows, opened=opened, note=note))
+                verdict = judge(number, rows, opened=opened, note=note)
+                # Old facts alone let no parcel leave.
+                grade = max(verdict.grade, Grade.WAIT)
+                self._say_again(replace(verdict, grade=grade))
 
         self._desk.tasks.run(NET_USER, ask, done=take, failed=failed)
 

@@ -68,6 +68,8 @@ class Board:
         self._query = ""
         self._terms: tuple[str, ...] = ()
         self._shop: ShopId | None = None
+        self.several_shops = False
+        """Whether rows tell whose they are."""
         self._sort = SortBy()
         self._arrived: set[ParcelId] = set()
         self._stale = False

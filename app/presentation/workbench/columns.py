@@ -16,6 +16,7 @@ FLAG = "flag"
 STAGE = "stage"
 BADGES = "badges"
 MARKS = "marks"
+GOODS = "goods"
 TAGS = "tags"
 CHECKED = "checked_s"
 SortKey = int | str
@@ -68,7 +69,7 @@ COLUMNS: tuple[Column, ...] = (
         sort=lambda e, _: -len(badges(e.row)),
     ),
     Column(
-        key="goods", title="商品", width=236, text=lambda r: r.goods, sort=lambda e, _: e.row.goods
+        key=GOODS, title="商品", width=236, text=lambda r: r.goods, sort=lambda e, _: e.row.goods
     ),
     Column(
         key=MARKS,

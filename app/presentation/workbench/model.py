@@ -160,6 +160,10 @@ class WorkbenchModel:
     def shops_read(self, shops: tuple[ShopRow, ...]) -> None:
         """Bound shops with the age of their data."""
         self._shops = shops
+        told_apart = len(shops) > 1
+        if told_apart is not self.board.several_shops:
+            self.board.several_shops = told_apart
+            self._view.rows_reset()
         if self.board.shop is not None and self.board.shop not in {s.shop_id for s in shops}:
             self.board.use_shop(None)
             self._view.rows_reset()
@@ -177,9 +181,10 @@ class WorkbenchModel:
 
     def freshness(self) -> Freshness:
         """``2 分钟前同步``: the oldest of the shops speaks."""
-        if not self.shops:
+        synced = [shop.synced_s for shop in self.shops if not shop.paused]
+        if not synced:
             return Freshness(NOTHING, stale=False)
-        oldest = min(shop.synced_s for shop in self.shops)
+        oldest = min(synced)
         if not oldest:
             return Freshness(phrase("还没有同步过"), stale=True)
         old_s = self.now_s() - oldest

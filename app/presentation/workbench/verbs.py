@@ -31,6 +31,8 @@ class Verb(StrEnum):
     ADD_PARCEL = "add_parcel"
     EDIT_NUMBER = "edit_number"
     LET_THROUGH = "let_through"
+    MERGE = "merge"
+    TAKE_APART = "take_apart"
 
     @property
     def label(self) -> str:
@@ -54,6 +56,8 @@ _LABELS = {
     Verb.ADD_PARCEL: "加包裹",
     Verb.EDIT_NUMBER: "改单号",
     Verb.LET_THROUGH: "放行",
+    Verb.MERGE: "合并",
+    Verb.TAKE_APART: "拆开",
 }
 
 _MAY_LET = frozenset({Stage.TO_NUMBER, Stage.NUMBER_UNKNOWN, Stage.TO_PRINT, Stage.TO_SHIP})
@@ -72,9 +76,19 @@ _STAGES = {
     Verb.PIECES: frozenset({Stage.TO_NUMBER, Stage.SHIPPED}) | _NUMBERED,
     Verb.ADD_PARCEL: frozenset({Stage.SHIPPED}) | _NUMBERED,
     Verb.EDIT_NUMBER: frozenset({Stage.SHIPPED}),
+    Verb.MERGE: frozenset({Stage.TO_NUMBER}),
+    Verb.TAKE_APART: frozenset({Stage.TO_NUMBER}),
 }
 _WHATEVER_BLOCKS = frozenset(
-    {Verb.CAME_OUT, Verb.NOT_OUT, Verb.SLIPS, Verb.PICK, Verb.GIVE_BACK, Verb.REDO}
+    {
+        Verb.CAME_OUT,
+        Verb.NOT_OUT,
+        Verb.SLIPS,
+        Verb.PICK,
+        Verb.GIVE_BACK,
+        Verb.REDO,
+        Verb.TAKE_APART,
+    }
 )
 NUMBER_VERBS = frozenset(
     {
@@ -89,6 +103,12 @@ NUMBER_VERBS = frozenset(
 """What is done with a number after it was taken; each asks first."""
 _GATED = frozenset({Verb.ACQUIRE, Verb.PRINT, Verb.REPRINT, Verb.SHIP, Verb.LET_THROUGH})
 NO_GATES = frozenset[Block]()
+GROUP_VERBS = frozenset({Verb.MERGE, Verb.TAKE_APART})
+"""What is done with several orders of a parcel, or several parcels of an order."""
+_MADE_BY = {
+    Verb.MERGE: frozenset({Making.ORDER, Making.MERGE}),
+    Verb.TAKE_APART: frozenset({Making.MERGE, Making.SPLIT}),
+}
 _MOVED = frozenset({Block.ADDRESS_CHANGED})
 ONE_AT_A_TIME = frozenset({Verb.PIECES, Verb.ADD_PARCEL, Verb.EDIT_NUMBER})
 
@@ -102,18 +122,17 @@ def fits(verb: Verb, row: ParcelRow, opened: frozenset[Block] = NO_GATES) -> boo
     The service checks again with the platform before anything happens. ``opened``: gates that a
     setting leaves open.
     """
-    extra = row.made_by is Making.EXTRA
-    return _fits(verb, row.stage, _stopping(verb, row.blocks, opened), extra=extra)
+    return _fits(verb, row.stage, _stopping(verb, row.blocks, opened), row.made_by)
 
 
 def fitting(rows: Iterable[ParcelRow], opened: frozenset[Block] = NO_GATES) -> dict[Verb, int]:
     """How many of ``rows`` each verb fits; quick for 20,000."""
-    alike = Counter((row.stage, row.blocks, row.made_by is Making.EXTRA) for row in rows)
+    alike = Counter((row.stage, row.blocks, row.made_by) for row in rows)
     return {
         verb: sum(
             number
-            for (stage, blocks, extra), number in alike.items()
-            if _fits(verb, stage, _stopping(verb, blocks, opened), extra=extra)
+            for (stage, blocks, made_by), number in alike.items()
+            if _fits(verb, stage, _stopping(verb, blocks, opened), made_by)
         )
         for verb in Verb
     }
@@ -124,10 +143,11 @@ def _stopping(verb: Verb, blocks: frozenset[Block], opened: frozenset[Block]) ->
     return stopping(blocks, opened=opened) if opened and verb in _GATED else blocks
 
 
-def _fits(verb: Verb, stage: Stage, blocks: frozenset[Block], *, extra: bool) -> bool:
+def _fits(verb: Verb, stage: Stage, blocks: frozenset[Block], made_by: Making) -> bool:
+    extra = made_by is Making.EXTRA
     if extra and stage is Stage.TO_NUMBER and verb is Verb.GIVE_BACK:
         return True  # an added parcel is taken away again
-    if extra and verb is Verb.ADD_PARCEL:
+    if made_by not in _MADE_BY.get(verb, frozenset(Making)) or (extra and verb is Verb.ADD_PARCEL):
         return False
     if verb is Verb.LET_THROUGH:
         return passable(blocks) and stage in _MAY_LET

@@ -1,5 +1,6 @@
 """The settings page, worked by keys and mouse: shops, carrier, printers, network, look."""
 
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import pytest
@@ -9,10 +10,14 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import InvalidInput, NetworkError, StorageError
+from app.domain.ids import OrderId
+from app.domain.order import OrderStatus
+from app.domain.order_audit import Difference, DifferenceKind
 from app.gui.main_window import MainWindow
 from app.gui.settings_page.fields import Choice, FormView
 from app.gui.settings_page.page import SettingsPage
 from app.gui.settings_page.shipping import ShippingSection
+from app.gui.settings_page.shop_row import ShopLine
 from app.gui.settings_page.shops import ShopsSection
 from app.gui.shell_api import SETTINGS
 from app.gui.theme import Theme
@@ -194,6 +199,61 @@ def test_unbinding_asks_with_the_shops_name(
     click(qtbot, button(section, "解除授权 练习店铺"))
     assert fake.called("unbind") == [(SHOP,)]
     assert any("还没有店铺" in text for text in texts(section))
+
+
+def test_a_tag_and_a_colour_are_kept_as_they_are_given(
+    page: SettingsPage, qtbot: QtBot, fake: FakeDesk
+) -> None:
+    section = at(page, "shops", ShopsSection)
+    line = only_line(section)
+    type_into(qtbot, line.tag, "旗舰")
+    page.shops.refresh()  # a sync ends meanwhile: what is being typed stays
+    assert only_line(section) is line
+    qtbot.keyClick(line.tag, Qt.Key.Key_Return)
+    choose(only_line(section).colour, "purple")
+    assert (fake.shops[SHOP].tag, fake.shops[SHOP].colour) == ("旗舰", "purple")
+    qtbot.waitUntil(lambda: only_line(section).colour.currentText() == "紫")
+    assert only_line(section).tag.text() == "旗舰"
+
+
+def test_a_shop_is_paused_after_a_question_and_resumed_without(
+    page: SettingsPage, qtbot: QtBot, fake: FakeDesk, answers: Answers
+) -> None:
+    section = at(page, "shops", ShopsSection)
+    answers.press("先不做")
+    click(qtbot, button(section, "暂停 练习店铺"))
+    assert not fake.shops[SHOP].paused
+    answers.press("暂停")
+    click(qtbot, button(section, "暂停 练习店铺"))
+    assert fake.shops[SHOP].paused
+    qtbot.waitUntil(lambda: "店铺 ID 4463798 · 已暂停，不同步也不处理" in texts(section))
+    assert not only_line(section).check.isEnabled()
+    click(qtbot, button(section, "恢复 练习店铺"))
+    assert not fake.shops[SHOP].paused
+
+
+def test_missed_orders_are_looked_for_and_listed(
+    page: SettingsPage, qtbot: QtBot, fake: FakeDesk
+) -> None:
+    section = at(page, "shops", ShopsSection)
+    assert only_line(section).verdict.text() == "还没有核对过漏单"
+    click(qtbot, button(section, "核对漏单 练习店铺"))
+    assert "没有漏单（12 单）" in only_line(section).verdict.text()
+    lost = Difference(
+        order_id=OrderId("69"),
+        kind=DifferenceKind.STATUS,
+        platform=OrderStatus.CANCELLED,
+        local=OrderStatus.TO_SHIP,
+    )
+    fake.audits[SHOP] = replace(fake.audits[SHOP], differences=(lost,))
+    click(qtbot, button(section, "核对漏单 练习店铺"))
+    assert "69 状态不同（平台已取消，本机待发货），未解决" in texts(section)
+
+
+def only_line(section: ShopsSection) -> ShopLine:
+    """The line of the one shop; a line that was replaced has no parent."""
+    (line,) = section.findChildren(ShopLine)
+    return line
 
 
 def test_practice_from_the_settings(

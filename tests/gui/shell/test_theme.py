@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontInfo, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
+from app.domain.shop_mark import COLOURS
 from app.gui.icons import draw_pixmap, svg_source
 from app.gui.theme import STATE_ICONS, Theme
 from app.gui.tokens import contrast, load_tokens
@@ -234,3 +235,10 @@ def test_an_open_list_shows_every_choice_below_its_box(qtbot: QtBot) -> None:
     assert all(rows.viewport().rect().contains(each) for each in shown)
     assert min(each.height() for each in shown) >= 26
     box.hidePopup()
+
+
+@pytest.mark.parametrize("colours", BOTH)
+@pytest.mark.parametrize("ground", [*GROUNDS, "selection", "hover"])
+def test_shop_colours_can_be_read_in_any_row(colours: dict[str, str], ground: str) -> None:
+    for name in COLOURS:
+        assert contrast(colours[f"shop-{name}"], colours[ground]) >= 4.5, name

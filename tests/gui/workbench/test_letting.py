@@ -139,6 +139,7 @@ def test_out_of_reach_says_how_old_the_facts_are(window: BenchWindow, desk: Fake
     desk.faults["check"] = [NetworkError("network.down", "连不上平台")]
     word, detail = scan(window, 0)
     assert word == "可发"
+    assert window.page.verdict.verdict.grade is Grade.WAIT  # type: ignore[union-attr]
     assert detail.startswith("未核对，最后核对 12 分钟前")
 
 

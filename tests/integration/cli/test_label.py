@@ -42,6 +42,7 @@ ORDER = {
     "notes": ["订单 6921447580236811234", "买家留言：请尽快发货，谢谢", "备注：送小样"],
     "sequence": 3,
     "total": 200,
+    "batch": "1122-03",
 }
 FORTY = {**ORDER, "goods": [{"text": f"商品第{n}款", "quantity": n} for n in range(1, 41)]}
 

@@ -16,7 +16,7 @@ def test_every_option_is_shown_with_its_meaning(zhunlan):
     for each in OPTIONS:
         assert each.key in zhunlan.out
         assert each.label in zhunlan.out
-    assert "10–3600秒" in zhunlan.out
+    assert "15–3600秒" in zhunlan.out
     assert "system / light / dark" in zhunlan.out
 
 

@@ -1,6 +1,7 @@
 """Background sync: every shop, one round at a time, trouble remembered with the data's age."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -125,6 +126,17 @@ def test_a_shop_without_authorization_is_not_called_but_named(
     rounds.sync.start()
     assert fake.called("sync") == []
     assert rounds.sync.troubles[0].needs_authorization
+
+
+def test_a_paused_shop_is_left_alone_and_its_trouble_is_forgotten(
+    rounds: Rounds, fake: FakeDesk
+) -> None:
+    fake.shops[SHOP] = make_shop(authorized=False)
+    rounds.sync.start()
+    fake.shops[SHOP] = replace(make_shop(), paused=True)
+    rounds.timer.fire()
+    assert fake.called("sync") == []
+    assert rounds.sync.troubles == ()
 
 
 def test_losing_the_authorization_asks_for_a_new_one(rounds: Rounds, fake: FakeDesk) -> None:

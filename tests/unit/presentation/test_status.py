@@ -1,5 +1,7 @@
 """The status bar's chips: the worst speaks, ages are told, stale answers are dropped."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.errors import InvalidInput, StorageError
@@ -65,6 +67,16 @@ def test_a_shop_in_trouble_speaks_first(watched: Watched, fake: FakeDesk) -> Non
     fake.shops[OTHER] = make_shop(OTHER, "云上小铺", authorized=False)
     watched.model.refresh()
     assert watched.shops() == (Health.FAULT, "云上小铺：授权已失效")
+
+
+def test_a_paused_shop_says_nothing_of_the_age_of_data(watched: Watched, fake: FakeDesk) -> None:
+    asleep = make_shop(OTHER, "云上小铺", synced_s=NOW_S - 86_400, authorized=False)
+    fake.shops[OTHER] = replace(asleep, paused=True)
+    watched.model.refresh()
+    assert watched.shops() == (Health.OK, "练习店铺 · 1 分钟前更新")
+    fake.shops[SHOP] = replace(fake.shops[SHOP], paused=True)
+    watched.model.refresh()
+    assert watched.shops() == (Health.IDLE, "店铺已暂停")
 
 
 def test_syncing_and_never_synced(watched: Watched, fake: FakeDesk) -> None:

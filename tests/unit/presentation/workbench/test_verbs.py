@@ -23,6 +23,8 @@ FITS = {
     Verb.ADD_PARCEL: {Stage.TO_PRINT, Stage.TO_SHIP, Stage.SHIPPED},
     Verb.EDIT_NUMBER: {Stage.SHIPPED},
     Verb.LET_THROUGH: set(),  # nothing stops these
+    Verb.MERGE: {Stage.TO_NUMBER},
+    Verb.TAKE_APART: set(),
 }
 
 
@@ -51,6 +53,23 @@ def test_numbers_of_blocked_parcels_go_back_all_the_same() -> None:
         row = make_row(0, stage=Stage.TO_SHIP, blocks=frozenset({block}))
         assert fits(Verb.GIVE_BACK, row)
         assert fits(Verb.REDO, row)
+
+
+def test_only_what_people_merged_or_split_is_taken_apart() -> None:
+    broken = frozenset({Block.MERGE_BROKEN})
+    for made_by, merge, apart in (
+        (Making.ORDER, True, False),
+        (Making.MERGE, True, True),
+        (Making.SPLIT, False, True),
+        (Making.EXTRA, False, False),
+    ):
+        row = make_row(0, stage=Stage.TO_NUMBER, made_by=made_by)
+        assert (fits(Verb.MERGE, row), fits(Verb.TAKE_APART, row)) == (merge, apart)
+        assert fitting([row])[Verb.TAKE_APART] == apart
+    assert fits(
+        Verb.TAKE_APART,
+        make_row(0, stage=Stage.TO_NUMBER, made_by=Making.MERGE, blocks=broken),
+    )
 
 
 def test_an_added_parcel_can_be_taken_away_and_is_no_ground_for_another() -> None:

@@ -76,6 +76,15 @@ _NEW_TABLES = (
         sqlite_with_rowid=False,
     ),
     Table(
+        "order_news",
+        metadata,
+        _to("order_id", "orders.order_id", primary_key=True),
+        Column("at_s", BigInteger, primary_key=True, autoincrement=False),
+        _key("what"),
+        _text("detail"),
+        sqlite_with_rowid=False,
+    ),
+    Table(
         "remarks",
         metadata,
         _key("remark_id"),
@@ -103,6 +112,7 @@ _NEW_TABLES = (
         _text("reason"),
         _text("actor"),
         _big("at_s"),
+        _big("used_s"),
         Index("ix_overrides_parcel", "parcel_id"),
         sqlite_autoincrement=True,
     ),

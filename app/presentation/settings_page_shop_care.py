@@ -1,0 +1,125 @@
+"""Settings · shops: colour, tag, pause and 漏单核对 of the shops that are bound."""
+
+from collections.abc import Callable
+from functools import partial
+
+from app.domain.errors import Cancelled
+from app.domain.ids import ShopId
+from app.domain.instants import to_epoch
+from app.domain.order_audit import OrderAudit
+from app.ports.jobs import JobContext
+from app.ports.tasks import NET_USER, READ, STORE
+from app.presentation.desk import Desk
+from app.presentation.formatting import Phrase, age, phrase
+from app.presentation.shop_audits import found_lines
+from app.presentation.status_jobs import Jobs
+from app.presentation.status_notify import Notifier
+
+
+class ShopCare:
+    """What a person does for a bound shop besides authorizing it.
+
+    Args:
+        desk: services and reader.
+        jobs: shows an audit in the status bar, where it can be cancelled.
+        failed: takes errors; each says what to do.
+    """
+
+    def __init__(self, desk: Desk, jobs: Jobs, *, failed: Callable[[Exception], None]) -> None:
+        self.audits: dict[ShopId, OrderAudit] = {}
+        self.auditing: frozenset[ShopId] = frozenset()
+        self.changed = Notifier()
+        self._desk = desk
+        self._jobs = jobs
+        self._failed = failed
+
+    def refresh(self) -> None:
+        """Read the newest audits again."""
+        self._desk.tasks.run(
+            READ,
+            lambda _ctx: self._desk.reader.last_audits(),
+            done=self._take,
+            failed=self._failed,
+        )
+
+    def colour(self, shop_id: ShopId, name: str) -> None:
+        """Give the shop a colour; "" takes it away."""
+        self._write(lambda: self._desk.manage_shops.colour(shop_id, name))
+
+    def tag(self, shop_id: ShopId, text: str) -> None:
+        """Give the shop a tag; "" takes it away."""
+        self._write(lambda: self._desk.manage_shops.tag(shop_id, text))
+
+    def pause(self, shop_id: ShopId) -> None:
+        """No sync and no work for the shop."""
+        self._write(lambda: self._desk.manage_shops.pause(shop_id))
+
+    def resume(self, shop_id: ShopId) -> None:
+        """Sync and work go on."""
+        self._write(lambda: self._desk.manage_shops.resume(shop_id))
+
+    def audit(self, shop_id: ShopId) -> None:
+        """Compare with the platform now; nothing when this shop's audit is under way."""
+        if shop_id in self.auditing:
+            return
+        self.auditing |= {shop_id}
+        self.changed.notify()
+
+        def work(ctx: JobContext) -> OrderAudit:
+            return self._desk.audit_orders(ctx, shop_id)
+
+        self._jobs.run_job(
+            "核对漏单",
+            NET_USER,
+            work,
+            partial(self._audited, shop_id),
+            partial(self._not_audited, shop_id),
+        )
+
+    def verdict(self, shop_id: ShopId) -> Phrase:
+        """What the newest audit said, and how old it is."""
+        if shop_id in self.auditing:
+            return phrase("正在核对漏单，进度在状态栏。")
+        audit = self.audits.get(shop_id)
+        if audit is None:
+            return phrase("还没有核对过漏单")
+        old = age(to_epoch(self._desk.clock.now()) - to_epoch(audit.at))
+        if audit.problem:
+            return phrase("{age}核对漏单没有完成：{title}", age=old, title=phrase(audit.problem))
+        if audit.remaining:
+            return phrase("{age}核对：还有 {n} 单不一致", age=old, n=len(audit.remaining))
+        if audit.repaired:
+            return phrase(
+                "{age}核对：找到并补回 {n} 单，现在一致（{total} 单）",
+                age=old,
+                n=audit.repaired,
+                total=audit.platform,
+            )
+        return phrase("{age}核对：没有漏单（{total} 单）", age=old, total=audit.platform)
+
+    def found(self, shop_id: ShopId) -> tuple[Phrase, ...]:
+        """What the newest audit found, line by line."""
+        audit = self.audits.get(shop_id)
+        return found_lines(audit) if audit is not None and shop_id not in self.auditing else ()
+
+    def _write(self, change: Callable[[], object]) -> None:
+        self._desk.tasks.run(STORE, lambda _ctx: change(), failed=self._refused)
+
+    def _refused(self, error: Exception) -> None:
+        self.changed.notify()  # what was typed goes back to what is kept
+        self._failed(error)
+
+    def _take(self, audits: tuple[OrderAudit, ...]) -> None:
+        self.audits = {audit.shop_id: audit for audit in audits}
+        self.changed.notify()
+
+    def _audited(self, shop_id: ShopId, audit: OrderAudit) -> None:
+        self.auditing -= {shop_id}
+        self.audits = self.audits | {shop_id: audit}
+        self.changed.notify()
+
+    def _not_audited(self, shop_id: ShopId, error: Exception) -> None:
+        self.auditing -= {shop_id}
+        self.refresh()
+        if not isinstance(error, Cancelled):
+            self._failed(error)

@@ -1,0 +1,150 @@
+"""拆单, and the way back from 拆单 and 合单. All local: the platform hears of it by the numbers."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from app.domain.errors import InvalidInput
+from app.domain.grouping import NamedPieces, Pieces
+from app.domain.ids import BatchId, ItemId, ParcelId, new_id
+from app.domain.parcel import Making, Parcel
+from app.domain.receipt import Line, Outcome, Receipt
+from app.ports.clock import Clock
+from app.ports.guard import Guard
+from app.ports.settings import Settings
+from app.ports.store import Store, UnitOfWork
+from app.services.label_outcomes import operator_name
+
+_NOT_MADE = {Making.MERGE: "这个包裹没有合单", Making.SPLIT: "这个订单没有拆单"}
+
+
+class SplitParcels:
+    """Parts of an order, and taking groups apart again."""
+
+    def __init__(self, *, store: Store, clock: Clock, settings: Settings, guard: Guard) -> None:
+        self._store = store
+        self._clock = clock
+        self._settings = settings
+        self._guard = guard
+
+    def split(self, parcel_id: ParcelId, parts: Sequence[NamedPieces]) -> Receipt:
+        """Deal the goods of a parcel out; what no part names makes one more.
+
+        Args:
+            parcel_id: an order's parcel, without a number.
+            parts: of each part, 商家编码 or item ids and how many of each.
+
+        Raises:
+            InvalidInput: it cannot be split, or not so; nothing was done.
+        """
+        with self._guard.hold(), self._store.begin() as work:
+            parcel = work.parcels.get((parcel_id,)).get(parcel_id)
+            if parcel is None:
+                raise InvalidInput("group.gone", "找不到这个包裹", "刷新后再试。")
+            if work.parcels.blocks((parcel_id,)).get(parcel_id):
+                raise InvalidInput(
+                    "split.blocked", "包裹被拦下，不能拆单", "先处理拦下的原因，再拆。"
+                )
+            dealt = work.groups.split(parcel_id, _by_item(work, parcel, parts))
+            self._record(work, "parcel.split", dealt, parcel.order_ids)
+            work.commit()
+        return _done(dealt)
+
+    def unmerge(self, parcel_ids: Iterable[ParcelId]) -> Receipt:
+        """Each order of these merged parcels in its own parcel again."""
+        return self._dissolve(parcel_ids, Making.MERGE)
+
+    def unsplit(self, parcel_ids: Iterable[ParcelId]) -> Receipt:
+        """All of the orders, parts of which these parcels are, in one parcel again."""
+        return self._dissolve(parcel_ids, Making.SPLIT)
+
+    def take_apart(self, parcel_ids: Iterable[ParcelId]) -> Receipt:
+        """Whichever of both fits each parcel."""
+        return self._dissolve(parcel_ids, None)
+
+    def _dissolve(self, parcel_ids: Iterable[ParcelId], made_by: Making | None) -> Receipt:
+        lines: dict[ParcelId, Line] = {}
+        gone = set[ParcelId]()
+        with self._guard.hold():
+            for parcel_id in dict.fromkeys(parcel_ids):
+                if parcel_id in gone:  # went with another part of its order
+                    continue
+                try:
+                    with self._store.begin() as work:
+                        gone |= self._take_apart(work, parcel_id, made_by, lines)
+                        work.commit()
+                except InvalidInput as error:
+                    lines[parcel_id] = Line.failed(parcel_id, error)
+        return Receipt.of(BatchId(new_id()), lines, lines)
+
+    def _take_apart(
+        self,
+        work: UnitOfWork,
+        parcel_id: ParcelId,
+        made_by: Making | None,
+        lines: dict[ParcelId, Line],
+    ) -> set[ParcelId]:
+        """Returns the parcels that were emptied."""
+        parcel = work.parcels.get((parcel_id,)).get(parcel_id)
+        if parcel is None:
+            raise InvalidInput("group.gone", "找不到这个包裹", "刷新后再试。")
+        if made_by is not None and parcel.made_by is not made_by:
+            raise InvalidInput("group.none", _NOT_MADE[made_by], "不用拆开。")
+        parts = {part.parcel_id for part in work.parcels.siblings(parcel_id)}
+        made = work.groups.dissolve(parcel_id)
+        action = "parcel.unmerge" if parcel.made_by is Making.MERGE else "parcel.unsplit"
+        self._record(work, action, made, parcel.order_ids)
+        for each in made:
+            lines[each] = Line(parcel_id=each, outcome=Outcome.DONE)
+        return parts
+
+    def _record(
+        self, work: UnitOfWork, action: str, made: Iterable[ParcelId], order_ids: Iterable[str]
+    ) -> None:
+        work.audit.record_all(
+            actor=operator_name(self._settings),
+            action=action,
+            subjects=made,
+            at=self._clock.now(),
+            note=" ".join(order_ids),
+        )
+
+
+def _done(made: Sequence[ParcelId]) -> Receipt:
+    lines = {each: Line(parcel_id=each, outcome=Outcome.DONE) for each in made}
+    return Receipt.of(BatchId(new_id()), made, lines)
+
+
+def _by_item(work: UnitOfWork, parcel: Parcel, parts: Sequence[NamedPieces]) -> list[Pieces]:
+    """``parts`` with item ids for 商家编码; one code of several items is dealt out in turn."""
+    orders = work.orders.get(parcel.order_ids)
+    left = Counter({line.item_id: line.quantity for line in parcel.lines})
+    codes: dict[str, list[ItemId]] = {}
+    for order in orders.values():
+        for item in order.items:
+            if item.code and item.item_id in left:
+                codes.setdefault(item.code, []).append(item.item_id)
+    found: list[Pieces] = []
+    for part in parts:
+        pieces: list[tuple[ItemId, int]] = []
+        for name, quantity in part:
+            alike = [ItemId(name)] if ItemId(name) in left else codes.get(name, [ItemId(name)])
+            pieces += _dealt(left, alike, quantity)
+        found.append(tuple(pieces))
+    return found
+
+
+def _dealt(
+    left: Counter[ItemId], alike: Sequence[ItemId], quantity: int
+) -> list[tuple[ItemId, int]]:
+    """``quantity`` pieces of ``alike``; more than there are stay on the last, to be refused."""
+    pieces: list[tuple[ItemId, int]] = []
+    for item_id in alike[:-1]:
+        taken = min(left[item_id], quantity)
+        if taken:
+            pieces.append((item_id, taken))
+            left[item_id] -= taken
+            quantity -= taken
+    if quantity or not pieces:
+        pieces.append((alike[-1], quantity))
+        left[alike[-1]] -= quantity
+    return pieces

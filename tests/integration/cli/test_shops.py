@@ -1,0 +1,82 @@
+"""Shops by commands: marks, pause, authorizing again, and 漏单核对 with its exit code."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.bootstrap.practice_site import PracticeSite
+from app.cli.exits import Exit
+from app.sandbox import PracticeConfig
+from tests.integration.cli.program import APP_KEY, APP_SECRET, SHOP_ID, Here
+
+
+@pytest.fixture
+def site(tmp_path) -> Iterator[PracticeSite]:
+    config = PracticeConfig(
+        app_key=APP_KEY, app_secret=APP_SECRET, shop_id=SHOP_ID, orders=8, seed=3, speed=0
+    )
+    with PracticeSite.start(config, tmp_path / "paper") as running:
+        yield running
+
+
+@pytest.fixture
+def zhunlan(tmp_path, capsys, site, monkeypatch) -> Here:
+    monkeypatch.setenv("ZHUNLAN_APP_SECRET", APP_SECRET)
+    here = Here(tmp_path / "profile", capsys)
+    pairs = [f"{key}={value}" for key, value in site.settings.items()]
+    assert here("settings", "set", *pairs) == Exit.OK
+    assert here("bind", "--app-key", APP_KEY, "--shop-id", SHOP_ID, "--practice") == Exit.OK
+    return here
+
+
+def test_marks_pause_and_resume(zhunlan):
+    assert zhunlan("shops", "colour", SHOP_ID, "紫") == Exit.OK
+    assert zhunlan("shops", "tag", SHOP_ID, "旗舰") == Exit.OK
+    assert zhunlan("shops", "pause", SHOP_ID) == Exit.OK
+    (shop,) = zhunlan.json("shops", "list")["shops"]
+    assert (shop["colour"], shop["tag"], shop["paused"]) == ("purple", "旗舰", True)
+    assert zhunlan("sync") == Exit.ERROR
+    assert "已暂停" in zhunlan.err
+    assert zhunlan("shops", "resume", SHOP_ID) == Exit.OK
+    assert zhunlan("sync") == Exit.OK
+    assert zhunlan("shops", "tag", SHOP_ID, "太长的标记") == Exit.ERROR
+
+
+def test_authorizing_again_by_command(zhunlan, site):
+    assert zhunlan("sync") == Exit.OK
+    site.shop.happen.end_authorization()
+    assert zhunlan("sync") == Exit.ERROR
+    assert not zhunlan.json("shops")["shops"][0]["authorized"]
+    assert zhunlan("shops", "reauthorize", SHOP_ID) == Exit.OK
+    assert zhunlan("sync") == Exit.OK
+
+
+def test_audit_by_command(zhunlan, site):
+    assert zhunlan("sync") == Exit.OK
+    site.shop.clock.advance(60)
+    ids = set(site.shop.happen.missed_orders(2))
+    assert zhunlan("sync") == Exit.OK
+    found = zhunlan.json("sync", "audit", "--days", "3", "--shop", SHOP_ID)
+    assert zhunlan.code == Exit.OK
+    (shop,) = found["shops"]
+    assert {one["order_id"] for one in shop["differences"]} == ids
+    assert shop["repaired"] == 2
+    assert shop["equal"]
+    assert sum(day["local"] for day in shop["days"]) == shop["local"]
+    assert zhunlan("sync", "audit", "--days", "3") == Exit.OK
+    assert "一致" in zhunlan.out
+
+
+def test_differences_that_stay_fail_the_command(zhunlan, site):
+    assert zhunlan("sync") == Exit.OK
+    site.shop.clock.advance(60)
+    (order_id,) = site.shop.happen.missed_orders(1)
+    assert zhunlan("sync") == Exit.OK
+    site.shop.faults.add("malformed_json", endpoint="order.orderDetail", count=None)
+    assert zhunlan("sync", "audit", "--days", "3") == Exit.ERROR
+    site.shop.faults.clear()
+    with site.shop.world.lock:
+        book = site.shop.shop().book
+        index, book.get = book.get, lambda wanted: None if wanted == order_id else index(wanted)
+    assert zhunlan("sync", "audit", "--days", "3") == Exit.SOME_FAILED
+    assert f"{order_id} 本机缺少，未解决" in zhunlan.out

@@ -1,0 +1,274 @@
+"""合单 and 拆单 against the practice shop: one number for merged orders, two for a split one."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from app.bootstrap.practice_site import PracticeSite
+from app.domain.errors import InvalidInput
+from app.domain.gate import Block
+from app.domain.ids import ParcelId
+from app.domain.instants import business_day, from_epoch
+from app.domain.parcel import Making, Stage
+from app.domain.receipt import Outcome
+from app.ports.rows import ParcelRow
+from app.presentation.desk import Desk
+from app.sandbox.records import ShopOrder
+from app.settings.printers import FIRST
+from tests.fakes.tasks import job_context
+from tests.integration.services.conftest import later, parcels, shop_of
+
+
+@pytest.fixture
+def synced(desk: Desk, site: PracticeSite) -> Desk:
+    desk.sync_orders(job_context(), shop_of(site))
+    return desk
+
+
+def row_of(desk: Desk, parcel_id: ParcelId) -> ParcelRow:
+    (row,) = desk.reader.parcels_by_id(frozenset({parcel_id}))
+    return row
+
+
+def merge_one(desk: Desk) -> tuple[tuple[ParcelId, ...], ParcelId]:
+    group = desk.merge_parcels.suggest()[0]
+    (line,) = desk.merge_parcels(job_context(), [group]).lines
+    assert line.outcome is Outcome.DONE, line
+    return group, line.parcel_id
+
+
+def two_kinds(desk: Desk) -> ParcelRow:
+    """A parcel that can be split."""
+    rows = desk.reader.parcels()
+    return next(r for r in rows if r.stage is Stage.TO_NUMBER and not r.blocks and r.kinds > 1)
+
+
+def business_day_of(order: ShopOrder) -> date:
+    created = from_epoch(order.create_time)
+    assert created is not None
+    return business_day(created)
+
+
+def ids_of(*orders: ShopOrder) -> set[str]:
+    return {order.order_id for order in orders}
+
+
+def go_out(desk: Desk, *parcel_ids: ParcelId) -> None:
+    for act in (
+        desk.acquire_waybills,
+        lambda ctx, ids: desk.print_labels(ctx, ids, FIRST),
+        desk.ship_parcels,
+    ):
+        receipt = act(job_context(), parcel_ids)
+        assert receipt.count(Outcome.DONE) == len(parcel_ids), receipt.lines
+
+
+def test_merged_orders_go_out_under_one_number(synced: Desk, site: PracticeSite) -> None:
+    group, merged = merge_one(synced)
+    order_ids = row_of(synced, merged).order_ids
+    assert len(order_ids) == len(group) > 1
+    assert row_of(synced, merged).made_by is Making.MERGE
+    go_out(synced, merged)
+    assert len(site.shop.ledger.numbers) == 1
+    shipped = site.shop.ledger.shipments
+    assert {order for row in shipped for order in row.order_ids} == set(order_ids)
+    assert {row.number for row in shipped} == {row_of(synced, merged).tracking_number}
+    later(synced, site)
+    synced.sync_orders(job_context(), shop_of(site))
+    assert (row_of(synced, merged).stage, row_of(synced, merged).blocks) == (
+        Stage.SHIPPED,
+        frozenset(),
+    )
+
+
+def test_nothing_is_suggested_twice_and_unmerging_brings_it_back(synced: Desk) -> None:
+    before = synced.merge_parcels.suggest()
+    group, merged = merge_one(synced)
+    assert group not in synced.merge_parcels.suggest()
+    receipt = synced.split_parcels.unmerge((merged,))
+    assert [line.outcome for line in receipt.lines] == [Outcome.DONE] * len(group)
+    assert synced.merge_parcels.suggest() == before
+
+
+def test_the_platform_finds_groups_across_days(synced: Desk, site: PracticeSite) -> None:
+    lone = set(parcels(synced, Stage.TO_NUMBER))
+    lone -= {p for group in synced.merge_parcels.suggest() for p in group}
+    book = site.shop.world.shops[site.config.shop_id].book
+    free = [book.get(row_of(synced, p).order_ids[0]) for p in sorted(lone)]
+    one = free[0]
+    other = next(o for o in free if business_day_of(o) != business_day_of(one))
+    other.receiver = one.receiver  # the same buyer ordered again, another day
+    book.touch(other, int(site.shop.clock.now()))
+    later(synced, site)
+    synced.sync_orders(job_context(), shop_of(site))
+    pair = {
+        row.parcel_id for row in synced.reader.parcels() if row.order_ids[0] in ids_of(one, other)
+    }
+
+    same_day = {frozenset(group) for group in synced.merge_parcels.suggest()}
+    across = {frozenset(group) for group in synced.merge_parcels.suggest_across(job_context())}
+    assert frozenset(pair) not in same_day
+    assert frozenset(pair) in across
+    assert all(any(small <= large for large in across) for small in same_day)
+    (line,) = synced.merge_parcels(job_context(), [tuple(pair)]).lines
+    assert line.outcome is Outcome.DONE
+    go_out(synced, line.parcel_id)
+    assert len(site.shop.ledger.numbers) == 1
+
+
+def test_other_receivers_are_refused(synced: Desk) -> None:
+    wanted = parcels(synced, Stage.TO_NUMBER)
+    together = {p for group in synced.merge_parcels.suggest_across(job_context()) for p in group}
+    strangers = tuple(p for p in wanted if p not in together)[:2]
+    (line,) = synced.merge_parcels(job_context(), [strangers]).lines
+    assert (line.outcome, line.title) == (Outcome.FAILED, "平台不允许这些订单合单")
+    assert set(strangers) <= set(parcels(synced, Stage.TO_NUMBER))
+
+
+def test_an_address_that_changed_since_is_not_merged(synced: Desk, site: PracticeSite) -> None:
+    group = synced.merge_parcels.suggest()[0]
+    site.shop.happen.change_address(row_of(synced, group[-1]).order_ids[0])
+    (line,) = synced.merge_parcels(job_context(), [group]).lines
+    assert line.outcome is Outcome.FAILED  # the platform knows another receiver than we do
+    later(synced, site)
+    (line,) = synced.merge_parcels(job_context(), [group]).lines
+    assert line.outcome is Outcome.FAILED
+    assert {row_of(synced, p).made_by for p in group} == {Making.ORDER}
+
+
+def test_a_lost_connection_merges_nothing(
+    synced: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.0)
+    group = synced.merge_parcels.suggest()[0]
+    site.shop.faults.add("reset", endpoint="order.merge", count=None)
+    (line,) = synced.merge_parcels(job_context(), [group]).lines
+    assert line.outcome is Outcome.FAILED
+    assert {row_of(synced, p).made_by for p in group} == {Making.ORDER}
+
+
+def test_a_merged_order_that_moves_before_the_number_stops_the_parcel(
+    synced: Desk, site: PracticeSite
+) -> None:
+    group, merged = merge_one(synced)
+    site.shop.happen.change_address(row_of(synced, merged).order_ids[-1])
+    later(synced, site)
+    (line,) = synced.acquire_waybills(job_context(), (merged,)).lines
+    assert line.outcome is Outcome.BLOCKED
+    assert row_of(synced, merged).blocks == {Block.MERGE_BROKEN}
+    assert not site.shop.ledger.numbers
+    synced.split_parcels.take_apart((merged,))
+    assert set(group) <= set(parcels(synced, Stage.TO_NUMBER))
+
+
+def test_a_number_given_back_sets_merged_orders_free(synced: Desk, site: PracticeSite) -> None:
+    group, merged = merge_one(synced)
+    synced.acquire_waybills(job_context(), (merged,))
+    (line,) = synced.split_parcels.unmerge((merged,)).lines
+    assert (line.outcome, line.advice) == (Outcome.FAILED, "先回收运单号。")
+    synced.give_back_numbers(job_context(), (merged,))
+    receipt = synced.split_parcels.unmerge((merged,))
+    assert receipt.count(Outcome.DONE) == len(group)
+    again = synced.merge_parcels(job_context(), [group]).lines[0].parcel_id
+    assert again != merged
+    synced.acquire_waybills(job_context(), (again, *group))
+    packs = Counter((n.order_id, n.pack_id) for n in site.shop.ledger.numbers)
+    assert set(packs.values()) == {1}
+    assert len(packs) == 2
+
+
+def test_a_split_order_goes_out_under_two_numbers(synced: Desk, site: PracticeSite) -> None:
+    row = two_kinds(synced)
+    with pytest.raises(InvalidInput):
+        synced.split_parcels.split(row.parcel_id, [(("没有这个", 1),)])
+    code = row.codes.split(" ")[0]
+    first, rest = [
+        line.parcel_id for line in synced.split_parcels.split(row.parcel_id, [((code, 1),)]).lines
+    ]
+    assert row_of(synced, first).quantity + row_of(synced, rest).quantity == row.quantity
+    go_out(synced, first, rest)
+    numbers = {row_of(synced, p).tracking_number for p in (first, rest)}
+    assert len(numbers) == 2
+    assert {made.number for made in site.shop.ledger.shipments} == numbers
+    later(synced, site)
+    synced.sync_orders(job_context(), shop_of(site))
+    assert {row_of(synced, p).stage for p in (first, rest)} == {Stage.SHIPPED}
+
+
+def test_the_rest_of_a_part_shipped_order_still_goes(synced: Desk, site: PracticeSite) -> None:
+    row = two_kinds(synced)
+    code = row.codes.split(" ")[0]
+    receipt = synced.split_parcels.split(row.parcel_id, [((code, 1),)])
+    first, rest = (line.parcel_id for line in receipt.lines)
+    go_out(synced, first)
+    later(synced, site)
+    synced.sync_orders(job_context(), shop_of(site))
+    assert row_of(synced, rest).blocks == frozenset()
+    (line,) = synced.split_parcels.unsplit((rest,)).lines
+    assert line.outcome is Outcome.FAILED  # the other part has a number
+    go_out(synced, rest)
+    assert len(site.shop.ledger.shipments) == 2
+
+
+def test_unsplitting_one_part_brings_all_together(synced: Desk) -> None:
+    row = two_kinds(synced)
+    code = row.codes.split(" ")[0]
+    receipt = synced.split_parcels.split(row.parcel_id, [((code, 1),)])
+    back = synced.split_parcels.unsplit(line.parcel_id for line in receipt.lines)
+    assert [line.parcel_id for line in back.lines] == [row.parcel_id]
+    assert row_of(synced, row.parcel_id).quantity == row.quantity
+
+
+def test_pieces_of_one_item_go_out_in_two_parcels(synced: Desk, site: PracticeSite) -> None:
+    rows = [r for r in synced.reader.parcels() if r.stage is Stage.TO_NUMBER and not r.blocks]
+    row = next(r for r in rows if r.kinds == 1 and r.quantity > 1 and r.codes)
+    receipt = synced.split_parcels.split(row.parcel_id, [((row.codes, 1),)])
+    first, rest = (line.parcel_id for line in receipt.lines)
+    go_out(synced, first)
+    later(synced, site)
+    synced.sync_orders(job_context(), shop_of(site))
+    assert (row_of(synced, rest).stage, row_of(synced, rest).blocks) == (
+        Stage.TO_NUMBER,
+        frozenset(),
+    )
+    assert row_of(synced, rest).quantity == row.quantity - 1
+    go_out(synced, rest)
+    pieces = [sum(made.counts.values()) for made in site.shop.ledger.shipments]
+    assert pieces == [1, row.quantity - 1]
+
+
+def test_a_refund_of_one_merged_order_after_printing_stops_the_parcel(
+    synced: Desk, site: PracticeSite
+) -> None:
+    _, merged = merge_one(synced)
+    synced.acquire_waybills(job_context(), (merged,))
+    synced.print_labels(job_context(), (merged,), FIRST)
+    site.shop.happen.refund(row_of(synced, merged).order_ids[-1])
+    later(synced, site)
+    (line,) = synced.ship_parcels(job_context(), (merged,)).lines
+    assert line.outcome is Outcome.BLOCKED
+    assert not site.shop.ledger.shipments
+
+
+@pytest.mark.parametrize("fault", ["reset_after_work", "reset"])
+def test_a_lost_answer_about_merged_orders_or_a_part_is_settled_by_asking(
+    synced: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.0)
+    row = two_kinds(synced)
+    receipt = synced.split_parcels.split(row.parcel_id, [((row.codes.split(" ")[0], 1),)])
+    _, merged = merge_one(synced)
+    wanted = (merged, *(line.parcel_id for line in receipt.lines))
+    synced.acquire_waybills(job_context(), wanted)
+    synced.print_labels(job_context(), wanted, FIRST)
+    site.shop.faults.add(fault, endpoint="order.logisticsAddSinglePack", count=None)
+    site.shop.faults.add("reset", endpoint="order.orderDetail", count=None)
+    assert synced.ship_parcels(job_context(), wanted).count(Outcome.UNKNOWN) == len(wanted)
+    site.shop.faults.clear()
+    synced.ship_parcels.reconcile(job_context())
+    synced.ship_parcels(job_context(), wanted)
+    assert {row_of(synced, p).stage for p in wanted} == {Stage.SHIPPED}
+    numbers = Counter(made.number for made in site.shop.ledger.shipments)
+    assert set(numbers) == {row_of(synced, p).tracking_number for p in wanted}
+    assert set(numbers.values()) == {1}

@@ -1,0 +1,87 @@
+"""Marks, pause and 漏单核对 of the settings: saved at once, shown with their age."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.errors import InvalidInput, NetworkError
+from app.domain.ids import OrderId
+from app.domain.order import OrderStatus
+from app.domain.order_audit import Difference, DifferenceKind
+from app.presentation.settings_page_shop_care import ShopCare
+from app.presentation.status_jobs import JobBoard
+from tests.fakes.desk import FakeDesk
+from tests.fakes.inline_tasks import InlineTasks
+from tests.fakes.rows import SHOP
+from tests.fakes.shop_care import equal_audit
+from tests.unit.presentation.conftest import Taken
+
+LOST = Difference(
+    order_id=OrderId("1"), kind=DifferenceKind.MISSING, platform=OrderStatus.TO_SHIP, local=None
+)
+
+
+@pytest.fixture
+def care(fake: FakeDesk, tasks: InlineTasks, taken: Taken) -> ShopCare:
+    return ShopCare(fake.desk(), JobBoard(tasks, fake.clock, failed=taken), failed=taken)
+
+
+def said(care: ShopCare) -> str:
+    return str(care.verdict(SHOP))
+
+
+def test_marks_and_pause_are_saved_at_once(care: ShopCare, fake: FakeDesk) -> None:
+    care.tag(SHOP, "旗舰")
+    care.colour(SHOP, "teal")
+    care.pause(SHOP)
+    shop = fake.shops[SHOP]
+    assert (shop.tag, shop.colour, shop.paused) == ("旗舰", "teal", True)
+    care.resume(SHOP)
+    assert not fake.shops[SHOP].paused
+
+
+def test_a_tag_that_is_refused_is_told_and_shown_as_it_was(care: ShopCare, taken: Taken) -> None:
+    told: list[None] = []
+    care.changed.subscribe(lambda: told.append(None))
+    care.tag(SHOP, "一")
+    assert isinstance(taken.errors[-1], InvalidInput)
+    assert told
+
+
+def test_an_audit_is_told_with_what_it_found(care: ShopCare, fake: FakeDesk) -> None:
+    assert said(care) == "还没有核对过漏单"
+    care.audit(SHOP)
+    assert "没有漏单（12 单）" in said(care)
+    equal = equal_audit(SHOP, fake.clock)
+    fake.audits[SHOP] = replace(equal, differences=(replace(LOST, repaired=True),), repaired=1)
+    care.refresh()
+    assert "找到并补回 1 单，现在一致" in said(care)
+    fake.audits[SHOP] = replace(equal, differences=(LOST,))
+    care.refresh()
+    assert "还有 1 单不一致" in said(care)
+    assert [str(line) for line in care.found(SHOP)] == ["1 本机缺少，未解决"]
+    fake.audits[SHOP] = replace(equal, problem="连不上平台")
+    care.refresh()
+    assert "没有完成：连不上平台" in said(care)
+
+
+def test_one_audit_of_a_shop_at_a_time(care: ShopCare, fake: FakeDesk, tasks: InlineTasks) -> None:
+    tasks.hold()
+    care.audit(SHOP)
+    care.audit(SHOP)
+    assert care.auditing == {SHOP}
+    assert said(care).startswith("正在核对漏单")
+    tasks.release()
+    assert care.auditing == frozenset()
+    assert len(fake.called("audit")) == 1
+
+
+def test_an_audit_that_fails_is_told_and_can_be_tried_again(
+    care: ShopCare, fake: FakeDesk, taken: Taken
+) -> None:
+    fake.faults["audit"] = [NetworkError("network.timeout", "连不上平台")]
+    care.audit(SHOP)
+    assert isinstance(taken.errors[-1], NetworkError)
+    assert care.auditing == frozenset()
+    care.audit(SHOP)
+    assert "没有漏单" in said(care)
