@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap.practice_site import PracticeSite
+from app.domain.errors import AppError
 from app.domain.gate import Act, Block
 from app.domain.ids import OrderId
 from app.domain.instants import business_day
@@ -84,6 +85,22 @@ def test_when_asking_fails_too_the_outcome_stays_unknown_until_it_can_be_asked(
     assert settled.count(Outcome.DONE) == COUNT
     assert len(site.shop.ledger.shipments) == COUNT
     assert shipped_once(site)
+
+
+def test_what_is_shipped_already_is_asked_about_and_then_done(
+    printed: Desk, site: PracticeSite
+) -> None:
+    wanted = parcels(printed, Stage.TO_SHIP)[:1]
+    (row,) = printed.reader.parcels_by_id(frozenset(wanted))
+    assert row.carrier is not None
+    assert row.tracking_number is not None
+    platform = printed.open_shop(row.shop_id)
+    platform.ship_whole(row.order_ids[0], row.carrier, row.tracking_number)
+    with pytest.raises(AppError, match="ship.60110"):
+        platform.ship_whole(row.order_ids[0], row.carrier, row.tracking_number)
+    receipt = printed.ship_parcels(job_context(), wanted)
+    assert (receipt.lines[0].outcome, receipt.lines[0].step) == (Outcome.DONE, Step.DONE)
+    assert len(site.shop.ledger.shipments) == 1
 
 
 def test_a_call_that_never_arrived_may_be_tried_again(printed: Desk, site: PracticeSite) -> None:
