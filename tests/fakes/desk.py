@@ -28,6 +28,7 @@ from app.domain.ids import (
 from app.domain.instants import business_day
 from app.domain.order_audit import OrderAudit
 from app.domain.parcel import PENDING_STAGES, Stage
+from app.domain.picking import PickingList
 from app.domain.pickup import PickupRules
 from app.domain.printing import PrintJob, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
@@ -534,8 +535,10 @@ class FakeDesk:
         self.note("track", shop_id)
         return TrackReport(asked=0, picked_up=0, failed=0)
 
-    def pick(self, parcel_ids: tuple[ParcelId, ...], path: Path, **_how: Any) -> None:
-        self.note("pick", parcel_ids, path)
+    def pick(self, parcel_ids: tuple[ParcelId, ...], path: Path, **how: Any) -> PickingList:
+        self.note("pick", parcel_ids, path, **how)
+        count = len(parcel_ids)
+        return PickingList(made_at=self.clock.now(), parcels=count, pieces=count, lines=())
 
     def report(self, day: date) -> DayReport:
         start = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=8)

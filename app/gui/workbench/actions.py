@@ -2,20 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError, Cancelled
 from app.domain.ids import ParcelId
-from app.domain.instants import SHANGHAI
 from app.domain.picking import PickingList
 from app.domain.receipt import Outcome
 from app.gui.bridge import Bridge
 from app.gui.i18n import say, tr
+from app.gui.sheets import (
+    BY_PARCEL,
+    PICKING,
+    ChoosePath,
+    Sheets,
+    ask_path,
+    open_with_system,
+    picking_said,
+    sheet_name,
+)
 from app.gui.shell_api import PRINTING, Shell
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.group_actions import GroupActions
@@ -38,6 +45,7 @@ from app.presentation.workbench.verbs import (
     GROUP_VERBS,
     NUMBER_VERBS,
     ONE_AT_A_TIME,
+    PICKS,
     REPRINT_REASONS,
     Verb,
     fits,
@@ -45,7 +53,6 @@ from app.presentation.workbench.verbs import (
     ship_question,
 )
 
-ChoosePath = Callable[[QWidget, str], Path | None]
 A_FEW = 5
 """So many labels are confirmed among the parcels; more on the 打印 page."""
 _ANSWERS = frozenset({Verb.CAME_OUT, Verb.NOT_OUT})
@@ -104,6 +111,7 @@ class Actions:
             counted=recyclable,
         )
         self.groups = GroupActions(desk, shell, self.batches)
+        self.sheets = Sheets(page, desk, shell)
         self._asks = {
             **dict.fromkeys(NUMBER_VERBS, self.numbers.ask),
             **dict.fromkeys(GROUP_VERBS, self.groups.do),
@@ -152,8 +160,8 @@ class Actions:
             self.letting.ask_rows(fitting)
         elif verb is Verb.REPRINT:
             self._ask_reprint(tuple(row.parcel_id for row in fitting))
-        elif verb is Verb.PICK:
-            self._write_list(tuple(row.parcel_id for row in rows))
+        elif verb in PICKS:
+            self._write_list(verb, tuple(row.parcel_id for row in rows))
         elif verb in _ANSWERS:
             self._start(verb, tuple(row.parcel_id for row in fitting))
         else:  # what does not fit comes back in the receipt with its reason
@@ -252,15 +260,7 @@ class Actions:
 
     def list_written(self, picking: PickingList, path: Path) -> None:
         """The picking list is on the disk."""
-        self._shell.toast(
-            say(
-                phrase(
-                    "拣货单已保存：{lines} 种 {pieces} 件",
-                    lines=len(picking.lines),
-                    pieces=picking.pieces,
-                )
-            )
-        )
+        self._shell.toast(say(picking_said(picking)))
         self.open_file(path)
 
     def _start(
@@ -289,27 +289,9 @@ class Actions:
             start,
         )
 
-    def _write_list(self, ids: tuple[ParcelId, ...]) -> None:
-        now = self._desk.clock.now().astimezone(SHANGHAI)
-        path = self.choose_path(self._page, list_name(now))
+    def _write_list(self, verb: Verb, ids: tuple[ParcelId, ...]) -> None:
+        by_parcel = verb is Verb.PICK_BY_PARCEL
+        name = sheet_name(BY_PARCEL if by_parcel else PICKING, self._desk.clock.now())
+        path = self.choose_path(self._page, name)
         if path is not None:
-            self.batches.write_list(ids, path)
-
-
-def list_name(now: datetime) -> str:
-    """A file name that sorts by time."""
-    return f"{tr('拣货单')}-{now:%Y%m%d-%H%M}.pdf"
-
-
-def ask_path(parent: QWidget, name: str) -> Path | None:
-    """Where to save, by the system's dialog; None when a person thinks better of it."""
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    chosen, _ = QFileDialog.getSaveFileName(
-        parent, tr("保存拣货单"), str(Path(folder) / name), "PDF (*.pdf)"
-    )
-    return Path(chosen) if chosen else None
-
-
-def open_with_system(path: Path) -> None:
-    """Show a file in the program that the system has for it."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+            self.batches.write_list(ids, path, by_parcel=by_parcel)

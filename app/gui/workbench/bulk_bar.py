@@ -190,6 +190,7 @@ class BulkBar(QFrame):
         for verb, text in (
             (Verb.REPRINT, "补打…"),
             (Verb.PICK, "拣货单 PDF…"),
+            (Verb.PICK_BY_PARCEL, "分单拣货单 PDF…"),
             (Verb.SLIPS, "打印发货单"),
             (Verb.CAME_OUT, "确认出纸：出来了"),
             (Verb.NOT_OUT, "确认出纸：没出来"),

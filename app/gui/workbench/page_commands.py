@@ -82,6 +82,7 @@ def _verbs(actions: Actions) -> tuple[Command, ...]:
         verb(Verb.NOT_OUT, "没出来", "确认出纸", key="N"),
         verb(Verb.REPRINT, "补打…", "重打"),
         verb(Verb.PICK, "拣货单 PDF…", "拣货"),
+        verb(Verb.PICK_BY_PARCEL, "分单拣货单 PDF…", "拣货", "分单"),
         verb(Verb.SLIPS, "打印发货单", "小票"),
         verb(Verb.GIVE_BACK, "回收号…", "退号", "取消运单号", key="Shift+Q"),
         verb(Verb.REDO, "重做：换新号…", "换号", "重新取号"),
@@ -99,6 +100,14 @@ def _verbs(actions: Actions) -> tuple[Command, ...]:
             scope=WORKBENCH,
             words=("可回收", "退号", "余额"),
             run=actions.numbers.offer,
+        ),
+        Command(
+            command_id=f"{WORKBENCH}.stock",
+            title="备货单…",
+            group=GROUP,
+            scope=WORKBENCH,
+            words=("备货", "采购", "CSV"),
+            run=actions.sheets.stock,
         ),
     )
 

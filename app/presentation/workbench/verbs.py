@@ -22,6 +22,7 @@ class Verb(StrEnum):
     REPRINT = "reprint"
     SLIPS = "slips"
     PICK = "pick"
+    PICK_BY_PARCEL = "pick_by_parcel"
     CAME_OUT = "came_out"
     NOT_OUT = "not_out"
     GIVE_BACK = "give_back"
@@ -47,6 +48,7 @@ _LABELS = {
     Verb.REPRINT: "补打",
     Verb.SLIPS: "发货单",
     Verb.PICK: "拣货单",
+    Verb.PICK_BY_PARCEL: "分单拣货单",
     Verb.CAME_OUT: "出来了",
     Verb.NOT_OUT: "没出来",
     Verb.GIVE_BACK: "回收号",
@@ -85,6 +87,7 @@ _WHATEVER_BLOCKS = frozenset(
         Verb.NOT_OUT,
         Verb.SLIPS,
         Verb.PICK,
+        Verb.PICK_BY_PARCEL,
         Verb.GIVE_BACK,
         Verb.REDO,
         Verb.TAKE_APART,
@@ -103,6 +106,8 @@ NUMBER_VERBS = frozenset(
 """What is done with a number after it was taken; each asks first."""
 _GATED = frozenset({Verb.ACQUIRE, Verb.PRINT, Verb.REPRINT, Verb.SHIP, Verb.LET_THROUGH})
 NO_GATES = frozenset[Block]()
+PICKS = frozenset({Verb.PICK, Verb.PICK_BY_PARCEL})
+"""Lists of what to take from the shelves: over all parcels, or parcel by parcel."""
 GROUP_VERBS = frozenset({Verb.MERGE, Verb.TAKE_APART})
 """What is done with several orders of a parcel, or several parcels of an order."""
 _MADE_BY = {

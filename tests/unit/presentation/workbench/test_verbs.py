@@ -16,6 +16,7 @@ FITS = {
     Verb.NOT_OUT: {Stage.TO_CONFIRM},
     Verb.SLIPS: set(Stage),
     Verb.PICK: set(Stage),
+    Verb.PICK_BY_PARCEL: set(Stage),
     Verb.GIVE_BACK: {Stage.TO_PRINT, Stage.TO_SHIP},
     Verb.REDO: {Stage.TO_PRINT, Stage.TO_SHIP},
     Verb.UPDATE: set(),
