@@ -96,7 +96,7 @@ def test_what_is_shipped_already_is_asked_about_and_then_done(
     assert row.tracking_number is not None
     platform = printed.open_shop(row.shop_id)
     platform.ship_whole(row.order_ids[0], row.carrier, row.tracking_number)
-    with pytest.raises(AppError, match="ship.60110"):
+    with pytest.raises(AppError, match=r"ship\.60110"):
         platform.ship_whole(row.order_ids[0], row.carrier, row.tracking_number)
     receipt = printed.ship_parcels(job_context(), wanted)
     assert (receipt.lines[0].outcome, receipt.lines[0].step) == (Outcome.DONE, Step.DONE)
