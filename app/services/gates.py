@@ -24,7 +24,7 @@ def gate_key(block: Block) -> str:
     return f"gate.{block.value}"
 
 
-def told(
+def tell_passed(
     lines: Mapping[ParcelId, Line], rows: Mapping[ParcelId, ParcelRow]
 ) -> dict[ParcelId, Line]:
     """``lines`` in which what went on under an open gate says so."""

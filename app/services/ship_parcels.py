@@ -26,7 +26,7 @@ from app.ports.store import Store, UnitOfWork
 from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.check_orders import CheckOrders, keep_order, orders_of
 from app.services.extra_packs import goods_first, parent_first, parent_number
-from app.services.gates import told as with_notes
+from app.services.gates import tell_passed
 from app.services.label_outcomes import operator_name
 from app.services.readiness import not_for_shipping, not_yet, ship_unknown
 from app.services.ship_packs import (
@@ -107,7 +107,7 @@ class ShipParcels:
                         break
                     lines.update(self._ship_chunk(ctx, batch, chunk, reject_refund=reject_refund))
                     ctx.progress(len(lines), len(wanted), "发货")
-        return Receipt.of(batch.batch_id, wanted, with_notes(lines, rows))
+        return Receipt.of(batch.batch_id, wanted, tell_passed(lines, rows))
 
     def reconcile(self, ctx: JobContext) -> Receipt:
         """Settle every shipment whose outcome is unknown."""

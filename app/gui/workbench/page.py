@@ -443,16 +443,16 @@ class WorkbenchPage(Page):
         if detail is not None:
             self.verbs.numbers.ask(verb, (detail.row,))
 
+    def _hand_over(self, ids: tuple[ParcelId, ...]) -> None:
+        """交给人: chosen, and put aside with a note for whoever looks after them."""
+        self.show_parcels(ids)
+        self.marks.do(Act.HOLD)
+
     def _go_to(self, parcel_id: ParcelId) -> None:
         """Another parcel of the order; one that has left the table is shown in the panel alone."""
         if self.board.entry(parcel_id) is not None:
             self.show_parcels((parcel_id,))
         self.panel.show_parcel(parcel_id)
-
-    def _hand_over(self, ids: tuple[ParcelId, ...]) -> None:
-        """交给人: chosen, and put aside with a note for whoever looks after them."""
-        self.show_parcels(ids)
-        self.marks.do(Act.HOLD)
 
     def _at_cursor(self) -> Entry | None:
         cursor = self.table.cursor_id
