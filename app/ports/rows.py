@@ -80,6 +80,8 @@ class ParcelRow:
         return self.shop_authorized and not self.shop_paused
 
     urge_count: int = 0  # how often buyers asked for it to be shipped
+    part: int = 0  # of a split order: which part this is, from 1
+    parts: int = 0  # and of how many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,16 @@ class HistoryRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRow:
+    """One order of a merged parcel, with its own words."""
+
+    order_id: OrderId
+    buyer_words: str
+    seller_words: str
+    flag: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelDetail:
     """Everything the side panel shows of one parcel."""
 
@@ -155,6 +167,8 @@ class ParcelDetail:
     cases: tuple[CaseRow, ...] = ()
     promised_carriers: tuple[str, ...] = ()  # names of the couriers that buyers were promised
     tags: tuple[str, ...] = ()  # the platform's own labels of its orders
+    members: tuple[MemberRow, ...] = ()  # of a merged parcel: each of its orders
+    sisters: tuple[ParcelRow, ...] = ()  # other parcels of the same orders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

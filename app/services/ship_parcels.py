@@ -5,65 +5,45 @@ unknown outcome, and every "already shipped" answer, is settled by asking for th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from app.domain.batch import Batch, BatchKind
 from app.domain.errors import AppError, Cancelled, InvalidInput, Retry
 from app.domain.gate import Act
-from app.domain.ids import BatchId, ParcelId, ShipmentId, TrackingNumber, new_id
-from app.domain.order import SHIPPABLE, Order
+from app.domain.ids import BatchId, ParcelId, TrackingNumber
+from app.domain.order import Order
 from app.domain.parcel import Making, Parcel, Stage
 from app.domain.receipt import Line, Outcome, Receipt
-from app.domain.shipment import (
-    EDITS,
-    ShipCall,
-    Shipment,
-    ShipmentState,
-    ShipOrder,
-    ship_call_for,
-)
+from app.domain.shipment import EDITS, ShipmentState
 from app.domain.waybill import Waybill, WaybillState
 from app.ports.clock import Clock
 from app.ports.guard import Guard
 from app.ports.jobs import JobContext
 from app.ports.platform import ShopBinder, ShopPlatform
-from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
 from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.check_orders import CheckOrders, keep_order, orders_of
-from app.services.extra_packs import extra_order, goods_first, parent_first, parent_number
+from app.services.extra_packs import goods_first, parent_first, parent_number
 from app.services.label_outcomes import operator_name
 from app.services.readiness import not_for_shipping, not_yet, ship_unknown
+from app.services.ship_packs import (
+    Intent,
+    Told,
+    Verdict,
+    calls,
+    chunks,
+    judge,
+    new_shipment,
+    refusal,
+    shared_requests,
+    tell,
+)
 
 AT_ONCE = 6
 CHUNK = 50
 """Intents a commit; small enough that a stop leaves few untried ones."""
 _INTERRUPTED = "程序在发货时中断，结果未知"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Intent:
-    """One outbox row with what its call needs."""
-
-    shipment: Shipment
-    journal: int
-    parcel: Parcel
-    orders: tuple[Order, ...]
-    parent: TrackingNumber | None = None  # of an added parcel: the number that has the goods
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Verdict:
-    """What became of a shipment."""
-
-    state: ShipmentState
-    at: datetime
-    pack_id: str = ""
-    title: str = ""
-    advice: str = ""
-    retry: Retry = Retry.NEVER
 
 
 class ShipParcels:
@@ -110,10 +90,10 @@ class ShipParcels:
             lines |= {p: line for p in wanted if (line := not_for_shipping(p, rows.get(p)))}
             ready = [rows[p] for p in wanted if p not in lines]
             for part in goods_first(ready):
-                for start in range(0, len(part), CHUNK):
+                for chunk in chunks(part, CHUNK):
                     if ctx.cancelled:
                         break
-                    lines.update(self._ship_chunk(ctx, batch, part[start : start + CHUNK]))
+                    lines.update(self._ship_chunk(ctx, batch, chunk))
                     ctx.progress(len(lines), len(wanted), "发货")
         return Receipt.of(batch.batch_id, wanted, lines)
 
@@ -121,12 +101,13 @@ class ShipParcels:
         """Settle every shipment whose outcome is unknown."""
         with self._guard.hold(), self._batches.settling(BatchKind.SHIP) as batch:
             intents = self._unsettled()
-            for number, intent in enumerate(intents, 1):
+            asked = calls(intents)
+            for number, told in enumerate(asked, 1):
                 if ctx.cancelled:
                     break
-                line = self._settle(batch, intent, self._ask(ctx, intent))
-                batch.lines[line.parcel_id] = line
-                ctx.progress(number, len(intents), "查询发货结果")
+                for line in self._settle_all(batch, told, self._ask(ctx, told)):
+                    batch.lines[line.parcel_id] = line
+                ctx.progress(number, len(asked), "查询发货结果")
         wanted = tuple(dict.fromkeys(i.parcel.parcel_id for i in intents))
         return Receipt.of(batch.batch_id, wanted, batch.lines)
 
@@ -153,40 +134,40 @@ class ShipParcels:
         return len(left)
 
     def _ship_chunk(
-        self, ctx: JobContext, batch: RunningBatch, rows: list[ParcelRow]
+        self, ctx: JobContext, batch: RunningBatch, ids: Sequence[ParcelId]
     ) -> dict[ParcelId, Line]:
-        intents, lines = self._intend(batch.batch_id, [row.parcel_id for row in rows])
+        intents, lines = self._intend(batch.batch_id, ids)
 
-        def ship(intent: _Intent) -> Line:
-            return self._settle(batch, intent, self._call(ctx, intent))
+        def ship(told: Told) -> tuple[Line, ...]:
+            return self._settle_all(batch, told, self._call(ctx, told))
 
         try:
-            for line in ctx.map(ship, intents, limit=AT_ONCE):
-                lines[line.parcel_id] = line
+            for some in ctx.map(ship, calls(intents), limit=AT_ONCE):
+                lines.update((line.parcel_id, line) for line in some)
         except Cancelled:
-            # Every call that had begun has given its line; the rest was never tried.
+            # Every call that had begun has given its lines; the rest was never tried.
             untried = [i for i in intents if i.parcel.parcel_id not in lines]
             for intent in untried:
                 line = self._settle(batch, intent, self._untried(), tried=False)
                 lines[line.parcel_id] = line
         return lines
 
-    def _untried(self) -> _Verdict:
-        return _Verdict(
+    def _untried(self) -> Verdict:
+        return Verdict(
             state=ShipmentState.FAILED,
             at=self._clock.now(),
             title="已取消，未尝试",
             retry=Retry.NOW,
         )
 
-    def _platform(self, ctx: JobContext, intent: _Intent) -> ShopPlatform:
-        return self._shops.open(intent.parcel.shop_id).within(ctx)
+    def _platform(self, ctx: JobContext, told: Told) -> ShopPlatform:
+        return self._shops.open(told[0].parcel.shop_id).within(ctx)
 
     def _intend(
         self, batch: BatchId, ids: Sequence[ParcelId]
-    ) -> tuple[list[_Intent], dict[ParcelId, Line]]:
+    ) -> tuple[list[Intent], dict[ParcelId, Line]]:
         now = self._clock.now()
-        intents: list[_Intent] = []
+        intents: list[Intent] = []
         lines: dict[ParcelId, Line] = {}
         with self._store.begin() as work:
             parcels = work.parcels.get(ids)
@@ -194,6 +175,7 @@ class ShipParcels:
             waybills = work.waybills.live(ids)
             shipped = work.shipments.live(w.waybill_id for w in waybills.values())
             orders = work.orders.get(o for p in parcels.values() for o in p.order_ids)
+            fit: list[tuple[Parcel, Waybill]] = []
             for parcel_id in ids:
                 parcel, waybill = parcels[parcel_id], waybills.get(parcel_id)
                 if blocks.get(parcel_id):
@@ -205,25 +187,31 @@ class ShipParcels:
                 elif parcel.made_by is Making.EXTRA and parent_number(work, parcel) is None:
                     lines[parcel_id] = parent_first(parcel_id)
                 else:
-                    carried = orders_of(parcel, orders)
-                    shipment = _new_shipment(batch, parcel, waybill, carried, now)
-                    work.shipments.add(shipment)
-                    number = work.journal.intend(
-                        kind="order.ship", subject=shipment.shipment_id, batch_id=batch, at=now
+                    fit.append((parcel, waybill))
+            shared = shared_requests(work, [parcel for parcel, _ in fit])
+            for parcel, waybill in fit:
+                carried = orders_of(parcel, orders)
+                shipment = new_shipment(
+                    batch, parcel, waybill, carried, now, shared=shared.get(parcel.parcel_id)
+                )
+                work.shipments.add(shipment)
+                number = work.journal.intend(
+                    kind="order.ship", subject=shipment.shipment_id, batch_id=batch, at=now
+                )
+                intents.append(
+                    Intent(
+                        shipment=shipment,
+                        journal=number,
+                        parcel=parcel,
+                        orders=carried,
+                        parent=_parent(work, parcel),
                     )
-                    intents.append(
-                        _Intent(
-                            shipment=shipment,
-                            journal=number,
-                            parcel=parcel,
-                            orders=carried,
-                            parent=_parent(work, parcel),
-                        )
-                    )
+                )
+            self._check.gates.begin(work, Act.SHIP, [each.parcel.parcel_id for each in intents])
             work.commit()
         return intents, lines
 
-    def _unsettled(self) -> list[_Intent]:
+    def _unsettled(self) -> list[Intent]:
         with self._store.begin() as work:
             unsettled = work.shipments.in_state(ShipmentState.INTENDED, ShipmentState.UNKNOWN)
             waiting = [s for s in unsettled if s.call not in EDITS]
@@ -231,7 +219,7 @@ class ShipParcels:
             orders = work.orders.get(o for p in parcels.values() for o in p.order_ids)
             journal = {subject: number for number, _, subject in work.journal.open()}
         return [
-            _Intent(
+            Intent(
                 shipment=shipment,
                 journal=journal.get(shipment.shipment_id, 0),
                 parcel=parcels[shipment.parcel_id],
@@ -240,81 +228,46 @@ class ShipParcels:
             for shipment in waiting
         ]
 
-    def _call(self, ctx: JobContext, intent: _Intent) -> _Verdict:
-        shipment = intent.shipment
-        number, carrier = shipment.tracking_number, shipment.carrier
-        pack_id = ""
+    def _call(self, ctx: JobContext, told: Told) -> tuple[Verdict, ...]:
         try:
-            platform = self._platform(ctx, intent)
-            if shipment.call is ShipCall.WHOLE:
-                platform.ship_whole(intent.parcel.order_ids[0], carrier, number)
-            elif intent.parent is not None:
-                platform.ship_extra(
-                    extra_order(intent.orders), carrier, number, parent=intent.parent
-                )
-            else:
-                pack_id = platform.ship_single_pack(
-                    _ship_orders(intent.parcel), carrier, number, request_id=shipment.request_id
-                )
+            packs = tell(self._platform(ctx, told), told)
         except AppError as error:
             if error.outcome_unknown:
-                return self._ask(ctx, intent)
-            return _Verdict(
-                state=ShipmentState.FAILED,
-                at=self._clock.now(),
-                title=error.title,
-                advice=error.advice,
-                retry=error.retry,
-            )
-        return _Verdict(state=ShipmentState.DONE, at=self._clock.now(), pack_id=pack_id)
+                return self._ask(ctx, told)
+            return (refusal(error, told, self._clock.now()),) * len(told)
+        now = self._clock.now()
+        return tuple(Verdict(state=ShipmentState.DONE, at=now, pack_id=pack) for pack in packs)
 
-    def _ask(self, ctx: JobContext, intent: _Intent) -> _Verdict:
-        """What the platform holds for every order of the parcel decides."""
-        found = list[Order]()
+    def _ask(self, ctx: JobContext, told: Told) -> tuple[Verdict, ...]:
+        """What the platform holds for every order of the call decides; each is asked for once."""
+        found: dict[str, Order] = {}
         try:
-            platform = self._platform(ctx, intent)
-            for order_id in intent.parcel.order_ids:
+            platform = self._platform(ctx, told)
+            for order_id in dict.fromkeys(o for i in told for o in i.parcel.order_ids):
                 order = platform.order(order_id)
                 if order is not None:
                     keep_order(self._store, self._clock, order)
-                    found.append(order)
+                    found[order_id] = order
         except AppError as error:
-            return _Verdict(
+            unknown = Verdict(
                 state=ShipmentState.UNKNOWN,
                 at=self._clock.now(),
                 title="发货结果未知",
                 advice=f"{error.title}。稍后点「查询结果」，不会重复发货。",
                 retry=Retry.ASK_FIRST,
             )
-        return self._judge(intent, found)
-
-    def _judge(self, intent: _Intent, found: list[Order]) -> _Verdict:
+            return (unknown,) * len(told)
         now = self._clock.now()
-        number = intent.shipment.tracking_number
-        ours = [next((p for p in o.packs if p.tracking_number == number), None) for o in found]
-        packs = [pack for pack in ours if pack is not None]
-        extra = intent.shipment.call is ShipCall.EXTRA_PACK
-        if packs and (extra or len(packs) == len(intent.parcel.order_ids)):
-            at = min((p.shipped_at for p in packs if p.shipped_at), default=now)
-            return _Verdict(state=ShipmentState.DONE, at=at, pack_id=packs[0].pack_id)
-        if found and (extra or all(order.status in SHIPPABLE for order in found)):
-            return _Verdict(
-                state=ShipmentState.FAILED,
-                at=now,
-                title="平台没有收到这次发货",
-                advice="可以直接重试。",
-                retry=Retry.NOW,
-            )
-        return _Verdict(
-            state=ShipmentState.FAILED,
-            at=now,
-            title="平台上的发货信息与本地不同",
-            advice="在抖店后台核对这个订单的运单号。",
-            retry=Retry.AFTER_FIX,
-        )
+        return tuple(judge(intent, found, now) for intent in told)
+
+    def _settle_all(
+        self, batch: RunningBatch, told: Told, verdicts: tuple[Verdict, ...]
+    ) -> tuple[Line, ...]:
+        pairs = zip(told, verdicts, strict=True)
+        return tuple(self._settle(batch, intent, verdict) for intent, verdict in pairs)
 
     def _settle(
-        self, batch: RunningBatch, intent: _Intent, verdict: _Verdict, *, tried: bool = True
+        self, batch: RunningBatch, intent: Intent, verdict: Verdict, *, tried: bool = True
     ) -> Line:
         shipment, parcel_id, now = intent.shipment, intent.parcel.parcel_id, self._clock.now()
         unknown = verdict.state is ShipmentState.UNKNOWN
@@ -365,38 +318,3 @@ _OUTCOME = {
 
 def _parent(work: UnitOfWork, parcel: Parcel) -> TrackingNumber | None:
     return parent_number(work, parcel) if parcel.made_by is Making.EXTRA else None
-
-
-def _new_shipment(
-    batch: BatchId,
-    parcel: Parcel,
-    waybill: Waybill,
-    orders: tuple[Order, ...],
-    now: datetime,
-) -> Shipment:
-    if waybill.tracking_number is None:
-        raise ValueError("a bought waybill has a number")
-    return Shipment(
-        shipment_id=ShipmentId(new_id()),
-        batch_id=batch,
-        parcel_id=parcel.parcel_id,
-        waybill_id=waybill.waybill_id,
-        request_id=new_id(),
-        call=ship_call_for(parcel, orders),
-        carrier=waybill.carrier,
-        tracking_number=waybill.tracking_number,
-        state=ShipmentState.INTENDED,
-        intended_at=now,
-    )
-
-
-def _ship_orders(parcel: Parcel) -> tuple[ShipOrder, ...]:
-    return tuple(
-        ShipOrder(
-            order_id=order_id,
-            items=tuple(
-                (line.item_id, line.quantity) for line in parcel.lines if line.order_id == order_id
-            ),
-        )
-        for order_id in parcel.order_ids
-    )

@@ -58,7 +58,7 @@ from tests.fakes.basics import FakeBus, FakeClock, FakeOne, FakeSettings
 from tests.fakes.batches import FakeKept
 from tests.fakes.cases import FakeCases
 from tests.fakes.component import UnrecordedHeld
-from tests.fakes.groups import FakeGroups
+from tests.fakes.groups import FakeGroups, family_of
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeTags
@@ -121,7 +121,8 @@ class FakeReader(FakeCases, FakeLocalReads):
         if row is None:
             return None
         jobs = tuple(j for j in self._owner.jobs if j.parcel_id == parcel_id)
-        return replace(make_detail(row), jobs=jobs, cases=self.cases_of(parcel_id))
+        detail = replace(make_detail(row), jobs=jobs, cases=self.cases_of(parcel_id))
+        return replace(detail, **family_of(row, self._owner.rows.values()))
 
     def last_audits(self) -> tuple[OrderAudit, ...]:
         return tuple(self._owner.audits.values())

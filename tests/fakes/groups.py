@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain.ids import BatchId, ParcelId
 from app.domain.receipt import Line, Outcome, Receipt
+from app.ports.rows import MemberRow, ParcelRow
 from tests.fakes.basics import Noting
 
 
@@ -22,6 +23,17 @@ class FakeGroups:
     def take_apart(self, parcel_ids: tuple[ParcelId, ...]) -> Receipt:
         self._owner.note("take_apart", parcel_ids)
         return _done("take_apart", parcel_ids)
+
+
+def family_of(row: ParcelRow, rows: Iterable[ParcelRow]) -> dict[str, Any]:
+    """Merged orders of ``row``, and the other parcels of its orders."""
+    members = tuple(
+        MemberRow(order_id=order_id, buyer_words=f"话{n}", seller_words=f"注{n}", flag=n)
+        for n, order_id in enumerate(row.order_ids, 1)
+    )
+    mine = set(row.order_ids)
+    sisters = tuple(r for r in rows if r.parcel_id != row.parcel_id and mine & set(r.order_ids))
+    return {"members": members if len(members) > 1 else (), "sisters": sisters}
 
 
 def _done(name: str, parcel_ids: Iterable[ParcelId]) -> Receipt:

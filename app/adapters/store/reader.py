@@ -11,6 +11,7 @@ from app.adapters.store.batches import count_batches, kept_lines, open_batches
 from app.adapters.store.cases import cases_of_orders, open_cases, waiting_deadlines
 from app.adapters.store.codec import LESS_BIT, unpack_blocks
 from app.adapters.store.dialect import among, plain_rows
+from app.adapters.store.family import members, sisters, with_places
 from app.adapters.store.history import history
 from app.adapters.store.item_rows import item_rows
 from app.adapters.store.ledger import label_ids, label_rows, waiting_labels
@@ -187,6 +188,13 @@ class SqlReader:
                 cases=cases_of_orders(connection, order_ids),
                 promised_carriers=tuple(names.get(code, code) for code in promised),
                 tags=tags,
+                members=members(connection, parcel_id, order_ids),
+                sisters=tuple(
+                    _parcel_rows(
+                        connection,
+                        among(parcels.c.parcel_id, sisters(connection, parcel_id, order_ids)),
+                    )
+                ),
             )
 
     def order_facts(self, shop_id: ShopId, from_s: int, until_s: int) -> tuple[OrderFacts, ...]:
@@ -444,7 +452,7 @@ def _parcel_rows(connection: Connection, where: Any, first: int = 0) -> Iterable
                 **_special(special),
             )
         )
-    return found
+    return with_places(connection, found)
 
 
 def _special(values: list[Any]) -> dict[str, Any]:

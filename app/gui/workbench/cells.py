@@ -22,6 +22,7 @@ from app.presentation.workbench.words import (
     STAGE_WORDS,
     Badge,
     badges,
+    group_tips,
     hold_text,
     tag_badges,
 )
@@ -99,6 +100,7 @@ class Cells:
                 lines.append(tr(entry.row.problem))
             if entry.row.after_sale_s:
                 lines += [self.text(column, entry), tr("到期没有处理，平台自动同意。")]
+            lines += [say(tip) for tip in group_tips(entry.row)]
             return "\n".join(lines)
         if column.key == MARKS:
             return "\n".join(tr(tip) for tip in mark_tip(entry.row))

@@ -324,6 +324,7 @@ class WorkbenchPage(Page):
         self.panel.release_asked.connect(lambda p: self.marks.release(ParcelId(p)))
         self.panel.close_asked.connect(self.toggle_panel)
         self.panel.case_asked.connect(lambda case: self._shell.open_page(AFTERSALES, case))
+        self.panel.sister_asked.connect(lambda p: self._go_to(ParcelId(p)))
         self.switch.chosen.connect(self._shell.open_page)
         for bar in (self.question, *self.marks.bars):
             bar.closed.connect(self.on_shown)
@@ -433,6 +434,12 @@ class WorkbenchPage(Page):
         detail = self.panel.detail
         if detail is not None:
             self.verbs.numbers.ask(verb, (detail.row,))
+
+    def _go_to(self, parcel_id: ParcelId) -> None:
+        """Another parcel of the order; one that has left the table is shown in the panel alone."""
+        if self.board.entry(parcel_id) is not None:
+            self.show_parcels((parcel_id,))
+        self.panel.show_parcel(parcel_id)
 
     def _at_cursor(self) -> Entry | None:
         cursor = self.table.cursor_id

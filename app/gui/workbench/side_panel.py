@@ -20,6 +20,7 @@ from app.domain.ids import ParcelId
 from app.domain.parcel import Stage
 from app.gui.i18n import say, sentence, tr
 from app.gui.theme import Theme
+from app.gui.workbench.group_parts import member_list, sister_list
 from app.gui.workbench.label_view import LabelView
 from app.gui.workbench.panel_parts import Clocks, Parts
 from app.gui.workbench.special_parts import CaseList, SpecialList
@@ -55,7 +56,7 @@ class SidePanel(QFrame):
     ``asked`` carries a verb for the parcel shown, ``answered`` True for 出来了, False for 没出来.
     ``copied`` carries a text that is to be put on the clipboard. ``release_asked`` carries a held
     parcel that is to be freed. ``close_asked`` when it should go. ``case_asked`` carries the id of
-    an after-sale that is to be shown.
+    an after-sale that is to be shown. ``sister_asked`` carries another parcel of the same order.
     """
 
     answered = Signal(bool)
@@ -64,6 +65,7 @@ class SidePanel(QFrame):
     release_asked = Signal(str)
     close_asked = Signal()
     case_asked = Signal(str)
+    sister_asked = Signal(str)
 
     def __init__(
         self,
@@ -306,6 +308,9 @@ class SidePanel(QFrame):
         if detail.cases:
             self._cases = CaseList(self._theme, parts, self.case_asked.emit)
             column.addWidget(parts.section(tr("售后"), self._cases))
+        if detail.sisters:
+            others = sister_list(parts, detail.sisters, self.sister_asked.emit)
+            column.addWidget(parts.section(tr("同一订单的其他包裹"), others))
         if special_lines(detail, self._now_s()):
             self._specials = SpecialList(parts)
             column.addWidget(parts.section(tr("特别注意"), self._specials))
@@ -319,9 +324,12 @@ class SidePanel(QFrame):
         column.addWidget(parts.line())
         total = parts.muted(say(total_text(row)))
         column.addWidget(parts.section(tr("商品"), parts.items(item_lines(detail.items)), total))
+        if detail.members:
+            column.addWidget(parts.section(tr("合单的订单"), member_list(parts, detail.members)))
+        alone = not detail.members  # merged ones told their words above, each its own
         for title, words in (
-            (tr("买家留言"), row.buyer_words),
-            (tr("商家备注"), row.seller_words),
+            (tr("买家留言"), row.buyer_words if alone else ""),
+            (tr("商家备注"), row.seller_words if alone else ""),
             (tr("标签"), " ".join(f"#{tag}" for tag in row.local_tags)),
         ):
             if words:

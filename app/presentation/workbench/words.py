@@ -77,7 +77,9 @@ def badges(row: ParcelRow, now_s: int = 0, urgent_s: int = 0) -> tuple[Badge, ..
     if row.partly_refunded and Block.PARTLY_REFUNDED not in row.blocks:
         found.append(Badge(phrase("部分退款"), Tone.PLAIN))
     if len(row.order_ids) > 1:
-        found.append(Badge(phrase("合并{n}单", n=len(row.order_ids)), Tone.PLAIN))
+        found.append(Badge(phrase("合{n}", n=len(row.order_ids)), Tone.PLAIN))
+    if row.parts:
+        found.append(Badge(phrase("拆{n}/{of}", n=row.part, of=row.parts), Tone.PLAIN))
     if row.copies > 1:
         found.append(Badge(phrase("打过{n}次", n=row.copies), Tone.PLAIN))
     return tuple(found)
@@ -101,6 +103,24 @@ def _put_case(found: list[Badge], row: ParcelRow, now_s: int, urgent_s: int) -> 
         found.insert(0, Badge(what, tone))
     else:
         found[place] = Badge(what, tone)
+
+
+def group_tips(row: ParcelRow) -> tuple[Phrase, ...]:
+    """Whole sentences to 合 and 拆: which orders, which part."""
+    found = []
+    if len(row.order_ids) > 1:
+        ids = verbatim("、".join(row.order_ids))
+        found.append(phrase("合单：{n} 个订单装一个包裹：{ids}", n=len(row.order_ids), ids=ids))
+    if row.parts:
+        found.append(
+            phrase(
+                "拆单：订单 {id} 分成 {of} 个包裹，这是第 {n} 个",
+                id=verbatim(row.order_ids[0]),
+                of=row.parts,
+                n=row.part,
+            )
+        )
+    return tuple(found)
 
 
 def hold_text(row: ParcelRow) -> Phrase:

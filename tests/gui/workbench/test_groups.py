@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.gate import Block
 from app.domain.parcel import Making, Stage
+from app.ports.rows import ParcelRow
 from app.presentation.workbench.chips import Chip
+from app.presentation.workbench.columns import BADGES, BY_KEY
 from app.presentation.workbench.verbs import Verb
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
@@ -25,6 +28,46 @@ def desk(tasks: InlineTasks, tmp_path: Path) -> FakeDesk:
         make_row(2, stage=Stage.TO_NUMBER, made_by=Making.MERGE, blocks=broken),
     ]
     return BenchDesk(tasks, tmp_path, OPTIONS, rows=rows, shops=[make_shop()])
+
+
+@pytest.fixture
+def family(desk: FakeDesk) -> tuple[ParcelRow, ParcelRow, ParcelRow]:
+    """Two parts of one order, and a merged parcel."""
+    one = make_row(5, made_by=Making.SPLIT, part=1, parts=2)
+    other = make_row(6, made_by=Making.SPLIT, part=2, parts=2, order_ids=one.order_ids)
+    merged = make_row(7, made_by=Making.MERGE, order_ids=("6901", "6902"))
+    desk.rows.update({row.parcel_id: row for row in (one, other, merged)})
+    return one, other, merged
+
+
+def said(window: BenchWindow) -> list[str]:
+    return [label.text() for label in window.page.panel.findChildren(QLabel)]
+
+
+def test_a_row_says_that_it_is_merged_or_a_part(
+    family: tuple[ParcelRow, ...], window: BenchWindow
+) -> None:
+    column = BY_KEY[BADGES]
+    entries = [window.page.board.entry(row.parcel_id) for row in family]
+    cells = window.page.cells
+    assert [cells.text(column, e) for e in entries if e] == ["拆1/2", "拆2/2", "合2"]
+    tips = [cells.tip(column, e) for e in entries if e]
+    assert family[0].order_ids[0] in tips[0]
+    assert "6901、6902" in tips[2]
+
+
+def test_the_panel_goes_to_another_part(
+    family: tuple[ParcelRow, ...], window: BenchWindow, qtbot: QtBot
+) -> None:
+    one, other, merged = family
+    window.page.show_parcels((one.parcel_id,))
+    qtbot.waitUntil(lambda: "同一订单的其他包裹" in said(window))
+    buttons = window.page.panel.findChildren(QPushButton)
+    next(b for b in buttons if b.text().startswith("第 2 个 · ")).click()
+    assert window.page.table.cursor_id == other.parcel_id
+    window.page.show_parcels((merged.parcel_id,))
+    qtbot.waitUntil(lambda: "合单的订单" in said(window))
+    assert {"6901", "6902", "买家：话1", "备注：注2"} <= set(said(window))
 
 
 def choose(window: BenchWindow, *places: int) -> None:

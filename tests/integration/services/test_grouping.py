@@ -262,7 +262,8 @@ def test_a_lost_answer_about_merged_orders_or_a_part_is_settled_by_asking(
     wanted = (merged, *(line.parcel_id for line in receipt.lines))
     synced.acquire_waybills(job_context(), wanted)
     synced.print_labels(job_context(), wanted, FIRST)
-    site.shop.faults.add(fault, endpoint="order.logisticsAddSinglePack", count=None)
+    for method in ("order.logisticsAddSinglePack", "order.logisticsAddMultiPack"):
+        site.shop.faults.add(fault, endpoint=method, count=None)
     site.shop.faults.add("reset", endpoint="order.orderDetail", count=None)
     assert synced.ship_parcels(job_context(), wanted).count(Outcome.UNKNOWN) == len(wanted)
     site.shop.faults.clear()
@@ -272,3 +273,27 @@ def test_a_lost_answer_about_merged_orders_or_a_part_is_settled_by_asking(
     numbers = Counter(made.number for made in site.shop.ledger.shipments)
     assert set(numbers) == {row_of(synced, p).tracking_number for p in wanted}
     assert set(numbers.values()) == {1}
+
+
+def test_rows_and_panel_tell_which_part_and_which_orders(synced: Desk, site: PracticeSite) -> None:
+    row = two_kinds(synced)
+    receipt = synced.split_parcels.split(row.parcel_id, [((row.codes.split(" ")[0], 1),)])
+    first, rest = (line.parcel_id for line in receipt.lines)
+    assert [(row_of(synced, p).part, row_of(synced, p).parts) for p in (first, rest)] == [
+        (1, 2),
+        (2, 2),
+    ]
+    detail = synced.reader.detail(first)
+    assert detail is not None
+    assert [each.parcel_id for each in detail.sisters] == [rest]
+    assert (detail.sisters[0].part, detail.members) == (2, ())
+    _, merged = merge_one(synced)
+    order_ids = row_of(synced, merged).order_ids
+    site.shop.happen.remark(order_ids[1], "易碎", 3)
+    later(synced, site)
+    synced.sync_orders(job_context(), shop_of(site))
+    detail = synced.reader.detail(merged)
+    assert detail is not None
+    assert tuple(each.order_id for each in detail.members) == order_ids
+    assert (detail.members[1].seller_words, detail.members[1].flag) == ("易碎", 3)
+    assert (detail.sisters, row_of(synced, merged).parts) == ((), 0)

@@ -59,7 +59,7 @@ def test_badges_name_the_weightiest_first() -> None:
         ("退款中", Tone.STOP),
         ("挂起", Tone.STOP),
         ("有问题", Tone.FAULT),
-        ("合并2单", Tone.PLAIN),
+        ("合2", Tone.PLAIN),
         ("打过3次", Tone.PLAIN),
     ]
     assert badges(make_row(0)) == ()
