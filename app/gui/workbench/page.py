@@ -347,6 +347,8 @@ class WorkbenchPage(Page):
             self.resuming.kept.refresh()
         self.verbs.numbers.count()
         self.ticker.start()
+        if self.model.ready:
+            self.counter.go_on()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
