@@ -33,6 +33,7 @@ from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
 from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.check_orders import CheckOrders, orders_of
+from app.services.gates import tell_passed
 from app.services.label_outcomes import operator_name
 from app.services.promises import no_account, notes, wrong_carrier
 from app.services.readiness import has_number, not_for_number
@@ -141,7 +142,7 @@ class AcquireWaybills:
             lines |= {p: line for p in wanted if (line := not_for_number(p, rows.get(p)))}
             ready = [rows[p] for p in wanted if p not in lines]
             self._buy_all(ctx, batch, ready, asked)
-        return Receipt.of(batch.batch_id, wanted, lines)
+        return Receipt.of(batch.batch_id, wanted, tell_passed(lines, rows))
 
     def _asked(self, wanted: Iterable[ParcelId], pieces: int) -> Asked:
         rows = self._store.reader.parcels_by_id(frozenset(wanted))

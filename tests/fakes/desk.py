@@ -28,6 +28,7 @@ from app.domain.ids import (
 from app.domain.instants import business_day
 from app.domain.order_audit import OrderAudit
 from app.domain.parcel import PENDING_STAGES, Stage
+from app.domain.picking import PickingList
 from app.domain.pickup import PickupRules
 from app.domain.printing import PrintJob, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
@@ -345,6 +346,20 @@ class FakeGates:
         return frozenset(ids), frozenset()
 
 
+class FakeCheck:
+    """Asks a platform that knows what the rows say; a fault under ``check`` is out of reach."""
+
+    def __init__(self, owner: "FakeDesk") -> None:
+        self._owner = owner
+
+    def before(self, act: Act, ctx: Any, ids: Iterable[ParcelId]) -> dict[ParcelId, ParcelRow]:
+        wanted = tuple(ids)
+        if "check" in self._owner.during:
+            self._owner.during["check"](ctx)
+        self._owner.note("check", act, wanted)
+        return {p: self._owner.rows[p] for p in wanted if p in self._owner.rows}
+
+
 class FakeDesk:
     """Everything behind a :class:`Desk`; :meth:`desk` is what the screens get."""
 
@@ -436,6 +451,7 @@ class FakeDesk:
             resume_batches=cast("Any", self.kept),
             settle_held=cast("Any", UnrecordedHeld()),
             gates=cast("Any", self.gates),
+            check_orders=cast("Any", FakeCheck(self)),
             station=self.station,
             printers=self.printers,
             find_printers=self.find_printers,
@@ -519,8 +535,10 @@ class FakeDesk:
         self.note("track", shop_id)
         return TrackReport(asked=0, picked_up=0, failed=0)
 
-    def pick(self, parcel_ids: tuple[ParcelId, ...], path: Path, **_how: Any) -> None:
-        self.note("pick", parcel_ids, path)
+    def pick(self, parcel_ids: tuple[ParcelId, ...], path: Path, **how: Any) -> PickingList:
+        self.note("pick", parcel_ids, path, **how)
+        count = len(parcel_ids)
+        return PickingList(made_at=self.clock.now(), parcels=count, pieces=count, lines=())
 
     def report(self, day: date) -> DayReport:
         start = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=8)

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from app.domain.batch import Batch
 from app.domain.errors import InvalidInput
 from app.domain.ids import ParcelId
 from app.domain.label_order import LabelOrder
@@ -56,6 +57,11 @@ class FakePapers:
         if found is None:
             raise InvalidInput("prove.no_batch", f"没有叫「{text}」的批次", "看面单上的批次号。")
         return found
+
+    def parcels(self, text: str) -> tuple[Batch, tuple[ParcelId, ...]]:
+        found = self._owner.kept.find(text)
+        lines = self._owner.reader.batch_lines(found.batch.batch_id)
+        return found.batch, tuple(line.parcel_id for line in lines)
 
     def scan(self, batch_id: str, number: str) -> tuple[Tick, Sheet | None, Proof]:
         (proof,) = (each for each in self.proofs.values() if each.batch_id == batch_id)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -46,9 +46,14 @@ class _Rows(QStyledItemDelegate):
 
 
 class BatchesView(QWidget):
-    """Shows a :class:`BatchList`. ``opened`` carries a batch's label."""
+    """Shows a :class:`BatchList`.
+
+    ``opened`` carries a batch's label; ``list_asked`` too, and whether parcel by parcel.
+    """
 
     opened = Signal(str)
+    list_asked = Signal(str, bool)
+    menu_asked = Signal(QPoint)
 
     def __init__(self, batches: BatchList, theme: Theme) -> None:
         super().__init__()
@@ -67,7 +72,9 @@ class BatchesView(QWidget):
         self.count = QLabel()
         self.count.setObjectName("muted")
         self.open = QPushButton(tr("看结果 Enter"))
-        self.open.clicked.connect(self._open)
+        self.open.clicked.connect(self.ask_open)
+        self.pick = QPushButton(tr("拣货单…"))
+        self.pick.clicked.connect(self.ask_list)
         self.table = self._make_table()
         self.empty = QLabel()
         self.empty.setObjectName("muted")
@@ -98,6 +105,7 @@ class BatchesView(QWidget):
         if rows:
             self.table.selectRow(labels.index(chosen) if chosen in labels else 0)
         self.open.setEnabled(bool(rows))
+        self.pick.setEnabled(bool(rows))
         self.count.setText(say(phrase("{n} 批", n=len(rows))) if self.batches.ready else "")
         self.rows.setCurrentWidget(self.table if rows else self.empty)
         if not self.batches.ready:
@@ -123,10 +131,24 @@ class BatchesView(QWidget):
         """Where work starts."""
         (self.table if self.batches.rows else self.kind).setFocus()
 
-    def _open(self) -> None:
+    def ask_open(self, *_clicked: bool) -> None:
+        """The receipt of the batch at the cursor."""
         label = self.chosen()
         if label:
             self.opened.emit(label)
+
+    def ask_list(self, *_clicked: bool) -> None:
+        """The picking list of the batch at the cursor."""
+        self._ask_list(by_parcel=False)
+
+    def ask_list_by_parcel(self) -> None:
+        """The same, parcel by parcel."""
+        self._ask_list(by_parcel=True)
+
+    def _ask_list(self, *, by_parcel: bool) -> None:
+        label = self.chosen()
+        if label:
+            self.list_asked.emit(label, by_parcel)
 
     def _filter(self) -> None:
         kind, ago = self.kind.currentData(), self.day.currentData()
@@ -163,7 +185,11 @@ class BatchesView(QWidget):
             item = table.horizontalHeaderItem(column)
             if item is not None:
                 item.setTextAlignment(_side(column))
-        table.activated.connect(lambda _index: self._open())
+        table.activated.connect(lambda _index: self.ask_open())
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(
+            lambda at: self.menu_asked.emit(table.viewport().mapToGlobal(at))
+        )
         return table
 
     def _arrange(self) -> None:
@@ -173,6 +199,7 @@ class BatchesView(QWidget):
         for widget in (self.day, self.kind, self.count):
             top.addWidget(widget)
         top.addStretch(1)
+        top.addWidget(self.pick)
         top.addWidget(self.open)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -20,6 +20,7 @@ from app.gui.printing.keeper import PageKeeper
 from app.gui.printing.ledger_view import LedgerView
 from app.gui.printing.page_commands import page_commands
 from app.gui.printing.waiting_view import WaitingView
+from app.gui.sheets import Sheets
 from app.gui.shell_api import PRINTING, SETTINGS, WORKBENCH, Page, Shell
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.key_gate import KeyGate
@@ -40,6 +41,7 @@ NEWS_MS = 400
 CARDS_MS = 60
 """A fast printer moves its run a hundred times a second."""
 WAITING, LEDGER, BATCHES = 0, 1, 2
+_BATCH_MENU = ("batch_open", "batch_list", "batch_list_by_parcel")
 _LEDGER_MENU = ("reprint", "copy", "run", "bench", "columns")
 _WAITING_MENU = ("came_out", "not_out", "from_here", "take_back", "columns")
 
@@ -122,6 +124,10 @@ class PrintingPage(Page):
         return self.tabs.currentIndex() == WAITING
 
     @property
+    def on_batches(self) -> bool:
+        return self.tabs.currentIndex() == BATCHES
+
+    @property
     def on_ledger(self) -> bool:
         return self.tabs.currentIndex() == LEDGER
 
@@ -199,6 +205,7 @@ class PrintingPage(Page):
         self.ledger_view = LedgerView(self.ledger, theme, self._named)
         self.batches = BatchList(self._desk, failed=self._take_error)
         self.batches_view = BatchesView(self.batches, theme)
+        self.sheets = Sheets(self, self._desk, self._shell)
         self.labels = LabelActions(self.ledger_view, self._desk, self._shell)
         self.keeper = PageKeeper(
             self._desk,
@@ -246,6 +253,8 @@ class PrintingPage(Page):
         self.batches_view.opened.connect(
             lambda label: shell.open_page(WORKBENCH, f"{BATCH_SECTION}{label}")
         )
+        self.batches_view.list_asked.connect(self.sheets.of_batch)
+        self.batches_view.menu_asked.connect(lambda at: self._pop_up(self.label_menu(), at))
         shell.queue.changed.subscribe(self._queue_moved)
         shell.printers.changed.subscribe(self._queue_moved)
         shell.subscribe(self._heard)
@@ -389,8 +398,9 @@ class PrintingPage(Page):
             raise_later(error)
 
     def label_menu(self) -> QMenu:
-        """What can be done with labels of the table in front, from the registry."""
-        names = _LEDGER_MENU if self.on_ledger else _WAITING_MENU
+        """What can be done with the rows of the table in front, from the registry."""
+        at = self.tabs.currentIndex()
+        names = {LEDGER: _LEDGER_MENU, BATCHES: _BATCH_MENU}.get(at, _WAITING_MENU)
         registry = self._shell.commands
         menu = QMenu(self)
         fill_menu(menu, registry, tuple(registry.get(f"{PRINTING}.{name}") for name in names))

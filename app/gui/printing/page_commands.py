@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from app.gui.printing.actions import LabelActions
+from app.gui.printing.batches_view import BatchesView
 from app.gui.printing.ledger_view import LedgerView
 from app.gui.printing.waiting_view import WaitingView
 from app.gui.shell_api import PRINTING
@@ -17,6 +18,7 @@ class PrintPage(Protocol):
 
     waiting_view: WaitingView
     ledger_view: LedgerView
+    batches_view: BatchesView
     labels: LabelActions
 
     @property
@@ -27,6 +29,11 @@ class PrintPage(Protocol):
     @property
     def on_ledger(self) -> bool:
         """Whether the ledger is in front."""
+        ...
+
+    @property
+    def on_batches(self) -> bool:
+        """Whether the list of batches is in front."""
         ...
 
     def show_waiting(self) -> None:
@@ -91,7 +98,7 @@ class PrintPage(Protocol):
 
 def page_commands(page: PrintPage) -> tuple[Command, ...]:
     """Every verb of the page."""
-    return (*_answers(page), *_labels(page), *_view(page), *_printers(page))
+    return (*_answers(page), *_labels(page), *_batches(page), *_view(page), *_printers(page))
 
 
 def _command(
@@ -143,6 +150,28 @@ def _labels(page: PrintPage) -> tuple[Command, ...]:
         _command("bench", "在工作台查看", labels.show_on_bench, "W", when=ledger),
         _command("copy", "复制面单的运单号", labels.copy, "Ctrl+C", when=ledger),
         _command("select_all", "全选面单", page.ledger_view.select_all, "Ctrl+A", when=ledger),
+    )
+
+
+def _batches(page: PrintPage) -> tuple[Command, ...]:
+    view = page.batches_view
+
+    def chosen() -> bool:
+        return page.on_batches and bool(view.chosen())
+
+    words = ("拣货", "批次")
+    return (
+        _command(
+            "batch_open", "看这一批的结果", view.ask_open, when=chosen, words=("回执", "批次")
+        ),
+        _command("batch_list", "这一批的拣货单 PDF…", view.ask_list, when=chosen, words=words),
+        _command(
+            "batch_list_by_parcel",
+            "这一批的分单拣货单 PDF…",
+            view.ask_list_by_parcel,
+            when=chosen,
+            words=(*words, "分单"),
+        ),
     )
 
 

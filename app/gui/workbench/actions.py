@@ -1,30 +1,41 @@
 """Verbs on the chosen parcels: what they fit, what is asked first, how they end."""
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError, Cancelled
 from app.domain.ids import ParcelId
-from app.domain.instants import SHANGHAI
 from app.domain.picking import PickingList
 from app.domain.receipt import Outcome
 from app.gui.bridge import Bridge
 from app.gui.i18n import say, tr
+from app.gui.sheets import (
+    BY_PARCEL,
+    PICKING,
+    ChoosePath,
+    Sheets,
+    ask_path,
+    open_with_system,
+    picking_said,
+    sheet_name,
+)
 from app.gui.shell_api import PRINTING, Shell
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.group_actions import GroupActions
+from app.gui.workbench.letting_desk import LettingDesk
 from app.gui.workbench.number_actions import NumberActions
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
 from app.gui.workbench.receipt_panel import ReceiptPanel
+from app.ports.rows import ParcelRow
 from app.presentation.desk import Desk, current_printer
 from app.presentation.formatting import phrase, verbatim
 from app.presentation.status_notify import Notifier
+from app.presentation.upload_words import UploadAdviser, whole_advice
 from app.presentation.workbench.acts import Act
 from app.presentation.workbench.batches import Batches
 from app.presentation.workbench.board import Board
@@ -34,6 +45,7 @@ from app.presentation.workbench.verbs import (
     GROUP_VERBS,
     NUMBER_VERBS,
     ONE_AT_A_TIME,
+    PICKS,
     REPRINT_REASONS,
     Verb,
     fits,
@@ -41,7 +53,6 @@ from app.presentation.workbench.verbs import (
     ship_question,
 )
 
-ChoosePath = Callable[[QWidget, str], Path | None]
 A_FEW = 5
 """So many labels are confirmed among the parcels; more on the 打印 page."""
 _ANSWERS = frozenset({Verb.CAME_OUT, Verb.NOT_OUT})
@@ -100,11 +111,14 @@ class Actions:
             counted=recyclable,
         )
         self.groups = GroupActions(desk, shell, self.batches)
+        self.sheets = Sheets(page, desk, shell)
         self._asks = {
             **dict.fromkeys(NUMBER_VERBS, self.numbers.ask),
             **dict.fromkeys(GROUP_VERBS, self.groups.do),
         }
+        self.letting = LettingDesk(desk, shell, self.question, self._start)
         self.receipt.retry_asked.connect(self.retry)
+        self.receipt.pass_asked.connect(self.let_pass)
         self.receipt.settle_asked.connect(self.settle)
         self.receipt.select_asked.connect(self._show_parcels)
         self.progress.cancel_asked.connect(self.batches.cancel)
@@ -122,13 +136,15 @@ class Actions:
         targets = self.targets()
         if verb in ONE_AT_A_TIME and len(targets) > 1:
             return False
-        return any(fits(verb, entry.row) for entry in targets)
+        opened = self._desk.gates.open_by_setting()
+        return any(fits(verb, entry.row, opened) for entry in targets)
 
     def do(self, verb: Verb) -> None:
         """Give a verb; asks first what must be asked."""
         targets = self.targets()
         rows = [entry.row for entry in targets]
-        fitting = [row for row in rows if fits(verb, row)]
+        opened = self._desk.gates.open_by_setting()
+        fitting = [row for row in rows if fits(verb, row, opened)]
         if not rows:
             self._shell.toast(tr("先选中订单"))
         elif not fitting:
@@ -139,23 +155,41 @@ class Actions:
         elif verb in self._asks:
             self._asks[verb](verb, fitting)
         elif verb is Verb.SHIP:
-            others = [row for row in rows if not fits(verb, row)]
-            ids = tuple(row.parcel_id for row in fitting)
-            question = ship_question(fitting, others, self._board.now_s())
-            self.question.ask(
-                say(question.title),
-                say(question.text),
-                say(question.verb),
-                lambda: self._start(verb, ids),
-            )
+            self._ask_ship(fitting, [row for row in rows if not fits(verb, row, opened)])
+        elif verb is Verb.LET_THROUGH:
+            self.letting.ask_rows(fitting)
         elif verb is Verb.REPRINT:
             self._ask_reprint(tuple(row.parcel_id for row in fitting))
-        elif verb is Verb.PICK:
-            self._write_list(tuple(row.parcel_id for row in rows))
+        elif verb in PICKS:
+            self._write_list(verb, tuple(row.parcel_id for row in rows))
         elif verb in _ANSWERS:
             self._start(verb, tuple(row.parcel_id for row in fitting))
         else:  # what does not fit comes back in the receipt with its reason
             self._start(verb, tuple(row.parcel_id for row in rows))
+
+    def _ask_ship(self, fitting: list[ParcelRow], others: list[ParcelRow]) -> None:
+        ids = tuple(row.parcel_id for row in fitting)
+        adviser = UploadAdviser(self._desk.settings, self._desk.rules)
+        advice = whole_advice(adviser.for_all(fitting, self._desk.clock.now()))
+        question = ship_question(fitting, others, self._board.now_s(), advice)
+        self.question.ask(
+            say(question.title),
+            say(question.text),
+            say(question.verb),
+            lambda: self._start(Verb.SHIP, ids),
+        )
+
+    def let_pass(self, view: ReceiptView) -> None:
+        """放行 of a receipt: ask why, then its verb again for those only."""
+        if isinstance(view.verb, Act):
+            return
+        named = [
+            replace(each, shop_name=entry.row.shop_name)
+            if (entry := self._board.entry(each.parcel_id)) is not None
+            else each
+            for each in view.stopped
+        ]
+        self.letting.ask(view.verb, tuple(named), reason=view.reason or self._reason)
 
     def retry(self, view: ReceiptView) -> None:
         """只重试失败的: its button has named the number."""
@@ -229,20 +263,19 @@ class Actions:
 
     def list_written(self, picking: PickingList, path: Path) -> None:
         """The picking list is on the disk."""
-        self._shell.toast(
-            say(
-                phrase(
-                    "拣货单已保存：{lines} 种 {pieces} 件",
-                    lines=len(picking.lines),
-                    pieces=picking.pieces,
-                )
-            )
-        )
+        self._shell.toast(say(picking_said(picking)))
         self.open_file(path)
 
-    def _start(self, verb: Verb, ids: tuple[ParcelId, ...], *, reason: str = "") -> None:
+    def _start(
+        self,
+        verb: Verb,
+        ids: tuple[ParcelId, ...],
+        *,
+        reason: str = "",
+        reject_refund: bool = False,
+    ) -> None:
         self.receipt.dismiss()
-        started = self.batches.start(verb, ids, reason=reason)
+        started = self.batches.start(verb, ids, reason=reason, reject_refund=reject_refund)
         if not started and verb in {Verb.PRINT, Verb.REPRINT} and current_printer(self._desk):
             self._shell.toast(tr("这些面单已经在打印队列里"))
 
@@ -259,27 +292,9 @@ class Actions:
             start,
         )
 
-    def _write_list(self, ids: tuple[ParcelId, ...]) -> None:
-        now = self._desk.clock.now().astimezone(SHANGHAI)
-        path = self.choose_path(self._page, list_name(now))
+    def _write_list(self, verb: Verb, ids: tuple[ParcelId, ...]) -> None:
+        by_parcel = verb is Verb.PICK_BY_PARCEL
+        name = sheet_name(BY_PARCEL if by_parcel else PICKING, self._desk.clock.now())
+        path = self.choose_path(self._page, name)
         if path is not None:
-            self.batches.write_list(ids, path)
-
-
-def list_name(now: datetime) -> str:
-    """A file name that sorts by time."""
-    return f"{tr('拣货单')}-{now:%Y%m%d-%H%M}.pdf"
-
-
-def ask_path(parent: QWidget, name: str) -> Path | None:
-    """Where to save, by the system's dialog; None when a person thinks better of it."""
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    chosen, _ = QFileDialog.getSaveFileName(
-        parent, tr("保存拣货单"), str(Path(folder) / name), "PDF (*.pdf)"
-    )
-    return Path(chosen) if chosen else None
-
-
-def open_with_system(path: Path) -> None:
-    """Show a file in the program that the system has for it."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+            self.batches.write_list(ids, path, by_parcel=by_parcel)

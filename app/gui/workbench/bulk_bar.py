@@ -190,12 +190,14 @@ class BulkBar(QFrame):
         for verb, text in (
             (Verb.REPRINT, "补打…"),
             (Verb.PICK, "拣货单 PDF…"),
+            (Verb.PICK_BY_PARCEL, "分单拣货单 PDF…"),
             (Verb.SLIPS, "打印发货单"),
             (Verb.CAME_OUT, "确认出纸：出来了"),
             (Verb.NOT_OUT, "确认出纸：没出来"),
             (Verb.GIVE_BACK, "回收号…"),
             (Verb.REDO, "重做：换新号…"),
             (Verb.UPDATE, "更新面单…"),
+            (Verb.LET_THROUGH, "放行…"),
             (Verb.MERGE, "合并成一个包裹"),
             (Verb.TAKE_APART, "拆开合单或撤销拆单"),
         ):

@@ -19,6 +19,7 @@ class CalmCounter(QObject):
         super().__init__(parent)
         self._count = count
         self._again = False
+        self._stopped = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -26,6 +27,8 @@ class CalmCounter(QObject):
 
     def ask(self) -> None:
         """Something changed."""
+        if self._stopped:
+            return
         if self._rest.isActive():
             self._again = True
             return
@@ -39,9 +42,15 @@ class CalmCounter(QObject):
         self.ask()
 
     def stop(self) -> None:
-        """Count no more until asked again."""
-        self._again = False
+        """Count no more until :meth:`go_on`: nobody sees it."""
+        self._stopped, self._again = True, False
         self._rest.stop()
+
+    def go_on(self) -> None:
+        """It is seen again: what changed meanwhile is counted now."""
+        if self._stopped:
+            self._stopped = False
+            self.ask()
 
     def _rested(self) -> None:
         if self._again:

@@ -32,6 +32,7 @@ from app.gui.workbench.verdict_bar import VerdictBar
 from app.presentation.aftersales.words import case_rules
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, phrase
+from app.presentation.workbench.acts import Act
 from app.presentation.workbench.board import SortBy, add_up
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.entry import Entry
@@ -226,7 +227,12 @@ class WorkbenchPage(Page):
     def _make_parts(self) -> None:
         theme, model = self._shell.theme, self.model
         urgent_s = case_rules(self._desk.settings).urgent_s
-        self.cells = Cells(model.countdowns, model.now_s, urgent_s)
+        self.cells = Cells(
+            model.countdowns,
+            model.now_s,
+            urgent_s,
+            lambda: self._desk.settings.number("gate.max_age_s"),
+        )
         self.tools = ToolBar(theme)
         self.switch = ViewSwitch(WORKBENCH)
         self.tools.put_first(self.switch)
@@ -234,7 +240,7 @@ class WorkbenchPage(Page):
         self.table = ParcelTable(self.board, self.cells, theme)
         self.placeholder = PlaceholderView(theme)
         self.verdict = VerdictBar(theme)
-        self.receipt = ReceiptPanel(theme)
+        self.receipt = ReceiptPanel(theme, at_work=True)
         self.question = QuestionBar(theme)
         self.progress = ProgressBar(theme)
         self.bulk = BulkBar(theme)
@@ -335,6 +341,7 @@ class WorkbenchPage(Page):
         self.switch.chosen.connect(self._shell.open_page)
         for bar in (self.question, *self.marks.bars):
             bar.closed.connect(self.on_shown)
+        self.receipt.hand_asked.connect(self._hand_over)
         self.ticker.beat.connect(self._beat)
 
     # Life.
@@ -347,6 +354,8 @@ class WorkbenchPage(Page):
             self.resuming.kept.refresh()
         self.verbs.numbers.count()
         self.ticker.start()
+        if self.model.ready:
+            self.counter.go_on()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -396,7 +405,8 @@ class WorkbenchPage(Page):
         rows = self.board.chosen_rows()
         self.bulk.setVisible(bool(rows))
         if rows:
-            self.bulk.show_selection(add_up(rows), len(self.board.shown), fitting(rows))
+            opened = self._desk.gates.open_by_setting()
+            self.bulk.show_selection(add_up(rows), len(self.board.shown), fitting(rows, opened))
             self.bulk.show_marks(rows)
 
     def _selection_moved(self) -> None:
@@ -441,6 +451,11 @@ class WorkbenchPage(Page):
         detail = self.panel.detail
         if detail is not None:
             self.verbs.numbers.ask(verb, (detail.row,))
+
+    def _hand_over(self, ids: tuple[ParcelId, ...]) -> None:
+        """交给人: chosen, and put aside with a note for whoever looks after them."""
+        self.show_parcels(ids)
+        self.marks.do(Act.HOLD)
 
     def _go_to(self, parcel_id: ParcelId) -> None:
         """Another parcel of the order; one that has left the table is shown in the panel alone."""

@@ -82,6 +82,7 @@ def _verbs(actions: Actions) -> tuple[Command, ...]:
         verb(Verb.NOT_OUT, "没出来", "确认出纸", key="N"),
         verb(Verb.REPRINT, "补打…", "重打"),
         verb(Verb.PICK, "拣货单 PDF…", "拣货"),
+        verb(Verb.PICK_BY_PARCEL, "分单拣货单 PDF…", "拣货", "分单"),
         verb(Verb.SLIPS, "打印发货单", "小票"),
         verb(Verb.GIVE_BACK, "回收号…", "退号", "取消运单号", key="Shift+Q"),
         verb(Verb.REDO, "重做：换新号…", "换号", "重新取号"),
@@ -89,6 +90,7 @@ def _verbs(actions: Actions) -> tuple[Command, ...]:
         verb(Verb.PIECES, "改件数…", "子母件", "加件"),
         verb(Verb.ADD_PARCEL, "加包裹…", "补发", "再取一个号"),
         verb(Verb.EDIT_NUMBER, "改单号…", "改运单号", "换单号"),
+        verb(Verb.LET_THROUGH, "放行…", "关卡", "仍然发货", "仍然打印"),
         verb(Verb.MERGE, "合并成一个包裹", "合单", key="M"),
         verb(Verb.TAKE_APART, "拆开合单或撤销拆单", "取消合并"),
         Command(
@@ -98,6 +100,14 @@ def _verbs(actions: Actions) -> tuple[Command, ...]:
             scope=WORKBENCH,
             words=("可回收", "退号", "余额"),
             run=actions.numbers.offer,
+        ),
+        Command(
+            command_id=f"{WORKBENCH}.stock",
+            title="备货单…",
+            group=GROUP,
+            scope=WORKBENCH,
+            words=("备货", "采购", "CSV"),
+            run=actions.sheets.stock,
         ),
     )
 

@@ -28,6 +28,7 @@ _LANES = {
     Verb.ACQUIRE: NET_USER,
     Verb.SHIP: NET_USER,
     Verb.PICK: RENDER,
+    Verb.PICK_BY_PARCEL: RENDER,
     Verb.CAME_OUT: STORE,
     Verb.NOT_OUT: STORE,
 }
@@ -136,17 +137,25 @@ class Batches:
         self._queue.stop_all()
         self._watcher.batch_moved()
 
-    def start(self, verb: Verb, parcel_ids: tuple[ParcelId, ...], *, reason: str = "") -> bool:
+    def start(
+        self,
+        verb: Verb,
+        parcel_ids: tuple[ParcelId, ...],
+        *,
+        reason: str = "",
+        reject_refund: bool = False,
+    ) -> bool:
         """Run ``verb`` over ``parcel_ids`` in this order; whether it was begun.
 
-        ``reason`` is needed for a reprint and unused otherwise.
+        ``reason`` is needed for a reprint and unused otherwise. ``reject_refund``: what is shipped
+        in spite of a waiting refund refuses it.
         """
         if verb in _PRINTS:
             return self._print(verb, parcel_ids, reason)
         desk = self._desk
         calls: dict[Verb, Callable[[JobContext], Receipt]] = {
             Verb.ACQUIRE: lambda ctx: desk.acquire_waybills(ctx, parcel_ids),
-            Verb.SHIP: lambda ctx: desk.ship_parcels(ctx, parcel_ids),
+            Verb.SHIP: lambda ctx: desk.ship_parcels(ctx, parcel_ids, reject_refund=reject_refund),
             Verb.SLIPS: lambda ctx: desk.print_slips(
                 ctx, desk.order_labels(parcel_ids, usual_order(desk.settings))
             ),
@@ -192,13 +201,26 @@ class Batches:
         }
         return self._begin(verb, settle[verb], self._ended(verb, reconciled=True))
 
-    def write_list(self, parcel_ids: tuple[ParcelId, ...], path: Path) -> bool:
-        """Write the picking list of ``parcel_ids`` as PDF to ``path``."""
+    def write_list(
+        self, parcel_ids: tuple[ParcelId, ...], path: Path, *, by_parcel: bool = False
+    ) -> bool:
+        """Write the picking list of ``parcel_ids`` as PDF to ``path``.
+
+        ``by_parcel``: 分单, one parcel after the other, in the order that labels are printed in.
+        """
+        desk = self._desk
+
+        def make() -> PickingList:
+            if not by_parcel:
+                return desk.list_picking(parcel_ids, path)
+            ordered = desk.order_labels(parcel_ids, usual_order(desk.settings))
+            return desk.list_picking(ordered, path, by_parcel=True)
 
         def ended(picking: PickingList) -> None:
             self._watcher.list_written(picking, path)
 
-        return self._begin(Verb.PICK, lambda _ctx: self._desk.list_picking(parcel_ids, path), ended)
+        verb = Verb.PICK_BY_PARCEL if by_parcel else Verb.PICK
+        return self._begin(verb, lambda _ctx: make(), ended)
 
     def _print(self, verb: Verb, parcel_ids: tuple[ParcelId, ...], reason: str) -> bool:
         setup = current_printer(self._desk)

@@ -1,5 +1,7 @@
 """The list of batches on the 打印 page."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -79,3 +81,30 @@ def test_giving_up_the_rest_of_a_run_ends_its_batch(
     assert desk.reader.open_batches() == ()
     page.labels.give_up(run)  # nothing is left to end
     assert window.errors == []
+
+
+@pytest.mark.parametrize("by_parcel", [False, True])
+def test_the_picking_list_of_a_batch_carries_its_label(
+    window: PrintWindow, desk: FakeDesk, tmp_path: Path, by_parcel: bool
+) -> None:
+    page, opened = window.page, []
+    command = "batch_list_by_parcel" if by_parcel else "batch_list"
+    page.sheets.choose_path = lambda _parent, file: tmp_path / file
+    page.sheets.open_file = opened.append
+    page.batches_view.table.selectRow(1)
+    titles = [each.text().split("\t")[0] for each in page.label_menu().actions()]
+    assert "这一批的拣货单 PDF…" in titles
+    window.commands.get(f"printing.{command}").run()
+    _, (ids, path), how = desk.calls[-1]
+    assert ids == tuple(desk.rows)[:5]
+    assert path.name.startswith("分单拣货单-" if by_parcel else "拣货单-")
+    assert how == {"batch": "0701-01", "by_parcel": by_parcel}
+    assert opened == [path]
+    assert window.toasts[-1].startswith("拣货单已保存")
+
+
+def test_its_commands_need_a_batch_in_front(window: PrintWindow, page: PrintingPage) -> None:
+    command = window.commands.get("printing.batch_list")
+    assert command.enabled()
+    page.show_ledger()
+    assert not command.enabled()

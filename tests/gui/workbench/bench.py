@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -14,7 +13,6 @@ from app.domain.events import Event
 from app.domain.gate import Block
 from app.domain.ids import CarrierCode, OrderId, ParcelId, ShopId, TrackingNumber
 from app.domain.parcel import Stage
-from app.domain.picking import PickingList
 from app.gui.keys import Keys
 from app.gui.shell_api import WORKBENCH
 from app.gui.theme import Theme
@@ -31,13 +29,7 @@ SECOND_SHOP = ShopId("5500001")
 
 
 class BenchDesk(FakeDesk):
-    """The fake desk, whose picking lists are lists."""
-
-    def pick(self, parcel_ids: tuple[ParcelId, ...], path: Path, **how: Any) -> PickingList:  # type: ignore[override]
-        super().pick(parcel_ids, path, **how)
-        return PickingList(
-            made_at=self.clock.now(), parcels=len(parcel_ids), pieces=len(parcel_ids), lines=()
-        )
+    """The fake desk of the workbench."""
 
 
 class BenchWindow(QMainWindow):

@@ -1,7 +1,11 @@
 """The order of labels, and proving a batch with the scanner."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from app.domain.errors import StorageError
 from app.domain.gate import Block
 from app.domain.ids import BatchId, OrderId, ParcelId
 from app.domain.label_order import LabelOrder
@@ -73,3 +77,44 @@ def test_a_batch_is_proved_until_esc(window: BenchWindow, desk: FakeDesk) -> Non
     assert scan("YT000009")[1] == "不在系统"
     assert scan("ZLB0101-09")[0] is Grade.STOP
     assert not page.scans.proving
+
+
+def test_a_list_by_parcel_is_in_the_order_of_the_labels(
+    window: BenchWindow, desk: FakeDesk, tmp_path: Path
+) -> None:
+    page, opened = window.page, []
+    desk.settings.put({"print.order": LabelOrder.SKU.value})
+    page.verbs.choose_path = lambda _parent, name: tmp_path / name
+    page.verbs.open_file = opened.append
+    page.select_all()
+    page.verbs.do(Verb.PICK_BY_PARCEL)
+    name, (ids, path), how = desk.calls[-1]
+    assert (name, path.name, how) == ("pick", "分单拣货单-20260302-1400.pdf", {"by_parcel": True})
+    assert ids == tuple(sorted(ids))
+    assert desk.called("order")
+    assert opened == [path]
+
+
+def test_the_stock_list_is_saved_by_its_command(
+    window: BenchWindow, desk: FakeDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheets, opened = window.page.verbs.sheets, []
+    sheets.open_file = opened.append
+    sheets.choose_stock_path = lambda _parent, name: (tmp_path / name).with_suffix(".csv")
+    run = window.commands.get("workbench.stock").run
+    run()
+    assert desk.called("stock") == [(tmp_path / "备货单-20260302-1400.csv",)]
+    assert window.toasts == ["备货单已保存：0 种，2 个包裹"]
+    assert opened == [tmp_path / "备货单-20260302-1400.csv"]
+    full = StorageError("disk.full", "磁盘满了", "清出空间后再试。")
+
+    def no_room(_path: Path) -> None:
+        raise full
+
+    monkeypatch.setattr(sheets, "_desk", replace(sheets._desk, list_stock=no_room))
+    run()
+    assert window.errors == [full]
+    assert len(opened) == 1
+    sheets.choose_stock_path = lambda _parent, _name: None
+    run()
+    assert window.errors == [full]

@@ -38,7 +38,8 @@ ORDINARY = sorted(CASES)
 CODED = [
     name
     for name in ORDINARY
-    if any(
+    if load_template(name).use is not Use.PICKING  # pages of them: see its own tests
+    and any(
         slot.kind in {SlotKind.CODE, SlotKind.QR, SlotKind.MATRIX}
         for slot in load_template(name).slots
     )

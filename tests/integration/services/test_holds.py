@@ -59,7 +59,7 @@ def test_a_hold_ends_at_its_time_and_the_order_is_urgent(
     desk.hold_orders.hold(wanted, HoldWish(reason="等买家确认", until=until))
     assert {row.hold_until_s for row in rows(desk, wanted)} == {int(until.timestamp())}
     assert desk.hold_orders.release_due() == frozenset()
-    later(desk, site, 3601)
+    later(desk, site, 3700)
     due = desk.hold_orders.release_due()
     assert due == {row.order_ids[0] for row in rows(desk, wanted)}
     for row in rows(desk, wanted):
@@ -118,7 +118,7 @@ def test_undoing_a_hold_that_has_ended_by_itself_leaves_the_order_urgent(
 ) -> None:
     until = desk.clock.now() + HOUR
     held = desk.hold_orders.hold(wanted, HoldWish(reason="缺货", until=until))
-    later(desk, site, 3601)
+    later(desk, site, 3700)
     desk.hold_orders.release_due()
     assert desk.hold_orders.put_back(held.before) == COUNT
     assert all(row.urgent for row in rows(desk, wanted))

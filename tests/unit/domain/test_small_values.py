@@ -59,7 +59,7 @@ def test_stored_words_are_stable(words):
     stored = {
         PrintState: {"leased", "sending", "unconfirmed", "printed", "not_printed"},
         ConfirmedBy: {"printer", "component", "person", "nothing_sent"},
-        WaybillState: {"intended", "unknown", "bought", "failed", "cancelled"},
+        WaybillState: {"intended", "unknown", "bought", "cancelling", "failed", "cancelled"},
         RouteKind: {"picked_up", "in_transit", "delivering", "signed", "other"},
     }
     assert {str(word) for word in words} == stored[words]

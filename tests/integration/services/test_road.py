@@ -1,0 +1,365 @@
+"""Any order of acts, accidents and news on the road from order to shipment keeps the promises.
+
+Raise :data:`EXAMPLES` and :data:`STEPS` for a long hunt.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from app.bootstrap.practice_site import PracticeSite
+from app.domain.errors import AppError
+from app.domain.gate import Block
+from app.domain.hold import HoldWish
+from app.domain.ids import ParcelId
+from app.domain.parcel import LIVE_STAGES, PENDING_STAGES, Making, Stage
+from app.ports.rows import ParcelRow
+from app.presentation.desk import Desk
+from app.sandbox import PracticeConfig
+from app.sandbox.records import PART_SHIPPED, TO_SHIP, ShopOrder
+from app.settings.printers import FIRST
+from tests.fakes.tasks import job_context
+from tests.integration.services.conftest import answer_by_paper, later
+from tests.integration.services.road import (
+    Road,
+    doubled,
+    misplaced,
+    must_not_leave,
+    open_intents_of,
+)
+
+EXAMPLES = 8
+STEPS = 15
+ORDERS = 8
+RECYCLED_S = 1800
+"""A number given back is issued again so soon."""
+ROUNDS_TO_THE_END = 4
+
+Act = Callable[[tuple[ParcelId, ...]], object]
+which = st.integers(min_value=0, max_value=ORDERS * 4)
+many = st.integers(min_value=1, max_value=4)
+faults = st.sampled_from(["http_5xx", "reset", "reset_after_work", "malformed_json", "half_body"])
+
+
+class Machine(RuleBasedStateMachine):
+    """A clerk, buyers, bad luck, and the practice shop's own books."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._patch = pytest.MonkeyPatch()
+        self._patch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.0)
+        self._folder = TemporaryDirectory(prefix="road-")
+        root = Path(self._folder.name)
+        config = PracticeConfig(
+            orders=ORDERS,
+            seed=11,
+            speed=0,
+            arrivals_per_hour=0,
+            recycle_after_s=RECYCLED_S,
+        )
+        self.site = PracticeSite.start(config, root / "paper")
+        self.road = Road(self.site, root / "profile")
+        self.reprints: Counter[str] = Counter()
+
+    def teardown(self) -> None:
+        try:
+            self.site.shop.faults.clear()
+            self.the_day_ends()
+        finally:
+            self.road.close()
+            self.site.stop()
+            self._folder.cleanup()
+            self._patch.undo()
+
+    @property
+    def desk(self) -> Desk:
+        return self.road.desk
+
+    def chosen(self, which: int, many: int, *stages: Stage) -> tuple[ParcelId, ...]:
+        """``many`` parcels from the ``which``-th on, of these stages; none when there is none."""
+        rows = self.desk.reader.parcels(stages=frozenset(stages) or LIVE_STAGES)
+        ids = sorted(row.parcel_id for row in rows)
+        return tuple(dict.fromkeys(ids[(which + n) % len(ids)] for n in range(many) if ids))
+
+    def order(self, which: int) -> ShopOrder:
+        orders = self.site.shop.orders
+        return orders[which % len(orders)]
+
+    @initialize()
+    def orders_come_in(self) -> None:
+        self.road.sync()
+
+    # What buyers and the platform do.
+
+    @rule(which=which, part=st.booleans())
+    def buyer_wants_the_money_back(self, which: int, part: bool) -> None:
+        order = self.order(which)
+        self.site.shop.happen.refund(order.order_id, item_id=order.lines[0].item_id if part else "")
+
+    @rule(which=which, agreed=st.booleans())
+    def refund_ends(self, which: int, agreed: bool) -> None:
+        happen, order = self.site.shop.happen, self.order(which)
+        (happen.agree_refund if agreed else happen.withdraw_refund)(order.order_id)
+
+    @rule(which=which)
+    def buyer_cancels(self, which: int) -> None:
+        self.site.shop.happen.cancel(self.order(which).order_id)
+
+    @rule(which=which)
+    def buyer_moves(self, which: int) -> None:
+        self.site.shop.happen.change_address(self.order(which).order_id)
+
+    @rule(which=which)
+    def risk_review_begins(self, which: int) -> None:
+        self.site.shop.happen.hold(self.order(which).order_id)
+
+    @rule()
+    def an_hour_passes(self) -> None:
+        with suppress(AppError):
+            later(self.desk, self.site)
+
+    @rule(kind=faults, skip=st.integers(min_value=0, max_value=6))
+    def an_answer_will_be_lost(self, kind: str, skip: int) -> None:
+        self.site.shop.faults.add(kind, skip=skip)
+
+    # What the clerk and the background do.
+
+    @rule()
+    def sync(self) -> None:
+        with suppress(AppError):
+            self.road.sync()
+
+    @rule()
+    def background_asks(self) -> None:
+        with suppress(AppError):
+            self.road.settle()
+
+    @rule(which=which, many=many, far=st.integers(min_value=1, max_value=3))
+    def some_go_their_way(self, which: int, many: int, far: int) -> None:
+        """取号, 打印, 发货 of the same parcels, as far as ``far``."""
+        wanted = self.chosen(which, many, Stage.TO_NUMBER)
+        self.do(self.desk.acquire_waybills, wanted)
+        if far > 1:
+            self.do(lambda ctx, ids: self.desk.print_labels(ctx, ids, FIRST), wanted)
+        if far > 2:
+            self.do(self.desk.ship_parcels, wanted)
+
+    @rule(which=which, many=many)
+    def take_numbers(self, which: int, many: int) -> None:
+        self.do(self.desk.acquire_waybills, self.chosen(which, many, Stage.TO_NUMBER))
+
+    @rule(which=which, many=many)
+    def give_numbers_back(self, which: int, many: int) -> None:
+        self.do(self.desk.give_back_numbers, self.chosen(which, many))
+
+    @rule(which=which, many=many)
+    def redo(self, which: int, many: int) -> None:
+        self.do(self.desk.redo_numbers, self.chosen(which, many))
+
+    @rule(which=which, many=many)
+    def update_labels(self, which: int, many: int) -> None:
+        self.do(self.desk.update_waybills, self.chosen(which, many))
+
+    @rule(which=which, many=many)
+    def print_labels(self, which: int, many: int) -> None:
+        wanted = self.chosen(which, many, Stage.TO_PRINT)
+        self.do(lambda ctx, ids: self.desk.print_labels(ctx, ids, FIRST), wanted)
+
+    @rule(which=which)
+    def print_again(self, which: int) -> None:
+        wanted = self.chosen(which, 1, Stage.TO_SHIP, Stage.SHIPPED)
+        for row in self.desk.reader.parcels_by_id(frozenset(wanted)):
+            self.reprints[row.tracking_number or ""] += 1
+        self.do(lambda ctx, ids: self.desk.print_labels(ctx, ids, FIRST, reason="污损"), wanted)
+
+    @rule()
+    def look_at_the_paper(self) -> None:
+        answer_by_paper(self.desk, self.on_paper())
+
+    @rule(which=which, many=many)
+    def ship(self, which: int, many: int) -> None:
+        wanted = self.chosen(which, many, Stage.TO_SHIP, Stage.SHIP_UNKNOWN)
+        self.do(self.desk.ship_parcels, wanted)
+
+    @rule()
+    def merge_all(self) -> None:
+        self.do(lambda ctx, _: self.desk.merge_parcels(ctx, self.desk.merge_parcels.suggest()), ())
+
+    @rule(which=which)
+    def split(self, which: int) -> None:
+        rows = self.rows(Stage.TO_NUMBER)
+        wide = [row for row in rows if row.quantity > 1 and len(row.order_ids) == 1]
+        if wide:
+            row = wide[which % len(wide)]
+            (first, *_) = self.site.shop.order(row.order_ids[0]).lines
+            with suppress(AppError):
+                self.desk.split_parcels.split(row.parcel_id, [((first.item_id, 1),)])
+
+    @rule(which=which)
+    def take_apart(self, which: int) -> None:
+        made = {Making.MERGE, Making.SPLIT}
+        rows = [row for row in self.rows(*PENDING_STAGES) if row.made_by in made]
+        if rows:
+            self.desk.split_parcels.take_apart((rows[which % len(rows)].parcel_id,))
+
+    @rule(which=which, many=many)
+    def hold(self, which: int, many: int) -> None:
+        self.desk.hold_orders.hold(self.chosen(which, many), HoldWish(reason="等客户回复"))
+
+    @rule(which=which, many=many)
+    def release(self, which: int, many: int) -> None:
+        self.desk.hold_orders.release(self.chosen(which, many))
+
+    @rule(
+        which=which,
+        many=many,
+        act=st.sampled_from(["number", "give_back", "redo", "update", "print", "ship", "sync"]),
+        after=st.integers(min_value=1, max_value=14),
+    )
+    def the_power_goes(self, which: int, many: int, act: str, after: int) -> None:
+        """In the middle of an act; then the program is started again."""
+        desk = self.desk
+        acts: dict[str, tuple[Act, tuple[Stage, ...]]] = {
+            "number": (
+                lambda ids: desk.acquire_waybills(job_context(), ids),
+                (Stage.TO_NUMBER,),
+            ),
+            "give_back": (lambda ids: desk.give_back_numbers(job_context(), ids), ()),
+            "redo": (lambda ids: desk.redo_numbers(job_context(), ids), ()),
+            "update": (lambda ids: desk.update_waybills(job_context(), ids), ()),
+            "print": (
+                lambda ids: desk.print_labels(job_context(), ids, FIRST),
+                (Stage.TO_PRINT,),
+            ),
+            "ship": (lambda ids: desk.ship_parcels(job_context(), ids), (Stage.TO_SHIP,)),
+            "sync": (lambda _: self.road.sync(), ()),
+        }
+        work, stages = acts[act]
+        wanted = self.chosen(which, many, *stages)
+
+        def accident(_ctx: object, ids: tuple[ParcelId, ...]) -> None:
+            self.road.die_in(lambda: work(ids), after)
+
+        self.do(accident, wanted)
+
+    # What must be true whatever happened.
+
+    @invariant()
+    def promises(self) -> None:
+        self.nothing_is_done_twice()
+        self.every_due_piece_is_in_one_parcel()
+        self.a_label_came_out_once_unless_asked_for_again()
+        self.the_audit_log_is_whole()
+
+    def nothing_is_done_twice(self) -> None:
+        assert doubled(self.site) == []
+
+    def every_due_piece_is_in_one_parcel(self) -> None:
+        assert misplaced(self.desk, self.site) == []
+
+    def a_label_came_out_once_unless_asked_for_again(self) -> None:
+        # A number that was given back is issued again, for other goods.
+        issued = Counter(row.number for row in self.site.shop.ledger.numbers)
+        for number, copies in Counter(self.papers()).items():
+            assert copies <= issued[number] + self.reprints[number], number
+
+    def the_audit_log_is_whole(self) -> None:
+        assert self.desk.verify_audit() is None
+
+    def do(self, act: Callable[..., object], wanted: tuple[ParcelId, ...]) -> None:
+        """An act; whatever the platform's ledger has more of afterwards was allowed."""
+        shipments = self.site.shop.ledger.shipments
+        shipped = len(shipments)
+        held = {hold.order_id for hold in self.desk.reader.holds()}
+        barred = {order.order_id: must_not_leave(order) for order in self.site.shop.orders}
+        states = {order.order_id: order.status for order in self.site.shop.orders}
+        with suppress(AppError):
+            act(job_context(), wanted)
+        for made in shipments[shipped:]:
+            assert not held.intersection(made.order_ids)
+            assert not made.refused_refunds
+            for order_id in made.order_ids:
+                assert states[order_id] in {TO_SHIP, PART_SHIPPED}
+                assert not barred[order_id].keys() & made.counts.keys()
+
+    def rows(self, *stages: Stage) -> list[ParcelRow]:
+        return sorted(
+            self.desk.reader.parcels(stages=frozenset(stages)), key=lambda row: row.parcel_id
+        )
+
+    def papers(self) -> list[str]:
+        return [sheet.codes[0] for sheet in self.site.labels.labels]
+
+    def on_paper(self) -> set[str]:
+        return set(self.papers())
+
+    def the_day_ends(self) -> None:
+        """Holds and refunds end, everyone does what the rows ask for: then nothing is left."""
+        for order in self.site.shop.orders:
+            self.site.shop.happen.withdraw_refund(order.order_id)
+            self.site.shop.happen.release(order.order_id)
+        for _ in range(ROUNDS_TO_THE_END):
+            self.mend()
+        self.promises()
+        assert open_intents_of(self.desk) == []
+        self.nothing_is_forgotten()
+
+    def mend(self) -> None:
+        """One round of everything that a row can ask for."""
+        later(self.desk, self.site)
+        self.road.sync()
+        self.road.settle()
+        answer_by_paper(self.desk, self.on_paper())
+        self.desk.hold_orders.release(row.parcel_id for row in self.rows(*PENDING_STAGES))
+        blocked = {
+            block: tuple(r.parcel_id for r in self.rows(*PENDING_STAGES) if block in r.blocks)
+            for block in Block
+        }
+        self.do(self.desk.give_back_numbers, blocked[Block.MERGE_BROKEN])
+        self.desk.split_parcels.take_apart(blocked[Block.MERGE_BROKEN])
+        again = blocked[Block.ADDRESS_CHANGED] + blocked[Block.PARTLY_REFUNDED]
+        self.do(self.desk.redo_numbers, again)
+        self.do(self.desk.acquire_waybills, self.free(Stage.TO_NUMBER))
+        self.do(lambda ctx, ids: self.desk.print_labels(ctx, ids, FIRST), self.free(Stage.TO_PRINT))
+        self.do(self.desk.ship_parcels, self.free(Stage.TO_SHIP))
+
+    def free(self, stage: Stage) -> tuple[ParcelId, ...]:
+        return tuple(row.parcel_id for row in self.rows(stage) if not row.blocks)
+
+    def nothing_is_forgotten(self) -> None:
+        """What the platform waits for is in a row that says what stops it; the rest has gone."""
+        rows = self.rows(*LIVE_STAGES)
+        for order in self.site.shop.orders:
+            if order.status not in {TO_SHIP, PART_SHIPPED}:
+                continue
+            if any(line.left for line in order.lines):
+                mine = [row for row in rows if order.order_id in row.order_ids]
+                assert any(row.blocks for row in mine), (order.order_id, mine)
+        ours = {row.tracking_number for row in self.rows(Stage.SHIPPED, Stage.PICKED_UP)}
+        theirs = {row.number for row in self.site.shop.ledger.shipments}
+        assert ours == theirs
+
+
+def test_whatever_happens_on_the_road_nothing_is_lost_or_doubled() -> None:
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            phases=(Phase.generate,),  # to shrink is to work whole days again
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
