@@ -22,6 +22,7 @@ from app.gui.workbench.number_actions import NumberActions
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
 from app.gui.workbench.receipt_panel import ReceiptPanel
+from app.gui.workbench.split_bar import SplitBar
 from app.presentation.desk import Desk, current_printer
 from app.presentation.formatting import phrase, verbatim
 from app.presentation.status_notify import Notifier
@@ -99,7 +100,8 @@ class Actions:
             show_parcels=show_parcels,
             counted=recyclable,
         )
-        self.groups = GroupActions(desk, shell, self.batches)
+        self.split = SplitBar(shell.theme)
+        self.groups = GroupActions(desk, shell, self.batches, self.split, self.batch_failed)
         self._asks = {
             **dict.fromkeys(NUMBER_VERBS, self.numbers.ask),
             **dict.fromkeys(GROUP_VERBS, self.groups.do),
@@ -134,6 +136,8 @@ class Actions:
         elif not fitting:
             words = phrase("不能{verb}：{why}", verb=phrase(verb.label), why=left_behind(rows))
             self._shell.toast(say(words))
+        elif verb is Verb.SPLIT and len(rows) > 1:
+            self._shell.toast(tr("一次拆一个订单，选中一行再拆"))
         elif self.batches.busy(verb):
             self._shell.toast(say(phrase("正在{verb}，等它结束", verb=phrase(verb.label))))
         elif verb in self._asks:
@@ -210,7 +214,7 @@ class Actions:
         if view.verb in _ANSWERS and view.clean:
             said = "{n} 张记为出来了" if view.verb is Verb.CAME_OUT else "{n} 张记为没出来"
             self._shell.toast(say(phrase(said, n=view.done)))
-        else:
+        elif view.verb not in GROUP_VERBS or self.groups.done(view):
             self.receipt.show_receipt(view)
         self.ended.notify()
 

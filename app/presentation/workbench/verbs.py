@@ -31,6 +31,7 @@ class Verb(StrEnum):
     EDIT_NUMBER = "edit_number"
     MERGE = "merge"
     TAKE_APART = "take_apart"
+    SPLIT = "split"
 
     @property
     def label(self) -> str:
@@ -55,6 +56,7 @@ _LABELS = {
     Verb.EDIT_NUMBER: "改单号",
     Verb.MERGE: "合并",
     Verb.TAKE_APART: "拆开",
+    Verb.SPLIT: "拆单",
 }
 
 _NUMBERED = frozenset({Stage.TO_PRINT, Stage.TO_SHIP})
@@ -74,6 +76,7 @@ _STAGES = {
     Verb.EDIT_NUMBER: frozenset({Stage.SHIPPED}),
     Verb.MERGE: frozenset({Stage.TO_NUMBER}),
     Verb.TAKE_APART: frozenset({Stage.TO_NUMBER}),
+    Verb.SPLIT: frozenset({Stage.TO_NUMBER}),
 }
 _WHATEVER_BLOCKS = frozenset(
     {
@@ -97,14 +100,15 @@ NUMBER_VERBS = frozenset(
     }
 )
 """What is done with a number after it was taken; each asks first."""
-GROUP_VERBS = frozenset({Verb.MERGE, Verb.TAKE_APART})
+GROUP_VERBS = frozenset({Verb.MERGE, Verb.TAKE_APART, Verb.SPLIT})
 """What is done with several orders of a parcel, or several parcels of an order."""
 _MADE_BY = {
     Verb.MERGE: frozenset({Making.ORDER, Making.MERGE}),
     Verb.TAKE_APART: frozenset({Making.MERGE, Making.SPLIT}),
+    Verb.SPLIT: frozenset({Making.ORDER, Making.SPLIT}),
 }
 _MOVED = frozenset({Block.ADDRESS_CHANGED})
-ONE_AT_A_TIME = frozenset({Verb.PIECES, Verb.ADD_PARCEL, Verb.EDIT_NUMBER})
+ONE_AT_A_TIME = frozenset({Verb.PIECES, Verb.ADD_PARCEL, Verb.EDIT_NUMBER, Verb.SPLIT})
 
 REPRINT_REASONS = ("卡纸或撕坏", "打印不清楚", "面单丢失", "换了包装")
 """Offered for a reprint; a person may write another."""
