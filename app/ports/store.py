@@ -191,9 +191,16 @@ class OverrideRepo(Protocol):
 
     def add(self, given: Iterable[Override]) -> None: ...
     def opened(
-        self, ids: Iterable[ParcelId], act: Act, since: datetime
+        self, ids: Iterable[ParcelId], act: Act, since: datetime, *, begun: bool
     ) -> dict[ParcelId, frozenset[Block]]:
-        """The gates that overrides since then opened before ``act``, by parcel."""
+        """The gates that overrides since then opened before ``act``, by parcel.
+
+        ``begun``: also by those whose act has begun, for what is checked while it goes on.
+        """
+        ...
+
+    def use(self, ids: Iterable[ParcelId], act: Act, at: datetime) -> None:
+        """The act that they were given for begins: they open nothing for another."""
         ...
 
 

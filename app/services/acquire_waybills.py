@@ -186,7 +186,7 @@ class AcquireWaybills:
         lines: dict[ParcelId, Line] = {}
         for ids in shops.values():
             try:
-                rows |= self._check(ctx, ids)
+                rows |= self._check.gates.before(Act.NUMBER, self._check(ctx, ids), begun=True)
             except Cancelled:
                 raise
             except AppError as error:
@@ -250,8 +250,10 @@ class AcquireWaybills:
         lines: dict[ParcelId, Line] = {}
         with self._store.begin() as work:
             parcels = work.parcels.get(ids)
-            blocks = self._check.gates.stops(work, Act.NUMBER, ids)
             live = work.waybills.live(ids)
+            gates = self._check.gates
+            blocks = gates.stops(work, Act.NUMBER, [p for p in ids if p not in live])
+            blocks |= gates.stops(work, Act.NUMBER, list(live), begun=True)
             orders = work.orders.get(o for p in parcels.values() for o in p.order_ids)
             open_intents = {subject: number for number, _, subject in work.journal.open()}
             for parcel_id in ids:
@@ -280,6 +282,7 @@ class AcquireWaybills:
                         orders=orders_of(parcel, orders),
                     )
                 )
+            gates.begin(work, Act.NUMBER, [each.parcel.parcel_id for each in intents])
             work.commit()
         return intents, lines
 

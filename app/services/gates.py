@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from app.domain.gate import MAY_PASS, Act, Block, stopping
 from app.domain.ids import ParcelId
@@ -13,6 +14,8 @@ from app.ports.store import Store, UnitOfWork
 from app.services.label_outcomes import operator_name
 
 OPEN = "open"
+DOUBT_LASTS = timedelta(days=30)
+"""For so long an act that began under an override may be gone on with."""
 
 
 def gate_key(block: Block) -> str:
@@ -28,20 +31,29 @@ class Gates:
         self._clock = clock
         self._settings = settings
 
-    def before(self, act: Act, rows: Mapping[ParcelId, ParcelRow]) -> dict[ParcelId, ParcelRow]:
-        """``rows`` with the blocks that stop ``act`` only."""
+    def before(
+        self, act: Act, rows: Mapping[ParcelId, ParcelRow], *, begun: bool = False
+    ) -> dict[ParcelId, ParcelRow]:
+        """``rows`` with the blocks that stop ``act`` only; ``begun`` as in :meth:`stops`."""
         blocked = [parcel_id for parcel_id, row in rows.items() if row.blocks]
         if not blocked:
             return dict(rows)
         with self._store.begin() as work:
-            found = self._stopping(work, act, {p: rows[p].blocks for p in blocked})
+            found = self._stopping(work, act, {p: rows[p].blocks for p in blocked}, begun=begun)
         return {p: replace(row, blocks=found.get(p, row.blocks)) for p, row in rows.items()}
 
     def stops(
-        self, work: UnitOfWork, act: Act, ids: Iterable[ParcelId]
+        self, work: UnitOfWork, act: Act, ids: Iterable[ParcelId], *, begun: bool = False
     ) -> dict[ParcelId, frozenset[Block]]:
-        """What stops ``act`` for each of ``ids`` now, inside the caller's unit of work."""
-        return self._stopping(work, act, work.parcels.blocks(ids))
+        """What stops ``act`` for each of ``ids`` now, inside the caller's unit of work.
+
+        ``begun``: it began before, and goes on under the override that it began with.
+        """
+        return self._stopping(work, act, work.parcels.blocks(ids), begun=begun)
+
+    def begin(self, work: UnitOfWork, act: Act, ids: Iterable[ParcelId]) -> None:
+        """``act`` begins in this commit: the overrides of ``ids`` are used up by it."""
+        work.overrides.use(ids, act, self._clock.now())
 
     def override(
         self, act: Act, ids: Iterable[ParcelId], reason: str
@@ -86,12 +98,17 @@ class Gates:
         )
 
     def _stopping(
-        self, work: UnitOfWork, act: Act, blocks: Mapping[ParcelId, frozenset[Block]]
+        self,
+        work: UnitOfWork,
+        act: Act,
+        blocks: Mapping[ParcelId, frozenset[Block]],
+        *,
+        begun: bool = False,
     ) -> dict[ParcelId, frozenset[Block]]:
         by_setting = self.open_by_setting()
-        since = self._clock.now() - LASTS
+        since = self._clock.now() - (DOUBT_LASTS if begun else LASTS)
         stopped = [parcel_id for parcel_id, found in blocks.items() if found]
-        opened = work.overrides.opened(stopped, act, since) if stopped else {}
+        opened = work.overrides.opened(stopped, act, since, begun=begun) if stopped else {}
         return {
             parcel_id: stopping(found, opened=by_setting | opened.get(parcel_id, frozenset()))
             for parcel_id, found in blocks.items()

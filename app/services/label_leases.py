@@ -123,6 +123,7 @@ class Leases:
                         )
                         jobs.append((job, row, _on_paper(before, piece)))
             work.prints.lease_all(job for job, _, _ in jobs)
+            self._gates.begin(work, Act.PRINT, {job.parcel_id for job, _, _ in jobs})
             numbers = work.journal.intend_all(
                 kind="label.print",
                 subjects=[job.job_id for job, _, _ in jobs],

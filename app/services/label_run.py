@@ -243,7 +243,7 @@ class LabelRun:
 def _stopped(work: UnitOfWork, gates: Gates, item: Leased) -> Line | None:
     """Why this label must not be sent any more; None when it may."""
     parcel_id = item.row.parcel_id
-    blocks = gates.stops(work, Act.PRINT, (parcel_id,)).get(parcel_id)
+    blocks = gates.stops(work, Act.PRINT, (parcel_id,), begun=True).get(parcel_id)
     if blocks:
         return Line.blocked(parcel_id, blocks)
     waybill = work.waybills.get(item.job.waybill_id)

@@ -207,6 +207,7 @@ class ShipParcels:
                         parent=_parent(work, parcel),
                     )
                 )
+            self._check.gates.begin(work, Act.SHIP, [each.parcel.parcel_id for each in intents])
             work.commit()
         return intents, lines
 

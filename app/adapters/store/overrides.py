@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from app.adapters.store.codec import instant, pack_blocks, unpack_blocks
 from app.adapters.store.dialect import among
@@ -39,27 +39,32 @@ class SqlOverrides:
             self._touched.parcels.update(ParcelId(str(row["parcel_id"])) for row in rows)
 
     def opened(
-        self, ids: Iterable[ParcelId], act: Act, since: datetime
+        self, ids: Iterable[ParcelId], act: Act, since: datetime, *, begun: bool
     ) -> dict[ParcelId, frozenset[Block]]:
-        return opened_gates(self._connection, ids, act, to_epoch(since))
-
-
-def opened_gates(
-    connection: Connection, ids: Iterable[ParcelId], act: Act, since_s: int
-) -> dict[ParcelId, frozenset[Block]]:
-    """The gates that overrides since then opened before ``act``."""
-    rows = connection.execute(
-        select(overrides.c.parcel_id, overrides.c.blocks).where(
-            among(overrides.c.parcel_id, ids),
-            overrides.c.act == act.value,
-            overrides.c.at_s >= since_s,
+        rows = self._connection.execute(
+            select(overrides.c.parcel_id, overrides.c.blocks).where(
+                among(overrides.c.parcel_id, ids),
+                overrides.c.act == act.value,
+                overrides.c.at_s >= to_epoch(since),
+                overrides.c.used_s >= 0 if begun else overrides.c.used_s == 0,
+            )
         )
-    )
-    found: dict[ParcelId, frozenset[Block]] = {}
-    for row in rows:
-        parcel_id = ParcelId(row.parcel_id)
-        found[parcel_id] = found.get(parcel_id, frozenset()) | unpack_blocks(row.blocks)
-    return found
+        found: dict[ParcelId, frozenset[Block]] = {}
+        for row in rows:
+            parcel_id = ParcelId(row.parcel_id)
+            found[parcel_id] = found.get(parcel_id, frozenset()) | unpack_blocks(row.blocks)
+        return found
+
+    def use(self, ids: Iterable[ParcelId], act: Act, at: datetime) -> None:
+        self._connection.execute(
+            update(overrides)
+            .where(
+                among(overrides.c.parcel_id, ids),
+                overrides.c.act == act.value,
+                overrides.c.used_s == 0,
+            )
+            .values(used_s=to_epoch(at))
+        )
 
 
 def overrides_between(connection: Connection, from_s: int, until_s: int) -> tuple[Override, ...]:

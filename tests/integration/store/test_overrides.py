@@ -71,6 +71,18 @@ def test_an_override_opens_its_gates_before_its_act_for_a_while(
         assert work.audit.verify() is None
 
 
+def test_an_override_is_used_up_by_the_act_that_it_was_given_for(
+    store: SqlStore, gates: Gates
+) -> None:
+    gates.override(Act.PRINT, (PARCEL,), "先发")
+    with store.begin() as work:
+        assert gates.stops(work, Act.PRINT, (PARCEL,))[PARCEL] == NONE
+        gates.begin(work, Act.PRINT, (PARCEL,))
+        assert gates.stops(work, Act.PRINT, (PARCEL,))[PARCEL] == ASKED
+        assert gates.stops(work, Act.PRINT, (PARCEL,), begun=True)[PARCEL] == NONE
+        assert gates.stops(work, Act.SHIP, (PARCEL,), begun=True)[PARCEL] == ASKED
+
+
 def test_what_comes_after_an_override_stops_again(store: SqlStore, gates: Gates) -> None:
     gates.override(Act.NUMBER, (PARCEL,), "先发")
     with store.begin() as work:

@@ -112,6 +112,7 @@ _NEW_TABLES = (
         _text("reason"),
         _text("actor"),
         _big("at_s"),
+        _big("used_s"),
         Index("ix_overrides_parcel", "parcel_id"),
         sqlite_autoincrement=True,
     ),
