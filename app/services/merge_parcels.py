@@ -182,7 +182,9 @@ class MergeParcels:
 
 def may_merge(row: ParcelRow) -> bool:
     """Whether a row may be suggested, as far as is known here."""
-    return bool(row.address_key) and _not_for_merging(row.parcel_id, row) is None
+    if row.stage is not Stage.TO_NUMBER or not row.address_key:
+        return False  # most of 20,000 rows; no line is made for them
+    return _not_for_merging(row.parcel_id, row) is None
 
 
 def groups_in(rows: Iterable[ParcelRow]) -> tuple[Group, ...]:

@@ -319,7 +319,7 @@ class SidePanel(QFrame):
         clocks = self._clocks or parts.muted(tr("这个包裹不计揽收时效。"))
         column.addWidget(parts.section(tr("揽收时效"), clocks))
         column.addWidget(parts.line())
-        column.addWidget(parts.facts(facts(row)))
+        column.addWidget(parts.facts(facts(row, merged=bool(detail.members))))
         self._offer_verbs(column, row)
         column.addWidget(parts.line())
         total = parts.muted(say(total_text(row)))

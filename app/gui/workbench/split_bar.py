@@ -27,6 +27,10 @@ from app.services.split_parcels import Contents
 FIELD_WIDTH = 56
 TALLEST = 260
 MOST_PARCELS = 20
+FEW = 4
+"""So many fields beside the names need no scroll bar."""
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 Accept = Callable[[tuple[NamedPieces, ...]], None]
 
@@ -115,7 +119,7 @@ class SplitBar(QFrame):
         for place, words in enumerate(heads):
             head = QLabel(words)
             head.setObjectName("muted")
-            grid.addWidget(head, 0, place)
+            grid.addWidget(head, 0, place, _RIGHT if place in {1, 2} else _LEFT)
         self.fields, self.left = [], []
         for row, item in enumerate(draft.items):
             name = QLabel(" · ".join(part for part in (item.name, item.spec, item.code) if part))
@@ -123,8 +127,8 @@ class SplitBar(QFrame):
             name.setWordWrap(True)
             left = QLabel()
             grid.addWidget(name, row + 1, 0)
-            grid.addWidget(QLabel(f"×{item.quantity}"), row + 1, 1)
-            grid.addWidget(left, row + 1, 2)
+            grid.addWidget(QLabel(f"×{item.quantity}"), row + 1, 1, _RIGHT)
+            grid.addWidget(left, row + 1, 2, _RIGHT)
             self.left.append(left)
             fields = [self._field(row, parcel, item.name) for parcel in range(draft.others)]
             for parcel, field in enumerate(fields):
@@ -135,7 +139,8 @@ class SplitBar(QFrame):
         if old is not None:
             old.deleteLater()
         self._area.setWidget(inner)
-        self._area.setFixedHeight(min(inner.sizeHint().height() + 4, TALLEST))
+        bar = self._area.horizontalScrollBar().sizeHint().height() if draft.others > FEW else 4
+        self._area.setFixedHeight(min(inner.sizeHint().height() + bar, TALLEST))
         self.more.setEnabled(draft.others + 1 < min(draft.pieces, MOST_PARCELS))
         self._check()
 

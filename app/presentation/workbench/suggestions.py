@@ -16,7 +16,7 @@ class Suggestions:
 
     Args:
         desk: services.
-        rows: every row in memory; called on the window's thread, quick for 20,000.
+        rows: those in memory that wait for numbers; called on the window's thread.
         run_job: shows the questions across days in the status bar.
         failed: told of errors.
     """
@@ -53,15 +53,15 @@ class Suggestions:
         if self._looking:
             self._again = True
             return
-        self._looking, self._again = True, False
         rows, across = self._rows(), self._across
+        if len(rows) < 2:
+            self._show((), 0)
+            return
+        self._looking, self._again = True, False
 
         def take(found: tuple[tuple[Group, ...], int]) -> None:
             self._looking = False
-            groups, self.orders = found
-            if groups != self._found:
-                self._found = groups
-                self.changed.notify()
+            self._show(*found)
             if self._again:
                 self.look()
 
@@ -70,6 +70,12 @@ class Suggestions:
             self._failed(error)
 
         self._desk.tasks.run(READ, lambda _ctx: _groups(rows, across), done=take, failed=broke)
+
+    def _show(self, groups: tuple[Group, ...], orders: int) -> None:
+        self.orders = orders
+        if groups != self._found:
+            self._found = groups
+            self.changed.notify()
 
     def dismiss(self) -> None:
         """Offer these no more, until there are others."""
