@@ -433,6 +433,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         tag_orders=TagOrders(store=store),
         report_day=ReportDay(store=store),
         gates=gates,
+        check_orders=check,
         settle_held=SettleHeld(store=store, clock=clock, settings=settings),
         station=parts.station,
         printers=parts.printers,

@@ -20,6 +20,7 @@ from app.domain.parcel import Stage
 from app.domain.receipt import Receipt
 from app.ports.jobs import JobContext
 from app.ports.tasks import NET_USER
+from app.presentation.upload_words import UploadAdviser, advice_words, reason_words
 from app.services.add_pieces import MOST
 
 if TYPE_CHECKING:
@@ -129,6 +130,13 @@ def ship(session: Session) -> int:
         return edit(session, ids[1:])
     if ids and session.args.all:
         raise InvalidInput("ship.both", "--all 不能和单号一起用", "二选一。")
+    reject: bool = session.args.reject_refund
+    if reject and not session.args.override:
+        raise InvalidInput(
+            "ship.reject", "--reject-refund 要和 --override 一起用", "写明为什么拒绝买家的退款。"
+        )
+    if session.args.advise:
+        return advise_uploads(session)
     with session.desk() as desk:
         receipts = []
         if not ids and any(row.stage is Stage.SHIP_UNKNOWN for row in desk.reader.parcels()):
@@ -136,8 +144,41 @@ def ship(session: Session) -> int:
         parcel_ids, left_out = chosen(session, desk, TO_SHIP)
         let_through(session, desk, Act.SHIP, parcel_ids)
         if not session.home.cancelled:
-            receipts.append(_batch(session, desk, desk.ship_parcels, parcel_ids))
+            receipts.append(
+                _batch(session, desk, partial(desk.ship_parcels, reject_refund=reject), parcel_ids)
+            )
         return show_receipt(session.screen, desk, "发货", joined(receipts), left_out=left_out)
+
+
+def advise_uploads(session: Session) -> int:
+    """Say of each parcel when its number had better be written back; ships nothing."""
+    with session.desk() as desk:
+        ids, _ = chosen(session, desk, TO_SHIP)
+        adviser = UploadAdviser(desk.settings, desk.rules)
+        now = desk.clock.now()
+        found = [
+            (row, adviser.advise(row, now))
+            for row in desk.reader.parcels_by_id(frozenset(ids))
+            if row.stage is Stage.TO_SHIP
+        ]
+    session.screen.result(
+        {
+            "parcels": [
+                {"parcel_id": row.parcel_id, "order_ids": row.order_ids, **plain(advice)}
+                for row, advice in found
+            ]
+        },
+        table(
+            ("订单号", "建议", "原因"),
+            [
+                (" ".join(row.order_ids), str(advice_words(advice)), str(reason_words(advice)))
+                for row, advice in found
+            ],
+        )
+        if found
+        else ["没有已打印未发的包裹。"],
+    )
+    return Exit.OK
 
 
 def _reconcile_shipments(session: Session) -> int:

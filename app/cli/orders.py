@@ -13,6 +13,7 @@ from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import Countdown, PickupFacts, PickupRules, Urgency, countdown
 from app.ports.rows import ParcelRow
 from app.presentation.countdown import counted
+from app.presentation.workbench.check_age import check_age
 from app.presentation.workbench.marks import mark_words
 from app.presentation.workbench.words import STAGE_WORDS
 
@@ -26,6 +27,7 @@ def orders(session: Session) -> int:
     with session.desk() as desk:
         rows = desk.reader.parcels(stages=frozenset(wanted) or PENDING_STAGES)
         now, rules = desk.clock.now(), desk.rules
+        max_age_s = desk.settings.number("gate.max_age_s")
     if session.args.shop:
         rows = tuple(row for row in rows if row.shop_id == session.args.shop)
     counted = [(row, _count(row, rules, now)) for row in rows]
@@ -39,8 +41,8 @@ def orders(session: Session) -> int:
         "parcels": [_document(row, count) for row, count in shown],
     }
     lines = table(
-        ("订单号", "阶段", "揽收倒计时", "快递", "运单号", "商品", "标记", "拦下或出错"),
-        [_line(row, count) for row, count in shown],
+        ("订单号", "阶段", "揽收倒计时", "快递", "运单号", "商品", "标记", "核对", "拦下或出错"),
+        [_line(row, count, int(now.timestamp()), max_age_s) for row, count in shown],
     )
     lines.append(f"共 {len(counted)} 个包裹（揽收规则 {rules.name}，{rules.as_of} 版）。")
     session.screen.result(document, lines)
@@ -65,7 +67,7 @@ def _nearness(row: ParcelRow, count: Countdown) -> tuple[float, str]:
     return (deadline.at.timestamp() if deadline else NEVER_S, row.parcel_id)
 
 
-def _line(row: ParcelRow, count: Countdown) -> tuple[str, ...]:
+def _line(row: ParcelRow, count: Countdown, now_s: int, max_age_s: int) -> tuple[str, ...]:
     trouble = heaviest(row.blocks).reason if row.blocks else row.problem
     if row.hold_reason and heaviest(row.blocks) is Block.HELD:
         trouble = f"挂起：{row.hold_reason}"
@@ -79,6 +81,7 @@ def _line(row: ParcelRow, count: Countdown) -> tuple[str, ...]:
         row.tracking_number or "",
         cut(row.goods, GOODS_COLUMNS),
         " ".join(str(word.text) for word in mark_words(row)),
+        str(check_age(row, now_s, max_age_s)),
         trouble,
     )
 

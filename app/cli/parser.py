@@ -184,6 +184,16 @@ def _override(parser: Parser) -> None:
     )
 
 
+def _shipping(parser: Parser) -> None:
+    _override(parser)
+    parser.add_argument(
+        "--reject-refund",
+        action="store_true",
+        help="和 --override 一起用：发货时拒绝买家的退款申请，不能撤销",
+    )
+    parser.add_argument("--advise", action="store_true", help="只建议什么时候回传，不发货")
+
+
 def _gates(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _command(commands, "gates", "关卡：什么会拦下、能不能放行", "gates.show")
     actions = _deeper(parser)
@@ -347,7 +357,7 @@ def _calibrate(actions: "argparse._SubParsersAction[Parser]") -> None:
 def _ship(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _command(commands, "ship", "发货回传运单号（全部已打印未发）", "day.ship")
     parser.set_defaults(reconcile=False)
-    _override(parser)
+    _shipping(parser)
     parser.add_argument("--all", action="store_true", help="全部已打印未发（不写单号时就是这样）")
     parser.add_argument(
         "ids",

@@ -20,15 +20,47 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"  # not tried: the batch was cancelled before it
 
 
+class Step(StrEnum):
+    """What comes next for a row."""
+
+    AGAIN = "again"  # a passing fault: the same again
+    LATER = "later"  # wait first
+    FIX = "fix"  # a person must change something here
+    DONE = "done"  # nothing: it is done, or its outcome is being asked for
+    PERSON = "person"  # the program can do no more: hand over
+
+
+_STEPS = {
+    Retry.NOW: Step.AGAIN,
+    Retry.LATER: Step.LATER,
+    Retry.AFTER_FIX: Step.FIX,
+    Retry.ASK_FIRST: Step.DONE,
+    Retry.NEVER: Step.PERSON,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One row's outcome. ``title`` and ``advice`` are Chinese and name the reason."""
+    """One row's outcome. ``title`` and ``advice`` are Chinese and name the reason.
+
+    ``blocks``: the gates that stopped it, of a blocked row.
+    """
 
     parcel_id: ParcelId
     outcome: Outcome
     title: str = ""
     advice: str = ""
     retry: Retry = Retry.NEVER
+    blocks: frozenset[Block] = frozenset()
+
+    @property
+    def step(self) -> Step:
+        """What comes next for this row."""
+        if self.outcome is Outcome.SKIPPED:
+            return Step.AGAIN
+        if self.outcome is Outcome.BLOCKED:
+            return Step.FIX
+        return _STEPS[self.retry] if self.outcome is Outcome.FAILED else Step.DONE
 
     @classmethod
     def failed(cls, parcel_id: ParcelId, error: AppError) -> "Line":
@@ -46,7 +78,11 @@ class Line:
         """The line of a parcel that a gate stopped; names the heaviest reason."""
         block = heaviest(blocks)
         return cls(
-            parcel_id=parcel_id, outcome=Outcome.BLOCKED, title=block.reason, advice=block.advice
+            parcel_id=parcel_id,
+            outcome=Outcome.BLOCKED,
+            title=block.reason,
+            advice=block.advice,
+            blocks=blocks,
         )
 
     @classmethod

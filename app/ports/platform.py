@@ -278,8 +278,19 @@ class ShopPlatform(Protocol):
         """
         ...
 
-    def ship_whole(self, order_id: OrderId, carrier: CarrierCode, number: TrackingNumber) -> None:
-        """Ship one whole order in one parcel. Has no request id: reconcile by :meth:`order`."""
+    def ship_whole(
+        self,
+        order_id: OrderId,
+        carrier: CarrierCode,
+        number: TrackingNumber,
+        *,
+        reject_refund: bool = False,
+    ) -> None:
+        """Ship one whole order in one parcel. Has no request id: reconcile by :meth:`order`.
+
+        ``reject_refund``, here and below: refuse the buyer's waiting refund with it; without it
+        such an order is not shipped.
+        """
         ...
 
     def ship_single_pack(
@@ -289,6 +300,7 @@ class ShopPlatform(Protocol):
         number: TrackingNumber,
         *,
         request_id: str,
+        reject_refund: bool = False,
     ) -> str:
         """Ship merged orders or part of an order as one parcel; returns the pack id."""
         ...
@@ -299,6 +311,7 @@ class ShopPlatform(Protocol):
         packs: tuple[tuple[tuple[tuple[ItemId, int], ...], CarrierCode, TrackingNumber], ...],
         *,
         request_id: str,
+        reject_refund: bool = False,
     ) -> tuple[str, ...]:
         """Ship one order in several parcels, all or nothing; returns pack ids in order."""
         ...

@@ -82,6 +82,7 @@ class ParcelRow:
     urge_count: int = 0  # how often buyers asked for it to be shipped
     part: int = 0  # of a split order: which part this is, from 1
     parts: int = 0  # and of how many
+    passed: frozenset[Block] = frozenset()  # gates that stood open when an act was judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

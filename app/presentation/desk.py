@@ -22,6 +22,7 @@ from app.services.add_parcel import AddParcel
 from app.services.add_pieces import AddPieces
 from app.services.audit_orders import AuditOrders
 from app.services.bind_shop import BindShop
+from app.services.check_orders import CheckOrders
 from app.services.current_printer import chosen_or_usual
 from app.services.edit_number import EditNumber
 from app.services.gates import Gates
@@ -101,6 +102,7 @@ class Desk:
     prove_batch: ProveBatch
     report_day: ReportDay
     gates: Gates
+    check_orders: CheckOrders
     settle_held: SettleHeld
     station: PrinterBook
     printers: Printers

@@ -44,6 +44,8 @@ GATE_KEYS = (
     "gate.stale_max_s",
 )
 PICKUP_KEYS = (
+    "courier.daily_at",
+    "courier.sundays",
     "pickup.pay_soon_s",
     "pickup.pay_urgent_s",
     "pickup.upload_soon_s",

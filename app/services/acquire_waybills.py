@@ -33,6 +33,7 @@ from app.ports.store import Store, UnitOfWork
 from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.check_orders import CheckOrders, orders_of
 from app.services.choose_sender import choose_sender
+from app.services.gates import told
 from app.services.label_outcomes import operator_name
 from app.services.promises import no_account, notes, wrong_carrier
 from app.services.readiness import has_number, not_for_number
@@ -137,7 +138,7 @@ class AcquireWaybills:
             lines |= {p: line for p in wanted if (line := not_for_number(p, rows.get(p)))}
             ready = [rows[p] for p in wanted if p not in lines]
             self._buy_all(ctx, batch, ready, asked)
-        return Receipt.of(batch.batch_id, wanted, lines)
+        return Receipt.of(batch.batch_id, wanted, told(lines, rows))
 
     def _asked(self, pieces: int = 1) -> Asked:
         chosen = self._settings.text("shipping.carrier")

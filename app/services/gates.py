@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from app.domain.gate import MAY_PASS, Act, Block, stopping
+from app.domain.gate import MAY_PASS, Act, Block, heaviest, stopping
 from app.domain.ids import ParcelId
 from app.domain.override import LASTS, Override, checked_reason, passable
+from app.domain.receipt import Line, Outcome
 from app.ports.clock import Clock
 from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
@@ -21,6 +22,22 @@ DOUBT_LASTS = timedelta(days=30)
 def gate_key(block: Block) -> str:
     """The option that says whether a gate is closed or open."""
     return f"gate.{block.value}"
+
+
+def told(
+    lines: Mapping[ParcelId, Line], rows: Mapping[ParcelId, ParcelRow]
+) -> dict[ParcelId, Line]:
+    """``lines`` in which what went on under an open gate says so."""
+    return {
+        parcel_id: _passed(line, rows[parcel_id].passed) if parcel_id in rows else line
+        for parcel_id, line in lines.items()
+    }
+
+
+def _passed(line: Line, passed: frozenset[Block]) -> Line:
+    if line.outcome is not Outcome.DONE or line.title or not passed:
+        return line
+    return replace(line, title=f"放行：{heaviest(passed).reason}")
 
 
 class Gates:
@@ -40,7 +57,11 @@ class Gates:
             return dict(rows)
         with self._store.begin() as work:
             found = self._stopping(work, act, {p: rows[p].blocks for p in blocked}, begun=begun)
-        return {p: replace(row, blocks=found.get(p, row.blocks)) for p, row in rows.items()}
+        judged = dict(rows)
+        for parcel_id, blocks in found.items():
+            passed = rows[parcel_id].blocks - blocks
+            judged[parcel_id] = replace(rows[parcel_id], blocks=blocks, passed=passed)
+        return judged
 
     def stops(
         self, work: UnitOfWork, act: Act, ids: Iterable[ParcelId], *, begun: bool = False
@@ -90,6 +111,14 @@ class Gates:
             work.commit()
         passed = frozenset(each.parcel_id for each in given)
         return passed, frozenset(found) - passed
+
+    def refusing(self, work: UnitOfWork, ids: Iterable[ParcelId]) -> frozenset[ParcelId]:
+        """Those of ``ids`` whose waiting refund a person chose to ship in spite of, on record."""
+        asked = [p for p, b in work.parcels.blocks(ids).items() if Block.REFUND_PENDING in b]
+        if not asked:
+            return frozenset()
+        opened = work.overrides.opened(asked, Act.SHIP, self._clock.now() - LASTS, begun=False)
+        return frozenset(p for p, blocks in opened.items() if Block.REFUND_PENDING in blocks)
 
     def open_by_setting(self) -> frozenset[Block]:
         """Gates that only warn."""

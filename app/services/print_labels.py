@@ -33,6 +33,7 @@ from app.services.batch_record import BatchRecords
 from app.services.check_orders import CheckOrders
 from app.services.component_labels import ComponentMaker
 from app.services.current_printer import chosen_or_usual, no_printer
+from app.services.gates import told
 from app.services.label_leases import Leases, Numbering
 from app.services.label_makers import Documents, LabelMaker, load_of
 from app.services.label_outcomes import OPEN, LabelOutcomes
@@ -135,7 +136,7 @@ class PrintLabels:
                 run.send(ctx, leased, maker, pace)
             finally:
                 self._leases.give_back(leased)
-        return Receipt.of(counted.batch_id, wanted, lines)
+        return Receipt.of(counted.batch_id, wanted, told(lines, rows))
 
     def guard(self, printer_id: PrinterId) -> Guard:
         """Held while a batch runs on this printer."""

@@ -36,6 +36,7 @@ class Intent:
     journal: int
     parcel: Parcel
     orders: tuple[Order, ...]
+    reject_refund: bool = False  # a person chose to refuse the buyer's waiting refund
     parent: TrackingNumber | None = None  # of an added parcel: the number that has the goods
 
 
@@ -125,17 +126,23 @@ def tell(platform: ShopPlatform, told: Told) -> tuple[str, ...]:
     """Make the call of these intents; the pack id of each, "" where the platform gives none."""
     shipment, parcel = told[0].shipment, told[0].parcel
     carrier, number = shipment.carrier, shipment.tracking_number
+    refuses = any(intent.reject_refund for intent in told)
     if shipment.call is ShipCall.MULTI_PACK:
         return platform.ship_multi_pack(
-            parcel.order_ids[0], _packs(told), request_id=shipment.request_id
+            parcel.order_ids[0],
+            _packs(told),
+            request_id=shipment.request_id,
+            reject_refund=refuses,
         )
     if shipment.call is ShipCall.WHOLE:
-        platform.ship_whole(parcel.order_ids[0], carrier, number)
+        platform.ship_whole(parcel.order_ids[0], carrier, number, reject_refund=refuses)
     elif told[0].parent is not None:
         platform.ship_extra(extra_order(told[0].orders), carrier, number, parent=told[0].parent)
     else:
         orders = _ship_orders(parcel)
-        pack = platform.ship_single_pack(orders, carrier, number, request_id=shipment.request_id)
+        pack = platform.ship_single_pack(
+            orders, carrier, number, request_id=shipment.request_id, reject_refund=refuses
+        )
         return (pack,)
     return ("",)
 

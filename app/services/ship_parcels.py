@@ -6,6 +6,7 @@ unknown outcome, and every "already shipped" answer, is settled by asking for th
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from app.domain.batch import Batch, BatchKind
 from app.domain.errors import AppError, Cancelled, InvalidInput, Retry
@@ -14,7 +15,7 @@ from app.domain.ids import BatchId, ParcelId, TrackingNumber
 from app.domain.order import Order
 from app.domain.parcel import Making, Parcel, Stage
 from app.domain.receipt import Line, Outcome, Receipt
-from app.domain.shipment import EDITS, ShipmentState
+from app.domain.shipment import EDITS, Shipment, ShipmentState
 from app.domain.waybill import Waybill, WaybillState
 from app.ports.clock import Clock
 from app.ports.guard import Guard
@@ -25,6 +26,7 @@ from app.ports.store import Store, UnitOfWork
 from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.check_orders import CheckOrders, keep_order, orders_of
 from app.services.extra_packs import goods_first, parent_first, parent_number
+from app.services.gates import told as with_notes
 from app.services.label_outcomes import operator_name
 from app.services.readiness import not_for_shipping, not_yet, ship_unknown
 from app.services.ship_packs import (
@@ -73,11 +75,21 @@ class ShipParcels:
         return self._guard
 
     def __call__(
-        self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...], *, going_on: Batch | None = None
+        self,
+        ctx: JobContext,
+        parcel_ids: tuple[ParcelId, ...],
+        *,
+        going_on: Batch | None = None,
+        reject_refund: bool = False,
     ) -> Receipt:
         """Ship each parcel by the call that fits it; one outcome per parcel.
 
-        ``going_on``: the batch they are the rest of.
+        Args:
+            ctx: progress and cancel.
+            parcel_ids: in order.
+            going_on: the batch they are the rest of.
+            reject_refund: refuse the buyer's waiting refund of those parcels that a person let
+                through that gate before shipping; of no other.
         """
         wanted = tuple(dict.fromkeys(parcel_ids))
         batch_id = going_on.batch_id if going_on else None
@@ -93,9 +105,9 @@ class ShipParcels:
                 for chunk in chunks(part, CHUNK):
                     if ctx.cancelled:
                         break
-                    lines.update(self._ship_chunk(ctx, batch, chunk))
+                    lines.update(self._ship_chunk(ctx, batch, chunk, reject_refund=reject_refund))
                     ctx.progress(len(lines), len(wanted), "发货")
-        return Receipt.of(batch.batch_id, wanted, lines)
+        return Receipt.of(batch.batch_id, wanted, with_notes(lines, rows))
 
     def reconcile(self, ctx: JobContext) -> Receipt:
         """Settle every shipment whose outcome is unknown."""
@@ -134,9 +146,14 @@ class ShipParcels:
         return len(left)
 
     def _ship_chunk(
-        self, ctx: JobContext, batch: RunningBatch, ids: Sequence[ParcelId]
+        self,
+        ctx: JobContext,
+        batch: RunningBatch,
+        ids: Sequence[ParcelId],
+        *,
+        reject_refund: bool,
     ) -> dict[ParcelId, Line]:
-        intents, lines = self._intend(batch.batch_id, ids)
+        intents, lines = self._intend(batch.batch_id, ids, reject_refund=reject_refund)
 
         def ship(told: Told) -> tuple[Line, ...]:
             return self._settle_all(batch, told, self._call(ctx, told))
@@ -164,14 +181,16 @@ class ShipParcels:
         return self._shops.open(told[0].parcel.shop_id).within(ctx)
 
     def _intend(
-        self, batch: BatchId, ids: Sequence[ParcelId]
+        self, batch: BatchId, ids: Sequence[ParcelId], *, reject_refund: bool
     ) -> tuple[list[Intent], dict[ParcelId, Line]]:
         now = self._clock.now()
         intents: list[Intent] = []
         lines: dict[ParcelId, Line] = {}
         with self._store.begin() as work:
             parcels = work.parcels.get(ids)
-            blocks = self._check.gates.stops(work, Act.SHIP, ids)
+            gates = self._check.gates
+            blocks = gates.stops(work, Act.SHIP, ids)
+            refusing = gates.refusing(work, ids) if reject_refund else frozenset[ParcelId]()
             waybills = work.waybills.live(ids)
             shipped = work.shipments.live(w.waybill_id for w in waybills.values())
             orders = work.orders.get(o for p in parcels.values() for o in p.order_ids)
@@ -198,18 +217,33 @@ class ShipParcels:
                 number = work.journal.intend(
                     kind="order.ship", subject=shipment.shipment_id, batch_id=batch, at=now
                 )
+                parent = _parent(work, parcel)
+                refuses = parcel.parcel_id in refusing and parent is None
                 intents.append(
                     Intent(
                         shipment=shipment,
                         journal=number,
                         parcel=parcel,
                         orders=carried,
-                        parent=_parent(work, parcel),
+                        parent=parent,
+                        reject_refund=refuses,
                     )
                 )
+                if refuses:
+                    self._note_refusal(work, shipment, now)
             self._check.gates.begin(work, Act.SHIP, [each.parcel.parcel_id for each in intents])
             work.commit()
         return intents, lines
+
+    def _note_refusal(self, work: UnitOfWork, shipment: Shipment, now: datetime) -> None:
+        """Before the call: that the buyer's refund is refused with it is on record either way."""
+        work.audit.record(
+            actor=operator_name(self._settings),
+            action="order.ship.reject_refund",
+            subject=shipment.parcel_id,
+            at=now,
+            note=f"{shipment.carrier} {shipment.tracking_number}",
+        )
 
     def _unsettled(self) -> list[Intent]:
         with self._store.begin() as work:

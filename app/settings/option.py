@@ -31,6 +31,7 @@ class Form(StrEnum):
     SOCKET = "socket"
     HOST = "host"
     PHONE = "phone"
+    TIME = "time"
 
 
 _FORMS = {
@@ -42,6 +43,7 @@ _FORMS = {
     ),
     Form.HOST: (re.compile(r"[^\s/:@]+|[0-9A-Fa-f:]+"), "应为 IP 地址或主机名，不含端口"),
     Form.PHONE: (re.compile(r"\+?[\d-]{5,20}"), "应为电话号码"),
+    Form.TIME: (re.compile(r"([01]\d|2[0-3]):[0-5]\d"), "应形如 17:00"),
 }
 
 

@@ -114,6 +114,10 @@ OPTIONS: tuple[Option, ...] = (
     _text("sender.phone", "", "发件人电话", SHIPPING, form=Form.PHONE),
     _number("gate.max_age_s", 300, "订单核对有效期", SHIPPING,
             "取号、打印、发货前，比这更旧的订单会先向平台核对。", high=DAY_S, unit="秒"),
+    _text("courier.daily_at", "17:00", "快递每天几点来", SHIPPING,
+          "用来建议什么时候回传，如 17:00。", form=Form.TIME, required=True),
+    _choice("courier.sundays", "yes", "快递周日", SHIPPING,
+            choices=(("yes", "也来"), ("no", "不来"))),
     *(
         _choice(f"gate.{key}", "closed", label, GATES, choices=CLOSED_OPEN)
         for key, label in (

@@ -345,6 +345,20 @@ class FakeGates:
         return frozenset(ids), frozenset()
 
 
+class FakeCheck:
+    """Asks a platform that knows what the rows say; a fault under ``check`` is out of reach."""
+
+    def __init__(self, owner: "FakeDesk") -> None:
+        self._owner = owner
+
+    def before(self, act: Act, ctx: Any, ids: Iterable[ParcelId]) -> dict[ParcelId, ParcelRow]:
+        wanted = tuple(ids)
+        if "check" in self._owner.during:
+            self._owner.during["check"](ctx)
+        self._owner.note("check", act, wanted)
+        return {p: self._owner.rows[p] for p in wanted if p in self._owner.rows}
+
+
 class FakeDesk:
     """Everything behind a :class:`Desk`; :meth:`desk` is what the screens get."""
 
@@ -436,6 +450,7 @@ class FakeDesk:
             resume_batches=cast("Any", self.kept),
             settle_held=cast("Any", UnrecordedHeld()),
             gates=cast("Any", self.gates),
+            check_orders=cast("Any", FakeCheck(self)),
             station=self.station,
             printers=self.printers,
             find_printers=self.find_printers,

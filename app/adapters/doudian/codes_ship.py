@@ -28,6 +28,7 @@ _AFTER_SALE = group(
         **same((10032, 70005), "拒绝退款没有成功"),
     },
     "先在抖店后台处理售后，再发货。",
+    retry=Retry.NEVER,
 )
 _ALREADY = group(
     "ship",
@@ -102,6 +103,7 @@ _GOODS = group(
         **same((60104, 60105), "套装商品的数量不正确"),
     },
     _BACKEND,
+    retry=Retry.NEVER,
 )
 _SIZE = group("ship", {60032: "一次发货超过 400 单"}, "分几批发货。")
 _BRANCH = group(
@@ -111,6 +113,7 @@ _BRANCH = group(
         **same((700006, 700047), "门店订单不能拆单发货"),
     },
     _BACKEND,
+    retry=Retry.NEVER,
 )
 _REPORT = group(
     "ship",

@@ -298,7 +298,14 @@ class DoudianShop:
             )
         )
 
-    def ship_whole(self, order_id: OrderId, carrier: CarrierCode, number: TrackingNumber) -> None:
+    def ship_whole(
+        self,
+        order_id: OrderId,
+        carrier: CarrierCode,
+        number: TrackingNumber,
+        *,
+        reject_refund: bool = False,
+    ) -> None:
         self.client.data(
             Call(
                 method="order.logisticsAdd",
@@ -306,6 +313,7 @@ class DoudianShop:
                     "order_id": order_id,
                     "company_code": carrier,
                     "logistics_code": number,
+                    **_refusal(reject_refund),
                 },
                 repeat=Repeat.ONCE,
             )
@@ -318,6 +326,7 @@ class DoudianShop:
         number: TrackingNumber,
         *,
         request_id: str,
+        reject_refund: bool = False,
     ) -> str:
         call = Call(
             method="order.logisticsAddSinglePack",
@@ -327,6 +336,7 @@ class DoudianShop:
                 "company_code": carrier,
                 "logistics_code": number,
                 "request_id": request_id,
+                **_refusal(reject_refund),
             },
             repeat=Repeat.KEYED,
         )
@@ -339,6 +349,7 @@ class DoudianShop:
         packs: tuple[tuple[tuple[tuple[ItemId, int], ...], CarrierCode, TrackingNumber], ...],
         *,
         request_id: str,
+        reject_refund: bool = False,
     ) -> tuple[str, ...]:
         call = Call(
             method="order.logisticsAddMultiPack",
@@ -353,6 +364,7 @@ class DoudianShop:
                     for items, carrier, number in packs
                 ],
                 "request_id": request_id,
+                **_refusal(reject_refund),
             },
             repeat=Repeat.KEYED,
         )
@@ -418,3 +430,8 @@ def _ceiling(at: datetime) -> int:
 def _at_most(count: int, limit: int) -> None:
     if count > limit:
         raise ValueError(f"{count} rows in one call, the platform takes {limit}")
+
+
+def _refusal(reject: bool) -> dict[str, bool]:
+    """Sent only when a person chose it: it refuses the buyer's refund for good."""
+    return {"is_reject_refund": True} if reject else {}

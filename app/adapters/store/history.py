@@ -5,18 +5,21 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.dialect import among
 from app.adapters.store.local_history import hold_history, remark_history
 from app.adapters.store.order_news import news_history
 from app.adapters.store.tables import (
     after_sales,
     orders,
+    overrides,
     print_jobs,
     route_events,
     shipments,
     waybills,
 )
 from app.domain.after_sale import AfterSaleKind, AfterSaleState
+from app.domain.gate import Act
 from app.domain.printing import PrintState
 from app.domain.shipment import EDITS, ShipCall, ShipmentState
 from app.domain.waybill import WaybillState
@@ -52,6 +55,7 @@ _SHIPPED = {
     ShipmentState.DONE: "发货已回传",
     ShipmentState.FAILED: "发货失败",
 }
+_ACTS = {Act.NUMBER: "取号", Act.PRINT: "打印", Act.SHIP: "发货"}
 _EDITED = {
     ShipmentState.INTENDED: "改单号中，新号",
     ShipmentState.UNKNOWN: "改单号结果未知，新号",
@@ -81,6 +85,7 @@ def history(
         *_after_sales(connection, order_ids),
         *remark_history(connection, order_ids),
         *hold_history(connection, order_ids),
+        *_overrides(connection, parcel_id),
         *_waybills(connection, parcel_id, carriers),
         *_prints(connection, parcel_id),
         *shipped,
@@ -113,6 +118,17 @@ def _after_sales(connection: Connection, order_ids: Iterable[str]) -> Iterator[H
         if row.updated_s > row.applied_s:
             state = _CASE_STATE[AfterSaleState(row.state)]
             yield HistoryRow(at_s=row.updated_s, text=f"{kind}{state}")
+
+
+def _overrides(connection: Connection, parcel_id: str) -> Iterator[HistoryRow]:
+    rows = connection.execute(
+        select(overrides).where(overrides.c.parcel_id == parcel_id).order_by(overrides.c.number)
+    )
+    for row in rows:
+        gates = "、".join(block.reason for block in sorted(unpack_blocks(row.blocks)))
+        act = _ACTS[Act(row.act)]
+        text = f"{row.actor} 放行{act}（{gates}）：{row.reason}"
+        yield HistoryRow(at_s=row.at_s, text=text)
 
 
 def _waybills(

@@ -1,6 +1,7 @@
 """Verbs on the chosen parcels: what they fit, what is asked first, how they end."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,14 +19,17 @@ from app.gui.i18n import say, tr
 from app.gui.shell_api import PRINTING, Shell
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.group_actions import GroupActions
+from app.gui.workbench.letting_desk import LettingDesk
 from app.gui.workbench.number_actions import NumberActions
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
 from app.gui.workbench.receipt_panel import ReceiptPanel
 from app.gui.workbench.split_bar import SplitBar
+from app.ports.rows import ParcelRow
 from app.presentation.desk import Desk, current_printer
 from app.presentation.formatting import phrase, verbatim
 from app.presentation.status_notify import Notifier
+from app.presentation.upload_words import UploadAdviser, whole_advice
 from app.presentation.workbench.acts import Act
 from app.presentation.workbench.batches import Batches
 from app.presentation.workbench.board import Board
@@ -106,7 +110,9 @@ class Actions:
             **dict.fromkeys(NUMBER_VERBS, self.numbers.ask),
             **dict.fromkeys(GROUP_VERBS, self.groups.do),
         }
+        self.letting = LettingDesk(desk, shell, self.question, self._start)
         self.receipt.retry_asked.connect(self.retry)
+        self.receipt.pass_asked.connect(self.let_pass)
         self.receipt.settle_asked.connect(self.settle)
         self.receipt.select_asked.connect(self._show_parcels)
         self.progress.cancel_asked.connect(self.batches.cancel)
@@ -124,34 +130,28 @@ class Actions:
         targets = self.targets()
         if verb in ONE_AT_A_TIME and len(targets) > 1:
             return False
-        return any(fits(verb, entry.row) for entry in targets)
+        opened = self._desk.gates.open_by_setting()
+        return any(fits(verb, entry.row, opened) for entry in targets)
 
     def do(self, verb: Verb) -> None:
         """Give a verb; asks first what must be asked."""
         targets = self.targets()
         rows = [entry.row for entry in targets]
-        fitting = [row for row in rows if fits(verb, row)]
+        opened = self._desk.gates.open_by_setting()
+        fitting = [row for row in rows if fits(verb, row, opened)]
         if not rows:
             self._shell.toast(tr("先选中订单"))
         elif not fitting:
             words = phrase("不能{verb}：{why}", verb=phrase(verb.label), why=left_behind(rows))
             self._shell.toast(say(words))
-        elif verb is Verb.SPLIT and len(rows) > 1:
-            self._shell.toast(tr("一次拆一个订单，选中一行再拆"))
         elif self.batches.busy(verb):
             self._shell.toast(say(phrase("正在{verb}，等它结束", verb=phrase(verb.label))))
         elif verb in self._asks:
             self._asks[verb](verb, fitting)
         elif verb is Verb.SHIP:
-            others = [row for row in rows if not fits(verb, row)]
-            ids = tuple(row.parcel_id for row in fitting)
-            question = ship_question(fitting, others, self._board.now_s())
-            self.question.ask(
-                say(question.title),
-                say(question.text),
-                say(question.verb),
-                lambda: self._start(verb, ids),
-            )
+            self._ask_ship(fitting, [row for row in rows if not fits(verb, row, opened)])
+        elif verb is Verb.LET_THROUGH:
+            self.letting.ask_rows(fitting)
         elif verb is Verb.REPRINT:
             self._ask_reprint(tuple(row.parcel_id for row in fitting))
         elif verb is Verb.PICK:
@@ -160,6 +160,30 @@ class Actions:
             self._start(verb, tuple(row.parcel_id for row in fitting))
         else:  # what does not fit comes back in the receipt with its reason
             self._start(verb, tuple(row.parcel_id for row in rows))
+
+    def _ask_ship(self, fitting: list[ParcelRow], others: list[ParcelRow]) -> None:
+        ids = tuple(row.parcel_id for row in fitting)
+        adviser = UploadAdviser(self._desk.settings, self._desk.rules)
+        advice = whole_advice(adviser.for_all(fitting, self._desk.clock.now()))
+        question = ship_question(fitting, others, self._board.now_s(), advice)
+        self.question.ask(
+            say(question.title),
+            say(question.text),
+            say(question.verb),
+            lambda: self._start(Verb.SHIP, ids),
+        )
+
+    def let_pass(self, view: ReceiptView) -> None:
+        """放行 of a receipt: ask why, then its verb again for those only."""
+        if isinstance(view.verb, Act):
+            return
+        named = [
+            replace(each, shop_name=entry.row.shop_name)
+            if (entry := self._board.entry(each.parcel_id)) is not None
+            else each
+            for each in view.stopped
+        ]
+        self.letting.ask(view.verb, tuple(named), reason=view.reason or self._reason)
 
     def retry(self, view: ReceiptView) -> None:
         """只重试失败的: its button has named the number."""
@@ -241,9 +265,16 @@ class Actions:
         )
         self.open_file(path)
 
-    def _start(self, verb: Verb, ids: tuple[ParcelId, ...], *, reason: str = "") -> None:
+    def _start(
+        self,
+        verb: Verb,
+        ids: tuple[ParcelId, ...],
+        *,
+        reason: str = "",
+        reject_refund: bool = False,
+    ) -> None:
         self.receipt.dismiss()
-        started = self.batches.start(verb, ids, reason=reason)
+        started = self.batches.start(verb, ids, reason=reason, reject_refund=reject_refund)
         if not started and verb in {Verb.PRINT, Verb.REPRINT} and current_printer(self._desk):
             self._shell.toast(tr("这些面单已经在打印队列里"))
 

@@ -196,6 +196,7 @@ class BulkBar(QFrame):
             (Verb.GIVE_BACK, "回收号…"),
             (Verb.REDO, "重做：换新号…"),
             (Verb.UPDATE, "更新面单…"),
+            (Verb.LET_THROUGH, "放行…"),
             (Verb.MERGE, "合并成一个包裹"),
             (Verb.TAKE_APART, "拆开合单或撤销拆单"),
         ):

@@ -6,8 +6,10 @@ from app.domain.pickup import Urgency
 from app.gui.i18n import say, tr
 from app.presentation.countdown import URGENCY_WORDS, Countdowns, Reading, left_phrase
 from app.presentation.formatting import Phrase, phrase, verbatim
+from app.presentation.workbench.check_age import check_age, check_is_old
 from app.presentation.workbench.columns import (
     BADGES,
+    CHECKED,
     COUNTDOWN,
     FLAG,
     MARKS,
@@ -17,6 +19,7 @@ from app.presentation.workbench.columns import (
 )
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.marks import mark_tip, mark_words
+from app.presentation.workbench.panel import checked_text
 from app.presentation.workbench.words import (
     FLAG_WORDS,
     STAGE_WORDS,
@@ -35,11 +38,17 @@ class Cells:
         countdowns: reads deadlines.
         now_s: the platform's time, whole seconds.
         case_urgent_s: an after-sale that the shop must answer within this is red.
+        max_age_s: a check older than this is asked for anew before anything is done.
     """
 
     def __init__(
-        self, countdowns: Countdowns, now_s: Callable[[], int], case_urgent_s: int = 0
+        self,
+        countdowns: Countdowns,
+        now_s: Callable[[], int],
+        case_urgent_s: int = 0,
+        max_age_s: Callable[[], int] = lambda: 300,
     ) -> None:
+        self._max_age_s = max_age_s
         self._case_urgent_s = case_urgent_s
         self._countdowns = countdowns
         self._now_s = now_s
@@ -77,6 +86,8 @@ class Cells:
             return tr(STAGE_WORDS[entry.row.stage])
         if column.key in {BADGES, MARKS, TAGS}:
             return " ".join(say(text) for text in self._words(column, entry))
+        if column.key == CHECKED:
+            return say(check_age(entry.row, self._now_s(), self._max_age_s()))
         if column.key == FLAG:
             return flag_text(entry.row.flag)
         return column.text(entry.row)
@@ -102,6 +113,8 @@ class Cells:
                 lines += [self.text(column, entry), tr("到期没有处理，平台自动同意。")]
             lines += [say(tip) for tip in group_tips(entry.row)]
             return "\n".join(lines)
+        if column.key == CHECKED:
+            return say(checked_text(entry.row, self._now_s()))
         if column.key == MARKS:
             return "\n".join(tr(tip) for tip in mark_tip(entry.row))
         return self.text(column, entry)
@@ -109,6 +122,10 @@ class Cells:
     def badges(self, entry: Entry) -> tuple[Badge, ...]:
         """What is to be minded about ``entry`` now."""
         return badges(entry.row, self._now_s(), self._case_urgent_s)
+
+    def check_is_old(self, entry: Entry) -> bool:
+        """Whether the platform is asked again before anything is done."""
+        return check_is_old(entry.row, self._now_s(), self._max_age_s())
 
     def _countdown(self, entry: Entry) -> str:
         reading = self.reading(entry)

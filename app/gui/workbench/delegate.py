@@ -16,6 +16,7 @@ from app.ports.rows import ParcelRow
 from app.presentation.workbench.board import Board
 from app.presentation.workbench.columns import (
     BADGES,
+    CHECKED,
     COLUMNS,
     COUNTDOWN,
     FLAG,
@@ -96,12 +97,16 @@ class RowDelegate(QStyledItemDelegate):
         text = self._cells.text(column, entry)
         if not text:
             return
-        unsure = column.key == STAGE and entry.row.stage in _NOT_KNOWN
+        colour = "text-2" if entry.row.shop_paused else "text"
+        if column.key == STAGE and entry.row.stage in _NOT_KNOWN:
+            colour = "soon"
+        elif column.key == CHECKED:
+            colour = "soon" if self._cells.check_is_old(entry) else "text-2"
         self._ink.write(
             painter,
             QRectF(rect.adjusted(SIDE, 0, -SIDE, -1)),
             text,
-            "soon" if unsure else "text-2" if entry.row.shop_paused else "text",
+            colour,
             right=column.numeric,
             middle=column.middle,
         )

@@ -101,6 +101,9 @@ class GroupActions:
 
     def _edit(self, rows: Sequence[ParcelRow]) -> None:
         row = rows[0]
+        if len(rows) > 1:
+            self._shell.toast(tr("一次拆一个订单，选中一行再拆"))
+            return
         if row.quantity < 2:
             self._shell.toast(tr("只有一件商品，不能拆单"))
             return

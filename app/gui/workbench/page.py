@@ -33,6 +33,7 @@ from app.gui.workbench.verdict_bar import VerdictBar
 from app.presentation.aftersales.words import case_rules
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, phrase
+from app.presentation.workbench.acts import Act
 from app.presentation.workbench.board import SortBy, add_up
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.entry import Entry
@@ -235,7 +236,12 @@ class WorkbenchPage(Page):
     def _make_parts(self) -> None:
         theme, model = self._shell.theme, self.model
         urgent_s = case_rules(self._desk.settings).urgent_s
-        self.cells = Cells(model.countdowns, model.now_s, urgent_s)
+        self.cells = Cells(
+            model.countdowns,
+            model.now_s,
+            urgent_s,
+            lambda: self._desk.settings.number("gate.max_age_s"),
+        )
         self.tools = ToolBar(theme)
         self.switch = ViewSwitch(WORKBENCH)
         self.tools.put_first(self.switch)
@@ -243,7 +249,7 @@ class WorkbenchPage(Page):
         self.table = ParcelTable(self.board, self.cells, theme)
         self.placeholder = PlaceholderView(theme)
         self.verdict = VerdictBar(theme)
-        self.receipt = ReceiptPanel(theme)
+        self.receipt = ReceiptPanel(theme, at_work=True)
         self.question = QuestionBar(theme)
         self.progress = ProgressBar(theme)
         self.bulk = BulkBar(theme)
@@ -353,6 +359,7 @@ class WorkbenchPage(Page):
         self.switch.chosen.connect(self._shell.open_page)
         for bar in (self.question, self.verbs.split, *self.marks.bars):
             bar.closed.connect(self.on_shown)
+        self.receipt.hand_asked.connect(self._hand_over)
         self.ticker.beat.connect(self._beat)
 
     # Life.
@@ -416,7 +423,8 @@ class WorkbenchPage(Page):
         rows = self.board.chosen_rows()
         self.bulk.setVisible(bool(rows))
         if rows:
-            self.bulk.show_selection(add_up(rows), len(self.board.shown), fitting(rows))
+            opened = self._desk.gates.open_by_setting()
+            self.bulk.show_selection(add_up(rows), len(self.board.shown), fitting(rows, opened))
             self.bulk.show_marks(rows)
 
     def _selection_moved(self) -> None:
@@ -468,6 +476,11 @@ class WorkbenchPage(Page):
         if self.board.entry(parcel_id) is not None:
             self.show_parcels((parcel_id,))
         self.panel.show_parcel(parcel_id)
+
+    def _hand_over(self, ids: tuple[ParcelId, ...]) -> None:
+        """交给人: chosen, and put aside with a note for whoever looks after them."""
+        self.show_parcels(ids)
+        self.marks.do(Act.HOLD)
 
     def _at_cursor(self) -> Entry | None:
         cursor = self.table.cursor_id

@@ -91,6 +91,7 @@ def _verbs(actions: Actions) -> tuple[Command, ...]:
         verb(Verb.PIECES, "改件数…", "子母件", "加件"),
         verb(Verb.ADD_PARCEL, "加包裹…", "补发", "再取一个号"),
         verb(Verb.EDIT_NUMBER, "改单号…", "改运单号", "换单号"),
+        verb(Verb.LET_THROUGH, "放行…", "关卡", "仍然发货", "仍然打印"),
         verb(Verb.MERGE, "合并成一个包裹", "合单", key="M"),
         verb(Verb.SPLIT, "拆单…", "拆成几个包裹", "部分发货", key="X"),
         verb(Verb.TAKE_APART, "拆开合单或撤销拆单", "取消合并"),

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -18,6 +21,8 @@ from app.gui.i18n import tr
 from app.gui.theme import Theme
 
 AMOUNT_WIDTH = 90
+NARROW = 760
+"""Pixels below which typed answers stand under the words."""
 
 
 class QuestionBar(QFrame):
@@ -49,7 +54,8 @@ class QuestionBar(QFrame):
         self.reason.setLineEdit(self._edit)
         self._edit.returnPressed.connect(self._entered)
         self._make_number_fields()
-        self._fields = (self.reason, self.carrier, self.number, self.amount)
+        self.option = QCheckBox()
+        self._fields = (self.option, self.reason, self.carrier, self.number, self.amount)
         self.yes = QPushButton()
         self.yes.setObjectName("primary")
         self.yes.setAutoDefault(True)
@@ -60,15 +66,33 @@ class QuestionBar(QFrame):
         words.setSpacing(2)
         words.addWidget(self.title)
         words.addWidget(self.text)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 10, 8, 10)
-        row.setSpacing(theme.metric("space-2"))
-        row.addLayout(words, 1)
+        words.addWidget(self.option)
+        answers = QHBoxLayout()
+        answers.setSpacing(theme.metric("space-2"))
+        answers.addStretch(1)
         for field in self._fields:
-            row.addWidget(field)
-        row.addWidget(self.yes)
-        row.addWidget(self.no)
+            if field is not self.option:
+                answers.addWidget(field)
+        answers.addWidget(self.yes)
+        answers.addWidget(self.no)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(12, 10, 8, 10)
+        self._row.setSpacing(theme.metric("space-2"))
+        self._row.addLayout(words, 1)
+        self._row.addLayout(answers)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
+        """Words above the answers where they would be squeezed beside them."""
+        typed = any(not field.isHidden() for field in self._fields)
+        narrow = typed and self.width() < NARROW
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._row.direction() != way:
+            self._row.setDirection(way)
 
     def _make_number_fields(self) -> None:
         """Courier and number of 改单号, and how many pieces there are."""
@@ -100,14 +124,26 @@ class QuestionBar(QFrame):
         verb: str,
         reasons: tuple[str, ...],
         answer: Callable[[str], None],
+        *,
+        hint: str = "",
+        option: str = "",
     ) -> None:
-        """Ask for a reason, offering some; an empty one is not taken."""
+        """Ask for a reason, offering some; an empty one is not taken.
+
+        ``hint``: what the field says while it is empty. ``option``: what may be ticked besides.
+        """
         self._open(title, text, verb, answer)
+        self._edit.setPlaceholderText(hint or tr("为什么再打一张"))
+        self.reason.setAccessibleName(hint or tr("补打原因"))
+        self.option.setText(option)
+        self.option.setChecked(False)
+        self.option.setVisible(bool(option))
         self.reason.clear()
         self.reason.addItems(list(reasons))
         self.reason.setCurrentIndex(-1)
         self.reason.setEditText("")
         self.reason.show()
+        self._turn()
         self._check()
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -167,11 +203,13 @@ class QuestionBar(QFrame):
         self.setAccessibleDescription(text)
         for field in self._fields:
             field.hide()
+        self._turn()
         self.show()
 
     def _show_fields(self, first: QWidget, *others: QWidget) -> None:
         for field in (first, *others):
             field.show()
+        self._turn()
         self.yes.setEnabled(True)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 

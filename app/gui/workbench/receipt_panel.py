@@ -1,5 +1,8 @@
 """How a batch ended: done, failed by reason, unknown, stopped, and what to do about each."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -12,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.receipt import Outcome
+from app.domain.receipt import Outcome, Step
 from app.gui.i18n import say, tr
 from app.gui.theme import Theme
 from app.presentation.formatting import phrase
@@ -29,21 +32,29 @@ _ICONS = {
 }
 
 
+_AGAIN = {Step.AGAIN: "再试", Step.LATER: "稍后再试"}
+_SELECT = {Step.FIX: "去修"}
+
+
 class ReceiptPanel(QFrame):
     """The newest receipt until it is closed.
 
-    ``retry_asked`` and ``settle_asked`` carry the receipt, ``select_asked`` parcel ids.
+    ``retry_asked``, ``settle_asked`` and ``pass_asked`` carry the receipt, ``select_asked`` and
+    ``hand_asked`` parcel ids. ``at_work``: offers 放行 and 交给人, which only the workbench does.
     """
 
     retry_asked = Signal(ReceiptView)
     settle_asked = Signal(ReceiptView)
+    pass_asked = Signal(ReceiptView)
     select_asked = Signal(tuple)
+    hand_asked = Signal(tuple)
     closed = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, at_work: bool = False) -> None:
         super().__init__()
         self.setObjectName("card")
         self._theme = theme
+        self._at_work = at_work
         self.view: ReceiptView | None = None
         self.title = QLabel()
         self.title.setFont(theme.sized(theme.font.pointSize() + 1, bold=True))
@@ -52,6 +63,8 @@ class ReceiptPanel(QFrame):
         self.retry.clicked.connect(lambda: self.retry_asked.emit(self.view))
         self.settle = self._button()
         self.settle.clicked.connect(lambda: self.settle_asked.emit(self.view))
+        self.let_pass = self._button()
+        self.let_pass.clicked.connect(lambda: self.pass_asked.emit(self.view))
         self.close_button = QToolButton()
         self.close_button.setAutoRaise(True)
         self.close_button.setAccessibleName(tr("关闭结果"))
@@ -63,7 +76,7 @@ class ReceiptPanel(QFrame):
         self.title.setWordWrap(True)
         head.addWidget(self.mark)
         head.addWidget(self.title, 1)
-        for button in (self.settle, self.retry, self.close_button):
+        for button in (self.settle, self.let_pass, self.retry, self.close_button):
             head.addWidget(button)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
@@ -85,6 +98,8 @@ class ReceiptPanel(QFrame):
         self._theme.dress(self.mark, *(("check", "ok") if view.clean else _worst(view)))
         self.retry.setText(say(phrase("只重试失败的 {n} 单", n=len(view.retry_ids))))
         self.retry.setVisible(bool(view.retry_ids))
+        self.let_pass.setText(say(phrase("放行 {n} 单…", n=len(view.stopped))))
+        self.let_pass.setVisible(self._at_work and bool(view.stopped))
         asks_platform = view.next_step is NextStep.ASK_PLATFORM
         self.settle.setText(tr("查询结果") if asks_platform else tr("去确认"))
         self.settle.setVisible(view.next_step is not NextStep.NONE)
@@ -127,14 +142,41 @@ class ReceiptPanel(QFrame):
         advice = QLabel(tr(group.advice))
         advice.setObjectName("muted")
         advice.setWordWrap(True)
-        select = QToolButton()
-        select.setAutoRaise(True)
-        select.setText(tr("选中这些"))
+        row.addWidget(mark)
+        row.addWidget(heading)
+        row.addWidget(advice, 1)
+        again = group.step in _AGAIN and self._retries(group)
+        if again:
+            row.addWidget(self._next(group, _AGAIN[group.step], self._retry_group))
+        elif group.step is Step.PERSON and self._at_work:
+            row.addWidget(self._next(group, "交给人", self._hand_over))
+        select = self._next(group, _SELECT.get(group.step, "选中这些"), self._select)
         select.setAccessibleName(tr("选中：{heading}").format(heading=say(group.heading)))
-        select.clicked.connect(lambda: self.select_asked.emit(group.parcel_ids))
-        for widget, stretch in ((mark, 0), (heading, 0), (advice, 1), (select, 0)):
-            row.addWidget(widget, stretch)
+        row.addWidget(select)
         return line
+
+    def _next(self, group: Group, text: str, call: Callable[[Group], None]) -> QToolButton:
+        """The button for what comes next for a group."""
+        button = QToolButton()
+        button.setAutoRaise(True)
+        button.setText(tr(text))
+        name = tr("{verb}：{heading}").format(verb=tr(text), heading=say(group.heading))
+        button.setAccessibleName(name)
+        button.clicked.connect(lambda: call(group))
+        return button
+
+    def _retries(self, group: Group) -> bool:
+        return self.view is not None and set(group.parcel_ids) <= set(self.view.retry_ids)
+
+    def _retry_group(self, group: Group) -> None:
+        if self.view is not None:
+            self.retry_asked.emit(replace(self.view, retry_ids=group.parcel_ids))
+
+    def _hand_over(self, group: Group) -> None:
+        self.hand_asked.emit(group.parcel_ids)
+
+    def _select(self, group: Group) -> None:
+        self.select_asked.emit(group.parcel_ids)
 
     def _button(self) -> QPushButton:
         button = QPushButton()

@@ -4,21 +4,24 @@ After the foot of a batch's list was scanned, numbers tick off the batch's label
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import AppError
+from app.domain.gate import Act
 from app.domain.ids import BatchId, ParcelId
+from app.domain.override import passable
 from app.domain.proof import Proof, Sheet, Tick, batch_label_of
 from app.gui.workbench.verdict_bar import VerdictBar
 from app.ports.jobs import JobContext
 from app.ports.rows import ParcelRow
-from app.ports.tasks import READ, STORE
+from app.ports.tasks import NET_USER, READ, STORE
 from app.presentation.desk import Desk
-from app.presentation.formatting import phrase
+from app.presentation.formatting import NOTHING, phrase
 from app.presentation.workbench.board import Board
 from app.presentation.workbench.proving import opened, scanned
-from app.presentation.workbench.verdict import Grade, Verdict, judge
+from app.presentation.workbench.verdict import Grade, Verdict, judge, not_checked, unsure
 
 ShowParcels = Callable[[tuple[ParcelId, ...]], None]
 
@@ -116,8 +119,52 @@ class ScanDesk:
 
         self._desk.tasks.run(READ, read, done=take, failed=self._unforeseen)
 
+    def _now_s(self) -> int:
+        return int(self._desk.clock.now().timestamp())
+
+    def _refine(self, number: str, rows: tuple[ParcelRow, ...], generation: int) -> None:
+        """What the platform says now, and whether a person let it through; unless scanned on."""
+        check, ids = self._desk.check_orders, tuple(row.parcel_id for row in rows)
+
+        def ask(ctx: JobContext) -> dict[ParcelId, ParcelRow]:
+            return check.before(Act.SHIP, ctx, ids)
+
+        def take(found: dict[ParcelId, ParcelRow]) -> None:
+            if generation == self._generation:
+                self._say_again(judge(number, [found[p] for p in ids if p in found]))
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, AppError):
+                self._unforeseen(error)
+            elif generation == self._generation:
+                opened = self._desk.gates.open_by_setting()
+                note = not_checked(rows, self._now_s())
+                verdict = judge(number, rows, opened=opened, note=note)
+                # Old facts alone let no parcel leave.
+                grade = max(verdict.grade, Grade.WAIT)
+                self._say_again(replace(verdict, grade=grade))
+
+        self._desk.tasks.run(NET_USER, ask, done=take, failed=failed)
+
+    def _say_again(self, verdict: Verdict) -> None:
+        """In place of the first verdict, if that is still shown; heard when it is worse."""
+        before = self._bar.verdict
+        if before is None:
+            return
+        if verdict.grade > before.grade:
+            self._say(verdict)
+        else:
+            self._bar.show_verdict(verdict)
+
     def _tell(self, number: str, rows: tuple[ParcelRow, ...]) -> None:
-        self._say(judge(number, rows))
+        """The verdict by what is known here; when that is old, the platform is asked at once."""
+        opened = self._desk.gates.open_by_setting()
+        now_s = self._now_s()
+        old = unsure(rows, now_s, self._desk.settings.number("gate.max_age_s"))
+        note = phrase("正在核对") if old else NOTHING
+        self._say(judge(number, rows, opened=opened, note=note))
+        if old or any(passable(row.blocks - opened) for row in rows):
+            self._refine(number, rows, self._generation)
         ids = tuple(row.parcel_id for row in rows)
         if any(self._board.entry(parcel_id) for parcel_id in ids):
             self._show_parcels(ids)

@@ -1,6 +1,7 @@
 """The side panel: everything of the parcel at the cursor."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
@@ -32,6 +33,7 @@ from app.presentation.aftersales.panel import case_lines
 from app.presentation.aftersales.words import case_rules
 from app.presentation.countdown import Countdowns
 from app.presentation.desk import Desk
+from app.presentation.upload_words import UploadAdviser, whole_advice
 from app.presentation.workbench.marks import special_lines
 from app.presentation.workbench.panel import (
     checked_text,
@@ -88,6 +90,7 @@ class SidePanel(QFrame):
         self._label_of: tuple[ParcelId, str] | None = None
         self._parts = Parts(theme, self.copied.emit)
         self._clocks: Clocks | None = None
+        self._advice: QLabel | None = None
         self._cases: CaseList | None = None
         self._specials: SpecialList | None = None
         self._settle = single_shot(self, "panel", SETTLE_MS, self._read)
@@ -283,6 +286,7 @@ class SidePanel(QFrame):
         column.setContentsMargins(16, 4, 16, 16)
         column.setSpacing(self._theme.metric("space-4"))
         self._clocks = None
+        self._advice = None
         self._cases = None
         self._specials = None
         if detail is None:
@@ -318,6 +322,10 @@ class SidePanel(QFrame):
             self._clocks = Clocks(self._theme, parts)
         clocks = self._clocks or parts.muted(tr("这个包裹不计揽收时效。"))
         column.addWidget(parts.section(tr("揽收时效"), clocks))
+        self._advice = None
+        if row.stage is Stage.TO_SHIP:
+            self._advice = parts.muted("", wrap=True)
+            column.addWidget(self._advice)
         column.addWidget(parts.line())
         column.addWidget(parts.facts(facts(row, merged=bool(detail.members))))
         self._offer_verbs(column, row)
@@ -386,6 +394,10 @@ class SidePanel(QFrame):
         if self._clocks is not None:
             points = self._countdowns.points(detail.row)
             self._clocks.show_lines(clock_lines(points, self._countdowns, now_s))
+        if self._advice is not None:
+            adviser = UploadAdviser(self._desk.settings, self._desk.rules)
+            advice = adviser.advise(detail.row, datetime.fromtimestamp(now_s, UTC))
+            self._advice.setText(say(whole_advice(advice)))
         if self._cases is not None:
             rules = case_rules(self._desk.settings)
             self._cases.show_lines(case_lines(detail.cases, now_s, rules))

@@ -136,17 +136,25 @@ class Batches:
         self._queue.stop_all()
         self._watcher.batch_moved()
 
-    def start(self, verb: Verb, parcel_ids: tuple[ParcelId, ...], *, reason: str = "") -> bool:
+    def start(
+        self,
+        verb: Verb,
+        parcel_ids: tuple[ParcelId, ...],
+        *,
+        reason: str = "",
+        reject_refund: bool = False,
+    ) -> bool:
         """Run ``verb`` over ``parcel_ids`` in this order; whether it was begun.
 
-        ``reason`` is needed for a reprint and unused otherwise.
+        ``reason`` is needed for a reprint and unused otherwise. ``reject_refund``: what is shipped
+        in spite of a waiting refund refuses it.
         """
         if verb in _PRINTS:
             return self._print(verb, parcel_ids, reason)
         desk = self._desk
         calls: dict[Verb, Callable[[JobContext], Receipt]] = {
             Verb.ACQUIRE: lambda ctx: desk.acquire_waybills(ctx, parcel_ids),
-            Verb.SHIP: lambda ctx: desk.ship_parcels(ctx, parcel_ids),
+            Verb.SHIP: lambda ctx: desk.ship_parcels(ctx, parcel_ids, reject_refund=reject_refund),
             Verb.SLIPS: lambda ctx: desk.print_slips(
                 ctx, desk.order_labels(parcel_ids, usual_order(desk.settings))
             ),

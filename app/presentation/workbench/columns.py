@@ -18,6 +18,7 @@ BADGES = "badges"
 MARKS = "marks"
 GOODS = "goods"
 TAGS = "tags"
+CHECKED = "checked_s"
 SortKey = int | str
 LAST = "\U0010ffff"
 """Sorts after every word: rows that have none come last."""
@@ -29,7 +30,7 @@ class Column(TableColumn):
 
     Args:
         text: what the cell says; cells that are painted in their own way (countdown, flag,
-            stage, badges, marks, tags) are worded by the window.
+            stage, badges, marks, tags, checked) are worded by the window.
         sort: a key that compares with every other row's key of this column.
     """
 
@@ -76,6 +77,14 @@ COLUMNS: tuple[Column, ...] = (
         width=112,
         text=_nothing,
         sort=lambda e, _: -e.row.marks.bit_count(),
+    ),
+    Column(
+        key=CHECKED,
+        title="核对",
+        width=96,
+        text=_nothing,
+        sort=lambda e, _: e.row.checked_s,
+        numeric=True,
     ),
     Column(
         key="quantity",
@@ -160,15 +169,6 @@ COLUMNS: tuple[Column, ...] = (
         width=120,
         text=lambda r: r.codes,
         sort=lambda e, _: e.row.codes,
-        shown=False,
-    ),
-    Column(
-        key="checked_s",
-        title="核对时间",
-        width=104,
-        text=lambda r: when_text(r.checked_s),
-        sort=lambda e, _: e.row.checked_s,
-        numeric=True,
         shown=False,
     ),
 )

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.ids import ParcelId
-from app.domain.receipt import Outcome, Receipt
+from app.domain.receipt import Outcome, Receipt, Step
 from app.presentation.formatting import Phrase, phrase, verbatim
 from app.presentation.workbench.acts import Act
+from app.presentation.workbench.letting import ACTS, Stopped, stopped_lines
 from app.presentation.workbench.verbs import NUMBER_VERBS, Verb
 
 
@@ -20,12 +21,13 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Rows that ended the same way for the same reason."""
+    """Rows that ended the same way for the same reason, and what comes next for them."""
 
     outcome: Outcome
     title: str
     advice: str
     parcel_ids: tuple[ParcelId, ...]
+    step: Step = Step.DONE
 
     @property
     def heading(self) -> Phrase:
@@ -51,6 +53,7 @@ class ReceiptView:
     next_step: NextStep
     label: str = ""  # of a kept batch
     reason: str = ""  # with which a reprint is tried again
+    stopped: tuple[Stopped, ...] = ()  # what a person may let through
 
     @property
     def clean(self) -> bool:
@@ -108,14 +111,14 @@ def read_receipt(
     reason: str = "",
 ) -> ReceiptView:
     """``receipt`` of ``verb`` with its lines grouped by outcome and reason."""
-    found: dict[tuple[Outcome, str, str], list[ParcelId]] = {}
+    found: dict[tuple[Outcome, str, str, Step], list[ParcelId]] = {}
     for line in receipt.lines:
         if line.outcome is not Outcome.DONE or line.title:
-            key = (line.outcome, line.title, line.advice)
+            key = (line.outcome, line.title, line.advice, line.step)
             found.setdefault(key, []).append(line.parcel_id)
     groups = [
-        Group(outcome=outcome, title=title, advice=advice, parcel_ids=tuple(ids))
-        for (outcome, title, advice), ids in found.items()
+        Group(outcome=outcome, title=title, advice=advice, parcel_ids=tuple(ids), step=step)
+        for (outcome, title, advice, step), ids in found.items()
     ]
     groups.sort(key=lambda g: (_PLACES[g.outcome], -len(g.parcel_ids), g.title))
     unknown = any(group.outcome is Outcome.UNKNOWN for group in groups)
@@ -129,4 +132,5 @@ def read_receipt(
         next_step=_NEXT.get(verb, NextStep.NONE) if unknown else NextStep.NONE,
         label=label,
         reason=reason,
+        stopped=stopped_lines(receipt) if verb in ACTS else (),
     )

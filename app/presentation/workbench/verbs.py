@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.gate import Block, heaviest
+from app.domain.gate import Block, heaviest, stopping
+from app.domain.override import passable
 from app.domain.parcel import Making, Stage
 from app.ports.rows import ParcelRow
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
@@ -29,6 +30,7 @@ class Verb(StrEnum):
     PIECES = "pieces"
     ADD_PARCEL = "add_parcel"
     EDIT_NUMBER = "edit_number"
+    LET_THROUGH = "let_through"
     MERGE = "merge"
     TAKE_APART = "take_apart"
     SPLIT = "split"
@@ -54,11 +56,13 @@ _LABELS = {
     Verb.PIECES: "改件数",
     Verb.ADD_PARCEL: "加包裹",
     Verb.EDIT_NUMBER: "改单号",
+    Verb.LET_THROUGH: "放行",
     Verb.MERGE: "合并",
     Verb.TAKE_APART: "拆开",
     Verb.SPLIT: "拆单",
 }
 
+_MAY_LET = frozenset({Stage.TO_NUMBER, Stage.NUMBER_UNKNOWN, Stage.TO_PRINT, Stage.TO_SHIP})
 _NUMBERED = frozenset({Stage.TO_PRINT, Stage.TO_SHIP})
 
 _STAGES = {
@@ -100,6 +104,8 @@ NUMBER_VERBS = frozenset(
     }
 )
 """What is done with a number after it was taken; each asks first."""
+_GATED = frozenset({Verb.ACQUIRE, Verb.PRINT, Verb.REPRINT, Verb.SHIP, Verb.LET_THROUGH})
+NO_GATES = frozenset[Block]()
 GROUP_VERBS = frozenset({Verb.MERGE, Verb.TAKE_APART, Verb.SPLIT})
 """What is done with several orders of a parcel, or several parcels of an order."""
 _MADE_BY = {
@@ -114,35 +120,41 @@ REPRINT_REASONS = ("卡纸或撕坏", "打印不清楚", "面单丢失", "换了
 """Offered for a reprint; a person may write another."""
 
 
-def fits(verb: Verb, row: ParcelRow) -> bool:
+def fits(verb: Verb, row: ParcelRow, opened: frozenset[Block] = NO_GATES) -> bool:
     """Whether ``verb`` would do something for ``row`` as it is known here.
 
-    The service checks again with the platform before anything happens.
+    The service checks again with the platform before anything happens. ``opened``: gates that a
+    setting leaves open.
     """
-    return _fits(verb, row.stage, row.blocks, row.made_by)
+    return _fits(verb, row.stage, _stopping(verb, row.blocks, opened), row.made_by)
 
 
-def fitting(rows: Iterable[ParcelRow]) -> dict[Verb, int]:
+def fitting(rows: Iterable[ParcelRow], opened: frozenset[Block] = NO_GATES) -> dict[Verb, int]:
     """How many of ``rows`` each verb fits; quick for 20,000."""
     alike = Counter((row.stage, row.blocks, row.made_by) for row in rows)
     return {
         verb: sum(
             number
             for (stage, blocks, made_by), number in alike.items()
-            if _fits(verb, stage, blocks, made_by)
+            if _fits(verb, stage, _stopping(verb, blocks, opened), made_by)
         )
         for verb in Verb
     }
+
+
+def _stopping(verb: Verb, blocks: frozenset[Block], opened: frozenset[Block]) -> frozenset[Block]:
+    """Gates left open stop neither 取号, printing nor shipping; 更新面单 is about one of them."""
+    return stopping(blocks, opened=opened) if opened and verb in _GATED else blocks
 
 
 def _fits(verb: Verb, stage: Stage, blocks: frozenset[Block], made_by: Making) -> bool:
     extra = made_by is Making.EXTRA
     if extra and stage is Stage.TO_NUMBER and verb is Verb.GIVE_BACK:
         return True  # an added parcel is taken away again
-    if extra and verb is Verb.ADD_PARCEL:
+    if made_by not in _MADE_BY.get(verb, frozenset(Making)) or (extra and verb is Verb.ADD_PARCEL):
         return False
-    if made_by not in _MADE_BY.get(verb, frozenset(Making)):
-        return False
+    if verb is Verb.LET_THROUGH:
+        return passable(blocks) and stage in _MAY_LET
     if verb is Verb.UPDATE:
         if blocks != _MOVED:
             return False
@@ -162,11 +174,15 @@ class ShipQuestion:
 
 
 def ship_question(
-    fitting: Iterable[ParcelRow], others: Iterable[ParcelRow], now_s: int = 0
+    fitting: Iterable[ParcelRow],
+    others: Iterable[ParcelRow],
+    now_s: int = 0,
+    advice: Phrase = NOTHING,
 ) -> ShipQuestion:
     """The question for rows that will be shipped and rows that will not.
 
     ``now_s``: Unix seconds, to name parcels that would leave before the buyer's chosen time.
+    ``advice``: when to upload.
     """
     by_shop: dict[str, int] = {}
     early = 0
@@ -185,6 +201,8 @@ def ship_question(
     behind = left_behind(others)
     if behind:
         text = phrase("{text}另有 {behind}，这次不发。", text=text, behind=behind)
+    if advice:
+        text = phrase("{one}{two}", one=text, two=advice)
     return ShipQuestion(
         title=phrase("发货 {n} 单：{shops}", n=number, shops=shops),
         text=text,

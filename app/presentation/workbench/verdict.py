@@ -1,14 +1,18 @@
 """The large line after a scan: may this parcel leave?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from app.domain.gate import heaviest
+from app.domain.gate import Block, heaviest, stopping
 from app.domain.parcel import Stage
 from app.ports.rows import ParcelRow
-from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
+from app.presentation.formatting import NOTHING, Phrase, age, phrase, verbatim
+from app.presentation.workbench.check_age import check_is_old
 from app.presentation.workbench.words import BLOCK_WORDS, STAGE_WORDS
+
+_WORDS = {Block.REVIEW: "审核中"}
+_GONE = frozenset({Block.SHIPPED_ELSEWHERE})
 
 
 class Grade(IntEnum):
@@ -29,32 +33,63 @@ class Verdict:
     detail: Phrase = NOTHING
 
 
-def judge(number: str, rows: Iterable[ParcelRow]) -> Verdict:
-    """The verdict on what was found under ``number``."""
-    verdicts = [_of(row) for row in rows]
+def judge(
+    number: str,
+    rows: Iterable[ParcelRow],
+    *,
+    opened: frozenset[Block] = frozenset(),
+    note: Phrase = NOTHING,
+) -> Verdict:
+    """The verdict on what was found under ``number``.
+
+    Args:
+        number: as scanned.
+        rows: what carries it.
+        opened: gates that a setting leaves open do not stop.
+        note: how sure the facts are, said before the rest.
+    """
+    verdicts = [_of(row, stopping(row.blocks, opened=opened)) for row in rows]
     if not verdicts:
         return Verdict(
             grade=Grade.STOP,
             word=phrase("不在系统"),
             detail=phrase("{number} 没有找到。同步后再扫一次。", number=verbatim(number)),
         )
-    return max(verdicts, key=lambda verdict: verdict.grade)
+    worst = max(verdicts, key=lambda verdict: verdict.grade)
+    if not note:
+        return worst
+    return replace(worst, detail=phrase("{note} · {detail}", note=note, detail=worst.detail))
 
 
-def _of(row: ParcelRow) -> Verdict:
+def unsure(rows: Iterable[ParcelRow], now_s: int, max_age_s: int) -> bool:
+    """Whether the platform must be asked before the verdict can be relied on."""
+    return any(check_is_old(row, now_s, max_age_s) for row in rows)
+
+
+def not_checked(rows: Iterable[ParcelRow], now_s: int) -> Phrase:
+    """``未核对，最后核对 12 分钟前``: the platform is out of reach."""
+    oldest = min((row.checked_s for row in rows), default=0)
+    if not oldest:
+        return phrase("未核对")
+    return phrase("未核对，最后核对 {age}", age=age(now_s - oldest))
+
+
+def _of(row: ParcelRow, blocks: frozenset[Block]) -> Verdict:
     goods = phrase("{goods} · 共 {n} 件", goods=verbatim(row.goods), n=row.quantity)
-    if row.blocks:
-        block = heaviest(row.blocks)
+    if row.stage in {Stage.SHIPPED, Stage.PICKED_UP} and blocks <= _GONE:
+        return Verdict(grade=Grade.DONE, word=phrase("已发"), detail=goods)
+    if blocks:
+        block = heaviest(blocks)
         return Verdict(
             grade=Grade.STOP,
-            word=phrase(BLOCK_WORDS[block]),
+            word=phrase(_WORDS.get(block, BLOCK_WORDS[block])),
             detail=phrase(
                 "{reason}。{advice}", reason=phrase(block.reason), advice=phrase(block.advice)
             ),
         )
     if row.stage is Stage.TO_SHIP:
         return Verdict(grade=Grade.GO, word=phrase("可发"), detail=goods)
-    if row.stage in {Stage.SHIPPED, Stage.PICKED_UP}:
-        return Verdict(grade=Grade.DONE, word=phrase("已发"), detail=goods)
+    if row.stage is Stage.TO_PRINT:
+        return Verdict(grade=Grade.WAIT, word=phrase("未打印"), detail=goods)
     grade = Grade.STOP if row.stage is Stage.CLOSED else Grade.WAIT
     return Verdict(grade=grade, word=phrase(STAGE_WORDS[row.stage]), detail=goods)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.domain.batch import BatchKind
-from app.domain.errors import Retry
+from app.domain.errors import NetworkError, Retry
 from app.domain.events import Changes
 from app.domain.gate import Block
 from app.domain.parcel import Making, Stage
@@ -328,6 +328,45 @@ def overdrawn(window: BenchWindow, fake: FakeDesk) -> None:
     window.page.verbs.split.fields[0][0].setText("4")
 
 
+def stopped(window: BenchWindow, fake: FakeDesk) -> None:
+    """A receipt with every next step."""
+    page = window.page
+    page.use_chip(Chip.TO_SHIP)
+    page.select_all()
+    ids = [entry.parcel_id for entry in page.board.chosen()]
+    failed = (
+        ("这个订单由平台仓发货", "不用在这里发货，请在抖店后台查看。", Retry.NEVER),
+        ("平台风控审核中", "等订单到「备货中」再发货。", Retry.LATER),
+        ("运单号与快递公司不符", "回收旧运单号，重新取号后再发货。", Retry.AFTER_FIX),
+    )
+    for parcel_id in ids[:2]:
+        fake.ship.lines[parcel_id] = Line.blocked(parcel_id, frozenset({Block.REFUND_PENDING}))
+    for parcel_id, (title, advice, retry) in zip(ids[2:], failed, strict=False):
+        fake.ship.lines[parcel_id] = Line(
+            parcel_id=parcel_id, outcome=Outcome.FAILED, title=title, advice=advice, retry=retry
+        )
+    page.verbs.do(Verb.SHIP)
+    page.question.yes.click()
+
+
+def let_through(window: BenchWindow, fake: FakeDesk) -> None:
+    stopped(window, fake)
+    window.page.receipt.let_pass.click()
+    window.page.question.reason.setEditText("已和买家说好")
+
+
+def narrow_let_through(window: BenchWindow, fake: FakeDesk) -> None:
+    window.resize(960, 600)
+    let_through(window, fake)
+
+
+def not_checked(window: BenchWindow, fake: FakeDesk) -> None:
+    """A scan while the platform is out of reach."""
+    fake.clock.forward(seconds=720)
+    fake.faults["check"] = [NetworkError("network.down", "连不上平台")]
+    may_go(window, fake)
+
+
 SCREENS: dict[str, Callable[[BenchWindow, FakeDesk], None]] = {
     "working": working,
     "receipt": receipt,
@@ -358,6 +397,10 @@ SCREENS: dict[str, Callable[[BenchWindow, FakeDesk], None]] = {
     "reviewed": reviewed,
     "splitting": splitting,
     "overdrawn": overdrawn,
+    "stopped": stopped,
+    "let-through": let_through,
+    "narrow-let-through": narrow_let_through,
+    "not-checked": not_checked,
 }
 
 

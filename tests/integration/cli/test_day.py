@@ -244,3 +244,21 @@ def test_printers_by_commands(zhunlan, site):
         site.printer.name,
         "组件",
     ]
+
+
+def test_letting_one_refund_through_by_command(zhunlan, site):
+    zhunlan.json("sync")
+    zhunlan.json("waybills")
+    zhunlan.json("print")
+    waiting = zhunlan.json("ship", "--advise")["parcels"]
+    assert {each["upload"] for each in waiting} <= {"now", "wait", "by"}
+    order_id = waiting[0]["order_ids"][0]
+    site.shop.happen.refund(order_id)
+    zhunlan.json("sync")
+    assert zhunlan("ship", order_id, "--reject-refund") == Exit.ERROR
+    assert site.shop.ledger.shipments == []
+    assert zhunlan("ship", order_id, "--override", "已和买家说好", "--reject-refund") == Exit.OK
+    assert "放行：买家正在申请退款" in zhunlan.out
+    assert [each.refused_refunds != () for each in site.shop.ledger.shipments] == [True]
+    (given,) = zhunlan.json("gates", "overrides")["overrides"]
+    assert given["reason"] == "已和买家说好"

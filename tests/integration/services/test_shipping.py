@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap.practice_site import PracticeSite
-from app.domain.gate import Block
+from app.domain.errors import AppError
+from app.domain.gate import Act, Block
 from app.domain.ids import OrderId
 from app.domain.instants import business_day
 from app.domain.parcel import Stage
-from app.domain.receipt import Outcome
+from app.domain.receipt import Outcome, Step
 from app.domain.shipment import ShipmentState
+from app.ports.rows import ParcelRow
 from app.presentation.countdown import counted
 from app.presentation.desk import Desk
 from app.sandbox.records import TO_SHIP, ShopOrder
@@ -85,6 +87,22 @@ def test_when_asking_fails_too_the_outcome_stays_unknown_until_it_can_be_asked(
     assert shipped_once(site)
 
 
+def test_what_is_shipped_already_is_asked_about_and_then_done(
+    printed: Desk, site: PracticeSite
+) -> None:
+    wanted = parcels(printed, Stage.TO_SHIP)[:1]
+    (row,) = printed.reader.parcels_by_id(frozenset(wanted))
+    assert row.carrier is not None
+    assert row.tracking_number is not None
+    platform = printed.open_shop(row.shop_id)
+    platform.ship_whole(row.order_ids[0], row.carrier, row.tracking_number)
+    with pytest.raises(AppError, match=r"ship\.60110"):
+        platform.ship_whole(row.order_ids[0], row.carrier, row.tracking_number)
+    receipt = printed.ship_parcels(job_context(), wanted)
+    assert (receipt.lines[0].outcome, receipt.lines[0].step) == (Outcome.DONE, Step.DONE)
+    assert len(site.shop.ledger.shipments) == 1
+
+
 def test_a_call_that_never_arrived_may_be_tried_again(printed: Desk, site: PracticeSite) -> None:
     wanted = parcels(printed, Stage.TO_SHIP)
     site.shop.faults.add("reset", endpoint=SHIP, count=None)
@@ -117,6 +135,42 @@ def test_a_refund_between_check_and_call_is_refused_by_the_platform(
     receipt = printed.ship_parcels(job_context(), wanted)
     assert receipt.lines[0].outcome is Outcome.FAILED
     assert "退款" in receipt.lines[0].title
+    assert site.shop.ledger.shipments == []
+
+
+def refunding(desk: Desk, site: PracticeSite) -> ParcelRow:
+    """A printed parcel whose buyer has asked for a refund since."""
+    (row,) = desk.reader.parcels_by_id(frozenset(parcels(desk, Stage.TO_SHIP)[:1]))
+    site.shop.happen.refund(row.order_ids[0])
+    later(desk, site)
+    return row
+
+
+@pytest.mark.parametrize("reject", [False, True])
+def test_a_refund_is_refused_only_by_an_override_and_a_choice(
+    printed: Desk, site: PracticeSite, reject: bool
+) -> None:
+    parcel_id = refunding(printed, site).parcel_id
+    stopped = printed.ship_parcels(job_context(), (parcel_id,), reject_refund=True)
+    assert stopped.lines[0].blocks == {Block.REFUND_PENDING}
+    assert site.shop.ledger.shipments == []
+    printed.gates.override(Act.SHIP, (parcel_id,), "已和买家说好")
+    receipt = printed.ship_parcels(job_context(), (parcel_id,), reject_refund=reject)
+    (line,) = receipt.lines
+    if reject:
+        assert (line.outcome, line.title) == (Outcome.DONE, "放行：买家正在申请退款")
+        assert site.shop.ledger.shipments[0].refused_refunds
+    else:
+        assert (line.outcome, line.step) == (Outcome.FAILED, Step.PERSON)
+        assert site.shop.ledger.shipments == []
+    assert printed.verify_audit() is None
+
+
+def test_a_gate_left_open_refuses_no_refund(printed: Desk, site: PracticeSite) -> None:
+    parcel_id = refunding(printed, site).parcel_id
+    printed.settings.put({"gate.refund_pending": "open"})
+    receipt = printed.ship_parcels(job_context(), (parcel_id,), reject_refund=True)
+    assert receipt.lines[0].step is Step.PERSON
     assert site.shop.ledger.shipments == []
 
 

@@ -115,3 +115,27 @@ def test_an_override_without_a_reason_is_none(store: SqlStore, gates: Gates) -> 
     with pytest.raises(InvalidInput, match=r"override\.reason"):
         gates.override(Act.NUMBER, (PARCEL,), "  ")
     assert store.reader.overrides(0, 1 << 40) == ()
+
+
+def test_the_history_of_a_parcel_tells_who_let_it_through(store: SqlStore, gates: Gates) -> None:
+    gates.override(Act.SHIP, (PARCEL,), "已和买家说好")
+    detail = store.reader.detail(PARCEL)
+    assert detail is not None
+    texts = [row.text for row in detail.history if "放行" in row.text]
+    assert len(texts) == 1
+    assert "放行发货（买家正在申请退款）：已和买家说好" in texts[0]
+
+
+def test_only_an_override_before_shipping_refuses_a_refund(
+    store: SqlStore, gates: Gates, settings: FakeSettings
+) -> None:
+    settings.put({"gate.refund_pending": "open"})
+    with store.begin() as work:
+        assert gates.refusing(work, (PARCEL,)) == frozenset()
+    settings.put({"gate.refund_pending": "closed"})
+    gates.override(Act.PRINT, (PARCEL,), "先打印")
+    with store.begin() as work:
+        assert gates.refusing(work, (PARCEL,)) == frozenset()
+    gates.override(Act.SHIP, (PARCEL,), "已和买家说好")
+    with store.begin() as work:
+        assert gates.refusing(work, (PARCEL,)) == {PARCEL}

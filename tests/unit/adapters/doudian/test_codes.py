@@ -9,7 +9,9 @@ from app.adapters.doudian.codes_orders import AFTER_SALE_RULES, DECRYPT_RULES, O
 from app.adapters.doudian.codes_ship import SHIP_RULES
 from app.adapters.doudian.codes_waybill import APPLY_RULES, BUY_RULES, CANCEL_RULES, ROUTE_RULES
 from app.adapters.doudian.rules import Rule, Then, advice_with, platform_words
-from app.domain.errors import AuthorizationError, RateLimited, Retry
+from app.domain.errors import AuthorizationError, PlatformRejected, RateLimited, Retry
+from app.domain.ids import ParcelId
+from app.domain.receipt import Line, Step
 
 SHIP_NUMBERS = """
 60021 60068 60113 60033 60101 60040 60120 10032 70005 60110 70023 60109 60137 60122
@@ -20,6 +22,17 @@ SHIP_NUMBERS = """
 8888 10005 10009 10018 20003 60106 60114 60118 60121 60124 60125 60132 70002 70008 70009 70013
 70014 99997 120018 120032 9999 50002 80007 99998 99999 70011 50050
 """
+NEXT_STEPS = {
+    Step.PERSON: "60021 60068 60113 60033 60101 60040 60120 10032 70005 60116 60123 60024 60069 "
+    "60023 60131 60056 60047 60046 60062 60051 60107 60108 60111 60057 60102 60016 60079 60080 "
+    "60104 60105 700002 700003 700004 700006 700047 50050",
+    Step.DONE: "60110 70023",
+    Step.LATER: "60109 60137 60122 9999 50002 80007 99998 99999",
+    Step.FIX: "60017 60127 60128 70018 70019 70020 70022 70021 60018 60011 60083 60026 60126 60138 "
+    "700005 700042 60027 70016 60072 60070 60071 60134 60028 700029 60032",
+    Step.AGAIN: "8888 10005 10009 10018 20003 60106 60114 60118 60121 60124 60125 60132 70002 "
+    "70008 70009 70013 70014 99997 120018 120032 70011",
+}
 SHIP_CALLS = [
     "order.logisticsAdd",
     "order.logisticsAddSinglePack",
@@ -217,3 +230,20 @@ def test_the_platforms_words_are_told_when_they_add_something() -> None:
     assert advice_with(rule, "订单已取消") == rule.advice
     assert advice_with(rule, "") == rule.advice
     assert advice_with(rule, "仓库停运") == rule.advice + "平台说明：仓库停运"
+
+
+def test_every_ship_error_has_one_next_step() -> None:
+    listed = [number for numbers in NEXT_STEPS.values() for number in numbers.split()]
+    assert len(listed) == len(set(listed))
+    assert set(listed) == set(SHIP_NUMBERS.split())
+
+
+@pytest.mark.parametrize(
+    ("number", "step"),
+    [(int(number), step) for step, found in NEXT_STEPS.items() for number in found.split()],
+)
+def test_the_next_step_of_a_ship_error(number: int, step: Step) -> None:
+    rule = SHIP_RULES[number]
+    error = PlatformRejected(rule.code, rule.title, rule.advice, retry=rule.retry)
+    line = Line.failed(ParcelId("p"), error)
+    assert (line.step, bool(line.advice)) == (step, True)

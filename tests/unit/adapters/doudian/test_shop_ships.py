@@ -44,13 +44,30 @@ def test_ship_a_whole_order() -> None:
     assert desk.body == {"order_id": "1", "company_code": "zhongtong", "logistics_code": "Z1"}
 
 
+def test_a_refund_is_refused_only_when_that_is_said() -> None:
+    orders = (ShipOrder(order_id=OrderId("1"), items=((ItemId("11"), 1),)),)
+    desk = Desk(ok({}))
+    desk.shop.ship_whole(OrderId("1"), ZTO, TrackingNumber("Z1"), reject_refund=True)
+    assert desk.body["is_reject_refund"] is True
+    for reject in (True, False):
+        desk = Desk(ok({"pack_id": "5"}))
+        desk.shop.ship_single_pack(
+            orders, ZTO, TrackingNumber("Z1"), request_id="r", reject_refund=reject
+        )
+        assert desk.body.get("is_reject_refund", False) is reject
+        desk = Desk(ok({"pack_list": []}))
+        packs = ((orders[0].items, ZTO, TrackingNumber("Z1")),)
+        desk.shop.ship_multi_pack(OrderId("1"), packs, request_id="r", reject_refund=reject)
+        assert desk.body.get("is_reject_refund", False) is reject
+
+
 @pytest.mark.parametrize(
     ("step", "retry"),
     [
         (lost(), Retry.ASK_FIRST),
         (answer(50002, "isv.business-failed:60110"), Retry.ASK_FIRST),
         (answer(50002, "isv.business-failed:60021"), Retry.NEVER),
-        (answer(50002, "isv.business-failed:60040"), Retry.AFTER_FIX),
+        (answer(50002, "isv.business-failed:60040"), Retry.NEVER),
         (answer(50002, "isv.business-failed:60109"), Retry.LATER),
     ],
 )

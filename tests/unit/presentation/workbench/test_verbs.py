@@ -22,8 +22,10 @@ FITS = {
     Verb.PIECES: {Stage.TO_NUMBER, Stage.TO_PRINT, Stage.TO_SHIP, Stage.SHIPPED},
     Verb.ADD_PARCEL: {Stage.TO_PRINT, Stage.TO_SHIP, Stage.SHIPPED},
     Verb.EDIT_NUMBER: {Stage.SHIPPED},
+    Verb.LET_THROUGH: set(),  # nothing stops these
     Verb.MERGE: {Stage.TO_NUMBER},
     Verb.TAKE_APART: set(),
+    Verb.SPLIT: {Stage.TO_NUMBER},
 }
 
 
@@ -119,3 +121,17 @@ def test_shipping_says_what_stays_behind_and_counts_each_shop() -> None:
 
 def test_nothing_left_behind_is_nothing() -> None:
     assert not left_behind([])
+
+
+def test_a_gate_left_open_stops_no_effect_and_needs_no_letting_through() -> None:
+    held = make_row(0, stage=Stage.TO_SHIP, blocks=frozenset({Block.HELD}))
+    opened = frozenset({Block.HELD})
+    assert fits(Verb.LET_THROUGH, held)
+    assert not fits(Verb.LET_THROUGH, held, opened)
+    assert fits(Verb.SHIP, held, opened)
+    assert fitting([held], opened)[Verb.SHIP] == 1
+    gone = make_row(0, stage=Stage.TO_SHIP, blocks=frozenset({Block.HELD, Block.CANCELLED}))
+    assert not fits(Verb.SHIP, gone, frozenset(Block))
+    assert not fits(Verb.LET_THROUGH, gone)
+    moved = make_row(0, stage=Stage.TO_PRINT, blocks=frozenset({Block.ADDRESS_CHANGED}))
+    assert fits(Verb.UPDATE, moved, frozenset({Block.ADDRESS_CHANGED}))

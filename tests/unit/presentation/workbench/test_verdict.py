@@ -4,8 +4,9 @@ import pytest
 
 from app.domain.gate import Block
 from app.domain.parcel import Stage
-from app.presentation.workbench.verdict import Grade, judge
-from tests.fakes.rows import make_row
+from app.presentation.workbench.check_age import check_age
+from app.presentation.workbench.verdict import Grade, judge, not_checked, unsure
+from tests.fakes.rows import NOW_S, make_row
 
 
 @pytest.mark.parametrize(
@@ -14,7 +15,7 @@ from tests.fakes.rows import make_row
         ({"stage": Stage.TO_SHIP}, "可发", Grade.GO),
         ({"stage": Stage.SHIPPED}, "已发", Grade.DONE),
         ({"stage": Stage.PICKED_UP}, "已发", Grade.DONE),
-        ({"stage": Stage.TO_PRINT}, "待打印", Grade.WAIT),
+        ({"stage": Stage.TO_PRINT}, "未打印", Grade.WAIT),
         ({"stage": Stage.TO_CONFIRM}, "待确认", Grade.WAIT),
         ({"stage": Stage.SHIP_UNKNOWN}, "发货结果未知", Grade.WAIT),
         ({"stage": Stage.CLOSED}, "已关闭", Grade.STOP),
@@ -40,7 +41,7 @@ def test_the_verdict_on_one_parcel(changes: dict[str, object], word: str, grade:
 def test_a_block_says_why_and_what_to_do() -> None:
     row = make_row(0, blocks=frozenset({Block.REVIEW, Block.HELD}))
     verdict = judge("x", [row])
-    assert str(verdict.word) == "复核中"
+    assert str(verdict.word) == "审核中"
     assert Block.REVIEW.advice in str(verdict.detail)
 
 
@@ -53,4 +54,22 @@ def test_an_unknown_number_is_named() -> None:
 
 def test_the_worst_of_several_parcels_speaks() -> None:
     rows = [make_row(0, stage=Stage.TO_SHIP), make_row(1, stage=Stage.TO_PRINT)]
-    assert str(judge("x", rows).word) == "待打印"
+    assert str(judge("x", rows).word) == "未打印"
+
+
+def test_a_gate_left_open_does_not_stop() -> None:
+    held = make_row(0, stage=Stage.TO_SHIP, blocks=frozenset({Block.HELD, Block.REVIEW}))
+    assert judge("x", [held], opened=frozenset({Block.HELD})).grade is Grade.STOP
+    assert judge("x", [held], opened=frozenset({Block.HELD, Block.REVIEW})).grade is Grade.GO
+    gone = make_row(0, stage=Stage.TO_SHIP, blocks=frozenset({Block.CANCELLED}))
+    assert judge("x", [gone], opened=frozenset(Block)).grade is Grade.STOP
+
+
+def test_facts_are_unsure_only_while_there_is_work_and_they_are_old() -> None:
+    row = make_row(0, stage=Stage.TO_SHIP, checked_s=NOW_S - 720)
+    assert unsure([row], NOW_S, 300)
+    assert not unsure([row], NOW_S, 720)
+    assert not unsure([make_row(0, stage=Stage.SHIPPED, checked_s=1)], NOW_S, 300)
+    assert str(not_checked([row], NOW_S)) == "未核对，最后核对 12 分钟前"
+    assert str(check_age(row, NOW_S, 300)) == "12 分 待核对"
+    assert str(check_age(row, NOW_S, 900)) == "12 分"

@@ -1,0 +1,117 @@
+"""放行: asks why, puts it on record, and gives the verb once more for what may go on."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from app.domain.errors import AppError
+from app.domain.ids import ParcelId
+from app.domain.override import REASONS
+from app.gui.i18n import say, tr
+from app.gui.shell_api import Shell
+from app.gui.workbench.bugs import raise_later
+from app.gui.workbench.question_bar import QuestionBar
+from app.ports.rows import ParcelRow
+from app.ports.tasks import STORE
+from app.presentation.desk import Desk
+from app.presentation.formatting import phrase
+from app.presentation.workbench.letting import (
+    ACTS,
+    Stopped,
+    let_question,
+    stopped_rows,
+    verb_of,
+)
+from app.presentation.workbench.verbs import Verb
+
+
+class Start(Protocol):
+    """Begins a verb."""
+
+    def __call__(
+        self,
+        verb: Verb,
+        ids: tuple[ParcelId, ...],
+        *,
+        reason: str = "",
+        reject_refund: bool = False,
+    ) -> None:
+        """Run ``verb`` over ``ids``."""
+        ...
+
+
+class LettingDesk:
+    """Lets chosen parcels, or those of a receipt, through their gates for one act.
+
+    Args:
+        desk, shell: services and the window.
+        question: asks in place.
+        start: begins the verb afterwards.
+    """
+
+    def __init__(self, desk: Desk, shell: Shell, question: QuestionBar, start: Start) -> None:
+        self._desk = desk
+        self._shell = shell
+        self._question = question
+        self._start = start
+
+    def ask_rows(self, rows: list[ParcelRow]) -> None:
+        """Ask about rows as they are known here; they must be at one step of the work."""
+        verbs = {verb for row in rows if (verb := verb_of(row)) is not None}
+        if len(verbs) != 1:
+            self._shell.toast(tr("放行一次只做同一步的订单"))
+            return
+        opened = self._desk.gates.open_by_setting()
+        self.ask(verbs.pop(), stopped_rows(rows, opened))
+
+    def ask(self, verb: Verb, stopped: tuple[Stopped, ...], *, reason: str = "") -> None:
+        """Ask why ``stopped`` may go on with ``verb``. ``reason``: of a reprint."""
+        if not stopped:
+            self._shell.toast(tr("这些订单不能放行"))
+            return
+        question = let_question(verb, stopped)
+        ids = tuple(each.parcel_id for each in stopped)
+
+        def answer(why: str) -> None:
+            option = self._question.option
+            reject = bool(question.option) and option.isChecked()
+            self._let(verb, ids, why, lambda go: self._go(verb, go, reason, reject))
+
+        self._question.ask_reason(
+            say(question.title),
+            say(question.text),
+            say(question.verb),
+            tuple(tr(each) for each in REASONS),
+            answer,
+            hint=tr("为什么可以继续"),
+            option=tr(question.option) if question.option else "",
+        )
+
+    def _go(self, verb: Verb, ids: tuple[ParcelId, ...], reason: str, reject: bool) -> None:
+        self._start(verb, ids, reason=reason, reject_refund=reject)
+
+    def _let(
+        self,
+        verb: Verb,
+        ids: tuple[ParcelId, ...],
+        why: str,
+        go: Callable[[tuple[ParcelId, ...]], None],
+    ) -> None:
+        gates, act = self._desk.gates, ACTS[verb]
+
+        def take(found: tuple[frozenset[ParcelId], frozenset[ParcelId]]) -> None:
+            _, stopped = found
+            if stopped:
+                self._shell.toast(say(phrase("{n} 单现在不能放行，仍然拦下", n=len(stopped))))
+            rest = tuple(parcel_id for parcel_id in ids if parcel_id not in stopped)
+            if rest:
+                go(rest)
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, AppError):
+                self._shell.show_error(error)
+            else:
+                raise_later(error)
+
+        self._desk.tasks.run(
+            STORE, lambda _ctx: gates.override(act, ids, why), done=take, failed=failed
+        )
