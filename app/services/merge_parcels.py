@@ -61,7 +61,7 @@ class MergeParcels:
 
     def suggest(self) -> tuple[Group, ...]:
         """Groups of one day, from what is stored; nothing is asked."""
-        return same_day_groups(_candidate(row) for row in self._rows())
+        return groups_in(self._store.reader.parcels())
 
     def suggest_across(self, ctx: JobContext) -> tuple[Group, ...]:
         """Groups of the last 15 days, whatever day their orders are of; the platform decides.
@@ -120,9 +120,7 @@ class MergeParcels:
 
     def _rows(self) -> list[ParcelRow]:
         rows = self._store.reader.parcels()
-        return [
-            row for row in rows if row.address_key and _not_for_merging(row.parcel_id, row) is None
-        ]
+        return [row for row in rows if may_merge(row)]
 
     def _agreed(self, ctx: JobContext, rows: Sequence[ParcelRow]) -> list[Group]:
         """Which of ``rows``, of one shop and within one question, may share a parcel."""
@@ -181,6 +179,18 @@ class MergeParcels:
             )
             work.commit()
         return Line(parcel_id=merged, outcome=Outcome.DONE)
+
+
+def may_merge(row: ParcelRow) -> bool:
+    """Whether a row may be suggested, as far as is known here."""
+    if row.stage is not Stage.TO_NUMBER or not row.address_key:
+        return False  # most of 20,000 rows; no line is made for them
+    return _not_for_merging(row.parcel_id, row) is None
+
+
+def groups_in(rows: Iterable[ParcelRow]) -> tuple[Group, ...]:
+    """Groups of one day among ``rows``; nothing is asked."""
+    return same_day_groups(_candidate(row) for row in rows if may_merge(row))
 
 
 def _candidate(row: ParcelRow) -> Candidate:

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from app.domain.errors import InvalidInput
 from app.domain.grouping import NamedPieces, Pieces
-from app.domain.ids import BatchId, ItemId, ParcelId, new_id
+from app.domain.ids import BatchId, ItemId, OrderId, ParcelId, new_id
 from app.domain.parcel import Making, Parcel
 from app.domain.receipt import Line, Outcome, Receipt
 from app.ports.clock import Clock
@@ -15,6 +16,33 @@ from app.ports.store import Store, UnitOfWork
 from app.services.label_outcomes import operator_name
 
 _NOT_MADE = {Making.MERGE: "这个包裹没有合单", Making.SPLIT: "这个订单没有拆单"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitItem:
+    """Pieces of one item in a parcel."""
+
+    item_id: ItemId
+    name: str
+    spec: str
+    code: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """The goods of a parcel that shall be split."""
+
+    order_id: OrderId
+    items: tuple[SplitItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderParts:
+    """How an order is split: what to ask for to split it so again."""
+
+    order_id: OrderId
+    parts: tuple[NamedPieces, ...]
 
 
 class SplitParcels:
@@ -48,6 +76,54 @@ class SplitParcels:
             self._record(work, "parcel.split", dealt, parcel.order_ids)
             work.commit()
         return _done(dealt)
+
+    def contents(self, parcel_id: ParcelId) -> Contents:
+        """The goods of an order's parcel.
+
+        Raises:
+            InvalidInput: it is gone, or holds several orders.
+        """
+        with self._store.begin() as work:
+            parcel = work.parcels.get((parcel_id,)).get(parcel_id)
+            if parcel is None or not parcel.lines:
+                raise InvalidInput("group.gone", "找不到这个包裹", "刷新后再试。")
+            if len(parcel.order_ids) > 1:
+                raise InvalidInput(
+                    "split.merged", "合单的包裹不能直接拆", "先拆开合单，再拆这个订单。"
+                )
+            order = work.orders.get(parcel.order_ids)[parcel.order_ids[0]]
+        known = {item.item_id: item for item in order.items}
+        return Contents(
+            order_id=order.order_id,
+            items=tuple(
+                SplitItem(
+                    item_id=line.item_id,
+                    name=known[line.item_id].name,
+                    spec=known[line.item_id].spec,
+                    code=known[line.item_id].code,
+                    quantity=line.quantity,
+                )
+                for line in parcel.lines
+            ),
+        )
+
+    def parts_of(self, parcel_ids: Iterable[ParcelId]) -> tuple[OrderParts, ...]:
+        """How the orders are split of which these parcels are parts, each once."""
+        found: dict[OrderId, OrderParts] = {}
+        with self._store.begin() as work:
+            for parcel in work.parcels.get(parcel_ids).values():
+                order_id = parcel.order_ids[0]
+                if parcel.made_by is Making.SPLIT and order_id not in found:
+                    parts = work.parcels.siblings(parcel.parcel_id)
+                    found[order_id] = OrderParts(
+                        order_id=order_id,
+                        parts=tuple(
+                            tuple((line.item_id, line.quantity) for line in part.lines)
+                            for part in parts
+                            if part.lines
+                        ),
+                    )
+        return tuple(found.values())
 
     def unmerge(self, parcel_ids: Iterable[ParcelId]) -> Receipt:
         """Each order of these merged parcels in its own parcel again."""

@@ -436,7 +436,7 @@ class FakeDesk:
             add_parcel=cast("Any", self.add_parcel),
             add_pieces=cast("Any", self.add_pieces),
             edit_number=cast("Any", self.edit),
-            merge_parcels=cast("Any", self.groups.merge),
+            merge_parcels=cast("Any", self.groups),
             split_parcels=cast("Any", self.groups),
             print_labels=cast("Any", self.print),
             print_slips=cast("Any", self.slips),

@@ -31,6 +31,7 @@ from app.gui.workbench.number_actions import NumberActions
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
 from app.gui.workbench.receipt_panel import ReceiptPanel
+from app.gui.workbench.split_bar import SplitBar
 from app.ports.rows import ParcelRow
 from app.presentation.desk import Desk, current_printer
 from app.presentation.formatting import phrase, verbatim
@@ -110,7 +111,8 @@ class Actions:
             show_parcels=show_parcels,
             counted=recyclable,
         )
-        self.groups = GroupActions(desk, shell, self.batches)
+        self.split = SplitBar(shell.theme)
+        self.groups = GroupActions(desk, shell, self.batches, self.split, self.batch_failed)
         self.sheets = Sheets(page, desk, shell)
         self._asks = {
             **dict.fromkeys(NUMBER_VERBS, self.numbers.ask),
@@ -244,7 +246,7 @@ class Actions:
         if view.verb in _ANSWERS and view.clean:
             said = "{n} 张记为出来了" if view.verb is Verb.CAME_OUT else "{n} 张记为没出来"
             self._shell.toast(say(phrase(said, n=view.done)))
-        else:
+        elif view.verb not in GROUP_VERBS or self.groups.done(view):
             board = self._board
             self.receipt.show_receipt(
                 told_by_shop(view, board.shop_name) if board.several_shops else view

@@ -16,6 +16,7 @@ from app.gui.workbench.counter import CalmCounter
 from app.gui.workbench.keeper import LayoutKeeper
 from app.gui.workbench.key_gate import KeyGate
 from app.gui.workbench.mark_desk import MarkDesk
+from app.gui.workbench.merge_strip import Merging
 from app.gui.workbench.page_commands import bench_commands, verb_menu
 from app.gui.workbench.placeholder_view import PlaceholderView
 from app.gui.workbench.printer_menu import PrinterChooser
@@ -121,6 +122,8 @@ class WorkbenchPage(Page):
         """Counts, shops, age, state."""
         if self.model.ready:
             self.counter.ask()
+            if self.isVisible():
+                self.merging.look()
         self.tools.show_shops(self.model.shops, self.board.shop)
         self._show_age()
         self._show_state()
@@ -159,6 +162,8 @@ class WorkbenchPage(Page):
             self.question.dismiss()
         elif self.marks.open_bar is not None:
             self.marks.dismiss()
+        elif self.verbs.split.isVisible():
+            self.verbs.split.dismiss()
         elif self.verdict.isVisible():
             self.verdict.dismiss()
             self.scans.stop_proving()
@@ -222,6 +227,17 @@ class WorkbenchPage(Page):
             self.table.go_to(shown)
         self._selection_moved()
 
+    def review(self, ids: tuple[ParcelId, ...]) -> None:
+        """Show these parcels alone and choose them."""
+        self._search_soon.stop()
+        self.tools.put_query("")
+        self.board.show_only(ids)
+        self.chips.show_chip(self.board.chip)
+        self.rows_reset()
+        self.facts_changed()
+        self.show_parcels(ids)
+        self.on_shown()
+
     # Making.
 
     def _make_parts(self) -> None:
@@ -263,6 +279,14 @@ class WorkbenchPage(Page):
         self.marks = MarkDesk(
             self._desk, self._shell, targets=self.verbs.targets, receipt=self.receipt
         )
+        self.merging = Merging(
+            self._desk,
+            self._shell,
+            self.board,
+            self.verbs.groups,
+            review=self.review,
+            leave=self.clear_filters,
+        )
         self.scans = ScanDesk(self._desk, self.board, self.verdict, self.show_parcels, raise_later)
         self.idle = single_shot(self, "idle", IDLE_MS, self._settle_order)
         self._search_soon = single_shot(self, "search", SEARCH_MS, self._search)
@@ -279,7 +303,7 @@ class WorkbenchPage(Page):
         bars = QVBoxLayout()
         bars.setContentsMargins(8, 0, 8, 6)
         bars.setSpacing(6)
-        upper = (self.verdict, self.receipt, self.question, *self.marks.bars)
+        upper = (self.verdict, self.receipt, self.question, self.verbs.split, *self.marks.bars)
         for bar in (*upper, self.progress, self.bulk):
             bars.addWidget(bar)
         column.addLayout(bars)
@@ -304,6 +328,7 @@ class WorkbenchPage(Page):
         top.addWidget(self.tools)
         top.addWidget(self.chips)
         top.addWidget(self.resume)
+        top.addWidget(self.merging.strip)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -339,7 +364,7 @@ class WorkbenchPage(Page):
         self.panel.case_asked.connect(lambda case: self._shell.open_page(AFTERSALES, case))
         self.panel.sister_asked.connect(lambda p: self._go_to(ParcelId(p)))
         self.switch.chosen.connect(self._shell.open_page)
-        for bar in (self.question, *self.marks.bars):
+        for bar in (self.question, self.verbs.split, *self.marks.bars):
             bar.closed.connect(self.on_shown)
         self.receipt.hand_asked.connect(self._hand_over)
         self.ticker.beat.connect(self._beat)
@@ -361,6 +386,7 @@ class WorkbenchPage(Page):
         super().hideEvent(event)
         self.ticker.stop()
         self.counter.stop()
+        self.merging.stop()
         self.idle.stop()
         self.keeper.flush()
 
@@ -385,6 +411,7 @@ class WorkbenchPage(Page):
         else:
             self.placeholder.show_placeholder(placeholder)
             self.rows.setCurrentWidget(self.placeholder)
+        self.merging.refresh()
         self._show_news()
         self._show_selection()
 
@@ -415,7 +442,8 @@ class WorkbenchPage(Page):
 
     def _settle_order(self) -> None:
         """Nobody has worked for a while: take the new order."""
-        asking = self.question.isVisible() or self.marks.open_bar is not None
+        bars = (self.question, self.verbs.split)
+        asking = any(bar.isVisible() for bar in bars) or self.marks.open_bar is not None
         if self.board.stale and not asking:
             self.refresh_order()
 

@@ -10,6 +10,7 @@ from app.gui.shell_api import WORKBENCH
 from app.gui.workbench.actions import Actions
 from app.gui.workbench.mark_commands import MARKS, mark_commands
 from app.gui.workbench.mark_desk import MarkDesk
+from app.gui.workbench.merge_strip import Merging
 from app.gui.workbench.printer_menu import PrinterChooser
 from app.presentation.commands import Command, CommandRegistry
 from app.presentation.workbench.acts import Act
@@ -27,6 +28,7 @@ class Bench(Protocol):
     verbs: Actions
     marks: MarkDesk
     printers: PrinterChooser
+    merging: Merging
 
     def focus_search(self) -> None:
         """Put the caret into the search field."""
@@ -92,6 +94,7 @@ def _verbs(actions: Actions) -> tuple[Command, ...]:
         verb(Verb.EDIT_NUMBER, "改单号…", "改运单号", "换单号"),
         verb(Verb.LET_THROUGH, "放行…", "关卡", "仍然发货", "仍然打印"),
         verb(Verb.MERGE, "合并成一个包裹", "合单", key="M"),
+        verb(Verb.SPLIT, "拆单…", "拆成几个包裹", "部分发货", key="X"),
         verb(Verb.TAKE_APART, "拆开合单或撤销拆单", "取消合并"),
         Command(
             command_id=f"{WORKBENCH}.recycle",
@@ -132,6 +135,9 @@ def _view(page: Bench) -> tuple[Command, ...]:
         see("copy", "复制运单号", page.verbs.copy, "Ctrl+C"),
         see("columns", "选择列", page.choose_columns),
         see("printer", "选择打印机", page.printers.open, "Shift+P"),
+        see("merge_view", "看可以合并的订单", page.merging.view),
+        see("merge_all", "合并全部可以合并的订单", page.merging.merge_all),
+        see("merge_across", "跨天查找可以合并的订单", page.merging.ask_across),
         see("label_order", "面单顺序", page.printers.open_orders, "Shift+O"),
     )
 

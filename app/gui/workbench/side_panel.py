@@ -327,7 +327,7 @@ class SidePanel(QFrame):
             self._advice = parts.muted("", wrap=True)
             column.addWidget(self._advice)
         column.addWidget(parts.line())
-        column.addWidget(parts.facts(facts(row)))
+        column.addWidget(parts.facts(facts(row, merged=bool(detail.members))))
         self._offer_verbs(column, row)
         column.addWidget(parts.line())
         total = parts.muted(say(total_text(row)))

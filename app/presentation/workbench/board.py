@@ -68,6 +68,7 @@ class Board:
         self._query = ""
         self._terms: tuple[str, ...] = ()
         self._shop: ShopId | None = None
+        self._only: frozenset[ParcelId] = frozenset()
         self.several_shops = False
         """Whether rows tell whose they are."""
         self._sort = SortBy()
@@ -103,6 +104,11 @@ class Board:
         return self._shop
 
     @property
+    def only(self) -> frozenset[ParcelId]:
+        """The few rows that are shown alone; nothing while all may be."""
+        return self._only
+
+    @property
     def sort(self) -> SortBy:
         """What decides the order."""
         return self._sort
@@ -124,8 +130,8 @@ class Board:
 
     @property
     def filtered(self) -> bool:
-        """Whether a search or shop filter hides rows."""
-        return bool(self._terms) or self._shop is not None
+        """Whether a search, a shop or a choice of few hides rows."""
+        return bool(self._terms or self._only) or self._shop is not None
 
     def entry(self, parcel_id: ParcelId) -> Entry | None:
         """The row of ``parcel_id`` when it is in memory."""
@@ -205,6 +211,14 @@ class Board:
     def use_chip(self, chip: Chip) -> None:
         """Show the rows of ``chip``."""
         self._chip = chip
+        self._only = frozenset()
+        self.refresh()
+
+    def show_only(self, parcel_ids: Iterable[ParcelId]) -> None:
+        """Show these rows alone, whatever was filtered, until a chip is used or filters end."""
+        self._chip = Chip.ALL
+        self._query, self._terms, self._shop = "", (), None
+        self._only = frozenset(parcel_ids)
         self.refresh()
 
     def search(self, query: str) -> None:
@@ -225,7 +239,7 @@ class Board:
 
     def clear_filters(self) -> None:
         """Forget search and shop; the chip stays."""
-        self._query, self._terms, self._shop = "", (), None
+        self._query, self._terms, self._shop, self._only = "", (), None, frozenset()
         self.refresh()
 
     def counts(self) -> dict[Chip, int]:
@@ -292,6 +306,8 @@ class Board:
         elif self._chip is not Chip.ALL:
             bit = self._chip.bit
             found = [entry for entry in found if entry.bits & bit]
+        if self._only:
+            found = [entry for entry in found if entry.parcel_id in self._only]
         for term in self._terms:
             found = [entry for entry in found if term in entry.hay]
         return found
@@ -306,6 +322,8 @@ class Board:
 
     def _fits(self, entry: Entry, now_s: int) -> bool:
         if not entry.bits or (self._shop is not None and entry.row.shop_id != self._shop):
+            return False
+        if self._only and entry.parcel_id not in self._only:
             return False
         if self._chip is Chip.DUE:
             fits = self.countdowns.pressing(entry.points, now_s)

@@ -46,9 +46,13 @@ class ItemLine:
     note: Phrase = NOTHING  # 赠品 · 内含 …
 
 
-def facts(row: ParcelRow) -> tuple[Fact, ...]:
-    """Numbers, receiver and times of ``row``; what is not known yet is left out."""
-    found = [Fact(label=phrase("订单号"), text=o, copies=True) for o in row.order_ids]
+def facts(row: ParcelRow, *, merged: bool = False) -> tuple[Fact, ...]:
+    """Numbers, receiver and times of ``row``; what is not known yet is left out.
+
+    ``merged``: its orders are listed by themselves, with their words.
+    """
+    ids = () if merged else row.order_ids
+    found = [Fact(label=phrase("订单号"), text=o, copies=True) for o in ids]
     if row.tracking_number:
         found.append(Fact(label=phrase("运单号"), text=row.tracking_number, copies=True))
         found.append(Fact(label=phrase("快递"), text=row.carrier_name))

@@ -34,6 +34,7 @@ class Verb(StrEnum):
     LET_THROUGH = "let_through"
     MERGE = "merge"
     TAKE_APART = "take_apart"
+    SPLIT = "split"
 
     @property
     def label(self) -> str:
@@ -60,6 +61,7 @@ _LABELS = {
     Verb.LET_THROUGH: "放行",
     Verb.MERGE: "合并",
     Verb.TAKE_APART: "拆开",
+    Verb.SPLIT: "拆单",
 }
 
 _MAY_LET = frozenset({Stage.TO_NUMBER, Stage.NUMBER_UNKNOWN, Stage.TO_PRINT, Stage.TO_SHIP})
@@ -80,6 +82,7 @@ _STAGES = {
     Verb.EDIT_NUMBER: frozenset({Stage.SHIPPED}),
     Verb.MERGE: frozenset({Stage.TO_NUMBER}),
     Verb.TAKE_APART: frozenset({Stage.TO_NUMBER}),
+    Verb.SPLIT: frozenset({Stage.TO_NUMBER}),
 }
 _WHATEVER_BLOCKS = frozenset(
     {
@@ -108,14 +111,15 @@ _GATED = frozenset({Verb.ACQUIRE, Verb.PRINT, Verb.REPRINT, Verb.SHIP, Verb.LET_
 NO_GATES = frozenset[Block]()
 PICKS = frozenset({Verb.PICK, Verb.PICK_BY_PARCEL})
 """Lists of what to take from the shelves: over all parcels, or parcel by parcel."""
-GROUP_VERBS = frozenset({Verb.MERGE, Verb.TAKE_APART})
+GROUP_VERBS = frozenset({Verb.MERGE, Verb.TAKE_APART, Verb.SPLIT})
 """What is done with several orders of a parcel, or several parcels of an order."""
 _MADE_BY = {
     Verb.MERGE: frozenset({Making.ORDER, Making.MERGE}),
     Verb.TAKE_APART: frozenset({Making.MERGE, Making.SPLIT}),
+    Verb.SPLIT: frozenset({Making.ORDER, Making.SPLIT}),
 }
 _MOVED = frozenset({Block.ADDRESS_CHANGED})
-ONE_AT_A_TIME = frozenset({Verb.PIECES, Verb.ADD_PARCEL, Verb.EDIT_NUMBER})
+ONE_AT_A_TIME = frozenset({Verb.PIECES, Verb.ADD_PARCEL, Verb.EDIT_NUMBER, Verb.SPLIT})
 
 REPRINT_REASONS = ("卡纸或撕坏", "打印不清楚", "面单丢失", "换了包装")
 """Offered for a reprint; a person may write another."""

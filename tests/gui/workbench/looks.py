@@ -14,11 +14,13 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.batch import BatchKind
 from app.domain.errors import NetworkError, Retry
+from app.domain.events import Changes
 from app.domain.gate import Block
-from app.domain.parcel import Stage
+from app.domain.parcel import Making, Stage
 from app.domain.receipt import Line, Outcome
 from app.gui.theme import Theme
 from app.ports.printer import Raster
+from app.ports.rows import ParcelRow
 from app.presentation.workbench.acts import Act
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.verbs import Verb
@@ -270,6 +272,62 @@ def destroyed(window: BenchWindow, fake: FakeDesk) -> None:
     page.question.yes.click()
 
 
+def _free_rows(fake: FakeDesk) -> list[ParcelRow]:
+    return [r for r in fake.rows.values() if r.stage is Stage.TO_NUMBER and not r.blocks]
+
+
+def _news(fake: FakeDesk, *rows: ParcelRow) -> None:
+    fake.rows.update({row.parcel_id: row for row in rows})
+    fake.bus.publish(Changes(parcels=frozenset(row.parcel_id for row in rows)))
+
+
+def mergeable(window: BenchWindow, fake: FakeDesk) -> None:
+    """The strip, rows that are merged or parts, and the other parts in the panel."""
+    free = [row for row in _free_rows(fake) if len(row.order_ids) == 1]
+    one, other, *rest = free
+    alike = [
+        replace(row, address_key=f"key{n // 2}", paid_s=NOW_S - 60 * n)
+        for n, row in enumerate(rest)
+    ][:6]
+    parts = [
+        replace(row, made_by=Making.SPLIT, order_ids=one.order_ids, part=n, parts=2)
+        for n, row in enumerate((one, other), 1)
+    ]
+    _news(fake, *alike, *parts)
+    window.page.merging.found.look()
+    window.page.show_parcels((one.parcel_id,))
+
+
+def merged(window: BenchWindow, fake: FakeDesk) -> None:
+    """A merged parcel in the panel, each order with its own words."""
+    row = next(r for r in fake.rows.values() if len(r.order_ids) > 1)
+    window.page.show_parcels((row.parcel_id,))
+
+
+def reviewed(window: BenchWindow, fake: FakeDesk) -> None:
+    """One group shown alone."""
+    mergeable(window, fake)
+    window.page.merging.view()
+
+
+def splitting(window: BenchWindow, fake: FakeDesk) -> None:
+    """The editor of a split, half filled in."""
+    row = next(row for row in _free_rows(fake) if row.quantity > 1)
+    window.page.show_parcels((row.parcel_id,))
+    window.page.verbs.do(Verb.SPLIT)
+    bar = window.page.verbs.split
+    bar.more.click()
+    bar.fields[0][0].setText("2")
+    bar.fields[1][1].setText("1")
+
+
+def overdrawn(window: BenchWindow, fake: FakeDesk) -> None:
+    """More dealt out than there is, in a narrow window."""
+    window.resize(1024, 700)
+    splitting(window, fake)
+    window.page.verbs.split.fields[0][0].setText("4")
+
+
 def stopped(window: BenchWindow, fake: FakeDesk) -> None:
     """A receipt with every next step."""
     page = window.page
@@ -334,6 +392,11 @@ SCREENS: dict[str, Callable[[BenchWindow, FakeDesk], None]] = {
     "edit-number": edit_number,
     "pieces": pieces,
     "destroyed": destroyed,
+    "mergeable": mergeable,
+    "merged": merged,
+    "reviewed": reviewed,
+    "splitting": splitting,
+    "overdrawn": overdrawn,
     "stopped": stopped,
     "let-through": let_through,
     "narrow-let-through": narrow_let_through,

@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.domain.events import Changes
 from app.domain.gate import Block
 from app.domain.parcel import Making, Stage
+from app.gui.workbench.split_bar import SplitBar
 from app.ports.rows import ParcelRow
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.columns import BADGES, BY_KEY
@@ -15,7 +18,7 @@ from app.presentation.workbench.verbs import Verb
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
-from tests.fakes.rows import make_row, make_shop
+from tests.fakes.rows import NOW_S, make_row, make_shop
 from tests.gui.workbench.bench import BenchDesk, BenchWindow
 
 
@@ -23,7 +26,7 @@ from tests.gui.workbench.bench import BenchDesk, BenchWindow
 def desk(tasks: InlineTasks, tmp_path: Path) -> FakeDesk:
     broken = frozenset({Block.MERGE_BROKEN})
     rows = [
-        make_row(0, stage=Stage.TO_NUMBER),
+        make_row(0, stage=Stage.TO_NUMBER, quantity=4),
         make_row(1, stage=Stage.TO_NUMBER),
         make_row(2, stage=Stage.TO_NUMBER, made_by=Making.MERGE, blocks=broken),
     ]
@@ -82,7 +85,12 @@ def test_one_key_merges_what_is_chosen(window: BenchWindow, desk: FakeDesk, qtbo
     qtbot.waitUntil(lambda: bool(desk.called("merge")))
     ((group,),) = desk.called("merge")
     assert set(group) == {make_row(0).parcel_id, make_row(1).parcel_id}
-    assert window.page.receipt.title.text() == "合并：1 完成"
+    qtbot.waitUntil(lambda: window.toasts == ["合并成 1 个包裹"])
+    assert not window.page.receipt.isVisible()
+    window.undos[0]()
+    qtbot.waitUntil(lambda: bool(desk.called("take_apart")))
+    assert desk.called("take_apart") == [((group[0],),)]
+    assert window.toasts == ["合并成 1 个包裹"]  # the window itself says what is taken back
 
 
 def test_one_alone_is_not_merged(window: BenchWindow, desk: FakeDesk) -> None:
@@ -97,4 +105,128 @@ def test_a_broken_merge_is_taken_apart(window: BenchWindow, desk: FakeDesk) -> N
     assert not window.page.verbs.can(Verb.MERGE)
     window.page.verbs.do(Verb.TAKE_APART)
     assert desk.called("take_apart") == [((make_row(2).parcel_id,),)]
-    assert window.page.receipt.title.text() == "拆开：1 完成"
+    assert window.toasts == ["拆开成 1 个包裹"]
+    assert len(window.undos) == 1
+
+
+@pytest.fixture
+def pairs(desk: FakeDesk) -> list[ParcelRow]:
+    """Two pairs of one receiver each, and one alone."""
+    rows = [
+        make_row(n, stage=Stage.TO_NUMBER, address_key=key, paid_s=NOW_S - 60 - n)
+        for n, key in ((10, "a"), (11, "b"), (12, "a"), (13, "b"), (14, "c"))
+    ]
+    desk.rows.update({row.parcel_id: row for row in rows})
+    return rows
+
+
+def offered(window: BenchWindow, words: str, qtbot: QtBot) -> None:
+    strip = window.page.merging.strip
+    qtbot.waitUntil(lambda: strip.isVisible() and strip.text.text() == words)
+
+
+def ids(*rows: ParcelRow) -> set[str]:
+    return {row.parcel_id for row in rows}
+
+
+def test_the_strip_offers_groups_and_merges_all(
+    pairs: list[ParcelRow], window: BenchWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    offered(window, "有 2 组（4 单）可以合并", qtbot)
+    window.page.merging.strip.all.click()
+    qtbot.waitUntil(lambda: bool(desk.called("merge")))
+    (groups,) = desk.called("merge")
+    assert [set(g) for g in groups] == [ids(pairs[0], pairs[2]), ids(pairs[1], pairs[3])]
+
+
+def test_groups_are_looked_at_one_by_one_and_merged_by_key(
+    pairs: list[ParcelRow], window: BenchWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    offered(window, "有 2 组（4 单）可以合并", qtbot)
+    page = window.page
+    page.merging.strip.view.click()
+    assert {entry.parcel_id for entry in page.board.shown} == ids(pairs[0], pairs[2])
+    assert set(page.board.selection.ids) == ids(pairs[0], pairs[2])
+    offered(window, "第 1/2 组：按 M 合并这 2 个包裹，Esc 看全部", qtbot)
+    window.press("M")
+    qtbot.waitUntil(lambda: bool(desk.called("merge")))
+    for row in (pairs[0], pairs[2]):
+        del desk.rows[row.parcel_id]
+    desk.bus.publish(Changes(parcels=frozenset({pairs[0].parcel_id, pairs[2].parcel_id})))
+    offered(window, "第 1/1 组：按 M 合并这 2 个包裹，Esc 看全部", qtbot)
+    assert {entry.parcel_id for entry in page.board.shown} == ids(pairs[1], pairs[3])
+    page.step_back()
+    page.step_back()
+    assert len(page.board.shown) > 2
+    offered(window, "有 1 组（2 单）可以合并", qtbot)
+
+
+def test_a_strip_put_away_comes_back_with_other_groups(
+    pairs: list[ParcelRow], window: BenchWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    offered(window, "有 2 组（4 单）可以合并", qtbot)
+    window.page.merging.strip.close_button.click()
+    window.page.merging.found.look()
+    assert not window.page.merging.strip.isVisible()
+    third = make_row(15, stage=Stage.TO_NUMBER, address_key="c", paid_s=NOW_S - 61)
+    desk.rows[third.parcel_id] = third
+    desk.bus.publish(Changes(parcels=frozenset({third.parcel_id})))
+    offered(window, "有 3 组（6 单）可以合并", qtbot)
+
+
+def test_other_days_are_asked_about(
+    pairs: list[ParcelRow], window: BenchWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    desk.groups.across = ((pairs[0].parcel_id, pairs[4].parcel_id),)
+    window.commands.run("workbench.merge_across")
+    offered(window, "有 2 组（4 单）可以合并", qtbot)
+    assert window.toasts == ["跨天找到 1 组可以合并"]
+    assert set(window.page.merging.found.groups[0]) == ids(pairs[0], pairs[4])
+
+
+def split_open(window: BenchWindow, qtbot: QtBot) -> SplitBar:
+    choose(window, 0)
+    window.page.table.setFocus()
+    window.press("X")
+    bar = window.page.verbs.split
+    qtbot.waitUntil(bar.isVisible)
+    return bar
+
+
+def test_an_order_is_split_by_keyboard_alone(
+    window: BenchWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    bar = split_open(window, qtbot)
+    assert not bar.yes.isEnabled()
+    window.press("2")
+    assert [label.text() for label in bar.left] == ["1", "1"]
+    window.press(Qt.Key.Key_Tab)
+    window.press("1")
+    assert bar.yes.text() == "拆成 2 个包裹"
+    window.press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(desk.called("split")))
+    ((parcel_id, parts),) = desk.called("split")
+    assert parcel_id == make_row(0).parcel_id
+    assert parts == ((("i1", 1),), (("i1", 2), ("i2", 1)))
+    assert not bar.isVisible()
+    assert window.toasts == ["拆成 2 个包裹"]
+    window.undos[0]()
+    qtbot.waitUntil(lambda: bool(desk.called("unsplit")))
+
+
+def test_a_split_says_in_place_what_is_wrong(
+    window: BenchWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    bar = split_open(window, qtbot)
+    bar.fields[0][0].setText("4")
+    assert "只有 3 件" in bar.says.text()
+    assert bar.left[0].text() == "-1"
+    bar.fields[0][0].setText("2")
+    bar.more.click()
+    assert bar.fields[0][0].text() == "2"
+    assert "没有商品" in bar.says.text()  # the third parcel is empty
+    bar.fields[1][1].setText("1")
+    assert bar.yes.text() == "拆成 3 个包裹"
+    window.press(Qt.Key.Key_Escape)
+    assert not bar.isVisible()
+    assert desk.called("split") == []

@@ -14,6 +14,7 @@ from app.domain.parcel import Making, Stage
 from app.domain.receipt import Outcome
 from app.ports.rows import ParcelRow
 from app.presentation.desk import Desk
+from app.presentation.workbench import regroup
 from app.sandbox.records import ShopOrder
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
@@ -297,3 +298,57 @@ def test_rows_and_panel_tell_which_part_and_which_orders(synced: Desk, site: Pra
     assert tuple(each.order_id for each in detail.members) == order_ids
     assert (detail.members[1].seller_words, detail.members[1].flag) == ("易碎", 3)
     assert (detail.sisters, row_of(synced, merged).parts) == ((), 0)
+
+
+def shape(desk: Desk) -> set[tuple[tuple[str, ...], int, str]]:
+    """Which orders travel together, with how many pieces, whatever the parcels are called."""
+    rows = desk.reader.parcels()
+    return {(row.order_ids, row.quantity, row.made_by.value) for row in rows}
+
+
+def test_merging_splitting_and_taking_apart_are_undone(synced: Desk) -> None:
+    plain = shape(synced)
+    done = regroup.merge(synced, job_context(), synced.merge_parcels.suggest()[:1])
+    (merged,) = (line.parcel_id for line in done.receipt.lines)
+    together = shape(synced)
+    assert done.undo is not None
+    assert done.undo(job_context()).count(Outcome.FAILED) == 0
+    assert shape(synced) == plain
+
+    done = regroup.merge(synced, job_context(), synced.merge_parcels.suggest()[:1])
+    (merged,) = (line.parcel_id for line in done.receipt.lines)
+    apart = regroup.take_apart(synced, (merged,))
+    assert shape(synced) == plain
+    assert apart.undo is not None
+    apart.undo(job_context())
+    assert shape(synced) == together
+
+    row = two_kinds(synced)
+    contents = synced.split_parcels.contents(row.parcel_id)
+    parts = tuple(((item.item_id, item.quantity),) for item in contents.items)
+    split = regroup.split(synced, row.parcel_id, parts)
+    in_parts = shape(synced)
+    first = split.receipt.lines[0].parcel_id
+    apart = regroup.take_apart(synced, (first,))
+    assert shape(synced) == together
+    assert apart.undo is not None
+    apart.undo(job_context())
+    assert shape(synced) == in_parts
+
+
+def test_a_split_is_undone_only_until_a_number_is_asked_for(synced: Desk) -> None:
+    before = shape(synced)
+    row = two_kinds(synced)
+    contents = synced.split_parcels.contents(row.parcel_id)
+    parts = tuple(((item.item_id, item.quantity),) for item in contents.items)
+    done = regroup.split(synced, row.parcel_id, parts)
+    assert done.undo is not None
+    done.undo(job_context())
+    assert shape(synced) == before
+    done = regroup.split(synced, row.parcel_id, parts)
+    in_parts = shape(synced)
+    synced.acquire_waybills(job_context(), (done.receipt.lines[0].parcel_id,))
+    assert done.undo is not None
+    outcomes = {line.outcome for line in done.undo(job_context()).lines}
+    assert outcomes == {Outcome.FAILED}
+    assert shape(synced) == in_parts

@@ -26,6 +26,7 @@ FITS = {
     Verb.LET_THROUGH: set(),  # nothing stops these
     Verb.MERGE: {Stage.TO_NUMBER},
     Verb.TAKE_APART: set(),
+    Verb.SPLIT: {Stage.TO_NUMBER},
 }
 
 
