@@ -3,7 +3,15 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.instants import to_epoch
 from app.domain.shop_mark import COLOURS, TAG_LENGTHS
@@ -33,11 +41,12 @@ class ShopLine(QFrame):
         desk: Desk,
         shell: Shell,
         care: ShopCare,
+        parent: QWidget,
         *,
         again: Callable[[], None],
         away: Callable[[], None],
     ) -> None:
-        super().__init__()
+        super().__init__(parent)  # without one its parts would make a window of it for a moment
         self.setObjectName("row")
         self._shop = shop
         self._kept = shop.tag

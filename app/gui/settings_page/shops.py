@@ -84,6 +84,7 @@ class ShopsSection(QWidget):
             self._desk,
             self._shell,
             self._care,
+            self._rows,
             again=lambda: self.form.fill_again(shop.shop_id),
             away=lambda: self._unbind(shop),
         )
