@@ -43,6 +43,8 @@ class ShopsSection(QWidget):
         self._practice_card.setVisible(model.can_practice)
         column.addWidget(self._practice_card)
         column.addStretch(1)
+        self._leaving = QWidget(self)
+        self._leaving.hide()
         model.changed.subscribe(self.refresh)
         care.changed.subscribe(self.refresh)
         self.refresh()
@@ -54,7 +56,9 @@ class ShopsSection(QWidget):
         while (item := self._list.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
-                widget.setParent(None)
+                widget.setParent(
+                    self._leaving
+                )  # without a parent it would be a window for a moment
                 widget.deleteLater()
         if not self._model.shops:
             self._list.addWidget(muted(tr("还没有店铺。在下面授权一家，或者先用练习店铺。")))
