@@ -58,7 +58,7 @@ class ShopsSection(QWidget):
             if widget is not None:
                 widget.setParent(
                     self._leaving
-                )  # without a parent it would be a window for a moment
+                )  # with no parent it would be a window
                 widget.deleteLater()
         if not self._model.shops:
             self._list.addWidget(muted(tr("还没有店铺。在下面授权一家，或者先用练习店铺。")))
