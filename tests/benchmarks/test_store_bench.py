@@ -211,6 +211,7 @@ def make_rows(page: list[Order]) -> tuple[list[tuple[Any, ...]], ...]:
                 codec.pack_blocks(verdict.blocks, less=shown.less),
                 int(verdict.closing),
                 *desk_values(parcel.lines, shown.orders, seen_s),
+                verdict.after_sale_s,
             )
         )
         links.append((order.order_id, parcel.parcel_id, 0))
