@@ -56,9 +56,7 @@ class ShopsSection(QWidget):
         while (item := self._list.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
-                widget.setParent(
-                    self._leaving
-                )  # with no parent it would be a window
+                widget.setParent(self._leaving)  # with no parent it would be a window
                 widget.deleteLater()
         if not self._model.shops:
             self._list.addWidget(muted(tr("还没有店铺。在下面授权一家，或者先用练习店铺。")))
