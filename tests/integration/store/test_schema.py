@@ -18,12 +18,14 @@ from app.adapters.store.tables import metadata
 from app.adapters.vault import AesGcmSeal
 from app.domain.errors import StorageError
 from app.domain.gate import Block
-from app.domain.parcel import LIVE_STAGES, Stage
+from app.domain.parcel import LIVE_STAGES, Making, Stage
 from tests.fakes.clock import FakeClock
 from tests.fakes.facts import PlainSeal, at, make_order, make_shop, parcel_of
 
 STORED = Path(__file__).parents[2] / "data" / "store_0001.sql"
 """A database as the first schema left it: ``sqlite3 … .dump``. Never to be made anew."""
+STORED_SECOND = STORED.with_name("store_0002.sql")
+"""The same of the second: merged and split parcels, an override, a case, a shelf."""
 STORED_KEY = bytes(range(32))
 
 _NEXT = """
@@ -91,6 +93,26 @@ def test_the_stored_first_schema_opens_with_all_it_holds(database: Path) -> None
         assert detail is not None
         assert len(detail.jobs) == len(detail.shipments) == 1
         assert len(store.reader.bad_rows()) == 1
+    finally:
+        store.close()
+
+
+def test_the_stored_second_schema_opens_with_all_it_holds(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as raw:
+        raw.executescript(STORED_SECOND.read_text(encoding="utf-8"))
+    store = open_store(database, seal=AesGcmSeal(STORED_KEY), bus=None, clock=FakeClock())
+    try:
+        rows = {row.made_by: row for row in store.reader.parcels()}
+        merged, part, refunded = rows[Making.MERGE], rows[Making.SPLIT], rows[Making.ORDER]
+        assert (merged.stage, merged.tracking_number) == (Stage.TO_PRINT, "ZT777")
+        assert len(merged.order_ids) == 2
+        assert part.order_ids == (make_order(3).order_id,)
+        assert refunded.blocks == {Block.REFUND_PENDING}
+        assert refunded.after_sale_s > 0
+        (let_through,) = store.reader.overrides(0, 1 << 40)
+        assert let_through.reason == "已和买家说好"
+        with store.begin() as work:
+            assert work.audit.verify() is None
     finally:
         store.close()
 

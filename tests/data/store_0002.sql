@@ -1,0 +1,476 @@
+BEGIN TRANSACTION;
+CREATE TABLE after_sales (
+	after_sale_id TEXT NOT NULL, 
+	shop_id TEXT NOT NULL, 
+	order_id TEXT NOT NULL, 
+	item_id TEXT DEFAULT '' NOT NULL, 
+	kind TEXT DEFAULT '' NOT NULL, 
+	state TEXT DEFAULT '' NOT NULL, 
+	applied_s BIGINT DEFAULT '0' NOT NULL, 
+	updated_s BIGINT DEFAULT '0' NOT NULL, 
+	deadline_s BIGINT DEFAULT '0' NOT NULL, 
+	refund_fen BIGINT DEFAULT '0' NOT NULL, step TEXT DEFAULT '' NOT NULL, quantity INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (after_sale_id), 
+	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
+);
+INSERT INTO "after_sales" VALUES('as-69000004','100001','69000004','i1','refund_before_ship','waits_for_shop',1782877800,1782877800,1782882000,1990,'other',0);
+CREATE TABLE alembic_version (
+	version_num VARCHAR(32) NOT NULL, 
+	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+INSERT INTO "alembic_version" VALUES('0002');
+CREATE TABLE audit_log (
+	number INTEGER NOT NULL, 
+	at_s BIGINT DEFAULT '0' NOT NULL, 
+	actor TEXT DEFAULT '' NOT NULL, 
+	action TEXT DEFAULT '' NOT NULL, 
+	subject TEXT DEFAULT '' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	previous TEXT DEFAULT '' NOT NULL, 
+	digest TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (number)
+);
+INSERT INTO "audit_log" VALUES(1,1782878580,'小王','gate.override.number','100001-69000004-1','x','0000000000000000000000000000000000000000000000000000000000000000','70dd5055176d16c469c70842979ad13eebf8f89e98239dc03cdd9cd28429f563');
+CREATE TABLE bad_rows (
+	shop_id TEXT NOT NULL, 
+	row_id TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	seen_s BIGINT DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (shop_id, row_id, reason), 
+	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE batch_lines (
+	batch_id TEXT NOT NULL, 
+	position INTEGER NOT NULL, 
+	parcel_id TEXT NOT NULL, 
+	outcome TEXT DEFAULT '' NOT NULL, 
+	title TEXT DEFAULT '' NOT NULL, 
+	advice TEXT DEFAULT '' NOT NULL, 
+	retry TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (batch_id, position), 
+	FOREIGN KEY(batch_id) REFERENCES batches (batch_id), 
+	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE batch_scans (
+	batch_id TEXT NOT NULL, 
+	sequence INTEGER NOT NULL, 
+	at_s BIGINT DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (batch_id, sequence), 
+	FOREIGN KEY(batch_id) REFERENCES batches (batch_id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE batches (
+	batch_id TEXT NOT NULL, 
+	kind TEXT DEFAULT '' NOT NULL, 
+	label TEXT DEFAULT '' NOT NULL, 
+	day TEXT DEFAULT '' NOT NULL, 
+	number INTEGER DEFAULT '0' NOT NULL, 
+	actor TEXT DEFAULT '' NOT NULL, 
+	begun_s BIGINT DEFAULT '0' NOT NULL, 
+	finished_s BIGINT DEFAULT '0' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (batch_id)
+);
+CREATE TABLE carriers (
+	shop_id TEXT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT DEFAULT '' NOT NULL, 
+	position INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (shop_id, code), 
+	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE holds (
+	order_id TEXT NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	actor TEXT DEFAULT '' NOT NULL, 
+	since_s BIGINT DEFAULT '0' NOT NULL, 
+	until_s BIGINT DEFAULT '0' NOT NULL, 
+	before_s INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (order_id), 
+	FOREIGN KEY(order_id) REFERENCES orders (order_id)
+);
+CREATE TABLE items (
+	order_id TEXT NOT NULL, 
+	item_id TEXT NOT NULL, 
+	position INTEGER DEFAULT '0' NOT NULL, 
+	product_id TEXT DEFAULT '' NOT NULL, 
+	sku_id TEXT DEFAULT '' NOT NULL, 
+	name TEXT DEFAULT '' NOT NULL, 
+	spec TEXT DEFAULT '' NOT NULL, 
+	code TEXT DEFAULT '' NOT NULL, 
+	quantity INTEGER DEFAULT '0' NOT NULL, 
+	price_fen BIGINT DEFAULT '0' NOT NULL, 
+	paid_fen BIGINT DEFAULT '0' NOT NULL, 
+	status TEXT DEFAULT '' NOT NULL, 
+	refund TEXT DEFAULT '' NOT NULL, 
+	presale INTEGER DEFAULT '0' NOT NULL, 
+	gift INTEGER DEFAULT '0' NOT NULL, 
+	needs_shipping INTEGER DEFAULT '0' NOT NULL, 
+	picture_url TEXT DEFAULT '' NOT NULL, "virtual" INTEGER DEFAULT '0' NOT NULL, bundle TEXT DEFAULT '[]' NOT NULL, masters TEXT DEFAULT '[]' NOT NULL, custom TEXT DEFAULT '' NOT NULL, marks INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (order_id, item_id), 
+	FOREIGN KEY(order_id) REFERENCES orders (order_id)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "items" VALUES('69000001','i1',0,'p1','s1','茶杯1','白色','CUP-1',2,1990,1990,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
+INSERT INTO "items" VALUES('69000001','i2',1,'p2','s2','茶杯2','白色','CUP-2',2,1990,3980,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
+INSERT INTO "items" VALUES('69000002','i1',0,'p1','s1','茶杯1','白色','CUP-1',2,1990,1990,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
+INSERT INTO "items" VALUES('69000002','i2',1,'p2','s2','茶杯2','白色','CUP-2',2,1990,3980,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
+INSERT INTO "items" VALUES('69000003','i1',0,'p1','s1','茶杯1','白色','CUP-1',2,1990,1990,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
+INSERT INTO "items" VALUES('69000003','i2',1,'p2','s2','茶杯2','白色','CUP-2',2,1990,3980,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
+INSERT INTO "items" VALUES('69000004','i1',0,'p1','s1','茶杯1','白色','CUP-1',2,1990,1990,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
+INSERT INTO "items" VALUES('69000004','i2',1,'p2','s2','茶杯2','白色','CUP-2',2,1990,3980,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
+CREATE TABLE local_tags (
+	order_id TEXT NOT NULL, 
+	tag TEXT NOT NULL, 
+	position INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (order_id, tag), 
+	FOREIGN KEY(order_id) REFERENCES orders (order_id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE locations (
+	code TEXT NOT NULL, 
+	location TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (code)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "locations" VALUES('CUP-1','A-01-2');
+CREATE TABLE meta (
+	"key" TEXT NOT NULL, 
+	value TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY ("key")
+);
+INSERT INTO "meta" VALUES('audit.head','1 70dd5055176d16c469c70842979ad13eebf8f89e98239dc03cdd9cd28429f563');
+CREATE TABLE operations (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	kind TEXT DEFAULT '' NOT NULL, 
+	subject TEXT DEFAULT '' NOT NULL, 
+	batch_id TEXT DEFAULT '' NOT NULL, 
+	at_s BIGINT DEFAULT '0' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	outcome TEXT DEFAULT '' NOT NULL, 
+	outcome_s BIGINT DEFAULT '0' NOT NULL, 
+	outcome_note TEXT DEFAULT '' NOT NULL
+);
+CREATE TABLE order_audits (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	shop_id TEXT NOT NULL, 
+	at_s BIGINT DEFAULT '0' NOT NULL, 
+	from_s BIGINT DEFAULT '0' NOT NULL, 
+	until_s BIGINT DEFAULT '0' NOT NULL, 
+	platform INTEGER DEFAULT '0' NOT NULL, 
+	local INTEGER DEFAULT '0' NOT NULL, 
+	repaired INTEGER DEFAULT '0' NOT NULL, 
+	differences TEXT DEFAULT '[]' NOT NULL, 
+	problem TEXT DEFAULT '' NOT NULL, 
+	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
+);
+CREATE TABLE order_news (
+	order_id TEXT NOT NULL, 
+	at_s BIGINT NOT NULL, 
+	what TEXT NOT NULL, 
+	detail TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (order_id, at_s, what), 
+	FOREIGN KEY(order_id) REFERENCES orders (order_id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE order_receivers (
+	order_id TEXT NOT NULL, 
+	sealed BLOB NOT NULL, 
+	PRIMARY KEY (order_id), 
+	FOREIGN KEY(order_id) REFERENCES orders (order_id)
+);
+INSERT INTO "order_receivers" VALUES('69000001',X'01107053026566A490E06DAD7420E58B0405A2CD1958B80AA877B210B6B8B1A3C2AD3DBF0ADD5DE2BCCFF1097E6D4D38EA80612C08AA352C5D40076DD5AB2BF7B8F9709310D23275308ACA39E9EE2ACFD3187DCD97E5EAA530');
+INSERT INTO "order_receivers" VALUES('69000002',X'018A91BD2EEB034525EFEFC2C36B6EB346C9FD4940178998410A53798F9FC01870742CFD2A9B3F5F1B6A9E64B24F4A652D4AF310A5552B1E6F1A69F7241B88ABD620C53193F3DC4CC9ADCCCE66F81BB1E515779C58D7A1C7DC');
+INSERT INTO "order_receivers" VALUES('69000003',X'01E703588C5C0AC22087D88C40B06A35FEFA5E81626018B31320290250EE86C5892628925337F619EB0787A888AFE3AC4081416EEB08761F9EF9927ACD588664D7B5F28DD9D06A0BCCD01DA90615EC9D9A0D84D98CFB2B864E');
+INSERT INTO "order_receivers" VALUES('69000004',X'016AA4066754FF9BCA3F5EAD9C629E9644EBEFAAF8F9C2A2EF99BEE19219D3D4FD9C45D9BD737AC221245668F6A843AA066235C2E8158F81C1FAB2967C841DDAA85E36419418CF848E58253DEA228A06587337D780A3D3BCB3');
+CREATE TABLE orders (
+	order_id TEXT NOT NULL, 
+	shop_id TEXT NOT NULL, 
+	status TEXT DEFAULT '' NOT NULL, 
+	created_s BIGINT DEFAULT '0' NOT NULL, 
+	updated_s BIGINT DEFAULT '0' NOT NULL, 
+	paid_s BIGINT DEFAULT '0' NOT NULL, 
+	shipped_s BIGINT DEFAULT '0' NOT NULL, 
+	finished_s BIGINT DEFAULT '0' NOT NULL, 
+	promise_s BIGINT DEFAULT '0' NOT NULL, 
+	appointment_s BIGINT DEFAULT '0' NOT NULL, 
+	order_fen BIGINT DEFAULT '0' NOT NULL, 
+	paid_fen BIGINT DEFAULT '0' NOT NULL, 
+	post_fen BIGINT DEFAULT '0' NOT NULL, 
+	buyer_words TEXT DEFAULT '' NOT NULL, 
+	seller_words TEXT DEFAULT '' NOT NULL, 
+	flag INTEGER DEFAULT '0' NOT NULL, 
+	address_key TEXT DEFAULT '' NOT NULL, 
+	receiver_print TEXT DEFAULT '' NOT NULL, 
+	name_mask TEXT DEFAULT '' NOT NULL, 
+	phone_mask TEXT DEFAULT '' NOT NULL, 
+	province TEXT DEFAULT '' NOT NULL, 
+	city TEXT DEFAULT '' NOT NULL, 
+	district TEXT DEFAULT '' NOT NULL, 
+	street TEXT DEFAULT '' NOT NULL, 
+	packs TEXT DEFAULT '[]' NOT NULL, 
+	promised_carrier TEXT DEFAULT '' NOT NULL, 
+	urge_count INTEGER DEFAULT '0' NOT NULL, 
+	tags TEXT DEFAULT '[]' NOT NULL, 
+	held INTEGER DEFAULT '0' NOT NULL, 
+	checked_s BIGINT DEFAULT '0' NOT NULL, urgent INTEGER DEFAULT '0' NOT NULL, marks INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (order_id), 
+	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
+);
+INSERT INTO "orders" VALUES('69000001','100001','to_ship',1782874200,1782875400,1782874800,0,0,1783051200,0,5970,5970,0,'请小心轻放','',0,'addr-1','07ab13a284c3df484e69fe6cc1b292b0','王*明','138******78','浙江省','杭州市','西湖区','文新街道','[]','',0,'[]',0,1782878400,0,0);
+INSERT INTO "orders" VALUES('69000002','100001','to_ship',1782874200,1782875400,1782874800,0,0,1783051200,0,5970,5970,0,'请小心轻放','',0,'addr-1','07ab13a284c3df484e69fe6cc1b292b0','王*明','138******78','浙江省','杭州市','西湖区','文新街道','[]','',0,'[]',0,1782878400,0,0);
+INSERT INTO "orders" VALUES('69000003','100001','to_ship',1782874200,1782875400,1782874800,0,0,1783051200,0,5970,5970,0,'请小心轻放','',0,'addr-1','07ab13a284c3df484e69fe6cc1b292b0','王*明','138******78','浙江省','杭州市','西湖区','文新街道','[]','',0,'[]',0,1782878400,0,0);
+INSERT INTO "orders" VALUES('69000004','100001','to_ship',1782874200,1782875400,1782874800,0,0,1783051200,0,5970,5970,0,'请小心轻放','',0,'addr-1','07ab13a284c3df484e69fe6cc1b292b0','王*明','138******78','浙江省','杭州市','西湖区','文新街道','[]','',0,'[]',0,1782878400,0,0);
+CREATE TABLE overrides (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	parcel_id TEXT NOT NULL, 
+	act TEXT DEFAULT '' NOT NULL, 
+	blocks INTEGER DEFAULT '0' NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	actor TEXT DEFAULT '' NOT NULL, 
+	at_s BIGINT DEFAULT '0' NOT NULL, 
+	used_s BIGINT DEFAULT '0' NOT NULL, 
+	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
+);
+INSERT INTO "overrides" VALUES(1,'100001-69000004-1','number',4,'已和买家说好','小王',1782878580,0);
+CREATE TABLE parcel_lines (
+	parcel_id TEXT NOT NULL, 
+	order_id TEXT NOT NULL, 
+	item_id TEXT NOT NULL, 
+	position INTEGER DEFAULT '0' NOT NULL, 
+	quantity INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (parcel_id, order_id, item_id), 
+	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "parcel_lines" VALUES('100001-69000001-2','69000001','i1',0,2);
+INSERT INTO "parcel_lines" VALUES('100001-69000001-2','69000001','i2',1,2);
+INSERT INTO "parcel_lines" VALUES('100001-69000001-2','69000002','i1',2,2);
+INSERT INTO "parcel_lines" VALUES('100001-69000001-2','69000002','i2',3,2);
+INSERT INTO "parcel_lines" VALUES('100001-69000003-3','69000003','i1',0,1);
+INSERT INTO "parcel_lines" VALUES('100001-69000003-4','69000003','i1',0,1);
+INSERT INTO "parcel_lines" VALUES('100001-69000003-4','69000003','i2',1,2);
+INSERT INTO "parcel_lines" VALUES('100001-69000004-1','69000004','i1',0,2);
+INSERT INTO "parcel_lines" VALUES('100001-69000004-1','69000004','i2',1,2);
+CREATE TABLE parcel_orders (
+	order_id TEXT NOT NULL, 
+	parcel_id TEXT NOT NULL, 
+	position INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (order_id, parcel_id), 
+	FOREIGN KEY(order_id) REFERENCES orders (order_id), 
+	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "parcel_orders" VALUES('69000001','100001-69000001-2',0);
+INSERT INTO "parcel_orders" VALUES('69000002','100001-69000001-2',1);
+INSERT INTO "parcel_orders" VALUES('69000003','100001-69000003-3',0);
+INSERT INTO "parcel_orders" VALUES('69000003','100001-69000003-4',0);
+INSERT INTO "parcel_orders" VALUES('69000004','100001-69000004-1',0);
+CREATE TABLE parcels (
+	parcel_id TEXT NOT NULL, 
+	shop_id TEXT NOT NULL, 
+	stage TEXT DEFAULT '' NOT NULL, 
+	blocks INTEGER DEFAULT '0' NOT NULL, 
+	closing INTEGER DEFAULT '0' NOT NULL, 
+	problem TEXT DEFAULT '' NOT NULL, 
+	ordinal INTEGER DEFAULT '1' NOT NULL, 
+	revision INTEGER DEFAULT '1' NOT NULL, 
+	order_ids TEXT DEFAULT '' NOT NULL, 
+	paid_s BIGINT DEFAULT '0' NOT NULL, 
+	promise_s BIGINT DEFAULT '0' NOT NULL, 
+	paid_fen BIGINT DEFAULT '0' NOT NULL, 
+	buyer_words TEXT DEFAULT '' NOT NULL, 
+	seller_words TEXT DEFAULT '' NOT NULL, 
+	flag INTEGER DEFAULT '0' NOT NULL, 
+	presale INTEGER DEFAULT '0' NOT NULL, 
+	checked_s BIGINT DEFAULT '0' NOT NULL, 
+	promised_carrier TEXT DEFAULT '' NOT NULL, 
+	receiver TEXT DEFAULT '' NOT NULL, 
+	region TEXT DEFAULT '' NOT NULL, 
+	goods TEXT DEFAULT '' NOT NULL, 
+	codes TEXT DEFAULT '' NOT NULL, 
+	kinds INTEGER DEFAULT '0' NOT NULL, 
+	quantity INTEGER DEFAULT '0' NOT NULL, 
+	waybill_id TEXT, 
+	carrier TEXT DEFAULT '' NOT NULL, 
+	tracking_number TEXT DEFAULT '' NOT NULL, 
+	copies INTEGER DEFAULT '0' NOT NULL, 
+	uploaded_s BIGINT DEFAULT '0' NOT NULL, 
+	picked_up_s BIGINT DEFAULT '0' NOT NULL, made_by TEXT DEFAULT 'order' NOT NULL, merged_for TEXT DEFAULT '' NOT NULL, address_key TEXT DEFAULT '' NOT NULL, marks INTEGER DEFAULT '0' NOT NULL, appointment_s BIGINT DEFAULT '0' NOT NULL, urgent INTEGER DEFAULT '0' NOT NULL, hold_reason TEXT DEFAULT '' NOT NULL, hold_until_s BIGINT DEFAULT '0' NOT NULL, local_tags TEXT DEFAULT '' NOT NULL, after_sale_s BIGINT DEFAULT '0' NOT NULL, urge_count INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (parcel_id), 
+	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
+);
+INSERT INTO "parcels" VALUES('100001-69000004-1','100001','to_number',4,0,'',1,1,'69000004',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×2; 茶杯2 白色 ×2','CUP-1 CUP-2',2,4,NULL,'','',0,0,0,'order','','addr-1',0,0,0,'',0,'',1782882000,0);
+INSERT INTO "parcels" VALUES('100001-69000001-2','100001','to_print',0,0,'',2,1,'69000001 69000002',1782874800,1783051200,11940,'请小心轻放 / 请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×2; 茶杯2 白色 ×2; 茶杯1 白色 ×2; 茶杯2 白色 ×2','CUP-1 CUP-2 CUP-1 CUP-2',4,8,'w-100001-69000001-2','zhongtong','ZT777',0,0,0,'merge','69000001=07ab13a284c3df484e69fe6cc1b292b0 69000002=07ab13a284c3df484e69fe6cc1b292b0','addr-1',0,0,0,'',0,'',0,0);
+INSERT INTO "parcels" VALUES('100001-69000003-3','100001','to_number',0,0,'',3,1,'69000003',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1','CUP-1',1,1,NULL,'','',0,0,0,'split','','addr-1',0,0,0,'',0,'',0,0);
+INSERT INTO "parcels" VALUES('100001-69000003-4','100001','to_number',0,0,'',4,1,'69000003',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,NULL,'','',0,0,0,'split','','addr-1',0,0,0,'',0,'',0,0);
+CREATE TABLE print_jobs (
+	job_id TEXT NOT NULL, 
+	batch_id TEXT DEFAULT '' NOT NULL, 
+	sequence INTEGER DEFAULT '0' NOT NULL, 
+	parcel_id TEXT NOT NULL, 
+	waybill_id TEXT NOT NULL, 
+	printer_id TEXT DEFAULT '' NOT NULL, 
+	copy INTEGER DEFAULT '0' NOT NULL, 
+	state TEXT DEFAULT '' NOT NULL, 
+	leased_s BIGINT DEFAULT '0' NOT NULL, 
+	settled_s BIGINT DEFAULT '0' NOT NULL, 
+	confirmed_by TEXT DEFAULT '' NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	problem TEXT DEFAULT '' NOT NULL, piece INTEGER DEFAULT '1' NOT NULL, void INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (job_id), 
+	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id), 
+	FOREIGN KEY(waybill_id) REFERENCES waybills (waybill_id)
+);
+CREATE TABLE remarks (
+	remark_id TEXT NOT NULL, 
+	batch_id TEXT DEFAULT '' NOT NULL, 
+	order_id TEXT NOT NULL, 
+	sequence INTEGER DEFAULT '0' NOT NULL, 
+	words TEXT DEFAULT '' NOT NULL, 
+	flag INTEGER DEFAULT '0' NOT NULL, 
+	old_words TEXT DEFAULT '' NOT NULL, 
+	old_flag INTEGER DEFAULT '0' NOT NULL, 
+	state TEXT DEFAULT '' NOT NULL, 
+	intended_s BIGINT DEFAULT '0' NOT NULL, 
+	settled_s BIGINT DEFAULT '0' NOT NULL, 
+	problem TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (remark_id), 
+	FOREIGN KEY(order_id) REFERENCES orders (order_id)
+);
+CREATE TABLE route_events (
+	number INTEGER NOT NULL, 
+	waybill_id TEXT NOT NULL, 
+	at_s BIGINT DEFAULT '0' NOT NULL, 
+	kind TEXT DEFAULT '' NOT NULL, 
+	state TEXT DEFAULT '' NOT NULL, 
+	text TEXT DEFAULT '' NOT NULL, 
+	site TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (number), 
+	CONSTRAINT uq_route_events UNIQUE (waybill_id, at_s, state, text), 
+	FOREIGN KEY(waybill_id) REFERENCES waybills (waybill_id)
+);
+CREATE TABLE shipments (
+	shipment_id TEXT NOT NULL, 
+	batch_id TEXT DEFAULT '' NOT NULL, 
+	parcel_id TEXT NOT NULL, 
+	waybill_id TEXT NOT NULL, 
+	request_id TEXT DEFAULT '' NOT NULL, 
+	call TEXT DEFAULT '' NOT NULL, 
+	carrier TEXT DEFAULT '' NOT NULL, 
+	tracking_number TEXT DEFAULT '' NOT NULL, 
+	state TEXT DEFAULT '' NOT NULL, 
+	intended_s BIGINT DEFAULT '0' NOT NULL, 
+	settled_s BIGINT DEFAULT '0' NOT NULL, 
+	pack_id TEXT DEFAULT '' NOT NULL, 
+	problem TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (shipment_id), 
+	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id), 
+	FOREIGN KEY(waybill_id) REFERENCES waybills (waybill_id)
+);
+CREATE TABLE shops (
+	shop_id TEXT NOT NULL, 
+	name TEXT DEFAULT '' NOT NULL, 
+	app_key TEXT DEFAULT '' NOT NULL, 
+	authorized INTEGER DEFAULT '0' NOT NULL, 
+	practice INTEGER DEFAULT '0' NOT NULL, 
+	removed INTEGER DEFAULT '0' NOT NULL, 
+	synced_s BIGINT DEFAULT '0' NOT NULL, 
+	sync_error TEXT DEFAULT '' NOT NULL, colour TEXT DEFAULT '' NOT NULL, tag TEXT DEFAULT '' NOT NULL, paused INTEGER DEFAULT '0' NOT NULL, carrier TEXT DEFAULT '' NOT NULL, branch TEXT DEFAULT '' NOT NULL, address_index INTEGER DEFAULT '0' NOT NULL, sender_name TEXT DEFAULT '' NOT NULL, sender_phone TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (shop_id)
+);
+INSERT INTO "shops" VALUES('100001','练习店铺','7777777777777777777',1,0,0,0,'','','',0,'','',0,'','');
+CREATE TABLE sync_cursors (
+	shop_id TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	upto_s BIGINT DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (shop_id, kind), 
+	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE waybills (
+	waybill_id TEXT NOT NULL, 
+	parcel_id TEXT NOT NULL, 
+	revision INTEGER DEFAULT '0' NOT NULL, 
+	carrier TEXT DEFAULT '' NOT NULL, 
+	state TEXT DEFAULT '' NOT NULL, 
+	tracking_number TEXT DEFAULT '' NOT NULL, 
+	sort_code TEXT DEFAULT '' NOT NULL, 
+	hub_code TEXT DEFAULT '' NOT NULL, 
+	hub_name TEXT DEFAULT '' NOT NULL, 
+	short_name TEXT DEFAULT '' NOT NULL, 
+	sender TEXT DEFAULT '' NOT NULL, 
+	intended_s BIGINT DEFAULT '0' NOT NULL, 
+	settled_s BIGINT DEFAULT '0' NOT NULL, 
+	problem TEXT DEFAULT '' NOT NULL, 
+	receiver_print TEXT DEFAULT '' NOT NULL, 
+	asked_s BIGINT DEFAULT '0' NOT NULL, 
+	picked_up_s BIGINT DEFAULT '0' NOT NULL, pack_count INTEGER DEFAULT '1' NOT NULL, sub_numbers TEXT DEFAULT '' NOT NULL, spare INTEGER DEFAULT '0' NOT NULL, typed INTEGER DEFAULT '0' NOT NULL, updated_s BIGINT DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (waybill_id), 
+	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
+);
+INSERT INTO "waybills" VALUES('w-100001-69000001-2','100001-69000001-2',1,'zhongtong','bought','ZT777','300-01-02','H1','杭州','杭','',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0 07ab13a284c3df484e69fe6cc1b292b0',0,0,1,'',0,0,0);
+CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
+CREATE INDEX ix_orders_paid ON orders (paid_s);
+CREATE INDEX ix_after_sales_order ON after_sales (order_id);
+CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
+CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
+CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
+CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
+CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
+CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
+CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
+CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
+CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
+CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
+CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
+CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
+CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
+CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
+CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
+CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
+CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
+CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
+CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
+CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
+CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
+CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
+CREATE INDEX ix_remarks_order ON remarks (order_id);
+CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
+CREATE INDEX ix_batches_begun ON batches (begun_s);
+CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
+CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
+CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
+CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
+CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');
+CREATE INDEX ix_waybills_spare ON waybills (settled_s) WHERE spare = 1;
+CREATE INDEX ix_waybills_pieces ON waybills (waybill_id) WHERE sub_numbers <> '';
+CREATE INDEX ix_after_sales_waiting ON after_sales (deadline_s) WHERE state = 'waits_for_shop';
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('overrides',1);
+COMMIT;
