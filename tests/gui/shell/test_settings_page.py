@@ -266,7 +266,7 @@ def test_missed_orders_are_looked_for_from_the_status_bar(
 
 def only_line(section: ShopsSection) -> ShopLine:
     """The line of the one shop; a line that was replaced has no parent."""
-    (line,) = section.findChildren(ShopLine)
+    (line,) = section._rows.findChildren(ShopLine)
     return line
 
 
