@@ -80,10 +80,16 @@ class ParcelRow:
         """Whether anything may be asked or done for the row's shop now."""
         return self.shop_authorized and not self.shop_paused
 
+    @property
+    def may_be_worked_on(self) -> bool:
+        """Whether its shop works and what is known of it is fresh enough to act on."""
+        return self.shop_works and not self.unchecked
+
     urge_count: int = 0  # how often buyers asked for it to be shipped
     part: int = 0  # of a split order: which part this is, from 1
     parts: int = 0  # and of how many
     passed: frozenset[Block] = frozenset()  # gates that stood open when an act was judged
+    unchecked: bool = False  # the platform could not be asked, and what is known is too old
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -164,6 +164,10 @@ class ParcelRepo(Protocol):
         """Add one more parcel, without goods of its own, for orders that have theirs."""
         ...
 
+    def note(self, parcel_id: ParcelId, problem: str) -> None:
+        """Set the newest problem's title ("" clears it); the stage stays."""
+        ...
+
     def move(self, parcel_id: ParcelId, stage: Stage, *, problem: str = "") -> None:
         """Set the stage and the newest problem's title ("" clears it)."""
         ...

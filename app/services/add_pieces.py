@@ -25,7 +25,7 @@ from app.services.choose_sender import choose_sender
 from app.services.label_outcomes import operator_name
 from app.services.open_intents import ADD_PIECES, open_intents
 from app.services.paper import labels_of, missing_pieces, on_its_way, valid
-from app.services.readiness import refused, shop_rests
+from app.services.readiness import in_doubt, refused, shop_rests
 from app.services.shop_shipping import shipping_of
 from app.services.waybill_requests import waybill_request
 
@@ -213,22 +213,14 @@ class AddPieces:
     def _doubtful(self, intent: _Intent, why: str) -> Line:
         parcel_id = intent.parcel.parcel_id
         with self._store.begin() as work:
-            stage = work.parcels.stage(parcel_id) or intent.parcel.stage
-            work.parcels.move(parcel_id, stage, problem=_UNKNOWN)
+            work.parcels.note(parcel_id, _UNKNOWN)
             work.commit()
-        return Line(
-            parcel_id=parcel_id,
-            outcome=Outcome.UNKNOWN,
-            title=_UNKNOWN,
-            advice=f"{why}。会自动再问平台，不会加两次。",
-            retry=Retry.ASK_FIRST,
-        )
+        return in_doubt(parcel_id, _UNKNOWN, f"{why}。会自动再问平台，不会加两次。")
 
     def _end(self, intent: _Intent, line: Line, outcome: str) -> Line:
         parcel_id = intent.parcel.parcel_id
         with self._store.begin() as work:
-            stage = work.parcels.stage(parcel_id) or intent.parcel.stage
-            work.parcels.move(parcel_id, stage, problem=line.title)
+            work.parcels.note(parcel_id, line.title)
             work.journal.outcome(
                 intent.journal, outcome=outcome, at=self._clock.now(), note=line.title
             )
@@ -245,11 +237,5 @@ def _stopped(
         title = f"已有 {waybill.pack_count} 件"
         return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title=title)
     if waybill.waybill_id in open_intents(work, ADD_PIECES):
-        return Line(
-            parcel_id=parcel_id,
-            outcome=Outcome.UNKNOWN,
-            title=_UNKNOWN,
-            advice="会自动再问平台，问清后再加。",
-            retry=Retry.ASK_FIRST,
-        )
+        return in_doubt(parcel_id, _UNKNOWN, "会自动再问平台，问清后再加。")
     return on_its_way(parcel_id, labels_of(work, waybill.waybill_id))

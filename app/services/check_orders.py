@@ -1,6 +1,7 @@
 """Ask the platform again about orders whose last answer is too old to act on."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from app.domain.errors import AppError, AuthorizationError, Cancelled, NetworkError, RateLimited
 from app.domain.gate import Act
@@ -38,7 +39,7 @@ class CheckOrders:
         """As a call, with the blocks that stop ``act`` only.
 
         When the platform cannot be reached, the gate of stale facts is shut unless it is set open:
-        then facts no older than ``gate.stale_max_s`` will do, and what is older is left out.
+        then facts no older than ``gate.stale_max_s`` will do, and older rows are ``unchecked``.
         """
         wanted = frozenset(parcel_ids)
         try:
@@ -56,10 +57,7 @@ class CheckOrders:
             raise error
         oldest = self._clock.now().timestamp() - self._settings.number("gate.stale_max_s")
         rows = self._store.reader.parcels_by_id(wanted)
-        found = {row.parcel_id: row for row in rows if row.checked_s >= oldest}
-        if not found:
-            raise error
-        return found
+        return {row.parcel_id: replace(row, unchecked=row.checked_s < oldest) for row in rows}
 
     def __call__(
         self, ctx: JobContext, parcel_ids: Iterable[ParcelId], *, settling: bool = False

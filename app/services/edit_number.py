@@ -29,11 +29,11 @@ from app.ports.guard import Guard
 from app.ports.jobs import JobContext
 from app.ports.platform import ShopBinder, ShopPlatform
 from app.ports.settings import Settings
-from app.ports.store import Store, UnitOfWork
+from app.ports.store import Store
 from app.services.check_orders import CheckOrders, keep_order, orders_of
 from app.services.label_outcomes import operator_name
 from app.services.open_intents import EDIT, open_intents
-from app.services.readiness import not_for_work, refused
+from app.services.readiness import in_doubt, not_for_work, refused
 from app.services.shipped_packs import EDIT_UNKNOWN, OPEN_SHIPMENTS, not_for_editing, pack_of
 from app.services.spare_numbers import SpareNumbers
 
@@ -115,7 +115,7 @@ class EditNumber:
                     work.shipments.settle(
                         replace(shipment, state=ShipmentState.UNKNOWN, problem=_INTERRUPTED)
                     )
-                    _say(work, shipment.parcel_id, _INTERRUPTED)
+                    work.parcels.note(shipment.parcel_id, _INTERRUPTED)
                 if left:
                     work.commit()
         except InvalidInput:
@@ -353,7 +353,7 @@ class EditNumber:
                     problem=line.title,
                 )
             )
-            _say(work, intent.parcel.parcel_id, line.title)
+            work.parcels.note(intent.parcel.parcel_id, line.title)
             if intent.journal:
                 work.journal.outcome(intent.journal, outcome="failed", at=now, note=line.title)
             work.commit()
@@ -365,18 +365,6 @@ class EditNumber:
             work.shipments.settle(
                 replace(intent.shipment, state=ShipmentState.UNKNOWN, problem=EDIT_UNKNOWN)
             )
-            _say(work, parcel_id, EDIT_UNKNOWN)
+            work.parcels.note(parcel_id, EDIT_UNKNOWN)
             work.commit()
-        return Line(
-            parcel_id=parcel_id,
-            outcome=Outcome.UNKNOWN,
-            title=EDIT_UNKNOWN,
-            advice=f"{why}。会自动再问平台，不会改两次。",
-            retry=Retry.ASK_FIRST,
-        )
-
-
-def _say(work: UnitOfWork, parcel_id: ParcelId, problem: str) -> None:
-    stage = work.parcels.stage(parcel_id)
-    if stage is not None:
-        work.parcels.move(parcel_id, stage, problem=problem)
+        return in_doubt(parcel_id, EDIT_UNKNOWN, f"{why}。会自动再问平台，不会改两次。")

@@ -119,9 +119,7 @@ class GiveBackNumbers:
             with self._guard.hold(), self._store.begin() as work:
                 left = work.waybills.in_state(WaybillState.CANCELLING)
                 for waybill in left:
-                    stage = work.parcels.stage(waybill.parcel_id)
-                    if stage is not None:
-                        work.parcels.move(waybill.parcel_id, stage, problem=_INTERRUPTED)
+                    work.parcels.note(waybill.parcel_id, _INTERRUPTED)
                 left += work.waybills.in_state(WaybillState.CANCELLING, spare=True)
                 if left:
                     work.commit()

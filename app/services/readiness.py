@@ -17,15 +17,27 @@ _NOT_YET = {
 
 
 def not_for_work(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
-    """Why nothing at all is done for this row now: it is gone, or its shop rests."""
+    """Why nothing at all is done for this row now: it is gone, unchecked, or its shop rests."""
     if row is None:
         return Line.missing(parcel_id)
-    return None if row.shop_works else shop_rests(parcel_id, row)
+    if not row.shop_works:
+        return shop_rests(parcel_id, row)
+    return _unchecked(parcel_id) if row.unchecked else None
+
+
+def _unchecked(parcel_id: ParcelId) -> Line:
+    return Line(
+        parcel_id=parcel_id,
+        outcome=Outcome.FAILED,
+        title="连不上平台，订单太久没有核对",
+        advice="有没有退款、改地址都不知道。网络恢复后再试。",
+        retry=Retry.LATER,
+    )
 
 
 def not_for_number(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
     """Why no number is bought for this row now; None when one is wanted."""
-    if row is None or not row.shop_works:
+    if row is None or not row.may_be_worked_on:
         return not_for_work(parcel_id, row)
     if row.blocks:
         return Line.blocked(parcel_id, row.blocks)
@@ -41,7 +53,7 @@ def not_for_print(parcel_id: ParcelId, row: ParcelRow | None, reason: str) -> Li
 
     ``reason`` makes it a deliberate reprint.
     """
-    if row is None or not row.shop_works:
+    if row is None or not row.may_be_worked_on:
         return not_for_work(parcel_id, row)
     if row.blocks:
         return Line.blocked(parcel_id, row.blocks)
@@ -61,7 +73,7 @@ def not_for_print(parcel_id: ParcelId, row: ParcelRow | None, reason: str) -> Li
 
 def not_for_shipping(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
     """Why this row is not shipped now; None when it may be."""
-    if row is None or not row.shop_works:
+    if row is None or not row.may_be_worked_on:
         return not_for_work(parcel_id, row)
     if row.stage in {Stage.SHIPPED, Stage.PICKED_UP}:
         return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title="已经发货")
@@ -102,11 +114,16 @@ def has_number(parcel_id: ParcelId) -> Line:
 
 def ship_unknown(parcel_id: ParcelId) -> Line:
     """The parcel's shipment is under way or its answer was lost."""
+    return in_doubt(parcel_id, "发货结果未知", "点「查询结果」，不会重复发货。")
+
+
+def in_doubt(parcel_id: ParcelId, title: str, advice: str) -> Line:
+    """The answer was lost: the platform is asked before anything is repeated."""
     return Line(
         parcel_id=parcel_id,
         outcome=Outcome.UNKNOWN,
-        title="发货结果未知",
-        advice="点「查询结果」，不会重复发货。",
+        title=title,
+        advice=advice,
         retry=Retry.ASK_FIRST,
     )
 

@@ -26,7 +26,7 @@ from app.services.check_orders import CheckOrders, orders_of
 from app.services.label_outcomes import operator_name
 from app.services.open_intents import UPDATE, open_intents
 from app.services.paper import labels_of, on_its_way
-from app.services.readiness import not_for_work, not_yet, refused
+from app.services.readiness import in_doubt, not_for_work, not_yet, refused
 from app.services.waybill_requests import waybill_items
 
 AT_ONCE = 6
@@ -225,8 +225,7 @@ class UpdateWaybills:
         with self._store.begin() as work:
             if intent.before:
                 work.waybills.readdressed(intent.waybill, intent.before)
-            stage = work.parcels.stage(parcel_id) or intent.parcel.stage
-            work.parcels.move(parcel_id, stage, problem="" if cancelled else error.title)
+            work.parcels.note(parcel_id, "" if cancelled else error.title)
             if intent.before or not cancelled:
                 work.journal.outcome(intent.journal, outcome="refused", at=now, note=error.code)
             work.commit()
@@ -242,16 +241,10 @@ class UpdateWaybills:
     def _doubtful(self, intent: _Intent, error: AppError) -> Line:
         parcel_id = intent.parcel.parcel_id
         with self._store.begin() as work:
-            stage = work.parcels.stage(parcel_id) or intent.parcel.stage
-            work.parcels.move(parcel_id, stage, problem=_UNKNOWN)
+            work.parcels.note(parcel_id, _UNKNOWN)
             work.commit()
-        return Line(
-            parcel_id=parcel_id,
-            outcome=Outcome.UNKNOWN,
-            title=_UNKNOWN,
-            advice=f"{error.title}。会自动再更新一次；问清之前不能打印和发货。",
-            retry=Retry.ASK_FIRST,
-        )
+        advice = f"{error.title}。会自动再更新一次；问清之前不能打印和发货。"
+        return in_doubt(parcel_id, _UNKNOWN, advice)
 
 
 def _not_for_update(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:

@@ -7,12 +7,13 @@ that no pack id ever stands for other contents.
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from app.adapters.store.links import effects_of, known_orders, linked_orders, load_parcels
+from app.adapters.store.made_parcels import fill_parcel, next_ordinal, put_parcel
 from app.adapters.store.past import with_past
 from app.adapters.store.planning import all_left, merged_for
-from app.adapters.store.rejudge import rejudge, write_lines
+from app.adapters.store.rejudge import rejudge
 from app.adapters.store.tables import parcel_lines, parcel_orders, parcels
 from app.adapters.store.touched import Touched
 from app.domain.errors import InvalidInput
@@ -120,18 +121,19 @@ class SqlGroups:
         made_by: Making,
         receivers: str = "",
     ) -> ParcelId:
-        most = self._connection.scalar(select(func.max(parcels.c.ordinal))) or 1
+        ordinal = next_ordinal(self._connection)
         parcel = Parcel(
-            parcel_id=ParcelId(f"{shop_id}-{order_ids[0]}-{most + 1}"),
+            parcel_id=ParcelId(f"{shop_id}-{order_ids[0]}-{ordinal}"),
             shop_id=shop_id,
             order_ids=tuple(order_ids),
             lines=tuple(lines),
-            ordinal=most + 1,
+            ordinal=ordinal,
             made_by=made_by,
             merged_for=receivers,
         )
-        self._put(parcel)
+        put_parcel(self._connection, parcel)
         rejudge(self._connection, (parcel.parcel_id,))
+        self._touched.parcels.add(parcel.parcel_id)
         return parcel.parcel_id
 
     def _whole(self, shop_id: ShopId, order_id: OrderId) -> ParcelId:
@@ -143,39 +145,14 @@ class SqlGroups:
             raise InvalidInput("group.gone", "订单里没有要发的商品", "同步后再看。")
         there = select(parcels.c.parcel_id).where(parcels.c.parcel_id == parcel_id)
         if self._connection.scalar(there) is None:
-            self._put(parcel)
+            put_parcel(self._connection, parcel)
         else:
             self._connection.execute(
                 update(parcels)
                 .where(parcels.c.parcel_id == parcel_id)
                 .values(stage=Stage.TO_NUMBER.value, order_ids=order_id)
             )
-            self._fill(parcel)
+            fill_parcel(self._connection, parcel)
         rejudge(self._connection, (parcel_id,), {order_id: known})
         self._touched.parcels.add(parcel_id)
         return parcel_id
-
-    def _put(self, parcel: Parcel) -> None:
-        self._connection.execute(
-            insert(parcels).values(
-                parcel_id=parcel.parcel_id,
-                shop_id=parcel.shop_id,
-                stage=parcel.stage.value,
-                order_ids=" ".join(parcel.order_ids),
-                ordinal=parcel.ordinal,
-                made_by=parcel.made_by.value,
-                merged_for=parcel.merged_for,
-            )
-        )
-        self._fill(parcel)
-
-    def _fill(self, parcel: Parcel) -> None:
-        self._connection.execute(
-            insert(parcel_orders),
-            [
-                {"order_id": order_id, "parcel_id": parcel.parcel_id, "position": position}
-                for position, order_id in enumerate(parcel.order_ids)
-            ],
-        )
-        write_lines(self._connection, parcel.parcel_id, parcel.lines)
-        self._touched.parcels.add(parcel.parcel_id)

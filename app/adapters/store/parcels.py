@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.dialect import among_listed, listed
 from app.adapters.store.links import load_parcels, parcels_of_orders
+from app.adapters.store.made_parcels import next_ordinal, put_parcel
 from app.adapters.store.rejudge import rejudge
 from app.adapters.store.tables import parcel_orders, parcels
 from app.adapters.store.touched import Touched
@@ -19,6 +20,7 @@ _THIS = parcels.c.parcel_id == bindparam("moved")
 _BLOCKS = select(parcels.c.parcel_id, parcels.c.blocks).where(among_listed(parcels.c.parcel_id))
 _STAGE = select(parcels.c.stage).where(_THIS)
 _KNOWN = select(parcels.c.closing, parcels.c.picked_up_s, parcels.c.waybill_id).where(_THIS)
+_NOTE = update(parcels).where(_THIS).values(problem=bindparam("problem"))
 _MOVE = update(parcels).where(_THIS).values(stage=bindparam("stage"), problem=bindparam("problem"))
 
 
@@ -52,28 +54,16 @@ class SqlParcels:
         return tuple(sorted(found.values(), key=lambda parcel: parcel.ordinal))
 
     def next_ordinal(self) -> int:
-        return 1 + (self._connection.scalar(select(func.max(parcels.c.ordinal))) or 0)
+        return next_ordinal(self._connection)
 
     def add_extra(self, parcel: Parcel) -> None:
-        self._connection.execute(
-            insert(parcels).values(
-                parcel_id=parcel.parcel_id,
-                shop_id=parcel.shop_id,
-                stage=parcel.stage.value,
-                ordinal=parcel.ordinal,
-                made_by=parcel.made_by.value,
-                order_ids=" ".join(parcel.order_ids),
-            )
-        )
-        self._connection.execute(
-            insert(parcel_orders),
-            [
-                {"order_id": order_id, "parcel_id": parcel.parcel_id, "position": position}
-                for position, order_id in enumerate(parcel.order_ids)
-            ],
-        )
+        put_parcel(self._connection, parcel)
         rejudge(self._connection, (parcel.parcel_id,))
         self._touched.parcels.add(parcel.parcel_id)
+
+    def note(self, parcel_id: ParcelId, problem: str) -> None:
+        self._connection.execute(_NOTE, {"moved": parcel_id, "problem": problem})
+        self._touched.parcels.add(parcel_id)
 
     def move(self, parcel_id: ParcelId, stage: Stage, *, problem: str = "") -> None:
         """Set the stage, minding what is known already.

@@ -1,0 +1,41 @@
+"""Rows of parcels that people make: merged, split and added ones."""
+
+from sqlalchemy import Connection, func, insert, select
+
+from app.adapters.store.rejudge import write_lines
+from app.adapters.store.tables import parcel_orders, parcels
+from app.domain.parcel import Parcel
+
+
+def next_ordinal(connection: Connection) -> int:
+    """A number that no parcel of the database has, so that no pack id comes twice."""
+    return 1 + (connection.scalar(select(func.max(parcels.c.ordinal))) or 1)
+
+
+def put_parcel(connection: Connection, parcel: Parcel) -> None:
+    """A new row with its orders and lines; what is derived from them is left to rejudging."""
+    connection.execute(
+        insert(parcels).values(
+            parcel_id=parcel.parcel_id,
+            shop_id=parcel.shop_id,
+            stage=parcel.stage.value,
+            order_ids=" ".join(parcel.order_ids),
+            ordinal=parcel.ordinal,
+            made_by=parcel.made_by.value,
+            merged_for=parcel.merged_for,
+        )
+    )
+    fill_parcel(connection, parcel)
+
+
+def fill_parcel(connection: Connection, parcel: Parcel) -> None:
+    """Its orders and lines, on a row that has none."""
+    connection.execute(
+        insert(parcel_orders),
+        [
+            {"order_id": order_id, "parcel_id": parcel.parcel_id, "position": position}
+            for position, order_id in enumerate(parcel.order_ids)
+        ],
+    )
+    if parcel.lines:
+        write_lines(connection, parcel.parcel_id, parcel.lines)
