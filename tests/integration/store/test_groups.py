@@ -214,7 +214,9 @@ class Grouping(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def number(self, data: st.DataObject) -> None:
-        parcel_id = self.pick(data)
+        self.ask_for_number(self.pick(data))
+
+    def ask_for_number(self, parcel_id: ParcelId) -> None:
         parcel = self.parcels()[parcel_id]
         if parcel.stage is not Stage.TO_NUMBER or self.work.parcels.blocks((parcel_id,))[parcel_id]:
             return
@@ -224,11 +226,15 @@ class Grouping(RuleBasedStateMachine):
         self.now += 1
         buy(self.work, parcel_id, f"w{self.now}")
 
-    @rule(data=st.data())
-    def return_number(self, data: st.DataObject) -> None:
-        parcel_id = self.pick(data)
-        if self.work.waybills.live((parcel_id,)):
-            give_back(self.work, parcel_id)
+    @rule(data=st.data(), again=st.booleans())
+    def return_number(self, data: st.DataObject, again: bool) -> None:
+        numbered = sorted(self.work.waybills.live(self.parcels()))
+        if not numbered:
+            return
+        parcel_id = data.draw(st.sampled_from(numbered))
+        give_back(self.work, parcel_id)
+        if again:
+            self.ask_for_number(parcel_id)
 
     @rule(order=st.sampled_from(ORDERS), what=st.sampled_from(("refund", "cancel", "move")))
     def news(self, order: Order, what: str) -> None:
