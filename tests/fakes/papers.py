@@ -1,5 +1,6 @@
 """Sheets of paper in memory: orders, places and proofs that a test lays down."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ from app.domain.batch import Batch
 from app.domain.errors import InvalidInput
 from app.domain.ids import ParcelId
 from app.domain.label_order import LabelOrder
-from app.domain.proof import Proof, Sheet, Tick, named_batch
+from app.domain.proof import Proof, Sheet, Tally, Tick, named_batch
 from app.domain.stock import StockList
 from tests.fakes.rows import NOW
 
@@ -63,15 +64,15 @@ class FakePapers:
         lines = self._owner.reader.batch_lines(found.batch.batch_id)
         return found.batch, tuple(line.parcel_id for line in lines)
 
-    def scan(self, batch_id: str, number: str) -> tuple[Tick, Sheet | None, Proof]:
+    def scan(self, batch_id: str, number: str) -> tuple[Tick, Sheet | None, Tally]:
         (proof,) = (each for each in self.proofs.values() if each.batch_id == batch_id)
-        tick, sheet = proof.judge(number)
-        if tick is Tick.TICKED and sheet is not None:
-            proof = Proof(
-                batch_id=proof.batch_id,
-                label=proof.label,
-                sheets=proof.sheets,
-                ticked=proof.ticked | {sheet.sequence},
-            )
-            self.proofs[proof.label] = proof
-        return tick, sheet, proof
+        sheet = next((s for s in proof.sheets if s.tracking_number == number.upper()), None)
+        if sheet is None:
+            return Tick.ELSEWHERE, None, proof.tally
+        if not sheet.may_leave:
+            return Tick.BLOCKED, sheet, proof.tally
+        if sheet.sequence in proof.ticked:
+            return Tick.TWICE, sheet, proof.tally
+        proof = replace(proof, ticked=proof.ticked | {sheet.sequence})
+        self.proofs[proof.label] = proof
+        return Tick.TICKED, sheet, proof.tally

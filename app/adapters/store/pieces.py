@@ -11,6 +11,13 @@ _PIECES = (
 )
 
 
+def piece_number(tracking_number: str, sub_numbers: str, piece: int) -> str:
+    """What stands on the label of a waybill's ``piece``, counted from 1; "" when it has none."""
+    if piece == 1:
+        return tracking_number
+    return "".join(sub_numbers.split(" ")[piece - 2 : piece - 1])
+
+
 def parcels_of_piece(connection: Connection, number: str) -> list[str]:
     """The parcels of which ``number`` is a sub number, newest first."""
     rows = connection.execute(_PIECES)
