@@ -3,18 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, delete, func, select
+from sqlalchemy import Connection, and_, case, delete, func, select, text
 
 from app.adapters.store.codec import BLOCK_BITS, seconds, unpack_blocks
-from app.adapters.store.dialect import insert_unless_taken
-from app.adapters.store.pieces import piece_number
+from app.adapters.store.dialect import among, insert_unless_taken
+from app.adapters.store.pieces import piece_number, waybills_of_piece
 from app.adapters.store.tables import batch_scans, parcels, print_jobs, waybills
 from app.domain.ids import BatchId, OrderId, ParcelId
 from app.domain.printing import PrintState
 from app.domain.proof import Sheet
 
 _BLOCKS = sum(BLOCK_BITS.values())
-_ESCAPE = "\\"
 _ON_PAPER = tuple(
     state.value for state in (PrintState.PRINTED, PrintState.UNCONFIRMED, PrintState.SENDING)
 )
@@ -32,8 +31,10 @@ _NEWEST = and_(
 )
 """Labels that came out, or may have: the newest of each sequence."""
 
+_BY_NUMBER = select(waybills.c.waybill_id).where(text("tracking_number <> ''"))  # the index's words
 _SHEETS = (
     select(
+        print_jobs.c.batch_id,
         print_jobs.c.sequence,
         print_jobs.c.parcel_id,
         parcels.c.order_ids,
@@ -79,19 +80,14 @@ class SqlBatchScans:
         number = number.strip().upper()
         if not number:
             return None
-        mine = _SHEETS.where(print_jobs.c.batch_id == batch_id)
-        by_number = mine.where(
-            waybills.c.tracking_number == number, waybills.c.tracking_number != ""
+        ids = (
+            *_waybills_of(self._connection, number),
+            *waybills_of_piece(self._connection, number),
         )
-        # Single pieces, and numbers in small letters, have no index: they are looked for among
-        # the batch's own.
-        part = f"%{_escaped(number)}%"
-        among_its_own = mine.where(
-            func.upper(waybills.c.tracking_number + " " + waybills.c.sub_numbers).like(
-                part, escape=_ESCAPE
-            )
-        )
-        return self._first(by_number, number) or self._first(among_its_own, number)
+        # By the number's index first: the batch's own is tempting, and as long as the batch.
+        rows = self._connection.execute(_SHEETS.where(among(print_jobs.c.waybill_id, ids)))
+        sheets = (_sheet(row) for row in rows if row.batch_id == batch_id)
+        return next((each for each in sheets if each.tracking_number.upper() == number), None)
 
     def tick(self, batch_id: BatchId, sequence: int, at: datetime) -> bool:
         row = {"batch_id": batch_id, "sequence": sequence, "at_s": seconds(at)}
@@ -104,10 +100,6 @@ class SqlBatchScans:
 
     def clear(self, batch_id: BatchId) -> None:
         self._connection.execute(delete(batch_scans).where(batch_scans.c.batch_id == batch_id))
-
-    def _first(self, query: Select[Any], number: str) -> Sheet | None:
-        sheets = map(_sheet, self._connection.execute(query))
-        return next((each for each in sheets if each.tracking_number.upper() == number), None)
 
 
 def batch_sheets(connection: Connection, batch_id: BatchId) -> tuple[Sheet, ...]:
@@ -134,7 +126,10 @@ def _sheet(row: Any) -> Sheet:
     )
 
 
-def _escaped(text: str) -> str:
-    for sign in (_ESCAPE, "%", "_"):
-        text = text.replace(sign, _ESCAPE + sign)
-    return text
+def _waybills_of(connection: Connection, number: str) -> list[str]:
+    """Waybills with this number, as it is written or in small letters."""
+    return list(
+        connection.scalars(
+            _BY_NUMBER.where(among(waybills.c.tracking_number, (number, number.lower())))
+        )
+    )

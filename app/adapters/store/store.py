@@ -33,8 +33,8 @@ from app.adapters.store.waybills import SqlWaybills
 from app.domain.events import Event
 from app.ports.clock import Clock
 from app.ports.events import EventBus
-from app.ports.secrets import Seal
 from app.ports.papers import BatchScanRepo, LocationRepo
+from app.ports.secrets import Seal
 from app.ports.store import (
     AuditLog,
     BatchRepo,

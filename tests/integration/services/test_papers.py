@@ -178,7 +178,7 @@ def test_paper_of_a_number_that_was_given_back_is_taken_out(numbered: Desk) -> N
 
 def test_every_piece_of_a_parcel_is_ticked_by_its_own_number(numbered: Desk) -> None:
     first = parcels(numbered, Stage.TO_PRINT)[0]
-    numbered.add_pieces(job_context(), (first,), 3)
+    numbered.add_pieces(job_context(), first, 3)
     label, _ = printed(numbered)
     proof = numbered.prove_batch.open(label)
     own = [s for s in proof.sheets if s.parcel_id == first]
