@@ -5,14 +5,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QStandardPaths, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError, Cancelled
 from app.domain.instants import SHANGHAI
 from app.domain.picking import PickingList
 from app.domain.stock import StockList
+from app.gui.file_dialogs import CSV, PDF, ask_target
 from app.gui.i18n import say, tr
 from app.gui.shell_api import Shell
 from app.gui.workbench.bugs import raise_later
@@ -23,8 +24,6 @@ from app.presentation.formatting import Phrase, phrase
 
 T = TypeVar("T")
 ChoosePath = Callable[[QWidget, str], Path | None]
-PDF = "PDF (*.pdf)"
-CSV = "CSV (*.csv)"
 STOCK, PICKING, BY_PARCEL = "备货单", "拣货单", "分单拣货单"
 
 
@@ -124,22 +123,12 @@ def sheet_name(title: str, now: datetime) -> str:
 
 def ask_path(parent: QWidget, name: str) -> Path | None:
     """Where to save, by the system's dialog; None when a person thinks better of it."""
-    return _ask(parent, tr("保存拣货单"), name, PDF)
+    return ask_target(parent, tr("保存拣货单"), name, PDF)
 
 
 def ask_stock_path(parent: QWidget, name: str) -> Path | None:
     """The same for the stock list, which may be a table."""
-    return _ask(parent, tr("保存备货单"), name, f"{PDF};;{CSV}")
-
-
-def _ask(parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    chosen, kind = QFileDialog.getSaveFileName(parent, title, str(Path(folder) / name), kinds)
-    if not chosen:
-        return None
-    # Not every system's dialog gives the name the ending of the kind that was chosen in it.
-    path = Path(chosen)
-    return path.with_suffix(".csv") if kind == CSV else path
+    return ask_target(parent, tr("保存备货单"), name, PDF, CSV)
 
 
 def open_with_system(path: Path) -> None:
