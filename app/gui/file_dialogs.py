@@ -61,16 +61,10 @@ def with_ending(path: Path, kind: str, kinds: tuple[str, ...]) -> Path:
 
 
 def _may_replace(parent: QWidget, path: Path) -> bool:
-    return confirm(
-        parent,
-        say(phrase("「{name}」已经存在", name=verbatim(path.name))),
-        say(
-            phrase(
-                "它在「{folder}」里。替换后，原来的内容找不回来。", folder=verbatim(path.parent.name)
-            )
-        ),
-        tr("替换"),
-    )
+    title = phrase("「{name}」已经存在", name=verbatim(path.name))
+    folder = verbatim(path.parent.name)
+    text = phrase("它在「{folder}」里。替换后，原来的内容找不回来。", folder=folder)
+    return confirm(parent, say(title), say(text), tr("替换"))
 
 
 def _endings(kind: str) -> tuple[str, ...]:
