@@ -1,4 +1,4 @@
-"""print stock and print prove: what is needed, and whether a batch is complete."""
+"""print prove: whether a batch is complete."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,67 +6,9 @@ from app.cli.exits import Exit
 from app.cli.screen import table
 from app.cli.session import STDIN, Session
 from app.domain.proof import Proof, Sheet, Tick
-from app.domain.stock import StockList
-from app.services.list_stock import deadline_text
 
 SHOWN = 50
 _GOOD = frozenset({Tick.TICKED, Tick.TWICE})
-
-
-def stock(session: Session) -> int:
-    """What all pending orders need: on the screen, or as PDF or CSV."""
-    out = session.args.out
-    path = out.expanduser().absolute() if out else None
-    with session.desk() as desk:
-        made = desk.list_stock.count() if path is None else desk.list_stock(path)
-    document = {
-        "path": path,
-        "parcels": made.parcels,
-        "held_back": made.held_back,
-        "pieces": made.pieces,
-        "lines": [
-            {
-                "code": line.code,
-                "name": line.name,
-                "spec": line.spec,
-                "location": line.location,
-                "to_number": line.to_number,
-                "to_print": line.to_print,
-                "printed": line.printed,
-                "total": line.total,
-                "parcels": line.parcels,
-                "presale": line.presale,
-                "deadline_s": line.deadline_s,
-            }
-            for line in made.lines
-        ],
-    }
-    text = [f"备货单：{made.parcels} 个包裹，{made.pieces} 件，{len(made.lines)} 种商品。"]
-    if made.held_back:
-        text.append(f"另有 {made.held_back} 个包裹被拦下，不在内。")
-    session.screen.result(document, [*text, f"{path}"] if path else [*text, *_stock_table(made)])
-    return Exit.OK
-
-
-def _stock_table(made: StockList) -> list[str]:
-    if not made.lines:
-        return []
-    return table(
-        ("库位", "编码", "商品", "待取号", "待打印", "待发", "合计", "截止"),
-        [
-            (
-                line.location,
-                line.code,
-                f"{'【预售】' if line.presale else ''}{line.name} {line.spec}".strip(),
-                str(line.to_number or ""),
-                str(line.to_print or ""),
-                str(line.printed or ""),
-                str(line.total),
-                deadline_text(line),
-            )
-            for line in made.lines
-        ],
-    )
 
 
 def prove(session: Session) -> int:

@@ -15,6 +15,7 @@ from app.domain.picking import PickingList
 from app.domain.stock import StockList
 from app.gui.file_dialogs import CSV, PDF, ask_target
 from app.gui.i18n import say, tr
+from app.gui.sheet_printing import Ask, SheetPress, asking
 from app.gui.shell_api import Shell
 from app.gui.workbench.bugs import raise_later
 from app.ports.jobs import JobContext
@@ -33,9 +34,10 @@ class Sheets:
     Args:
         page: parent of the file dialog.
         desk, shell: services and the window.
+        ask: where the page asks before a long list is printed; None: in a dialog.
     """
 
-    def __init__(self, page: QWidget, desk: Desk, shell: Shell) -> None:
+    def __init__(self, page: QWidget, desk: Desk, shell: Shell, ask: Ask | None = None) -> None:
         self._page = page
         self._desk = desk
         self._shell = shell
@@ -43,6 +45,7 @@ class Sheets:
         self.choose_path: ChoosePath = ask_path
         self.choose_stock_path: ChoosePath = ask_stock_path
         self.open_file: Callable[[Path], None] = open_with_system
+        self.press = SheetPress(desk, shell, ask or asking(shell))
 
     def stock(self) -> None:
         """备货单 of all pending orders, as PDF or CSV."""

@@ -34,6 +34,7 @@ from app.services.manage_shops import ManageShops
 from app.services.merge_parcels import MergeParcels
 from app.services.order_labels import OrderLabels
 from app.services.print_labels import PrintLabels
+from app.services.print_lists import PrintLists
 from app.services.print_slips import PrintSlips
 from app.services.prove_batch import ProveBatch
 from app.services.redo_numbers import RedoNumbers
@@ -97,6 +98,7 @@ class Desk:
     tag_orders: TagOrders
     list_picking: ListPicking
     list_stock: ListStock
+    print_lists: PrintLists
     order_labels: OrderLabels
     shelf_locations: ShelfLocations
     prove_batch: ProveBatch
