@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.adapters.files.atomic import write_atomically
+from app.adapters.files.location_files import LocationFiles
 from app.adapters.files.picking_list import (
     PICKING_TEMPLATE,
     STOCK_TEMPLATE,
@@ -102,7 +103,9 @@ def paper_services(parts: PaperParts) -> PaperServices:
             batches=BatchRecords(store=store, clock=clock, settings=settings),
         ),
         order=OrderLabels(store=store, clock=clock, rules=parts.rules),
-        locations=ShelfLocations(store=store, clock=clock, settings=settings),
+        locations=ShelfLocations(
+            store=store, clock=clock, settings=settings, files=LocationFiles()
+        ),
         prove=ProveBatch(store=store, clock=clock, settings=settings),
     )
 
