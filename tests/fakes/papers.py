@@ -10,10 +10,13 @@ from app.domain.ids import ParcelId, PrinterId
 from app.domain.label_order import LabelOrder
 from app.domain.picking import PickingList, PickLine
 from app.domain.proof import Proof, Sheet, Tally, Tick, named_batch
+from app.domain.shelf_file import read_lines, text_lines
 from app.domain.stock import StockList
 from app.ports.jobs import JobContext
 from app.ports.printer import Paper, Raster, SendResult
+from app.ports.rows import GoodsRow
 from app.services.print_lists import ReadyList, SentList, list_name
+from app.services.shelf_locations import LocationChange, Preview
 from tests.fakes.rows import NOW
 
 
@@ -23,7 +26,7 @@ class FakePapers:
     def __init__(self, owner: Any) -> None:
         self._owner = owner
         self.lists = FakeListPrinter(owner)
-        self.places: dict[str, str] = {}
+        self.locations = FakeLocations(owner)
         self.proofs: dict[str, Proof] = {}
 
     def services(self) -> dict[str, Any]:
@@ -33,7 +36,7 @@ class FakePapers:
             "list_picking": FakePickingLists(self._owner),
             "print_lists": self.lists,
             "order_labels": self.order,
-            "shelf_locations": self,
+            "shelf_locations": self.locations,
             "prove_batch": self,
         }
 
@@ -41,20 +44,6 @@ class FakePapers:
         if order is not LabelOrder.LISTED:
             self._owner.note("order", ids, order)
         return ids if order is LabelOrder.LISTED else tuple(sorted(ids))
-
-    def all(self) -> dict[str, str]:
-        return dict(self.places)
-
-    def set(self, code: str, location: str) -> None:
-        self._owner.note("place", code, location)
-        self.places[code] = location
-
-    def take_file(self, data: bytes) -> tuple[int, int]:
-        self._owner.note("places", data)
-        return 3, 2
-
-    def file(self) -> bytes:
-        return b"places"
 
     def open(self, text: str) -> Proof:
         found = self.proofs.get(named_batch(text))
@@ -147,3 +136,53 @@ class FakeListPrinter:
         self._owner.note("send", ready.name)
         sent = self.pages if self.out is None else self.out
         return SentList(name=ready.name, sent=sent, total=self.pages, result=self.result)
+
+
+class FakeLocations:
+    """Places in a dict; files are those that a test lays on the disk."""
+
+    def __init__(self, owner: Any) -> None:
+        self._owner = owner
+        self.places: dict[str, str] = {}
+        self.waiting: tuple[GoodsRow, ...] = ()
+
+    def all(self) -> dict[str, str]:
+        return dict(self.places)
+
+    def goods(self) -> tuple[GoodsRow, ...]:
+        return self.waiting
+
+    def set(self, code: str, location: str) -> LocationChange:
+        self._owner.note("place", code, location)
+        return self._put({code: location})
+
+    def remove(self, codes: tuple[str, ...]) -> LocationChange:
+        self._owner.note("unplace", codes)
+        return self._put(dict.fromkeys(codes, ""))
+
+    def put_back(self, change: LocationChange) -> int:
+        own = {
+            c: to for c, to in change.before.items() if self.places.get(c, "") == change.after[c]
+        }
+        self._put(own)
+        return len(change) - len(own)
+
+    def look(self, path: Path) -> Preview:
+        self._owner.note("look", path)
+        file = read_lines(text_lines(path.read_bytes()))
+        return Preview(file, {c: self.places[c] for c in file.places if c in self.places})
+
+    def take(self, preview: Preview) -> LocationChange:
+        self._owner.note("take", len(preview.file.places))
+        preview.file.require()
+        return self._put(preview.file.places)
+
+    def give(self, path: Path) -> int:
+        self._owner.note("give", path)
+        return len(self.places)
+
+    def _put(self, places: dict[str, str]) -> LocationChange:
+        before = {code: self.places.get(code, "") for code in places}
+        after = {code: to for code, to in places.items() if before[code] != to}
+        self.places = {c: to for c, to in (self.places | places).items() if to}
+        return LocationChange({code: before[code] for code in after}, after)

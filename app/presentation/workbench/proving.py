@@ -62,7 +62,7 @@ def missing(proof: Proof) -> Phrase:
 def _complete(tally: Tally) -> Verdict:
     held = tally.held_back
     return Verdict(
-        grade=Grade.GO,
+        grade=Grade.WAIT if held else Grade.GO,  # it may not leave as it is
         word=phrase(
             "{label}：{done}/{total} 齐了",
             label=verbatim(tally.label),

@@ -72,7 +72,7 @@ def test_a_batch_is_proved_until_esc(window: BenchWindow, desk: FakeDesk) -> Non
     assert scan("YT000001") == (Grade.WAIT, "1128-03：1/2", "第 1 张扫过了")
     assert scan("YT000009")[:2] == (Grade.STOP, "不是这一批的")
     assert scan("YT000003")[:2] == (Grade.STOP, "不能发，拿出来")
-    assert scan("YT000002") == (Grade.GO, "1128-03：2/2 齐了", "另有 1 张被拦下，要拿出来")
+    assert scan("YT000002") == (Grade.WAIT, "1128-03：2/2 齐了", "另有 1 张被拦下，要拿出来")
     page.step_back()
     assert not page.scans.proving
     assert scan("YT000009")[1] == "不在系统"
