@@ -13,6 +13,7 @@ from app.presentation.workbench.columns import BY_KEY, COUNTDOWN, SortKey
 from app.presentation.workbench.entry import Entry
 
 _Row = tuple[SortKey, ParcelId, Entry]
+_key = itemgetter(0)
 _entry = itemgetter(2)
 
 
@@ -24,6 +25,7 @@ class RowOrder:
         self._descending = False
         self._rows: list[_Row] = []
         self._news: dict[ParcelId, Entry | None] = {}
+        self._keys_count = True  # False: rows stand in an order that is no longer asked for
         self._worked_out_s = 0
 
     def replace(self, entries: Iterable[Entry]) -> None:
@@ -44,11 +46,17 @@ class RowOrder:
         self._descending = descending
         if self._column.key != key:
             self._column = BY_KEY[key]
-            self._work_out_anew()
+            self._keys_count = False
 
     def entries(self, now_s: int) -> list[Entry]:
         """All rows in order, a list of the caller's own."""
-        self._pass_time(now_s)
+        if now_s < self._worked_out_s:  # the platform's time was corrected
+            self._keys_count = False
+        self._worked_out_s = now_s
+        if not self._keys_count:
+            self._work_out_anew(now_s)
+        elif self._column.passed is not None:
+            self._pass_time(now_s, self._column.passed(now_s))
         if self._news:
             self._mend(now_s)
         found = list(map(_entry, self._rows))
@@ -56,23 +64,18 @@ class RowOrder:
             found.reverse()
         return found
 
-    def _pass_time(self, now_s: int) -> None:
+    def _pass_time(self, now_s: int, passed: SortKey) -> None:
         """Note the rows whose key may have changed by time alone."""
-        if self._column.passed is None:
-            return
-        if now_s < self._worked_out_s:  # the platform's time was corrected
-            self._work_out_anew()
-        self._worked_out_s = now_s
-        passed = bisect_left(self._rows, self._column.passed(now_s), key=itemgetter(0))
         sort = self._column.sort
-        for key, parcel_id, entry in self._rows[:passed]:
+        for key, parcel_id, entry in self._rows[: bisect_left(self._rows, passed, key=_key)]:
             if parcel_id not in self._news and sort(entry, now_s) != key:
                 self._news[parcel_id] = entry
 
-    def _work_out_anew(self) -> None:
-        for _, parcel_id, entry in self._rows:
-            self._news.setdefault(parcel_id, entry)
-        self._rows = []
+    def _work_out_anew(self, now_s: int) -> None:
+        sort = self._column.sort
+        self._rows = [(sort(entry, now_s), known, entry) for _, known, entry in self._rows]
+        self._rows.sort()
+        self._keys_count = True
 
     def _mend(self, now_s: int) -> None:
         news, sort = self._news, self._column.sort
