@@ -24,7 +24,7 @@ from app.domain.ids import OrderId, ParcelId
 class DeadlineClass(IntEnum):
     """What leaving a parcel to the next van means. The first class goes first."""
 
-    COSTS = 0  # a threshold that costs money passes before the next van
+    BREACHES = 0  # a threshold of the penalty table passes before the next van
     DROPS = 1  # the order falls into a worse bucket of the rate
     LATE = 2  # past its promise, nothing more to lose: somebody waits for it
     CAN_WAIT = 3

@@ -155,8 +155,8 @@ def test_effects_are_those_of_every_order_counted_one_by_one(made, capacity):
 def test_the_three_choices_differ_where_rate_and_money_do():
     made = [
         waiting(1, credit=(700, 200), klass=DeadlineClass.DROPS),
-        waiting(2, fen=(0, 2500), klass=DeadlineClass.COSTS),
-        waiting(3, credit=(200, 100), fen=(0, 300), klass=DeadlineClass.COSTS),
+        waiting(2, fen=(0, 2500), klass=DeadlineClass.BREACHES),
+        waiting(3, credit=(200, 100), fen=(0, 300), klass=DeadlineClass.BREACHES),
         waiting(4, klass=DeadlineClass.LATE, age_h=70),
     ]
     found = plan(made, Capacity(total=2), BASE)
