@@ -1,7 +1,7 @@
 """What one order is to the rate: in which count, in which bucket, after how many seconds."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -44,12 +44,17 @@ def rate_window(pack: RulePack, as_of: datetime) -> Window:
 
 
 EXCLUSIONS = tuple(Exclusion)
+_PLACES = {why: at for at, why in enumerate(EXCLUSIONS)}
+_STAYED = frozenset({Exclusion.UNPAID, Exclusion.NO_SHIP, Exclusion.REFUNDED})
 
-Verdict = tuple[Standing, int, int]
+Verdict = tuple[int, int, int]
 """Standing; bucket (or place in :data:`EXCLUSIONS`); seconds from the start to the scan or now.
 
 The bucket behind the last one is that of anomalies, in packs that give them points.
 """
+
+# Looking a member up costs as much as judging half an order.
+_SETTLED, _TODAY, _PENDING, _ANOMALY, _EXCLUDED, _STALE, _OLD = map(int, Standing)
 
 
 class Judge:
@@ -93,44 +98,74 @@ class Judge:
         left = [line for line, why in zip(lines, reasons, strict=True) if why is None]
         if left:
             return merged(left, self.scan)
-        order = {why: at for at, why in enumerate(EXCLUSIONS)}
         return min(
             zip(lines, reasons, strict=True),
-            key=lambda pair: (order[pair[1] or Exclusion.UNPAID], *_order(pair[0])),
+            key=lambda pair: (_PLACES[pair[1] or Exclusion.UNPAID], *_order(pair[0])),
         )[0]
 
     def line(self, line: RateLine) -> Verdict:
-        """The verdict on a unit of one line. Runs 300,000 times in a full pass."""
-        picked_s, paid_s = line.picked_up_s, line.paid_s
-        if picked_s is not None and picked_s > self.as_of_s:
-            picked_s = None
+        """The verdict on a unit of one line."""
+        return next(self.verdicts((line,)))
+
+    def verdicts(self, lines: Iterable[RateLine]) -> Iterator[Verdict]:
+        """The verdict on each of ``lines`` as a unit of its own.
+
+        Runs 300,000 times in a full pass: everything it needs is a local name.
+        """
+        as_of_s, start_s = self.as_of_s, self.window.start_s
+        low_fen, night, edges = self._low_price_fen, self._night, self._edges
+        for line in lines:
+            paid_s, picked_s = line.paid_s or 0, line.picked_up_s
+            if (
+                not paid_s
+                or paid_s > as_of_s
+                or line.refunded_s is not None
+                or line.presale
+                or line.no_ship
+                or line.gift
+                or line.lucky_bag
+                or line.amount_fen < low_fen
+            ):
+                why = self.exclusion(line)
+                if why is not None:
+                    yield self._out(line, why)
+                    continue
+            from_s = paid_s if night is None else night.start(paid_s)
+            if picked_s is None or picked_s > as_of_s:
+                waited_s = as_of_s - from_s if as_of_s > from_s else 0
+                standing = _PENDING if paid_s >= start_s else _STALE
+                yield standing, bisect_left(edges, waited_s), waited_s
+            elif picked_s >= paid_s:
+                took_s = picked_s - from_s if picked_s > from_s else 0
+                yield self._when(picked_s), bisect_left(edges, took_s), took_s
+            else:
+                yield self._early(picked_s)
+
+    def _when(self, picked_s: int) -> int:
+        """The standing of a scan."""
         window = self.window
-        why = self.exclusion(line)
-        if why is not None:
-            latest_s = max(paid_s or 0, picked_s or 0)
-            old = why is not Exclusion.UNPAID and latest_s < window.start_s
-            return (Standing.OLD if old else Standing.EXCLUDED, EXCLUSIONS.index(why), 0)
-        paid_s = paid_s or 0  # never 0: unpaid orders are excluded
-        start_s = paid_s if self._night is None else self._night.start(paid_s)
-        if picked_s is None:
-            waited_s = max(0, self.as_of_s - start_s)
-            standing = Standing.STALE if paid_s < window.start_s else Standing.PENDING
-            return (standing, bisect_left(self._edges, waited_s), waited_s)
         if picked_s < window.start_s:
-            standing = Standing.OLD
-        else:
-            standing = Standing.SETTLED if picked_s < window.end_s else Standing.TODAY
-        if picked_s >= paid_s:
-            took_s = max(0, picked_s - start_s)
-            return (standing, bisect_left(self._edges, took_s), took_s)
+            return _OLD
+        return _SETTLED if picked_s < window.end_s else _TODAY
+
+    def _early(self, picked_s: int) -> Verdict:
+        """Scanned before it was paid for."""
+        standing = self._when(picked_s)
         if self._anomaly_bucket is not None:
             return (standing, self._anomaly_bucket, 0)
-        return (Standing.OLD if standing is Standing.OLD else Standing.ANOMALY, 0, 0)
+        return (standing if standing == _OLD else _ANOMALY, 0, 0)
+
+    def _out(self, line: RateLine, why: Exclusion) -> Verdict:
+        """Excluded; unpaid ones are never over."""
+        picked_s = line.picked_up_s or 0
+        latest_s = max(line.paid_s or 0, picked_s if picked_s <= self.as_of_s else 0)
+        old = why is not Exclusion.UNPAID and latest_s < self.window.start_s
+        return (_OLD if old else _EXCLUDED, _PLACES[why], 0)
 
     def exclusion(self, line: RateLine) -> Exclusion | None:
         """Why ``line`` is out of the count, None when it is in."""
         as_of_s, refunded_s = self.as_of_s, line.refunded_s
-        if line.paid_s is None or line.paid_s > as_of_s:
+        if not line.paid_s or line.paid_s > as_of_s:
             return Exclusion.UNPAID
         if line.no_ship and self._no_ship:
             return Exclusion.NO_SHIP
@@ -155,20 +190,22 @@ class Judge:
 
         Every order that travelled counts, presale ones too: the rule names no exception.
         """
-        if len(lines) > 1:
-            lines = [line for line in lines if self.exclusion(line) not in _STAYED]
-            if not lines:
-                return None
-        line = merged(lines, self.scan)
-        signed_s, picked_s = line.signed_s, line.picked_up_s
-        if signed_s is None or picked_s is None or signed_s < picked_s:
-            return None
-        if signed_s > self.as_of_s or not self.window.start_s <= signed_s < self.window.end_s:
-            return None
-        return None if self.exclusion(line) in _STAYED else signed_s - picked_s
+        went = self.travelled(lines)
+        return next(self.deliveries([merged(went, self.scan)] if went else ()), None)
 
+    def travelled(self, lines: Sequence[RateLine]) -> list[RateLine]:
+        """Those of ``lines`` that were to leave the warehouse."""
+        return [line for line in lines if self.exclusion(line) not in _STAYED]
 
-_STAYED = frozenset({Exclusion.UNPAID, Exclusion.NO_SHIP, Exclusion.REFUNDED})
+    def deliveries(self, lines: Iterable[RateLine]) -> Iterator[int]:
+        """The seconds of those of ``lines`` that were signed for in the window."""
+        start_s, end_s = self.window.start_s, min(self.window.end_s, self.as_of_s + 1)
+        for line in lines:
+            signed_s, picked_s = line.signed_s, line.picked_up_s
+            if signed_s is None or picked_s is None or not start_s <= signed_s < end_s:
+                continue
+            if signed_s >= picked_s and self.exclusion(line) not in _STAYED:
+                yield signed_s - picked_s
 
 
 def _order(line: RateLine) -> tuple[str, str, str]:
