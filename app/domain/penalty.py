@@ -162,17 +162,24 @@ class Stake:
 NO_STAKE = Stake(cost_fen=0, due=(), next=None, next_fen=0, worst_fen=0, worst=())
 
 
+def promised(facts: PenaltyFacts) -> timedelta:
+    """The length of the promise, from payment; without one the shortest is assumed."""
+    if facts.promise_at is None or facts.paid_at is None:
+        return timedelta()
+    return facts.promise_at - facts.paid_at
+
+
 def timeline(facts: PenaltyFacts, table: PenaltyTable) -> tuple[Due, ...]:
     """Every charge that is or will be due when nothing happens beyond ``facts``, earliest first."""
     if facts.paid_at is None:
         return ()
-    promised = timedelta()
-    if facts.promise_at is not None:
-        promised = facts.promise_at - facts.paid_at
+    length = promised(facts)
     found = [
         Due(at=at, fen=charge.amount_fen(facts.order_fen), charge=charge)
         for charge in table.charges
-        if (at := _at(charge, facts)) is not None and charge.concerns(promised)
+        if charge.concerns(length)
+        and (at := threshold(charge, facts)) is not None
+        and not met(charge, facts, at)
     ]
     found.sort(key=lambda due: due.at)
     return tuple(found)
@@ -228,21 +235,26 @@ def _next(dues: tuple[Due, ...], moment: datetime, cost: int) -> tuple[Due | Non
     return None, cost
 
 
-def _at(charge: Charge, facts: PenaltyFacts) -> datetime | None:
-    """When ``charge`` falls due; None when it never will, as far as ``facts`` tell."""
+def threshold(charge: Charge, facts: PenaltyFacts) -> datetime | None:
+    """When the clock of ``charge`` passes it, were nothing to stop it; None: it does not run."""
     if charge.starts is Starts.REUSED_NUMBER:
         return facts.reused_at
     if charge.starts is Starts.EARLY_SCAN:
         paid, scanned = facts.paid_at, facts.picked_up_at
         return scanned if scanned and paid and scanned < paid else None
     start = facts.uploaded_at if charge.starts is Starts.UPLOAD else facts.promise_at
-    if start is None:
-        return None
-    at = start + charge.after
-    stops = [facts.picked_up_at, facts.ended_at]
-    if charge.ends is Ends.UPLOAD:
-        stops.append(facts.uploaded_at)
-    return at if all(stop is None or stop > at for stop in stops) else None
+    return None if start is None else start + charge.after
+
+
+def met(charge: Charge, facts: PenaltyFacts, at: datetime) -> bool:
+    """Whether the clock of ``charge`` was stopped in time; exactly ``at`` is in time."""
+    if charge.starts not in CLOCKS:
+        return False
+    stops = (facts.picked_up_at, facts.ended_at)
+    if any(stop is not None and stop <= at for stop in stops):
+        return True
+    uploaded = facts.uploaded_at
+    return charge.ends is Ends.UPLOAD and uploaded is not None and uploaded <= at
 
 
 def _sum(dues: Iterable[Due]) -> int:

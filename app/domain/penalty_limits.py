@@ -4,13 +4,23 @@ The thresholds are data (:class:`app.domain.penalty.Limit`). What a day's share 
 published beyond "in a day"; here it is the orders whose threshold fell on that Shanghai day.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum
 from fractions import Fraction
 
-from app.domain.penalty import Limit
+from app.domain.instants import business_day
+from app.domain.penalty import (
+    CLOCKS,
+    Limit,
+    PenaltyFacts,
+    PenaltyTable,
+    met,
+    promised,
+    threshold,
+)
 
 WHOLE_BP = 10_000
 NEAR = Fraction(1, 2)
@@ -42,6 +52,55 @@ class DayCount:
     def share(self) -> Fraction:
         """Missed of due."""
         return Fraction(self.missed, self.due) if self.due else Fraction()
+
+
+def day_counts(
+    orders: Iterable[tuple[PenaltyFacts, Collection[str]]],
+    table: PenaltyTable,
+    days: Collection[date],
+    now: datetime,
+) -> tuple[DayCount, ...]:
+    """Count, for each of ``days``, the orders due under each penalty and those that missed.
+
+    An order is due on the Shanghai day on which the penalty's first threshold falls. What is
+    still ahead of ``now`` is due and not missed.
+
+    Args:
+        orders: facts with the product ids inside.
+        table: penalties; facts that cost at once have no threshold to be due at.
+        days: which days.
+        now: until when is known who missed.
+    """
+    due, missed = Counter[tuple[date, str, str]](), Counter[tuple[date, str, str]]()
+    for facts, products in orders:
+        for penalty_id, (at, was_met) in _first_thresholds(facts, table).items():
+            day = business_day(at)
+            if day not in days:
+                continue
+            keys = [(day, penalty_id, product) for product in ("", *products)]
+            due.update(keys)
+            if now > at and not was_met:
+                missed.update(keys)
+    return tuple(
+        DayCount(day=key[0], penalty_id=key[1], product_id=key[2], missed=missed[key], due=count)
+        for key, count in sorted(due.items())
+    )
+
+
+def _first_thresholds(facts: PenaltyFacts, table: PenaltyTable) -> dict[str, tuple[datetime, bool]]:
+    """By penalty: its first threshold, and whether it was met."""
+    found: dict[str, tuple[datetime, bool]] = {}
+    if facts.paid_at is None:
+        return found
+    length = promised(facts)
+    for charge in table.charges:
+        if charge.starts not in CLOCKS or not charge.concerns(length):
+            continue
+        at = threshold(charge, facts)
+        held = found.get(charge.penalty.penalty_id)
+        if at is not None and (held is None or at < held[0]):
+            found[charge.penalty.penalty_id] = (at, met(charge, facts, at))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.penalty_limits import DayCount, Level, warnings
-from tests.unit.domain.penalties import shipped_table
+from app.domain.penalty_limits import DayCount, Level, day_counts, warnings
+from tests.unit.domain.penalties import HOUR, PAID, SECOND, order, shipped_table
 
-LIMITS = shipped_table().limits
+TABLE = shipped_table()
+LIMITS = TABLE.limits
 DAY = date(2026, 8, 20)
 
 
@@ -70,3 +71,46 @@ def test_one_more_missed_never_lowers_a_level(missed, met, penalty):
     after = warnings(LIMITS, [count(penalty, missed + 1, due)], DAY)
     levels = {one.limit.rule: one.level for one in after}
     assert all(levels.get(one.limit.rule, Level.CLEAR) >= one.level for one in before)
+
+
+def test_orders_are_counted_on_the_shanghai_day_of_their_first_threshold():
+    # paid 10:30 in Shanghai on the 20th: due at 00:00:00 on the 22nd, and one second earlier
+    midnight, before = 37.5, 37.5 - 1 / 3600
+    made = [
+        (order(100, promise=midnight, picked_up=midnight), ("tea",)),
+        (order(100, promise=midnight), ("tea", "cup")),
+        (order(100, promise=before), ()),
+    ]
+    day, now = date(2026, 8, 22), PAID + HOUR * midnight
+    late = {"penalty_id": "ship_late", "day": day}
+    assert [c for c in day_counts(made, TABLE, {day}, now) if c.penalty_id == "ship_late"] == [
+        DayCount(missed=0, due=2, **late),
+        DayCount(missed=0, due=1, product_id="cup", **late),
+        DayCount(missed=0, due=2, product_id="tea", **late),
+    ]
+    shop, cup, tea = (
+        one.missed
+        for one in day_counts(made, TABLE, {day}, now + SECOND)
+        if one.penalty_id == "ship_late"
+    )
+    assert (shop, cup, tea) == (1, 1, 1)
+    (earlier,) = (
+        one
+        for one in day_counts(made, TABLE, {day - timedelta(days=1)}, now)
+        if one.penalty_id == "ship_late"
+    )
+    assert (earlier.missed, earlier.due) == (1, 1)
+
+
+def test_a_number_in_time_is_no_shortage_and_a_scan_in_time_no_broken_track():
+    made = [
+        (order(100, promise=24, uploaded=20, picked_up=21), ()),
+        (order(100, promise=24, uploaded=20), ()),
+        (order(100, promise=24), ()),
+    ]
+    now = PAID + HOUR * 24 * 9
+    days = {date(2026, 8, 20) + timedelta(days=n) for n in range(9)}
+    found = {one.penalty_id: one for one in day_counts(made, TABLE, days, now)}
+    assert (found["out_of_stock"].missed, found["out_of_stock"].due) == (1, 3)
+    assert (found["track_broken"].missed, found["track_broken"].due) == (1, 2)
+    assert (found["ship_late"].missed, found["ship_late"].due) == (2, 3)

@@ -1,0 +1,309 @@
+"""The van takes N parcels: which N? And what does it take to reach a rate?
+
+Reads what waits and what is settled on the calling (read) lane; changes nothing.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+
+from app.domain.errors import InvalidInput
+from app.domain.handover_plan import (
+    Candidate,
+    Capacity,
+    DeadlineClass,
+    Plan,
+    RateBase,
+    Reach,
+    WaitingOrder,
+    plan,
+    reach,
+)
+from app.domain.ids import OrderId, ShopId
+from app.domain.instants import to_epoch
+from app.domain.penalty import PenaltyTable, counting, timeline
+from app.domain.pickup_rate import Score, score
+from app.domain.rate_judge import Judge, Standing, rate_window
+from app.domain.rate_line import RateLine, Unit, grouped, sku_key
+from app.domain.rule_pack import Indicator, Reading, RulePack
+from app.ports.clock import Clock
+from app.ports.pickup_rows import PickupRows
+from app.services.waiting_orders import Waiting, WaitingParcel, waiting_of
+from app.services.waiting_orders import WaitingOrder as OpenOrder
+
+COUNTED = frozenset({int(Standing.SETTLED), int(Standing.TODAY)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanWish:
+    """What is asked.
+
+    ``van_at`` None: the van is here now. ``next_at`` None: the courier's next usual visit after
+    it. ``ready``: only parcels whose label is on paper. ``reading`` None: the pack's own.
+    """
+
+    capacity: Capacity
+    van_at: datetime | None = None
+    next_at: datetime | None = None
+    shop_id: ShopId | None = None
+    ready: bool = False
+    pack: str = ""
+    reading: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """Under which rules a figure was made; shown beside it."""
+
+    name: str
+    as_of: str
+    assumptions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverPlan:
+    """The three choices and what they rest on.
+
+    Attributes:
+        plan: each choice has the parcel ids to select, and both effects. A rate in hours is
+            negative there, so that more is better everywhere.
+        van_at, next_at: what is taken is scanned at the first, what is left at the second.
+        candidates: parcels that could go.
+        blocked: parcels that wait and could not: something stops them.
+        unready: parcels left out because their label is not on paper.
+        shared: orders in several waiting parcels; for them alone a choice may miss the very best.
+        rate_now: of the settled orders and today's; None: none yet, in hours negative.
+        ceiling: the highest rate there can be; None for hours.
+        indicator, pack, penalties: by which rules.
+        trouble: Chinese, what was wrong with rule files; "" when nothing.
+    """
+
+    plan: Plan
+    van_at: datetime
+    next_at: datetime
+    candidates: int
+    blocked: int
+    unready: int
+    shared: int
+    rate_now: Fraction | None
+    ceiling: Fraction | None
+    indicator: Indicator
+    pack: Dated
+    penalties: Dated
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachAnswer:
+    """What it takes to reach a target. ``on_time`` waiting SKU orders can still be on time."""
+
+    reach: Reach
+    on_time: int
+    waiting: int
+    pack: Dated
+
+
+class PlanHandover:
+    """Plans vans.
+
+    Args:
+        rows: what waits and what was taken.
+        clock: server-corrected now.
+        pack: the rule pack of a name, "" for the usual one.
+        penalties: the penalty table in use, and what was wrong with files.
+        next_visit: the courier's first usual visit at or after an instant.
+    """
+
+    def __init__(
+        self,
+        *,
+        rows: PickupRows,
+        clock: Clock,
+        pack: Callable[[str], RulePack],
+        penalties: Callable[[], tuple[PenaltyTable, str]],
+        next_visit: Callable[[datetime], datetime],
+    ) -> None:
+        self._rows = rows
+        self._clock = clock
+        self._pack = pack
+        self._penalties = penalties
+        self._next_visit = next_visit
+
+    def __call__(self, wish: PlanWish) -> HandoverPlan:
+        """Choose.
+
+        Raises:
+            InvalidInput: the next van comes before this one, or there is no such pack.
+        """
+        pack, (table, trouble) = self._pack(wish.pack), self._penalties()
+        now = self._clock.now()
+        van_at = wish.van_at or now
+        next_at = wish.next_at or self._next_visit(van_at + timedelta(seconds=1))
+        if next_at <= van_at:
+            raise InvalidInput(
+                "plan.next_van", "下一班车要晚于这一班", "改一下 --van-at 或 --next-van 的时间。"
+            )
+        waiting = waiting_of(self._rows.waiting(wish.shop_id))
+        settled = self._settled(pack, now, wish, waiting)
+        weigh = _Weigher(pack, wish.reading or pack.reading, table, van_at, next_at)
+        orders = {order_id: weigh.order(order) for order_id, order in waiting.orders.items()}
+        free = [parcel for parcel in waiting.parcels if not parcel.blocks]
+        able = [parcel for parcel in free if parcel.printed or not wish.ready]
+        sign = -1 if pack.indicator is Indicator.HOURS else 1
+        base = RateBase(credit=sign * settled.credit, units=settled.total, scale=settled.scale)
+        return HandoverPlan(
+            plan=plan((_candidate(parcel, orders) for parcel in able), wish.capacity, base),
+            van_at=van_at,
+            next_at=next_at,
+            candidates=len(able),
+            blocked=len(waiting.parcels) - len(free),
+            unready=len(free) - len(able),
+            shared=sum(len(order.parcel_ids) > 1 for order in waiting.orders.values()),
+            rate_now=None if settled.value is None else sign * settled.value,
+            ceiling=settled.ceiling,
+            indicator=pack.indicator,
+            pack=_pack_dated(pack),
+            penalties=dated(table),
+            trouble=trouble,
+        )
+
+    def reach(
+        self,
+        target: Fraction,
+        *,
+        shop_id: ShopId | None = None,
+        pack: str = "",
+        reading: Reading | None = None,
+    ) -> ReachAnswer:
+        """What it takes to bring the settled rate to ``target``, in the pack's own unit.
+
+        Raises:
+            InvalidInput: the pack's figure has no ceiling, or there is no such pack.
+        """
+        rules, now = self._pack(pack), self._clock.now()
+        if rules.indicator is Indicator.HOURS:
+            raise InvalidInput(
+                "reach.hours", f"规则包 {rules.name} 按小时计，没有要达到的比例", "换一个规则包。"
+            )
+        since_s = rate_window(rules, now).start_s
+        lines = [line.rate for line in self._rows.picked_up(since_s, shop_id)]
+        open_lines = [line.rate for line in self._rows.waiting(shop_id)]
+        found = score((*lines, *open_lines), rules, as_of=now, reading=reading)
+        settled = found.settled
+        judge = Judge(rules, now)
+        pending = [
+            bucket
+            for standing, bucket, _ in _verdicts(judge, open_lines)
+            if standing == Standing.PENDING
+        ]
+        return ReachAnswer(
+            reach=reach(
+                Fraction(settled.credit, settled.scale),
+                settled.total,
+                ceiling=settled.ceiling or Fraction(),
+                target=target,
+            ),
+            on_time=pending.count(0),
+            waiting=len(pending),
+            pack=_pack_dated(rules),
+        )
+
+    def _settled(self, pack: RulePack, now: datetime, wish: PlanWish, waiting: Waiting) -> Score:
+        """Settled orders and today's, without those of which a parcel still waits."""
+        still = {sku_key(line) for order in waiting.orders.values() for line in order.lines}
+        taken = self._rows.picked_up(rate_window(pack, now).start_s, wish.shop_id)
+        lines = [line.rate for line in taken if sku_key(line.rate) not in still]
+        return score(lines, pack, as_of=now, reading=wish.reading).best
+
+
+def dated(table: PenaltyTable) -> Dated:
+    """How a penalty table is named beside figures."""
+    return Dated(name=table.name, as_of=table.as_of, assumptions=table.assumptions)
+
+
+def _pack_dated(pack: RulePack) -> Dated:
+    return Dated(name=pack.name, as_of=pack.as_of.isoformat(), assumptions=pack.assumptions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    order: WaitingOrder
+    deadline_class: DeadlineClass
+
+
+class _Weigher:
+    """Says of an order what becomes of it with this van, or with the next one."""
+
+    def __init__(
+        self,
+        pack: RulePack,
+        reading: Reading,
+        table: PenaltyTable,
+        van_at: datetime,
+        next_at: datetime,
+    ) -> None:
+        self._judge = Judge(pack, next_at)
+        self._credits = (*pack.credits(reading), pack.anomaly_points or 0)
+        self._table = table
+        self._van_at, self._next_at = van_at, next_at
+        self._van_s, self._next_s = to_epoch(van_at), to_epoch(next_at)
+
+    def order(self, order: OpenOrder) -> _Weighed:
+        dues = timeline(order.facts, self._table)
+        fen_taken, fen_left = (
+            sum(due.fen for due in counting(dues, at)) for at in (self._van_at, self._next_at)
+        )
+        units, credit_taken = self._credit(order.lines, self._van_s)
+        _, credit_left = self._credit(order.lines, self._next_s)
+        weighed = WaitingOrder(
+            order_id=order.order_id,
+            parcels=len(order.parcel_ids),
+            units=units,
+            credit_taken=credit_taken,
+            credit_left=credit_left,
+            fen_taken=fen_taken,
+            fen_left=fen_left,
+        )
+        late = [due.applies(self._van_at) for due in dues]
+        breaches = any(
+            due.applies(self._next_at) and not before
+            for due, before in zip(dues, late, strict=True)
+        )
+        return _Weighed(weighed, _class(weighed, breaches=breaches, late=any(late)))
+
+    def _credit(self, lines: tuple[RateLine, ...], at_s: int) -> tuple[int, int]:
+        """SKU orders that the rate counts, and what they bring, when all is scanned at ``at_s``."""
+        units = credit = 0
+        scanned = [line._replace(picked_up_s=at_s) for line in lines]
+        for standing, bucket, took_s in _verdicts(self._judge, scanned):
+            if standing in COUNTED:
+                units += 1
+                credit += self._credits[bucket] if len(self._credits) > 1 else -took_s
+        return units, credit
+
+
+def _verdicts(judge: Judge, lines: list[RateLine]) -> Iterable[tuple[int, int, int]]:
+    singles, groups = grouped(lines, Unit.SKU_ORDER)
+    yield from judge.verdicts(singles)
+    for group in groups:
+        yield judge.unit(group)
+
+
+def _class(order: WaitingOrder, *, breaches: bool, late: bool) -> DeadlineClass:
+    if breaches:
+        return DeadlineClass.BREACHES
+    if order.credit_taken > order.credit_left:
+        return DeadlineClass.DROPS
+    return DeadlineClass.LATE if late else DeadlineClass.CAN_WAIT
+
+
+def _candidate(parcel: WaitingParcel, orders: dict[OrderId, _Weighed]) -> Candidate:
+    inside = [orders[order_id] for order_id in parcel.order_ids]
+    return Candidate(
+        parcel_id=parcel.parcel_id,
+        carrier=parcel.carrier,
+        deadline_class=min(one.deadline_class for one in inside),
+        paid_at=datetime.fromtimestamp(parcel.paid_s, UTC),
+        orders=tuple(one.order for one in inside),
+    )
