@@ -2,7 +2,7 @@
 
 import re
 
-from app.labels.toml_lines import Path
+from app.domain.toml_lines import Path
 
 _AT = re.compile(r" - at `\$([^`]*)`$")
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
