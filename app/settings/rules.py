@@ -49,10 +49,18 @@ def read_rules(file: Traversable) -> PickupRules:
         raise _broken(file.name, "file") from error
     except ValueError as error:
         raise _broken(file.name, "toml") from error
+    rules = decode_rules(raw)
+    if isinstance(rules, str):
+        raise _broken(file.name, rules)
+    return rules
+
+
+def decode_rules(raw: dict[str, Any]) -> PickupRules | str:
+    """The rules of a parsed file, or the dotted name of the first field that is wrong."""
     try:
         return _decode(raw)
     except _Malformed as error:
-        raise _broken(file.name, error.field) from error
+        return error.field
 
 
 class _Malformed(Exception):
