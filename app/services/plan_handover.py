@@ -69,7 +69,7 @@ class HandoverPlan:
         plan: each choice has the parcel ids to select, and both effects. A rate in hours is
             negative there, so that more is better everywhere.
         van_at, next_at: what is taken is scanned at the first, what is left at the second.
-        candidates: parcels that could go.
+        candidates: parcels that could go, with all that is known of them.
         blocked: parcels that wait and could not: something stops them.
         unready: parcels left out because their label is not on paper.
         shared: orders in several waiting parcels; for them alone a choice may miss the very best.
@@ -82,7 +82,7 @@ class HandoverPlan:
     plan: Plan
     van_at: datetime
     next_at: datetime
-    candidates: int
+    candidates: tuple[Candidate, ...]
     blocked: int
     unready: int
     shared: int
@@ -96,11 +96,15 @@ class HandoverPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReachAnswer:
-    """What it takes to reach a target. ``on_time`` waiting SKU orders can still be on time."""
+    """What it takes to reach a target.
+
+    ``on_time`` of the ``waiting`` SKU orders can still have the full credit.
+    """
 
     reach: Reach
     on_time: int
     waiting: int
+    indicator: Indicator
     pack: Dated
 
 
@@ -152,11 +156,12 @@ class PlanHandover:
         able = [parcel for parcel in free if parcel.printed or not wish.ready]
         sign = -1 if pack.indicator is Indicator.HOURS else 1
         base = RateBase(credit=sign * settled.credit, units=settled.total, scale=settled.scale)
+        candidates = tuple(_candidate(parcel, orders) for parcel in able)
         return HandoverPlan(
-            plan=plan((_candidate(parcel, orders) for parcel in able), wish.capacity, base),
+            plan=plan(candidates, wish.capacity, base),
             van_at=van_at,
             next_at=next_at,
-            candidates=len(able),
+            candidates=candidates,
             blocked=len(waiting.parcels) - len(free),
             unready=len(free) - len(able),
             shared=sum(len(order.parcel_ids) > 1 for order in waiting.orders.values()),
@@ -175,37 +180,43 @@ class PlanHandover:
         shop_id: ShopId | None = None,
         pack: str = "",
         reading: Reading | None = None,
+        instead: tuple[Fraction, int] | None = None,
     ) -> ReachAnswer:
-        """What it takes to bring the settled rate to ``target``, in the pack's own unit.
+        """What it takes to bring the settled rate to ``target``.
+
+        Args:
+            target: T, as people say it: 60 for 60 %, or points.
+            shop_id: of one shop, None: of all.
+            pack: a rule pack, "" for the usual one.
+            reading: of its buckets, None: its own.
+            instead: a rate, said likewise, and a number of orders to reckon with instead of what
+                is stored.
 
         Raises:
             InvalidInput: the pack's figure has no ceiling, or there is no such pack.
         """
         rules, now = self._pack(pack), self._clock.now()
-        if rules.indicator is Indicator.HOURS:
+        best = next(iter(rules.credits(reading or rules.reading)), None)
+        if best is None:
             raise InvalidInput(
                 "reach.hours", f"规则包 {rules.name} 按小时计，没有要达到的比例", "换一个规则包。"
             )
-        since_s = rate_window(rules, now).start_s
-        lines = [line.rate for line in self._rows.picked_up(since_s, shop_id)]
-        open_lines = [line.rate for line in self._rows.waiting(shop_id)]
-        found = score((*lines, *open_lines), rules, as_of=now, reading=reading)
-        settled = found.settled
-        judge = Judge(rules, now)
-        pending = [
-            bucket
-            for standing, bucket, _ in _verdicts(judge, open_lines)
-            if standing == Standing.PENDING
-        ]
+        ceiling, on_time, waiting = Fraction(best, rules.scale), 0, 0
+        said = Fraction(1, 100 if rules.indicator is Indicator.SHARE else 1)
+        if instead is not None:
+            credit, orders = instead[0] * said * instead[1], instead[1]
+        else:
+            since_s = rate_window(rules, now).start_s
+            open_lines = [line.rate for line in self._rows.waiting(shop_id)]
+            lines = [line.rate for line in self._rows.picked_up(since_s, shop_id)]
+            settled = score((*lines, *open_lines), rules, as_of=now, reading=reading).settled
+            credit, orders = Fraction(settled.credit, settled.scale), settled.total
+            on_time, waiting = _pending(Judge(rules, now), open_lines)
         return ReachAnswer(
-            reach=reach(
-                Fraction(settled.credit, settled.scale),
-                settled.total,
-                ceiling=settled.ceiling or Fraction(),
-                target=target,
-            ),
-            on_time=pending.count(0),
-            waiting=len(pending),
+            reach=reach(credit, orders, ceiling=ceiling, target=target * said),
+            on_time=on_time,
+            waiting=waiting,
+            indicator=rules.indicator,
             pack=_pack_dated(rules),
         )
 
@@ -288,6 +299,14 @@ def _verdicts(judge: Judge, lines: list[RateLine]) -> Iterable[tuple[int, int, i
     yield from judge.verdicts(singles)
     for group in groups:
         yield judge.unit(group)
+
+
+def _pending(judge: Judge, lines: list[RateLine]) -> tuple[int, int]:
+    """Of what the rate counts and nobody has scanned: how many can be on time, and how many."""
+    buckets = [
+        bucket for standing, bucket, _ in _verdicts(judge, lines) if standing == Standing.PENDING
+    ]
+    return buckets.count(0), len(buckets)
 
 
 def _class(order: WaitingOrder, *, breaches: bool, late: bool) -> DeadlineClass:

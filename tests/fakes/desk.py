@@ -64,6 +64,7 @@ from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeTags
 from tests.fakes.papers import FakePapers
+from tests.fakes.pickup_money import money_services
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 from tests.fakes.shop_care import FakeAudit, FakeShopCare
 from tests.fakes.station_printers import FakePrinter, FakePrinterBook, FakePrinters
@@ -447,6 +448,7 @@ class FakeDesk:
             tag_orders=cast("Any", self.tags),
             list_picking=cast("Any", self.pick),
             **self.papers.services(),
+            **money_services(self.rows, self.clock, self.settings, self._profile),
             report_day=cast("Any", self.report),
             resume_batches=cast("Any", self.kept),
             settle_held=cast("Any", UnrecordedHeld()),
