@@ -143,12 +143,9 @@ def plan(candidates: Iterable[Candidate], capacity: Capacity, base: RateBase) ->
     candidates in any order give the same answer. Places are always filled.
     """
     ranked = [_rank(candidate) for candidate in candidates]
-    nothing = _effects(ranked, (), base, None)
-    choices = tuple(
-        _effects(ranked, _fill(sorted(ranked, key=_KEYS[by]), capacity), base, by, nothing)
-        for by in By
-    )
-    return Plan(nothing=nothing, choices=choices)
+    effects = _Effects(ranked, base)
+    choices = tuple(effects.of(_fill(sorted(ranked, key=_KEYS[by]), capacity), by) for by in By)
+    return Plan(nothing=effects.of((), None), choices=choices)
 
 
 def _rank(candidate: Candidate) -> _Ranked:
@@ -204,38 +201,37 @@ def _fill(ranked: Sequence[_Ranked], capacity: Capacity) -> tuple[Candidate, ...
     return tuple(taken)
 
 
-def _effects(
-    ranked: Sequence[_Ranked],
-    taken: tuple[Candidate, ...],
-    base: RateBase,
-    by: By | None,
-    nothing: Choice | None = None,
-) -> Choice:
-    """Count exactly: an order goes with this van when all of its waiting parcels do."""
-    gone = Counter(order.order_id for candidate in taken for order in candidate.orders)
-    credit, units, cost = base.credit, base.units, 0
-    seen = set[OrderId]()
-    for one in ranked:
-        for order in one.candidate.orders:
-            if order.order_id in seen:
-                continue
-            seen.add(order.order_id)
-            goes = gone[order.order_id] >= order.parcels
-            credit += order.credit_taken if goes else order.credit_left
-            cost += order.fen_taken if goes else order.fen_left
-            units += order.units
-    classes = Counter(candidate.deadline_class for candidate in taken)
-    every = Counter(one.candidate.deadline_class for one in ranked)
-    return Choice(
-        by=by,
-        taken=tuple(candidate.parcel_id for candidate in taken),
-        rate=Fraction(credit, units * base.scale) if units else None,
-        cost_fen=cost,
-        saved_fen=nothing.cost_fen - cost if nothing else 0,
-        classes={each: classes[each] for each in DeadlineClass},
-        left_classes={each: every[each] - classes[each] for each in DeadlineClass},
-        carriers=dict(sorted(Counter(candidate.carrier for candidate in taken).items())),
-    )
+class _Effects:
+    """What choices come to; everything is counted once with nothing taken, then the difference."""
+
+    def __init__(self, ranked: Sequence[_Ranked], base: RateBase) -> None:
+        orders = {
+            order.order_id: order for one in ranked for order in one.candidate.orders
+        }.values()
+        self._credit = base.credit + sum(order.credit_left for order in orders)
+        self._units = base.units + sum(order.units for order in orders)
+        self._cost = sum(order.fen_left for order in orders)
+        self._scale = base.scale
+        self._classes = Counter(one.candidate.deadline_class for one in ranked)
+
+    def of(self, taken: Sequence[Candidate], by: By | None) -> Choice:
+        """Exactly: an order goes with this van when all of its waiting parcels do."""
+        gone = Counter(order.order_id for candidate in taken for order in candidate.orders)
+        inside = {order.order_id: order for candidate in taken for order in candidate.orders}
+        going = [order for order in inside.values() if gone[order.order_id] >= order.parcels]
+        credit = self._credit + sum(order.credit_taken - order.credit_left for order in going)
+        saved = sum(order.fen_left - order.fen_taken for order in going)
+        classes = Counter(candidate.deadline_class for candidate in taken)
+        return Choice(
+            by=by,
+            taken=tuple(candidate.parcel_id for candidate in taken),
+            rate=Fraction(credit, self._units * self._scale) if self._units else None,
+            cost_fen=self._cost - saved,
+            saved_fen=saved,
+            classes={each: classes[each] for each in DeadlineClass},
+            left_classes={each: self._classes[each] - classes[each] for each in DeadlineClass},
+            carriers=dict(sorted(Counter(candidate.carrier for candidate in taken).items())),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

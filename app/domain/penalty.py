@@ -5,10 +5,12 @@ data (:class:`PenaltyTable`, read from ``resources/rules``); this module only kn
 such a table is applied. All figures are estimates "as of" the table's date.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from app.domain.money import share_in_yuan
 
@@ -89,7 +91,7 @@ class Limit:
     rule: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: what is laid out for speed needs a place
 class PenaltyTable:
     """A dated table. ``as_of`` is shown beside every figure; ``assumptions`` are Chinese."""
 
@@ -98,6 +100,23 @@ class PenaltyTable:
     charges: tuple[Charge, ...]
     limits: tuple[Limit, ...] = ()
     assumptions: tuple[str, ...] = ()
+
+    def concerning(self, promised: timedelta) -> tuple[Charge, ...]:
+        """The charges about orders that were to be shipped within ``promised`` of payment."""
+        bounds, tiers = self._tiers
+        return tiers[bisect_left(bounds, promised)]
+
+    @cached_property
+    def _tiers(self) -> tuple[list[timedelta], list[tuple[Charge, ...]]]:
+        """Lengths of promises at which other charges begin to count, and the charges up to each."""
+        ends = {charge.promise_over for charge in self.charges if charge.promise_over}
+        ends |= {charge.promise_upto for charge in self.charges if charge.promise_upto}
+        bounds = sorted(ends)
+        lengths = [*bounds, timedelta.max]
+        return bounds, [
+            tuple(charge for charge in self.charges if charge.concerns(length))
+            for length in lengths
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,13 +192,10 @@ def timeline(facts: PenaltyFacts, table: PenaltyTable) -> tuple[Due, ...]:
     """Every charge that is or will be due when nothing happens beyond ``facts``, earliest first."""
     if facts.paid_at is None:
         return ()
-    length = promised(facts)
     found = [
         Due(at=at, fen=charge.amount_fen(facts.order_fen), charge=charge)
-        for charge in table.charges
-        if charge.concerns(length)
-        and (at := threshold(charge, facts)) is not None
-        and not met(charge, facts, at)
+        for charge in table.concerning(promised(facts))
+        if (at := threshold(charge, facts)) is not None and not met(charge, facts, at)
     ]
     found.sort(key=lambda due: due.at)
     return tuple(found)
@@ -199,9 +215,19 @@ def counting(dues: Iterable[Due], moment: datetime | None) -> tuple[Due, ...]:
     return tuple(sorted(best.values(), key=lambda due: due.at))
 
 
+def owed_fen(dues: Iterable[Due], moment: datetime) -> int:
+    """The sum of :func:`counting` at ``moment``, for many orders."""
+    best: dict[str, int] = {}
+    for due in dues:
+        family = due.charge.penalty.family
+        if due.fen > best.get(family, 0) and due.applies(moment):
+            best[family] = due.fen
+    return sum(best.values())
+
+
 def cost_fen(facts: PenaltyFacts, table: PenaltyTable, moment: datetime) -> int:
     """分 that the order has cost by ``moment``."""
-    return _sum(counting(timeline(facts, table), moment))
+    return owed_fen(timeline(facts, table), moment)
 
 
 def stake(facts: PenaltyFacts, table: PenaltyTable, moment: datetime) -> Stake:

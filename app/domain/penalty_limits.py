@@ -92,9 +92,8 @@ def _first_thresholds(facts: PenaltyFacts, table: PenaltyTable) -> dict[str, tup
     found: dict[str, tuple[datetime, bool]] = {}
     if facts.paid_at is None:
         return found
-    length = promised(facts)
-    for charge in table.charges:
-        if charge.starts not in CLOCKS or not charge.concerns(length):
+    for charge in table.concerning(promised(facts)):
+        if charge.starts not in CLOCKS:
             continue
         at = threshold(charge, facts)
         held = found.get(charge.penalty.penalty_id)
