@@ -4,6 +4,12 @@ from datetime import datetime
 from fractions import Fraction
 
 from app.cli.exits import Exit
+from app.cli.pickup_documents import (
+    plan_document,
+    reach_document,
+    stake_document,
+    table_document,
+)
 from app.cli.pickup_words import (
     BY_WORDS,
     CLASS_WORDS,
@@ -23,10 +29,10 @@ from app.domain.hold_times import read_until
 from app.domain.ids import ShopId
 from app.domain.instants import SHANGHAI
 from app.domain.money import yuan_text
-from app.domain.penalty import Due, PenaltyTable
-from app.domain.rule_pack import Indicator, Reading
+from app.domain.penalty import PenaltyTable
+from app.domain.rule_pack import Reading
 from app.ports.tasks import READ
-from app.services.count_stakes import OrderStake, StakeReport
+from app.services.count_stakes import StakeReport
 from app.services.plan_handover import HandoverPlan, PlanWish, ReachAnswer
 from app.settings.penalty_file import read_penalties
 
@@ -50,7 +56,7 @@ def plan(session: Session) -> int:
     if found.trouble:
         session.screen.note(found.trouble)
     chosen = found.plan.by(By(args.by))
-    session.screen.result(_plan_document(found, chosen), _plan_lines(found, chosen, args.limit))
+    session.screen.result(plan_document(found, chosen), _plan_lines(found, chosen, args.limit))
     return Exit.OK
 
 
@@ -61,7 +67,7 @@ def stake(session: Session) -> int:
         found = session.work(desk, READ, lambda _ctx: desk.count_stakes(shop_id))
     if found.trouble:
         session.screen.note(found.trouble)
-    session.screen.result(_stake_document(found), _stake_lines(found, session.args.limit))
+    session.screen.result(stake_document(found), _stake_lines(found, session.args.limit))
     return Exit.OK
 
 
@@ -83,7 +89,7 @@ def reach(session: Session) -> int:
             )
 
         found = session.work(desk, READ, lambda _ctx: ask(target_of(args.target)))
-    session.screen.result(_reach_document(found), reach_lines(found, given=instead is not None))
+    session.screen.result(reach_document(found), reach_lines(found, given=instead is not None))
     return Exit.OK
 
 
@@ -103,7 +109,11 @@ def penalties(session: Session) -> int:
     lines += [f"{charge.penalty.title}：{charge.rule}" for charge in every[-1].charges]
     lines += [f"店铺：{limit.rule}" for limit in every[-1].limits]
     lines += [f"估算：{text}" for text in every[-1].assumptions]
-    document = {"in_use": every[-1].name, "tables": every, "trouble": trouble}
+    document = {
+        "in_use": every[-1].name,
+        "tables": [table_document(one) for one in every],
+        "trouble": trouble,
+    }
     session.screen.result(document, lines)
     return Exit.OK
 
@@ -153,46 +163,6 @@ def _instant(text: str, now: datetime) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
 
 
-def _number(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)
-
-
-def _plan_document(found: HandoverPlan, chosen: Choice) -> dict[str, object]:
-    hours = found.indicator is Indicator.HOURS
-
-    def rate(value: Fraction | None) -> float | None:
-        return _number(-value if hours and value is not None else value)
-
-    def choice(one: Choice) -> dict[str, object]:
-        return {
-            "by": one.by,
-            "parcel_ids": one.taken,
-            "rate": rate(one.rate),
-            "cost_fen": one.cost_fen,
-            "saved_fen": one.saved_fen,
-            "taken": {each.name.lower(): n for each, n in one.classes.items()},
-            "left": {each.name.lower(): n for each, n in one.left_classes.items()},
-            "carriers": one.carriers,
-        }
-
-    return {
-        "van_at": found.van_at,
-        "next_van_at": found.next_at,
-        "candidates": len(found.candidates),
-        "blocked": found.blocked,
-        "not_printed": found.unready,
-        "orders_in_several_parcels": found.shared,
-        "rate_now": rate(found.rate_now),
-        "ceiling": _number(found.ceiling),
-        "indicator": found.indicator,
-        "pack": found.pack,
-        "penalties": found.penalties,
-        "chosen": chosen.by,
-        "nothing": choice(found.plan.nothing),
-        "choices": [choice(one) for one in found.plan.choices],
-    }
-
-
 def _plan_lines(found: HandoverPlan, chosen: Choice, limit: int) -> list[str]:
     left_out = [f"{found.blocked} 件被拦下"] if found.blocked else []
     left_out += [f"{found.unready} 件还没打印"] if found.unready else []
@@ -222,58 +192,6 @@ def _taken_line(each: Candidate) -> tuple[str, ...]:
     return (each.parcel_id, each.carrier or "未定", words, yuan_text(saved) if saved else "")
 
 
-def _due_document(due: Due | None) -> dict[str, object] | None:
-    if due is None:
-        return None
-    return {
-        "penalty": due.charge.penalty.title,
-        "at": due.at,
-        "fen": due.fen,
-        "rule": due.charge.rule,
-    }
-
-
-def _stake_document(found: StakeReport) -> dict[str, object]:
-    def row(one: OrderStake) -> dict[str, object]:
-        return {
-            "order_id": one.order_id,
-            "shop_id": one.shop_id,
-            "parcel_ids": one.parcel_ids,
-            "cost_fen": one.stake.cost_fen,
-            "step_fen": one.stake.step_fen,
-            "next_fen": one.stake.next_fen,
-            "worst_fen": one.stake.worst_fen,
-            "due": [_due_document(due) for due in one.stake.due],
-            "next": _due_document(one.stake.next),
-            "worst": [_due_document(due) for due in one.stake.worst],
-        }
-
-    return {
-        "at": found.at,
-        "cost_fen": found.cost_fen,
-        "step_fen": found.step_fen,
-        "worst_fen": found.worst_fen,
-        "costs": found.costs,
-        "orders": [row(one) for one in found.orders],
-        "day": found.day,
-        "risks": [
-            {
-                "shop_id": risk.shop_id,
-                "level": one.level.name.lower(),
-                "penalty": one.limit.penalty.title,
-                "product_id": one.count.product_id or None,
-                "missed": one.count.missed,
-                "due": one.count.due,
-                "effect": one.limit.effect,
-                "rule": one.limit.rule,
-            }
-            for risk in found.risks
-            for one in risk.warnings
-        ],
-        "penalties": found.penalties,
-    }
-
-
 def _stake_lines(found: StakeReport, limit: int) -> list[str]:
     shown = found.orders[: limit or None]
     sums = (
@@ -292,18 +210,3 @@ def _stake_lines(found: StakeReport, limit: int) -> list[str]:
         lines.append(f"还有 {len(found.orders) - len(shown)} 单；--limit 0 列出全部。")
     lines += risk_lines(found)
     return [*lines, rules_line(None, found.penalties)]
-
-
-def _reach_document(found: ReachAnswer) -> dict[str, object]:
-    answer = found.reach
-    return {
-        "target": float(answer.target),
-        "ceiling": float(answer.ceiling),
-        "rate": _number(answer.rate),
-        "orders": answer.orders,
-        "needed": answer.needed,
-        "reachable": answer.needed is not None,
-        "waiting": found.waiting,
-        "on_time": found.on_time,
-        "pack": found.pack,
-    }
