@@ -62,6 +62,7 @@ from app.services.print_slips import (
     no_slip_printer,
 )
 from app.services.prove_batch import ProveBatch
+from app.services.rate_pickups import RatePickups
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
@@ -75,6 +76,7 @@ from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
 from app.settings.printers import PrinterFile
 from app.settings.profile import Profile, profile_at
+from app.settings.rule_packs import RulePacks
 from app.settings.rules import load_rules
 
 log = logging.getLogger(__name__)
@@ -383,6 +385,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     folder = parts.profile.folder
     guard = Guards(folder, "printing", "打印")
     rules = load_rules(settings)
+    packs = RulePacks(parts.profile.rules)
     gates = Gates(store=store, clock=clock, settings=settings)
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
     numbers = _numbers(parts, check)
@@ -432,6 +435,8 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         ),
         tag_orders=TagOrders(store=store),
         report_day=ReportDay(store=store),
+        rate_pickups=RatePickups(reader=store.reader, clock=clock, settings=settings, packs=packs),
+        packs=packs,
         gates=gates,
         check_orders=check,
         settle_held=SettleHeld(store=store, clock=clock, settings=settings),

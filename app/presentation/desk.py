@@ -36,6 +36,7 @@ from app.services.order_labels import OrderLabels
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
 from app.services.prove_batch import ProveBatch
+from app.services.rate_pickups import RatePickups
 from app.services.redo_numbers import RedoNumbers
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
@@ -48,6 +49,7 @@ from app.services.sync_orders import SyncOrders
 from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
 from app.services.update_waybills import UpdateWaybills
+from app.settings.rule_packs import RulePacks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,8 @@ class Desk:
     shelf_locations: ShelfLocations
     prove_batch: ProveBatch
     report_day: ReportDay
+    rate_pickups: RatePickups
+    packs: RulePacks
     gates: Gates
     check_orders: CheckOrders
     settle_held: SettleHeld

@@ -64,6 +64,7 @@ from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeTags
 from tests.fakes.papers import FakePapers
+from tests.fakes.rating import FakeRateLines, rating
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 from tests.fakes.shop_care import FakeAudit, FakeShopCare
 from tests.fakes.station_printers import FakePrinter, FakePrinterBook, FakePrinters
@@ -76,7 +77,7 @@ HANGZHOU = Address(
 RASTER = Raster(width=16, height=4, dpi=203, rows=b"\xff\x00\x81\x00\x81\x00\xff\x00")
 
 
-class FakeReader(FakeCases, FakeLocalReads):
+class FakeReader(FakeCases, FakeLocalReads, FakeRateLines):
     """Queries over the rows of a :class:`FakeDesk`."""
 
     def __init__(self, owner: "FakeDesk") -> None:
@@ -448,6 +449,7 @@ class FakeDesk:
             list_picking=cast("Any", self.pick),
             **self.papers.services(),
             report_day=cast("Any", self.report),
+            **rating(self.reader, self.clock, self.settings),
             resume_batches=cast("Any", self.kept),
             settle_held=cast("Any", UnrecordedHeld()),
             gates=cast("Any", self.gates),
