@@ -110,9 +110,8 @@ _TRAVELS = exists().where(
     parcel_lines.c.item_id == items.c.item_id,
 )
 _NO_SHIP = or_(items.c.needs_shipping == 0, items.c.virtual == 1)
-_WENT = orders.c.status.in_((OrderStatus.SHIPPED.value, OrderStatus.FINISHED.value))
-_ELSEWHERE = and_(_WENT, _REFUNDED.is_(None), ~_NO_SHIP)
-"""Of an item in none of our parcels: somebody ships it, and we see none of its route."""
+_STAYS = or_(_NO_SHIP, _REFUNDED.is_not(None))
+"""Of an item in none of our parcels. Any other one is shipped from elsewhere, out of our sight."""
 
 
 def _lines(tables: FromClause, *, parcel: bool) -> Select[Any]:
@@ -149,8 +148,6 @@ def rate_lines(connection: Connection, since_s: int, shop_id: str = "") -> tuple
         _lines(_BY_PICKUP, parcel=True).where(
             wanted, orders.c.paid_s < since_s, _PICKED_UP, parcels.c.picked_up_s >= since_s
         ),
-        _lines(_ITEMS, parcel=False).where(
-            wanted, orders.c.paid_s >= since_s, ~_TRAVELS, ~_ELSEWHERE
-        ),
+        _lines(_ITEMS, parcel=False).where(wanted, orders.c.paid_s >= since_s, ~_TRAVELS, _STAYS),
     )
     return tuple(map(RateLine._make, plain_rows(connection, statement)))
