@@ -63,6 +63,7 @@ from app.services.print_slips import (
     no_slip_printer,
 )
 from app.services.prove_batch import ProveBatch
+from app.services.rate_pickups import RatePickups
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
@@ -76,6 +77,7 @@ from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
 from app.settings.printers import PrinterFile
 from app.settings.profile import Profile, profile_at
+from app.settings.rule_packs import RulePacks
 from app.settings.rules import load_rules
 
 log = logging.getLogger(__name__)
@@ -384,11 +386,15 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     folder = parts.profile.folder
     guard = Guards(folder, "printing", "打印")
     rules = load_rules(settings)
+    packs = RulePacks(parts.profile.rules)
     gates = Gates(store=store, clock=clock, settings=settings)
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
     numbers = _numbers(parts, check)
     labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
-    money = pickup_money(rows=store.pickups, clock=clock, settings=settings, profile=parts.profile)
+    rates = RatePickups(reader=store.reader, clock=clock, settings=settings, packs=packs)
+    money = pickup_money(
+        rows=store.pickups, rates=rates, clock=clock, settings=settings, profile=parts.profile
+    )
     slips = PrintSlips(
         store=store,
         press=partial(_slip_press, parts, guard),
@@ -437,6 +443,8 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         plan_handover=money.plan,
         count_stakes=money.stakes,
         penalties=money.penalties,
+        rate_pickups=rates,
+        packs=packs,
         gates=gates,
         check_orders=check,
         settle_held=SettleHeld(store=store, clock=clock, settings=settings),

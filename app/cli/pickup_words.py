@@ -11,6 +11,7 @@ from app.domain.instants import SHANGHAI
 from app.domain.money import yuan_text
 from app.domain.penalty_limits import Level
 from app.domain.rule_pack import Indicator
+from app.presentation.rate_words import NONE, decimal, percent
 from app.services.count_stakes import OrderStake, StakeReport
 from app.services.plan_handover import Dated, HandoverPlan, ReachAnswer
 
@@ -47,12 +48,12 @@ def day_time(at: datetime) -> str:
 
 
 def rate_text(indicator: Indicator, rate: Fraction | None) -> str:
-    """``58.50%``, ``87.30 分`` or ``12.40 小时``; "—" of no orders. Rounded, never cut."""
+    """``58.50 %``, ``87.30 分`` or ``12.40 小时``: two decimals, for one van moves it little."""
     if rate is None:
-        return "—"
+        return NONE
     if indicator is Indicator.SHARE:
-        return f"{float(rate * 100):.2f}%"
-    return f"{float(abs(rate)):.2f} {'分' if indicator is Indicator.POINTS else '小时'}"
+        return f"{decimal(rate * 100, 2)} %"
+    return f"{decimal(abs(rate), 2)} {'分' if indicator is Indicator.POINTS else '小时'}"
 
 
 def choice_line(found: HandoverPlan, one: Choice) -> tuple[str, ...]:
@@ -100,7 +101,7 @@ def risk_lines(found: StakeReport) -> Iterator[str]:
             yield (
                 f"店铺 {risk.shop_id} 今天{_LEVELS[one.level]}“{one.limit.effect}”：{of}"
                 f"{one.limit.penalty.title} {count.missed}/{count.due} 单"
-                f"（{float(count.share * 100):.1f}%）。{one.limit.rule}"
+                f"（{percent(count.share)}）。{one.limit.rule}"
             )
 
 

@@ -38,6 +38,7 @@ from app.services.plan_handover import PlanHandover
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
 from app.services.prove_batch import ProveBatch
+from app.services.rate_pickups import RatePickups
 from app.services.redo_numbers import RedoNumbers
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
@@ -51,6 +52,7 @@ from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
 from app.services.update_waybills import UpdateWaybills
 from app.settings.penalties import PenaltyBook
+from app.settings.rule_packs import RulePacks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,8 @@ class Desk:
     plan_handover: PlanHandover
     count_stakes: CountStakes
     penalties: PenaltyBook
+    rate_pickups: RatePickups
+    packs: RulePacks
     gates: Gates
     check_orders: CheckOrders
     settle_held: SettleHeld

@@ -23,12 +23,13 @@ from app.domain.handover_plan import (
 from app.domain.ids import OrderId, ShopId
 from app.domain.instants import to_epoch
 from app.domain.penalty import PenaltyTable, owed_fen, timeline
-from app.domain.pickup_rate import Score, score
-from app.domain.rate_judge import Judge, Standing, rate_window
-from app.domain.rate_line import RateLine, Unit, grouped, sku_key
+from app.domain.pickup_rate import Score
+from app.domain.rate_judge import Judge, Standing
+from app.domain.rate_line import RateLine, Scan, Unit, grouped, sku_key
 from app.domain.rule_pack import Indicator, Reading, RulePack
 from app.ports.clock import Clock
 from app.ports.pickup_rows import PickupRows
+from app.services.rate_pickups import Rated, RatePickups, RateWish
 from app.services.waiting_orders import Waiting, WaitingParcel, waiting_of
 from app.services.waiting_orders import WaitingOrder as OpenOrder
 
@@ -112,9 +113,9 @@ class PlanHandover:
     """Plans vans.
 
     Args:
-        rows: what waits and what was taken.
+        rows: what waits.
+        rates: the rate of what was taken, by the pack and reading of the settings.
         clock: server-corrected now.
-        pack: the rule pack of a name, "" for the usual one.
         penalties: the penalty table in use, and what was wrong with files.
         next_visit: the courier's first usual visit at or after an instant.
     """
@@ -123,25 +124,24 @@ class PlanHandover:
         self,
         *,
         rows: PickupRows,
+        rates: RatePickups,
         clock: Clock,
-        pack: Callable[[str], RulePack],
         penalties: Callable[[], tuple[PenaltyTable, str]],
         next_visit: Callable[[datetime], datetime],
     ) -> None:
         self._rows = rows
+        self._rates = rates
         self._clock = clock
-        self._pack = pack
         self._penalties = penalties
         self._next_visit = next_visit
 
     def __call__(self, wish: PlanWish) -> HandoverPlan:
-        """Choose.
+        """Choose. SKU orders are counted, each at its last parcel's scan, as the platform does.
 
         Raises:
             InvalidInput: the next van comes before this one, or there is no such pack.
         """
-        pack, (table, trouble) = self._pack(wish.pack), self._penalties()
-        now = self._clock.now()
+        now, (table, trouble) = self._clock.now(), self._penalties()
         van_at = wish.van_at or now
         next_at = wish.next_at or self._next_visit(van_at + timedelta(seconds=1))
         if next_at <= van_at:
@@ -149,8 +149,18 @@ class PlanHandover:
                 "plan.next_van", "下一班车要晚于这一班", "改一下 --van-at 或 --next-van 的时间。"
             )
         waiting = waiting_of(self._rows.waiting(wish.shop_id))
-        settled = self._settled(pack, now, wish, waiting)
-        weigh = _Weigher(pack, wish.reading or pack.reading, table, van_at, next_at)
+        rated = self._rates(
+            RateWish(
+                pack=wish.pack,
+                reading=wish.reading,
+                unit=Unit.SKU_ORDER,
+                scan=Scan.LAST,
+                as_of=now,
+            ),
+            wish.shop_id or "",
+        )
+        pack, settled = rated.way.pack, _taken(rated, waiting)
+        weigh = _Weigher(pack, rated.way.reading, table, van_at, next_at)
         orders = weigh.all(waiting.orders.values())
         free = [parcel for parcel in waiting.parcels if not parcel.blocks]
         able = [parcel for parcel in free if parcel.printed or not wish.ready]
@@ -195,8 +205,10 @@ class PlanHandover:
         Raises:
             InvalidInput: the pack's figure has no ceiling, or there is no such pack.
         """
-        rules, now = self._pack(pack), self._clock.now()
-        best = next(iter(rules.credits(reading or rules.reading)), None)
+        wish = RateWish(pack=pack, reading=reading)
+        way = self._rates.way(wish)
+        rules = way.pack
+        best = next(iter(rules.credits(way.reading)), None)
         if best is None:
             raise InvalidInput(
                 "reach.hours", f"规则包 {rules.name} 按小时计，没有要达到的比例", "换一个规则包。"
@@ -206,12 +218,10 @@ class PlanHandover:
         if instead is not None:
             credit, orders = instead[0] * said * instead[1], instead[1]
         else:
-            since_s = rate_window(rules, now).start_s
-            open_lines = [line.rate for line in self._rows.waiting(shop_id)]
-            lines = [line.rate for line in self._rows.picked_up(since_s, shop_id)]
-            settled = score((*lines, *open_lines), rules, as_of=now, reading=reading).settled
+            rated = self._rates(wish, shop_id or "")
+            settled = rated.rate.settled
             credit, orders = Fraction(settled.credit, settled.scale), settled.total
-            on_time, waiting = _pending(Judge(rules, now), open_lines)
+            on_time, waiting = _pending(rated)
         return ReachAnswer(
             reach=reach(credit, orders, ceiling=ceiling, target=target * said),
             on_time=on_time,
@@ -219,13 +229,6 @@ class PlanHandover:
             indicator=rules.indicator,
             pack=_pack_dated(rules),
         )
-
-    def _settled(self, pack: RulePack, now: datetime, wish: PlanWish, waiting: Waiting) -> Score:
-        """Settled orders and today's, without those of which a parcel still waits."""
-        still = {sku_key(line) for order in waiting.orders.values() for line in order.lines}
-        taken = self._rows.picked_up(rate_window(pack, now).start_s, wish.shop_id)
-        lines = [line.rate for line in taken if sku_key(line.rate) not in still]
-        return score(lines, pack, as_of=now, reading=wish.reading).best
 
 
 def dated(table: PenaltyTable) -> Dated:
@@ -307,18 +310,21 @@ class _Weigher:
         return found
 
 
-def _verdicts(judge: Judge, lines: list[RateLine]) -> Iterable[tuple[int, int, int]]:
-    singles, groups = grouped(lines, Unit.SKU_ORDER)
-    yield from judge.verdicts(singles)
-    for group in groups:
-        yield judge.unit(group)
-
-
-def _pending(judge: Judge, lines: list[RateLine]) -> tuple[int, int]:
-    """Of what the rate counts and nobody has scanned: how many can be on time, and how many."""
-    buckets = [
-        bucket for standing, bucket, _ in _verdicts(judge, lines) if standing == Standing.PENDING
+def _taken(rated: Rated, waiting: Waiting) -> Score:
+    """What carriers took, today's included, without SKU orders of which a parcel still waits."""
+    still = {sku_key(line) for order in waiting.orders.values() for line in order.lines}
+    taken = [
+        line for line in rated.lines if line.picked_up_s is not None and sku_key(line) not in still
     ]
+    return rated.way.score(taken).best
+
+
+def _pending(rated: Rated) -> tuple[int, int]:
+    """Of what is counted and not scanned yet: how many can still be on time, and how many."""
+    judge = Judge(rated.way.pack, rated.way.as_of, rated.way.scan)
+    singles, groups = grouped(rated.lines, rated.way.unit)
+    verdicts = [*judge.verdicts(singles), *(judge.unit(group) for group in groups)]
+    buckets = [bucket for standing, bucket, _ in verdicts if standing == Standing.PENDING]
     return buckets.count(0), len(buckets)
 
 

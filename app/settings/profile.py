@@ -43,9 +43,9 @@ class Profile:
         return self.folder / "labels"
 
     @property
-    def packs(self) -> Path:
+    def rules(self) -> Path:
         """The person's own rule packs; made when the first one is added."""
-        return self.folder / "packs"
+        return self.folder / "rules"
 
     @property
     def penalties(self) -> Path:

@@ -5,10 +5,11 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from app.domain.errors import InvalidInput
-from app.domain.rule_pack import RulePack
+from app.domain.rule_pack import RulePack, pack_of_day
 from app.settings.disk import storage_error, write_whole
 from app.settings.rule_pack_file import PackFault, PackFile, RulePackInvalid, parse_pack
 from app.settings.rules import rule_packs
@@ -98,6 +99,19 @@ class RulePacks:
         raise InvalidInput(
             "packs.unknown", f"没有规则包 {name}", f"可选 {names}。", context={"pack": name}
         )
+
+    def of_day(self, day: date) -> RulePack:
+        """The pack by which the platform counts on an Asia/Shanghai day.
+
+        Raises:
+            InvalidInput: none had begun.
+        """
+        pack = pack_of_day((entry.pack for entry in self.list()), day)
+        if pack is None:
+            raise InvalidInput(
+                "packs.no_day", f"{day} 还没有规则包", "写明用哪个规则包，如 --pack 2022-06。"
+            )
+        return pack
 
     def check(self, path: Path) -> RulePack:
         """The pack in the file ``path``, used nowhere yet.

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from app.bootstrap.pickup_money import pickup_money
-from app.domain.ids import OrderId, ParcelId, ShopId
+from app.domain.ids import OrderId, ShopId
 from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.rate_line import RateLine
 from app.ports.clock import Clock
 from app.ports.pickup_rows import PickupLine
 from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
+from app.services.rate_pickups import RatePickups
 from app.settings.profile import Profile
 
 _WAITING = PENDING_STAGES | {Stage.SHIPPED}
@@ -59,11 +60,19 @@ class FakePickups:
 
 
 def money_services(
-    rows: dict[ParcelId, ParcelRow], clock: Clock, settings: Settings, profile: Path
+    rows: Callable[[], Iterable[ParcelRow]],
+    rates: RatePickups,
+    clock: Clock,
+    settings: Settings,
+    profile: Path,
 ) -> dict[str, Any]:
     """The desk's parts by name."""
     made = pickup_money(
-        rows=FakePickups(rows.values), clock=clock, settings=settings, profile=Profile(profile)
+        rows=FakePickups(rows),
+        rates=rates,
+        clock=clock,
+        settings=settings,
+        profile=Profile(profile),
     )
     return {
         "plan_handover": made.plan,

@@ -8,6 +8,7 @@ from app.cli.exits import Exit
 from app.domain.gate import Block
 from app.domain.parcel import Stage
 from app.settings.penalties import shipped_penalties
+from tests.fakes.pickup_money import line_of
 from tests.fakes.rows import HOUR_S, NOW_S, SHOP, make_row
 
 (FILE,) = shipped_penalties()
@@ -36,6 +37,7 @@ def rows(zhunlan):
     ]
     zhunlan.fakes.rows.clear()
     zhunlan.fakes.rows.update({row.parcel_id: row for row in made})
+    zhunlan.fakes.reader.rate = tuple(line_of(row, row.order_ids[0]).rate for row in made)
     return made
 
 
@@ -124,13 +126,13 @@ def test_what_a_target_takes(zhunlan, rows):
     document = zhunlan.json("reach", "65%", "--orders", "3000", "--score", "58.5")
     assert (document["needed"], document["reachable"]) == (3900, True)
     assert zhunlan("reach", "70", "--orders", "3000", "--score", "58.5") == Exit.OK
-    assert "到不了 70.00%" in zhunlan.out
+    assert "到不了 70.00 %" in zhunlan.out
     assert zhunlan.json("reach", "70", "--orders", "3", "--score", "1")["needed"] is None
     stored = zhunlan.json("reach", "36")
     assert (stored["rate"], stored["orders"], stored["needed"]) == (0.35, 20, 1)
     assert (stored["waiting"], stored["on_time"]) == (4, 3)
     assert zhunlan("reach", "35") == Exit.OK
-    assert "已经到 35.00%" in zhunlan.out
+    assert "已经到 35.00 %" in zhunlan.out
     assert "等揽收的 4 单里，3 单还来得及准时" in zhunlan.out
 
 

@@ -19,6 +19,9 @@ from app.domain.rate_line import RateLine
 from app.domain.rule_pack import Reading
 from app.ports.pickup_rows import PickupLine
 from app.services.plan_handover import PlanHandover, PlanWish
+from app.services.rate_pickups import RatePickups
+from app.settings.options import OPTIONS
+from app.settings.rule_packs import RulePacks
 from tests.fakes.clock import FakeClock
 from tests.fakes.rates import PACKS
 from tests.unit.domain.penalties import shipped_table
@@ -28,7 +31,6 @@ NOW_S = int(NOW.timestamp())
 HOUR = 3600
 VAN, NEXT = NOW + timedelta(hours=2), NOW + timedelta(hours=8)  # both on this Shanghai day
 TABLE = shipped_table()
-BY_NAME = {pack.name: pack for pack in PACKS}
 
 
 class Rows:
@@ -81,11 +83,29 @@ def line(
     return PickupLine(rate, "tea", fen, stage, blocks, uploaded_h is not None)
 
 
+class Usual:
+    """The options as they come."""
+
+    def text(self, key: str) -> str:
+        return next(str(each.default) for each in OPTIONS if each.key == key)
+
+
+class Stored:
+    """A reader that tells of the rate alone."""
+
+    def __init__(self, lines: Iterable[PickupLine]) -> None:
+        self._lines = tuple(line.rate for line in lines)
+
+    def rate_lines(self, since_s: int, shop_id: str = "") -> tuple[RateLine, ...]:
+        return self._lines
+
+
 def planner(lines: Iterable[PickupLine]) -> PlanHandover:
+    clock, lines = FakeClock(NOW), tuple(lines)
     return PlanHandover(
         rows=Rows(lines),
-        clock=FakeClock(NOW),
-        pack=lambda name: BY_NAME[name or "2022-06"],
+        rates=RatePickups(reader=Stored(lines), clock=clock, settings=Usual(), packs=RulePacks()),
+        clock=clock,
         penalties=lambda: (TABLE, ""),
         next_visit=lambda after: after + timedelta(hours=24),
     )
