@@ -6,12 +6,15 @@ is provably the best choice; a test compares it with every possible choice.
 
 An order that travels in several parcels counts at the last one (rules, section 2). Its gain is
 shared out among them for ranking, and the effects that are shown are counted exactly: nothing is
-gained before the last of them is taken. Only for such orders the choice may miss the very best.
+gained before the last of them is taken. When not all of them fit, the choice is made again as if
+such an order gained nothing, and the better one stays. Only for such orders it may miss the very
+best.
 """
 
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -19,6 +22,9 @@ from fractions import Fraction
 from typing import Any
 
 from app.domain.ids import OrderId, ParcelId
+
+TRIES = 5
+"""How often a choice is made again because only a part of an order fits."""
 
 
 class DeadlineClass(IntEnum):
@@ -144,16 +150,18 @@ def plan(candidates: Iterable[Candidate], capacity: Capacity, base: RateBase) ->
     """
     ranked = [_rank(candidate) for candidate in candidates]
     effects = _Effects(ranked, base)
-    choices = tuple(effects.of(_fill(sorted(ranked, key=_KEYS[by]), capacity), by) for by in By)
+    choices = tuple(effects.of(_choose(ranked, capacity, by), by) for by in By)
     return Plan(nothing=effects.of((), None), choices=choices)
 
 
-def _rank(candidate: Candidate) -> _Ranked:
+def _rank(candidate: Candidate, useless: AbstractSet[OrderId] = frozenset()) -> _Ranked:
+    """The candidate with its gains, ``useless`` orders counting nothing."""
     credit: int | Fraction = 0
     fen: int | Fraction = 0
     for order in candidate.orders:
-        credit += _part(order.credit_taken - order.credit_left, order.parcels)
-        fen += _part(order.fen_left - order.fen_taken, order.parcels)
+        if order.order_id not in useless:
+            credit += _part(order.credit_taken - order.credit_left, order.parcels)
+            fen += _part(order.fen_left - order.fen_taken, order.parcels)
     return _Ranked(candidate, credit, fen)
 
 
@@ -181,6 +189,53 @@ _KEYS: Mapping[By, Callable[[_Ranked], tuple[Any, ...]]] = {
     By.RATE: _by_rate,
     By.MONEY: _by_money,
 }
+
+
+def _choose(ranked: Sequence[_Ranked], capacity: Capacity, by: By) -> tuple[Candidate, ...]:
+    """The best choice, tried again without the orders of which only a part fits.
+
+    So it is never worse than if orders in several parcels gained nothing: the last try has only
+    whole orders in it that count.
+    """
+    best = tried = _fill(sorted(ranked, key=_KEYS[by]), capacity)
+    if by is By.DEFAULT:
+        return best
+    useless = set[OrderId]()
+    for left in reversed(range(TRIES)):
+        torn = _torn(tried) - useless
+        if not torn:
+            break
+        useless |= torn if left else _shared(ranked)
+        again = [_rank(one.candidate, useless) for one in ranked]
+        tried = _fill(sorted(again, key=_KEYS[by]), capacity)
+        best = max(best, tried, key=lambda taken: _worth(taken, by))
+    return best
+
+
+def _shared(ranked: Sequence[_Ranked]) -> set[OrderId]:
+    """Orders in several parcels."""
+    orders = (order for one in ranked for order in one.candidate.orders)
+    return {order.order_id for order in orders if order.parcels > 1}
+
+
+def _going(taken: Sequence[Candidate]) -> list[WaitingOrder]:
+    """Orders of which every waiting parcel is taken."""
+    gone = Counter(order.order_id for candidate in taken for order in candidate.orders)
+    inside = {order.order_id: order for candidate in taken for order in candidate.orders}
+    return [order for order in inside.values() if gone[order.order_id] >= order.parcels]
+
+
+def _torn(taken: Sequence[Candidate]) -> set[OrderId]:
+    """Orders of which only some waiting parcels are taken."""
+    every = {order.order_id for candidate in taken for order in candidate.orders}
+    return every - {order.order_id for order in _going(taken)}
+
+
+def _worth(taken: Sequence[Candidate], by: By) -> tuple[int, int]:
+    going = _going(taken)
+    credit = sum(order.credit_taken - order.credit_left for order in going)
+    fen = sum(order.fen_left - order.fen_taken for order in going)
+    return (fen, credit) if by is By.MONEY else (credit, fen)
 
 
 def _fill(ranked: Sequence[_Ranked], capacity: Capacity) -> tuple[Candidate, ...]:
@@ -216,9 +271,7 @@ class _Effects:
 
     def of(self, taken: Sequence[Candidate], by: By | None) -> Choice:
         """Exactly: an order goes with this van when all of its waiting parcels do."""
-        gone = Counter(order.order_id for candidate in taken for order in candidate.orders)
-        inside = {order.order_id: order for candidate in taken for order in candidate.orders}
-        going = [order for order in inside.values() if gone[order.order_id] >= order.parcels]
+        going = _going(taken)
         credit = self._credit + sum(order.credit_taken - order.credit_left for order in going)
         saved = sum(order.fen_left - order.fen_taken for order in going)
         classes = Counter(candidate.deadline_class for candidate in taken)

@@ -4,6 +4,7 @@ Reads what waits and what is settled on the calling (read) lane; changes nothing
 """
 
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -20,7 +21,7 @@ from app.domain.handover_plan import (
     plan,
     reach,
 )
-from app.domain.ids import OrderId, ShopId
+from app.domain.ids import OrderId, ParcelId, ShopId
 from app.domain.instants import to_epoch
 from app.domain.penalty import PenaltyTable, owed_fen, timeline
 from app.domain.pickup_rate import Score
@@ -161,9 +162,9 @@ class PlanHandover:
         )
         pack, settled = rated.way.pack, _taken(rated, waiting)
         weigh = _Weigher(pack, rated.way.reading, table, van_at, next_at)
-        orders = weigh.all(waiting.orders.values())
         free = [parcel for parcel in waiting.parcels if not parcel.blocks]
         able = [parcel for parcel in free if parcel.printed or not wish.ready]
+        orders = weigh.all(waiting.orders.values(), {parcel.parcel_id for parcel in able})
         sign = -1 if pack.indicator is Indicator.HOURS else 1
         base = RateBase(credit=sign * settled.credit, units=settled.total, scale=settled.scale)
         candidates = tuple(_candidate(parcel, orders) for parcel in able)
@@ -262,32 +263,44 @@ class _Weigher:
         self._table = table
         self._van_at, self._next_at = van_at, next_at
 
-    def all(self, orders: Iterable[OpenOrder]) -> dict[OrderId, _Weighed]:
-        """Every order weighed. The rate is asked of all at once, which is several times as fast."""
+    def all(
+        self, orders: Iterable[OpenOrder], able: AbstractSet[ParcelId]
+    ) -> dict[OrderId, _Weighed]:
+        """Every order weighed. The rate is asked of all at once, which is several times as fast.
+
+        An order of which a parcel is not among the ``able`` goes with the next van whatever is
+        taken.
+        """
         every = list(orders)
         lines = [line for order in every for line in order.lines]
         taken, left = (self._credit_of(lines, at) for at in (self._van_at, self._next_at))
         nothing = (0, 0)
         return {
             order.order_id: self._weigh(
-                order, taken.get(order.order_id, nothing), left.get(order.order_id, nothing)
+                order,
+                taken.get(order.order_id, nothing),
+                left.get(order.order_id, nothing),
+                can_go=able >= set(order.parcel_ids),
             )
             for order in every
         }
 
-    def _weigh(self, order: OpenOrder, taken: tuple[int, int], left: tuple[int, int]) -> _Weighed:
+    def _weigh(
+        self, order: OpenOrder, taken: tuple[int, int], left: tuple[int, int], *, can_go: bool
+    ) -> _Weighed:
         dues = timeline(order.facts, self._table)
+        goes_at = self._van_at if can_go else self._next_at
         weighed = WaitingOrder(
             order_id=order.order_id,
             parcels=len(order.parcel_ids),
-            units=taken[0],
-            credit_taken=taken[1],
+            units=left[0],
+            credit_taken=taken[1] if can_go else left[1],
             credit_left=left[1],
-            fen_taken=owed_fen(dues, self._van_at),
+            fen_taken=owed_fen(dues, goes_at),
             fen_left=owed_fen(dues, self._next_at),
         )
         late = sum(due.applies(self._van_at) for due in dues)
-        breaches = sum(due.applies(self._next_at) for due in dues) > late
+        breaches = can_go and sum(due.applies(self._next_at) for due in dues) > late
         return _Weighed(weighed, _class(weighed, breaches=breaches, late=late > 0))
 
     def _credit_of(self, lines: list[RateLine], at: datetime) -> dict[str, tuple[int, int]]:

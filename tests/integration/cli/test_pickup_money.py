@@ -56,3 +56,21 @@ def test_stakes_of_the_practice_shop_follow_what_is_done(zhunlan):
     shipped = zhunlan.json("reach", "60")
     assert shipped["waiting"] >= len(orders)
     assert zhunlan.json("stake", "--shop", "1")["orders"] == []
+
+
+def test_a_split_order_is_counted_when_its_last_part_goes(zhunlan):
+    found = zhunlan.json("orders")["parcels"]
+    order = next(each for each in found if each["kinds"] > 1 and not each["blocks"])
+    before = zhunlan.json("stake")
+    parts = zhunlan.json("split", order["order_ids"][0], "--parcel", f"{order['codes'][0]}×1")[
+        "lines"
+    ]
+    after = zhunlan.json("stake")
+    assert after["worst_fen"] == before["worst_fen"]
+    assert len(after["orders"]) == len(before["orders"])
+    stake = next(each for each in after["orders"] if each["order_id"] == order["order_ids"][0])
+    assert sorted(stake["parcel_ids"]) == sorted(line["parcel_id"] for line in parts)
+    document = zhunlan.json("plan", "--take", "1")
+    assert document["orders_in_several_parcels"] == 1
+    zhunlan("plan", "--take", "1")
+    assert "有 1 个订单分几个包裹走" in zhunlan.out

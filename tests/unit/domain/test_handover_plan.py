@@ -200,6 +200,58 @@ def test_half_of_a_shared_order_ranks_below_a_whole_one():
     assert found.by(By.RATE).taken == found.by(By.MONEY).taken == ("p3",)
 
 
+def test_a_place_is_not_wasted_on_a_part_of_an_order():
+    made = [
+        waiting(1, orders=(shared(2),)),
+        waiting(2, orders=(shared(2),)),
+        waiting(3, credit=(700, 500), fen=(0, 400)),
+    ]
+    one, two = (plan(made, Capacity(total=n), RateBase(scale=1000)) for n in (1, 2))
+    assert one.by(By.RATE).taken == one.by(By.MONEY).taken == ("p3",)
+    assert one.by(By.MONEY).saved_fen == 400
+    assert sorted(two.by(By.MONEY).taken) == ["p1", "p2"]
+    assert two.by(By.MONEY).saved_fen == 1000
+
+
+@given(candidates(most=4), st.lists(st.integers(1, 3), max_size=2), st.integers(0, 5))
+def test_with_shared_orders_a_plan_is_never_worse_than_without_them(made, parts, total):
+    whole = {each.parcel_id: each for each in made}
+    number = 100
+    for at, count in enumerate(parts):
+        order = WaitingOrder(
+            order_id=OrderId(f"s{at}"), parcels=count, credit_taken=7, credit_left=2, fen_left=500
+        )
+        for _ in range(count):
+            made = [*made, waiting(number, orders=(order,))]
+            number += 1
+    capacity, base = Capacity(total=total), RateBase()
+    with_shared = plan(made, capacity, base)
+    alone = plan(list(whole.values()), capacity, base)
+    assert with_shared.by(By.MONEY).saved_fen >= alone.by(By.MONEY).saved_fen
+    lone_orders = len(whole)
+    if alone.nothing.rate is not None and with_shared.nothing.rate is not None:
+        gains_of = [
+            (found.by(By.RATE).rate - found.nothing.rate) * count
+            for found, count in ((with_shared, lone_orders + len(parts)), (alone, lone_orders))
+        ]
+        assert gains_of[0] >= gains_of[1]
+    for by in By:
+        taken = set(with_shared.by(by).taken)
+        assert len(taken) == min(total, len(made))
+        credit, fen = 0, 0
+        orders = {order.order_id: order for each in made for order in each.orders}
+        for order in orders.values():
+            inside = [each for each in made if order in each.orders]
+            if all(each.parcel_id in taken for each in inside):
+                credit += order.credit_taken - order.credit_left
+                fen += order.fen_left - order.fen_taken
+        choice = with_shared.by(by)
+        assert choice.saved_fen == fen
+        if choice.rate is not None and with_shared.nothing.rate is not None:
+            gained = (choice.rate - with_shared.nothing.rate) * len(orders)
+            assert gained == credit
+
+
 def test_nothing_waits():
     found = plan([], Capacity(total=300), RateBase())
     assert [choice.taken for choice in found.choices] == [()] * 3

@@ -170,13 +170,20 @@ def test_what_is_blocked_or_not_printed_stays():
     assert (found.blocked, found.unready) == (1, 1)
 
 
-def test_an_order_whose_other_parcel_is_blocked_gains_nothing():
+def test_an_order_whose_other_parcel_is_blocked_takes_no_place_from_one_that_gains():
     held = line(1, paid_h=20, parcel="a", item="x", blocks=frozenset({Block.HELD}))
     free = line(1, paid_h=20, parcel="b", item="y")
-    found = planner([held, free])(wish())
+    found = planner([held, free, line(2, paid_h=19)])(wish(1))
     assert found.shared == 1
-    assert found.plan.by(By.RATE).taken == ("b",)
-    assert found.plan.by(By.RATE).rate == found.plan.nothing.rate
+    assert {one.parcel_id: one.deadline_class for one in found.candidates} == {
+        "b": DeadlineClass.CAN_WAIT,
+        "p2": DeadlineClass.DROPS,
+    }
+    for choice in found.plan.choices:
+        assert choice.taken == ("p2",)
+    both = planner([held, free])(wish())
+    assert both.plan.by(By.RATE).taken == ("b",)
+    assert both.plan.by(By.RATE).rate == both.plan.nothing.rate
 
 
 def test_an_sku_order_with_a_parcel_under_way_is_not_settled_yet():
