@@ -10,11 +10,11 @@ from app.domain.rate_line import Unit
 from app.domain.rate_sentences import bucket_name
 from app.domain.rule_pack import Indicator
 from app.presentation.rate_words import (
+    EXCLUDED,
     NONE,
     READINGS,
     SCANS,
     UNITS,
-    excluded_text,
     hours,
     pack_text,
     percent,
@@ -46,7 +46,8 @@ def rate_lines(rate: Rate, units: Mapping[Unit, int]) -> list[str]:
         f"订单配送时长：{hours(rate.delivery.seconds)}（{rate.delivery.count} 单签收）",
     ]
     if rate.excluded:
-        lines.append(f"不计入：{excluded_text(rate)}")
+        reasons = "，".join(f"{EXCLUDED[why]} {count}" for why, count in rate.excluded)
+        lines.append(f"不计入：{reasons}")
     if rate.anomalies or rate.settled.anomalies:
         lines.append(f"异常：{rate.anomalies + rate.settled.anomalies} 单揽收早于支付")
     if rate.stale:
@@ -64,7 +65,7 @@ def _span(rate: Rate) -> str:
 
 def _projected(rate: Rate) -> str:
     best = value_text(rate.pack, rate.best.value)
-    worst = "没有上限" if rate.worst is None else value_text(rate.pack, rate.worst.value)
+    worst = "没有上限" if rate.worst is None else str(value_text(rate.pack, rate.worst.value))
     more = f"加上今天已揽收 {rate.today}、还没揽收 {rate.pending}"
     return f"预计：最好 {best}，最坏 {worst}（{more}）"
 
@@ -89,9 +90,9 @@ def explained_lines(rate: Rate, explained: Explanation) -> list[str]:
 def _sum_text(rate: Rate, explained: Explanation) -> str:
     value = explained.value
     if explained.figure in {Figure.SETTLED, Figure.BEST, Figure.WORST}:
-        return value_text(rate.pack, value)
+        return str(value_text(rate.pack, value))
     if explained.figure in {Figure.PICKUP, Figure.DELIVERY}:
-        return hours(value)
+        return str(hours(value))
     if explained.figure is Figure.SHARE:
         return percent(value)
     return NONE if value is None else str(value)
