@@ -18,11 +18,13 @@ from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
 from app.bootstrap.nightly_audit import audit_when_due
 from app.bootstrap.number_services import NumberServices, number_services
 from app.bootstrap.paper_services import PaperParts, PaperServices, paper_services
+from app.bootstrap.pickup_money import pickup_money
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters
 from app.bootstrap.taught_secrets import TaughtSecrets
 from app.diagnostics.logs import log_to
 from app.diagnostics.redaction import Redactor
 from app.domain.ids import ShopId, new_id
+from app.domain.instants import business_day
 from app.domain.pickup import PickupRules
 from app.domain.receipt import Receipt
 from app.ports.jobs import JobContext
@@ -30,6 +32,7 @@ from app.ports.tasks import NET_SYNC, STORE, Task
 from app.presentation.desk import Desk
 from app.runtime.bus import Bus
 from app.runtime.clock import SystemClock
+from app.runtime.courtesy import Courtesy
 from app.runtime.guard import FileGuard, Guards
 from app.runtime.lanes import Deliver, Lanes
 from app.runtime.scheduler import Scheduler
@@ -47,6 +50,7 @@ from app.services.print_labels import PrintLabels
 from app.services.print_slips import (
     PrintSlips,
 )
+from app.services.rate_pickups import RatePickups
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
@@ -59,7 +63,7 @@ from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
 from app.settings.printers import PrinterFile
 from app.settings.profile import Profile, profile_at
-from app.settings.rules import load_rules
+from app.settings.rule_packs import RulePacks, chosen_clocks
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +83,7 @@ class _Parts:
     clock: SkewedClock
     store: SqlStore
     shops: Doudian
+    courtesy: Courtesy
     lanes: Lanes
     station: PrinterFile
     printers: StationPrinters
@@ -171,7 +176,10 @@ def _build(
     backend = keyring or settings.text("keyring.backend")
     secrets = TaughtSecrets(_secrets(profile, backend), redactor.learn)
     seal = open_seal(secrets, may_create=not has_sealed_rows(profile.database))
-    store = open_store(profile.database, seal=seal, bus=bus, clock=clock)
+    courtesy = Courtesy()
+    store = open_store(
+        profile.database, seal=seal, bus=bus, clock=clock, give_way=courtesy.give_way
+    )
     shops = Doudian(
         secrets=secrets,
         clock=clock,
@@ -186,7 +194,8 @@ def _build(
         clock=clock,
         store=store,
         shops=shops,
-        lanes=Lanes(deliver),
+        courtesy=courtesy,
+        lanes=Lanes(deliver, courtesy),
         station=station,
         printers=StationPrinters(
             station,
@@ -336,12 +345,17 @@ def _remark_orders(parts: _Parts) -> RemarkOrders:
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     guard = Guards(parts.profile.folder, "printing", "打印")
-    rules = load_rules(settings)
+    packs = RulePacks(parts.profile.rules)
+    rules = chosen_clocks(settings, packs, business_day(clock.now()))
     gates = Gates(store=store, clock=clock, settings=settings)
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
     numbers = _numbers(parts, check)
     labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
     papers = _papers(parts, rules, guard)
+    rates = RatePickups(reader=store.reader, clock=clock, settings=settings, packs=packs)
+    money = pickup_money(
+        rows=store.pickups, rates=rates, clock=clock, settings=settings, profile=parts.profile
+    )
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -382,6 +396,11 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         ),
         tag_orders=TagOrders(store=store),
         report_day=ReportDay(store=store),
+        plan_handover=money.plan,
+        count_stakes=money.stakes,
+        penalties=money.penalties,
+        rate_pickups=rates,
+        packs=packs,
         gates=gates,
         check_orders=check,
         settle_held=SettleHeld(store=store, clock=clock, settings=settings),
@@ -394,5 +413,6 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         start_practice=start_practice,
         verify_audit=lambda: _verify_audit(store),
         redact=redactor,
+        window_works=parts.courtesy.window_works,
         settings_trouble=settings.trouble or parts.station.trouble,
     )
