@@ -24,6 +24,7 @@ from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
 from app.bootstrap.nightly_audit import audit_when_due
 from app.bootstrap.number_services import NumberServices, number_services
+from app.bootstrap.pickup_money import pickup_money
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters, slip_printer
 from app.bootstrap.taught_secrets import TaughtSecrets
 from app.diagnostics.logs import log_to
@@ -396,6 +397,10 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
     numbers = _numbers(parts, check)
     labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
+    rates = RatePickups(reader=store.reader, clock=clock, settings=settings, packs=packs)
+    money = pickup_money(
+        rows=store.pickups, rates=rates, clock=clock, settings=settings, profile=parts.profile
+    )
     slips = PrintSlips(
         store=store,
         press=partial(_slip_press, parts, guard),
@@ -441,7 +446,10 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         ),
         tag_orders=TagOrders(store=store),
         report_day=ReportDay(store=store),
-        rate_pickups=RatePickups(reader=store.reader, clock=clock, settings=settings, packs=packs),
+        plan_handover=money.plan,
+        count_stakes=money.stakes,
+        penalties=money.penalties,
+        rate_pickups=rates,
         packs=packs,
         gates=gates,
         check_orders=check,
