@@ -15,6 +15,8 @@ from app.adapters.files.templates import TemplateLibrary
 from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
+from app.bootstrap.day_reports import LOOK_S as REPORT_LOOK_S
+from app.bootstrap.day_reports import day_reports, report_when_due
 from app.bootstrap.nightly_audit import audit_when_due
 from app.bootstrap.number_services import NumberServices, number_services
 from app.bootstrap.paper_services import PaperParts, PaperServices, paper_services
@@ -52,7 +54,6 @@ from app.services.print_slips import (
 )
 from app.services.rate_pickups import RatePickups
 from app.services.remark_orders import RemarkOrders
-from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
 from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
@@ -138,6 +139,7 @@ def open_desk(
             desk.ship_parcels,
             desk.edit_number,
             desk.remark_orders,
+            desk.export_report,
         ):
             service.recover()
         desk.resume_batches.recover()
@@ -147,6 +149,7 @@ def open_desk(
             scheduler.every("reconcile.numbers", RECONCILE_S, partial(_settle, desk, numbers))
             scheduler.every("reconcile.shipments", RECONCILE_S, partial(_settle, desk, shipments))
             scheduler.every("audit.orders", AUDIT_LOOK_S, partial(audit_when_due, desk))
+            scheduler.every("report", REPORT_LOOK_S, partial(report_when_due, desk))
             remarks = desk.remark_orders.reconcile
             scheduler.every("reconcile.remarks", RECONCILE_S, partial(_settle, desk, remarks))
             scheduler.every("release.holds", RELEASE_S, partial(_release_due, desk))
@@ -356,6 +359,16 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     money = pickup_money(
         rows=store.pickups, rates=rates, clock=clock, settings=settings, profile=parts.profile
     )
+    reports = day_reports(
+        store=store,
+        rows=store.days,
+        clock=clock,
+        settings=settings,
+        packs=packs,
+        clocks=rules,
+        penalties=money.penalties,
+        printers=parts.station,
+    )
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -395,7 +408,9 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
             store=store, clock=clock, settings=settings, bus=parts.bus, rules=rules
         ),
         tag_orders=TagOrders(store=store),
-        report_day=ReportDay(store=store),
+        report_day=reports.report,
+        export_report=reports.export,
+        scheduled_report=reports.scheduled,
         plan_handover=money.plan,
         count_stakes=money.stakes,
         penalties=money.penalties,

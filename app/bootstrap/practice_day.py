@@ -7,6 +7,7 @@ table says "done" only of what both sides agree on.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from fractions import Fraction
 from pathlib import Path
 
 from app.bootstrap.practice_site import PracticeSite
@@ -18,6 +19,7 @@ from app.domain.receipt import Outcome, Receipt
 from app.ports.jobs import JobContext
 from app.ports.rows import ParcelRow
 from app.presentation.desk import Desk
+from app.services.report_day import ReportWish
 
 COURIER_HOURS = 20
 COURIER_SPAN = timedelta(hours=COURIER_HOURS)
@@ -174,13 +176,18 @@ class PracticeDay:
         """What was shipped today or yesterday: the clock was moved on over midnight."""
         today = business_day(self._desk.clock.now())
         days = {today, business_day(self._desk.clock.now() - COURIER_SPAN)}
-        totals = [self._desk.report_day(day).totals for day in sorted(days)]
-        shipped = sum(t.shipped for t in totals)
+        reports = [self._desk.report_day(ReportWish(day=day))[0] for day in sorted(days)]
+
+        def total(key: str) -> int:
+            return sum(int(Fraction(report.value("flow", key) or 0)) for report in reports)
+
+        shipped = total("sent_parcels")
+        left = reports[-1].value("flow", "close_ship")
         return Step(
             title="发货日报",
             ours=shipped,
             theirs=len(self._site.shop.ledger.shipments),
-            note=f"已揽收 {sum(t.picked_up for t in totals)}，待处理 {totals[-1].pending_now}",
+            note=f"已揽收 {total('taken_parcels')}，待发货 {left}",
             ok=shipped == len(self._site.shop.ledger.shipments),
         )
 

@@ -1,4 +1,4 @@
-"""The day's work: sync, waybills, ship, track, report."""
+"""The day's work: sync, waybills, ship, track."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,7 +15,6 @@ from app.cli.session import Session
 from app.domain.errors import AppError, Cancelled, InvalidInput
 from app.domain.gate import Act
 from app.domain.ids import ParcelId, ShopId
-from app.domain.instants import business_day
 from app.domain.parcel import Stage
 from app.domain.receipt import Receipt
 from app.ports.jobs import JobContext
@@ -185,29 +184,6 @@ def _reconcile_shipments(session: Session) -> int:
     with session.desk() as desk:
         receipt = session.work(desk, NET_USER, desk.ship_parcels.reconcile)
         return show_receipt(session.screen, desk, "查清发货", receipt)
-
-
-def report(session: Session) -> int:
-    """Counts of one business day."""
-    with session.desk() as desk:
-        day = session.args.date or business_day(desk.clock.now())
-        made = desk.report_day(day)
-    totals = made.totals
-    labels = (
-        ("付款订单", totals.paid_orders),
-        ("已取号", totals.numbered),
-        ("已打印", totals.printed),
-        ("已发货", totals.shipped),
-        ("已揽收", totals.picked_up),
-        *((f"{hours} 小时内揽收", count) for hours, count in totals.picked_within),
-        ("现在待处理", totals.pending_now),
-        ("现在待确认", totals.unconfirmed_now),
-        ("现在结果未知", totals.unknown_now),
-    )
-    session.screen.result(
-        made, [f"{made.day} 汇总", *table(("项目", "数量"), [(a, str(b)) for a, b in labels])]
-    )
-    return Exit.OK
 
 
 def chosen(

@@ -11,6 +11,7 @@ from app.cli.parser_marks import add_mark_commands
 from app.cli.parser_papers import add_location_commands, add_order, add_paper_commands
 from app.cli.parser_pickup import add_pickup_commands
 from app.cli.parser_rate import add_rate_commands
+from app.cli.parser_report import add_report_command
 
 STAGES = (
     "to_number",
@@ -379,10 +380,7 @@ def _batches(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _report(commands: "argparse._SubParsersAction[Parser]") -> None:
     _shop(_command(commands, "track", "查询物流轨迹，记下揽收", "day.track"))
-    report = _command(commands, "report", "一天的汇总", "day.report")
-    report.add_argument(
-        "--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="哪一天，默认今天"
-    )
+    add_report_command(commands, _command)
 
 
 def _label(commands: "argparse._SubParsersAction[Parser]") -> None:

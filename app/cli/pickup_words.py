@@ -10,8 +10,9 @@ from app.domain.handover_plan import By, Choice, DeadlineClass
 from app.domain.instants import SHANGHAI
 from app.domain.money import yuan_text
 from app.domain.penalty_limits import Level
+from app.domain.rounding import decimal
 from app.domain.rule_pack import Indicator
-from app.presentation.rate_words import NONE, decimal, percent
+from app.presentation.rate_words import NONE, percent
 from app.services.count_stakes import OrderStake, StakeReport
 from app.services.plan_handover import Dated, HandoverPlan, ReachAnswer
 

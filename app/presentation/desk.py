@@ -26,6 +26,7 @@ from app.services.check_orders import CheckOrders
 from app.services.count_stakes import CountStakes
 from app.services.current_printer import chosen_or_usual
 from app.services.edit_number import EditNumber
+from app.services.export_report import ExportReport
 from app.services.gates import Gates
 from app.services.give_back_numbers import GiveBackNumbers
 from app.services.hold_orders import HoldOrders
@@ -44,6 +45,7 @@ from app.services.redo_numbers import RedoNumbers
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
+from app.services.scheduled_report import ScheduledReport
 from app.services.settle_held import SettleHeld
 from app.services.shelf_locations import ShelfLocations
 from app.services.ship_parcels import ShipParcels
@@ -108,6 +110,8 @@ class Desk:
     shelf_locations: ShelfLocations
     prove_batch: ProveBatch
     report_day: ReportDay
+    export_report: ExportReport
+    scheduled_report: ScheduledReport
     plan_handover: PlanHandover
     count_stakes: CountStakes
     penalties: PenaltyBook

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from app.domain.rate_line import Scan, Unit
+from app.domain.rounding import decimal
 from app.domain.rule_pack import Exclusion, Indicator, Reading, RulePack
 from app.presentation.formatting import Phrase, phrase, verbatim
 
@@ -19,14 +20,6 @@ EXCLUDED = {
     Exclusion.LOW_PRICE: "低价订单",
 }
 NONE = "—"
-
-
-def decimal(value: Fraction, places: int = 1) -> str:
-    """``value`` with so many decimals, half away from zero."""
-    whole, rest = divmod(abs(value) * 10**places, 1)
-    digits = str(int(whole) + (rest >= Fraction(1, 2))).rjust(places + 1, "0")
-    sign = "-" if value < 0 and digits.strip("0") else ""
-    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
 
 
 def percent(value: Fraction | None) -> str:

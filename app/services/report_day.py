@@ -1,29 +1,112 @@
-"""The day's counts from stored facts."""
+"""The daily report (日报), and those of weeks and months, from stored facts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from app.domain.instants import day_window, to_epoch
-from app.ports.rows import DayTotals
-from app.ports.store import Store
+from app.domain.day_period import Period, Span, period_of
+from app.domain.day_report import Report
+from app.domain.day_report_made import make_report, since
+from app.domain.day_view import DayRules
+from app.domain.instants import business_day, from_epoch, to_epoch
+from app.domain.penalty import PenaltyTable
+from app.domain.pickup import PickupRules
+from app.domain.rate_judge import rate_window
+from app.domain.rule_pack import DAY_S
+from app.ports.clock import Clock
+from app.ports.day_rows import DayRows
+from app.ports.settings import Settings
+from app.ports.station import PrinterBook
+from app.services.rate_pickups import LEAD_DAYS, Packs, RateWish, rate_way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DayReport:
-    """One Asia/Shanghai day."""
+class ReportWish:
+    """What is wanted. ``day`` None: today. ``shop_id`` "": all shops, and each of them after it.
 
-    day: date
-    totals: DayTotals
+    ``now_s`` is set to make a report again as it was made then; None: now.
+    """
+
+    day: date | None = None
+    span: Span = Span.DAY
+    shop_id: str = ""
+    now_s: int | None = None
 
 
 class ReportDay:
-    """Counts what happened on one business day."""
+    """Makes reports. Reads, so run it on the read lane.
 
-    def __init__(self, *, store: Store) -> None:
-        self._store = store
+    Args:
+        rows: stored facts.
+        clock: server-corrected now.
+        settings: how the pickup rate is counted.
+        packs: its rule packs.
+        clocks: thresholds of the countdown.
+        penalties: the penalty table in use, and what was wrong with files.
+        printers: names of this station's printers.
+    """
 
-    def __call__(self, day: date) -> DayReport:
-        """Totals of ``day``."""
-        start, end = day_window(day)
-        totals = self._store.reader.day_totals(to_epoch(start), to_epoch(end))
-        return DayReport(day=day, totals=totals)
+    def __init__(
+        self,
+        *,
+        rows: DayRows,
+        clock: Clock,
+        settings: Settings,
+        packs: Packs,
+        clocks: PickupRules,
+        penalties: Callable[[], tuple[PenaltyTable, str]],
+        printers: PrinterBook,
+    ) -> None:
+        self._rows = rows
+        self._clock = clock
+        self._settings = settings
+        self._packs = packs
+        self._clocks = clocks
+        self._penalties = penalties
+        self._printers = printers
+
+    def period(self, wish: ReportWish) -> Period:
+        """The days that ``wish`` means."""
+        return period_of(wish.day or business_day(self._clock.now()), wish.span)
+
+    def __call__(self, wish: ReportWish) -> tuple[Report, ...]:
+        """All shops first and then each, when there are several; of one shop, its own alone.
+
+        Raises:
+            InvalidInput: there is no such rule pack.
+        """
+        now_s = wish.now_s or to_epoch(self._clock.now())
+        period = self.period(wish)
+        rules = self._rules(min(now_s, period.end_s))
+        facts = self._rows.facts(
+            since(period),
+            min(now_s, period.end_s),
+            rates_since_s=self._rates_since(period, rules),
+        )
+
+        def made(shop_id: str) -> Report:
+            return make_report(facts, period, rules, now_s=now_s, shop_id=shop_id)
+
+        if wish.shop_id:
+            return (made(wish.shop_id),)
+        several = len(facts.shops) > 1
+        return (made(""), *(made(shop_id) for shop_id in facts.shops if several))
+
+    def _rules(self, as_of_s: int) -> DayRules:
+        as_of = from_epoch(as_of_s) or self._clock.now()
+        way = rate_way(RateWish(as_of=as_of), self._settings, self._packs, as_of)
+        return DayRules(
+            pack=way.pack,
+            reading=way.reading,
+            unit=way.unit,
+            scan=way.scan,
+            clocks=self._clocks,
+            penalties=self._penalties()[0],
+            printers={each.printer_id: each.name for each in self._printers.all()},
+        )
+
+    def _rates_since(self, period: Period, rules: DayRules) -> int:
+        """Early enough for the rate of the earliest period compared with."""
+        first = min(each.end_s for each in (period, *period.compared))
+        as_of = from_epoch(first) or self._clock.now()
+        return rate_window(rules.pack, as_of - timedelta(seconds=1)).start_s - LEAD_DAYS * DAY_S

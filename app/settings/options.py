@@ -16,6 +16,7 @@ SLIP = "发货单打印机"
 PICKUP = "揽收提醒"
 RATE = "揽收及时率"
 AFTER_SALE = "售后提醒"
+REPORT = "日报"
 LOOK = "界面"
 STATION = "本机"
 
@@ -180,6 +181,12 @@ OPTIONS: tuple[Option, ...] = (
             "等商家处理的售后，距离期限还剩多久时变黄。", high=7 * DAY_S, unit="秒"),
     _number("aftersale.urgent_s", 7_200, "售后期限：紧急", AFTER_SALE,
             "还剩多久时变红，并在状态栏提醒。", high=7 * DAY_S, unit="秒"),
+    _text("report.at", "", "定时导出时间", REPORT, "如 08:30；留空不自动导出。", form=Form.TIME),
+    _choice("report.day", "yesterday", "定时导出哪一天", REPORT,
+            choices=(("yesterday", "前一天"), ("today", "当天"))),
+    _text("report.folder", "", "定时导出到", REPORT, "文件夹；留空不自动导出。"),
+    _text("report.formats", "xlsx pdf", "定时导出格式", REPORT,
+          "xlsx pdf png csv json，用空格分开。", required=True),
     _choice("ui.theme", "system", "外观", LOOK,
             choices=(("system", "跟随系统"), ("light", "浅色"), ("dark", "深色"))),
     _choice("ui.language", "zh_CN", "语言", LOOK,

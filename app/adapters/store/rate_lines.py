@@ -72,7 +72,7 @@ _GONE = or_(
     items.c.refund == RefundState.REFUNDED.value,
     orders.c.status == OrderStatus.CANCELLED.value,
 )
-_REFUNDED = func.coalesce(_CASE, case((_GONE, orders.c.updated_s), else_=null()))
+REFUNDED_S = func.coalesce(_CASE, case((_GONE, orders.c.updated_s), else_=null()))
 """When the money went back. The order's own last news is a late guess, so it errs to keep it in."""
 
 
@@ -110,7 +110,7 @@ _TRAVELS = exists().where(
     parcel_lines.c.item_id == items.c.item_id,
 )
 _NO_SHIP = or_(items.c.needs_shipping == 0, items.c.virtual == 1)
-_STAYS = or_(_NO_SHIP, _REFUNDED.is_not(None))
+_STAYS = or_(_NO_SHIP, REFUNDED_S.is_not(None))
 """Of an item in none of our parcels. Any other one is shipped from elsewhere, out of our sight."""
 
 
@@ -127,7 +127,7 @@ def _lines(tables: FromClause, *, parcel: bool) -> Select[Any]:
         func.nullif(orders.c.promise_s, 0),
         items.c.presale,
         _NO_SHIP,
-        _REFUNDED,
+        REFUNDED_S,
         items.c.paid_fen,
         orders.c.shop_id,
         parcels.c.carrier if parcel else none,
@@ -142,7 +142,7 @@ def rate_lines(connection: Connection, since_s: int, shop_id: str = "") -> tuple
     """Of bound shops, or of one: what was paid or picked up since, and is not shipped elsewhere."""
     bound = shops.c.removed == 0
     wanted = and_(bound, orders.c.shop_id == shop_id) if shop_id else bound
-    ours = or_(parcels.c.stage != Stage.CLOSED.value, _PICKED_UP, _REFUNDED.is_not(None))
+    ours = or_(parcels.c.stage != Stage.CLOSED.value, _PICKED_UP, REFUNDED_S.is_not(None))
     # As lists, so that years of older parcels are not looked at: the planner would begin there.
     paid_since = select(orders.c.order_id).where(orders.c.paid_s >= since_s)
     picked_since = select(parcels.c.parcel_id).where(_PICKED_UP, parcels.c.picked_up_s >= since_s)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, select
 
 from app.adapters.store.audit import SqlAuditLog
 from app.adapters.store.batches import SqlBatches
+from app.adapters.store.day_facts import SqlDayRows
 from app.adapters.store.dialect import checkpoint, reader_engine, writer_engine
 from app.adapters.store.groups import SqlGroups
 from app.adapters.store.holds import SqlHolds
@@ -156,6 +157,11 @@ class SqlStore:
     def pickups(self) -> SqlPickupRows:
         """What waits for the carrier and what it has taken, likewise."""
         return SqlPickupRows(self._readers)
+
+    @property
+    def days(self) -> SqlDayRows:
+        """What daily reports are counted from; never blocks the writer."""
+        return SqlDayRows(self._readers)
 
     def close(self) -> None:
         """Wait for the running unit of work, move the log into the file and close."""

@@ -1,0 +1,145 @@
+"""Cells of the workbook: values with their formats, figures, tables, notes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
+
+from openpyxl.formatting.rule import DataBar, FormatObject, Rule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from app.domain.day_report import Block, Column, Figure, Kind, Report, Table, Tone, Value
+from app.domain.instants import SHANGHAI
+
+FIRST_ROW = 4
+"""The heading of the figures; what is above it and it stay in sight."""
+HEAD_FILL = "F2F3F5"
+HEAD_FONT = Font(name="微软雅黑", size=10, bold=True)
+_BODY = Font(name="微软雅黑", size=10)
+_NOTE = Font(name="微软雅黑", size=9, color="5C6470")
+_LINE = Border(bottom=Side(style="hair", color="DEE0E3"))
+_GOOD, _BAD = Font(color="1A7F37"), Font(color="B42318")
+_BAD_FILL = PatternFill(bgColor="FFE9E7")
+_FORMATS = {
+    Kind.COUNT: "#,##0",
+    Kind.FEN: '"¥"#,##0.00',
+    Kind.SHARE: "0.0%",
+    Kind.HOURS: "0.00",
+    Kind.POINTS: "0.00",
+    Kind.TIME: "yyyy-mm-dd hh:mm",
+}
+_CHANGES = {
+    Kind.COUNT: '+#,##0;-#,##0;"±0"',
+    Kind.FEN: '+"¥"#,##0.00;-"¥"#,##0.00;"±0"',
+    Kind.SHARE: '+0.0%;-0.0%;"±0"',
+    Kind.HOURS: '+0.00;-0.00;"±0"',
+    Kind.POINTS: '+0.00;-0.00;"±0"',
+}
+_BARS = frozenset({"taken", "paid", "shipped", "all", "printed"})
+"""Columns that are read by their length."""
+
+
+def put_value(sheet: Worksheet, row: int, column: int, value: Value, kind: Kind) -> None:
+    """One cell as what it is: a number, a time, or text that never becomes a formula."""
+    cell = sheet.cell(row, column)
+    cell.font = _BODY
+    if value is None:
+        return
+    if isinstance(value, str):
+        cell.value = value
+        cell.data_type = "s"  # a name that begins with = is a name
+        cell.alignment = Alignment(vertical="top")
+        return
+    if kind is Kind.TIME:
+        cell.value = datetime.fromtimestamp(int(value), SHANGHAI).replace(tzinfo=None)
+    elif kind is Kind.FEN:
+        cell.value = float(Fraction(value, 100))
+    else:
+        cell.value = float(value) if isinstance(value, Fraction) else value
+    cell.number_format = _FORMATS.get(kind, "General")
+
+
+def put_figures(sheet: Worksheet, report: Report, block: Block) -> int:
+    """The block's figures beside those before; the first free row."""
+    titles = report.period.compared_titles
+    _put_head(sheet, FIRST_ROW, ("项目", "数值", *titles, *(f"较{title}" for title in titles)))
+    for row, figure in enumerate(block.figures, FIRST_ROW + 1):
+        put_value(sheet, row, 1, figure.title, Kind.TEXT)
+        put_value(sheet, row, 2, figure.value, figure.kind)
+        for at, value in enumerate(figure.before):
+            put_value(sheet, row, 3 + at, value, figure.kind)
+            _put_change(sheet, row, 3 + len(titles) + at, figure, at)
+        for column in range(1, 3 + 2 * len(titles)):
+            sheet.cell(row, column).border = _LINE
+    return FIRST_ROW + 1 + len(block.figures)
+
+
+def _put_change(sheet: Worksheet, row: int, column: int, figure: Figure, at: int) -> None:
+    change = figure.change(at)
+    if change is None:
+        return
+    put_value(sheet, row, column, change, figure.kind)
+    cell = sheet.cell(row, column)
+    cell.number_format = _CHANGES.get(figure.kind, "General")
+    if figure.tone is Tone.PLAIN:
+        return
+    more, less = (_GOOD, _BAD) if figure.tone is Tone.GOOD else (_BAD, _GOOD)
+    place = f"{get_column_letter(column)}{row}"
+    rules = sheet.conditional_formatting
+    rules.add(place, _than("greaterThan", more))
+    rules.add(place, _than("lessThan", less))
+
+
+def put_table(sheet: Worksheet, row: int, table: Table) -> int:
+    """A table with its title above it; the first free row."""
+    put_value(sheet, row, 1, table.title, Kind.TEXT)
+    sheet.cell(row, 1).font = HEAD_FONT
+    _put_head(sheet, row + 1, [column.title for column in table.columns])
+    first = row + 2
+    for place, values in enumerate(table.rows, first):
+        for at, (column, value) in enumerate(zip(table.columns, values, strict=True), 1):
+            put_value(sheet, place, at, value, column.kind)
+            sheet.cell(place, at).border = _LINE
+    if table.rows:
+        for at, column in enumerate(table.columns, 1):
+            _colour(sheet, at, column, first, first + len(table.rows) - 1)
+    return first + len(table.rows)
+
+
+def _colour(sheet: Worksheet, at: int, column: Column, first: int, last: int) -> None:
+    letter = get_column_letter(at)
+    place = f"{letter}{first}:{letter}{last}"
+    rules = sheet.conditional_formatting
+    if column.bad:
+        rules.add(place, _than("greaterThan", _BAD, _BAD_FILL))
+    elif column.key in _BARS:
+        rules.add(place, _bar())
+
+
+def _than(operator: str, font: Font, fill: PatternFill | None = None) -> Rule:
+    """A look for what is above or below nothing."""
+    look = DifferentialStyle(font=font, fill=fill)
+    return Rule(type="cellIs", operator=operator, formula=["0"], dxf=look)  # type: ignore[arg-type]
+
+
+def _bar() -> Rule:
+    ends = [FormatObject(type="num", val=0), FormatObject(type="max")]
+    return Rule(type="dataBar", dataBar=DataBar(cfvo=ends, color="6EA8FF"))
+
+
+def put_notes(sheet: Worksheet, row: int, notes: Sequence[str]) -> int:
+    """Sentences under the figures; the first free row."""
+    for place, note in enumerate(notes, row):
+        put_value(sheet, place, 1, note, Kind.TEXT)
+        sheet.cell(place, 1).font = _NOTE
+    return row + len(notes)
+
+
+def _put_head(sheet: Worksheet, row: int, titles: Sequence[str]) -> None:
+    for at, title in enumerate(titles, 1):
+        put_value(sheet, row, at, title, Kind.TEXT)
+        cell = sheet.cell(row, at)
+        cell.font = HEAD_FONT
+        cell.fill = PatternFill("solid", fgColor=HEAD_FILL)

@@ -1,0 +1,237 @@
+"""The report on one A4 page: what a manager reads in a minute and signs."""
+
+from collections.abc import Sequence
+
+from app.adapters.files.drawing import Box, Page, Side
+from app.adapters.files.drawing_parts import (
+    BAD,
+    BODY,
+    GOOD,
+    INK,
+    LINE,
+    MUTED,
+    PAPER,
+    SMALL,
+    TINY,
+    TONES,
+    bars,
+    figures,
+    heading,
+    table,
+)
+from app.domain.day_report import Block, Figure, Kind, Report
+from app.domain.day_report_text import (
+    change_text,
+    change_tone,
+    report_title,
+    shops_text,
+    value_text,
+)
+
+WIDTH, HEIGHT = 210.0, 297.0  # A4
+_EDGE = 12.0
+_WIDE = WIDTH - 2 * _EDGE
+_GAP = 5.0
+_TILES = (
+    ("flow", "paid"),
+    ("flow", "shipped"),
+    ("flow", "taken"),
+    ("flow", "close_ship"),
+    ("flow", "close_take"),
+    ("timeliness", "rate"),
+)
+_RATE = ("index", "best", "worst", "pending", "pickup_hours", "delivery_hours", "own_first")
+_RISK = ("waiting", "overdue", "urgent", "soon")
+_COST = ("grown", "owed", "step", "worst", "bought", "given_back")
+_EXCEPTIONS = (
+    *("asked", "refunds_before", "refunds_after", "refund_fen", "moved", "held", "passed"),
+    *("failed_numbers", "failed_labels", "failed_shipments", "unknown", "unconfirmed", "reprints"),
+)
+_LINE = 4.4
+_GOODS = ("paid", "fen", "shipped", "taken", "refunded")
+
+
+def report_page(report: Report) -> Page:
+    """Draw ``report``."""
+    page = Page(WIDTH, HEIGHT)
+    y = _head(page, report)
+    y = _tiles(page, report, y)
+    y = _checks(page, report, y)
+    y = _flow_and_rate(page, report, y)
+    y = _three(page, report, y)
+    y = _carriers_and_goods(page, report, y)
+    _people(page, report, y)
+    _foot(page, report)
+    return page
+
+
+def _head(page: Page, report: Report) -> float:
+    page.words(_EDGE, 10, report_title(report), 17, INK, bold=True, width=130)
+    as_of = value_text(report.as_of_s, Kind.TIME)
+    right = WIDTH - _EDGE
+    running = "，本期还没有结束" if report.running else ""
+    page.words(right, 11.5, f"数据截至 {as_of}{running}", BODY, MUTED, side=Side.RIGHT)
+    page.words(_EDGE, 18.5, shops_text(report), BODY, MUTED, width=_WIDE - 50)
+    against = "、".join(report.period.compared_titles)
+    page.words(right, 18.5, f"小字：比{against}", BODY, MUTED, side=Side.RIGHT)
+    page.fill(_EDGE, 23.5, _WIDE, 0.3, INK)
+    return 26.0
+
+
+def _tiles(page: Page, report: Report, y: float) -> float:
+    gap = 2.5
+    width = (_WIDE - gap * (len(_TILES) - 1)) / len(_TILES)
+    for at, (block, key) in enumerate(_TILES):
+        figure = report.block(block).figure(key)
+        x = _EDGE + at * (width + gap)
+        page.fill(x, y, width, 20, PAPER)
+        title = report.block(block).title + figure.title if block != "flow" else figure.title
+        page.words(x + 2, y + 1.8, title, BODY, MUTED, width=width - 4)
+        value = value_text(figure.value, figure.kind)
+        page.words(x + 2, y + 5.8, value, 16, INK, bold=True, width=width - 4)
+        _changes(page, report.period.compared_titles, figure, Box(x + 2, y + 13.2, width - 4, 6))
+    return y + 22.5
+
+
+def _changes(page: Page, titles: Sequence[str], figure: Figure, box: Box) -> None:
+    x, y, width = box.x, box.y, box.width
+    for at, title in enumerate(titles):
+        change = change_text(figure, at)
+        if change:
+            page.words(x, y, title, TINY, MUTED, width=width * 0.5)
+            colour = TONES[change_tone(figure, at)]
+            page.words(x + width, y, change, TINY, colour, side=Side.RIGHT, width=width * 0.5)
+        y += 2.9
+
+
+def _checks(page: Page, report: Report, y: float) -> float:
+    for at, key in enumerate(("check_ship", "check_take")):
+        figure = report.block("flow").figure(key)
+        x = _EDGE + at * _WIDE / 2
+        wide = page.words(x, y, f"{figure.title}　期初 + 进 − 出 = 期末　", SMALL, MUTED)
+        text = str(figure.value)
+        colour = BAD if "≠" in text else GOOD
+        page.words(x + wide, y, text, BODY, colour, bold=True, width=_WIDE / 2 - wide - 2)
+    return y + 6.5
+
+
+def _flow_and_rate(page: Page, report: Report, y: float) -> float:
+    flow, rate = report.block("flow"), report.block("timeliness")
+    left = _WIDE * 0.6
+    top = heading(page, _EDGE, y, left, f"{flow.title} · 付款、发货、揽收")
+    if flow.chart is not None:
+        bars(page, Box(_EDGE, top, left, 52), flow.chart)
+    x = _EDGE + left + _GAP
+    width = _WIDE - left - _GAP
+    top = heading(page, x, y, width, rate.title)
+    top = figures(page, x, top, width, _some(rate, _RATE))
+    table(
+        page,
+        x,
+        top + 0.8,
+        (width * 0.4, width * 0.2, width * 0.2, width * 0.2),
+        rate.table("buckets"),
+        most=5,
+        columns=("bucket", "settled", "share", "own"),
+    )
+    return y + 62.5
+
+
+def _three(page: Page, report: Report, y: float) -> float:
+    width = (_WIDE - 2 * _GAP) / 3
+    risk, cost, odd = (report.block(key) for key in ("risk", "cost", "exceptions"))
+    top = heading(page, _EDGE, y, width, f"{risk.title} · 期末等待揽收")
+    top = figures(page, _EDGE, top, width, _some(risk, _RISK))
+    widths = (width * 0.5, width * 0.22, width * 0.28)
+    table(page, _EDGE, top + 0.8, widths, risk.table("thresholds"), most=6)
+    x = _EDGE + width + _GAP
+    top = heading(page, x, y, width, f"{cost.title} · 估算")
+    top = figures(page, x, top, width, _some(cost, _COST))
+    widths = (width * 0.5, width * 0.2, width * 0.3)
+    table(page, x, top + 0.8, widths, cost.table("penalties"), most=4)
+    x += width + _GAP
+    top = heading(page, x, y, width, odd.title)
+    figures(page, x, top, width, _some(odd, _EXCEPTIONS))
+    return y + 67.5
+
+
+def _carriers_and_goods(page: Page, report: Report, y: float) -> float:
+    left = _WIDE * 0.52
+    carriers, goods = report.block("carriers"), report.block("goods")
+    top = heading(page, _EDGE, y, left, carriers.title)
+    shares = (0.24, 0.12, 0.12, 0.15, 0.2, 0.17)
+    table(
+        page,
+        _EDGE,
+        top,
+        [left * share for share in shares],
+        carriers.table("carriers"),
+        most=5,
+        columns=("carrier", "shipped", "taken", "within_24", "hours", "waiting"),
+    )
+    x = _EDGE + left + _GAP
+    width = _WIDE - left - _GAP
+    top = heading(page, x, y, width, goods.title)
+    total = "　".join(
+        f"{each.title} {value_text(each.value, each.kind)}" for each in _some(goods, _GOODS)
+    )
+    page.words(x, top, total, SMALL, MUTED, width=width)
+    parts = (0.58, 0.14, 0.14, 0.14)
+    table(
+        page,
+        x,
+        top + _LINE,
+        [width * part for part in parts],
+        goods.table("articles"),
+        most=4,
+        columns=("name", "paid", "shipped", "taken"),
+    )
+    return y + 40.0
+
+
+def _people(page: Page, report: Report, y: float) -> float:
+    people = report.block("people")
+    left = _WIDE * 0.6
+    top = heading(page, _EDGE, y, left, people.title)
+    keys = ("actor", "waybill.buy", "label.print", "label.reprint", "order.ship", "all")
+    shares = (0.3, 0.14, 0.14, 0.14, 0.14, 0.14)
+    table(
+        page,
+        _EDGE,
+        top,
+        [left * share for share in shares],
+        people.table("people"),
+        most=3,
+        columns=keys,
+    )
+    x = _EDGE + left + _GAP
+    width = _WIDE - left - _GAP
+    top = heading(page, x, y, width, "打印机")
+    widths = (width * 0.46, width * 0.16, width * 0.2, width * 0.18)
+    table(page, x, top, widths, people.table("printers"), most=3)
+    return y + 26.0
+
+
+def _foot(page: Page, report: Report) -> None:
+    signoff = report.block("signoff")
+    y = HEIGHT - 28.0
+    page.fill(_EDGE, y, _WIDE, 0.3, INK)
+    said = "　".join(
+        f"{each.title} {value_text(each.value, each.kind)}"
+        for each in signoff.figures
+        if each.key in {"open", "entries", "operations"}
+    )
+    page.words(_EDGE, y + 1.8, f"{signoff.title}　{said}", BODY, INK, width=_WIDE)
+    head = value_text(signoff.figure("head").value, Kind.DATA)
+    page.words(_EDGE, y + 6.2, f"操作日志链头 {head}", TINY, MUTED, width=_WIDE)
+    page.words(_EDGE, y + 9.2, f"本报告摘要 {report.digest}", TINY, MUTED, width=_WIDE)
+    notes = (*report.block("timeliness").notes[:1], *report.block("cost").notes[:1])
+    page.words(_EDGE, y + 12.2, "".join(notes), TINY, MUTED, width=_WIDE)
+    for at, role in enumerate(("制表", "仓库", "店长")):
+        x = _EDGE + at * _WIDE / 3
+        wide = page.words(x, y + 17.4, role, BODY, MUTED)
+        page.fill(x + wide + 2, y + 20.6, _WIDE / 3 - wide - 8, 0.15, LINE)
+
+
+def _some(block: Block, keys: Sequence[str]) -> tuple[Figure, ...]:
+    return tuple(block.figure(key) for key in keys)

@@ -1,0 +1,67 @@
+"""A drawn page as PDF: vector text in the packaged font, embedded."""
+
+import io
+
+from reportlab.lib.colors import HexColor
+from reportlab.pdfgen.canvas import Canvas
+
+from app.adapters.files.drawing import Fill, Page, Words
+from app.labels.fonts import bold_stroke
+from app.labels.truetype import registered
+
+_POINTS = 72 / 25.4
+_EM_DOTS = 100
+
+
+def page_pdf(page: Page, title: str) -> bytes:
+    """One page. The same page gives the same bytes."""
+    chars = frozenset(
+        char for stroke in page.strokes if isinstance(stroke, Words) for char in stroke.text
+    )
+    out = io.BytesIO()
+    with registered(chars) as font:
+        canvas = Canvas(
+            out,
+            pagesize=(page.width * _POINTS, page.height * _POINTS),
+            pageCompression=1,
+            invariant=1,
+            # Else the page names Helvetica, which is not embedded. The stubs call it a float.
+            initialFontName=font,  # type: ignore[arg-type]
+        )
+        canvas.setTitle(title)
+        canvas.setCreator("准揽")
+        for stroke in page.strokes:
+            if isinstance(stroke, Fill):
+                _fill(canvas, page, stroke)
+            else:
+                _words(canvas, page, stroke, font)
+        canvas.showPage()
+        canvas.save()
+    return out.getvalue()
+
+
+def _fill(canvas: Canvas, page: Page, stroke: Fill) -> None:
+    canvas.setFillColor(HexColor(stroke.colour))
+    canvas.rect(
+        stroke.x * _POINTS,
+        (page.height - stroke.y - stroke.height) * _POINTS,
+        stroke.width * _POINTS,
+        stroke.height * _POINTS,
+        stroke=0,
+        fill=1,
+    )
+
+
+def _words(canvas: Canvas, page: Page, stroke: Words, font: str) -> None:
+    size = stroke.size_mm * _POINTS
+    text = canvas.beginText(stroke.x * _POINTS, (page.height - stroke.y) * _POINTS)
+    text.setFont(font, size)
+    text.setFillColor(HexColor(stroke.colour))
+    if stroke.bold:  # one weight is packaged
+        text.setTextRenderMode(2)  # filled and stroked
+        canvas.setStrokeColor(HexColor(stroke.colour))
+        canvas.setLineWidth(size * bold_stroke(_EM_DOTS) / _EM_DOTS)
+    else:
+        text.setTextRenderMode(0)
+    text.textLine(stroke.text)
+    canvas.drawText(text)

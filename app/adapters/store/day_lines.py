@@ -1,0 +1,118 @@
+"""SQL of the daily report: every SKU order beside the parcel it travels in, whatever its stage."""
+
+from sqlalchemy import Connection, and_, case, func, or_, select, text, union
+
+from app.adapters.store.dialect import plain_rows
+from app.adapters.store.rate_lines import REFUNDED_S
+from app.adapters.store.tables import (
+    PENDING_SQL,
+    items,
+    orders,
+    parcel_lines,
+    parcel_orders,
+    parcels,
+    route_events,
+    shops,
+    waybills,
+)
+from app.domain.day_facts import DayLine
+from app.domain.order import OrderStatus
+from app.domain.parcel import Stage
+from app.domain.route import RouteKind
+
+_GONE = (OrderStatus.SHIPPED.value, OrderStatus.FINISHED.value)
+_ELSEWHERE = case(
+    (
+        or_(orders.c.status.in_(_GONE), items.c.status.in_(_GONE)),
+        func.coalesce(func.nullif(orders.c.shipped_s, 0), orders.c.updated_s),
+    ),
+    else_=0,
+)
+_SITE = (
+    select(route_events.c.site)
+    .where(
+        route_events.c.waybill_id == parcels.c.waybill_id,
+        route_events.c.kind == RouteKind.PICKED_UP.value,
+    )
+    .order_by(route_events.c.at_s)
+    .limit(1)
+    .scalar_subquery()
+)
+_LIVE = or_(
+    parcels.c.stage != Stage.CLOSED.value, parcels.c.uploaded_s > 0, parcels.c.picked_up_s > 0
+)
+"""A closed parcel that never went holds nothing back: its orders end by themselves."""
+_IN_PARCELS = parcel_lines.join(
+    parcels, and_(parcels.c.parcel_id == parcel_lines.c.parcel_id, _LIVE)
+).outerjoin(waybills, waybills.c.waybill_id == parcels.c.waybill_id)
+
+
+_LINES = (
+    select(
+        # in the order of DayLine's fields
+        orders.c.order_id,
+        items.c.item_id,
+        orders.c.shop_id,
+        orders.c.paid_s,
+        orders.c.promise_s,
+        _ELSEWHERE,
+        orders.c.paid_fen,
+        items.c.paid_fen,
+        items.c.presale,
+        case((or_(items.c.needs_shipping == 0, items.c.virtual == 1), 1), else_=0),
+        func.coalesce(REFUNDED_S, 0),
+        items.c.code,
+        items.c.name,
+        items.c.spec,
+        func.coalesce(parcel_lines.c.quantity, items.c.quantity),
+        func.coalesce(parcels.c.parcel_id, ""),
+        func.coalesce(func.nullif(parcels.c.carrier, ""), parcels.c.promised_carrier, ""),
+        func.coalesce(parcels.c.made_by, ""),
+        func.coalesce(waybills.c.settled_s, 0),
+        func.coalesce(parcels.c.uploaded_s, 0),
+        func.coalesce(parcels.c.picked_up_s, 0),
+        func.coalesce(_SITE, ""),
+    )
+    .select_from(
+        orders.join(shops, shops.c.shop_id == orders.c.shop_id)
+        .join(items, items.c.order_id == orders.c.order_id)
+        .outerjoin(
+            parcel_orders.join(_IN_PARCELS, parcels.c.parcel_id == parcel_orders.c.parcel_id),
+            and_(
+                parcel_orders.c.order_id == orders.c.order_id,
+                parcel_lines.c.order_id == items.c.order_id,
+                parcel_lines.c.item_id == items.c.item_id,
+            ),
+        )
+    )
+    .order_by(orders.c.paid_s, orders.c.order_id, items.c.position, parcels.c.parcel_id)
+)
+
+
+def day_lines(connection: Connection, since_s: int, until_s: int) -> tuple[DayLine, ...]:
+    """Of bound shops: orders paid, changed or picked up since, and all that still wait.
+
+    What was over before cannot be in any figure of the time from ``since_s`` on.
+    """
+    waiting = or_(
+        text(PENDING_SQL),
+        text("stage = 'shipped'"),
+        and_(text("picked_up_s > 0"), parcels.c.picked_up_s >= since_s),
+    )
+    wanted = union(
+        select(orders.c.order_id).where(orders.c.paid_s >= since_s),
+        select(orders.c.order_id).where(orders.c.updated_s >= since_s),
+        select(parcel_orders.c.order_id)
+        .join(parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id)
+        .where(waiting),
+    )
+    rows = plain_rows(
+        connection,
+        _LINES.where(
+            shops.c.removed == 0,
+            orders.c.paid_s > 0,
+            orders.c.paid_s < until_s,
+            orders.c.order_id.in_(wanted),
+        ),
+    )
+    return tuple(map(DayLine._make, rows))

@@ -1,0 +1,121 @@
+"""report: the daily report, or that of a week or a month, on the screen or as files."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.cli.choosing import choose_shops
+from app.cli.exits import Exit
+from app.cli.screen import table
+from app.cli.session import Session
+from app.domain.day_period import Span
+from app.domain.day_report import Block, Kind, Report, Table
+from app.domain.day_report_data import report_data
+from app.domain.day_report_text import NONE, change_text, report_title, shops_text, value_text
+from app.domain.errors import InvalidInput
+from app.ports.report_files import Format
+from app.ports.tasks import READ, RENDER
+from app.services.export_report import Exported
+from app.services.report_day import ReportWish
+from app.services.scheduled_report import formats_of
+
+if TYPE_CHECKING:
+    from app.presentation.desk import Desk
+
+MOST = 10
+"""Rows of a table on the screen; files have all."""
+
+
+def report(session: Session) -> int:
+    """Show the report, or write it."""
+    args = session.args
+    wish = ReportWish(day=args.date, span=Span(args.period), shop_id=args.shop or "")
+    formats = formats_of(" ".join(args.format)) if args.format else ()
+    with session.desk() as desk:
+        choose_shops(desk, args.shop)
+        reports = session.work(desk, READ, lambda _ctx: desk.report_day(wish))
+        if formats:
+            return _write(session, desk, reports, formats)
+    if args.out is not None:
+        raise InvalidInput("report.format", "没有写导出格式", "加上 --format xlsx 等。")
+    session.screen.result(
+        {"reports": [report_data(each) for each in reports]}, list(_lines(reports[0]))
+    )
+    return Exit.OK
+
+
+def _write(
+    session: Session, desk: "Desk", reports: Sequence[Report], formats: tuple[Format, ...]
+) -> int:
+    out: Path = session.args.out or Path.cwd()
+    one_file = out.suffix.removeprefix(".").lower() in {each.value for each in Format}
+    if one_file and [out.suffix.lower()] != [f".{each.value}" for each in formats]:
+        raise InvalidInput(
+            "report.ending", "文件名和导出格式对不上", "--out 写文件夹，或写同样结尾的文件名。"
+        )
+
+    def export() -> Exported:
+        if one_file:
+            return session.work(
+                desk, RENDER, lambda ctx: desk.export_report.to_file(ctx, reports, out)
+            )
+        return session.work(
+            desk, RENDER, lambda ctx: desk.export_report.to_folder(ctx, reports, formats, out)
+        )
+
+    done = export()
+    session.screen.result(
+        {"files": list(done.paths), "digest": done.digest},
+        [f"已导出 {path}" for path in done.paths],
+    )
+    return Exit.OK
+
+
+def _lines(report: Report) -> Iterator[str]:
+    running = "（本期还没有结束）" if report.running else ""
+    yield f"{report_title(report)}，数据截至 {value_text(report.as_of_s, Kind.TIME)}{running}"
+    yield shops_text(report)
+    for block in report.blocks:
+        yield ""
+        yield f"【{block.title}】"
+        yield from _figures(report, block)
+        for each in block.tables:
+            yield from _table(each)
+        yield from block.notes
+
+
+def _figures(report: Report, block: Block) -> Iterator[str]:
+    titles = report.period.compared_titles
+    yield from table(
+        ("项目", "数值", *(word for title in titles for word in (title, "变化"))),
+        [
+            (
+                figure.title,
+                value_text(figure.value, figure.kind),
+                *(
+                    text
+                    for at, value in enumerate(figure.before)
+                    for text in (value_text(value, figure.kind), change_text(figure, at) or NONE)
+                ),
+            )
+            for figure in block.figures
+        ],
+    )
+
+
+def _table(shown: Table) -> Iterator[str]:
+    if not shown.rows:
+        return
+    yield f"- {shown.title}"
+    yield from table(
+        [column.title for column in shown.columns],
+        [
+            [
+                value_text(value, column.kind)
+                for value, column in zip(row, shown.columns, strict=True)
+            ]
+            for row in shown.rows[:MOST]
+        ],
+    )
+    if len(shown.rows) > MOST:
+        yield f"……共 {len(shown.rows)} 行，导出文件里有全部"

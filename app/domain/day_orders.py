@@ -1,0 +1,220 @@
+"""The life of each order and parcel as far as a report follows it: when it came and left.
+
+An order waits to be shipped (待发货) from its payment until the last of what it needs shipped has
+left that state: its number was written back, the money went back, or somebody else shipped it.
+From then it waits for the carrier (待揽收) until the last scan. Every order is in each state once,
+so what was there, plus what came, less what left, is what is there, on any past day.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.day_facts import DayLine
+from app.domain.day_period import Period
+from app.domain.instants import from_epoch
+from app.domain.penalty import PenaltyFacts
+
+
+class Left(StrEnum):
+    """How an order left a state."""
+
+    SHIPPED = "shipped"
+    PICKED_UP = "picked_up"
+    REFUNDED = "refunded"  # or cancelled
+    ELSEWHERE = "elsewhere"  # shipped by other hands
+
+
+@dataclass(frozen=True, slots=True)
+class DayOrder:
+    """An order that is to be shipped. Unix seconds, 0: not (yet).
+
+    Args:
+        left_s: when it stopped waiting to be shipped, and ``left_as``.
+        taken_s: when it stopped waiting for the carrier, and ``taken_as``; only of shipped ones.
+        uploaded_s: its first number written back.
+        picked_s: the carrier's scan of its last parcel.
+    """
+
+    order_id: str
+    shop_id: str
+    paid_s: int
+    promise_s: int
+    order_fen: int
+    presale: bool
+    left_s: int
+    left_as: Left | None
+    taken_s: int
+    taken_as: Left | None
+    uploaded_s: int
+    picked_s: int
+    parcels: tuple[str, ...]
+
+    def to_ship_at(self, second: int) -> bool:
+        """Whether it waited to be shipped then."""
+        return self.paid_s < second and not 0 < self.left_s < second
+
+    def to_take_at(self, second: int) -> bool:
+        """Whether it waited for the carrier then."""
+        return (
+            self.left_as is Left.SHIPPED
+            and 0 < self.left_s < second
+            and not 0 < self.taken_s < second
+        )
+
+    def waits_at(self, second: int) -> bool:
+        """Whether its scan was still to come then."""
+        return self.to_ship_at(second) or self.to_take_at(second)
+
+    def penalty_facts(self, at_s: int) -> PenaltyFacts:
+        """What money needs to know of it, as of an instant."""
+
+        def known(second: int) -> int | None:
+            return second if 0 < second <= at_s else None
+
+        gone = self.left_s if self.left_as in {Left.REFUNDED, Left.ELSEWHERE} else 0
+        if self.taken_as is Left.REFUNDED:
+            gone = self.taken_s
+        return PenaltyFacts(
+            order_fen=self.order_fen,
+            paid_at=from_epoch(self.paid_s),
+            promise_at=from_epoch(self.promise_s),
+            uploaded_at=from_epoch(known(self.uploaded_s)),
+            picked_up_at=from_epoch(known(self.picked_s)),
+            ended_at=from_epoch(known(gone)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DayParcel:
+    """A parcel of ours. ``orders``: how many travel in it."""
+
+    parcel_id: str
+    shop_id: str
+    carrier: str
+    made_by: str
+    orders: int
+    pieces: int
+    presale: bool
+    paid_s: int
+    numbered_s: int
+    uploaded_s: int
+    picked_s: int
+    site: str
+
+
+def within(second: int, period: Period) -> bool:
+    """Whether something happened in ``period``."""
+    return period.start_s <= second < period.end_s
+
+
+def orders_of(lines: Iterable[DayLine]) -> tuple[DayOrder, ...]:
+    """Every order of which something is to be shipped."""
+    groups: dict[str, list[DayLine]] = {}
+    for line in lines:
+        if line.paid_s and not line.no_ship:
+            groups.setdefault(line.order_id, []).append(line)
+    return tuple(map(_order, groups.values()))
+
+
+def parcels_of(lines: Iterable[DayLine]) -> tuple[DayParcel, ...]:
+    """Every parcel in ``lines``."""
+    groups: dict[str, list[DayLine]] = {}
+    for line in lines:
+        if line.parcel_id:
+            groups.setdefault(line.parcel_id, []).append(line)
+    return tuple(map(_parcel, groups.values()))
+
+
+def _order(lines: Sequence[DayLine]) -> DayOrder:
+    first = lines[0]
+    uploads = [line.uploaded_s for line in lines if line.uploaded_s]
+    items: dict[str, list[DayLine]] = {}
+    for line in lines:
+        items.setdefault(line.item_id, []).append(line)
+    ends = [_end_of(group, ours=bool(uploads)) for group in items.values()]
+    left_s, left_as = _last(ends, Left.SHIPPED)
+    left_s = max(left_s, first.paid_s) if left_s else 0
+    taken_s, taken_as = 0, None
+    if left_as is Left.SHIPPED:
+        shipped = [
+            group for group, end in zip(items.values(), ends, strict=True) if end[1] is left_as
+        ]
+        taken_s, taken_as = _last(list(map(_scan_of, shipped)), Left.PICKED_UP)
+        taken_s = max(taken_s, left_s) if taken_s else 0
+    scans = [line.picked_up_s for line in lines if line.parcel_id]
+    return DayOrder(
+        first.order_id,
+        first.shop_id,
+        first.paid_s,
+        first.promise_s,
+        first.order_fen,
+        any(line.presale for line in lines),
+        left_s,
+        left_as,
+        taken_s,
+        taken_as,
+        min(uploads, default=0),
+        max(scans) if scans and all(scans) else 0,
+        tuple(dict.fromkeys(line.parcel_id for line in lines if line.parcel_id)),
+    )
+
+
+_End = tuple[int, Left | None]
+
+
+def _end_of(lines: Sequence[DayLine], *, ours: bool) -> _End:
+    """When and how one item stopped waiting to be shipped: whatever came first.
+
+    ``ours``: something of its order was shipped here, so that the platform's word means us.
+    """
+    uploads = [line.uploaded_s for line in lines]
+    elsewhere_s = 0 if ours and lines[0].parcel_id else lines[0].elsewhere_s
+    ends = (
+        (max(uploads) if all(uploads) else 0, Left.SHIPPED),
+        (lines[0].refunded_s, Left.REFUNDED),
+        (elsewhere_s, Left.ELSEWHERE),
+    )
+    return _first(ends)
+
+
+def _scan_of(lines: Sequence[DayLine]) -> _End:
+    """When and how one shipped item stopped waiting for the carrier."""
+    scans = [line.picked_up_s for line in lines]
+    return _first(
+        (
+            (max(scans) if all(scans) else 0, Left.PICKED_UP),
+            (lines[0].refunded_s, Left.REFUNDED),
+        )
+    )
+
+
+def _first(ends: Iterable[tuple[int, Left]]) -> _End:
+    return min((end for end in ends if end[0]), default=(0, None), key=lambda end: end[0])
+
+
+def _last(ends: Sequence[_End], main: Left) -> _End:
+    """When the last item was through; the order went the ``main`` way when anything of it did."""
+    if not ends or not all(end[0] for end in ends):
+        return 0, None
+    ways = {end[1] for end in ends}
+    way = main if main in ways else Left.ELSEWHERE if Left.ELSEWHERE in ways else Left.REFUNDED
+    return max(end[0] for end in ends), way
+
+
+def _parcel(lines: Sequence[DayLine]) -> DayParcel:
+    first = lines[0]
+    return DayParcel(
+        first.parcel_id,
+        first.shop_id,
+        first.carrier,
+        first.made_by,
+        len({line.order_id for line in lines}),
+        sum(line.pieces for line in lines),
+        any(line.presale for line in lines),
+        min(line.paid_s for line in lines),
+        first.numbered_s,
+        first.uploaded_s,
+        first.picked_up_s,
+        first.site,
+    )

@@ -1,0 +1,144 @@
+"""Block 4, 快递与网点: which courier took what, how soon."""
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+
+from app.domain.day_orders import DayParcel
+from app.domain.day_report import Block, Chart, Column, Figure, Kind, Series, Table, Value
+from app.domain.day_view import DayView
+
+KEY = "carriers"
+_HOUR = 3600
+_EDGES = (24, 36, 48)
+_CHARTED = 8
+
+
+def carriers(view: DayView) -> Block:
+    """Parcels by courier, and by the branch whose scan is on the route."""
+    codes = sorted({parcel.carrier for parcel in view.parcels if _concerns(view, parcel)})
+    rows = [
+        _row(view, view.carrier(code), (p for p in view.parcels if p.carrier == code))
+        for code in codes
+    ]
+    rows.sort(key=lambda row: (-int(row[3] or 0), -int(row[2] or 0), str(row[0])))
+    sites = sorted({(p.carrier, p.site) for p in view.parcels if view.within(p.picked_s)})
+    branches = [_branch(view, code, site) for code, site in sites]
+    branches.sort(key=lambda row: (-int(row[2] or 0), str(row[0]), str(row[1])))
+    taken = [parcel for parcel in view.parcels if view.within(parcel.picked_s)]
+    return Block(
+        key=KEY,
+        title="快递与网点",
+        figures=(
+            Figure(key="carriers", title="快递公司", value=len({p.carrier for p in taken})),
+            Figure(key="branches", title="揽收网点", value=len({p.site for p in taken if p.site})),
+            Figure(key="hours", title="付款到揽收平均", value=_mean(taken), kind=Kind.HOURS),
+            Figure(
+                key="upload_hours",
+                title="回传到揽收平均",
+                value=_mean(taken, lambda parcel: parcel.uploaded_s),
+                kind=Kind.HOURS,
+            ),
+        ),
+        tables=(
+            Table(
+                key="carriers",
+                title="快递公司",
+                columns=(
+                    Column(key="carrier", title="快递公司", kind=Kind.DATA),
+                    Column(key="numbered", title="取号"),
+                    Column(key="shipped", title="发货"),
+                    Column(key="taken", title="揽收"),
+                    *(
+                        Column(key=f"within_{h}", title=f"≤{h} 小时", kind=Kind.SHARE)
+                        for h in _EDGES
+                    ),
+                    Column(key="hours", title="付款到揽收", kind=Kind.HOURS),
+                    Column(key="upload_hours", title="回传到揽收", kind=Kind.HOURS),
+                    Column(key="waiting", title="期末待揽收", bad=True),
+                ),
+                rows=tuple(rows),
+            ),
+            Table(
+                key="branches",
+                title="揽收网点",
+                columns=(
+                    Column(key="carrier", title="快递公司", kind=Kind.DATA),
+                    Column(key="site", title="网点", kind=Kind.DATA),
+                    Column(key="taken", title="揽收"),
+                    Column(key="hours", title="付款到揽收", kind=Kind.HOURS),
+                    Column(key="upload_hours", title="回传到揽收", kind=Kind.HOURS),
+                ),
+                rows=tuple(branches),
+            ),
+        ),
+        chart=Chart(
+            title="各快递发货与揽收",
+            labels=tuple(str(row[0]) for row in rows[:_CHARTED]),
+            series=(
+                Series(title="发货", values=tuple(int(row[2] or 0) for row in rows[:_CHARTED])),
+                Series(title="揽收", values=tuple(int(row[3] or 0) for row in rows[:_CHARTED])),
+            ),
+        ),
+        notes=("网点按轨迹里揽收扫描的站点；按包裹数，占比和平均不含预售。",),
+    )
+
+
+def _concerns(view: DayView, parcel: DayParcel) -> bool:
+    return (
+        view.within(parcel.numbered_s)
+        or view.within(parcel.uploaded_s)
+        or view.within(parcel.picked_s)
+        or _waits(view, parcel)
+    )
+
+
+def _waits(view: DayView, parcel: DayParcel) -> bool:
+    return parcel.uploaded_s > 0 and view.open_then(parcel.uploaded_s, parcel.picked_s)
+
+
+def _row(view: DayView, name: str, parcels: Iterable[DayParcel]) -> tuple[Value, ...]:
+    every = list(parcels)
+    taken = [parcel for parcel in every if view.within(parcel.picked_s)]
+    return (
+        name,
+        sum(view.within(parcel.numbered_s) for parcel in every),
+        sum(view.within(parcel.uploaded_s) for parcel in every),
+        len(taken),
+        *(_share(taken, hours) for hours in _EDGES),
+        _mean(taken),
+        _mean(taken, lambda parcel: parcel.uploaded_s),
+        sum(_waits(view, parcel) for parcel in every),
+    )
+
+
+def _branch(view: DayView, code: str, site: str) -> tuple[Value, ...]:
+    taken = [
+        parcel
+        for parcel in view.parcels
+        if parcel.carrier == code and parcel.site == site and view.within(parcel.picked_s)
+    ]
+    return (
+        view.carrier(code),
+        site or "轨迹没有写",
+        len(taken),
+        _mean(taken),
+        _mean(taken, lambda parcel: parcel.uploaded_s),
+    )
+
+
+def _share(taken: list[DayParcel], hours: int) -> Fraction | None:
+    own = [parcel for parcel in taken if not parcel.presale]
+    soon = sum(parcel.picked_s - parcel.paid_s <= hours * _HOUR for parcel in own)
+    return Fraction(soon, len(own)) if own else None
+
+
+def _mean(
+    taken: list[DayParcel],
+    start: Callable[[DayParcel], int] = lambda parcel: parcel.paid_s,
+) -> Fraction | None:
+    spans = [
+        max(parcel.picked_s - start(parcel), 0)
+        for parcel in taken
+        if start(parcel) and not parcel.presale
+    ]
+    return Fraction(sum(spans), len(spans) * _HOUR) if spans else None

@@ -1,0 +1,96 @@
+"""Block 8, 费用: what lateness has cost by estimate, what it may cost, and numbers paid for."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+from app.domain.day_orders import DayOrder
+from app.domain.day_report import Block, Column, Figure, Kind, Table, Tone
+from app.domain.day_view import DayView, count
+from app.domain.penalty import counting, owed_fen, stake, timeline
+
+KEY = "cost"
+BUY, GIVE_BACK = "waybill.buy", "waybill.give_back"
+
+
+def cost(view: DayView) -> Block:
+    """Estimates under the penalty table in use; the platform's own bill decides."""
+    table = view.rules.penalties
+    start, end = _at(view.period.start_s), view.as_of
+    grown, fen, orders = 0, Counter[str](), Counter[str]()
+    step = worst = owed = 0
+    for order in view.orders:
+        if _over(order, view):
+            continue
+        facts = order.penalty_facts(view.as_of_s)
+        dues = timeline(facts, table)
+        if not dues:
+            continue
+        more = owed_fen(dues, end) - owed_fen(dues, start)
+        grown += more
+        before = {due.charge.penalty.title: due.fen for due in counting(dues, start)}
+        for due in counting(dues, end):
+            title = due.charge.penalty.title
+            if due.fen > before.get(title, 0):
+                fen[title] += due.fen - before.get(title, 0)
+                orders[title] += 1
+        if order.waits_at(view.as_of_s):
+            ahead = stake(facts, table, end)
+            owed += ahead.cost_fen
+            step += ahead.step_fen
+            worst += ahead.worst_fen
+    return Block(
+        key=KEY,
+        title="费用",
+        figures=(
+            Figure(
+                key="grown", title="本期新增罚款（估）", value=grown, kind=Kind.FEN, tone=Tone.BAD
+            ),
+            Figure(key="owed", title="在途订单已产生", value=owed, kind=Kind.FEN, tone=Tone.BAD),
+            Figure(key="step", title="错过下一时限再加", value=step, kind=Kind.FEN, tone=Tone.BAD),
+            Figure(key="worst", title="最坏合计", value=worst, kind=Kind.FEN, tone=Tone.BAD),
+            *_numbers(view),
+        ),
+        tables=(
+            Table(
+                key="penalties",
+                title="本期新增罚款（估）",
+                columns=(
+                    Column(key="title", title="项目", kind=Kind.DATA),
+                    Column(key="orders", title="订单", bad=True),
+                    Column(key="fen", title="金额", kind=Kind.FEN),
+                ),
+                rows=tuple((each, orders[each], amount) for each, amount in fen.most_common()),
+            ),
+        ),
+        notes=(
+            f"罚款是估算，按 {table.name} 规则表，截至 {table.as_of}，以平台账单为准。",
+            *table.assumptions,
+        ),
+    )
+
+
+def _over(order: DayOrder, view: DayView) -> bool:
+    """Whether nothing of it can have grown in the period: it ended before, or came later."""
+    if order.paid_s >= view.as_of_s:
+        return True
+    ends_s = order.taken_s or (order.left_s if not order.waits_at(view.as_of_s) else 0)
+    return 0 < ends_s < view.period.start_s
+
+
+def _numbers(view: DayView) -> tuple[Figure, ...]:
+    def done(kind: str) -> int:
+        return count(
+            view.facts.acts,
+            lambda act: act.kind == kind and act.outcome == "done" and view.within(act.outcome_s),
+        )
+
+    bought, back = done(BUY), done(GIVE_BACK)
+    return (
+        Figure(key="bought", title="买入运单号", value=bought),
+        Figure(key="given_back", title="回收运单号", value=back),
+        Figure(key="net", title="净用运单号", value=bought - back),
+    )
+
+
+def _at(second: int) -> datetime:
+    return datetime.fromtimestamp(second, UTC)

@@ -1,0 +1,179 @@
+"""Block 1, 流量: what was there, what came, what left, what is there."""
+
+from app.domain.day_orders import Left
+from app.domain.day_report import Block, Chart, Figure, Kind, Tone
+from app.domain.day_view import DayView, count
+from app.domain.parcel import Making
+from app.domain.printing import PrintState
+from app.domain.shipment import EDITS, ShipmentState
+
+KEY = "flow"
+_EDITS = frozenset(call.value for call in EDITS)
+
+
+def flow(view: DayView) -> Block:
+    """Both balances, each with its check, and the day's parcels beside them."""
+    ship, take = _to_ship(view), _to_take(view)
+    return Block(
+        key=KEY,
+        title="流量",
+        figures=(
+            *ship,
+            _check("check_ship", "待发货核对", ship),
+            *take,
+            _check("check_take", "待揽收核对", take),
+            *_parcels(view),
+        ),
+        chart=_chart(view),
+        notes=(
+            "按订单数：一个订单的商品全部离开才算离开，合单、拆单不影响。",
+            "期初加进来减出去等于期末，每一行分别核对。",
+        ),
+    )
+
+
+def _to_ship(view: DayView) -> tuple[Figure, ...]:
+    start_s, end_s = view.period.start_s, view.as_of_s
+
+    def left(way: Left) -> int:
+        return count(view.orders, lambda order: order.left_as is way and view.within(order.left_s))
+
+    return (
+        Figure(
+            key="open_ship",
+            title="期初待发货",
+            value=count(view.orders, lambda order: order.to_ship_at(start_s)),
+        ),
+        Figure(
+            key="paid",
+            title="付款订单",
+            value=count(view.orders, lambda order: view.within(order.paid_s)),
+            tone=Tone.GOOD,
+        ),
+        Figure(key="shipped", title="已发货", value=left(Left.SHIPPED), tone=Tone.GOOD),
+        Figure(key="refunded", title="发货前退款或取消", value=left(Left.REFUNDED), tone=Tone.BAD),
+        Figure(key="elsewhere", title="别处发货", value=left(Left.ELSEWHERE)),
+        Figure(
+            key="close_ship",
+            title="期末待发货",
+            value=count(view.orders, lambda order: order.to_ship_at(end_s)),
+            tone=Tone.BAD,
+        ),
+    )
+
+
+def _to_take(view: DayView) -> tuple[Figure, ...]:
+    start_s, end_s = view.period.start_s, view.as_of_s
+
+    def taken(way: Left) -> int:
+        return count(
+            view.orders, lambda order: order.taken_as is way and view.within(order.taken_s)
+        )
+
+    return (
+        Figure(
+            key="open_take",
+            title="期初待揽收",
+            value=count(view.orders, lambda order: order.to_take_at(start_s)),
+        ),
+        Figure(
+            key="sent",
+            title="发货转来",
+            value=count(
+                view.orders,
+                lambda order: order.left_as is Left.SHIPPED and view.within(order.left_s),
+            ),
+        ),
+        Figure(key="taken", title="已揽收", value=taken(Left.PICKED_UP), tone=Tone.GOOD),
+        Figure(key="taken_back", title="揽收前退款", value=taken(Left.REFUNDED), tone=Tone.BAD),
+        Figure(
+            key="close_take",
+            title="期末待揽收",
+            value=count(view.orders, lambda order: order.to_take_at(end_s)),
+            tone=Tone.BAD,
+        ),
+    )
+
+
+def balanced(figures: tuple[Figure, ...]) -> bool:
+    """Whether the first, with the second and without those after it, is the last."""
+    opening, came, *went, closing = (int(figure.value or 0) for figure in figures)
+    return opening + came - sum(went) == closing
+
+
+def _check(key: str, title: str, figures: tuple[Figure, ...]) -> Figure:
+    opening, came, *went, closing = (figure.value for figure in figures)
+    left = " − ".join(str(value) for value in went)
+    sign, verdict = ("=", "平") if balanced(figures) else ("≠", "不平")
+    return Figure(
+        key=key,
+        title=title,
+        value=f"{opening} + {came} − {left} {sign} {closing} {verdict}",
+        kind=Kind.DATA,
+    )
+
+
+def _parcels(view: DayView) -> tuple[Figure, ...]:
+    shipped = [parcel for parcel in view.parcels if view.within(parcel.uploaded_s)]
+    return (
+        Figure(
+            key="numbered",
+            title="取号包裹",
+            value=count(view.parcels, lambda parcel: view.within(parcel.numbered_s)),
+        ),
+        Figure(
+            key="printed",
+            title="打印面单",
+            value=count(
+                view.facts.labels,
+                lambda label: (
+                    label.state == PrintState.PRINTED.value and view.within(label.settled_s)
+                ),
+            ),
+        ),
+        Figure(
+            key="sent_parcels",
+            title="发货包裹",
+            value=count(
+                view.facts.sent,
+                lambda sent: (
+                    sent.state == ShipmentState.DONE.value
+                    and sent.call not in _EDITS
+                    and view.within(sent.settled_s)
+                ),
+            ),
+        ),
+        Figure(
+            key="taken_parcels",
+            title="揽收包裹",
+            value=count(view.parcels, lambda parcel: view.within(parcel.picked_s)),
+        ),
+        Figure(
+            key="merged",
+            title="其中合单",
+            value=count(shipped, lambda parcel: parcel.made_by == Making.MERGE.value),
+        ),
+        Figure(
+            key="split",
+            title="其中拆单",
+            value=count(shipped, lambda parcel: parcel.made_by == Making.SPLIT.value),
+        ),
+    )
+
+
+def _chart(view: DayView) -> Chart:
+    return Chart(
+        title="付款、发货、揽收",
+        labels=view.labels(),
+        series=(
+            view.over_time("付款", (order.paid_s for order in view.orders)),
+            view.over_time(
+                "发货",
+                (order.left_s for order in view.orders if order.left_as is Left.SHIPPED),
+            ),
+            view.over_time(
+                "揽收",
+                (order.taken_s for order in view.orders if order.taken_as is Left.PICKED_UP),
+            ),
+        ),
+    )

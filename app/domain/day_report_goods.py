@@ -1,0 +1,103 @@
+"""Block 5, 商品: what was sold, shipped and taken, by article."""
+
+from dataclasses import dataclass
+
+from app.domain.day_facts import DayLine
+from app.domain.day_report import Block, Chart, Column, Figure, Kind, Series, Table, Tone
+from app.domain.day_view import DayView
+
+KEY = "goods"
+_CHARTED = 8
+_LONGEST = 14
+
+
+@dataclass(slots=True)
+class _Article:
+    code: str
+    name: str
+    spec: str
+    paid: int = 0
+    fen: int = 0
+    shipped: int = 0
+    taken: int = 0
+    refunded: int = 0
+
+
+def goods(view: DayView) -> Block:
+    """Pieces, the best sold first."""
+    found: dict[tuple[str, str, str], _Article] = {}
+    counted = set[tuple[str, str]]()
+    for line in view.facts.lines:
+        key = (line.code, line.name, line.spec)
+        article = found.get(key)
+        if article is None:
+            article = found[key] = _Article(*key)
+        _count(view, line, article, counted)
+    rows = sorted(
+        (a for a in found.values() if a.paid or a.shipped or a.taken or a.refunded),
+        key=lambda a: (-a.paid, -a.shipped, a.code, a.name, a.spec),
+    )
+    return Block(
+        key=KEY,
+        title="商品",
+        figures=(
+            Figure(key="articles", title="动销商品", value=sum(a.paid > 0 for a in rows)),
+            Figure(key="paid", title="付款件数", value=sum(a.paid for a in rows), tone=Tone.GOOD),
+            Figure(
+                key="fen",
+                title="付款金额",
+                value=sum(a.fen for a in rows),
+                kind=Kind.FEN,
+                tone=Tone.GOOD,
+            ),
+            Figure(key="shipped", title="发货件数", value=sum(a.shipped for a in rows)),
+            Figure(key="taken", title="揽收件数", value=sum(a.taken for a in rows)),
+            Figure(
+                key="refunded",
+                title="退款件数",
+                value=sum(a.refunded for a in rows),
+                tone=Tone.BAD,
+            ),
+        ),
+        tables=(
+            Table(
+                key="articles",
+                title="商品",
+                columns=(
+                    Column(key="code", title="商家编码", kind=Kind.DATA),
+                    Column(key="name", title="商品", kind=Kind.DATA),
+                    Column(key="spec", title="规格", kind=Kind.DATA),
+                    Column(key="paid", title="付款件数"),
+                    Column(key="fen", title="付款金额", kind=Kind.FEN),
+                    Column(key="shipped", title="发货件数"),
+                    Column(key="taken", title="揽收件数"),
+                    Column(key="refunded", title="退款件数", bad=True),
+                ),
+                rows=tuple(
+                    (a.code, a.name, a.spec, a.paid, a.fen, a.shipped, a.taken, a.refunded)
+                    for a in rows
+                ),
+            ),
+        ),
+        chart=Chart(
+            title="付款件数最多的商品",
+            labels=tuple(_short(a) for a in rows[:_CHARTED]),
+            series=(Series(title="付款件数", values=tuple(a.paid for a in rows[:_CHARTED])),),
+        ),
+    )
+
+
+def _count(view: DayView, line: DayLine, article: _Article, counted: set[tuple[str, str]]) -> None:
+    key = (line.order_id, line.item_id)
+    article.paid += line.pieces if view.within(line.paid_s) else 0
+    article.shipped += line.pieces if view.within(line.uploaded_s) else 0
+    article.taken += line.pieces if view.within(line.picked_up_s) else 0
+    article.refunded += line.pieces if view.within(line.refunded_s) else 0
+    if key not in counted:  # an item in several parcels is paid for once
+        counted.add(key)
+        article.fen += line.item_fen if view.within(line.paid_s) else 0
+
+
+def _short(article: _Article) -> str:
+    name = article.code or article.name or "没有名字"
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"

@@ -1,0 +1,30 @@
+"""Block 9, 签核: what is still open, and the heads of the log and the journal."""
+
+from app.domain.day_report import Block, Figure, Kind, Tone
+from app.domain.day_report_exceptions import unconfirmed, unknown_acts
+from app.domain.day_view import DayView, clock_text
+
+KEY = "signoff"
+
+
+def signoff(view: DayView) -> Block:
+    """What a person signs: the log up to here, which no later edit can match."""
+    head = view.facts.head if view.facts.head.number else None
+    open_now = unconfirmed(view) + unknown_acts(view)
+    return Block(
+        key=KEY,
+        title="签核",
+        figures=(
+            Figure(key="open", title="待确认与未知", value=open_now, tone=Tone.BAD),
+            Figure(key="as_of", title="数据截至", value=clock_text(view.as_of_s), kind=Kind.DATA),
+            Figure(key="entries", title="操作日志条数", value=head.number if head else 0),
+            Figure(key="operations", title="流水号", value=view.facts.head.operation),
+            Figure(
+                key="head",
+                title="操作日志链头",
+                value=head.digest if head else None,
+                kind=Kind.DATA,
+            ),
+        ),
+        notes=("链头是到此为止每一条操作日志的连环摘要，事后改动任何一条都会对不上。",),
+    )

@@ -1,0 +1,65 @@
+"""Values of a report as people read them. Here and nowhere else is rounded."""
+
+from datetime import datetime
+from fractions import Fraction
+
+from app.domain.day_report import Figure, Kind, Report, Tone, Value
+from app.domain.instants import SHANGHAI
+from app.domain.money import yuan_text
+from app.domain.rounding import decimal
+
+NONE = "—"
+
+
+def value_text(value: Value, kind: Kind) -> str:
+    """``58.5 %``, ``¥1,234.00``, ``16.02``, ``11-28 14:05``."""
+    if isinstance(value, str):
+        return value
+    return NONE if value is None else _number_text(Fraction(value), kind)
+
+
+def _number_text(exact: Fraction, kind: Kind) -> str:
+    match kind:
+        case Kind.FEN:
+            return yuan_text(int(exact))
+        case Kind.SHARE:
+            return f"{decimal(exact * 100)} %"
+        case Kind.HOURS | Kind.POINTS:
+            return decimal(exact, 2)
+        case Kind.TIME:
+            return f"{datetime.fromtimestamp(int(exact), SHANGHAI):%m-%d %H:%M}"
+        case _:
+            return f"{int(exact):,}"
+
+
+def change_text(figure: Figure, at: int) -> str:
+    """``+12``, ``−3.5 %``, ``±0``; "" where there is nothing to compare."""
+    change = figure.change(at)
+    if change is None:
+        return ""
+    if change == 0:
+        return "±0"
+    text = value_text(abs(change), figure.kind)
+    return f"{'+' if change > 0 else '−'}{text}"
+
+
+def change_tone(figure: Figure, at: int) -> Tone:
+    """Whether the change is good or bad news."""
+    change = figure.change(at)
+    if not change or figure.tone is Tone.PLAIN:
+        return Tone.PLAIN
+    better = (change > 0) == (figure.tone is Tone.GOOD)
+    return Tone.GOOD if better else Tone.BAD
+
+
+def report_title(report: Report) -> str:
+    """``发货日报 2026-11-28 周六``."""
+    word = {"day": "日报", "week": "周报", "month": "月报"}[report.period.span]
+    return f"发货{word} {report.period.title}"
+
+
+def shops_text(report: Report) -> str:
+    """``全部店铺（2）：甲、乙`` or the one shop."""
+    if report.shop_id or len(report.shops) == 1:
+        return report.shops[0] if report.shops else NONE
+    return f"全部店铺（{len(report.shops)}）：{'、'.join(report.shops)}"

@@ -1,0 +1,149 @@
+"""Block 2, 时效: the pickup rate as the platform counts it, and the period's own pickups."""
+
+from bisect import bisect_left
+from fractions import Fraction
+from itertools import pairwise
+
+from app.domain.day_orders import Left
+from app.domain.day_report import Block, Chart, Column, Figure, Kind, Series, Table, Tone, Value
+from app.domain.day_view import DayView
+from app.domain.pickup_rate import Rate, score
+from app.domain.rule_pack import Indicator, RulePack
+
+KEY = "timeliness"
+_HOUR = 3600
+_KINDS = {
+    Indicator.SHARE: Kind.SHARE,
+    Indicator.POINTS: Kind.POINTS,
+    Indicator.HOURS: Kind.HOURS,
+}
+
+
+def timeliness(view: DayView) -> Block:
+    """Settled, best and worst figures as of the period's end, under the rule pack in use."""
+    rules = view.rules
+    rate = score(
+        view.facts.rates,
+        rules.pack,
+        as_of=view.as_of,
+        reading=rules.reading,
+        unit=rules.unit,
+        scan=rules.scan,
+    )
+    took = _period_buckets(view)
+    names = bucket_names(rules.pack)
+    return Block(
+        key=KEY,
+        title="时效",
+        figures=(*_rates(rate), *_own(took)),
+        tables=(_buckets(rate, took, names),),
+        chart=Chart(
+            title="本期揽收用时",
+            labels=names,
+            series=(Series(title="订单", values=took),),
+        ),
+        notes=(_basis(rules.pack), *rules.pack.assumptions),
+    )
+
+
+def _basis(pack: RulePack) -> str:
+    return (
+        f"规则包 {pack.name}（{pack.title}，第 {pack.version} 版，规则截至 {pack.as_of}），"
+        f"统计 {pack.window_days} 天，到期末为止。"
+    )
+
+
+def bucket_names(pack: RulePack) -> tuple[str, ...]:
+    """``≤24 小时``, ``24–36 小时``, … ``>48 小时``."""
+    hours = [edge // _HOUR for edge in pack.edges_s]
+    middle = (f"{low}–{high} 小时" for low, high in pairwise(hours))
+    return (f"≤{hours[0]} 小时", *middle, f">{hours[-1]} 小时")
+
+
+def _rates(rate: Rate) -> tuple[Figure, ...]:
+    kind = _KINDS[rate.pack.indicator]
+    tone = Tone.BAD if rate.pack.indicator is Indicator.HOURS else Tone.GOOD
+    worst = rate.worst.value if rate.worst else None
+    return (
+        Figure(key="rate", title="已结算", value=rate.settled.value, kind=kind, tone=tone),
+        Figure(
+            key="index", title="指数", value=rate.settled.index, kind=Kind.SHARE, tone=Tone.GOOD
+        ),
+        Figure(key="ceiling", title="上限", value=rate.settled.ceiling, kind=kind),
+        Figure(key="best", title="预计最好", value=rate.best.value, kind=kind, tone=tone),
+        Figure(key="worst", title="预计最坏", value=worst, kind=kind, tone=tone),
+        Figure(key="settled", title="已结算数", value=rate.settled.total),
+        Figure(key="pending", title="还没揽收", value=rate.pending, tone=Tone.BAD),
+        Figure(
+            key="pickup_hours",
+            title="平均揽收时长",
+            value=_hours(rate.pickup.seconds),
+            kind=Kind.HOURS,
+            tone=Tone.BAD,
+        ),
+        Figure(
+            key="delivery_hours",
+            title="平均配送时长",
+            value=_hours(rate.delivery.seconds),
+            kind=Kind.HOURS,
+            tone=Tone.BAD,
+        ),
+    )
+
+
+def _hours(seconds: Fraction | None) -> Fraction | None:
+    return None if seconds is None else seconds / _HOUR
+
+
+def _period_buckets(view: DayView) -> tuple[int, ...]:
+    """Orders that the carrier took in the period, by how long after payment; presale ones not."""
+    pack = view.rules.pack
+    found = [0] * (len(pack.edges_s) + 1)
+    for order in view.orders:
+        if order.taken_as is Left.PICKED_UP and not order.presale and view.within(order.taken_s):
+            scan_s = order.picked_s or order.taken_s
+            found[bisect_left(pack.edges_s, max(scan_s - pack.start(order.paid_s), 0))] += 1
+    return tuple(found)
+
+
+def _own(took: tuple[int, ...]) -> tuple[Figure, ...]:
+    total = sum(took)
+    late = sum(took[1:])
+    return (
+        Figure(key="own_total", title="本期揽收订单", value=total, tone=Tone.GOOD),
+        Figure(
+            key="own_first",
+            title="本期首档占比",
+            value=Fraction(took[0], total) if total else None,
+            kind=Kind.SHARE,
+            tone=Tone.GOOD,
+        ),
+        Figure(key="own_late", title="本期超过首档", value=late, tone=Tone.BAD),
+    )
+
+
+def _buckets(rate: Rate, took: tuple[int, ...], names: tuple[str, ...]) -> Table:
+    rows: list[tuple[Value, ...]] = []
+    for at, name in enumerate(names):
+        known = at < len(rate.settled.counts)
+        rows.append(
+            (
+                name,
+                rate.settled.counts[at] if known else 0,
+                rate.settled.share(at) if known else None,
+                rate.best.counts[at] if known and at < len(rate.best.counts) else 0,
+                took[at],
+            )
+        )
+    return Table(
+        key="buckets",
+        title="时段",
+        columns=(
+            Column(key="bucket", title="时段", kind=Kind.TEXT),
+            Column(key="settled", title="已结算数"),
+            Column(key="share", title="占比", kind=Kind.SHARE),
+            Column(key="best", title="预计最好"),
+            Column(key="own", title="本期揽收"),
+        ),
+        rows=tuple(rows),
+    )

@@ -1,0 +1,103 @@
+"""One period of one shop (or of all), as each block of a report looks at it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from app.domain.day_facts import DayFacts
+from app.domain.day_orders import DayOrder, DayParcel
+from app.domain.day_period import Period, Span
+from app.domain.day_report import Series
+from app.domain.instants import SHANGHAI
+from app.domain.penalty import PenaltyTable
+from app.domain.pickup import PickupRules
+from app.domain.rate_line import Scan, Unit
+from app.domain.rule_pack import Reading, RulePack
+
+T = TypeVar("T")
+HOURS = 24
+_HOUR_S = 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRules:
+    """By which rules a report is made.
+
+    Attributes:
+        pack, reading, unit, scan: of the pickup rate.
+        clocks: thresholds of the countdown.
+        penalties: what lateness costs.
+        printers: printer id → the name it has at this station.
+    """
+
+    pack: RulePack
+    reading: Reading
+    unit: Unit
+    scan: Scan
+    clocks: PickupRules
+    penalties: PenaltyTable
+    printers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayView:
+    """What happened in ``period``; ``as_of_s`` is its end, or now before that.
+
+    ``facts``, ``orders`` and ``parcels`` may reach farther than the period.
+    """
+
+    period: Period
+    as_of_s: int
+    now_s: int
+    facts: DayFacts
+    orders: tuple[DayOrder, ...]
+    parcels: tuple[DayParcel, ...]
+    rules: DayRules
+
+    @property
+    def as_of(self) -> datetime:
+        """The instant."""
+        return datetime.fromtimestamp(self.as_of_s, UTC)
+
+    @property
+    def current(self) -> bool:
+        """Whether what is stored now is what was then."""
+        return self.as_of_s >= self.now_s
+
+    def within(self, second: int) -> bool:
+        """Whether something happened in the period."""
+        return self.period.start_s <= second < self.as_of_s
+
+    def carrier(self, code: str) -> str:
+        """A courier's name."""
+        return self.facts.carriers.get(code, code) or "未定"
+
+    def open_then(self, began_s: int, ended_s: int) -> bool:
+        """Whether something was begun and not settled at the instant."""
+        return began_s < self.as_of_s and not 0 < ended_s < self.as_of_s
+
+    def labels(self) -> tuple[str, ...]:
+        """Under the bars of a chart: hours of a day, or days."""
+        if self.period.span is Span.DAY:
+            return tuple(str(hour) for hour in range(HOURS))
+        return tuple(f"{day:%m-%d}" for day in self.period.days)
+
+    def over_time(self, title: str, seconds: Iterable[int]) -> Series:
+        """How many of ``seconds`` fall on each of :meth:`labels`."""
+        step = _HOUR_S if self.period.span is Span.DAY else HOURS * _HOUR_S
+        counts = [0] * len(self.labels())
+        for second in seconds:
+            if self.within(second):
+                counts[(second - self.period.start_s) // step] += 1
+        return Series(title=title, values=tuple(counts))
+
+
+def clock_text(second: int) -> str:
+    """``11-28 14:05`` in Shanghai."""
+    return f"{datetime.fromtimestamp(second, SHANGHAI):%m-%d %H:%M}"
+
+
+def count(rows: Iterable[T], wanted: Callable[[T], bool]) -> int:
+    """How many of ``rows`` are wanted."""
+    return sum(1 for row in rows if wanted(row))
