@@ -6,7 +6,7 @@ From then it waits for the carrier (待揽收) until the last scan. Every order 
 so what was there, plus what came, less what left, is what is there, on any past day.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -132,14 +132,13 @@ def _order(lines: Sequence[DayLine]) -> DayOrder:
     items: dict[str, list[DayLine]] = {}
     for line in lines:
         items.setdefault(line.item_id, []).append(line)
-    ends = [_end_of(group, ours=bool(uploads)) for group in items.values()]
-    left_s, left_as = _last(ends, Left.SHIPPED)
+    ends = {item_id: _end_of(group, ours=bool(uploads)) for item_id, group in items.items()}
+    ends = _without_left_behind(ends, items)
+    left_s, left_as = _last(list(ends.values()), Left.SHIPPED)
     left_s = max(left_s, first.paid_s) if left_s else 0
     taken_s, taken_as = 0, None
     if left_as is Left.SHIPPED:
-        shipped = [
-            group for group, end in zip(items.values(), ends, strict=True) if end[1] is left_as
-        ]
+        shipped = [items[item_id] for item_id, end in ends.items() if end[1] is left_as]
         taken_s, taken_as = _last(list(map(_scan_of, shipped)), Left.PICKED_UP)
         taken_s = max(taken_s, left_s) if taken_s else 0
     scans = [line.picked_up_s for line in lines if line.parcel_id]
@@ -161,6 +160,17 @@ def _order(lines: Sequence[DayLine]) -> DayOrder:
 
 
 _End = tuple[int, Left | None]
+
+
+def _without_left_behind(
+    ends: dict[str, _End], items: Mapping[str, Sequence[DayLine]]
+) -> dict[str, _End]:
+    """Without what travels in no parcel and has no end, such as the gift of refunded goods.
+
+    An order of which nothing has a parcel or an end still waits, all of it.
+    """
+    kept = {item_id: end for item_id, end in ends.items() if end[0] or items[item_id][0].parcel_id}
+    return kept or ends
 
 
 def _end_of(lines: Sequence[DayLine], *, ours: bool) -> _End:

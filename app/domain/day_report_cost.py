@@ -42,9 +42,7 @@ def cost(view: DayView) -> Block:
         key=KEY,
         title="费用",
         figures=(
-            Figure(
-                key="grown", title="本期新增罚款（估）", value=grown, kind=Kind.FEN, tone=Tone.BAD
-            ),
+            Figure(key="grown", title="本期新增罚款", value=grown, kind=Kind.FEN, tone=Tone.BAD),
             Figure(key="owed", title="在途订单已产生", value=owed, kind=Kind.FEN, tone=Tone.BAD),
             Figure(key="step", title="错过下一时限再加", value=step, kind=Kind.FEN, tone=Tone.BAD),
             Figure(key="worst", title="最坏合计", value=worst, kind=Kind.FEN, tone=Tone.BAD),
@@ -53,7 +51,7 @@ def cost(view: DayView) -> Block:
         tables=(
             Table(
                 key="penalties",
-                title="本期新增罚款（估）",
+                title="本期新增罚款",
                 columns=(
                     Column(key="title", title="项目", kind=Kind.DATA),
                     Column(key="orders", title="订单", bad=True),

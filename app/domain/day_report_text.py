@@ -12,7 +12,7 @@ NONE = "—"
 
 
 def value_text(value: Value, kind: Kind) -> str:
-    """``58.5 %``, ``¥1,234.00``, ``16.02``, ``11-28 14:05``."""
+    """``58.5 %``, ``¥1,234.00``, ``16.02 小时``, ``11-28 14:05``."""
     if isinstance(value, str):
         return value
     return NONE if value is None else _number_text(Fraction(value), kind)
@@ -24,8 +24,10 @@ def _number_text(exact: Fraction, kind: Kind) -> str:
             return yuan_text(int(exact))
         case Kind.SHARE:
             return f"{decimal(exact * 100)} %"
-        case Kind.HOURS | Kind.POINTS:
-            return decimal(exact, 2)
+        case Kind.HOURS:
+            return f"{decimal(exact, 2)} 小时"
+        case Kind.POINTS:
+            return f"{decimal(exact, 2)} 分"
         case Kind.TIME:
             return f"{datetime.fromtimestamp(int(exact), SHANGHAI):%m-%d %H:%M}"
         case _:
@@ -37,10 +39,11 @@ def change_text(figure: Figure, at: int) -> str:
     change = figure.change(at)
     if change is None:
         return ""
-    if change == 0:
+    exact = Fraction(change)
+    if exact == 0:
         return "±0"
-    text = value_text(abs(change), figure.kind)
-    return f"{'+' if change > 0 else '−'}{text}"
+    text = _number_text(abs(exact), figure.kind)
+    return f"{'+' if exact > 0 else '−'}{text}"
 
 
 def change_tone(figure: Figure, at: int) -> Tone:

@@ -10,16 +10,15 @@ from datetime import datetime
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.adapters.files.report_book_cells import (
     FIRST_ROW,
-    HEAD_FILL,
-    HEAD_FONT,
     put_figures,
+    put_head,
     put_notes,
     put_table,
     put_value,
@@ -31,6 +30,7 @@ _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - openpyxl writes naive times as U
 _ZIP_TIME = (2000, 1, 1, 0, 0, 0)
 _TITLE = Font(name="微软雅黑", size=14, bold=True)
 _MUTED = Font(name="微软雅黑", size=9, color="5C6470")
+_COLOURS = ("1F5FD6", "6EA8FF", "1A7F37")
 _CHART_CM = (16, 8)
 _SHOP_FIGURES = (
     ("flow", "paid"),
@@ -94,10 +94,7 @@ def _about(report: Report) -> str:
 
 def _put_chart(sheet: Worksheet, chart: Chart, row: int) -> None:
     """The chart's numbers as a small table, and the chart beside it."""
-    for at, text in enumerate(("", *(series.title for series in chart.series)), 1):
-        put_value(sheet, row, at, text, Kind.TEXT)
-        sheet.cell(row, at).font = HEAD_FONT
-        sheet.cell(row, at).fill = PatternFill("solid", fgColor=HEAD_FILL)
+    put_head(sheet, row, [("", False), *((series.title, True) for series in chart.series)])
     for place, label in enumerate(chart.labels, 1):
         put_value(sheet, row + place, 1, label, Kind.DATA)
         for at, series in enumerate(chart.series, 2):
@@ -112,6 +109,8 @@ def _put_chart(sheet: Worksheet, chart: Chart, row: int) -> None:
         titles_from_data=True,
     )
     bars.set_categories(Reference(sheet, min_col=1, min_row=row + 1, max_row=last))
+    for series, colour in zip(bars.series, _COLOURS, strict=False):
+        series.graphicalProperties.solidFill = colour
     bars.x_axis.delete = bars.y_axis.delete = False  # openpyxl would hide them
     if len(chart.series) == 1:
         bars.legend = None
@@ -122,10 +121,8 @@ def _shops_sheet(sheet: Worksheet, reports: Sequence[Report]) -> None:
     figures = [reports[0].block(block).figure(key) for block, key in _SHOP_FIGURES]
     put_value(sheet, 1, 1, f"{report_title(reports[0])} · 各店铺", Kind.TEXT)
     sheet.cell(1, 1).font = _TITLE
-    for at, text in enumerate(("店铺", *(figure.title for figure in figures)), 1):
-        put_value(sheet, FIRST_ROW, at, text, Kind.TEXT)
-        sheet.cell(FIRST_ROW, at).font = HEAD_FONT
-        sheet.cell(FIRST_ROW, at).fill = PatternFill("solid", fgColor=HEAD_FILL)
+    put_head(sheet, FIRST_ROW, [("店铺", False), *((each.title, True) for each in figures)])
+    for at in range(1, 2 + len(figures)):
         sheet.column_dimensions[get_column_letter(at)].width = 16
     for row, report in enumerate(reports, FIRST_ROW + 1):
         name = report.shops[0] if report.shop_id else "全部店铺"
@@ -156,7 +153,6 @@ def _page(sheet: Worksheet) -> None:
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = f"{FIRST_ROW}:{FIRST_ROW}"
 
 
 def _timeless(data: bytes) -> bytes:

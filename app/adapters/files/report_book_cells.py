@@ -37,6 +37,7 @@ _CHANGES = {
     Kind.HOURS: '+0.00;-0.00;"±0"',
     Kind.POINTS: '+0.00;-0.00;"±0"',
 }
+WORDS = frozenset({Kind.TEXT, Kind.DATA})
 _BARS = frozenset({"taken", "paid", "shipped", "all", "printed"})
 """Columns that are read by their length."""
 
@@ -64,7 +65,8 @@ def put_value(sheet: Worksheet, row: int, column: int, value: Value, kind: Kind)
 def put_figures(sheet: Worksheet, report: Report, block: Block) -> int:
     """The block's figures beside those before; the first free row."""
     titles = report.period.compared_titles
-    _put_head(sheet, FIRST_ROW, ("项目", "数值", *titles, *(f"较{title}" for title in titles)))
+    heads = ("数值", *titles, *(f"较{title}" for title in titles))
+    put_head(sheet, FIRST_ROW, [("项目", False), *((head, True) for head in heads)])
     for row, figure in enumerate(block.figures, FIRST_ROW + 1):
         put_value(sheet, row, 1, figure.title, Kind.TEXT)
         put_value(sheet, row, 2, figure.value, figure.kind)
@@ -96,7 +98,7 @@ def put_table(sheet: Worksheet, row: int, table: Table) -> int:
     """A table with its title above it; the first free row."""
     put_value(sheet, row, 1, table.title, Kind.TEXT)
     sheet.cell(row, 1).font = HEAD_FONT
-    _put_head(sheet, row + 1, [column.title for column in table.columns])
+    put_head(sheet, row + 1, [(each.title, each.kind not in WORDS) for each in table.columns])
     first = row + 2
     for place, values in enumerate(table.rows, first):
         for at, (column, value) in enumerate(zip(table.columns, values, strict=True), 1):
@@ -137,9 +139,11 @@ def put_notes(sheet: Worksheet, row: int, notes: Sequence[str]) -> int:
     return row + len(notes)
 
 
-def _put_head(sheet: Worksheet, row: int, titles: Sequence[str]) -> None:
-    for at, title in enumerate(titles, 1):
+def put_head(sheet: Worksheet, row: int, titles: Sequence[tuple[str, bool]]) -> None:
+    """A heading: titles, and whether numbers stand under each."""
+    for at, (title, number) in enumerate(titles, 1):
         put_value(sheet, row, at, title, Kind.TEXT)
         cell = sheet.cell(row, at)
         cell.font = HEAD_FONT
         cell.fill = PatternFill("solid", fgColor=HEAD_FILL)
+        cell.alignment = Alignment(horizontal="right" if number else "left")

@@ -72,8 +72,8 @@ def _head(page: Page, report: Report) -> float:
     running = "，本期还没有结束" if report.running else ""
     page.words(right, 11.5, f"数据截至 {as_of}{running}", BODY, MUTED, side=Side.RIGHT)
     page.words(_EDGE, 18.5, shops_text(report), BODY, MUTED, width=_WIDE - 50)
-    against = "、".join(report.period.compared_titles)
-    page.words(right, 18.5, f"小字：比{against}", BODY, MUTED, side=Side.RIGHT)
+    against = report.period.compared_titles[0]
+    page.words(right, 18.5, f"右边小字比{against}", BODY, MUTED, side=Side.RIGHT)
     page.fill(_EDGE, 23.5, _WIDE, 0.3, INK)
     return 26.0
 
@@ -160,7 +160,7 @@ def _carriers_and_goods(page: Page, report: Report, y: float) -> float:
     carriers, goods = report.block("carriers"), report.block("goods")
     top = heading(page, _EDGE, y, left, carriers.title)
     shares = (0.24, 0.12, 0.12, 0.15, 0.2, 0.17)
-    table(
+    top = table(
         page,
         _EDGE,
         top,
@@ -168,6 +168,15 @@ def _carriers_and_goods(page: Page, report: Report, y: float) -> float:
         carriers.table("carriers"),
         most=5,
         columns=("carrier", "shipped", "taken", "within_24", "hours", "waiting"),
+    )
+    shares = (0.24, 0.24, 0.12, 0.2, 0.2, 0.0)
+    table(
+        page,
+        _EDGE,
+        top + 1.2,
+        [left * share for share in shares[:5]],
+        carriers.table("branches"),
+        most=3,
     )
     x = _EDGE + left + _GAP
     width = _WIDE - left - _GAP
@@ -183,10 +192,10 @@ def _carriers_and_goods(page: Page, report: Report, y: float) -> float:
         top + _LINE,
         [width * part for part in parts],
         goods.table("articles"),
-        most=4,
+        most=7,
         columns=("name", "paid", "shipped", "taken"),
     )
-    return y + 40.0
+    return y + 55.0
 
 
 def _people(page: Page, report: Report, y: float) -> float:
@@ -201,14 +210,14 @@ def _people(page: Page, report: Report, y: float) -> float:
         top,
         [left * share for share in shares],
         people.table("people"),
-        most=3,
+        most=4,
         columns=keys,
     )
     x = _EDGE + left + _GAP
     width = _WIDE - left - _GAP
     top = heading(page, x, y, width, "打印机")
     widths = (width * 0.46, width * 0.16, width * 0.2, width * 0.18)
-    table(page, x, top, widths, people.table("printers"), most=3)
+    table(page, x, top, widths, people.table("printers"), most=4)
     return y + 26.0
 
 

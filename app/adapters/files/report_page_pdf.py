@@ -60,8 +60,7 @@ def _words(canvas: Canvas, page: Page, stroke: Words, font: str) -> None:
     if stroke.bold:  # one weight is packaged
         text.setTextRenderMode(2)  # filled and stroked
         canvas.setStrokeColor(HexColor(stroke.colour))
-        canvas.setLineWidth(size * bold_stroke(_EM_DOTS) / _EM_DOTS)
-    else:
-        text.setTextRenderMode(0)
-    text.textLine(stroke.text)
+        canvas.setLineWidth(2 * size * bold_stroke(_EM_DOTS) / _EM_DOTS)
+    text.textOut(stroke.text)
+    text.setTextRenderMode(0)  # it would stay so for what follows
     canvas.drawText(text)

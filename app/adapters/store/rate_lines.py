@@ -54,6 +54,11 @@ _SIGNED = (
     )
     .scalar_subquery()
 )
+_SISTERS = items.alias("sisters")
+_NAMES_AN_ITEM = exists().where(
+    _SISTERS.c.order_id == items.c.order_id, _SISTERS.c.item_id == items.c.order_id
+)
+"""The first SKU order of an order has its number, so a case that names it may mean that item."""
 _CASE = (
     select(func.min(after_sales.c.updated_s))
     .where(
@@ -61,8 +66,9 @@ _CASE = (
         after_sales.c.state == AfterSaleState.SUCCEEDED.value,
         after_sales.c.kind.in_(_REFUNDS),
         or_(
-            after_sales.c.item_id.in_(("", items.c.order_id)),
+            after_sales.c.item_id == "",
             after_sales.c.item_id == items.c.item_id,
+            and_(after_sales.c.item_id == items.c.order_id, ~_NAMES_AN_ITEM),
         ),
         or_(after_sales.c.quantity == 0, after_sales.c.quantity >= items.c.quantity),
     )
