@@ -17,6 +17,7 @@ __all__ = [
     "AFTERSALES",
     "DESIGNER",
     "PRINTING",
+    "REPORT",
     "SETTINGS",
     "WORKBENCH",
     "Jobs",
@@ -29,6 +30,7 @@ PRINTING = "printing"
 SETTINGS = "settings"
 DESIGNER = "designer"
 AFTERSALES = "aftersales"
+REPORT = "report"
 
 
 class Shell(Protocol):

@@ -52,6 +52,7 @@ PICKUP_KEYS = (
     "pickup.upload_urgent_s",
 )
 RATE_KEYS = ("rate.pack", "rate.reading", "rate.unit", "rate.scan")
+REPORT_KEYS = ("report.at", "report.day", "report.folder", "report.formats")
 AFTER_SALE_KEYS = ("aftersale.soon_s", "aftersale.urgent_s")
 LOOK_KEYS = ("ui.theme", "ui.density", "ui.language")
 STATION_KEYS = ("operator.name", "keyring.backend")

@@ -6,7 +6,6 @@ service's name to make its next call fail, and reads :attr:`FakeDesk.calls` afte
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -50,7 +49,6 @@ from app.ports.station import FoundPrinter
 from app.ports.store import Shop
 from app.ports.tasks import Tasks
 from app.presentation.desk import Desk
-from app.services.report_day import DayReport
 from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.printers import FIRST
@@ -58,6 +56,7 @@ from tests.fakes.basics import FakeBus, FakeClock, FakeOne, FakeSettings
 from tests.fakes.batches import FakeKept
 from tests.fakes.cases import FakeCases
 from tests.fakes.component import UnrecordedHeld
+from tests.fakes.day_reports import facts_of_rows, reports_on
 from tests.fakes.groups import FakeGroups, family_of
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
@@ -414,6 +413,14 @@ class FakeDesk:
         self._tasks = tasks
         self._profile = profile
         self._rules = rules or make_rules()
+        self.reports = reports_on(
+            lambda: facts_of_rows(tuple(self.rows.values()), tuple(self.shops.values())),
+            clock=self.clock,
+            settings=self.settings,
+            clocks=self._rules,
+            printers=self.station,
+            profile=profile,
+        )
 
     def desk(self) -> Desk:
         """A desk wired to the fakes."""
@@ -448,7 +455,7 @@ class FakeDesk:
             hold_orders=cast("Any", self.holds),
             tag_orders=cast("Any", self.tags),
             **self.papers.services(),
-            report_day=cast("Any", self.report),
+            **self.reports.services(),
             **rates,
             **money_services(
                 self.rows.values,
@@ -543,11 +550,6 @@ class FakeDesk:
     def track(self, ctx: Any, shop_id: ShopId, *, limit: int = 2000) -> TrackReport:
         self.note("track", shop_id)
         return TrackReport(asked=0, picked_up=0, failed=0)
-
-    def report(self, day: date) -> DayReport:
-        start = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=8)
-        begin = int(start.timestamp())
-        return DayReport(day=day, totals=self.reader.day_totals(begin, begin + 86400))
 
     def open_shop(self, shop_id: ShopId) -> FakePlatform:
         if shop_id not in self.shops:

@@ -196,6 +196,8 @@ class SettingsPage(Page):
                 (tr("售后提醒"), tr("等商家处理的售后离期限多久时提醒。"), keys.AFTER_SALE_KEYS),
             ),
         )
+        note = tr("每天把日报放进一个文件夹；没有成功时日报页上有提醒。")
+        self._add("report", tr("日报"), self._cards((tr("定时导出"), note, keys.REPORT_KEYS)))
         self._add("look", tr("界面"), self._cards((tr("界面"), "", keys.LOOK_KEYS)))
         self._add("station", tr("本机"), self._cards((tr("本机"), "", keys.STATION_KEYS)))
         row = QHBoxLayout(self)

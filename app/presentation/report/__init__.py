@@ -1,0 +1,1 @@
+"""The 日报 page without its widgets."""

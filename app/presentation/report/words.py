@@ -1,0 +1,80 @@
+"""Values of a report as phrases, so that the window can say them in its language."""
+
+from fractions import Fraction
+
+from app.domain.day_period import Period, Span
+from app.domain.day_report import Block, Figure, Kind, Report, Value
+from app.domain.day_report_text import NONE, change_text, value_text
+from app.domain.rounding import decimal
+from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
+
+SPAN_WORDS = {Span.DAY: "日报", Span.WEEK: "周报", Span.MONTH: "月报"}
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+
+
+def value_phrase(value: Value, kind: Kind) -> Phrase:
+    """A value; words of ours can be translated, names cannot."""
+    if value is None:
+        return verbatim(NONE)
+    if isinstance(value, str):
+        return phrase(value) if kind is Kind.TEXT else verbatim(value)
+    if kind is Kind.HOURS:
+        return phrase("{hours} 小时", hours=decimal(Fraction(value), 2))
+    if kind is Kind.POINTS:
+        return phrase("{points} 分", points=decimal(Fraction(value), 2))
+    return verbatim(value_text(value, kind))
+
+
+def change_phrase(figure: Figure, at: int) -> Phrase:
+    """``+12``, or nothing; hours without their unit, which stands beside."""
+    text = change_text(figure, at)
+    return verbatim(text.split(" 小时")[0].split(" 分")[0]) if text else NOTHING
+
+
+def period_phrase(period: Period) -> Phrase:
+    """``2026-11-28 周六`` or ``2026-11-23 – 2026-11-29``."""
+    if period.span is Span.DAY:
+        day = phrase(WEEKDAYS[period.first.weekday()])
+        return phrase("{date} {weekday}", date=period.first.isoformat(), weekday=day)
+    return verbatim(f"{period.first} – {period.last}")
+
+
+def as_of_phrase(report: Report) -> Phrase:
+    """Up to when the report knows."""
+    at = value_text(report.as_of_s, Kind.TIME)
+    if report.running:
+        return phrase("数据截至 {at}，本期还没有结束", at=at)
+    return phrase("数据截至 {at}", at=at)
+
+
+def shops_phrase(report: Report) -> Phrase:
+    """Whose it is."""
+    if report.shop_id or len(report.shops) == 1:
+        return verbatim(report.shops[0] if report.shops else NONE)
+    return phrase("全部店铺（{n}）", n=len(report.shops))
+
+
+def block_text(report: Report, block: Block) -> str:
+    """A block as lines with tabs, for the clipboard. Chinese, as the files are."""
+    titles = report.period.compared_titles
+    lines = [block.title, "\t".join(("项目", "数值", *titles))]
+    lines += [
+        "\t".join(
+            (
+                figure.title,
+                value_text(figure.value, figure.kind),
+                *(value_text(value, figure.kind) for value in figure.before),
+            )
+        )
+        for figure in block.figures
+    ]
+    for table in block.tables:
+        lines += ["", "\t".join(column.title for column in table.columns)]
+        lines += [
+            "\t".join(
+                value_text(value, column.kind)
+                for value, column in zip(row, table.columns, strict=True)
+            )
+            for row in table.rows
+        ]
+    return "\n".join(lines)

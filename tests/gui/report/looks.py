@@ -1,0 +1,73 @@
+"""The 日报 page in its states, as PNG files: ``python -m tests.gui.report.looks FOLDER``.
+
+Set QT_SCALE_FACTOR for other scales; the file names carry it.
+"""
+
+import os
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtWidgets import QApplication
+
+from app.domain.instants import business_day, day_start, to_epoch
+from app.gui.application import make_application, theme_of
+from app.gui.bridge import Bridge
+from app.gui.main_window import MainWindow
+from app.gui.report.page import ReportPage
+from app.gui.shell_api import REPORT
+from app.gui.workbench.page import WorkbenchPage
+from app.ports.day_rows import ExportRow
+from tests.fakes.day_reports import busy_day
+from tests.fakes.desk import FakeDesk
+from tests.fakes.inline_tasks import InlineTasks
+from tests.fakes.options import OPTIONS
+from tests.fakes.rows import NOW, NOW_S, make_shop
+
+HEIGHTS = (860, 2600)
+
+
+def main(folder: Path) -> None:
+    """Write every picture."""
+    folder.mkdir(parents=True, exist_ok=True)
+    scale = os.environ.get("QT_SCALE_FACTOR", "1")
+    with TemporaryDirectory() as profile:
+        fake = FakeDesk(
+            InlineTasks(),
+            Path(profile),
+            {**OPTIONS, "report.at": "08:30", "report.folder": "/reports"},
+            shops=[make_shop("s1", "云上小铺"), make_shop("s2", "云上旗舰店")],
+        )
+        app = make_application(fake.settings)
+        theme = theme_of(app)
+        start_s = to_epoch(day_start(business_day(NOW)))
+        fake.reports.rows.make = lambda: busy_day(start_s)
+        bridge = Bridge()
+        window = MainWindow(
+            fake.desk(), bridge=bridge, theme=theme, pages=(WorkbenchPage, ReportPage)
+        )
+        window.show()
+        window.open_page(REPORT)
+        for scheme in ("light", "dark"):
+            theme.choose(scheme)
+            for height in HEIGHTS:
+                window.resize(1280, height)
+                QApplication.processEvents()
+                window.grab().save(str(folder / f"report-{scheme}-{height}-{scale}.png"))
+        window.resize(880, 860)
+        QApplication.processEvents()
+        window.grab().save(str(folder / f"report-narrow-{scale}.png"))
+        window.resize(1280, 700)
+        fake.reports.rows.tries.append(
+            ExportRow(subject="2026-03-01", at_s=NOW_S - 60, outcome="failed", note="disk_full")
+        )
+        page = window.pages[REPORT]
+        assert isinstance(page, ReportPage)
+        page.refresh()
+        QApplication.processEvents()
+        window.grab().save(str(folder / f"report-failed-{scale}.png"))
+        window.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
