@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from app.domain.day_orders import DayParcel
-from app.domain.day_report import Block, Chart, Column, Figure, Kind, Series, Table, Value
+from app.domain.day_report import Block, Chart, Column, Figure, Kind, Series, Table, Value, Words
 from app.domain.day_view import DayView
 
 KEY = "carriers"
@@ -49,7 +49,7 @@ def carriers(view: DayView) -> Block:
                     Column(key="shipped", title="发货"),
                     Column(key="taken", title="揽收"),
                     *(
-                        Column(key=f"within_{h}", title=f"≤{h} 小时", kind=Kind.SHARE)
+                        Column(key=f"within_{h}", title=Words("≤{n} 小时", n=h), kind=Kind.SHARE)
                         for h in _EDGES
                     ),
                     Column(key="hours", title="付款到揽收", kind=Kind.HOURS),

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from app.domain.day_orders import DayOrder
-from app.domain.day_report import Block, Column, Figure, Kind, Table, Tone
+from app.domain.day_report import Block, Column, Figure, Kind, Table, Tone, Words
 from app.domain.day_view import DayView, count
 from app.domain.penalty import counting, owed_fen, stake, timeline
 
@@ -61,7 +61,11 @@ def cost(view: DayView) -> Block:
             ),
         ),
         notes=(
-            f"罚款是估算，按 {table.name} 规则表，截至 {table.as_of}，以平台账单为准。",
+            Words(
+                "罚款是估算，按 {name} 规则表，截至 {day}，以平台账单为准。",
+                name=table.name,
+                day=table.as_of,
+            ),
             *table.assumptions,
         ),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.domain.after_sale import AfterSaleKind, AfterSaleState
 from app.domain.day_facts import Case
-from app.domain.day_report import Block, Column, Figure, Kind, Table, Tone, Value
+from app.domain.day_report import Block, Column, Figure, Kind, Table, Tone, Value, Words
 from app.domain.day_view import DayView, count
 from app.domain.printing import PrintState
 from app.domain.shipment import ShipmentState
@@ -47,7 +47,9 @@ def exceptions(view: DayView) -> Block:
             ),
         ),
         notes=(
-            () if len(listed) <= MOST else (f"明细共 {len(listed)} 条，这里是最早的 {MOST} 条。",)
+            ()
+            if len(listed) <= MOST
+            else (Words("明细共 {n} 条，这里是最早的 {most} 条。", n=len(listed), most=MOST),)
         ),
     )
 
@@ -187,6 +189,6 @@ def _labels(view: DayView) -> Iterator[_Row]:
         if not view.within(label.settled_s):
             continue
         if label.reason and label.state == PrintState.PRINTED.value:
-            yield label.settled_s, "补打", label.order_ids, f"第 {label.copy} 张"
+            yield label.settled_s, "补打", label.order_ids, Words("第 {n} 张", n=label.copy)
         elif label.state == PrintState.NOT_PRINTED.value:
             yield label.settled_s, "没打出", label.order_ids, None

@@ -1,7 +1,7 @@
 """Block 1, 流量: what was there, what came, what left, what is there."""
 
 from app.domain.day_orders import Left
-from app.domain.day_report import Block, Chart, Figure, Kind, Tone
+from app.domain.day_report import Block, Chart, Figure, Kind, Tone, Words
 from app.domain.day_view import DayView, count
 from app.domain.parcel import Making
 from app.domain.printing import PrintState
@@ -48,9 +48,8 @@ def _to_ship(view: DayView) -> tuple[Figure, ...]:
             key="paid",
             title="付款订单",
             value=count(view.orders, lambda order: view.within(order.paid_s)),
-            tone=Tone.GOOD,
         ),
-        Figure(key="shipped", title="已发货", value=left(Left.SHIPPED), tone=Tone.GOOD),
+        Figure(key="shipped", title="已发货", value=left(Left.SHIPPED)),
         Figure(key="refunded", title="发货前退款或取消", value=left(Left.REFUNDED), tone=Tone.BAD),
         Figure(key="elsewhere", title="别处发货", value=left(Left.ELSEWHERE)),
         Figure(
@@ -84,7 +83,7 @@ def _to_take(view: DayView) -> tuple[Figure, ...]:
                 lambda order: order.left_as is Left.SHIPPED and view.within(order.left_s),
             ),
         ),
-        Figure(key="taken", title="已揽收", value=taken(Left.PICKED_UP), tone=Tone.GOOD),
+        Figure(key="taken", title="已揽收", value=taken(Left.PICKED_UP)),
         Figure(key="taken_back", title="揽收前退款", value=taken(Left.REFUNDED), tone=Tone.BAD),
         Figure(
             key="close_take",
@@ -104,12 +103,13 @@ def balanced(figures: tuple[Figure, ...]) -> bool:
 def _check(key: str, title: str, figures: tuple[Figure, ...]) -> Figure:
     opening, came, *went, closing = (figure.value for figure in figures)
     left = " − ".join(str(value) for value in went)
-    sign, verdict = ("=", "平") if balanced(figures) else ("≠", "不平")
+    even = balanced(figures)
+    total = f"{opening} + {came} − {left} {'=' if even else '≠'} {closing}"
     return Figure(
         key=key,
         title=title,
-        value=f"{opening} + {came} − {left} {sign} {closing} {verdict}",
-        kind=Kind.DATA,
+        value=Words("{sum} 平" if even else "{sum} 不平", sum=total),
+        kind=Kind.TEXT,
     )
 
 

@@ -42,13 +42,12 @@ def goods(view: DayView) -> Block:
         title="商品",
         figures=(
             Figure(key="articles", title="动销商品", value=sum(a.paid > 0 for a in rows)),
-            Figure(key="paid", title="付款件数", value=sum(a.paid for a in rows), tone=Tone.GOOD),
+            Figure(key="paid", title="付款件数", value=sum(a.paid for a in rows)),
             Figure(
                 key="fen",
                 title="付款金额",
                 value=sum(a.fen for a in rows),
                 kind=Kind.FEN,
-                tone=Tone.GOOD,
             ),
             Figure(key="shipped", title="发货件数", value=sum(a.shipped for a in rows)),
             Figure(key="taken", title="揽收件数", value=sum(a.taken for a in rows)),

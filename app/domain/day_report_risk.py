@@ -3,7 +3,7 @@
 from collections import Counter
 
 from app.domain.day_orders import DayOrder
-from app.domain.day_report import Block, Column, Figure, Kind, Table, Tone, Value
+from app.domain.day_report import Block, Column, Figure, Kind, Table, Tone, Value, Words
 from app.domain.day_view import DayView
 from app.domain.instants import from_epoch, to_epoch
 from app.domain.pickup import Clock, Countdown, Deadline, PickupFacts, Urgency, countdown, deadlines
@@ -18,7 +18,8 @@ _WORDS = {
     Urgency.SOON: "临近",
     Urgency.CALM: "充裕",
 }
-_CLOCKS = {Clock.PAY: "支付", Clock.PROMISE: "承诺", Clock.UPLOAD: "回传"}
+_PROMISE = "承诺"
+_HOURS = {Clock.PAY: "支付 {n} 小时", Clock.UPLOAD: "回传 {n} 小时"}
 
 
 def risk(view: DayView) -> Block:
@@ -52,14 +53,21 @@ def risk(view: DayView) -> Block:
             ),
         ),
         tables=(_thresholds(view, missed, ahead), _nearest(running)),
-        notes=(f"按 {view.rules.clocks.name} 的时限，规则截至 {view.rules.clocks.as_of}。",),
+        notes=(
+            Words(
+                "按 {name} 的时限，规则截至 {day}。",
+                name=view.rules.clocks.name,
+                day=view.rules.clocks.as_of,
+            ),
+        ),
     )
 
 
 def name(deadline: Deadline) -> str:
     """``支付 24 小时``, ``承诺``."""
-    word = _CLOCKS[deadline.clock]
-    return word if deadline.hours is None else f"{word} {deadline.hours} 小时"
+    if deadline.hours is None:
+        return _PROMISE
+    return Words(_HOURS[deadline.clock], n=deadline.hours)
 
 
 def _facts(order: DayOrder, at_s: int) -> PickupFacts:
@@ -80,9 +88,9 @@ def _missed(view: DayView, facts: PickupFacts) -> list[Deadline]:
 def _thresholds(view: DayView, missed: Counter[str], ahead: Counter[str]) -> Table:
     clocks = view.rules.clocks
     names = [
-        *(f"支付 {s // _HOUR_S} 小时" for s in clocks.pay_thresholds_s),
-        "承诺",
-        *(f"回传 {s // _HOUR_S} 小时" for s in clocks.upload_thresholds_s),
+        *(Words(_HOURS[Clock.PAY], n=s // _HOUR_S) for s in clocks.pay_thresholds_s),
+        _PROMISE,
+        *(Words(_HOURS[Clock.UPLOAD], n=s // _HOUR_S) for s in clocks.upload_thresholds_s),
     ]
     return Table(
         key="thresholds",

@@ -5,7 +5,18 @@ from fractions import Fraction
 from itertools import pairwise
 
 from app.domain.day_orders import Left
-from app.domain.day_report import Block, Chart, Column, Figure, Kind, Series, Table, Tone, Value
+from app.domain.day_report import (
+    Block,
+    Chart,
+    Column,
+    Figure,
+    Kind,
+    Series,
+    Table,
+    Tone,
+    Value,
+    Words,
+)
 from app.domain.day_view import DayView
 from app.domain.pickup_rate import Rate, score
 from app.domain.rule_pack import Indicator, RulePack
@@ -47,17 +58,21 @@ def timeliness(view: DayView) -> Block:
 
 
 def _basis(pack: RulePack) -> str:
-    return (
-        f"规则包 {pack.name}（{pack.title}，第 {pack.version} 版，规则截至 {pack.as_of}），"
-        f"统计 {pack.window_days} 天，到期末为止。"
+    return Words(
+        "规则包 {name}（{title}，第 {version} 版，规则截至 {day}），统计 {days} 天，到期末为止。",
+        name=pack.name,
+        title=pack.title,
+        version=pack.version,
+        day=pack.as_of.isoformat(),
+        days=pack.window_days,
     )
 
 
 def bucket_names(pack: RulePack) -> tuple[str, ...]:
     """``≤24 小时``, ``24–36 小时``, … ``>48 小时``."""
     hours = [edge // _HOUR for edge in pack.edges_s]
-    middle = (f"{low}–{high} 小时" for low, high in pairwise(hours))
-    return (f"≤{hours[0]} 小时", *middle, f">{hours[-1]} 小时")
+    middle = (Words("{low}–{high} 小时", low=low, high=high) for low, high in pairwise(hours))
+    return (Words("≤{n} 小时", n=hours[0]), *middle, Words(">{n} 小时", n=hours[-1]))
 
 
 def _rates(rate: Rate) -> tuple[Figure, ...]:

@@ -4,8 +4,9 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from app.domain.day_report import Chart
-from app.gui.i18n import tr
+from app.gui.i18n import say, tr
 from app.gui.theme import Theme
+from app.presentation.report.words import said
 
 COLOURS = ("accent", "text-2", "ok")
 _HEAD = 22
@@ -45,11 +46,11 @@ def paint_bars(painter: QPainter, box: QRect, chart: Chart, theme: Theme) -> Non
 
 def _labels(painter: QPainter, plot: QRect, chart: Chart, slot: float) -> None:
     metrics = painter.fontMetrics()
-    widest = max((metrics.horizontalAdvance(tr(label)) for label in chart.labels), default=0)
+    widest = max((metrics.horizontalAdvance(say(said(label))) for label in chart.labels), default=0)
     every = max(1, -(-(min(widest, 72) + 6) // max(int(slot), 1)))
     for at in range(0, len(chart.labels), every):
         room = round(slot * every) - 4
-        text = metrics.elidedText(tr(chart.labels[at]), Qt.TextElideMode.ElideRight, room)
+        text = metrics.elidedText(say(said(chart.labels[at])), Qt.TextElideMode.ElideRight, room)
         middle = plot.x() + (at + 0.5) * slot
         painter.drawText(
             QRect(round(middle - room / 2), plot.bottom() + 3, room, _FOOT), _CENTRE, text

@@ -14,7 +14,7 @@ from app.domain.day_report_text import change_tone
 from app.gui.i18n import say, tr
 from app.gui.report.bars import paint_bars
 from app.gui.theme import Theme
-from app.presentation.report.words import change_phrase, value_phrase
+from app.presentation.report.words import change_phrase, said, value_phrase
 
 ROW = 26
 TITLE = 40
@@ -209,7 +209,7 @@ class BlockView(QWidget):
         for number, at in enumerate(shown):
             column = table.columns[at]
             side = LEFT if column.kind in WORDS else RIGHT
-            self._text(painter, _box(edges, number, y), tr(column.title), "text-2", side)
+            self._text(painter, _box(edges, number, y), say(said(column.title)), "text-2", side)
         y += ROW
         for row in table.rows[:MOST]:
             self._line(painter, x, y, width)
@@ -234,7 +234,9 @@ class BlockView(QWidget):
         painter.setFont(self._theme.sized(self._theme.font.pointSize() - 1))
         y = self.height() - PAD // 2 - NOTE * len(self.block.notes)
         for note in self.block.notes:
-            self._text(painter, QRect(PAD, y, self.width() - 2 * PAD, NOTE), tr(note), "text-2")
+            self._text(
+                painter, QRect(PAD, y, self.width() - 2 * PAD, NOTE), say(said(note)), "text-2"
+            )
             y += NOTE
 
     def _spoken(self) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from app.domain.day_period import Period, Span
-from app.domain.day_report import Block, Figure, Kind, Report, Value
+from app.domain.day_report import Block, Figure, Kind, Report, Value, Words
 from app.domain.day_report_text import NONE, change_text, value_text
 from app.domain.rounding import decimal
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
@@ -12,12 +12,24 @@ SPAN_WORDS = {Span.DAY: "日报", Span.WEEK: "周报", Span.MONTH: "月报"}
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 
+def said(text: str) -> Phrase:
+    """Words of ours, with what fills them; anything else as it is."""
+    if not isinstance(text, Words):
+        return phrase(text)
+    parts = {
+        key: said(part) if isinstance(part, Words) else part for key, part in text.parts.items()
+    }
+    return phrase(text.pattern, **parts)
+
+
 def value_phrase(value: Value, kind: Kind) -> Phrase:
     """A value; words of ours can be translated, names cannot."""
     if value is None:
         return verbatim(NONE)
     if isinstance(value, str):
-        return phrase(value) if kind is Kind.TEXT else verbatim(value)
+        return (
+            verbatim(value) if kind is Kind.DATA and not isinstance(value, Words) else said(value)
+        )
     if kind is Kind.HOURS:
         return phrase("{hours} 小时", hours=decimal(Fraction(value), 2))
     if kind is Kind.POINTS:
