@@ -362,9 +362,14 @@ class BatchRepo(Protocol):
     ) -> None:
         """Outcomes as they come; call it in the commit of the effect.
 
-        Lines of other batches of this kind are told as well: an unknown outcome is known now, and
-        what is done needs no going on. SKIPPED is no outcome: it stays to be done.
+        Lines of other batches of this kind are told as well (``BatchKind.one_for_all``): an unknown
+        outcome is known now, and what is done needs no going on. SKIPPED is no outcome: it stays to
+        be done.
         """
+        ...
+
+    def settle(self, batch_id: BatchId, lines: Iterable[Line]) -> None:
+        """The same for one batch alone: what was unknown is known now, what is done is done."""
         ...
 
     def record_missing(self, batch_id: BatchId, lines: Iterable[Line]) -> None:
@@ -425,6 +430,12 @@ class RemarkRepo(Protocol):
     def get(self, remark_id: str) -> RemarkWrite | None: ...
     def open(self, order_ids: Iterable[OrderId] | None = None) -> tuple[RemarkWrite, ...]:
         """INTENDED and UNKNOWN ones, of some orders or all; each order's as they were made."""
+        ...
+
+    def of_batch(
+        self, batch_id: BatchId, order_ids: Iterable[OrderId]
+    ) -> dict[OrderId, RemarkWrite]:
+        """The last write of each of these orders in one batch."""
         ...
 
     def held(self, order_ids: Iterable[OrderId]) -> dict[OrderId, Remark]:
