@@ -40,7 +40,6 @@ from app.runtime.guard import FileGuard, Guards
 from app.runtime.lanes import Deliver, Lanes
 from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
-from app.services.acquire_waybills import AcquireWaybills
 from app.services.audit_orders import AuditOrders
 from app.services.batch_record import BatchRecords
 from app.services.bind_shop import BindShop
@@ -351,19 +350,25 @@ def _ship_parcels(parts: _Parts, check: CheckOrders) -> ShipParcels:
 
 def _resume_batches(
     parts: _Parts,
-    acquire: AcquireWaybills,
+    numbers: NumberServices,
+    *,
     labels: PrintLabels,
     ship: ShipParcels,
     slips: PrintSlips,
+    remarks: RemarkOrders,
 ) -> ResumeBatches:
     return ResumeBatches(
         store=parts.store,
         clock=parts.clock,
         settings=parts.settings,
-        acquire=acquire,
+        acquire=numbers.acquire,
         labels=labels,
         ship=ship,
         slips=slips,
+        give_back=numbers.give_back,
+        redo=numbers.redo,
+        update=numbers.update,
+        remarks=remarks,
     )
 
 
@@ -387,6 +392,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
     numbers = _numbers(parts, check)
     labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
+    remarks = _remark_orders(parts)
     slips = PrintSlips(
         store=store,
         press=partial(_slip_press, parts, guard),
@@ -419,14 +425,16 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         print_labels=labels,
         print_slips=slips,
         ship_parcels=ship,
-        resume_batches=_resume_batches(parts, numbers.acquire, labels, ship, slips),
+        resume_batches=_resume_batches(
+            parts, numbers, labels=labels, ship=ship, slips=slips, remarks=remarks
+        ),
         track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
         list_picking=_picking_lists(parts, store),
         list_stock=_stock_lists(parts, store, rules),
         order_labels=OrderLabels(store=store, clock=clock, rules=rules),
         shelf_locations=ShelfLocations(store=store, clock=clock, settings=settings),
         prove_batch=ProveBatch(store=store, clock=clock, settings=settings),
-        remark_orders=_remark_orders(parts),
+        remark_orders=remarks,
         hold_orders=HoldOrders(
             store=store, clock=clock, settings=settings, bus=parts.bus, rules=rules
         ),

@@ -23,7 +23,17 @@ STAGES = (
 WAYS = ("network", "usb", "device", "serial", "cups", "spooler", "driver", "doudian", "file")
 ORDERS = ("sku", "location", "paid", "deadline", "listed")
 LABEL_LANGUAGES = ("zpl", "tspl", "cpcl", "escpos", "png", "pdf")
-BATCH_KINDS = ("acquire", "print", "reprint", "ship", "slips")
+BATCH_KINDS = (
+    "acquire",
+    "print",
+    "reprint",
+    "ship",
+    "slips",
+    "give_back",
+    "redo",
+    "update",
+    "remark",
+)
 SCENARIOS = ("calm", "burst", "refund_storm", "special", "slow_courier")
 
 

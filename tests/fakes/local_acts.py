@@ -12,7 +12,7 @@ from app.domain.remark import Remark, RemarkMode, RemarkWish
 from app.domain.tag import together, without
 from app.ports.rows import HoldRow, OrderRemarkRow, ParcelRow
 from app.services.hold_orders import HoldMemory, HoldResult
-from app.services.remark_orders import RemarkAct, RemarkResult
+from app.services.remark_acts import RemarkAct, RemarkResult
 from app.services.tag_orders import TagResult
 
 

@@ -18,7 +18,7 @@ from app.presentation.workbench.acts import Act, act_of
 from app.presentation.workbench.batches import RunJob
 from app.presentation.workbench.receipts import ReceiptView, read_receipt
 from app.services.hold_orders import HoldMemory, HoldResult
-from app.services.remark_orders import RemarkAct, RemarkResult, Wishes
+from app.services.remark_acts import RemarkAct, RemarkResult, Wishes
 from app.services.tag_orders import TagResult
 
 Ids = tuple[ParcelId, ...]
