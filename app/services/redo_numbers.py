@@ -82,6 +82,11 @@ class RedoNumbers:
             self._go_on(ctx, batch, done, self._waiting(p for p in redoing if p not in resting))
         return Receipt.of(batch.batch_id, done, done)
 
+    def ask(self, ctx: JobContext) -> Receipt:
+        """Settle all that is in doubt of redos: the old numbers, then the new ones."""
+        steps = (self._give_back.reconcile, self._acquire.reconcile, self.reconcile)
+        return Receipt.joined([step(ctx) for step in steps])
+
     def _half_done(self, wanted: Iterable[ParcelId], going_on: Batch | None) -> list[ParcelId]:
         """Those whose old number was given back, so that only the new one is left to take."""
         found: list[ParcelId] = []

@@ -3,7 +3,7 @@
 import pytest
 
 from app.cli.exits import Exit
-from app.cli.parser import BATCH_KINDS
+from app.cli.parser_batches import BATCH_KINDS
 from app.domain.batch import BatchKind
 from app.domain.receipt import Outcome
 from app.presentation.batch_words import KINDS
