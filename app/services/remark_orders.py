@@ -170,9 +170,8 @@ class RemarkOrders:
 
     def reconcile(self, ctx: JobContext) -> Receipt:
         """Settle every write whose outcome is unknown by asking the platform."""
-        batch = BatchId(new_id())
         endings: dict[OrderId, Ending] = {}
-        with self._guard.hold():
+        with self._guard.hold(), self._batches.settling(BatchKind.REMARK) as batch:
             waiting, parcels, shops = self._in_doubt()
             for number, (order_id, writes) in enumerate(waiting.items(), 1):
                 if ctx.cancelled:
@@ -182,7 +181,7 @@ class RemarkOrders:
         lost = frozenset(o for o, ending in endings.items() if ending.state in _ROLLED_BACK)
         if lost:
             self._bus.publish(RemarksRolledBack(orders=lost))
-        return receipt_of(batch, parcels, endings)
+        return receipt_of(batch.batch_id, parcels, endings)
 
     def recover(self) -> int:
         """At start: writes that a dead program left become unknown, so that they are asked about.
