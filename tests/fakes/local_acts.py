@@ -96,6 +96,14 @@ class FakeRemarks:
         ids = tuple(p for p, r in self.owner.rows.items() if undo.keys() & set(r.order_ids))
         return self.intend(ids, next(iter(undo.values())))
 
+    def intend_again(self, batch_id: BatchId, parcel_ids: Iterable[ParcelId]) -> RemarkAct:
+        self.owner.note("remark.again", batch_id, tuple(parcel_ids))
+        return self.intend(parcel_ids, RemarkWish(RemarkMode.REPLACE, "原话"))
+
+    def reconcile(self, _ctx: Any) -> Receipt:
+        self.owner.note("remark.reconcile")
+        return _receipt(())
+
     def send(self, _ctx: Any, act: RemarkAct) -> RemarkResult:
         ids = tuple(act.parcels)
         if self.refuse:
