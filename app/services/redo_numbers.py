@@ -63,6 +63,7 @@ class RedoNumbers:
             self._guard.hold(),
             self._batches.running(BatchKind.REDO, wanted, batch_id=batch_id) as batch,
         ):
+            self._waiting(self._redoing())  # what a dead program had all but ended
             halves = self._half_done(wanted, going_on)
             given: dict[ParcelId, Line] = {}
             rest = [p for p in wanted if p not in halves]
@@ -75,8 +76,7 @@ class RedoNumbers:
         """Take the new number wherever an interruption came between the two."""
         done: dict[ParcelId, Line] = {}
         with self._guard.hold(), self._batches.settling(BatchKind.REDO) as batch:
-            with self._store.begin() as work:
-                redoing = [ParcelId(parcel_id) for parcel_id in open_intents(work, REDO)]
+            redoing = self._redoing()
             rows = self._store.reader.parcels_by_id(frozenset(redoing))
             resting = {row.parcel_id for row in rows if not row.shop_works}  # gone on with later
             self._go_on(ctx, batch, done, self._waiting(p for p in redoing if p not in resting))
@@ -86,6 +86,10 @@ class RedoNumbers:
         """Settle all that is in doubt of redos: the old numbers, then the new ones."""
         steps = (self._give_back.reconcile, self._acquire.reconcile, self.reconcile)
         return Receipt.joined([step(ctx) for step in steps])
+
+    def _redoing(self) -> list[ParcelId]:
+        with self._store.begin() as work:
+            return [ParcelId(parcel_id) for parcel_id in open_intents(work, REDO)]
 
     def _half_done(self, wanted: Iterable[ParcelId], going_on: Batch | None) -> list[ParcelId]:
         """Those whose old number was given back, so that only the new one is left to take."""
