@@ -64,14 +64,3 @@ class BatchRepo(Protocol):
     def lines(self, batch_id: BatchId) -> tuple[KeptLine, ...]:
         """In the order asked for."""
         ...
-
-
-class BatchScanRepo(Protocol):
-    """Labels that were ticked off."""
-
-    def tick(self, batch_id: BatchId, sequence: int, at: datetime) -> bool:
-        """Whether it is new."""
-        ...
-
-    def clear(self, batch_id: BatchId) -> None:
-        """Begin again."""

@@ -36,7 +36,8 @@ from app.domain.route import RouteEvent
 from app.domain.shipment import Shipment, ShipmentState
 from app.domain.shop_shipping import ShopShipping
 from app.domain.waybill import Carrier, Waybill, WaybillState
-from app.ports.batch_store import BatchRepo, BatchScanRepo
+from app.ports.batch_store import BatchRepo
+from app.ports.papers import BatchScanRepo, LocationRepo
 from app.ports.platform import BadRow
 from app.ports.rows import Reader
 
@@ -332,18 +333,6 @@ class RouteRepo(Protocol):
 
     def awaiting_pickup(self, shop_id: ShopId, limit: int) -> tuple[Trackable, ...]:
         """Shipped and not picked up, nearest pay deadline first."""
-        ...
-
-
-class LocationRepo(Protocol):
-    """库位 of goods by 商家编码."""
-
-    def put(self, locations: Mapping[str, str]) -> int:
-        """Set these; an empty location takes a code's place away. Returns how many changed."""
-        ...
-
-    def replace(self, locations: Mapping[str, str]) -> None:
-        """Forget all others."""
         ...
 
 

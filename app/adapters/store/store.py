@@ -17,9 +17,11 @@ from app.adapters.store.local_tags import SqlTags
 from app.adapters.store.order_audits import SqlOrderAudits
 from app.adapters.store.orders import SqlOrders
 from app.adapters.store.overrides import SqlOverrides
-from app.adapters.store.papers import SqlBatchScans, SqlLocations
+from app.adapters.store.papers import SqlLocations
 from app.adapters.store.parcels import SqlParcels
+from app.adapters.store.pickup_lines import SqlPickupRows
 from app.adapters.store.prints import SqlPrintLedger
+from app.adapters.store.proofs import SqlBatchScans
 from app.adapters.store.reader import SqlReader
 from app.adapters.store.remark_outbox import SqlRemarks
 from app.adapters.store.routes import SqlRoutes
@@ -30,15 +32,15 @@ from app.adapters.store.tables import order_receivers
 from app.adapters.store.touched import Touched
 from app.adapters.store.waybills import SqlWaybills
 from app.domain.events import Event
-from app.ports.batch_store import BatchRepo, BatchScanRepo
+from app.ports.batch_store import BatchRepo
 from app.ports.clock import Clock
 from app.ports.events import EventBus
+from app.ports.papers import BatchScanRepo, LocationRepo
 from app.ports.secrets import Seal
 from app.ports.store import (
     AuditLog,
     HoldRepo,
     Journal,
-    LocationRepo,
     OrderAudits,
     OrderRepo,
     OverrideRepo,
@@ -149,6 +151,11 @@ class SqlStore:
     def reader(self) -> SqlReader:
         """Queries on connections of their own."""
         return self._reader
+
+    @property
+    def pickups(self) -> SqlPickupRows:
+        """What waits for the carrier and what it has taken, likewise."""
+        return SqlPickupRows(self._readers)
 
     def close(self) -> None:
         """Wait for the running unit of work, move the log into the file and close."""
