@@ -37,7 +37,6 @@ from app.runtime.guard import FileGuard, Guards
 from app.runtime.lanes import Deliver, Lanes
 from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
-from app.services.acquire_waybills import AcquireWaybills
 from app.services.audit_orders import AuditOrders
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
@@ -315,19 +314,25 @@ def _ship_parcels(parts: _Parts, check: CheckOrders) -> ShipParcels:
 
 def _resume_batches(
     parts: _Parts,
-    acquire: AcquireWaybills,
+    numbers: NumberServices,
+    *,
     labels: PrintLabels,
     ship: ShipParcels,
     slips: PrintSlips,
+    remarks: RemarkOrders,
 ) -> ResumeBatches:
     return ResumeBatches(
         store=parts.store,
         clock=parts.clock,
         settings=parts.settings,
-        acquire=acquire,
+        acquire=numbers.acquire,
         labels=labels,
         ship=ship,
         slips=slips,
+        give_back=numbers.give_back,
+        redo=numbers.redo,
+        update=numbers.update,
+        remarks=remarks,
     )
 
 
@@ -351,6 +356,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
     numbers = _numbers(parts, check)
     labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
+    remarks = _remark_orders(parts)
     papers = _papers(parts, rules, guard)
     rates = RatePickups(reader=store.reader, clock=clock, settings=settings, packs=packs)
     money = pickup_money(
@@ -382,7 +388,9 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         print_labels=labels,
         print_slips=papers.slips,
         ship_parcels=ship,
-        resume_batches=_resume_batches(parts, numbers.acquire, labels, ship, papers.slips),
+        resume_batches=_resume_batches(
+            parts, numbers, labels=labels, ship=ship, slips=papers.slips, remarks=remarks
+        ),
         track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
         list_picking=papers.picking,
         list_stock=papers.stock,
@@ -390,7 +398,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         order_labels=papers.order,
         shelf_locations=papers.locations,
         prove_batch=papers.prove,
-        remark_orders=_remark_orders(parts),
+        remark_orders=remarks,
         hold_orders=HoldOrders(
             store=store, clock=clock, settings=settings, bus=parts.bus, rules=rules
         ),

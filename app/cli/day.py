@@ -9,7 +9,7 @@ from app.cli.choosing import choose_shops, parcels_by_number, parcels_in
 from app.cli.exits import Exit
 from app.cli.gates import let_through
 from app.cli.numbers import edit
-from app.cli.receipts import joined, show_receipt
+from app.cli.receipts import show_receipt
 from app.cli.screen import plain, table
 from app.cli.session import Session
 from app.domain.errors import AppError, Cancelled, InvalidInput
@@ -147,7 +147,9 @@ def ship(session: Session) -> int:
             receipts.append(
                 _batch(session, desk, partial(desk.ship_parcels, reject_refund=reject), parcel_ids)
             )
-        return show_receipt(session.screen, desk, "发货", joined(receipts), left_out=left_out)
+        return show_receipt(
+            session.screen, desk, "发货", Receipt.joined(receipts), left_out=left_out
+        )
 
 
 def advise_uploads(session: Session) -> int:
@@ -227,5 +229,5 @@ def _batch(
     ids: tuple[ParcelId, ...],
 ) -> Receipt:
     if not ids:
-        return joined([])
+        return Receipt.joined([])
     return session.work(desk, NET_USER, lambda ctx: action(ctx, ids))

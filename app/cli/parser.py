@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.cli.chinese import Parser
 from app.cli.exits import HELP
+from app.cli.parser_batches import add_batch_commands
 from app.cli.parser_groups import add_group_commands
 from app.cli.parser_marks import add_mark_commands
 from app.cli.parser_papers import add_location_commands, add_order, add_paper_commands
@@ -25,7 +26,6 @@ STAGES = (
 )
 WAYS = ("network", "usb", "device", "serial", "cups", "spooler", "driver", "doudian", "file")
 LABEL_LANGUAGES = ("zpl", "tspl", "cpcl", "escpos", "png", "pdf")
-BATCH_KINDS = ("acquire", "print", "reprint", "ship", "slips")
 SCENARIOS = ("calm", "burst", "refund_storm", "special", "slow_courier")
 
 
@@ -49,7 +49,8 @@ def build_parser() -> Parser:
         add(commands)
     add_pickup_commands(commands, _command, _amount)
     add_rate_commands(commands, _command)
-    for add in (_batches, _settings, _practice, _api):
+    add_batch_commands(commands, _command)
+    for add in (_settings, _practice, _api):
         add(commands)
     return parser
 
@@ -350,31 +351,6 @@ def _ship(commands: "argparse._SubParsersAction[Parser]") -> None:
     edit.add_argument("--carrier", default="", metavar="快递", help="快递编码，默认不变")
     edit.add_argument("--number", default="", metavar="运单号", help="改成这个运单号")
     edit.add_argument("--new", action="store_true", help="取一个新号")
-
-
-def _batches(commands: "argparse._SubParsersAction[Parser]") -> None:
-    parser = _command(commands, "batches", "批次：做过的批量操作和没做完的", "batches.show_all")
-    parser.set_defaults(date=None, kind="")
-    actions = _deeper(parser)
-    listed = _command(actions, "list", "列出批次", "batches.show_all")
-    for each in (parser, listed):
-        each.add_argument(
-            "--date",
-            type=date.fromisoformat,
-            default=argparse.SUPPRESS,
-            metavar="YYYY-MM-DD",
-            help="只看这一天",
-        )
-        each.add_argument(
-            "--kind", choices=BATCH_KINDS, default=argparse.SUPPRESS, help="只看这种操作"
-        )
-    for name, text in (
-        ("show", "一个批次的结果"),
-        ("resume", "继续没做完的批次"),
-        ("finish", "结束没做完的批次，余下的不做"),
-    ):
-        action = _command(actions, name, text, f"batches.{name}")
-        action.add_argument("label", metavar="批次", help="如 1128-03")
 
 
 def _report(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from app.cli.exits import Exit
 from app.cli.screen import Screen, table
 from app.cli.words import OUTCOMES
-from app.domain.ids import BatchId
 from app.domain.receipt import Outcome, Receipt
 
 if TYPE_CHECKING:
@@ -13,13 +12,6 @@ if TYPE_CHECKING:
 
 GOOD = frozenset({Outcome.DONE, Outcome.ALREADY})
 LINES_SHOWN = 50
-
-
-def joined(receipts: list[Receipt]) -> Receipt:
-    """One receipt of several that one command made; the last line of a parcel counts."""
-    lines = {line.parcel_id: line for receipt in receipts for line in receipt.lines}
-    batch = receipts[-1].batch_id if receipts else BatchId("")
-    return Receipt(batch_id=batch, lines=tuple(lines.values()))
 
 
 def show_receipt(

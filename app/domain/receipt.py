@@ -1,6 +1,6 @@
 """Receipts: how every batch ends (n done / n failed / n unknown)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -134,6 +134,13 @@ class Receipt:
                 for p in wanted
             ),
         )
+
+    @classmethod
+    def joined(cls, receipts: Sequence["Receipt"]) -> "Receipt":
+        """One receipt of several that belong to one act; the last line of a parcel counts."""
+        lines = {line.parcel_id: line for receipt in receipts for line in receipt.lines}
+        batch_id = receipts[-1].batch_id if receipts else BatchId("")
+        return cls(batch_id=batch_id, lines=tuple(lines.values()))
 
     def count(self, *outcomes: Outcome) -> int:
         """How many lines ended in one of ``outcomes``."""

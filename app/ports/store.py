@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Protocol
 
 from app.domain.after_sale import AfterSale
-from app.domain.batch import Asked, Batch, BatchKind, KeptLine
 from app.domain.gate import Act, Block
 from app.domain.grouping import Pieces
 from app.domain.hold import Hold
@@ -32,12 +31,12 @@ from app.domain.override import Override
 from app.domain.parcel import Parcel, Stage
 from app.domain.pickup import PickupFacts
 from app.domain.printing import PrintJob, PrintState
-from app.domain.receipt import Line
 from app.domain.remark import Remark, RemarkWrite
 from app.domain.route import RouteEvent
 from app.domain.shipment import Shipment, ShipmentState
 from app.domain.shop_shipping import ShopShipping
 from app.domain.waybill import Carrier, Waybill, WaybillState
+from app.ports.batch_store import BatchRepo
 from app.ports.papers import BatchScanRepo, LocationRepo
 from app.ports.platform import BadRow
 from app.ports.rows import Reader
@@ -337,58 +336,6 @@ class RouteRepo(Protocol):
         ...
 
 
-class BatchRepo(Protocol):
-    """Bulk actions that are kept: what was wanted, in order, and what became of it."""
-
-    def open(
-        self,
-        batch_id: BatchId,
-        kind: BatchKind,
-        wanted: Iterable[ParcelId],
-        *,
-        actor: str,
-        asked: Asked,
-        at: datetime,
-    ) -> Batch:
-        """Write a batch before anything of it is tried, and give it the day's next label.
-
-        One that is there goes on: it is open again and keeps its label and the order of its lines;
-        parcels that are new to it come after all others. Parcels that are not in the database
-        have no line.
-        """
-        ...
-
-    def record(
-        self, kind: BatchKind, lines: Iterable[Line], batch_id: BatchId | None = None
-    ) -> None:
-        """Outcomes as they come; call it in the commit of the effect.
-
-        Lines of other batches of this kind are told as well: an unknown outcome is known now, and
-        what is done needs no going on. SKIPPED is no outcome: it stays to be done.
-        """
-        ...
-
-    def record_missing(self, batch_id: BatchId, lines: Iterable[Line]) -> None:
-        """At its end, what no effect's commit has written, and what is to be said of the rest.
-
-        An outcome that came from elsewhere meanwhile stays.
-        """
-        ...
-
-    def finish_complete(self, at: datetime) -> None:
-        """Close every open batch of which each line has an outcome."""
-        ...
-
-    def finish(self, batch_id: BatchId, at: datetime, why: str) -> None:
-        """Close one; lines without an outcome are SKIPPED for the reason ``why`` (Chinese)."""
-        ...
-
-    def get(self, batch_id: BatchId) -> Batch | None: ...
-    def lines(self, batch_id: BatchId) -> tuple[KeptLine, ...]:
-        """In the order asked for."""
-        ...
-
-
 class RemarkRepo(Protocol):
     """The outbox of remarks. Rows show open writes on top of what the platform holds."""
 
@@ -403,6 +350,12 @@ class RemarkRepo(Protocol):
     def get(self, remark_id: str) -> RemarkWrite | None: ...
     def open(self, order_ids: Iterable[OrderId] | None = None) -> tuple[RemarkWrite, ...]:
         """INTENDED and UNKNOWN ones, of some orders or all; each order's as they were made."""
+        ...
+
+    def of_batch(
+        self, batch_id: BatchId, order_ids: Iterable[OrderId]
+    ) -> dict[OrderId, RemarkWrite]:
+        """The last write of each of these orders in one batch."""
         ...
 
     def held(self, order_ids: Iterable[OrderId]) -> dict[OrderId, Remark]:

@@ -6,7 +6,7 @@ looked at again when the batch goes on.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -31,10 +31,15 @@ class RunningBatch:
     label: str = ""
     kept: bool = True  # False: it only settles lines of other batches
     lines: dict[ParcelId, Line] = field(default_factory=dict)
+    told: Callable[[Line], Line] | None = None  # what is kept of a part's line
 
-    def record(self, work: UnitOfWork, lines: Iterable[Line]) -> None:
-        """Outcomes that come true with the commit of ``work``."""
-        work.batches.record(self.kind, lines, self.batch_id if self.kept else None)
+    def record(
+        self, work: UnitOfWork, lines: Iterable[Line], *, kind: BatchKind | None = None
+    ) -> None:
+        """Outcomes that come true with the commit of ``work``. ``kind``: not this batch's own."""
+        if self.told is not None:
+            lines = map(self.told, lines)
+        work.batches.record(kind or self.kind, lines, self.batch_id if self.kept else None)
 
 
 class BatchRecords:

@@ -50,6 +50,7 @@ CREATE TABLE batch_lines (
 	title TEXT DEFAULT '' NOT NULL, 
 	advice TEXT DEFAULT '' NOT NULL, 
 	retry TEXT DEFAULT '' NOT NULL, 
+	blocks INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (batch_id, position), 
 	FOREIGN KEY(batch_id) REFERENCES batches (batch_id), 
 	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
@@ -57,6 +58,8 @@ CREATE TABLE batch_lines (
  WITHOUT ROWID
 
 ;
+INSERT INTO "batch_lines" VALUES('0d3c5f0e6b1a4c22',1,'100001-69000004-1','blocked','买家正在申请退款','先在抖店后台处理售后，再继续。','never',4);
+INSERT INTO "batch_lines" VALUES('0d3c5f0e6b1a4c22',2,'100001-69000001-2','done','','','never',0);
 CREATE TABLE batch_scans (
 	batch_id TEXT NOT NULL, 
 	sequence INTEGER NOT NULL, 
@@ -79,6 +82,7 @@ CREATE TABLE batches (
 	note TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (batch_id)
 );
+INSERT INTO "batches" VALUES('0d3c5f0e6b1a4c22','acquire','0701-01','2026-07-01',1,'小王',1782874800,1782874801,'{"carrier": "zhongtong"}');
 CREATE TABLE carriers (
 	shop_id TEXT NOT NULL, 
 	code TEXT NOT NULL, 

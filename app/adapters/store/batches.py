@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, text, update
 
-from app.adapters.store.codec import instant, seconds
+from app.adapters.store.codec import instant, pack_blocks, seconds, unpack_blocks
 from app.adapters.store.dialect import among
 from app.adapters.store.tables import OPEN_BATCH_SQL, batch_lines, batches, parcels
 from app.domain.batch import Asked, Batch, BatchCounts, BatchKind, KeptLine, batch_label
@@ -15,6 +15,7 @@ from app.domain.errors import Retry
 from app.domain.ids import BatchId, CarrierCode, ParcelId, PrinterId
 from app.domain.instants import business_day, day_window, from_epoch
 from app.domain.receipt import Line, Outcome
+from app.domain.remark import RemarkMode, RemarkWish
 
 _OPEN = text(OPEN_BATCH_SQL)  # the partial index's own words
 _NEW: dict[str, Any] = {
@@ -22,7 +23,12 @@ _NEW: dict[str, Any] = {
     "title": bindparam("new_title"),
     "advice": bindparam("new_advice"),
     "retry": bindparam("new_retry"),
+    "blocks": bindparam("new_blocks"),
 }
+_IS_NEWS = or_(  # an unknown outcome is known now; what is done needs no going on
+    batch_lines.c.outcome == Outcome.UNKNOWN.value,
+    and_(batch_lines.c.outcome == "", bindparam("new_outcome") == Outcome.DONE.value),
+)
 # Built once: this runs for every parcel. One statement for the batch itself and for the others.
 _RECORD = (
     update(batch_lines)
@@ -31,13 +37,7 @@ _RECORD = (
         or_(
             batch_lines.c.batch_id == bindparam("its_batch"),
             and_(
-                or_(
-                    batch_lines.c.outcome == Outcome.UNKNOWN.value,
-                    and_(
-                        batch_lines.c.outcome == "",
-                        bindparam("new_outcome") == Outcome.DONE.value,
-                    ),
-                ),
+                _IS_NEWS,
                 select(batches.c.batch_id)
                 .where(
                     batches.c.batch_id == batch_lines.c.batch_id,
@@ -46,6 +46,15 @@ _RECORD = (
                 .exists(),
             ),
         ),
+    )
+    .values(_NEW)
+)
+_SETTLE = (
+    update(batch_lines)
+    .where(
+        batch_lines.c.batch_id == bindparam("its_batch"),
+        batch_lines.c.parcel_id == bindparam("its_parcel"),
+        _IS_NEWS,
     )
     .values(_NEW)
 )
@@ -92,13 +101,19 @@ class SqlBatches:
     def record(
         self, kind: BatchKind, lines: Iterable[Line], batch_id: BatchId | None = None
     ) -> None:
+        shared = kind.value if kind.one_for_all else ""
         rows = [
-            _bound(line, batch_id or "") | {"its_kind": kind.value}
+            _bound(line, batch_id or "") | {"its_kind": shared}
             for line in lines
             if line.outcome is not Outcome.SKIPPED  # not tried: still to do
         ]
         if rows:
             self._connection.execute(_RECORD, rows)
+
+    def settle(self, batch_id: BatchId, lines: Iterable[Line]) -> None:
+        rows = [_bound(line, batch_id) for line in lines if line.outcome is not Outcome.SKIPPED]
+        if rows:
+            self._connection.execute(_SETTLE, rows)
 
     def record_missing(self, batch_id: BatchId, lines: Iterable[Line]) -> None:
         rows = [_bound(line, batch_id) for line in lines if line.outcome is not Outcome.SKIPPED]
@@ -192,7 +207,7 @@ class SqlBatches:
         )
 
 
-def _bound(line: Line, batch_id: str) -> dict[str, str]:
+def _bound(line: Line, batch_id: str) -> dict[str, str | int]:
     return {
         "its_batch": batch_id,
         "its_parcel": line.parcel_id,
@@ -200,6 +215,7 @@ def _bound(line: Line, batch_id: str) -> dict[str, str]:
         "new_title": line.title,
         "new_advice": line.advice,
         "new_retry": line.retry.value,
+        "new_blocks": pack_blocks(line.blocks),
     }
 
 
@@ -268,6 +284,7 @@ def to_batch(row: Any) -> Batch:
             printer_id=PrinterId(asked["printer"]) if "printer" in asked else None,
             reason=asked.get("reason", ""),
             pieces=asked.get("pieces", 1),
+            wish=_to_wish(asked.get("wish")),
         ),
     )
 
@@ -282,14 +299,26 @@ def _counts(row: Any, outcomes: dict[str, int]) -> BatchCounts:
 
 
 def _note(asked: Asked) -> str:
-    given: dict[str, str | int | None] = {
+    given: dict[str, object] = {
         "carrier": asked.carrier,
         "printer": asked.printer_id,
         "reason": asked.reason,
         "pieces": asked.pieces if asked.pieces > 1 else None,
+        "wish": asked.wish and _wish_note(asked.wish),
     }
     kept = {name: value for name, value in given.items() if value}
     return json.dumps(kept, ensure_ascii=False) if kept else ""
+
+
+def _wish_note(wish: RemarkWish) -> dict[str, object]:
+    """``only_over`` is no part of it: only the taking back has one, order by order."""
+    return {"mode": wish.mode.value, "words": wish.words, "flag": wish.flag}
+
+
+def _to_wish(note: dict[str, Any] | None) -> RemarkWish | None:
+    if note is None:
+        return None
+    return RemarkWish(RemarkMode(note["mode"]), note["words"], note["flag"])
 
 
 def _to_line(row: Any) -> KeptLine:
@@ -302,5 +331,6 @@ def _to_line(row: Any) -> KeptLine:
         title=row.title,
         advice=row.advice,
         retry=Retry(row.retry),
+        blocks=unpack_blocks(row.blocks),
     )
     return KeptLine(parcel_id=parcel_id, line=line)

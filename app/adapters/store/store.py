@@ -32,13 +32,13 @@ from app.adapters.store.tables import order_receivers
 from app.adapters.store.touched import Touched
 from app.adapters.store.waybills import SqlWaybills
 from app.domain.events import Event
+from app.ports.batch_store import BatchRepo
 from app.ports.clock import Clock
 from app.ports.events import EventBus
 from app.ports.papers import BatchScanRepo, LocationRepo
 from app.ports.secrets import Seal
 from app.ports.store import (
     AuditLog,
-    BatchRepo,
     HoldRepo,
     Journal,
     OrderAudits,

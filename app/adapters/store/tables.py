@@ -473,6 +473,7 @@ batch_lines = Table(
     _text("title"),
     _text("advice"),
     _text("retry"),
+    _int("blocks"),  # of a blocked line, bits: what a person may let through, also later
     Index("ix_batch_lines_parcel", "parcel_id"),
     sqlite_with_rowid=False,
 )

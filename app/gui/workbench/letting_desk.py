@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from app.domain.batch import Asked
 from app.domain.errors import AppError
 from app.domain.ids import ParcelId
 from app.domain.override import REASONS
@@ -34,6 +35,7 @@ class Start(Protocol):
         *,
         reason: str = "",
         reject_refund: bool = False,
+        pieces: int = 1,
     ) -> None:
         """Run ``verb`` over ``ids``."""
         ...
@@ -63,8 +65,9 @@ class LettingDesk:
         opened = self._desk.gates.open_by_setting()
         self.ask(verbs.pop(), stopped_rows(rows, opened))
 
-    def ask(self, verb: Verb, stopped: tuple[Stopped, ...], *, reason: str = "") -> None:
-        """Ask why ``stopped`` may go on with ``verb``. ``reason``: of a reprint."""
+    def ask(self, verb: Verb, stopped: tuple[Stopped, ...], asked: Asked | None = None) -> None:
+        """Ask why ``stopped`` may go on with ``verb``; ``asked``: how that was asked for."""
+        how = asked or Asked()
         if not stopped:
             self._shell.toast(tr("这些订单不能放行"))
             return
@@ -74,7 +77,7 @@ class LettingDesk:
         def answer(why: str) -> None:
             option = self._question.option
             reject = bool(question.option) and option.isChecked()
-            self._let(verb, ids, why, lambda go: self._go(verb, go, reason, reject))
+            self._let(verb, ids, why, lambda go: self._go(verb, go, how, reject))
 
         self._question.ask_reason(
             say(question.title),
@@ -86,8 +89,8 @@ class LettingDesk:
             option=tr(question.option) if question.option else "",
         )
 
-    def _go(self, verb: Verb, ids: tuple[ParcelId, ...], reason: str, reject: bool) -> None:
-        self._start(verb, ids, reason=reason, reject_refund=reject)
+    def _go(self, verb: Verb, ids: tuple[ParcelId, ...], how: Asked, reject: bool) -> None:
+        self._start(verb, ids, reason=how.reason, reject_refund=reject, pieces=how.pieces)
 
     def _let(
         self,

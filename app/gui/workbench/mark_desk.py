@@ -18,6 +18,7 @@ from app.ports.rows import OrderRemarkRow, ParcelRow
 from app.ports.tasks import READ
 from app.presentation.desk import Desk
 from app.presentation.formatting import Phrase, phrase
+from app.presentation.status_notify import Notifier
 from app.presentation.workbench.acts import Act, act_fits, urgent_or_not
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.local_acts import LocalActs
@@ -46,6 +47,7 @@ class MarkDesk:
         self._shell = shell
         self._targets = targets
         self._receipt = receipt
+        self.ended = Notifier()  # an act came to its end, however
         self.acts = LocalActs(desk, shell.jobs.run_job, self)
         self.remark = RemarkBar(shell.theme)
         self.hold = HoldBar(shell.theme, desk.clock.now)
@@ -86,13 +88,16 @@ class MarkDesk:
     def act_done(self, words: Phrase, undo: Callable[[], None] | None) -> None:
         """A few words, with 撤销 where there is something to undo."""
         self._shell.toast(say(words), undo)
+        self.ended.notify()
 
     def act_ended(self, view: ReceiptView) -> None:
         """What was not done and why; rows have been rolled back."""
         self._receipt.show_receipt(view)
+        self.ended.notify()
 
     def act_failed(self, error: Exception) -> None:
         """Nothing was done: say why."""
+        self.ended.notify()
         if isinstance(error, Cancelled):
             self._shell.toast(tr(error.title))
         elif isinstance(error, AppError):

@@ -1,10 +1,11 @@
 """How a batch's receipt is read: done, failed by reason, unknown, stopped."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from app.domain.ids import ParcelId
+from app.domain.batch import Asked
+from app.domain.ids import BatchId, ParcelId
 from app.domain.receipt import Outcome, Receipt, Step
 from app.presentation.formatting import Phrase, phrase, verbatim
 from app.presentation.workbench.acts import Act
@@ -56,8 +57,9 @@ class ReceiptView:
     groups: tuple[Group, ...]
     retry_ids: tuple[ParcelId, ...]
     next_step: NextStep
-    label: str = ""  # of a kept batch
-    reason: str = ""  # with which a reprint is tried again
+    batch_id: BatchId | None = None
+    label: str = ""  # of a kept batch that is read again
+    asked: Asked = field(default_factory=Asked)  # so it is tried again
     stopped: tuple[Stopped, ...] = ()  # what a person may let through
 
     @property
@@ -104,6 +106,8 @@ _NEXT: dict[Verb | Act, NextStep] = {
     Verb.PRINT: NextStep.ASK_PERSON,
     Verb.REPRINT: NextStep.ASK_PERSON,
     **dict.fromkeys(NUMBER_VERBS, NextStep.ASK_PLATFORM),
+    Act.REMARK: NextStep.ASK_PLATFORM,
+    Act.FLAG: NextStep.ASK_PLATFORM,
 }
 
 
@@ -129,7 +133,7 @@ def read_receipt(
     *,
     reconciled: bool = False,
     label: str = "",
-    reason: str = "",
+    asked: Asked | None = None,
 ) -> ReceiptView:
     """``receipt`` of ``verb`` with its lines grouped by outcome and reason."""
     found: dict[tuple[Outcome, str, str, Step], list[ParcelId]] = {}
@@ -151,7 +155,8 @@ def read_receipt(
         groups=tuple(groups),
         retry_ids=receipt.retryable,
         next_step=_NEXT.get(verb, NextStep.NONE) if unknown else NextStep.NONE,
+        batch_id=receipt.batch_id,
         label=label,
-        reason=reason,
+        asked=asked or Asked(),
         stopped=stopped_lines(receipt) if verb in ACTS else (),
     )

@@ -19,13 +19,14 @@ from app.adapters.vault import AesGcmSeal
 from app.domain.errors import StorageError
 from app.domain.gate import Block
 from app.domain.parcel import LIVE_STAGES, Making, Stage
+from app.domain.receipt import Outcome
 from tests.fakes.clock import FakeClock
 from tests.fakes.facts import PlainSeal, at, make_order, make_shop, parcel_of
 
 STORED = Path(__file__).parents[2] / "data" / "store_0001.sql"
 """A database as the first schema left it: ``sqlite3 … .dump``. Never to be made anew."""
 STORED_SECOND = STORED.with_name("store_0002.sql")
-"""The same of the second: merged and split parcels, an override, a case, a shelf."""
+"""The same of the second: merged and split parcels, an override, a case, a shelf, a batch."""
 STORED_KEY = bytes(range(32))
 
 _NEXT = """
@@ -111,6 +112,13 @@ def test_the_stored_second_schema_opens_with_all_it_holds(database: Path) -> Non
         assert refunded.after_sale_s > 0
         (let_through,) = store.reader.overrides(0, 1 << 40)
         assert let_through.reason == "已和买家说好"
+        (kept,) = store.reader.batches()
+        lines = [each.line for each in store.reader.batch_lines(kept.batch.batch_id)]
+        ended = [(line.outcome, line.blocks) for line in lines if line is not None]
+        assert ended == [
+            (Outcome.BLOCKED, {Block.REFUND_PENDING}),
+            (Outcome.DONE, frozenset()),
+        ]
         with store.begin() as work:
             assert work.audit.verify() is None
     finally:

@@ -142,6 +142,7 @@ _NEW_TABLES = (
         _text("title"),
         _text("advice"),
         _text("retry"),
+        _int("blocks"),
         Index("ix_batch_lines_parcel", "parcel_id"),
         sqlite_with_rowid=False,
     ),
