@@ -26,6 +26,7 @@ from app.bootstrap.nightly_audit import audit_when_due
 from app.bootstrap.number_services import NumberServices, number_services
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters, slip_printer
 from app.bootstrap.taught_secrets import TaughtSecrets
+from app.bootstrap.tracking import begin_tracking
 from app.diagnostics.logs import log_to
 from app.diagnostics.redaction import Redactor
 from app.domain.ids import PrinterId, ShopId, new_id
@@ -75,6 +76,7 @@ from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
 from app.settings.printers import PrinterFile
 from app.settings.profile import Profile, profile_at
+from app.settings.route_rules import load_route_rules
 from app.settings.rules import load_rules
 
 log = logging.getLogger(__name__)
@@ -159,6 +161,7 @@ def open_desk(
             scheduler.every("audit.orders", AUDIT_LOOK_S, partial(audit_when_due, desk))
             remarks = desk.remark_orders.reconcile
             scheduler.every("reconcile.remarks", RECONCILE_S, partial(_settle, desk, remarks))
+            begin_tracking(scheduler, desk)
             scheduler.every("release.holds", RELEASE_S, partial(_release_due, desk))
             for name, settle in (
                 ("give_back", desk.give_back_numbers.reconcile),
@@ -382,7 +385,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     folder = parts.profile.folder
     guard = Guards(folder, "printing", "打印")
-    rules = load_rules(settings)
+    rules, routes = load_rules(settings), load_route_rules(folder)
     gates = Gates(store=store, clock=clock, settings=settings)
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
     numbers = _numbers(parts, check)
@@ -420,7 +423,9 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         print_slips=slips,
         ship_parcels=ship,
         resume_batches=_resume_batches(parts, numbers.acquire, labels, ship, slips),
-        track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
+        track_parcels=TrackParcels(
+            store=store, shops=shops, clock=clock, pickup=rules, routes=routes
+        ),
         list_picking=_picking_lists(parts, store),
         list_stock=_stock_lists(parts, store, rules),
         order_labels=OrderLabels(store=store, clock=clock, rules=rules),
@@ -444,5 +449,5 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         start_practice=start_practice,
         verify_audit=lambda: _verify_audit(store),
         redact=redactor,
-        settings_trouble=settings.trouble or parts.station.trouble,
+        settings_trouble=settings.trouble or parts.station.trouble or routes.trouble,
     )

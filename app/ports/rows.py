@@ -27,6 +27,7 @@ from app.domain.printing import ConfirmedBy, PrintJob, PrintState
 from app.domain.shipment import Shipment
 from app.domain.shop_shipping import USUAL, ShopShipping
 from app.domain.waybill import Carrier
+from app.ports.routes import RouteStory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +178,7 @@ class ParcelDetail:
     tags: tuple[str, ...] = ()  # the platform's own labels of its orders
     members: tuple[MemberRow, ...] = ()  # of a merged parcel: each of its orders
     sisters: tuple[ParcelRow, ...] = ()  # other parcels of the same orders
+    routes: tuple[RouteStory, ...] = ()  # one for each number it ever had, oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,6 +347,10 @@ class Reader(Protocol):
 
     def detail(self, parcel_id: ParcelId) -> ParcelDetail | None:
         """One parcel in full."""
+        ...
+
+    def routes(self, number: str) -> tuple[RouteStory, ...]:
+        """Every issue of a tracking number with its route events, oldest first."""
         ...
 
     def order_facts(self, shop_id: ShopId, from_s: int, until_s: int) -> tuple[OrderFacts, ...]:

@@ -24,6 +24,7 @@ from app.adapters.store.papers import all_locations, parcel_pieces, ticked_seque
 from app.adapters.store.pieces import parcels_of_piece
 from app.adapters.store.prints import to_print_job
 from app.adapters.store.recyclable import recyclable
+from app.adapters.store.route_reads import stories_of_number, stories_of_parcel
 from app.adapters.store.shipments import to_shipment
 from app.adapters.store.shops import to_shipping
 from app.adapters.store.tables import (
@@ -47,6 +48,7 @@ from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import PrintJob, PrintState
 from app.domain.waybill import Carrier
+from app.ports.routes import RouteStory
 from app.ports.rows import (
     BadRowRow,
     CaseRow,
@@ -190,6 +192,7 @@ class SqlReader:
                 promised_carriers=tuple(names.get(code, code) for code in promised),
                 tags=tags,
                 members=members(connection, parcel_id, order_ids),
+                routes=stories_of_parcel(connection, parcel_id),
                 sisters=tuple(
                     _parcel_rows(
                         connection,
@@ -197,6 +200,10 @@ class SqlReader:
                     )
                 ),
             )
+
+    def routes(self, number: str) -> tuple[RouteStory, ...]:
+        with self._snapshot() as connection:
+            return stories_of_number(connection, number)
 
     def order_facts(self, shop_id: ShopId, from_s: int, until_s: int) -> tuple[OrderFacts, ...]:
         with self._snapshot() as connection:

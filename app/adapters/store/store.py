@@ -32,6 +32,7 @@ from app.adapters.store.waybills import SqlWaybills
 from app.domain.events import Event
 from app.ports.clock import Clock
 from app.ports.events import EventBus
+from app.ports.routes import RouteRepo
 from app.ports.secrets import Seal
 from app.ports.store import (
     AuditLog,
@@ -47,7 +48,6 @@ from app.ports.store import (
     ParcelRepo,
     PrintLedger,
     RemarkRepo,
-    RouteRepo,
     ShipmentRepo,
     ShopRepo,
     TagRepo,

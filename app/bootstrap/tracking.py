@@ -1,0 +1,45 @@
+"""Route events in the background: a planned round a minute, on a lane of its own."""
+
+import logging
+from functools import partial
+
+from app.domain.errors import AppError, Cancelled
+from app.ports.jobs import JobContext
+from app.ports.tasks import NET_TRACK, Task
+from app.presentation.desk import Desk
+from app.runtime.scheduler import Scheduler
+from app.services.track_parcels import TrackReport
+
+log = logging.getLogger(__name__)
+
+ROUND_S = 60
+"""The plan's shortest interval is ten minutes; a minute's grid keeps to it well enough."""
+
+
+def begin_tracking(scheduler: Scheduler, desk: Desk) -> None:
+    """Judge stored events by the present table first, then ask about what is due, for good."""
+    desk.tasks.run(
+        NET_TRACK,
+        desk.track_parcels.rejudge,
+        done=lambda changed: log.info("route states: %d waybills judged anew", changed),
+        failed=partial(_note, "route states"),
+    )
+    scheduler.every("track", ROUND_S, partial(track_when_due, desk))
+
+
+def track_when_due(desk: Desk) -> Task:
+    """One round over every shop that is bound, authorized and not paused."""
+
+    def track(ctx: JobContext) -> TrackReport:
+        shops = [s.shop_id for s in desk.reader.shops() if s.authorized and not s.paused]
+        return desk.track_parcels.due(ctx, shops)
+
+    # A platform out of reach is shown by the background sync; here the plan tries again.
+    return desk.tasks.run(NET_TRACK, track, failed=partial(_note, "track"))
+
+
+def _note(what: str, error: Exception) -> None:
+    if isinstance(error, AppError | Cancelled):
+        log.info("%s: %s", what, error)
+    else:
+        log.error("%s failed", what, exc_info=error)
