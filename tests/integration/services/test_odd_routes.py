@@ -1,4 +1,4 @@
-"""Trips told late, twice, in disorder, wrongly or not at all: the app's pickups are the ledger's."""
+"""Trips told late, twice, wrongly or not at all: the app's pickups are the ledger's."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
