@@ -404,6 +404,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         tasks=parts.lanes,
         settings=settings,
         rules=rules,
+        route_rules=routes,
         bind_shop=BindShop(store=store, shops=shops, clock=clock, settings=settings),
         sync_orders=SyncOrders(
             store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings

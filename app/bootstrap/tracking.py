@@ -17,13 +17,7 @@ ROUND_S = 60
 
 
 def begin_tracking(scheduler: Scheduler, desk: Desk) -> None:
-    """Judge stored events by the present table first, then ask about what is due, for good."""
-    desk.tasks.run(
-        NET_TRACK,
-        desk.track_parcels.rejudge,
-        done=lambda changed: log.info("route states: %d waybills judged anew", changed),
-        failed=partial(_note, "route states"),
-    )
+    """Ask about what is due, from now on."""
     scheduler.every("track", ROUND_S, partial(track_when_due, desk))
 
 
@@ -35,11 +29,11 @@ def track_when_due(desk: Desk) -> Task:
         return desk.track_parcels.due(ctx, shops)
 
     # A platform out of reach is shown by the background sync; here the plan tries again.
-    return desk.tasks.run(NET_TRACK, track, failed=partial(_note, "track"))
+    return desk.tasks.run(NET_TRACK, track, failed=_note)
 
 
-def _note(what: str, error: Exception) -> None:
+def _note(error: Exception) -> None:
     if isinstance(error, AppError | Cancelled):
-        log.info("%s: %s", what, error)
+        log.info("track: %s", error)
     else:
-        log.error("%s failed", what, exc_info=error)
+        log.error("tracking failed", exc_info=error)

@@ -8,6 +8,7 @@ from app.cli.chinese import Parser
 from app.cli.exits import HELP
 from app.cli.parser_groups import add_group_commands
 from app.cli.parser_marks import add_mark_commands
+from app.cli.parser_tracking import add_tracking_commands
 
 STAGES = (
     "to_number",
@@ -24,7 +25,7 @@ WAYS = ("network", "usb", "device", "serial", "cups", "spooler", "driver", "doud
 ORDERS = ("sku", "location", "paid", "deadline", "listed")
 LABEL_LANGUAGES = ("zpl", "tspl", "cpcl", "escpos", "png", "pdf")
 BATCH_KINDS = ("acquire", "print", "reprint", "ship", "slips")
-SCENARIOS = ("calm", "burst", "refund_storm", "special", "slow_courier")
+SCENARIOS = ("calm", "burst", "refund_storm", "odd_routes", "special", "slow_courier")
 
 
 def build_parser() -> Parser:
@@ -411,7 +412,7 @@ def _batches(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _report(commands: "argparse._SubParsersAction[Parser]") -> None:
-    _shop(_command(commands, "track", "查询物流轨迹，记下揽收", "day.track"))
+    add_tracking_commands(commands, _command)
     report = _command(commands, "report", "一天的汇总", "day.report")
     report.add_argument(
         "--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="哪一天，默认今天"

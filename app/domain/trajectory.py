@@ -101,14 +101,15 @@ def trip_state(trip: Trip, rules: TrajectoryRules, now: datetime) -> TripState:
         return TripState(deadline=None, urgency=calm, left=timedelta())
     first = every[0]
     left = first.at - now
-    return TripState(deadline=first, urgency=_urgency(left, rules), left=left)
+    return TripState(deadline=first, urgency=urgency_of(left, rules), left=left)
 
 
 def _deadline(watch: Watch, start: datetime, limit_s: int) -> TripDeadline:
     return TripDeadline(watch=watch, hours=limit_s // 3600, at=start + timedelta(seconds=limit_s))
 
 
-def _urgency(left: timedelta, rules: TrajectoryRules) -> Urgency:
+def urgency_of(left: timedelta, rules: TrajectoryRules) -> Urgency:
+    """How near a threshold is."""
     if left < timedelta():
         return Urgency.OVERDUE
     if left <= timedelta(seconds=rules.urgent_s):

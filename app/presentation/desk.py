@@ -48,6 +48,7 @@ from app.services.sync_orders import SyncOrders
 from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
 from app.services.update_waybills import UpdateWaybills
+from app.settings.route_rules import RouteRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,7 @@ class Desk:
     tasks: Tasks
     settings: Settings
     rules: PickupRules
+    route_rules: RouteRules
     bind_shop: BindShop
     manage_shops: ManageShops
     sync_orders: SyncOrders

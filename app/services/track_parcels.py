@@ -75,11 +75,7 @@ class TrackParcels:
         self._clock = clock
         self._pickup = pickup
         self._routes = routes
-
-    @property
-    def rules(self) -> RouteRules:
-        """What scans mean here, and thresholds after the pickup."""
-        return self._routes
+        self._judged = False
 
     def __call__(self, ctx: JobContext, shop_id: ShopId, *, limit: int = 2000) -> TrackReport:
         """One round over at most ``limit`` parcels that await pickup, due or not.
@@ -87,6 +83,7 @@ class TrackParcels:
         One number that cannot be asked about does not stop the others.
         Raises AuthorizationError and Cancelled, which concern them all.
         """
+        self._judge_once(ctx)
         with self._store.begin() as work:
             waiting = work.routes.awaiting_pickup(shop_id, limit)
         return self._ask_all(ctx, waiting, {shop_id: self._open(ctx, shop_id)})
@@ -101,6 +98,7 @@ class TrackParcels:
         Raises:
             Cancelled: the round was stopped; what was answered is kept.
         """
+        self._judge_once(ctx)
         platforms = dict[ShopId, ShopPlatform]()
         for shop_id in shop_ids:
             try:
@@ -152,6 +150,12 @@ class TrackParcels:
             known = work.routes.handed_over(numbers, self._clock.now())
             work.commit()
         return known
+
+    def _judge_once(self, ctx: JobContext) -> None:
+        """Before the first round: the table of states may have been corrected meanwhile."""
+        if not self._judged:
+            self.rejudge(ctx)
+            self._judged = True
 
     def _open(self, ctx: JobContext, shop_id: ShopId) -> ShopPlatform:
         return self._shops.open(shop_id).within(ctx)

@@ -100,6 +100,20 @@ class Parts:
             grid.addWidget(button, place // VERBS_A_ROW, place % VERBS_A_ROW)
         return box
 
+    def question(
+        self, text: str, answers: Iterable[tuple[str, bool]], call: Callable[[bool], None]
+    ) -> QWidget:
+        """A question with a button for each answer."""
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.words(text), 1)
+        for name, answer in answers:
+            button = QPushButton(name)
+            button.clicked.connect(lambda _checked=False, a=answer: call(a))
+            row.addWidget(button)
+        return box
+
     def warning(self, block: Block) -> QWidget:
         """Why nothing may happen to the parcel, and what to do."""
         return self.notice("hold", "soon", tr(block.reason), tr(block.advice))
