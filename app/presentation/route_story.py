@@ -183,7 +183,7 @@ def _line(event: RouteEvent, verdict: Verdict) -> RouteLine:
         kind=phrase(KIND_WORDS[event.kind]),
         text=event.text,
         note=phrase(VERDICT_WORDS[verdict]),
-        late=phrase("晚了 {span} 才有", span=span(late_s)) if late_s > HEARD_LATE_S else NOTHING,
+        late=phrase("晚了 {span}才有", span=span(late_s)) if late_s > HEARD_LATE_S else NOTHING,
         decides=verdict is Verdict.DECIDES,
         left_out=verdict in LEFT_OUT,
     )
