@@ -105,9 +105,10 @@ class RouteRepo(Protocol):
         """Stored events with a larger number than ``after``, in order."""
         ...
 
-    def rejudge(self, changes: Iterable[Rejudged], now: datetime) -> int:
+    def rejudge(self, changes: Iterable[Rejudged]) -> int:
         """Give events another kind or province and draw the facts of their waybills anew.
 
+        As of the last asking, so that the same events prove the same whenever they are judged.
         Returns how many waybills that concerned.
         """
         ...

@@ -118,7 +118,7 @@ class TrackParcels:
 
         Returns how many waybills got other facts.
         """
-        now, changed = self._clock.now(), 0
+        changed = 0
         with self._store.begin() as work:
             fingerprint, upto = work.routes.judged_by()
         if fingerprint != self._routes.fingerprint:
@@ -130,7 +130,7 @@ class TrackParcels:
             changes = self._judged_otherwise(rows)
             upto = rows[-1].number if rows else upto
             with self._store.begin() as work:
-                changed += work.routes.rejudge(changes, now)
+                changed += work.routes.rejudge(changes)
                 work.routes.note_judged(self._routes.fingerprint, upto)
                 work.commit()
             if len(rows) < AT_A_TIME:

@@ -1,7 +1,7 @@
 """Route events by waybill issue, and what they tell about the pickup."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -106,7 +106,7 @@ class SqlRoutes:
             for row in rows
         )
 
-    def rejudge(self, changes: Iterable[Rejudged], now: datetime) -> int:
+    def rejudge(self, changes: Iterable[Rejudged]) -> int:
         rows = tuple(changes)
         for row in rows:
             self._connection.execute(
@@ -115,8 +115,14 @@ class SqlRoutes:
             )
         concerned = {row.waybill_id: None for row in rows}
         for waybill_id in concerned:
-            self._draw_facts(waybill_id, now, tell=True)
+            self._draw_facts(waybill_id, self._asked_at(waybill_id), tell=True)
         return len(concerned)
+
+    def _asked_at(self, waybill_id: WaybillId) -> datetime:
+        asked_s = self._connection.scalar(
+            select(waybills.c.asked_s).where(waybills.c.waybill_id == waybill_id)
+        )
+        return datetime.fromtimestamp(asked_s or 0, UTC)
 
     def _trackables(self, question: Any) -> tuple[Trackable, ...]:
         return tuple(route_reads.to_trackable(row) for row in self._connection.execute(question))

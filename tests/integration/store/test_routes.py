@@ -260,13 +260,13 @@ def test_judging_again_moves_the_parcel_both_ways(store: SqlStore, waybill: Wayb
             kind=RouteKind.PICKED_UP,
             province="浙江",
         )
-        assert work.routes.rejudge([right], at(99)) == 1
+        assert work.routes.rejudge([right]) == 1
         work.commit()
     assert state(store, waybill) == (Stage.PICKED_UP, at(30))
     assert due(store, 10**6) == []
     with store.begin() as work:
         wrong = replace(right, province="四川")
-        assert work.routes.rejudge([wrong], at(99)) == 1
+        assert work.routes.rejudge([wrong]) == 1
         work.commit()
     assert state(store, waybill) == (Stage.SHIPPED, None)
     assert holding(store) == {Anomaly.WRONG_PLACE}
