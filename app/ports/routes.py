@@ -42,6 +42,26 @@ class Trackable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueRoute:
+    """A waybill that is to be asked about by now; instants are Unix seconds, 0 for none."""
+
+    waybill_id: WaybillId
+    shop_id: ShopId
+    uploaded_s: int
+    next_s: int
+    deadline_s: int  # the threshold that was nearest when it was last asked about
+    picked_up: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueRoutes:
+    """What is due: planned ones in short, and those never asked about in full."""
+
+    planned: tuple[DueRoute, ...]
+    unasked: tuple[Trackable, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEvent:
     """A stored event and its place in the book."""
 
@@ -75,18 +95,20 @@ class RouteRepo(Protocol):
         """Shipped and not picked up, nearest pay deadline first."""
         ...
 
-    def due(self, shop_ids: Iterable[ShopId], now: datetime) -> tuple[Trackable, ...]:
-        """Under way, and to be asked about by now; never asked ones included."""
-        ...
-
     def under_way(self, waybill_id: WaybillId) -> Trackable | None:
         """One waybill as it is now; None when its parcel does not travel under it."""
         ...
 
     def plan(
-        self, waybill_id: WaybillId, next_at: datetime | None, *, failures: int, problem: str
+        self,
+        waybill_id: WaybillId,
+        next_at: datetime | None,
+        *,
+        deadline_at: datetime | None = None,
+        failures: int = 0,
+        problem: str = "",
     ) -> None:
-        """When to ask next (None: never again), and how asking went."""
+        """When to ask next (None: never again), to which threshold, and how asking went."""
         ...
 
     def handed_over(self, numbers: Iterable[TrackingNumber], at: datetime) -> int:

@@ -27,7 +27,7 @@ from app.domain.printing import ConfirmedBy, PrintJob, PrintState
 from app.domain.shipment import Shipment
 from app.domain.shop_shipping import USUAL, ShopShipping
 from app.domain.waybill import Carrier
-from app.ports.routes import RouteStory
+from app.ports.routes import DueRoutes, RouteStory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,6 +347,10 @@ class Reader(Protocol):
 
     def detail(self, parcel_id: ParcelId) -> ParcelDetail | None:
         """One parcel in full."""
+        ...
+
+    def due_routes(self, shop_ids: tuple[ShopId, ...], now_s: int) -> DueRoutes:
+        """Waybills of these shops that are to be asked about by now."""
         ...
 
     def routes(self, number: str) -> tuple[RouteStory, ...]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.domain.errors import AppError, AuthorizationError, Cancelled, PlatformRejected
 from app.domain.ids import ShopId, TrackingNumber, WaybillId
+from app.domain.instants import from_epoch, to_epoch
 from app.domain.pickup import PickupFacts, PickupRules, deadlines
 from app.domain.poll_plan import NEAR, Tracked, choose, next_ask
 from app.domain.route import RouteEvent, RouteScan
@@ -13,7 +14,7 @@ from app.domain.trajectory import Trip, trip_deadlines
 from app.ports.clock import Clock
 from app.ports.jobs import JobContext
 from app.ports.platform import NO_ROUTE, ShopBinder, ShopPlatform
-from app.ports.routes import Rejudged, StoredEvent, Trackable
+from app.ports.routes import DueRoute, Rejudged, StoredEvent, Trackable
 from app.ports.store import Store
 from app.settings.route_rules import RouteRules
 
@@ -23,6 +24,9 @@ ROUND = 600
 """Askings in one planned round over all shops: ten a second, a tenth of what one API is let."""
 AT_A_TIME = 500
 """Events judged again in one commit: other writers wait some milliseconds for it."""
+
+
+_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,12 +110,15 @@ class TrackParcels:
             except AuthorizationError:
                 continue
         now = self._clock.now()
+        found = self._store.reader.due_routes(tuple(platforms), to_epoch(now))
+        due = [_planned(each) for each in found.planned]
+        due += [self._tracked(each, now) for each in found.unasked]
+        chosen = choose(due, now, budget)
         with self._store.begin() as work:
-            found = {each.waybill_id: each for each in work.routes.due(platforms, now)}
-        chosen = choose((self._tracked(each, now) for each in found.values()), now, budget)
-        parcels = tuple(found[WaybillId(each.waybill_id)] for each in chosen)
+            looked_up = [work.routes.under_way(WaybillId(each.waybill_id)) for each in chosen]
+        parcels = tuple(each for each in looked_up if each is not None)
         report = self._ask_all(ctx, parcels, platforms, leave_out_shops=True)
-        return replace(report, waiting=len(found) - len(parcels))
+        return replace(report, waiting=len(due) - len(chosen))
 
     def rejudge(self, ctx: JobContext) -> int:
         """Judge stored events by the present table, if it was another one; may be cut off.
@@ -245,11 +252,19 @@ class TrackParcels:
                 failures, problem = parcel.failures + 1, answer.error.title
             # Meanwhile its parcel may have got another number: then it is asked about no more.
             after = work.routes.under_way(parcel.waybill_id)
-            next_at = None
+            next_at = deadline_at = None
             if after is not None:
-                tracked = replace(self._tracked(after, answer.asked_at), failures=failures)
-                next_at = next_ask(tracked, answer.asked_at)
-            work.routes.plan(parcel.waybill_id, next_at, failures=failures, problem=problem)
+                now = answer.asked_at
+                tracked = replace(self._tracked(after, now), failures=failures)
+                next_at = next_ask(tracked, now)
+                deadline_at = min((at for at in tracked.deadlines if at >= now), default=None)
+            work.routes.plan(
+                parcel.waybill_id,
+                next_at,
+                deadline_at=deadline_at,
+                failures=failures,
+                problem=problem,
+            )
             work.commit()
         return after or parcel
 
@@ -287,3 +302,16 @@ class TrackParcels:
             to_province=parcel.to_province,
         )
         return tuple(each.at for each in trip_deadlines(trip, self._routes.trajectory))
+
+
+def _planned(due: DueRoute) -> Tracked:
+    """What ranking needs of a waybill that was asked about before."""
+    deadline, next_at = from_epoch(due.deadline_s), from_epoch(due.next_s)
+    return Tracked(
+        waybill_id=due.waybill_id,
+        shop_id=due.shop_id,
+        uploaded_at=from_epoch(due.uploaded_s) or next_at or _LONG_AGO,
+        deadlines=(deadline,) if deadline else (),
+        next_at=next_at,
+        picked_up=due.picked_up,
+    )

@@ -24,7 +24,7 @@ from app.adapters.store.papers import all_locations, parcel_pieces, ticked_seque
 from app.adapters.store.pieces import parcels_of_piece
 from app.adapters.store.prints import to_print_job
 from app.adapters.store.recyclable import recyclable
-from app.adapters.store.route_reads import stories_of_number, stories_of_parcel
+from app.adapters.store.route_reads import due_routes, stories_of_number, stories_of_parcel
 from app.adapters.store.shipments import to_shipment
 from app.adapters.store.shops import to_shipping
 from app.adapters.store.tables import (
@@ -48,7 +48,7 @@ from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import PrintJob, PrintState
 from app.domain.waybill import Carrier
-from app.ports.routes import RouteStory
+from app.ports.routes import DueRoutes, RouteStory
 from app.ports.rows import (
     BadRowRow,
     CaseRow,
@@ -200,6 +200,10 @@ class SqlReader:
                     )
                 ),
             )
+
+    def due_routes(self, shop_ids: tuple[ShopId, ...], now_s: int) -> DueRoutes:
+        with self._snapshot() as connection:
+            return due_routes(connection, shop_ids, now_s)
 
     def routes(self, number: str) -> tuple[RouteStory, ...]:
         with self._snapshot() as connection:

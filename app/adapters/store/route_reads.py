@@ -4,10 +4,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, or_, select
+from sqlalchemy import Connection, Select, and_, select, text
 
-from app.adapters.store.dialect import among
-from app.adapters.store.route_tables import route_anomalies, route_events, route_polls
+from app.adapters.store.dialect import among, plain_rows
+from app.adapters.store.route_tables import (
+    OPEN_POLL_SQL,
+    route_anomalies,
+    route_events,
+    route_polls,
+)
 from app.adapters.store.tables import carriers, parcel_orders, parcels, waybills
 from app.domain.ids import CarrierCode, OrderId, ParcelId, ShopId, WaybillId
 from app.domain.instants import from_epoch
@@ -16,9 +21,12 @@ from app.domain.route import RouteEvent, RouteKind, RouteSource
 from app.domain.route_facts import Anomaly, Journey
 from app.domain.route_table import short_province
 from app.domain.waybill import Sender
-from app.ports.routes import AnomalyRow, RouteStory, Trackable
+from app.ports.routes import AnomalyRow, DueRoute, DueRoutes, RouteStory, Trackable
 
 UNDER_WAY = (Stage.SHIPPED.value, Stage.PICKED_UP.value)
+
+_AWAITING = text("parcels.stage = 'shipped'")  # the partial index's own words
+NUMBERED = text("waybills.tracking_number <> ''")
 
 _sender = msgspec.json.Decoder(Sender)
 
@@ -46,38 +54,75 @@ _TRACKABLE = (
         route_polls.c.signed_s,
         route_polls.c.delivering,
     )
-    .join(waybills, waybills.c.waybill_id == parcels.c.waybill_id)
+    .join(
+        waybills,
+        # Both, so that one waybill leads to its parcel by a primary key.
+        and_(
+            waybills.c.waybill_id == parcels.c.waybill_id,
+            waybills.c.parcel_id == parcels.c.parcel_id,
+        ),
+    )
     .outerjoin(route_polls, route_polls.c.waybill_id == parcels.c.waybill_id)
     .where(parcels.c.tracking_number != "")
+)
+
+
+_PLANNED = (
+    select(
+        route_polls.c.waybill_id,
+        parcels.c.shop_id,
+        parcels.c.uploaded_s,
+        route_polls.c.next_s,
+        route_polls.c.deadline_s,
+        parcels.c.picked_up_s,
+    )
+    .join(waybills, waybills.c.waybill_id == route_polls.c.waybill_id)
+    .join(
+        parcels,
+        and_(
+            parcels.c.parcel_id == waybills.c.parcel_id,
+            parcels.c.waybill_id == waybills.c.waybill_id,
+        ),
+    )
+    .where(text(OPEN_POLL_SQL), parcels.c.stage.in_(UNDER_WAY))
 )
 
 
 def awaiting_pickup(shop_id: str, limit: int) -> Select[Any]:
     """Shipped and not picked up, earliest payment first."""
     return (
-        _TRACKABLE.where(parcels.c.stage == Stage.SHIPPED.value, parcels.c.shop_id == shop_id)
+        _TRACKABLE.where(_AWAITING, parcels.c.shop_id == shop_id)
         .order_by(parcels.c.paid_s, parcels.c.parcel_id)
         .limit(limit)
     )
 
 
-def due(shop_ids: Iterable[str], now_s: int) -> tuple[Select[Any], Select[Any]]:
-    """Two questions, each served by an index: what awaits its pickup, and what is on the way."""
+def due_routes(connection: Connection, shop_ids: Iterable[str], now_s: int) -> DueRoutes:
+    """Planned ones by the index of their times; the others are few: they were shipped just now."""
     mine = among(parcels.c.shop_id, tuple(shop_ids))
-    open_and_due = and_(route_polls.c.done == 0, route_polls.c.next_s <= now_s)
-    return (
-        _TRACKABLE.where(
-            parcels.c.stage == Stage.SHIPPED.value,
-            mine,
-            or_(route_polls.c.waybill_id.is_(None), open_and_due),
+    planned = plain_rows(connection, _PLANNED.where(route_polls.c.next_s <= now_s, mine))
+    unasked = connection.execute(
+        _TRACKABLE.where(_AWAITING, mine, route_polls.c.waybill_id.is_(None))
+    )
+    return DueRoutes(
+        planned=tuple(
+            DueRoute(
+                waybill_id=waybill_id,
+                shop_id=shop_id,
+                uploaded_s=uploaded_s,
+                next_s=next_s,
+                deadline_s=deadline_s,
+                picked_up=picked_up_s > 0,
+            )
+            for waybill_id, shop_id, uploaded_s, next_s, deadline_s, picked_up_s in planned
         ),
-        _TRACKABLE.where(parcels.c.stage == Stage.PICKED_UP.value, mine, open_and_due),
+        unasked=tuple(to_trackable(row) for row in unasked),
     )
 
 
 def under_way(waybill_id: str) -> Select[Any]:
     """One waybill, if its parcel travels under it."""
-    return _TRACKABLE.where(parcels.c.waybill_id == waybill_id, parcels.c.stage.in_(UNDER_WAY))
+    return _TRACKABLE.where(waybills.c.waybill_id == waybill_id, parcels.c.stage.in_(UNDER_WAY))
 
 
 def to_trackable(row: Any) -> Trackable:
@@ -190,7 +235,7 @@ _STORY = (
         and_(carriers.c.shop_id == parcels.c.shop_id, carriers.c.code == waybills.c.carrier),
     )
     .outerjoin(route_polls, route_polls.c.waybill_id == waybills.c.waybill_id)
-    .where(waybills.c.tracking_number != "")
+    .where(NUMBERED)
     .order_by(waybills.c.intended_s, waybills.c.waybill_id)
 )
 

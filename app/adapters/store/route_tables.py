@@ -57,6 +57,7 @@ route_polls = Table(
     metadata,
     _waybill(primary_key=True),
     _big("next_s"),
+    _big("deadline_s"),  # the threshold nearest then; 0 none
     _int("done"),  # 1: never asked about again
     _int("failures"),  # in a row
     _text("problem"),  # of the last one

@@ -21,7 +21,7 @@ from app.ports.routes import Rejudged, StoredEvent, Trackable
 JUDGED_KEY = "route_states.judged"
 
 _FACTS = ("waybill_id", "hub_s", "last_s", "signed_s", "delivering")
-_PLAN = ("waybill_id", "next_s", "done", "failures", "problem")
+_PLAN = ("waybill_id", "next_s", "deadline_s", "done", "failures", "problem")
 _HANDED = ("waybill_id", "handed_s", "next_s")
 _ANOMALY = ("waybill_id", "kind", "at_s", "detail", "seen_s", "ended_s")
 _NOTE_FACTS = upsert(route_polls, _FACTS)
@@ -56,24 +56,30 @@ class SqlRoutes:
     def awaiting_pickup(self, shop_id: ShopId, limit: int) -> tuple[Trackable, ...]:
         return self._trackables(route_reads.awaiting_pickup(shop_id, limit))
 
-    def due(self, shop_ids: Iterable[ShopId], now: datetime) -> tuple[Trackable, ...]:
-        waiting, moving = route_reads.due(tuple(shop_ids), to_epoch(now))
-        return (*self._trackables(waiting), *self._trackables(moving))
-
     def under_way(self, waybill_id: WaybillId) -> Trackable | None:
         return next(iter(self._trackables(route_reads.under_way(waybill_id))), None)
 
     def plan(
-        self, waybill_id: WaybillId, next_at: datetime | None, *, failures: int, problem: str
+        self,
+        waybill_id: WaybillId,
+        next_at: datetime | None,
+        *,
+        deadline_at: datetime | None = None,
+        failures: int = 0,
+        problem: str = "",
     ) -> None:
-        values = (waybill_id, to_epoch(next_at), int(next_at is None), failures, problem)
+        instants = (to_epoch(next_at), to_epoch(deadline_at))
+        values = (waybill_id, *instants, int(next_at is None), failures, problem)
         self._connection.execute(_NOTE_PLAN, dict(zip(_PLAN, values, strict=True)))
 
     def handed_over(self, numbers: Iterable[TrackingNumber], at: datetime) -> int:
         ids = self._connection.scalars(
-            select(parcels.c.waybill_id).where(
-                among(parcels.c.tracking_number, numbers),
-                parcels.c.waybill_id.is_not(None),
+            select(waybills.c.waybill_id)
+            .join(parcels, parcels.c.parcel_id == waybills.c.parcel_id)
+            .where(
+                among(waybills.c.tracking_number, numbers),
+                route_reads.NUMBERED,
+                parcels.c.waybill_id == waybills.c.waybill_id,
                 parcels.c.stage == Stage.SHIPPED.value,
             )
         ).all()

@@ -99,9 +99,11 @@ def under_way(store: SqlStore, waybill: Waybill) -> Trackable | None:
 
 
 def due(store: SqlStore, minutes: float, *shops: ShopId) -> list[str]:
+    found = store.reader.due_routes(shops or (SHOP,), int(at(minutes).timestamp()))
+    ids = [each.waybill_id for each in (*found.planned, *found.unasked)]
     with store.begin() as work:
-        found = work.routes.due(shops or (SHOP,), at(minutes))
-    return [each.tracking_number for each in found]
+        each = [work.routes.under_way(waybill_id) for waybill_id in ids]
+    return [found.tracking_number for found in each if found is not None]
 
 
 def test_all_that_was_told_comes_back(store: SqlStore, waybill: Waybill) -> None:

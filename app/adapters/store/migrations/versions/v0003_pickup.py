@@ -40,6 +40,7 @@ _NEW_TABLES = (
         metadata,
         _waybill(),
         _big("next_s"),
+        _big("deadline_s"),
         _int("done"),
         _int("failures"),
         _text("problem"),
