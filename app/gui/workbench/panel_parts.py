@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.errors import AppError
 from app.domain.gate import Block
 from app.domain.pickup import Urgency
-from app.gui.i18n import say, tr
+from app.gui.i18n import say, sentence, tr
 from app.gui.theme import STATE_ICONS, Theme
 from app.ports.rows import HistoryRow
 from app.presentation.countdown import URGENCY_WORDS
@@ -273,3 +274,10 @@ def _grid() -> tuple[QWidget, QGridLayout]:
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(6)
     return box, grid
+
+
+def words_of(error: Exception) -> str:
+    """What is shown instead of what could not be read."""
+    if isinstance(error, AppError):
+        return sentence(error.title, error.advice)
+    return tr("没有读到，稍后再试。")

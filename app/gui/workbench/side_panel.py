@@ -19,11 +19,11 @@ from app.domain.errors import AppError
 from app.domain.gate import Block
 from app.domain.ids import ParcelId
 from app.domain.parcel import Stage
-from app.gui.i18n import say, sentence, tr
+from app.gui.i18n import say, tr
 from app.gui.theme import Theme
 from app.gui.workbench.group_parts import member_list, sister_list
 from app.gui.workbench.label_view import LabelView
-from app.gui.workbench.panel_parts import Clocks, Parts
+from app.gui.workbench.panel_parts import Clocks, Parts, words_of
 from app.gui.workbench.route_parts import RouteList, worth_showing
 from app.gui.workbench.special_parts import CaseList, SpecialList
 from app.gui.workbench.ticker import single_shot
@@ -196,7 +196,7 @@ class SidePanel(QFrame):
             self._reading = False
             if not isinstance(error, AppError):
                 self._unforeseen(error)
-            self._show_label(None, _words_of(error))
+            self._show_label(None, words_of(error))
 
         self._desk.tasks.run(
             RENDER,
@@ -275,7 +275,7 @@ class SidePanel(QFrame):
             self._unforeseen(error)
         self._detail = None
         self._reading = False
-        self._draw(_words_of(error))
+        self._draw(words_of(error))
 
     def _draw(self, instead: str = "") -> None:
         """Fill the panel anew."""
@@ -409,9 +409,3 @@ class SidePanel(QFrame):
             self._routes.show_time(now_s)
         if self._specials is not None:
             self._specials.show_lines(special_lines(detail, now_s))
-
-
-def _words_of(error: Exception) -> str:
-    if isinstance(error, AppError):
-        return sentence(error.title, error.advice)
-    return tr("没有读到，稍后再试。")

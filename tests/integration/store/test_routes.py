@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -43,12 +44,12 @@ def event(
     kind: RouteKind = RouteKind.PICKED_UP,
     text: str = "",
     province: str = "",
-    **more: object,
+    **more: Any,
 ) -> RouteEvent:
     base = RouteEvent(
         at=at(minutes), kind=kind, state="", text=text or f"{kind}{minutes}", province=province
     )
-    return replace(base, **more)  # type: ignore[arg-type]
+    return replace(base, **more)
 
 
 def ship(store: SqlStore, number: int = 1, tracking: str = NUMBER, **changes: object) -> Waybill:
