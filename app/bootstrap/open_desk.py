@@ -24,12 +24,14 @@ from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
 from app.bootstrap.nightly_audit import audit_when_due
 from app.bootstrap.number_services import NumberServices, number_services
+from app.bootstrap.pickup_money import pickup_money
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters, slip_printer
 from app.bootstrap.taught_secrets import TaughtSecrets
 from app.bootstrap.tracking import begin_tracking
 from app.diagnostics.logs import log_to
 from app.diagnostics.redaction import Redactor
 from app.domain.ids import PrinterId, ShopId, new_id
+from app.domain.instants import business_day
 from app.domain.pickup import PickupRules
 from app.domain.receipt import Receipt
 from app.ports.jobs import JobContext
@@ -64,6 +66,7 @@ from app.services.print_slips import (
     no_slip_printer,
 )
 from app.services.prove_batch import ProveBatch
+from app.services.rate_pickups import RatePickups
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
@@ -78,7 +81,7 @@ from app.settings.file import SettingsFile
 from app.settings.printers import PrinterFile
 from app.settings.profile import Profile, profile_at
 from app.settings.route_rules import load_route_rules
-from app.settings.rules import load_rules
+from app.settings.rule_packs import RulePacks, chosen_clocks
 
 log = logging.getLogger(__name__)
 
@@ -391,11 +394,17 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     folder = parts.profile.folder
     guard = Guards(folder, "printing", "打印")
-    rules, routes = load_rules(settings), load_route_rules(folder)
+    packs = RulePacks(parts.profile.rules)
+    rules = chosen_clocks(settings, packs, business_day(clock.now()))
+    routes = load_route_rules(folder)
     gates = Gates(store=store, clock=clock, settings=settings)
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
     numbers = _numbers(parts, check)
     labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
+    rates = RatePickups(reader=store.reader, clock=clock, settings=settings, packs=packs)
+    money = pickup_money(
+        rows=store.pickups, rates=rates, clock=clock, settings=settings, profile=parts.profile
+    )
     slips = PrintSlips(
         store=store,
         press=partial(_slip_press, parts, guard),
@@ -444,6 +453,11 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         ),
         tag_orders=TagOrders(store=store),
         report_day=ReportDay(store=store),
+        plan_handover=money.plan,
+        count_stakes=money.stakes,
+        penalties=money.penalties,
+        rate_pickups=rates,
+        packs=packs,
         gates=gates,
         check_orders=check,
         settle_held=SettleHeld(store=store, clock=clock, settings=settings),

@@ -8,6 +8,8 @@ from app.cli.chinese import Parser
 from app.cli.exits import HELP
 from app.cli.parser_groups import add_group_commands
 from app.cli.parser_marks import add_mark_commands
+from app.cli.parser_pickup import add_pickup_commands
+from app.cli.parser_rate import add_rate_commands
 from app.cli.parser_tracking import add_tracking_commands
 
 STAGES = (
@@ -46,6 +48,8 @@ def build_parser() -> Parser:
         *(_printers, _ship, _gates, _report, _label),
     ):
         add(commands)
+    add_pickup_commands(commands, _command, _amount)
+    add_rate_commands(commands, _command)
     for add in (_batches, _settings, _practice, _api):
         add(commands)
     return parser

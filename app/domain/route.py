@@ -1,6 +1,5 @@
 """Route events (物流轨迹) of one waybill, as they were told."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -58,8 +57,3 @@ class RouteEvent:
     source: RouteSource = RouteSource.DETAIL
     province: str = ""  # where the text says it happened; "" when it does not say
     heard_at: datetime | None = None  # when it was first told to us
-
-
-def first_pickup(events: Iterable[RouteEvent]) -> datetime | None:
-    """The carrier's first 揽收 scan, whatever order the events came in."""
-    return min((e.at for e in events if e.kind is RouteKind.PICKED_UP), default=None)

@@ -24,6 +24,7 @@ from app.domain.order_audit import OrderAudit, OrderFacts
 from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import ConfirmedBy, PrintJob, PrintState
+from app.domain.rate_line import RateLine
 from app.domain.shipment import Shipment
 from app.domain.shop_shipping import USUAL, ShopShipping
 from app.domain.waybill import Carrier
@@ -434,6 +435,13 @@ class Reader(Protocol):
 
     def day_totals(self, start_s: int, end_s: int) -> DayTotals:
         """Totals of the half-open window (Unix seconds)."""
+        ...
+
+    def rate_lines(self, since_s: int, shop_id: str = "") -> tuple[RateLine, ...]:
+        """SKU orders of bound shops (or of one) by parcel, paid or picked up since (Unix seconds).
+
+        Left out is what was shipped from elsewhere: its route is not known here.
+        """
         ...
 
     def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]:

@@ -66,6 +66,8 @@ from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeTags
 from tests.fakes.papers import FakePapers
+from tests.fakes.pickup_money import money_services
+from tests.fakes.rating import FakeRateLines, rating
 from tests.fakes.route_stories import FakeRoutes
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 from tests.fakes.shop_care import FakeAudit, FakeShopCare
@@ -79,7 +81,7 @@ HANGZHOU = Address(
 RASTER = Raster(width=16, height=4, dpi=203, rows=b"\xff\x00\x81\x00\x81\x00\xff\x00")
 
 
-class FakeReader(FakeCases, FakeLocalReads, FakeRoutes):
+class FakeReader(FakeCases, FakeLocalReads, FakeRoutes, FakeRateLines):
     """Queries over the rows of a :class:`FakeDesk`."""
 
     def __init__(self, owner: "FakeDesk") -> None:
@@ -421,6 +423,7 @@ class FakeDesk:
 
     def desk(self) -> Desk:
         """A desk wired to the fakes."""
+        rates = rating(self.reader, self.clock, self.settings)
         return Desk(
             profile=self._profile,
             settings_trouble=self.settings_trouble,
@@ -454,6 +457,14 @@ class FakeDesk:
             list_picking=cast("Any", self.pick),
             **self.papers.services(),
             report_day=cast("Any", self.report),
+            **rates,
+            **money_services(
+                self.rows.values,
+                rates["rate_pickups"],
+                self.clock,
+                self.settings,
+                self._profile,
+            ),
             resume_batches=cast("Any", self.kept),
             settle_held=cast("Any", UnrecordedHeld()),
             gates=cast("Any", self.gates),

@@ -12,6 +12,7 @@ from sqlalchemy import (
     URL,
     BindParameter,
     ColumnElement,
+    CompoundSelect,
     Connection,
     Engine,
     Select,
@@ -169,7 +170,7 @@ def _among(column: ColumnElement[Any], ids: BindParameter[str]) -> ColumnElement
     return column.in_(select(func.json_each(ids).table_valued("value").c.value))
 
 
-def plain_rows(connection: Connection, statement: Select[Any]) -> list[Row]:
+def plain_rows(connection: Connection, statement: Select[Any] | CompoundSelect[Any]) -> list[Row]:
     """The driver's own tuples, for large answers of text and int columns only.
 
     SQLAlchemy's row objects would cost as much again as reading them.

@@ -23,6 +23,7 @@ from app.adapters.store.overrides import overrides_between
 from app.adapters.store.papers import all_locations, parcel_pieces, ticked_sequences
 from app.adapters.store.pieces import parcels_of_piece
 from app.adapters.store.prints import to_print_job
+from app.adapters.store.rate_lines import rate_lines
 from app.adapters.store.recyclable import recyclable
 from app.adapters.store.route_reads import due_routes, stories_of_number, stories_of_parcel
 from app.adapters.store.shipments import to_shipment
@@ -47,6 +48,7 @@ from app.domain.order_audit import OrderAudit, OrderFacts
 from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import PrintJob, PrintState
+from app.domain.rate_line import RateLine
 from app.domain.waybill import Carrier
 from app.ports.routes import DueRoutes, RouteStory
 from app.ports.rows import (
@@ -310,6 +312,10 @@ class SqlReader:
     def day_totals(self, start_s: int, end_s: int) -> DayTotals:
         with self._snapshot() as connection:
             return day_totals(connection, start_s, end_s)
+
+    def rate_lines(self, since_s: int, shop_id: str = "") -> tuple[RateLine, ...]:
+        with self._snapshot() as connection:
+            return rate_lines(connection, since_s, shop_id)
 
     def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]:
         with self._snapshot() as connection:

@@ -19,6 +19,7 @@ from app.adapters.store.orders import SqlOrders
 from app.adapters.store.overrides import SqlOverrides
 from app.adapters.store.papers import SqlBatchScans, SqlLocations
 from app.adapters.store.parcels import SqlParcels
+from app.adapters.store.pickup_lines import SqlPickupRows
 from app.adapters.store.prints import SqlPrintLedger
 from app.adapters.store.reader import SqlReader
 from app.adapters.store.remark_outbox import SqlRemarks
@@ -150,6 +151,11 @@ class SqlStore:
     def reader(self) -> SqlReader:
         """Queries on connections of their own."""
         return self._reader
+
+    @property
+    def pickups(self) -> SqlPickupRows:
+        """What waits for the carrier and what it has taken, likewise."""
+        return SqlPickupRows(self._readers)
 
     def close(self) -> None:
         """Wait for the running unit of work, move the log into the file and close."""

@@ -179,6 +179,7 @@ class SettingsPage(Page):
                     keys.GATE_KEYS,
                 ),
                 (tr("揽收提醒"), tr("倒计时变黄、变红的时间。"), keys.PICKUP_KEYS),
+                (tr("揽收及时率"), tr("按哪套规则、怎样计算。"), keys.RATE_KEYS),
                 (tr("售后提醒"), tr("等商家处理的售后离期限多久时提醒。"), keys.AFTER_SALE_KEYS),
             ),
         )

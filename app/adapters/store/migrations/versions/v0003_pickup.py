@@ -81,10 +81,14 @@ _NEW_COLUMNS: dict[str, tuple[Column[str] | Column[int], ...]] = {
 }
 
 _UNDER_WAY = """
-INSERT INTO route_polls (waybill_id)
-SELECT waybill_id FROM parcels WHERE stage = 'picked_up' AND waybill_id IS NOT NULL
+INSERT INTO route_polls (waybill_id, signed_s)
+SELECT parcels.waybill_id, COALESCE((
+    SELECT MIN(route_events.at_s) FROM route_events
+    WHERE route_events.waybill_id = parcels.waybill_id AND route_events.kind = 'signed'
+), 0)
+FROM parcels WHERE stage = 'picked_up' AND waybill_id IS NOT NULL
 """
-"""Picked up before this schema: until now nobody asked when they were signed for."""
+"""Picked up before this schema: until now nobody asked on until they were signed for."""
 
 _HEARD = """
 UPDATE route_events SET heard_s = (
