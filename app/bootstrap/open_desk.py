@@ -390,6 +390,15 @@ def _remark_orders(parts: _Parts) -> RemarkOrders:
     )
 
 
+def _print_slips(parts: _Parts, guard: Guards) -> PrintSlips:
+    return PrintSlips(
+        store=parts.store,
+        press=partial(_slip_press, parts, guard),
+        guard=FileGuard(parts.profile.folder / "slips.lock", "打印发货单"),
+        batches=BatchRecords(store=parts.store, clock=parts.clock, settings=parts.settings),
+    )
+
+
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     folder = parts.profile.folder
@@ -405,12 +414,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     money = pickup_money(
         rows=store.pickups, rates=rates, clock=clock, settings=settings, profile=parts.profile
     )
-    slips = PrintSlips(
-        store=store,
-        press=partial(_slip_press, parts, guard),
-        guard=FileGuard(folder / "slips.lock", "打印发货单"),
-        batches=BatchRecords(store=store, clock=clock, settings=settings),
-    )
+    slips = _print_slips(parts, guard)
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
