@@ -24,6 +24,7 @@ from app.domain.order_audit import OrderAudit, OrderFacts
 from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import ConfirmedBy, PrintJob, PrintState
+from app.domain.proof import Sheet
 from app.domain.rate_line import RateLine
 from app.domain.shipment import Shipment
 from app.domain.shop_shipping import USUAL, ShopShipping
@@ -248,6 +249,15 @@ class PieceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsRow:
+    """Goods under a 商家编码, with a name that one order has for them."""
+
+    code: str
+    name: str
+    spec: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BadRowRow:
     """A platform row that was set aside."""
 
@@ -336,6 +346,14 @@ class Reader(Protocol):
 
     def locations(self) -> dict[str, str]:
         """商家编码 → 库位."""
+        ...
+
+    def pending_goods(self) -> tuple[GoodsRow, ...]:
+        """Goods that have a code and are in parcels that are not shipped, by code."""
+        ...
+
+    def sheets(self, batch_id: BatchId) -> tuple[Sheet, ...]:
+        """Labels of a print batch that are, or may be, on paper, in label order."""
         ...
 
     def ticked(self, batch_id: BatchId) -> frozenset[int]:

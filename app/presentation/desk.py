@@ -36,6 +36,7 @@ from app.services.merge_parcels import MergeParcels
 from app.services.order_labels import OrderLabels
 from app.services.plan_handover import PlanHandover
 from app.services.print_labels import PrintLabels
+from app.services.print_lists import PrintLists
 from app.services.print_slips import PrintSlips
 from app.services.prove_batch import ProveBatch
 from app.services.rate_pickups import RatePickups
@@ -104,6 +105,7 @@ class Desk:
     tag_orders: TagOrders
     list_picking: ListPicking
     list_stock: ListStock
+    print_lists: PrintLists
     order_labels: OrderLabels
     shelf_locations: ShelfLocations
     prove_batch: ProveBatch

@@ -195,9 +195,9 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'0112EB419CD02B2A8024B0C90537C1D1D9D14E4FBACD202167965E16C346C324E4F47560E62D001BF2752A12FBDFD2F896AFE6F0FCB2C03396E6251FF82973DC5D38FFE505E8FD40E96D4BCEAC009E1FA8FE18A381F802285F');
-INSERT INTO "order_receivers" VALUES('69000002',X'01945D1C03A0E754B9FC41163B4C8F3E1237522DC6B519216E80167328F7403330DF5D31ADB29844A7F62ECBD35FE91668AE83D2C3F437EFBF0A5CF5BF7FB15B9861505506A4D37F742C1B978E2D1CFCC5AFF6216F8B966439');
-INSERT INTO "order_receivers" VALUES('69000003',X'01B4068BFBC5123A18F7E12A9EFCC83950B1FC590C907FD2FB633FC1444EF10BF585834AA4EB1D2CE52338D0E45663450BD2E0B5F0B5762C0EE87C85172815F04DFB4D0D05A1E19BCE503F1059DFC2AEC885E507743E421C5F');
+INSERT INTO "order_receivers" VALUES('69000001',X'010102A1D0FF44672AA2FD6FFBE80BC9DAD86A2101FB45F2DBFC97E8D5189B51C4EEB6E35968485D1A7CE9AF71058E9829016A9A58A508F57F440E3ABBA668DD7CEC43F64914C60FC6480225AFE0689B251E51AC6BED469708');
+INSERT INTO "order_receivers" VALUES('69000002',X'012DAC5E461A16C5D06696309A6F028D9A6616846500D9BFC3C26A9D0B9D9BD2DEC906FEBF849FAE151E2686198FDC2F54E1268CBF3AF772CD109F65159A5C5E9895056D27791BC7294214FB130C30A17BD44DA01FC9F79491');
+INSERT INTO "order_receivers" VALUES('69000003',X'010A93EF6758DDDAF3A50E999A6D208567D35EDA77C75B7AEB744D91419778C4921E729572CB1FFC51E3E8C049A86A7F1745CE295642BFF00D40AF1123D270CF91A65DBB860A1564EC9E41BB728EC9984317F9E65FA62607EF');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -471,33 +471,33 @@ INSERT INTO "waybills" VALUES('w-100001-69000003-1','100001-69000003-1',1,'zhong
 CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
 CREATE INDEX ix_orders_paid ON orders (paid_s);
 CREATE INDEX ix_after_sales_order ON after_sales (order_id);
-CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
+CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
+CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
+CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
 CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
 CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
-CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
-CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
 CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
-CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
-CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
-CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
 CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
+CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
+CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
+CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
 CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
-CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
-CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
 CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
 CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
+CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
+CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
-CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_remarks_order ON remarks (order_id);
+CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
 CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
-CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
 CREATE INDEX ix_batches_begun ON batches (begun_s);
+CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
 CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
 CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
 CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');

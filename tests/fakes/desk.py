@@ -28,7 +28,6 @@ from app.domain.ids import (
 from app.domain.instants import business_day
 from app.domain.order_audit import OrderAudit
 from app.domain.parcel import PENDING_STAGES, Stage
-from app.domain.picking import PickingList
 from app.domain.pickup import PickupRules
 from app.domain.printing import PrintJob, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
@@ -454,7 +453,6 @@ class FakeDesk:
             remark_orders=cast("Any", self.remarks),
             hold_orders=cast("Any", self.holds),
             tag_orders=cast("Any", self.tags),
-            list_picking=cast("Any", self.pick),
             **self.papers.services(),
             report_day=cast("Any", self.report),
             **rates,
@@ -551,11 +549,6 @@ class FakeDesk:
     def track(self, ctx: Any, shop_id: ShopId, *, limit: int = 2000) -> TrackReport:
         self.note("track", shop_id)
         return TrackReport(asked=0, picked_up=0, failed=0)
-
-    def pick(self, parcel_ids: tuple[ParcelId, ...], path: Path, **how: Any) -> PickingList:
-        self.note("pick", parcel_ids, path, **how)
-        count = len(parcel_ids)
-        return PickingList(made_at=self.clock.now(), parcels=count, pieces=count, lines=())
 
     def report(self, day: date) -> DayReport:
         start = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=8)

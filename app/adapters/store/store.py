@@ -17,10 +17,11 @@ from app.adapters.store.local_tags import SqlTags
 from app.adapters.store.order_audits import SqlOrderAudits
 from app.adapters.store.orders import SqlOrders
 from app.adapters.store.overrides import SqlOverrides
-from app.adapters.store.papers import SqlBatchScans, SqlLocations
+from app.adapters.store.papers import SqlLocations
 from app.adapters.store.parcels import SqlParcels
 from app.adapters.store.pickup_lines import SqlPickupRows
 from app.adapters.store.prints import SqlPrintLedger
+from app.adapters.store.proofs import SqlBatchScans
 from app.adapters.store.reader import SqlReader
 from app.adapters.store.remark_outbox import SqlRemarks
 from app.adapters.store.routes import SqlRoutes
@@ -33,15 +34,14 @@ from app.adapters.store.waybills import SqlWaybills
 from app.domain.events import Event
 from app.ports.clock import Clock
 from app.ports.events import EventBus
+from app.ports.papers import BatchScanRepo, LocationRepo
 from app.ports.routes import RouteRepo
 from app.ports.secrets import Seal
 from app.ports.store import (
     AuditLog,
     BatchRepo,
-    BatchScanRepo,
     HoldRepo,
     Journal,
-    LocationRepo,
     OrderAudits,
     OrderRepo,
     OverrideRepo,
