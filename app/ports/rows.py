@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from app.domain.after_sale import AfterSaleKind, AfterSaleState, AfterSaleStep
+from app.domain.authorization import UNKNOWN, Standing
 from app.domain.batch import Batch, BatchCounts, BatchKind, KeptLine
 from app.domain.gate import Block
 from app.domain.ids import (
@@ -192,6 +193,7 @@ class ShopRow:
     tag: str = ""
     paused: bool = False
     shipping: ShopShipping = USUAL  # its own, not the usual one
+    standing: Standing = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from app.services.edit_number import EditNumber
 from app.services.gates import Gates
 from app.services.give_back_numbers import GiveBackNumbers
 from app.services.hold_orders import HoldOrders
+from app.services.keep_authorized import KeepAuthorized
 from app.services.list_picking import ListPicking
 from app.services.list_stock import ListStock
 from app.services.manage_shops import ManageShops
@@ -75,6 +76,7 @@ class Desk:
     settings: Settings
     rules: PickupRules
     bind_shop: BindShop
+    keep_authorized: KeepAuthorized
     manage_shops: ManageShops
     sync_orders: SyncOrders
     audit_orders: AuditOrders

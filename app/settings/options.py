@@ -97,6 +97,8 @@ OPTIONS: tuple[Option, ...] = (
           "练习店铺会自动改成本机地址。", form=Form.URL, required=True),
     _text("shop.proxy", "", "HTTP 代理", SHOP, "平台设置了 IP 白名单时填写；留空直连。",
           form=Form.PROXY),
+    _number("shop.warn_days", 7, "授权到期提前提醒", SHOP,
+            "还剩这么多天时每天提醒一次；0 不提醒。", high=60, unit="天"),
     _number("sync.interval_s", 60, "同步间隔", SYNC, low=15, high=3600, unit="秒"),
     _number("sync.first_days", 90, "首次同步天数", SYNC, "平台最多提供 90 天。",
             low=1, high=90, unit="天"),

@@ -399,10 +399,10 @@ CREATE TABLE shops (
 	practice INTEGER DEFAULT '0' NOT NULL, 
 	removed INTEGER DEFAULT '0' NOT NULL, 
 	synced_s BIGINT DEFAULT '0' NOT NULL, 
-	sync_error TEXT DEFAULT '' NOT NULL, colour TEXT DEFAULT '' NOT NULL, tag TEXT DEFAULT '' NOT NULL, paused INTEGER DEFAULT '0' NOT NULL, carrier TEXT DEFAULT '' NOT NULL, branch TEXT DEFAULT '' NOT NULL, address_index INTEGER DEFAULT '0' NOT NULL, sender_name TEXT DEFAULT '' NOT NULL, sender_phone TEXT DEFAULT '' NOT NULL, 
+	sync_error TEXT DEFAULT '' NOT NULL, colour TEXT DEFAULT '' NOT NULL, tag TEXT DEFAULT '' NOT NULL, paused INTEGER DEFAULT '0' NOT NULL, carrier TEXT DEFAULT '' NOT NULL, branch TEXT DEFAULT '' NOT NULL, address_index INTEGER DEFAULT '0' NOT NULL, sender_name TEXT DEFAULT '' NOT NULL, sender_phone TEXT DEFAULT '' NOT NULL, tokens_until_s BIGINT DEFAULT '0' NOT NULL, granted_until_s BIGINT DEFAULT '0' NOT NULL, grant_asked_s BIGINT DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (shop_id)
 );
-INSERT INTO "shops" VALUES('100001','练习店铺','7777777777777777777',1,0,0,0,'','','',0,'','',0,'','');
+INSERT INTO "shops" VALUES('100001','练习店铺','7777777777777777777',1,0,0,0,'','','',0,'','',0,'','',0,0,0);
 CREATE TABLE sync_cursors (
 	shop_id TEXT NOT NULL, 
 	kind TEXT NOT NULL, 

@@ -47,8 +47,8 @@ from app.ports.rows import (
     ShopRow,
 )
 from app.ports.settings import Value
+from app.ports.shops import Shop
 from app.ports.station import FoundPrinter
-from app.ports.store import Shop
 from app.ports.tasks import Tasks
 from app.presentation.desk import Desk
 from app.services.report_day import DayReport
@@ -429,6 +429,7 @@ class FakeDesk:
             sync_orders=cast("Any", self.sync),
             manage_shops=cast("Any", FakeShopCare(self)),
             audit_orders=cast("Any", FakeAudit(self)),
+            keep_authorized=cast("Any", lambda *_args, **_more: {}),
             acquire_waybills=cast("Any", self.acquire),
             give_back_numbers=cast("Any", self.give_back),
             redo_numbers=cast("Any", self.redo),

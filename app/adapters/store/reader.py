@@ -25,7 +25,7 @@ from app.adapters.store.pieces import parcels_of_piece
 from app.adapters.store.prints import to_print_job
 from app.adapters.store.recyclable import recyclable
 from app.adapters.store.shipments import to_shipment
-from app.adapters.store.shops import to_shipping
+from app.adapters.store.shops import to_shipping, to_standing
 from app.adapters.store.tables import (
     OPEN_PRINT_SQL,
     PENDING_SQL,
@@ -242,6 +242,7 @@ class SqlReader:
                     tag=row.tag,
                     paused=bool(row.paused),
                     shipping=to_shipping(row),
+                    standing=to_standing(row),
                 )
                 for row in rows
             )

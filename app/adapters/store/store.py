@@ -33,6 +33,7 @@ from app.domain.events import Event
 from app.ports.clock import Clock
 from app.ports.events import EventBus
 from app.ports.secrets import Seal
+from app.ports.shops import ShopRepo
 from app.ports.store import (
     AuditLog,
     BatchRepo,
@@ -49,7 +50,6 @@ from app.ports.store import (
     RemarkRepo,
     RouteRepo,
     ShipmentRepo,
-    ShopRepo,
     TagRepo,
     UnitOfWork,
     WaybillRepo,

@@ -90,6 +90,9 @@ shops = Table(
     _int("address_index"),
     _text("sender_name"),
     _text("sender_phone"),
+    _big("tokens_until_s"),
+    _big("granted_until_s"),
+    _big("grant_asked_s"),
 )
 
 sync_cursors = Table(

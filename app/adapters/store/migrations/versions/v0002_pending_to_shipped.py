@@ -192,6 +192,9 @@ _NEW_COLUMNS = {
         _int("address_index"),
         _text("sender_name"),
         _text("sender_phone"),
+        _big("tokens_until_s"),
+        _big("granted_until_s"),
+        _big("grant_asked_s"),
     ),
     "orders": (_int("urgent"), _int("marks")),
     "items": (
