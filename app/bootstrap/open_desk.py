@@ -62,6 +62,7 @@ from app.services.prove_batch import ProveBatch
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
+from app.services.retry_put_off import RetryPutOff
 from app.services.settle_held import SettleHeld
 from app.services.shelf_locations import ShelfLocations
 from app.services.ship_parcels import ShipParcels
@@ -380,6 +381,9 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         print_slips=slips,
         ship_parcels=ship,
         resume_batches=_resume_batches(parts, numbers.acquire, labels, ship, slips),
+        retry_put_off=RetryPutOff(
+            store=store, clock=clock, settings=settings, acquire=numbers.acquire, ship=ship
+        ),
         track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
         list_picking=_picking_lists(parts, store),
         list_stock=_stock_lists(parts, store, rules),

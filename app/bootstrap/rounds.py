@@ -16,6 +16,8 @@ RECONCILE_S = 60
 AUDIT_LOOK_S = 300
 """How often is looked whether the nightly audit is due."""
 RELEASE_S = 60
+RETRY_S = 15
+"""How often is looked whether something that was put off is due."""
 AUTHORIZED_S = 60
 """How often is looked whether tokens are due; mostly nothing is sent."""
 
@@ -36,6 +38,7 @@ def plan_rounds(scheduler: Scheduler, desk: Desk) -> None:
         scheduler.every(f"reconcile.{name}", RECONCILE_S, partial(_ask, desk, name, settle))
     scheduler.every("audit.orders", AUDIT_LOOK_S, partial(audit_when_due, desk))
     scheduler.every("release.holds", RELEASE_S, partial(_release_due, desk))
+    scheduler.every("retry.put_off", RETRY_S, partial(_ask, desk, "retries", desk.retry_put_off))
     scheduler.every(
         "keep.authorized", AUTHORIZED_S, partial(_ask, desk, "authorized", desk.keep_authorized)
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.cli.chinese import Parser
 from app.cli.exits import HELP
 from app.cli.parser_groups import add_group_commands
+from app.cli.parser_later import add_later_commands
 from app.cli.parser_marks import add_mark_commands
 from app.cli.parser_shops import add_shop_commands
 
@@ -47,6 +48,7 @@ def build_parser() -> Parser:
         *(_printers, _ship, _gates, _report, _label),
     ):
         add(commands)
+    add_later_commands(commands, _command)
     for add in (_batches, _settings, _practice, _api):
         add(commands)
     return parser

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from app.domain.errors import AppError, Retry
@@ -43,7 +44,8 @@ _STEPS = {
 class Line:
     """One row's outcome. ``title`` and ``advice`` are Chinese and name the reason.
 
-    ``blocks``: the gates that stopped it, of a blocked row.
+    ``blocks``: the gates that stopped it, of a blocked row. ``again_at``: when it is tried again
+    by itself.
     """
 
     parcel_id: ParcelId
@@ -52,6 +54,7 @@ class Line:
     advice: str = ""
     retry: Retry = Retry.NEVER
     blocks: frozenset[Block] = frozenset()
+    again_at: datetime | None = None
 
     @property
     def step(self) -> Step:

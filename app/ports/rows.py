@@ -86,6 +86,7 @@ class ParcelRow:
         """Whether its shop works and what is known of it is fresh enough to act on."""
         return self.shop_works and not self.unchecked
 
+    retry_s: int = 0  # when it is tried again by itself
     urge_count: int = 0  # how often buyers asked for it to be shipped
     part: int = 0  # of a split order: which part this is, from 1
     parts: int = 0  # and of how many

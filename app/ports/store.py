@@ -37,6 +37,7 @@ from app.domain.remark import Remark, RemarkWrite
 from app.domain.route import RouteEvent
 from app.domain.shipment import Shipment, ShipmentState
 from app.domain.waybill import Waybill, WaybillState
+from app.ports.put_off import PutOffRepo
 from app.ports.rows import Reader
 from app.ports.shops import ShopRepo
 
@@ -240,6 +241,10 @@ class ShipmentRepo(Protocol):
     def settle(self, shipment: Shipment) -> None: ...
     def get(self, shipment_id: ShipmentId) -> Shipment | None: ...
     def live(self, waybill_ids: Iterable[WaybillId]) -> dict[WaybillId, Shipment]: ...
+    def failed(self, waybill_ids: Iterable[WaybillId]) -> dict[WaybillId, Shipment]:
+        """The newest failure of each that has one."""
+        ...
+
     def in_state(self, *states: ShipmentState) -> tuple[Shipment, ...]: ...
 
 
@@ -285,7 +290,7 @@ class BatchRepo(Protocol):
 
         One that is there goes on: it is open again and keeps its label and the order of its lines;
         parcels that are new to it come after all others. Parcels that are not in the database
-        have no line.
+        have no line. What was put off and is wanted again has no outcome any more.
         """
         ...
 
@@ -495,6 +500,7 @@ class UnitOfWork(Protocol):
     routes: RouteRepo
     order_audits: OrderAudits
     batches: BatchRepo
+    put_off: PutOffRepo
     locations: LocationRepo
     scans: BatchScanRepo
     remarks: RemarkRepo

@@ -41,6 +41,7 @@ from app.services.redo_numbers import RedoNumbers
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
+from app.services.retry_put_off import RetryPutOff
 from app.services.settle_held import SettleHeld
 from app.services.shelf_locations import ShelfLocations
 from app.services.ship_parcels import ShipParcels
@@ -93,6 +94,7 @@ class Desk:
     print_slips: PrintSlips
     ship_parcels: ShipParcels
     resume_batches: ResumeBatches
+    retry_put_off: RetryPutOff
     track_parcels: TrackParcels
     remark_orders: RemarkOrders
     hold_orders: HoldOrders

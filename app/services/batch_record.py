@@ -18,6 +18,7 @@ from app.ports.clock import Clock
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
 from app.services.label_outcomes import operator_name
+from app.services.put_off_notes import PutOffNotes
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +32,13 @@ class RunningBatch:
     label: str = ""
     kept: bool = True  # False: it only settles lines of other batches
     lines: dict[ParcelId, Line] = field(default_factory=dict)
+    put_off: PutOffNotes
 
     def record(self, work: UnitOfWork, lines: Iterable[Line]) -> None:
         """Outcomes that come true with the commit of ``work``."""
-        work.batches.record(self.kind, lines, self.batch_id if self.kept else None)
+        told, batch_id = tuple(lines), self.batch_id if self.kept else None
+        work.batches.record(self.kind, told, batch_id)
+        self.put_off.take(work, self.kind, batch_id, told)
 
 
 class BatchRecords:
@@ -78,7 +82,9 @@ class BatchRecords:
                 at=self._clock.now(),
             )
             work.commit()
-        running = RunningBatch(batch_id=batch.batch_id, kind=kind, label=batch.label)
+        running = RunningBatch(
+            batch_id=batch.batch_id, kind=kind, label=batch.label, put_off=self._notes()
+        )
         try:
             yield running
         except Cancelled:
@@ -97,7 +103,7 @@ class BatchRecords:
     @contextmanager
     def settling(self, kind: BatchKind) -> Iterator[RunningBatch]:
         """Ask about effects in doubt: their lines, in whatever batch, are told."""
-        yield RunningBatch(batch_id=BatchId(new_id()), kind=kind, kept=False)
+        yield RunningBatch(batch_id=BatchId(new_id()), kind=kind, kept=False, put_off=self._notes())
         self.close_complete()
 
     def close(self, running: RunningBatch) -> None:
@@ -105,8 +111,13 @@ class BatchRecords:
         now = self._clock.now()
         with self._store.begin() as work:
             work.batches.record_missing(running.batch_id, running.lines.values())
+            running.put_off.take(work, running.kind, running.batch_id, running.lines.values())
             work.batches.finish_complete(now)
             work.commit()
+        running.lines.update(running.put_off.tell(running.lines))
+
+    def _notes(self) -> PutOffNotes:
+        return PutOffNotes(self._clock, self._settings)
 
     def close_complete(self) -> None:
         """Finish batches of which nothing is left, such as after asking the platform."""

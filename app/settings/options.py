@@ -14,6 +14,7 @@ GATES = "关卡"
 LABEL = "面单打印机"
 SLIP = "发货单打印机"
 PICKUP = "揽收提醒"
+LATER = "稍后重试"
 AFTER_SALE = "售后提醒"
 LOOK = "界面"
 STATION = "本机"
@@ -133,6 +134,13 @@ OPTIONS: tuple[Option, ...] = (
     _choice("gate.stale", "closed", "连不上平台、无法核对", GATES,
             "只提醒时，用下面期限内核对过的订单继续。", choices=CLOSED_OPEN),
     _number("gate.stale_max_s", 3_600, "连不上时最旧可用", GATES, high=DAY_S, unit="秒"),
+    Option(key="retry.later", kind=Kind.FLAG, default=True, label="自动稍后重试", group=LATER,
+           note="取号、发货遇到「稍后再试」的原因时，到点自动再试；打印从不自动再试。"),
+    _number("retry.first_s", 120, "第一次等多久", LATER, "之后每次等上次的两倍。",
+            low=30, high=3_600, unit="秒"),
+    _number("retry.most_s", 1_800, "最多等多久", LATER, low=60, high=21_600, unit="秒"),
+    _number("retry.hours", 12, "多久后不再试", LATER, "还没成功就交给人。",
+            low=1, high=72, unit="小时"),
     _text("print.printer", "", "当前打印机", LABEL, "打印面单用哪一台；留空用第一台。"),
     _choice("print.order", "listed", "面单顺序", LABEL, "打印面单和发货单时的先后。", choices=(
         ("listed", "按表格里的顺序"),

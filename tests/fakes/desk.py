@@ -64,6 +64,7 @@ from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeTags
 from tests.fakes.papers import FakePapers
+from tests.fakes.retries import FakeRetries
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 from tests.fakes.shop_care import FakeAudit, FakeShopCare
 from tests.fakes.station_printers import FakePrinter, FakePrinterBook, FakePrinters
@@ -429,6 +430,7 @@ class FakeDesk:
             sync_orders=cast("Any", self.sync),
             manage_shops=cast("Any", FakeShopCare(self)),
             audit_orders=cast("Any", FakeAudit(self)),
+            retry_put_off=cast("Any", FakeRetries(self)),
             keep_authorized=cast("Any", lambda *_args, **_more: {}),
             acquire_waybills=cast("Any", self.acquire),
             give_back_numbers=cast("Any", self.give_back),

@@ -106,6 +106,7 @@ _PARCEL = select(
     parcels.c.local_tags,
     parcels.c.after_sale_s,
     parcels.c.urge_count,
+    parcels.c.retry_s,
 ).order_by(parcels.c.paid_s, parcels.c.parcel_id)
 
 
@@ -461,7 +462,7 @@ def _parcel_rows(connection: Connection, where: Any, first: int = 0) -> Iterable
 def _special(values: list[Any]) -> dict[str, Any]:
     """The last columns of :data:`_PARCEL`."""
     made_by, address_key, marks, appointment_s, urgent, reason, until_s, tags, *last = values
-    after_sale_s, urge_count = last
+    after_sale_s, urge_count, retry_s = last
     return {
         "made_by": _MAKINGS[made_by],
         "address_key": address_key,
@@ -473,6 +474,7 @@ def _special(values: list[Any]) -> dict[str, Any]:
         "local_tags": tuple(tags.split("\n")) if tags else (),
         "after_sale_s": after_sale_s,
         "urge_count": urge_count,
+        "retry_s": retry_s,
     }
 
 

@@ -20,6 +20,7 @@ from app.adapters.store.overrides import SqlOverrides
 from app.adapters.store.papers import SqlBatchScans, SqlLocations
 from app.adapters.store.parcels import SqlParcels
 from app.adapters.store.prints import SqlPrintLedger
+from app.adapters.store.put_off import SqlPutOff
 from app.adapters.store.reader import SqlReader
 from app.adapters.store.remark_outbox import SqlRemarks
 from app.adapters.store.routes import SqlRoutes
@@ -32,6 +33,7 @@ from app.adapters.store.waybills import SqlWaybills
 from app.domain.events import Event
 from app.ports.clock import Clock
 from app.ports.events import EventBus
+from app.ports.put_off import PutOffRepo
 from app.ports.secrets import Seal
 from app.ports.shops import ShopRepo
 from app.ports.store import (
@@ -80,6 +82,7 @@ class SqlUnitOfWork:
         self.routes: RouteRepo = SqlRoutes(connection, touched)
         self.order_audits: OrderAudits = SqlOrderAudits(connection, touched)
         self.batches: BatchRepo = SqlBatches(connection)
+        self.put_off: PutOffRepo = SqlPutOff(connection, touched)
         self.locations: LocationRepo = SqlLocations(connection)
         self.scans: BatchScanRepo = SqlBatchScans(connection)
         self.remarks: RemarkRepo = SqlRemarks(connection, touched)

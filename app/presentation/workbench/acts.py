@@ -19,6 +19,7 @@ class Act(StrEnum):
     URGENT = "urgent"
     NOT_URGENT = "not_urgent"
     TAG = "tag"
+    NO_RETRY = "no_retry"
 
     @property
     def label(self) -> str:
@@ -34,6 +35,7 @@ _LABELS = {
     Act.URGENT: "加急",
     Act.NOT_URGENT: "取消加急",
     Act.TAG: "标签",
+    Act.NO_RETRY: "不再自动重试",
 }
 
 
@@ -47,7 +49,7 @@ def act_fits(act: Act, row: ParcelRow) -> bool:
         return row.stage in PENDING_STAGES and not row.urgent
     if act is Act.NOT_URGENT:
         return row.urgent
-    return True
+    return row.retry_s > 0 if act is Act.NO_RETRY else True
 
 
 def urgent_or_not(rows: Iterable[ParcelRow]) -> Act:

@@ -117,6 +117,18 @@ _NEW_TABLES = (
         sqlite_autoincrement=True,
     ),
     Table(
+        "put_off",
+        metadata,
+        _to("parcel_id", "parcels.parcel_id", primary_key=True),
+        _text("kind"),
+        _text("batch_id"),
+        _text("title"),
+        _int("tries"),
+        _big("since_s"),
+        _big("next_s"),
+        sqlite_with_rowid=False,
+    ),
+    Table(
         "batches",
         metadata,
         _key("batch_id"),
@@ -217,6 +229,7 @@ _NEW_COLUMNS = {
         _text("local_tags"),
         _big("after_sale_s"),
         _int("urge_count"),
+        _big("retry_s"),
     ),
     "waybills": (
         _int("pack_count", "1"),
