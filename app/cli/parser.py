@@ -121,7 +121,7 @@ def _day(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _waybills(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _command(commands, "waybills", "取运单号（全部待取号）", "day.acquire")
-    parser.set_defaults(pieces=1, override="")
+    parser.set_defaults(pieces=1, override="", unchecked=False)
     actions = _deeper(parser)
     acquire = _command(actions, "acquire", "取运单号", "day.acquire")
     _parcels(acquire, "全部待取号")
@@ -148,6 +148,11 @@ def _waybills(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _override(parser: Parser) -> None:
     parser.add_argument(
         "--override", default="", metavar="原因", help="放行：写明原因，拦下的也继续，记入审计"
+    )
+    parser.add_argument(
+        "--unchecked",
+        action="store_true",
+        help="和 --override 一起用：连不上平台、太久没有核对的也继续",
     )
 
 
@@ -178,7 +183,7 @@ def _numbers(parser: Parser, count: str) -> None:
 
 def _print(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _command(commands, "print", "打印面单（全部待打印）", "printing.labels")
-    parser.set_defaults(reason="", printer="", override="", order="")
+    parser.set_defaults(reason="", printer="", override="", unchecked=False, order="")
     actions = _deeper(parser)
     labels = _command(actions, "labels", "打印面单", "printing.labels")
     _parcels(labels, "全部待打印")

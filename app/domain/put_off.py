@@ -65,7 +65,7 @@ class Judged:
 
 def waits(line: Line) -> bool:
     """Whether only waiting helps for this line."""
-    return line.outcome is Outcome.FAILED and line.retry is Retry.LATER
+    return line.outcome in {Outcome.FAILED, Outcome.BLOCKED} and line.retry is Retry.LATER
 
 
 def judge(

@@ -131,9 +131,16 @@ OPTIONS: tuple[Option, ...] = (
             ("held", "订单已挂起"),
         )
     ),
-    _choice("gate.stale", "closed", "连不上平台、无法核对", GATES,
-            "只提醒时，用下面期限内核对过的订单继续。", choices=CLOSED_OPEN),
-    _number("gate.stale_max_s", 3_600, "连不上时最旧可用", GATES, high=DAY_S, unit="秒"),
+    *(
+        option
+        for act, name in (("number", "取号"), ("print", "打印"), ("ship", "发货"), ("scan", "扫描"))
+        for option in (
+            _choice(f"gate.stale.{act}", "closed", f"{name}时连不上平台、无法核对", GATES,
+                    "只提醒时，用期限内核对过的订单继续。", choices=CLOSED_OPEN),
+            _number(f"gate.stale_max_s.{act}", 3_600, f"{name}时最旧可用", GATES,
+                    high=DAY_S, unit="秒"),
+        )
+    ),
     Option(key="retry.later", kind=Kind.FLAG, default=True, label="自动稍后重试", group=LATER,
            note="取号、发货遇到「稍后再试」的原因时，到点自动再试；打印从不自动再试。"),
     _number("retry.first_s", 120, "第一次等多久", LATER, "之后每次等上次的两倍。",

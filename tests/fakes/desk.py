@@ -341,9 +341,14 @@ class FakeGates:
         return frozenset()
 
     def override(
-        self, act: Act, ids: Iterable[ParcelId], reason: str
+        self,
+        act: Act,
+        ids: Iterable[ParcelId],
+        reason: str,
+        *,
+        unchecked: Iterable[ParcelId] = (),
     ) -> tuple[frozenset[ParcelId], frozenset[ParcelId]]:
-        self._owner.note("override", act, tuple(ids), reason)
+        self._owner.note("override", act, tuple(ids), reason, unchecked=tuple(unchecked))
         return frozenset(ids), frozenset()
 
 

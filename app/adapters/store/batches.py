@@ -190,7 +190,7 @@ class SqlBatches:
             .where(
                 batch_lines.c.batch_id == batch_id,
                 among(batch_lines.c.parcel_id, wanted),
-                batch_lines.c.outcome == Outcome.FAILED.value,
+                batch_lines.c.outcome.in_([Outcome.FAILED.value, Outcome.BLOCKED.value]),
                 batch_lines.c.retry == Retry.LATER.value,
             )
             .values(outcome="", title="", advice="", retry="")

@@ -1,9 +1,11 @@
 """放行: asks why, puts it on record, and gives the verb once more for what may go on."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from app.domain.errors import AppError
+from app.domain.gate import Block
 from app.domain.ids import ParcelId
 from app.domain.override import REASONS
 from app.gui.i18n import say, tr
@@ -70,11 +72,13 @@ class LettingDesk:
             return
         question = let_question(verb, stopped)
         ids = tuple(each.parcel_id for each in stopped)
+        unchecked = tuple(p.parcel_id for p in stopped if Block.UNCHECKED in p.blocks)
 
         def answer(why: str) -> None:
             option = self._question.option
             reject = bool(question.option) and option.isChecked()
-            self._let(verb, ids, why, lambda go: self._go(verb, go, reason, reject))
+            override = partial(self._desk.gates.override, ACTS[verb], ids, why, unchecked=unchecked)
+            self._let(ids, override, lambda go: self._go(verb, go, reason, reject))
 
         self._question.ask_reason(
             say(question.title),
@@ -91,13 +95,10 @@ class LettingDesk:
 
     def _let(
         self,
-        verb: Verb,
         ids: tuple[ParcelId, ...],
-        why: str,
+        override: Callable[[], tuple[frozenset[ParcelId], frozenset[ParcelId]]],
         go: Callable[[tuple[ParcelId, ...]], None],
     ) -> None:
-        gates, act = self._desk.gates, ACTS[verb]
-
         def take(found: tuple[frozenset[ParcelId], frozenset[ParcelId]]) -> None:
             _, stopped = found
             if stopped:
@@ -112,6 +113,4 @@ class LettingDesk:
             else:
                 raise_later(error)
 
-        self._desk.tasks.run(
-            STORE, lambda _ctx: gates.override(act, ids, why), done=take, failed=failed
-        )
+        self._desk.tasks.run(STORE, lambda _ctx: override(), done=take, failed=failed)

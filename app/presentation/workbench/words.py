@@ -35,6 +35,8 @@ BLOCK_WORDS = {
     Block.HELD: "挂起",
     Block.STATUS_UNKNOWN: "状态未知",
     Block.GIVING_BACK: "回收中",
+    Block.GONE: "平台查无",
+    Block.UNCHECKED: "未核对",
 }
 _BLOCK_ORDER = tuple(Block)
 

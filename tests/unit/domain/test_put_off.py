@@ -68,7 +68,8 @@ def test_only_waiting_lines_of_safe_kinds_are_put_off() -> None:
     for outcome in Outcome:
         for retry in Retry:
             line = replace(LATER, outcome=outcome, retry=retry)
-            wanted = outcome is Outcome.FAILED and retry is Retry.LATER
+            stopped = outcome in {Outcome.FAILED, Outcome.BLOCKED}
+            wanted = stopped and retry is Retry.LATER
             assert waits(line) is wanted
             assert bool(judged(line).waiting) is wanted
 
