@@ -61,7 +61,7 @@ from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
 from app.settings.printers import PrinterFile
 from app.settings.profile import Profile, profile_at
-from app.settings.route_rules import load_route_rules
+from app.settings.route_rules import RouteRules, load_route_rules
 from app.settings.rule_packs import RulePacks, chosen_clocks
 
 
@@ -310,6 +310,42 @@ def _remark_orders(parts: _Parts) -> RemarkOrders:
     )
 
 
+def _sync_orders(parts: _Parts) -> SyncOrders:
+    return SyncOrders(
+        store=parts.store,
+        shops=parts.shops,
+        clock=parts.clock,
+        bus=parts.bus,
+        settings=parts.settings,
+    )
+
+
+def _retry_put_off(parts: _Parts, numbers: NumberServices, ship: ShipParcels) -> RetryPutOff:
+    return RetryPutOff(
+        store=parts.store,
+        clock=parts.clock,
+        settings=parts.settings,
+        acquire=numbers.acquire,
+        ship=ship,
+    )
+
+
+def _track_parcels(parts: _Parts, rules: PickupRules, routes: RouteRules) -> TrackParcels:
+    return TrackParcels(
+        store=parts.store, shops=parts.shops, clock=parts.clock, pickup=rules, routes=routes
+    )
+
+
+def _hold_orders(parts: _Parts, rules: PickupRules) -> HoldOrders:
+    return HoldOrders(
+        store=parts.store,
+        clock=parts.clock,
+        settings=parts.settings,
+        bus=parts.bus,
+        rules=rules,
+    )
+
+
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     guard = Guards(parts.profile.folder, "printing", "打印")
@@ -337,9 +373,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         route_rules=routes,
         bind_shop=BindShop(store=store, shops=shops, clock=clock, settings=settings),
         keep_authorized=KeepAuthorized(store=store, shops=shops, clock=clock),
-        sync_orders=SyncOrders(
-            store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings
-        ),
+        sync_orders=_sync_orders(parts),
         manage_shops=ManageShops(store=store, clock=clock, settings=settings),
         audit_orders=AuditOrders(store=store, shops=shops, clock=clock, settings=settings),
         acquire_waybills=numbers.acquire,
@@ -354,15 +388,11 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         print_labels=labels,
         print_slips=papers.slips,
         ship_parcels=ship,
-        retry_put_off=RetryPutOff(
-            store=store, clock=clock, settings=settings, acquire=numbers.acquire, ship=ship
-        ),
+        retry_put_off=_retry_put_off(parts, numbers, ship),
         resume_batches=_resume_batches(
             parts, numbers, labels=labels, ship=ship, slips=papers.slips, remarks=remarks
         ),
-        track_parcels=TrackParcels(
-            store=store, shops=shops, clock=clock, pickup=rules, routes=routes
-        ),
+        track_parcels=_track_parcels(parts, rules, routes),
         list_picking=papers.picking,
         list_stock=papers.stock,
         print_lists=papers.lists,
@@ -370,9 +400,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         shelf_locations=papers.locations,
         prove_batch=papers.prove,
         remark_orders=remarks,
-        hold_orders=HoldOrders(
-            store=store, clock=clock, settings=settings, bus=parts.bus, rules=rules
-        ),
+        hold_orders=_hold_orders(parts, rules),
         tag_orders=TagOrders(store=store),
         report_day=ReportDay(store=store),
         plan_handover=money.plan,
