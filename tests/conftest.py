@@ -99,3 +99,14 @@ def _no_real_keyring() -> None:
     from keyring.backends import fail
 
     keyring.set_keyring(fail.Keyring())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ready_schema() -> Iterator[None]:
+    """Give new databases their tables at once; ``tests/integration/store`` proves them the same."""
+    from app.adapters.store import migrate
+    from tests import ready_schema
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrate, "upgrade", ready_schema.upgrade)
+        yield
