@@ -51,6 +51,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def _leaves_nothing_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaks a thread, socket, open file, temp file or timer."""
+    gc.collect(1)  # what the last test's fixtures still held at its end
     temp = request.config.stash[_TEMP]
     threads = request.node.get_closest_marker("keeps_threads") is None
     before = look(temp, threads=threads)
