@@ -36,6 +36,20 @@ def pytest_configure(config: pytest.Config) -> None:
     forbid_network()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no process is left alone with it at the end.
+
+    These tests repeat what shorter ones cover, so they run without the tracer of coverage.
+    """
+    items.sort(key=lambda item: not _takes_long(item))  # stable: otherwise as they were shuffled
+    for item in filter(_takes_long, items):
+        item.add_marker(pytest.mark.no_cover)
+
+
+def _takes_long(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("slow", "e2e"))
+
+
 def pytest_collection_finish() -> None:
     """Set the imported modules aside: collections in the tests then take a millisecond."""
     import pypinyin  # its 200,000 lists come at the first search, and would be walked ever after
