@@ -11,24 +11,20 @@ from typing import Any
 from app.adapters.doudian.binder import Doudian
 from app.adapters.doudian.skew import SkewedClock
 from app.adapters.doudian.transport import Endpoint
-from app.adapters.files.atomic import write_atomically
-from app.adapters.files.picking_list import (
-    PICKING_TEMPLATE,
-    STOCK_TEMPLATE,
-    write_picking_list,
-    write_stock_list,
-)
 from app.adapters.files.templates import TemplateLibrary
 from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
 from app.bootstrap.nightly_audit import audit_when_due
 from app.bootstrap.number_services import NumberServices, number_services
-from app.bootstrap.station_printers import DriverPrinter, StationPrinters, slip_printer
+from app.bootstrap.paper_services import PaperParts, PaperServices, paper_services
+from app.bootstrap.pickup_money import pickup_money
+from app.bootstrap.station_printers import DriverPrinter, StationPrinters
 from app.bootstrap.taught_secrets import TaughtSecrets
 from app.diagnostics.logs import log_to
 from app.diagnostics.redaction import Redactor
-from app.domain.ids import PrinterId, ShopId, new_id
+from app.domain.ids import ShopId, new_id
+from app.domain.instants import business_day
 from app.domain.pickup import PickupRules
 from app.domain.receipt import Receipt
 from app.ports.jobs import JobContext
@@ -36,37 +32,29 @@ from app.ports.tasks import NET_SYNC, STORE, Task
 from app.presentation.desk import Desk
 from app.runtime.bus import Bus
 from app.runtime.clock import SystemClock
+from app.runtime.courtesy import Courtesy
 from app.runtime.guard import FileGuard, Guards
 from app.runtime.lanes import Deliver, Lanes
 from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.audit_orders import AuditOrders
-from app.services.batch_record import BatchRecords
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
 from app.services.gates import Gates
 from app.services.hold_orders import HoldOrders
 from app.services.label_outcomes import operator_name
 from app.services.late_news import LateNews
-from app.services.list_picking import ListPicking
-from app.services.list_stock import ListStock
 from app.services.manage_shops import ManageShops
-from app.services.order_labels import OrderLabels
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import (
-    LabelPress,
     PrintSlips,
-    ReceiptPress,
-    SlipPress,
-    no_slip_printer,
 )
-from app.services.prove_batch import ProveBatch
+from app.services.rate_pickups import RatePickups
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
 from app.services.settle_held import SettleHeld
-from app.services.shelf_locations import ShelfLocations
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
 from app.services.tag_orders import TagOrders
@@ -75,7 +63,7 @@ from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
 from app.settings.printers import PrinterFile
 from app.settings.profile import Profile, profile_at
-from app.settings.rules import load_rules
+from app.settings.rule_packs import RulePacks, chosen_clocks
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +83,7 @@ class _Parts:
     clock: SkewedClock
     store: SqlStore
     shops: Doudian
+    courtesy: Courtesy
     lanes: Lanes
     station: PrinterFile
     printers: StationPrinters
@@ -145,6 +134,7 @@ def open_desk(
             desk.acquire_waybills,
             desk.give_back_numbers,
             desk.print_labels,
+            desk.print_lists,
             desk.ship_parcels,
             desk.edit_number,
             desk.remark_orders,
@@ -186,7 +176,10 @@ def _build(
     backend = keyring or settings.text("keyring.backend")
     secrets = TaughtSecrets(_secrets(profile, backend), redactor.learn)
     seal = open_seal(secrets, may_create=not has_sealed_rows(profile.database))
-    store = open_store(profile.database, seal=seal, bus=bus, clock=clock)
+    courtesy = Courtesy()
+    store = open_store(
+        profile.database, seal=seal, bus=bus, clock=clock, give_way=courtesy.give_way
+    )
     shops = Doudian(
         secrets=secrets,
         clock=clock,
@@ -201,7 +194,8 @@ def _build(
         clock=clock,
         store=store,
         shops=shops,
-        lanes=Lanes(deliver),
+        courtesy=courtesy,
+        lanes=Lanes(deliver, courtesy),
         station=station,
         printers=StationPrinters(
             station,
@@ -267,49 +261,19 @@ def _call_api(
     return parts.shops.call(shop_id, method, params)
 
 
-@contextmanager
-def _slip_press(parts: _Parts, guard: Guards) -> Iterator[SlipPress]:
-    """What slips are printed on: a label printer that was chosen, else the receipt printer."""
-    settings = parts.settings
-    chosen = parts.station.get(PrinterId(settings.text("printer.slip.printer")))
-    if chosen is None:
-        receipt = slip_printer(settings)
-        if receipt is None:
-            raise no_slip_printer()
-        yield ReceiptPress(receipt, parts.clock)
-        return
-    template = parts.templates.load(settings.text("printer.slip.template"))
-    with guard(chosen.printer_id).hold():
-        yield LabelPress(
+def _papers(parts: _Parts, rules: PickupRules, guard: Guards) -> PaperServices:
+    return paper_services(
+        PaperParts(
             store=parts.store,
             clock=parts.clock,
-            settings=settings,
-            printer=parts.printers.on_stock(
-                chosen.printer_id, template.width_mm, template.height_mm
-            ),
-            template=template,
+            settings=parts.settings,
+            station=parts.station,
+            printers=parts.printers,
+            templates=parts.templates,
+            rules=rules,
+            guard=guard,
+            slips=FileGuard(parts.profile.folder / "slips.lock", "打印发货单"),
         )
-
-
-def _picking_lists(parts: "_Parts", store: SqlStore) -> ListPicking:
-    return ListPicking(
-        store=store,
-        clock=parts.clock,
-        write=lambda picking, path, template: write_picking_list(
-            picking, path, parts.templates.load(template or PICKING_TEMPLATE)
-        ),
-    )
-
-
-def _stock_lists(parts: "_Parts", store: SqlStore, rules: PickupRules) -> ListStock:
-    return ListStock(
-        store=store,
-        clock=parts.clock,
-        rules=rules,
-        write_pdf=lambda stock, path: write_stock_list(
-            stock, path, parts.templates.load(STOCK_TEMPLATE)
-        ),
-        write=write_atomically,
     )
 
 
@@ -380,18 +344,17 @@ def _remark_orders(parts: _Parts) -> RemarkOrders:
 
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
-    folder = parts.profile.folder
-    guard = Guards(folder, "printing", "打印")
-    rules = load_rules(settings)
+    guard = Guards(parts.profile.folder, "printing", "打印")
+    packs = RulePacks(parts.profile.rules)
+    rules = chosen_clocks(settings, packs, business_day(clock.now()))
     gates = Gates(store=store, clock=clock, settings=settings)
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
     numbers = _numbers(parts, check)
     labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
-    slips = PrintSlips(
-        store=store,
-        press=partial(_slip_press, parts, guard),
-        guard=FileGuard(folder / "slips.lock", "打印发货单"),
-        batches=BatchRecords(store=store, clock=clock, settings=settings),
+    papers = _papers(parts, rules, guard)
+    rates = RatePickups(reader=store.reader, clock=clock, settings=settings, packs=packs)
+    money = pickup_money(
+        rows=store.pickups, rates=rates, clock=clock, settings=settings, profile=parts.profile
     )
     return Desk(
         profile=parts.profile.folder,
@@ -417,21 +380,27 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         merge_parcels=numbers.merge,
         split_parcels=numbers.split,
         print_labels=labels,
-        print_slips=slips,
+        print_slips=papers.slips,
         ship_parcels=ship,
-        resume_batches=_resume_batches(parts, numbers.acquire, labels, ship, slips),
+        resume_batches=_resume_batches(parts, numbers.acquire, labels, ship, papers.slips),
         track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
-        list_picking=_picking_lists(parts, store),
-        list_stock=_stock_lists(parts, store, rules),
-        order_labels=OrderLabels(store=store, clock=clock, rules=rules),
-        shelf_locations=ShelfLocations(store=store, clock=clock, settings=settings),
-        prove_batch=ProveBatch(store=store, clock=clock, settings=settings),
+        list_picking=papers.picking,
+        list_stock=papers.stock,
+        print_lists=papers.lists,
+        order_labels=papers.order,
+        shelf_locations=papers.locations,
+        prove_batch=papers.prove,
         remark_orders=_remark_orders(parts),
         hold_orders=HoldOrders(
             store=store, clock=clock, settings=settings, bus=parts.bus, rules=rules
         ),
         tag_orders=TagOrders(store=store),
         report_day=ReportDay(store=store),
+        plan_handover=money.plan,
+        count_stakes=money.stakes,
+        penalties=money.penalties,
+        rate_pickups=rates,
+        packs=packs,
         gates=gates,
         check_orders=check,
         settle_held=SettleHeld(store=store, clock=clock, settings=settings),
@@ -444,5 +413,6 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         start_practice=start_practice,
         verify_audit=lambda: _verify_audit(store),
         redact=redactor,
+        window_works=parts.courtesy.window_works,
         settings_trouble=settings.trouble or parts.station.trouble,
     )

@@ -8,6 +8,9 @@ from app.cli.chinese import Parser
 from app.cli.exits import HELP
 from app.cli.parser_groups import add_group_commands
 from app.cli.parser_marks import add_mark_commands
+from app.cli.parser_papers import add_location_commands, add_order, add_paper_commands
+from app.cli.parser_pickup import add_pickup_commands
+from app.cli.parser_rate import add_rate_commands
 
 STAGES = (
     "to_number",
@@ -21,7 +24,6 @@ STAGES = (
     "closed",
 )
 WAYS = ("network", "usb", "device", "serial", "cups", "spooler", "driver", "doudian", "file")
-ORDERS = ("sku", "location", "paid", "deadline", "listed")
 LABEL_LANGUAGES = ("zpl", "tspl", "cpcl", "escpos", "png", "pdf")
 BATCH_KINDS = ("acquire", "print", "reprint", "ship", "slips")
 SCENARIOS = ("calm", "burst", "refund_storm", "special", "slow_courier")
@@ -45,6 +47,8 @@ def build_parser() -> Parser:
         *(_printers, _ship, _gates, _report, _label),
     ):
         add(commands)
+    add_pickup_commands(commands, _command, _amount)
+    add_rate_commands(commands, _command)
     for add in (_batches, _settings, _practice, _api):
         add(commands)
     return parser
@@ -235,56 +239,19 @@ def _print(commands: "argparse._SubParsersAction[Parser]") -> None:
         "--printer", default="", metavar="打印机", help="名字或编号；默认用当前打印机"
     )
     _override(labels)
-    _order(labels)
+    add_order(labels)
     _command(actions, "waiting", "列出待确认的面单", "printing.waiting")
     confirm = _command(actions, "confirm", "说明待确认的面单出来没有", "printing.confirm")
     confirm.add_argument("job", metavar="打印任务", help="见 zhunlan print waiting")
     answer = confirm.add_mutually_exclusive_group(required=True)
     answer.add_argument("--came-out", action="store_true", help="出来了")
     answer.add_argument("--not", dest="came_out", action="store_false", help="没出来")
-    slips = _command(actions, "slips", "打印发货单（小票）", "printing.slips")
-    _parcels(slips, "全部已打印未发")
-    _order(slips)
-    picking = _command(actions, "picking", "生成拣货单 PDF", "printing.picking")
-    picking.add_argument("--out", type=Path, required=True, metavar="文件.pdf", help="写到这个文件")
-    _parcels(picking, "全部待打印和待取号")
-    picking.add_argument("--batch", default="", metavar="批次", help="一个批次的，如 1128-03")
-    picking.add_argument("--by-parcel", action="store_true", help="分单拣货：一个包裹接一个包裹")
-    picking.add_argument("--label-paper", action="store_true", help="排在 100×150 的标签纸上")
-    _order(picking)
-    stock = _command(actions, "stock", "生成备货单：全部待发订单要多少货", "papers.stock")
-    stock.add_argument(
-        "--out", type=Path, metavar="文件", help="写成 .pdf 或 .csv；不写则列在屏幕上"
-    )
-    prove = _command(actions, "prove", "扫码核对一个打印批次齐不齐", "papers.prove")
-    prove.add_argument("label", metavar="批次", help="面单上的批次号，如 1128-03，或扫拣货单的条码")
-    prove.add_argument(
-        "--from", dest="source", default="", metavar="文件|-", help="每行一个运单号，- 为标准输入"
-    )
-    prove.add_argument("--again", action="store_true", help="忘掉已扫的，从头核对")
-
-
-def _order(parser: Parser) -> None:
-    parser.add_argument(
-        "--order",
-        choices=ORDERS,
-        default="",
-        help="sku 同款在一起，location 按库位，paid 付款时间，deadline 最急的在前，"
-        "listed 按给出的顺序；不写则用上次的",
-    )
+    add_paper_commands(actions, _command, parcels=_parcels)
 
 
 def _locations(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _command(commands, "locations", "库位：商品放在哪里", "locations.show")
-    actions = _deeper(parser)
-    _command(actions, "list", "列出库位，顺着货架", "locations.show")
-    change = _command(actions, "set", "记下一种商品的库位", "locations.change")
-    change.add_argument("code", metavar="商家编码")
-    change.add_argument("location", metavar="库位", help='如 A-2-3；写 "" 则去掉')
-    take = _command(actions, "import", "从 CSV 或 TSV 导入，有一行不对就都不导入", "locations.take")
-    take.add_argument("file", type=Path, metavar="文件", help="两列：商家编码、库位")
-    give = _command(actions, "export", "导出为 CSV", "locations.give")
-    give.add_argument("file", type=Path, metavar="文件.csv")
+    add_location_commands(_deeper(parser), _command)
 
 
 def _printers(commands: "argparse._SubParsersAction[Parser]") -> None:

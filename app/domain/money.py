@@ -29,3 +29,13 @@ def parse_yuan(text: str) -> int:
 def round_to_yuan(fen: int) -> int:
     """Rounded half up to whole yuan, still in 分 (the platform's penalty rounding)."""
     return int((Decimal(fen) / 100).quantize(Decimal(1), ROUND_HALF_UP)) * 100
+
+
+def share_in_yuan(fen: int, percent_bp: int) -> int:
+    """``percent_bp`` hundredths of a percent of ``fen``, rounded half up to whole yuan, in 分.
+
+    Rounded once: 1 % of ¥149.99 is ¥1, though it is ¥1.50 to the nearest 分. Nothing is owed on
+    less than nothing.
+    """
+    one_yuan = 100 * 10_000
+    return (max(fen, 0) * percent_bp * 2 + one_yuan) // (2 * one_yuan) * 100

@@ -2,7 +2,7 @@
 
 import re
 
-from app.labels.toml_lines import Path
+from app.domain.toml_lines import Path
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 

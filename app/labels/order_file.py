@@ -14,6 +14,7 @@ from app.domain.errors import InvalidInput
 from app.domain.picking import PickingList, PickLine
 from app.domain.stock import StockLine, StockList
 from app.domain.waybill import SortMarks
+from app.domain.wrong_input import translated
 from app.labels.document import (
     Document,
     GoodsLine,
@@ -26,7 +27,6 @@ from app.labels.document import (
 )
 from app.labels.json_lines import json_line
 from app.labels.template import Use
-from app.labels.wrong import translated
 
 LARGEST_FILE = 10_000_000
 """Characters; a picking list of ten thousand lines has two million."""

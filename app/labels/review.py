@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from app.domain.toml_lines import Path, key_lines, line_of
 from app.labels import code128
 from app.labels.content import REQUIRED, USE_TITLES, content_for
 from app.labels.document import LabelProblem, ProblemKind
@@ -13,7 +14,6 @@ from app.labels.render import SUPPORTED_DPI, check, render_pages
 from app.labels.samples import HARDEST, ORDINARY, sample_document
 from app.labels.stock import STOCKS, Stock
 from app.labels.template import Box, Slot, SlotKind, Template, Use
-from app.labels.toml_lines import Path, key_lines, line_of
 
 SMALL_MM, SMALLEST_MM = 2.2, 1.8
 """Type below this tires the eye, or fills up on a 203 dpi head (14 dots an em)."""

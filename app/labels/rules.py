@@ -3,11 +3,11 @@
 import math
 from collections.abc import Iterator
 
+from app.domain.toml_lines import Path
 from app.labels.code128 import NARROWEST_MM
 from app.labels.content import FIELDS, LISTS, PAGE_FIELDS
 from app.labels.stock import LARGEST_MM, SMALLEST_MM
 from app.labels.template import KEYS, Box, Slot, SlotKind, Template, Use
-from app.labels.toml_lines import Path
 
 Fault = tuple[Path, str]
 

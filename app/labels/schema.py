@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import msgspec
 
 from app.domain.errors import InvalidInput, Retry
+from app.domain.toml_lines import Path, key_lines, line_of
+from app.domain.wrong_input import translated
 from app.labels.rules import slot_faults, template_faults
 from app.labels.template import Bitmap, Slot, Template
-from app.labels.toml_lines import Path, key_lines, line_of
-from app.labels.wrong import translated
 
 LONGEST = 200_000
 """Characters of a template; the largest shipped one has six thousand."""

@@ -13,7 +13,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Array, Item
 
 from app.domain.errors import InvalidInput
-from app.labels.toml_lines import HEADER, statements
+from app.domain.toml_lines import HEADER, statements
 
 Value = str | int | float | bool | Sequence[float]
 SlotPath = tuple[int, ...]

@@ -24,6 +24,8 @@ from app.domain.order_audit import OrderAudit, OrderFacts
 from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import ConfirmedBy, PrintJob, PrintState
+from app.domain.proof import Sheet
+from app.domain.rate_line import RateLine
 from app.domain.shipment import Shipment
 from app.domain.shop_shipping import USUAL, ShopShipping
 from app.domain.waybill import Carrier
@@ -245,6 +247,15 @@ class PieceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsRow:
+    """Goods under a 商家编码, with a name that one order has for them."""
+
+    code: str
+    name: str
+    spec: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BadRowRow:
     """A platform row that was set aside."""
 
@@ -333,6 +344,14 @@ class Reader(Protocol):
 
     def locations(self) -> dict[str, str]:
         """商家编码 → 库位."""
+        ...
+
+    def pending_goods(self) -> tuple[GoodsRow, ...]:
+        """Goods that have a code and are in parcels that are not shipped, by code."""
+        ...
+
+    def sheets(self, batch_id: BatchId) -> tuple[Sheet, ...]:
+        """Labels of a print batch that are, or may be, on paper, in label order."""
         ...
 
     def ticked(self, batch_id: BatchId) -> frozenset[int]:
@@ -424,6 +443,13 @@ class Reader(Protocol):
 
     def day_totals(self, start_s: int, end_s: int) -> DayTotals:
         """Totals of the half-open window (Unix seconds)."""
+        ...
+
+    def rate_lines(self, since_s: int, shop_id: str = "") -> tuple[RateLine, ...]:
+        """SKU orders of bound shops (or of one) by parcel, paid or picked up since (Unix seconds).
+
+        Left out is what was shipped from elsewhere: its route is not known here.
+        """
         ...
 
     def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]:

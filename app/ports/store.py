@@ -38,6 +38,7 @@ from app.domain.route import RouteEvent
 from app.domain.shipment import Shipment, ShipmentState
 from app.domain.shop_shipping import ShopShipping
 from app.domain.waybill import Carrier, Waybill, WaybillState
+from app.ports.papers import BatchScanRepo, LocationRepo
 from app.ports.platform import BadRow
 from app.ports.rows import Reader
 
@@ -386,29 +387,6 @@ class BatchRepo(Protocol):
     def lines(self, batch_id: BatchId) -> tuple[KeptLine, ...]:
         """In the order asked for."""
         ...
-
-
-class LocationRepo(Protocol):
-    """库位 of goods by 商家编码."""
-
-    def put(self, locations: Mapping[str, str]) -> int:
-        """Set these; an empty location takes a code's place away. Returns how many changed."""
-        ...
-
-    def replace(self, locations: Mapping[str, str]) -> None:
-        """Forget all others."""
-        ...
-
-
-class BatchScanRepo(Protocol):
-    """Labels that were ticked off."""
-
-    def tick(self, batch_id: BatchId, sequence: int, at: datetime) -> bool:
-        """Whether it is new."""
-        ...
-
-    def clear(self, batch_id: BatchId) -> None:
-        """Begin again."""
 
 
 class RemarkRepo(Protocol):

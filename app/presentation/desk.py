@@ -23,6 +23,7 @@ from app.services.add_pieces import AddPieces
 from app.services.audit_orders import AuditOrders
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
+from app.services.count_stakes import CountStakes
 from app.services.current_printer import chosen_or_usual
 from app.services.edit_number import EditNumber
 from app.services.gates import Gates
@@ -33,9 +34,12 @@ from app.services.list_stock import ListStock
 from app.services.manage_shops import ManageShops
 from app.services.merge_parcels import MergeParcels
 from app.services.order_labels import OrderLabels
+from app.services.plan_handover import PlanHandover
 from app.services.print_labels import PrintLabels
+from app.services.print_lists import PrintLists
 from app.services.print_slips import PrintSlips
 from app.services.prove_batch import ProveBatch
+from app.services.rate_pickups import RatePickups
 from app.services.redo_numbers import RedoNumbers
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
@@ -48,6 +52,8 @@ from app.services.sync_orders import SyncOrders
 from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
 from app.services.update_waybills import UpdateWaybills
+from app.settings.penalties import PenaltyBook
+from app.settings.rule_packs import RulePacks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +103,16 @@ class Desk:
     tag_orders: TagOrders
     list_picking: ListPicking
     list_stock: ListStock
+    print_lists: PrintLists
     order_labels: OrderLabels
     shelf_locations: ShelfLocations
     prove_batch: ProveBatch
     report_day: ReportDay
+    plan_handover: PlanHandover
+    count_stakes: CountStakes
+    penalties: PenaltyBook
+    rate_pickups: RatePickups
+    packs: RulePacks
     gates: Gates
     check_orders: CheckOrders
     settle_held: SettleHeld
@@ -118,6 +130,9 @@ class Desk:
     """The first entry of the audit log whose chain is broken; None when all is well."""
     redact: Callable[[str], str] = str
     """Hides every secret that this program has met."""
+    window_works: Callable[[bool], None] = lambda _works: None
+    """Told when the window's thread begins and when it has nothing more to do, so that work in
+    the background stands aside for it."""
     settings_trouble: str = ""
     """Chinese: what was wrong with the settings file when it was opened; "" when all was well."""
 

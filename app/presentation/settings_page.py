@@ -51,6 +51,7 @@ PICKUP_KEYS = (
     "pickup.upload_soon_s",
     "pickup.upload_urgent_s",
 )
+RATE_KEYS = ("rate.pack", "rate.reading", "rate.unit", "rate.scan")
 AFTER_SALE_KEYS = ("aftersale.soon_s", "aftersale.urgent_s")
 LOOK_KEYS = ("ui.theme", "ui.density", "ui.language")
 STATION_KEYS = ("operator.name", "keyring.backend")

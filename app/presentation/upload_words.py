@@ -1,23 +1,16 @@
 """Upload advice for rows, and how it is said."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime
 
 from app.domain.instants import SHANGHAI, from_epoch
 from app.domain.parcel import Making
 from app.domain.pickup import PickupFacts, PickupRules, deadlines
-from app.domain.upload_advice import Courier, Upload, UploadAdvice, advise, strictest
+from app.domain.upload_advice import Upload, UploadAdvice, advise, strictest
 from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
-
-
-def courier_of(settings: Settings) -> Courier:
-    """When the courier comes, by the settings."""
-    return Courier(
-        daily_at=time.fromisoformat(settings.text("courier.daily_at")),
-        sundays=settings.text("courier.sundays") == "yes",
-    )
+from app.services.courier_visits import courier_of
 
 
 class UploadAdviser:

@@ -14,6 +14,7 @@ GATES = "关卡"
 LABEL = "面单打印机"
 SLIP = "发货单打印机"
 PICKUP = "揽收提醒"
+RATE = "揽收及时率"
 AFTER_SALE = "售后提醒"
 LOOK = "界面"
 STATION = "本机"
@@ -161,6 +162,20 @@ OPTIONS: tuple[Option, ...] = (
             "距离发货满 24/48 小时还剩多久时变黄。", high=2 * DAY_S, unit="秒"),
     _number("pickup.upload_urgent_s", 14_400, "发货后揽收：紧急", PICKUP, "还剩多久时变红。",
             high=2 * DAY_S, unit="秒"),
+    _text("rate.pack", "2022-06", "规则包", RATE,
+          "按哪个规则包计算；auto 按日期选平台当时的规则。", required=True),
+    _choice("rate.reading", "pack", "时段算法", RATE, "只对按时段占比计算的规则包有用。", choices=(
+        ("pack", "按规则包"),
+        ("disjoint", "分段，上限 70 %"),
+        ("cumulative", "累计，上限 100 %"),
+    )),
+    _choice("rate.unit", "sku", "计算单位", RATE, "平台按子订单计算。", choices=(
+        ("sku", "子订单"),
+        ("order", "订单"),
+        ("parcel", "包裹"),
+    )),
+    _choice("rate.scan", "last", "一单多包裹", RATE, "一个订单分几个包裹发时，看哪一次揽收。",
+            choices=(("last", "最后一次揽收"), ("first", "第一次揽收"))),
     _number("aftersale.soon_s", 43_200, "售后期限：提前提醒", AFTER_SALE,
             "等商家处理的售后，距离期限还剩多久时变黄。", high=7 * DAY_S, unit="秒"),
     _number("aftersale.urgent_s", 7_200, "售后期限：紧急", AFTER_SALE,

@@ -42,6 +42,16 @@ class Profile:
         """The person's own label templates; made when the first one is saved."""
         return self.folder / "labels"
 
+    @property
+    def rules(self) -> Path:
+        """The person's own rule packs; made when the first one is added."""
+        return self.folder / "rules"
+
+    @property
+    def penalties(self) -> Path:
+        """The person's own penalty tables; made when the first one is added."""
+        return self.folder / "penalties"
+
     def open(self) -> "Profile":
         """Make the folders, readable by this user only, and prove that they can be written.
 

@@ -26,7 +26,11 @@ def load_rules(settings: Settings, pack: str = DEFAULT_PACK) -> PickupRules:
     Raises:
         InvalidInput: no such pack, or its file is malformed.
     """
-    rules = read_rules(rule_packs().joinpath(f"{pack}.toml"))
+    return with_alerts(read_rules(rule_packs().joinpath(f"{pack}.toml")), settings)
+
+
+def with_alerts(rules: PickupRules, settings: Settings) -> PickupRules:
+    """``rules`` with the alert distances of the settings."""
     own = {name: settings.number(f"pickup.{name}") for name in _OVERRIDES}
     return PickupRules(
         name=rules.name,
@@ -49,10 +53,18 @@ def read_rules(file: Traversable) -> PickupRules:
         raise _broken(file.name, "file") from error
     except ValueError as error:
         raise _broken(file.name, "toml") from error
+    rules = decode_rules(raw)
+    if isinstance(rules, str):
+        raise _broken(file.name, rules)
+    return rules
+
+
+def decode_rules(raw: dict[str, Any]) -> PickupRules | str:
+    """The rules of a parsed file, or the dotted name of the first field that is wrong."""
     try:
         return _decode(raw)
     except _Malformed as error:
-        raise _broken(file.name, error.field) from error
+        return error.field
 
 
 class _Malformed(Exception):

@@ -28,7 +28,6 @@ from app.domain.ids import (
 from app.domain.instants import business_day
 from app.domain.order_audit import OrderAudit
 from app.domain.parcel import PENDING_STAGES, Stage
-from app.domain.picking import PickingList
 from app.domain.pickup import PickupRules
 from app.domain.printing import PrintJob, PrintState
 from app.domain.receipt import Line, Outcome, Receipt
@@ -64,6 +63,8 @@ from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeTags
 from tests.fakes.papers import FakePapers
+from tests.fakes.pickup_money import money_services
+from tests.fakes.rating import FakeRateLines, rating
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 from tests.fakes.shop_care import FakeAudit, FakeShopCare
 from tests.fakes.station_printers import FakePrinter, FakePrinterBook, FakePrinters
@@ -76,7 +77,7 @@ HANGZHOU = Address(
 RASTER = Raster(width=16, height=4, dpi=203, rows=b"\xff\x00\x81\x00\x81\x00\xff\x00")
 
 
-class FakeReader(FakeCases, FakeLocalReads):
+class FakeReader(FakeCases, FakeLocalReads, FakeRateLines):
     """Queries over the rows of a :class:`FakeDesk`."""
 
     def __init__(self, owner: "FakeDesk") -> None:
@@ -416,6 +417,7 @@ class FakeDesk:
 
     def desk(self) -> Desk:
         """A desk wired to the fakes."""
+        rates = rating(self.reader, self.clock, self.settings)
         return Desk(
             profile=self._profile,
             settings_trouble=self.settings_trouble,
@@ -445,9 +447,16 @@ class FakeDesk:
             remark_orders=cast("Any", self.remarks),
             hold_orders=cast("Any", self.holds),
             tag_orders=cast("Any", self.tags),
-            list_picking=cast("Any", self.pick),
             **self.papers.services(),
             report_day=cast("Any", self.report),
+            **rates,
+            **money_services(
+                self.rows.values,
+                rates["rate_pickups"],
+                self.clock,
+                self.settings,
+                self._profile,
+            ),
             resume_batches=cast("Any", self.kept),
             settle_held=cast("Any", UnrecordedHeld()),
             gates=cast("Any", self.gates),
@@ -534,11 +543,6 @@ class FakeDesk:
     def track(self, ctx: Any, shop_id: ShopId, *, limit: int = 2000) -> TrackReport:
         self.note("track", shop_id)
         return TrackReport(asked=0, picked_up=0, failed=0)
-
-    def pick(self, parcel_ids: tuple[ParcelId, ...], path: Path, **how: Any) -> PickingList:
-        self.note("pick", parcel_ids, path, **how)
-        count = len(parcel_ids)
-        return PickingList(made_at=self.clock.now(), parcels=count, pieces=count, lines=())
 
     def report(self, day: date) -> DayReport:
         start = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=8)

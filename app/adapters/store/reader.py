@@ -1,11 +1,10 @@
 """Read models: queries on connections of their own, which never hold up the writer."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, TextClause, select, text
+from sqlalchemy import ColumnElement, Connection, TextClause, select, text
 
 from app.adapters.store.batches import count_batches, kept_lines, open_batches
 from app.adapters.store.cases import cases_of_orders, open_cases, waiting_deadlines
@@ -20,9 +19,10 @@ from app.adapters.store.local_rows import hold_rows, remark_rows
 from app.adapters.store.local_tags import used_tags
 from app.adapters.store.order_audits import last_audits, order_facts
 from app.adapters.store.overrides import overrides_between
-from app.adapters.store.papers import all_locations, parcel_pieces, ticked_sequences
+from app.adapters.store.paper_reads import PaperReads
 from app.adapters.store.pieces import parcels_of_piece
 from app.adapters.store.prints import to_print_job
+from app.adapters.store.rate_lines import rate_lines
 from app.adapters.store.recyclable import recyclable
 from app.adapters.store.shipments import to_shipment
 from app.adapters.store.shops import to_shipping
@@ -46,6 +46,7 @@ from app.domain.order_audit import OrderAudit, OrderFacts
 from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import PrintJob, PrintState
+from app.domain.rate_line import RateLine
 from app.domain.waybill import Carrier
 from app.ports.rows import (
     BadRowRow,
@@ -57,7 +58,6 @@ from app.ports.rows import (
     OrderRemarkRow,
     ParcelDetail,
     ParcelRow,
-    PieceRow,
     RecyclableRow,
     ShopRow,
 )
@@ -109,11 +109,8 @@ _PARCEL = select(
 ).order_by(parcels.c.paid_s, parcels.c.parcel_id)
 
 
-class SqlReader:
+class SqlReader(PaperReads):
     """Frozen rows for screens and reports. Any thread; each call sees one moment."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
 
     def parcels(
         self, *, stages: frozenset[Stage] = PENDING_STAGES, first: int = 0
@@ -128,18 +125,6 @@ class SqlReader:
     def parcels_by_id(self, ids: frozenset[ParcelId]) -> tuple[ParcelRow, ...]:
         with self._snapshot() as connection:
             return tuple(_parcel_rows(connection, among(parcels.c.parcel_id, ids)))
-
-    def pieces(self, ids: frozenset[ParcelId]) -> tuple[PieceRow, ...]:
-        with self._snapshot() as connection:
-            return parcel_pieces(connection, ids)
-
-    def locations(self) -> dict[str, str]:
-        with self._snapshot() as connection:
-            return all_locations(connection)
-
-    def ticked(self, batch_id: BatchId) -> frozenset[int]:
-        with self._snapshot() as connection:
-            return ticked_sequences(connection, batch_id)
 
     def find_parcels(self, number: str) -> tuple[ParcelId, ...]:
         with self._snapshot() as connection:
@@ -300,6 +285,10 @@ class SqlReader:
         with self._snapshot() as connection:
             return day_totals(connection, start_s, end_s)
 
+    def rate_lines(self, since_s: int, shop_id: str = "") -> tuple[RateLine, ...]:
+        with self._snapshot() as connection:
+            return rate_lines(connection, since_s, shop_id)
+
     def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]:
         with self._snapshot() as connection:
             rows = connection.execute(
@@ -331,11 +320,6 @@ class SqlReader:
                 )
                 for row in rows
             )
-
-    @contextmanager
-    def _snapshot(self) -> Iterator[Connection]:
-        with self._engine.connect() as connection:
-            yield connection
 
 
 def _carrier_names(connection: Connection, shop_id: str) -> dict[str, str]:

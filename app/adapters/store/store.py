@@ -17,9 +17,11 @@ from app.adapters.store.local_tags import SqlTags
 from app.adapters.store.order_audits import SqlOrderAudits
 from app.adapters.store.orders import SqlOrders
 from app.adapters.store.overrides import SqlOverrides
-from app.adapters.store.papers import SqlBatchScans, SqlLocations
+from app.adapters.store.papers import SqlLocations
 from app.adapters.store.parcels import SqlParcels
+from app.adapters.store.pickup_lines import SqlPickupRows
 from app.adapters.store.prints import SqlPrintLedger
+from app.adapters.store.proofs import SqlBatchScans
 from app.adapters.store.reader import SqlReader
 from app.adapters.store.remark_outbox import SqlRemarks
 from app.adapters.store.routes import SqlRoutes
@@ -32,14 +34,13 @@ from app.adapters.store.waybills import SqlWaybills
 from app.domain.events import Event
 from app.ports.clock import Clock
 from app.ports.events import EventBus
+from app.ports.papers import BatchScanRepo, LocationRepo
 from app.ports.secrets import Seal
 from app.ports.store import (
     AuditLog,
     BatchRepo,
-    BatchScanRepo,
     HoldRepo,
     Journal,
-    LocationRepo,
     OrderAudits,
     OrderRepo,
     OverrideRepo,
@@ -98,7 +99,12 @@ class SqlStore:
     """SQLite in WAL mode. Made by :func:`open_store`."""
 
     def __init__(
-        self, writer: Engine, readers: Engine, *, seal: Seal, bus: EventBus | None
+        self,
+        writer: Engine,
+        readers: Engine,
+        *,
+        seal: Seal,
+        bus: EventBus | None,
     ) -> None:
         self._writer = writer
         self._readers = readers
@@ -146,6 +152,11 @@ class SqlStore:
         """Queries on connections of their own."""
         return self._reader
 
+    @property
+    def pickups(self) -> SqlPickupRows:
+        """What waits for the carrier and what it has taken, likewise."""
+        return SqlPickupRows(self._readers)
+
     def close(self) -> None:
         """Wait for the running unit of work, move the log into the file and close."""
         with self._turn:
@@ -156,7 +167,13 @@ class SqlStore:
 
 
 def open_store(
-    path: Path, *, seal: Seal, bus: EventBus | None, clock: Clock, busy_s: float = BUSY_S
+    path: Path,
+    *,
+    seal: Seal,
+    bus: EventBus | None,
+    clock: Clock,
+    busy_s: float = BUSY_S,
+    give_way: Callable[[], None] = lambda: None,
 ) -> SqlStore:
     """Open the database at ``path``, making it or bringing it up to date first.
 
@@ -166,18 +183,19 @@ def open_store(
         bus: told of every commit.
         clock: dates the copy that is made before a migration.
         busy_s: how long another program's write is waited for.
+        give_way: called before each statement; may wait a moment for what is more urgent.
 
     Raises:
         StorageError: ``storage.read_only``, ``storage.disk_full``, ``storage.corrupt``,
             ``storage.busy``, ``storage.io``, or ``storage.newer_schema``.
     """
-    writer = writer_engine(path, busy_s)
+    writer = writer_engine(path, busy_s, give_way)
     try:
         bring_up_to_date(writer, path, clock.now())
     except BaseException:
         writer.dispose()
         raise
-    return SqlStore(writer, reader_engine(path, busy_s), seal=seal, bus=bus)
+    return SqlStore(writer, reader_engine(path, busy_s, give_way), seal=seal, bus=bus)
 
 
 def has_sealed_rows(path: Path, *, busy_s: float = BUSY_S) -> bool:

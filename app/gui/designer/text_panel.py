@@ -12,9 +12,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.domain.toml_lines import key_lines, line_of
 from app.gui.i18n import tr
 from app.gui.theme import Theme
-from app.labels.toml_lines import key_lines, line_of
 from app.presentation.designer.model import DesignerModel
 
 MOST_FAULTS = 5

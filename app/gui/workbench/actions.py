@@ -47,6 +47,7 @@ from app.presentation.workbench.verbs import (
     NUMBER_VERBS,
     ONE_AT_A_TIME,
     PICKS,
+    PRINTED_PICKS,
     REPRINT_REASONS,
     Verb,
     fits,
@@ -113,10 +114,11 @@ class Actions:
         )
         self.split = SplitBar(shell.theme)
         self.groups = GroupActions(desk, shell, self.batches, self.split, self.batch_failed)
-        self.sheets = Sheets(page, desk, shell)
+        self.sheets = Sheets(page, desk, shell, self.question.ask)
         self._asks = {
             **dict.fromkeys(NUMBER_VERBS, self.numbers.ask),
             **dict.fromkeys(GROUP_VERBS, self.groups.do),
+            **dict.fromkeys(PRINTED_PICKS, self._print_list),
         }
         self.letting = LettingDesk(desk, shell, self.question, self._start)
         self.receipt.retry_asked.connect(self.retry)
@@ -300,3 +302,7 @@ class Actions:
         path = self.choose_path(self._page, name)
         if path is not None:
             self.batches.write_list(ids, path, by_parcel=by_parcel)
+
+    def _print_list(self, verb: Verb, rows: list[ParcelRow]) -> None:
+        ids = tuple(row.parcel_id for row in rows)
+        self.sheets.press.parcels(ids, by_parcel=verb is Verb.PRINT_PICK_BY_PARCEL)

@@ -12,7 +12,7 @@ from app.domain.errors import AppError
 from app.domain.gate import Act
 from app.domain.ids import BatchId, ParcelId
 from app.domain.override import passable
-from app.domain.proof import Proof, Sheet, Tick, batch_label_of
+from app.domain.proof import Proof, Sheet, Tally, Tick, batch_label_of
 from app.gui.workbench.verdict_bar import VerdictBar
 from app.ports.jobs import JobContext
 from app.ports.rows import ParcelRow
@@ -94,7 +94,7 @@ class ScanDesk:
         """One scan after the other on one lane, so that quick ones are counted in their order."""
         prove = self._desk.prove_batch
 
-        def take(found: tuple[Tick, Sheet | None, Proof]) -> None:
+        def take(found: tuple[Tick, Sheet | None, Tally]) -> None:
             if self._proving == batch_id:
                 self._say(scanned(*found))
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
 from app.domain.gate import Block, heaviest, stopping
 from app.domain.override import passable
@@ -23,6 +24,8 @@ class Verb(StrEnum):
     SLIPS = "slips"
     PICK = "pick"
     PICK_BY_PARCEL = "pick_by_parcel"
+    PRINT_PICK = "print_pick"
+    PRINT_PICK_BY_PARCEL = "print_pick_by_parcel"
     CAME_OUT = "came_out"
     NOT_OUT = "not_out"
     GIVE_BACK = "give_back"
@@ -50,6 +53,8 @@ _LABELS = {
     Verb.SLIPS: "发货单",
     Verb.PICK: "拣货单",
     Verb.PICK_BY_PARCEL: "分单拣货单",
+    Verb.PRINT_PICK: "打印拣货单",
+    Verb.PRINT_PICK_BY_PARCEL: "打印分单拣货单",
     Verb.CAME_OUT: "出来了",
     Verb.NOT_OUT: "没出来",
     Verb.GIVE_BACK: "回收号",
@@ -91,6 +96,8 @@ _WHATEVER_BLOCKS = frozenset(
         Verb.SLIPS,
         Verb.PICK,
         Verb.PICK_BY_PARCEL,
+        Verb.PRINT_PICK,
+        Verb.PRINT_PICK_BY_PARCEL,
         Verb.GIVE_BACK,
         Verb.REDO,
         Verb.TAKE_APART,
@@ -111,6 +118,8 @@ _GATED = frozenset({Verb.ACQUIRE, Verb.PRINT, Verb.REPRINT, Verb.SHIP, Verb.LET_
 NO_GATES = frozenset[Block]()
 PICKS = frozenset({Verb.PICK, Verb.PICK_BY_PARCEL})
 """Lists of what to take from the shelves: over all parcels, or parcel by parcel."""
+PRINTED_PICKS = frozenset({Verb.PRINT_PICK, Verb.PRINT_PICK_BY_PARCEL})
+"""The same on the label printer."""
 GROUP_VERBS = frozenset({Verb.MERGE, Verb.TAKE_APART, Verb.SPLIT})
 """What is done with several orders of a parcel, or several parcels of an order."""
 _MADE_BY = {
@@ -136,7 +145,7 @@ def fits(verb: Verb, row: ParcelRow, opened: frozenset[Block] = NO_GATES) -> boo
 
 def fitting(rows: Iterable[ParcelRow], opened: frozenset[Block] = NO_GATES) -> dict[Verb, int]:
     """How many of ``rows`` each verb fits; quick for 20,000."""
-    alike = Counter((row.stage, row.blocks, row.made_by) for row in rows)
+    alike = Counter(map(attrgetter("stage", "blocks", "made_by"), rows))
     return {
         verb: sum(
             number

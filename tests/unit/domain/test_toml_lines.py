@@ -1,6 +1,6 @@
 import tomllib
 
-from app.labels.toml_lines import key_lines, line_of
+from app.domain.toml_lines import key_lines, line_of
 
 TEXT = '''name = "t"  # [[slot]]
 note = """

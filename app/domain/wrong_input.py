@@ -2,7 +2,7 @@
 
 import re
 
-from app.labels.toml_lines import Path
+from app.domain.toml_lines import Path
 
 _AT = re.compile(r" - at `\$([^`]*)`$")
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
@@ -13,8 +13,9 @@ _REASONS = (
     (re.compile(r"Invalid enum value '(.*)'"), "不认识「{0}」"),
     (re.compile(r"length 4"), "方括号里要有 4 个数：左、上、宽、高"),
     (re.compile(r"RFC3339|timezone"), "应为带时区的时间，如 2026-11-22T14:03:00+08:00"),
-    (re.compile(r"Expected `int` >= (-?\d+)"), "不能小于 {0}"),
-    (re.compile(r"Expected `int` <= (-?\d+)"), "不能大于 {0}"),
+    (re.compile(r"Expected `(?:int|float)` >= (-?\d+)"), "不能小于 {0}"),
+    (re.compile(r"Expected `(?:int|float)` <= (-?\d+)"), "不能大于 {0}"),
+    (re.compile(r"Expected `str` of length >= 1"), "不能是空的"),
 )
 _WORDS = {
     "float": "数字",

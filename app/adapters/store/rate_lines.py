@@ -1,0 +1,153 @@
+"""Lines of the pickup rate: every SKU order beside the parcel it travels in."""
+
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+    union_all,
+)
+
+from app.adapters.store.dialect import plain_rows
+from app.adapters.store.tables import (
+    after_sales,
+    items,
+    orders,
+    parcel_lines,
+    parcel_orders,
+    parcels,
+    route_events,
+    shops,
+)
+from app.domain.after_sale import AfterSaleKind, AfterSaleState
+from app.domain.order import OrderStatus, RefundState
+from app.domain.parcel import Stage
+from app.domain.rate_line import RateLine
+from app.domain.route import RouteKind
+
+_REFUNDS = tuple(
+    kind.value
+    for kind in (
+        AfterSaleKind.REFUND_BEFORE_SHIP,
+        AfterSaleKind.REFUND_AFTER_SHIP,
+        AfterSaleKind.RETURN_AND_REFUND,
+    )
+)
+_PICKED_UP = text("parcels.picked_up_s > 0")
+"""The words of the partial index."""
+
+_SIGNED = (
+    select(func.min(route_events.c.at_s))
+    .where(
+        route_events.c.waybill_id == parcels.c.waybill_id,
+        route_events.c.kind == RouteKind.SIGNED.value,
+    )
+    .scalar_subquery()
+)
+_CASE = (
+    select(func.min(after_sales.c.updated_s))
+    .where(
+        after_sales.c.order_id == items.c.order_id,
+        after_sales.c.state == AfterSaleState.SUCCEEDED.value,
+        after_sales.c.kind.in_(_REFUNDS),
+        or_(
+            after_sales.c.item_id.in_(("", items.c.order_id)),
+            after_sales.c.item_id == items.c.item_id,
+        ),
+        or_(after_sales.c.quantity == 0, after_sales.c.quantity >= items.c.quantity),
+    )
+    .scalar_subquery()
+)
+_GONE = or_(
+    items.c.refund == RefundState.REFUNDED.value,
+    orders.c.status == OrderStatus.CANCELLED.value,
+)
+_REFUNDED = func.coalesce(_CASE, case((_GONE, orders.c.updated_s), else_=null()))
+"""When the money went back. The order's own last news is a late guess, so it errs to keep it in."""
+
+
+_ITEMS: FromClause = orders.join(shops, shops.c.shop_id == orders.c.shop_id).join(
+    items, items.c.order_id == orders.c.order_id
+)
+_IN_PARCELS: FromClause = (
+    _ITEMS.join(parcel_orders, parcel_orders.c.order_id == orders.c.order_id)
+    .join(
+        parcel_lines,
+        and_(
+            parcel_lines.c.parcel_id == parcel_orders.c.parcel_id,
+            parcel_lines.c.order_id == items.c.order_id,
+            parcel_lines.c.item_id == items.c.item_id,
+        ),
+    )
+    .join(parcels, parcels.c.parcel_id == parcel_lines.c.parcel_id)
+)
+_BY_PICKUP: FromClause = (
+    parcels.join(parcel_lines, parcel_lines.c.parcel_id == parcels.c.parcel_id)
+    .join(
+        items,
+        and_(
+            items.c.order_id == parcel_lines.c.order_id,
+            items.c.item_id == parcel_lines.c.item_id,
+        ),
+    )
+    .join(orders, orders.c.order_id == items.c.order_id)
+    .join(shops, shops.c.shop_id == orders.c.shop_id)
+)
+_TRAVELS = exists().where(
+    parcel_orders.c.order_id == items.c.order_id,
+    parcel_lines.c.parcel_id == parcel_orders.c.parcel_id,
+    parcel_lines.c.order_id == items.c.order_id,
+    parcel_lines.c.item_id == items.c.item_id,
+)
+_NO_SHIP = or_(items.c.needs_shipping == 0, items.c.virtual == 1)
+_STAYS = or_(_NO_SHIP, _REFUNDED.is_not(None))
+"""Of an item in none of our parcels. Any other one is shipped from elsewhere, out of our sight."""
+
+
+def _lines(tables: FromClause, *, parcel: bool) -> Select[Any]:
+    """The columns of :class:`RateLine`, in its order."""
+    nothing, none = null(), literal("")
+    return select(
+        orders.c.order_id,
+        items.c.item_id,
+        func.nullif(orders.c.paid_s, 0),
+        func.nullif(parcels.c.uploaded_s, 0) if parcel else nothing,
+        func.nullif(parcels.c.picked_up_s, 0) if parcel else nothing,
+        _SIGNED if parcel else nothing,
+        func.nullif(orders.c.promise_s, 0),
+        items.c.presale,
+        _NO_SHIP,
+        _REFUNDED,
+        items.c.paid_fen,
+        orders.c.shop_id,
+        parcels.c.carrier if parcel else none,
+        none,  # the branch is not stored with a number
+        parcels.c.parcel_id if parcel else none,
+        items.c.gift,
+        literal(0),  # no sign of a lucky bag comes with an order
+    ).select_from(tables)
+
+
+def rate_lines(connection: Connection, since_s: int, shop_id: str = "") -> tuple[RateLine, ...]:
+    """Of bound shops, or of one: what was paid or picked up since, and is not shipped elsewhere."""
+    bound = shops.c.removed == 0
+    wanted = and_(bound, orders.c.shop_id == shop_id) if shop_id else bound
+    ours = or_(parcels.c.stage != Stage.CLOSED.value, _PICKED_UP, _REFUNDED.is_not(None))
+    statement = union_all(
+        _lines(_IN_PARCELS, parcel=True).where(wanted, orders.c.paid_s >= since_s, ours),
+        _lines(_BY_PICKUP, parcel=True).where(
+            wanted, orders.c.paid_s < since_s, _PICKED_UP, parcels.c.picked_up_s >= since_s
+        ),
+        _lines(_ITEMS, parcel=False).where(wanted, orders.c.paid_s >= since_s, ~_TRAVELS, _STAYS),
+    )
+    return tuple(map(RateLine._make, plain_rows(connection, statement)))

@@ -1,0 +1,107 @@
+"""Orders of which a scan is still to come, put together from the lines of their parcels."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.domain.gate import Block
+from app.domain.ids import OrderId, ParcelId, ShopId
+from app.domain.instants import from_epoch
+from app.domain.parcel import Stage
+from app.domain.penalty import PenaltyFacts
+from app.domain.rate_line import RateLine
+from app.ports.pickup_rows import PickupLine
+
+NEVER_PICKED_UP = frozenset({Block.CANCELLED, Block.REFUNDED, Block.SHIPPED_ELSEWHERE})
+"""Of such parcels no scan is to come, or none that is ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingParcel:
+    """A parcel that the carrier has not taken."""
+
+    parcel_id: ParcelId
+    shop_id: ShopId
+    carrier: str
+    stage: Stage
+    blocks: frozenset[Block]
+    printed: bool
+    order_ids: tuple[OrderId, ...]
+    paid_s: int  # earliest payment of its orders
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingOrder:
+    """An order of which at least one parcel waits."""
+
+    order_id: OrderId
+    shop_id: ShopId
+    facts: PenaltyFacts
+    lines: tuple[RateLine, ...]
+    parcel_ids: tuple[ParcelId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Everything that waits."""
+
+    parcels: tuple[WaitingParcel, ...]
+    orders: dict[OrderId, WaitingOrder]
+
+
+def waiting_of(lines: Iterable[PickupLine]) -> Waiting:
+    """Parcels and orders in the lines, in their order; a line that pays for nothing is kept."""
+    by_parcel: dict[str, list[PickupLine]] = {}
+    by_order: dict[str, list[PickupLine]] = {}
+    for line in lines:
+        if not line.rate.paid_s or not NEVER_PICKED_UP.isdisjoint(line.blocks):
+            continue
+        by_parcel.setdefault(line.rate.parcel_id, []).append(line)
+        by_order.setdefault(line.rate.order_id, []).append(line)
+    return Waiting(
+        tuple(_parcel(group) for group in by_parcel.values()),
+        {OrderId(order_id): _order(group) for order_id, group in by_order.items()},
+    )
+
+
+def _parcel(lines: list[PickupLine]) -> WaitingParcel:
+    first = lines[0]
+    order_ids = dict.fromkeys(OrderId(line.rate.order_id) for line in lines)
+    return WaitingParcel(
+        ParcelId(first.rate.parcel_id),
+        ShopId(first.rate.shop_id),
+        first.rate.carrier,
+        first.stage,
+        first.blocks,
+        first.printed,
+        tuple(order_ids),
+        min(line.rate.paid_s or 0 for line in lines),
+    )
+
+
+def _order(lines: list[PickupLine]) -> WaitingOrder:
+    first = lines[0].rate
+    parcel_ids = dict.fromkeys(ParcelId(line.rate.parcel_id) for line in lines)
+    return WaitingOrder(
+        OrderId(first.order_id),
+        ShopId(first.shop_id),
+        facts_of(lines),
+        tuple(line.rate for line in lines),
+        tuple(parcel_ids),
+    )
+
+
+def facts_of(lines: list[PickupLine]) -> PenaltyFacts:
+    """What money needs to know of the order that ``lines`` make.
+
+    Of several parcels the first upload counts, and the last scan.
+    """
+    first = lines[0].rate
+    uploads = [line.rate.uploaded_s for line in lines if line.rate.uploaded_s]
+    scans = [line.rate.picked_up_s or 0 for line in lines]
+    return PenaltyFacts(
+        order_fen=lines[0].order_fen,
+        paid_at=from_epoch(first.paid_s),
+        promise_at=from_epoch(first.promise_s),
+        uploaded_at=from_epoch(min(uploads, default=None)),
+        picked_up_at=from_epoch(max(scans) if all(scans) else None),
+    )

@@ -1,0 +1,30 @@
+"""The rate of a :class:`tests.fakes.desk.FakeDesk`: the real service over lines in memory."""
+
+from typing import Any
+
+from app.domain.rate_line import RateLine
+from app.ports.clock import Clock
+from app.ports.settings import Settings
+from app.services.rate_pickups import RatePickups
+from app.settings.rule_packs import RulePacks
+
+
+class FakeRateLines:
+    """The part of a reader in memory that tells of the rate."""
+
+    rate: tuple[RateLine, ...] = ()
+
+    def rate_lines(self, since_s: int, shop_id: str = "") -> tuple[RateLine, ...]:
+        return tuple(
+            line
+            for line in self.rate
+            if shop_id in {"", line.shop_id}
+            and max(line.paid_s or 0, line.picked_up_s or 0) >= since_s
+        )
+
+
+def rating(reader: Any, clock: Clock, settings: Settings) -> dict[str, Any]:
+    """The desk's services of the rate."""
+    packs = RulePacks()
+    service = RatePickups(reader=reader, clock=clock, settings=settings, packs=packs)
+    return {"packs": packs, "rate_pickups": service}

@@ -1,0 +1,152 @@
+"""What waits for the carrier and what it has taken, SKU order by SKU order."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy.dialects import sqlite
+
+from app.adapters.store import SqlStore
+from app.adapters.store.pickup_lines import _LINES
+from app.domain.gate import Block
+from app.domain.ids import CarrierCode, ItemId, ShopId
+from app.domain.instants import to_epoch
+from app.domain.order import Order, OrderStatus, RefundState
+from app.domain.parcel import Stage
+from app.domain.rate_line import RateLine
+from app.domain.route import RouteEvent, RouteKind
+from app.domain.shipment import ShipmentState
+from app.domain.waybill import WaybillState
+from app.ports.pickup_rows import PickupLine
+from tests.fakes.facts import (
+    SHOP,
+    at,
+    bought,
+    make_item,
+    make_order,
+    make_shipment,
+    make_shop,
+    make_waybill,
+    parcel_of,
+)
+
+
+def ingest(store: SqlStore, *orders: Order) -> None:
+    with store.begin() as work:
+        work.orders.ingest(list(orders), at(0))
+        work.commit()
+
+
+def ship(store: SqlStore, order: Order, *, uploaded: float, scanned: float | None = None) -> None:
+    """Buy a number, write it back and, if told when, let the carrier scan it (minutes)."""
+    waybill = bought(make_waybill(parcel_of(order)), f"N{order.order_id}")
+    sent = make_shipment(waybill)
+    with store.begin() as work:
+        work.waybills.add(replace(waybill, state=WaybillState.INTENDED, tracking_number=None))
+        work.waybills.settle(waybill)
+        work.parcels.move(parcel_of(order), Stage.SHIPPED)
+        work.shipments.add(sent)
+        work.shipments.settle(replace(sent, state=ShipmentState.DONE, settled_at=at(uploaded)))
+        if scanned is not None:
+            event = RouteEvent(kind=RouteKind.PICKED_UP, at=at(scanned), text="已揽收", state="GOT")
+            work.routes.add(waybill.waybill_id, (event,), at(scanned))
+        work.commit()
+
+
+def by_item(lines: tuple[PickupLine, ...]) -> dict[tuple[str, str], PickupLine]:
+    return {(line.rate.order_id, line.rate.sku_order_id): line for line in lines}
+
+
+def test_a_line_tells_everything_of_its_sku_order(store: SqlStore) -> None:
+    gift = make_item(3, gift=True, paid_fen=0)
+    order = make_order(1, items=(make_item(1), make_item(2, presale=True), gift))
+    ingest(store, order)
+    lines = by_item(store.pickups.waiting())
+    assert len(lines) == 3
+    first, late, free = (lines[order.order_id, f"i{n}"] for n in (1, 2, 3))
+    assert first.rate == RateLine(
+        order_id=order.order_id,
+        sku_order_id="i1",
+        paid_s=to_epoch(order.paid_at),
+        promise_s=to_epoch(order.promise_at),
+        amount_fen=1990,
+        shop_id=SHOP,
+        parcel_id=parcel_of(order),
+    )
+    assert (late.rate.presale, free.rate.gift) == (True, True)
+    assert (first.order_fen, first.product_id) == (5970, "p1")
+    assert (first.stage, first.blocks, first.printed) == (Stage.TO_NUMBER, frozenset(), False)
+
+
+def test_waiting_ends_with_the_scan(store: SqlStore) -> None:
+    fresh, sent, taken = (make_order(n) for n in (1, 2, 3))
+    ingest(store, fresh, sent, taken)
+    ship(store, sent, uploaded=10)
+    ship(store, taken, uploaded=20, scanned=200)
+    waiting = {line.rate.parcel_id: line for line in store.pickups.waiting()}
+    assert waiting.keys() == {parcel_of(fresh), parcel_of(sent)}
+    line = waiting[parcel_of(sent)]
+    assert (line.stage, line.rate.uploaded_s) == (Stage.SHIPPED, to_epoch(at(10)))
+    assert line.rate.picked_up_s is None
+    assert line.rate.carrier
+    picked = store.pickups.picked_up(to_epoch(at(200)))
+    assert {line.rate.parcel_id for line in picked} == {parcel_of(taken)}
+    assert picked[0].rate.picked_up_s == to_epoch(at(200))
+    assert store.pickups.picked_up(to_epoch(at(200)) + 1) == ()
+
+
+def test_what_is_not_to_be_shipped_does_not_wait(store: SqlStore) -> None:
+    gone = make_order(1, status=OrderStatus.CANCELLED)
+    half = make_order(
+        2, items=(make_item(1), make_item(2, refund=RefundState.REFUNDED)), promised_carrier=None
+    )
+    ingest(store, make_order(1), half)
+    ingest(store, replace(gone, updated_at=at(5)))
+    lines = store.pickups.waiting()
+    assert {line.rate.sku_order_id for line in lines} == {"i1"}
+    assert {line.rate.order_id for line in lines} == {half.order_id}
+
+
+def test_a_blocked_parcel_waits_all_the_same(store: SqlStore) -> None:
+    order = make_order(1, status=OrderStatus.REVIEW)
+    ingest(store, make_order(1))
+    ingest(store, replace(order, updated_at=at(5)))
+    assert {line.blocks for line in store.pickups.waiting()} == {frozenset({Block.REVIEW})}
+
+
+def test_the_promised_carrier_stands_in_for_one_that_is_not_chosen(store: SqlStore) -> None:
+    ingest(store, make_order(1, promised_carrier=CarrierCode("shunfeng")))
+    assert {line.rate.carrier for line in store.pickups.waiting()} == {"shunfeng"}
+
+
+def test_one_shop_or_all_bound_ones(store: SqlStore) -> None:
+    other = ShopId("200002")
+    with store.begin() as work:
+        work.shops.put(make_shop(other))
+        work.commit()
+    ingest(store, make_order(1), make_order(2, shop_id=other, items=(make_item(7),)))
+    rows = store.pickups
+    assert len(rows.waiting()) == 3
+    assert [line.rate.sku_order_id for line in rows.waiting(other)] == [ItemId("i7")]
+    assert rows.waiting(ShopId("3")) == ()
+    with store.begin() as work:
+        work.shops.remove(other)
+        work.commit()
+    assert {line.rate.shop_id for line in rows.waiting()} == {SHOP}
+
+
+@pytest.mark.parametrize("which", ["waiting", "picked_up"])
+def test_no_table_is_walked_from_end_to_end(store: SqlStore, database: Path, which: str) -> None:
+    from app.adapters.store import pickup_lines
+
+    statement = {
+        "waiting": pickup_lines._PENDING,
+        "picked_up": _LINES.where(pickup_lines.text("picked_up_s > 0 AND picked_up_s >= 9")),
+    }[which]
+    sql = str(statement.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+    with closing(sqlite3.connect(database)) as raw:
+        plan = [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    walked = [step for step in plan if step.startswith("SCAN") and "INDEX" not in step]
+    assert [step for step in walked if "shops" not in step] == []

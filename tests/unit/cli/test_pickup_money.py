@@ -1,0 +1,195 @@
+"""plan, stake, reach, penalties."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.cli.exits import Exit
+from app.domain.gate import Block
+from app.domain.parcel import Stage
+from app.settings.penalties import shipped_penalties
+from tests.fakes.pickup_money import line_of
+from tests.fakes.rows import HOUR_S, NOW_S, SHOP, make_row
+
+(FILE,) = shipped_penalties()
+
+
+@pytest.fixture
+def rows(zhunlan):
+    """Three that wait, one blocked, ten picked up in time and ten late."""
+
+    def paid(n, hours, **changes):
+        paid_s = NOW_S - int(hours * HOUR_S)
+        facts = {"paid_s": paid_s, "promise_s": paid_s + 48 * HOUR_S, "paid_fen": 20_000}
+        return make_row(n, **{**facts, **changes})
+
+    def taken(n, hours):
+        row = paid(n, 100)
+        return replace(row, stage=Stage.PICKED_UP, picked_up_s=row.paid_s + hours * HOUR_S)
+
+    made = [
+        paid(1, 20, stage=Stage.TO_SHIP, carrier="yunda", copies=1),
+        paid(2, 40, stage=Stage.SHIPPED, carrier="yunda", uploaded_s=NOW_S - 20 * HOUR_S),
+        paid(3, 1, stage=Stage.TO_NUMBER, carrier=None, copies=0),
+        paid(4, 1, stage=Stage.TO_NUMBER, carrier=None, blocks=frozenset({Block.HELD})),
+        *(taken(n, 10) for n in range(100, 110)),
+        *(taken(n, 50) for n in range(200, 210)),
+    ]
+    zhunlan.fakes.rows.clear()
+    zhunlan.fakes.rows.update({row.parcel_id: row for row in made})
+    zhunlan.fakes.reader.rate = tuple(line_of(row, row.order_ids[0]).rate for row in made)
+    return made
+
+
+def test_a_plan_shows_three_choices_and_lists_one(zhunlan, rows):
+    assert zhunlan("plan", "--take", "1", "--next-van", "23:00") == Exit.OK
+    assert "可装 3 件，另有 1 件被拦下" in zhunlan.out
+    for word in ("先急后缓", "揽收率最高", "罚得最少", "都不装", "2022-06-28 版", "2026-08-22 版"):
+        assert word in zhunlan.out
+    document = zhunlan.json("plan", "--take", "1", "--next-van", "23:00")
+    assert (document["candidates"], document["blocked"], document["chosen"]) == (3, 1, "default")
+    assert document["rate_now"] == 0.35
+    assert [choice["by"] for choice in document["choices"]] == ["default", "rate", "money"]
+    default, rate, money = document["choices"]
+    assert default["parcel_ids"] == money["parcel_ids"] == [rows[1].parcel_id]
+    assert rate["parcel_ids"] == [rows[0].parcel_id]
+    assert money["saved_fen"] == 300
+    assert rate["rate"] > money["rate"] > document["nothing"]["rate"]
+    assert document["nothing"]["cost_fen"] == 300
+    assert default["left"]["drops"] == 1
+
+
+def test_a_plan_by_carrier_printed_labels_and_limit(zhunlan, rows):
+    document = zhunlan.json("plan", "--carrier", "yunda=1", "--carrier", "zto=0", "--ready")
+    assert document["not_printed"] >= 1
+    assert all(len(choice["parcel_ids"]) == 1 for choice in document["choices"])
+    assert zhunlan("plan", "--limit", "1") == Exit.OK
+    assert "还有 2 件" in zhunlan.out
+    assert zhunlan("plan", "--limit", "0", "--shop", "none") == Exit.OK
+    assert "可装 0 件" in zhunlan.out
+
+
+@pytest.mark.parametrize("pair", ["yunda", "yunda=x", "=3", "yunda=-1"])
+def test_places_are_written_as_carrier_and_count(zhunlan, rows, pair):
+    assert zhunlan("plan", "--carrier", pair) == Exit.ERROR
+    assert "yunda=100" in zhunlan.err
+
+
+def test_when_vans_come(zhunlan, rows):
+    given = zhunlan.json("plan", "--van-at", "2026-03-02T15:00", "--next-van", "2026-03-02T09:00Z")
+    assert given["van_at"].startswith("2026-03-02T15:00:00+08:00")
+    assert given["next_van_at"].startswith("2026-03-02T09:00:00")
+    usual = zhunlan.json("plan", "--van-at", "16:00")
+    assert usual["next_van_at"].startswith("2026-03-02T17:00")
+    assert zhunlan("plan", "--van-at", "16:00", "--next-van", "2026-03-02 15:00") == Exit.ERROR
+    assert "晚于" in zhunlan.err
+
+
+def test_money_at_stake(zhunlan, rows):
+    document = zhunlan.json("stake")
+    assert document["orders"][0]["order_id"] == rows[1].order_ids[0]
+    assert len(document["orders"]) == 4
+    for key in ("cost_fen", "step_fen", "worst_fen"):
+        assert document[key] == sum(one[key] for one in document["orders"])
+    first = document["orders"][0]
+    assert first["next"]["fen"] == 300
+    assert "回传运单号后 24 小时内" in first["next"]["rule"]
+    assert sum(due["fen"] for due in first["worst"]) == first["worst_fen"]
+    assert document["penalties"]["as_of"] == "2026-08-22"
+    assert zhunlan("stake", "--limit", "1") == Exit.OK
+    assert "等揽收的 4 单：已罚 ¥0.00" in zhunlan.out
+    assert "还有 3 单" in zhunlan.out
+    assert zhunlan.json("stake", "--shop", "other")["orders"] == []
+    assert len(zhunlan.json("stake", "--shop", SHOP)["orders"]) == 4
+
+
+def test_a_shop_near_a_limit_is_told(zhunlan, rows):
+    late = [
+        make_row(n, stage=Stage.TO_SHIP, paid_s=NOW_S - 50 * HOUR_S, promise_s=NOW_S - 2 * HOUR_S)
+        for n in range(1000, 1150)
+    ]
+    zhunlan.fakes.rows.update({row.parcel_id: row for row in late})
+    assert zhunlan("stake") == Exit.OK
+    assert f"店铺 {SHOP} 今天接近“限单：每天 0 单”" in zhunlan.out
+    assert "今天已到“商品封禁”：商品 p1" in zhunlan.out
+    risks = zhunlan.json("stake")["risks"]
+    assert [(risk["level"], risk["product_id"], risk["missed"]) for risk in risks] == [
+        ("reached", "p1", 150),
+        ("near", None, 150),
+        ("near", None, 150),
+    ]
+
+
+def test_what_a_target_takes(zhunlan, rows):
+    assert zhunlan("reach", "60", "--orders", "3000", "--score", "58.5%") == Exit.OK
+    assert "还要 450 单准时揽收" in zhunlan.out
+    document = zhunlan.json("reach", "65%", "--orders", "3000", "--score", "58.5")
+    assert (document["needed"], document["reachable"]) == (3900, True)
+    assert zhunlan("reach", "70", "--orders", "3000", "--score", "58.5") == Exit.OK
+    assert "到不了 70.00 %" in zhunlan.out
+    assert zhunlan.json("reach", "70", "--orders", "3", "--score", "1")["needed"] is None
+    stored = zhunlan.json("reach", "36")
+    assert (stored["rate"], stored["orders"], stored["needed"]) == (0.35, 20, 1)
+    assert (stored["waiting"], stored["on_time"]) == (4, 3)
+    assert zhunlan("reach", "35") == Exit.OK
+    assert "已经到 35.00 %" in zhunlan.out
+    assert "等揽收的 4 单里，3 单还来得及准时" in zhunlan.out
+
+
+@pytest.mark.parametrize("target", ["much", "-5", "6e1", ""])
+def test_a_target_is_a_number(zhunlan, rows, target):
+    assert zhunlan("reach", f"{target}%") in {Exit.ERROR, Exit.USAGE}
+    assert zhunlan.out == ""
+
+
+def test_orders_and_score_go_together(zhunlan, rows):
+    assert zhunlan("reach", "60", "--orders", "3") == Exit.ERROR
+    assert "一起写" in zhunlan.err
+
+
+def test_hours_have_no_target_but_a_plan(zhunlan, rows):
+    assert zhunlan("reach", "60", "--pack", "2026-09") == Exit.ERROR
+    assert zhunlan("plan", "--pack", "2026-09") == Exit.OK
+    assert "小时" in zhunlan.out
+    document = zhunlan.json("plan", "--pack", "2026-09")
+    assert document["rate_now"] > 0
+    assert document["ceiling"] is None
+    assert zhunlan("plan", "--pack", "1999-01") == Exit.ERROR
+
+
+def test_penalty_tables(zhunlan, rows, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert zhunlan("penalties") == Exit.OK
+    assert "使用中" in zhunlan.out
+    assert "25%，5–100 元" in zhunlan.out
+    (table,) = zhunlan.json("penalties")["tables"]
+    assert table["charges"][0] == {
+        "penalty": "揽收超时",
+        "starts": "upload",
+        "ends": "scan",
+        "after_h": 24,
+        "promise_over_h": 0,
+        "promise_upto_h": 48,
+        "percent": 1.0,
+        "floor_fen": 300,
+        "cap_fen": 3000,
+        "rule": table["charges"][0]["rule"],
+    }
+    assert table["limits"][0]["effect"] == "记一次违规"
+    text = FILE.read_text("utf-8").replace("penalties-2026-08", "penalties-2026-11")
+    good, bad = (tmp_path / name / "penalties-2026-11.toml" for name in ("good", "bad"))
+    for path, content in ((good, text), (bad, text.replace("cap_yuan = 30\n", "cap_yuan = x\n"))):
+        path.parent.mkdir()
+        path.write_text(content, "utf-8")
+    assert zhunlan("penalties", "check", str(good)) == Exit.OK
+    assert zhunlan("penalties", "check", str(bad)) == Exit.ERROR
+    assert "行" in zhunlan.err
+    assert zhunlan("penalties", "add", str(bad)) == Exit.ERROR
+    assert zhunlan.json("penalties", "list")["in_use"] == "penalties-2026-08"
+    assert zhunlan("penalties", "add", str(good)) == Exit.OK
+    assert zhunlan.json("penalties", "list")["in_use"] == "penalties-2026-11"
+    broken = tmp_path / "profile" / "penalties" / "penalties-2026-11.toml"
+    broken.write_text("broken", "utf-8")
+    for command in (("penalties",), ("stake",), ("plan",)):
+        assert zhunlan(*command) == Exit.OK
+        assert "已改用上一次的" in zhunlan.err

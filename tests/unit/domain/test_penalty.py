@@ -1,0 +1,266 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.money import share_in_yuan
+from app.domain.penalty import (
+    NO_STAKE,
+    PenaltyFacts,
+    Stake,
+    cost_fen,
+    counting,
+    stake,
+    timeline,
+)
+from tests.unit.domain.penalties import HOUR, PAID, SECOND, order, shipped_table
+
+TABLE = shipped_table()
+
+
+def at(hours: float) -> datetime:
+    return PAID + HOUR * hours
+
+
+def titles(found: Stake) -> list[str]:
+    return [due.charge.penalty.title for due in found.due]
+
+
+@pytest.mark.parametrize(
+    ("yuan", "promise_h", "upload_h", "late_h", "cost"),
+    [
+        # 揽收超时: promise ≤ 48 h, 1 % (¥3-30); longer, 5 % (¥5-50)
+        (100, 48, 2, 26, 3),
+        (1000, 48, 2, 26, 10),
+        (9000, 48, 2, 26, 30),
+        (100, 72, 2, 26, 5),
+        (600, 72, 2, 26, 30),
+        (9000, 72, 2, 26, 50),
+        # 物流轨迹异常: 25 % (¥5-100), whatever the promise
+        (10, 72, 2, 50, 5),
+        (100, 72, 2, 50, 25),
+        (9000, 72, 2, 50, 100),
+    ],
+)
+def test_the_upload_clock_as_published(yuan, promise_h, upload_h, late_h, cost):
+    facts = order(yuan, promise=promise_h, uploaded=upload_h)
+    assert cost_fen(facts, TABLE, at(late_h) + SECOND) == cost * 100
+
+
+@pytest.mark.parametrize(
+    ("yuan", "promise_h", "late_h", "cost"),
+    [
+        # promise ≤ 48 h: the first 48 h late are free, then 1 % (¥2-50)
+        (1000, 48, 0, 0),
+        (1000, 48, 47, 0),
+        (100, 48, 48, 2),
+        (1000, 48, 48, 10),
+        (9000, 48, 48, 50),
+        # 48-240 h: 1 % (¥2-50), then 3 % (¥3-50)
+        (100, 49, 0, 2),
+        (1000, 240, 0, 10),
+        (9000, 240, 0, 50),
+        (50, 240, 48, 3),
+        (1000, 240, 48, 30),
+        (9000, 240, 48, 50),
+        # > 240 h: 1 % (¥3-50), then 5 % (¥5-50)
+        (100, 241, 0, 3),
+        (1000, 241, 0, 10),
+        (9000, 241, 0, 50),
+        (50, 360, 48, 5),
+        (600, 360, 48, 30),
+        (9000, 360, 48, 50),
+    ],
+)
+def test_shipping_late_by_promise_and_lateness_as_published(yuan, promise_h, late_h, cost):
+    facts = order(yuan, promise=promise_h)
+    assert cost_fen(facts, TABLE, at(promise_h + late_h) + SECOND) == cost * 100
+
+
+def test_thresholds_are_exact_to_the_second():
+    facts = order(100, promise=72, uploaded=2)
+    for edge, before, after in ((26, 0, 500), (50, 500, 2500)):
+        assert cost_fen(facts, TABLE, at(edge)) == before
+        assert cost_fen(facts, TABLE, at(edge) + SECOND) == after
+    in_time = replace(facts, picked_up_at=at(26))
+    assert cost_fen(in_time, TABLE, at(999)) == 0
+    assert cost_fen(replace(facts, picked_up_at=at(26) + SECOND), TABLE, at(999)) == 500
+
+
+def test_the_length_of_a_promise_is_exact_to_the_second():
+    short = order(1000, promise=48, uploaded=2)
+    longer = replace(short, promise_at=at(48) + SECOND)
+    assert cost_fen(short, TABLE, at(27)) == 1000
+    assert cost_fen(longer, TABLE, at(27)) == 5000
+
+
+@pytest.mark.parametrize(
+    ("fen", "bp", "yuan"),
+    [
+        (14_999, 100, 1),  # ¥1.4999: rounding to 分 first would make it ¥2
+        (15_000, 100, 2),  # ¥1.50, half up
+        (14_950, 100, 1),
+        (25_049, 100, 3),
+        (24_999, 100, 2),
+        (2_998, 500, 1),  # ¥1.499
+        (3_000, 500, 2),
+        (199, 2500, 0),  # ¥0.4975
+        (200, 2500, 1),
+        (0, 2500, 0),
+        (-100, 2500, 0),
+    ],
+)
+def test_money_is_rounded_half_up_once(fen, bp, yuan):
+    assert share_in_yuan(fen, bp) == yuan * 100
+
+
+def test_out_of_stock_is_one_with_shipping_late_and_ends_with_the_number():
+    never = stake(order(1000, promise=72), TABLE, at(72 + 49))
+    assert never.cost_fen == 3000
+    assert len(never.due) == 1
+    numbered = order(1000, promise=72, uploaded=71)
+    families = {due.charge.penalty.title for due in timeline(numbered, TABLE)}
+    assert families == {"揽收超时", "物流轨迹异常", "发货超时"}
+    assert "缺货" in {due.charge.penalty.title for due in timeline(order(9, promise=72), TABLE)}
+
+
+def test_families_add_up_and_the_dearest_of_a_family_counts():
+    facts = order(1000, promise=24, uploaded=20)
+    found = stake(facts, TABLE, at(24 + 49))
+    assert titles(found) == ["物流轨迹异常", "发货超时"]
+    assert [due.fen for due in found.due] == [10_000, 1000]
+    assert found.cost_fen == found.worst_fen == 11_000
+    assert found.next is None
+    assert found.step_fen == 0
+
+
+def test_what_comes_next_and_the_worst():
+    facts = order(200, promise=48, uploaded=10)
+    calm = stake(facts, TABLE, at(20))
+    assert (calm.cost_fen, calm.due) == (0, ())
+    assert calm.next is not None
+    assert (calm.next.at, calm.next.fen, calm.next_fen) == (at(34), 300, 300)
+    assert "回传运单号后 24 小时内" in calm.next.charge.rule
+    missed = stake(facts, TABLE, at(34) + SECOND)
+    assert missed.next is not None
+    assert (missed.cost_fen, missed.next.at, missed.next_fen) == (300, at(58), 5000)
+    assert missed.step_fen == 4700
+    assert missed.worst_fen == 5000 + 200
+
+
+def test_a_free_step_is_a_threshold_but_not_the_next_cost():
+    facts = order(1000, promise=48)
+    assert [due.fen for due in timeline(facts, TABLE)] == [0, 1000, 1000]
+    late = stake(facts, TABLE, at(49))
+    assert late.cost_fen == 0
+    assert late.next is not None
+    assert late.next.at == at(96)
+
+
+def test_facts_that_cost_at_once():
+    early = stake(order(100, picked_up=-1, promise=48), TABLE, at(0))
+    assert (early.cost_fen, titles(early)) == (2500, ["物流轨迹异常"])
+    assert "早于付款" in early.due[0].charge.rule
+    reused = order(100, uploaded=2, reused=3, promise=48)
+    assert cost_fen(reused, TABLE, at(3) - SECOND) == 0
+    assert cost_fen(reused, TABLE, at(3)) == 2500
+    assert cost_fen(order(100, picked_up=0, promise=48), TABLE, at(9)) == 0
+
+
+def test_nothing_is_at_stake_before_payment_or_after_the_end():
+    unpaid = PenaltyFacts(order_fen=10_000, paid_at=None, promise_at=at(1), uploaded_at=at(0))
+    assert stake(unpaid, TABLE, at(500)) == NO_STAKE
+    refunded = order(100, promise=48, uploaded=2, ended=20)
+    assert stake(refunded, TABLE, at(500)) == NO_STAKE
+    late_already = order(100, promise=48, uploaded=2, ended=27)
+    assert stake(late_already, TABLE, at(500)).cost_fen == 300
+
+
+def test_without_a_promise_the_shortest_is_assumed():
+    assert cost_fen(order(1000, uploaded=2), TABLE, at(27)) == 1000
+
+
+seconds = st.integers(0, 400 * 3600).map(lambda s: PAID + timedelta(seconds=s))
+moments = st.one_of(seconds, st.sampled_from([at(h) + SECOND * d for h in (24, 48, 72, 96, 288)
+                                              for d in (-1, 0, 1)]))  # fmt: skip
+all_facts = st.builds(
+    PenaltyFacts,
+    order_fen=st.integers(0, 2_000_000),
+    paid_at=st.just(PAID),
+    promise_at=st.none() | moments,
+    uploaded_at=st.none() | moments,
+    picked_up_at=st.none() | moments,
+    ended_at=st.none() | moments,
+    reused_at=st.none() | moments,
+)
+
+
+@given(all_facts, moments, moments)
+def test_the_cost_never_falls_with_time(facts, one, other):
+    first, second = sorted((one, other))
+    assert cost_fen(facts, TABLE, first) <= cost_fen(facts, TABLE, second)
+
+
+@given(all_facts, moments, moments, moments)
+def test_a_later_scan_never_costs_less(facts, one, other, moment):
+    first, second = sorted((one, other))
+    early, late = (replace(facts, picked_up_at=scan) for scan in (first, second))
+    assert cost_fen(early, TABLE, moment) <= cost_fen(late, TABLE, moment)
+
+
+@given(all_facts, moments)
+def test_the_explained_charges_add_up_and_keep_their_bounds(facts, moment):
+    found = stake(facts, TABLE, moment)
+    assert sum(due.fen for due in found.due) == found.cost_fen <= found.next_fen
+    assert sum(due.fen for due in found.worst) == found.worst_fen >= found.next_fen
+    assert (found.next is None) is (found.next_fen == found.cost_fen == found.worst_fen)
+    for due in timeline(facts, TABLE):
+        assert due.charge.floor_fen <= due.fen <= due.charge.cap_fen
+        assert due.fen % 100 == 0
+        assert due.charge.rule
+    families = [due.charge.penalty.family for due in found.worst]
+    assert len(set(families)) == len(families)
+
+
+@given(all_facts, moments)
+def test_missing_the_next_threshold_costs_what_was_said(facts, moment):
+    found = stake(facts, TABLE, moment)
+    if found.next is None:
+        assert cost_fen(facts, TABLE, at(99_999)) == found.cost_fen
+        return
+    assert cost_fen(facts, TABLE, found.next.at + SECOND) >= found.next_fen
+    held = replace(facts, picked_up_at=min(found.next.at, facts.picked_up_at or found.next.at))
+    if found.next.at > moment and facts.reused_at is None:
+        assert cost_fen(held, TABLE, at(99_999)) == found.cost_fen
+
+
+@given(all_facts, moments, st.integers(-14, 14), st.integers(-14, 14))
+def test_the_zone_of_an_instant_changes_nothing(facts, moment, one, other):
+    def moved(when: datetime | None, hours: int) -> datetime | None:
+        return when and when.astimezone(timezone(timedelta(hours=hours)))
+
+    abroad = replace(
+        facts,
+        paid_at=moved(facts.paid_at, one),
+        promise_at=moved(facts.promise_at, other),
+        uploaded_at=moved(facts.uploaded_at, one),
+        picked_up_at=moved(facts.picked_up_at, other),
+    )
+    there = moment.astimezone(timezone(timedelta(hours=other)))
+    here = stake(facts, TABLE, moment.astimezone(UTC))
+    assert stake(abroad, TABLE, there) == here
+
+
+@given(st.integers(0, 5_000_000), st.integers(0, 5_000_000))
+def test_a_dearer_order_never_costs_less(one, other):
+    low, high = sorted((one, other))
+    for charge in TABLE.charges:
+        assert charge.amount_fen(low) <= charge.amount_fen(high)
+
+
+def test_counting_takes_the_earliest_of_equally_dear_ones():
+    dues = timeline(order(1000, promise=48), TABLE)
+    (first,) = counting(dues, None)
+    assert first.charge.penalty.title == "发货超时"
