@@ -196,7 +196,7 @@ def test_with_real_threads_the_window_fills_and_stops(
     window = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=PAGES)
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitUntil(lambda: window.settled and bool(fake.called("track")))
+    qtbot.waitUntil(lambda: window.settled and bool(fake.called("sync")))
     qtbot.waitUntil(lambda: window.status_bar.shops.text() == "练习店铺 · 刚刚更新")
     fake.faults["sync"] = [NetworkError("network.timeout", "网络超时", "检查网络。")]
     window.sync.sync_now()
