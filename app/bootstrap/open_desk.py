@@ -14,6 +14,7 @@ from app.adapters.files.templates import TemplateLibrary
 from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
+from app.bootstrap.day_closing import day_closing
 from app.bootstrap.day_reports import day_reports
 from app.bootstrap.number_services import NumberServices, number_services
 from app.bootstrap.paper_services import PaperParts, PaperServices, paper_services
@@ -131,6 +132,7 @@ def open_desk(
             desk.edit_number,
             desk.remark_orders,
             desk.export_report,
+            desk.close_day,
         ):
             service.recover()
         desk.resume_batches.recover()
@@ -416,6 +418,9 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         report_day=reports.report,
         export_report=reports.export,
         scheduled_report=reports.scheduled,
+        close_day=day_closing(
+            store=store, clock=clock, settings=settings, reports=reports, profile=parts.profile
+        ),
         plan_handover=money.plan,
         count_stakes=money.stakes,
         penalties=money.penalties,

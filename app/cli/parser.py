@@ -8,6 +8,7 @@ from pathlib import Path
 from app.cli.chinese import Parser
 from app.cli.exits import HELP
 from app.cli.parser_batches import add_batch_commands
+from app.cli.parser_close import add_close_commands
 from app.cli.parser_groups import add_group_commands
 from app.cli.parser_later import add_later_commands
 from app.cli.parser_marks import add_mark_commands
@@ -317,6 +318,7 @@ def _ship(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _report(commands: "argparse._SubParsersAction[Parser]") -> None:
     add_tracking_commands(commands, _command)
     add_report_command(commands, _command)
+    add_close_commands(commands, _command)
 
 
 def _label(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -34,6 +34,7 @@ from app.domain.remark import Remark, RemarkWrite
 from app.domain.shipment import Shipment, ShipmentState
 from app.domain.waybill import Waybill, WaybillState
 from app.ports.batch_store import BatchRepo
+from app.ports.day_close import DayCloseRepo
 from app.ports.papers import BatchScanRepo, LocationRepo
 from app.ports.put_off import PutOffRepo
 from app.ports.routes import RouteRepo
@@ -356,6 +357,10 @@ class Journal(Protocol):
         """The same outcome for several."""
         ...
 
+    def note(self, number: int) -> str:
+        """What was noted with an intent."""
+        ...
+
     def open(self) -> tuple[tuple[int, str, str], ...]:
         """(number, kind, subject) of intents without an outcome, oldest first."""
         ...
@@ -411,6 +416,7 @@ class UnitOfWork(Protocol):
     remarks: RemarkRepo
     holds: HoldRepo
     tags: TagRepo
+    closes: DayCloseRepo
     journal: Journal
     audit: AuditLog
 

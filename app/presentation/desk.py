@@ -23,6 +23,7 @@ from app.services.add_pieces import AddPieces
 from app.services.audit_orders import AuditOrders
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
+from app.services.close_day import CloseDay
 from app.services.count_stakes import CountStakes
 from app.services.current_printer import chosen_or_usual
 from app.services.edit_number import EditNumber
@@ -118,6 +119,7 @@ class Desk:
     report_day: ReportDay
     export_report: ExportReport
     scheduled_report: ScheduledReport
+    close_day: CloseDay
     plan_handover: PlanHandover
     count_stakes: CountStakes
     penalties: PenaltyBook

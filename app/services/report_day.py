@@ -92,6 +92,18 @@ class ReportDay:
         several = len(facts.shops) > 1
         return (made(""), *(made(shop_id) for shop_id in facts.shops if several))
 
+    def reading(self, rows: DayRows) -> "ReportDay":
+        """The same, of other stored facts, such as a copy's."""
+        return ReportDay(
+            rows=rows,
+            clock=self._clock,
+            settings=self._settings,
+            packs=self._packs,
+            clocks=self._clocks,
+            penalties=self._penalties,
+            printers=self._printers,
+        )
+
     def _rules(self, as_of_s: int) -> DayRules:
         as_of = from_epoch(as_of_s) or self._clock.now()
         way = rate_way(RateWish(as_of=as_of), self._settings, self._packs, as_of)

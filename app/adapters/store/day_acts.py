@@ -34,6 +34,7 @@ from app.domain.day_facts import (
 from app.ports.day_rows import ExportRow
 
 BUY, GIVE_BACK = "waybill.buy", "waybill.give_back"
+CLOSE = "day.close"
 _SLACK_S = 86_400
 """So far may an answer, or a clock that was set, lie behind what was written before it."""
 
@@ -183,6 +184,7 @@ def deeds(connection: Connection, since_s: int, until_s: int) -> tuple[Deed, ...
             audit_log.c.number >= _first_since(connection, audit_log, since_s - _SLACK_S),
             audit_log.c.at_s >= since_s,
             audit_log.c.at_s < until_s,
+            audit_log.c.action != CLOSE,  # closing a day must not change its figures
         )
         .order_by(audit_log.c.number)
     )

@@ -151,6 +151,44 @@ def back_up(path: Path, target: Path) -> None:
     part.replace(target)
 
 
+def copy_whole(path: Path, target: Path) -> dict[str, int]:
+    """Copy one instant of the database at ``path`` to ``target``; how many rows each table had.
+
+    The copy is one file that needs no log beside it.
+
+    Raises:
+        StorageError: the copy cannot be written, or the database not be read.
+    """
+    try:
+        with (
+            closing(sqlite3.connect(path, isolation_level=None)) as source,
+            closing(sqlite3.connect(target, isolation_level=None)) as copy,
+        ):
+            source.execute("BEGIN")  # what is counted and what is copied are one snapshot
+            counts = _counts(source)
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        raise storage_error(error) or error from error
+    return counts
+
+
+def row_counts(path: Path) -> dict[str, int]:
+    """How many rows each table at ``path`` has."""
+    with closing(sqlite3.connect(path)) as connection:
+        return _counts(connection)
+
+
+def _counts(connection: sqlite3.Connection) -> dict[str, int]:
+    tables = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    ).fetchall()
+    return {
+        name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
+        for (name,) in sorted(tables)
+    }
+
+
 def among(column: ColumnElement[Any], ids: Iterable[str]) -> ColumnElement[bool]:
     """``column IN ids`` with one parameter, so that the statement is compiled once."""
     return _among(column, bindparam(None, listed(ids)))

@@ -77,6 +77,11 @@ class SqlJournal:
         if done.rowcount == 0:
             raise KeyError(number)
 
+    def note(self, number: int) -> str:
+        return str(
+            self._connection.scalar(select(operations.c.note).where(operations.c.number == number))
+        )
+
     def open(self) -> tuple[tuple[int, str, str], ...]:
         rows = self._connection.execute(
             select(operations.c.number, operations.c.kind, operations.c.subject)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, select
 
 from app.adapters.store.audit import SqlAuditLog
 from app.adapters.store.batches import SqlBatches
+from app.adapters.store.day_closes import SqlDayCloseRows, SqlDayCloses
 from app.adapters.store.day_facts import SqlDayRows
 from app.adapters.store.dialect import checkpoint, reader_engine, writer_engine
 from app.adapters.store.groups import SqlGroups
@@ -36,6 +37,7 @@ from app.adapters.store.waybills import SqlWaybills
 from app.domain.events import Event
 from app.ports.batch_store import BatchRepo
 from app.ports.clock import Clock
+from app.ports.day_close import DayCloseRepo
 from app.ports.events import EventBus
 from app.ports.papers import BatchScanRepo, LocationRepo
 from app.ports.put_off import PutOffRepo
@@ -90,6 +92,7 @@ class SqlUnitOfWork:
         self.remarks: RemarkRepo = SqlRemarks(connection, touched)
         self.holds: HoldRepo = SqlHolds(connection, touched)
         self.tags: TagRepo = SqlTags(connection, touched)
+        self.closes: DayCloseRepo = SqlDayCloses(connection)
         self.journal: Journal = SqlJournal(connection)
         self.audit: AuditLog = SqlAuditLog(connection)
 
@@ -165,6 +168,11 @@ class SqlStore:
     def days(self) -> SqlDayRows:
         """What daily reports are counted from; never blocks the writer."""
         return SqlDayRows(self._readers)
+
+    @property
+    def closes(self) -> SqlDayCloseRows:
+        """Closed days, likewise."""
+        return SqlDayCloseRows(self._readers)
 
     def close(self) -> None:
         """Wait for the running unit of work, move the log into the file and close."""

@@ -507,6 +507,27 @@ order_audits = Table(
     sqlite_autoincrement=True,
 )
 
+day_closes = Table(
+    "day_closes",
+    metadata,
+    _key("day"),  # the business day
+    Column("revision", Integer, primary_key=True, autoincrement=False),  # 0, then 修订 1, 2 …
+    _big("as_of_s"),
+    _big("now_s"),
+    _big("closed_s"),
+    _text("actor"),
+    _text("digest"),  # of the reports
+    _text("manifest"),  # SHA-256 of the list of files
+    _text("folder"),
+    _text("formats"),
+    _int("head_number"),  # heads of the audit log and of the journal in the copy
+    _text("head_digest"),
+    _int("operation"),
+    Column("figures", Text, nullable=False, server_default="[]"),  # JSON
+    Column("changes", Text, nullable=False, server_default="[]"),  # JSON
+    sqlite_with_rowid=False,
+)
+
 locations = Table(
     "locations",
     metadata,

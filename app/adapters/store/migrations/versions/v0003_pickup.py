@@ -1,4 +1,4 @@
-"""Never miss a pickup: events as they were told, when to ask next, anomalies.
+"""Never miss a pickup: events as they were told, when to ask next, anomalies. Closed days.
 
 Events stored before keep what is known of them. They are judged again at the first start, which
 fills in where they happened.
@@ -66,6 +66,26 @@ _NEW_TABLES = (
         _text("detail"),
         _big("seen_s"),
         _big("ended_s"),
+        sqlite_with_rowid=False,
+    ),
+    Table(
+        "day_closes",
+        metadata,
+        Column("day", Text, primary_key=True, nullable=False),
+        Column("revision", Integer, primary_key=True, nullable=False, autoincrement=False),
+        _big("as_of_s"),
+        _big("now_s"),
+        _big("closed_s"),
+        _text("actor"),
+        _text("digest"),
+        _text("manifest"),
+        _text("folder"),
+        _text("formats"),
+        _int("head_number"),
+        _text("head_digest"),
+        _int("operation"),
+        _text("figures", "[]"),
+        _text("changes", "[]"),
         sqlite_with_rowid=False,
     ),
 )

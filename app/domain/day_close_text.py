@@ -1,0 +1,34 @@
+"""The sheet that lies beside a closed day's files (日结.txt)."""
+
+from collections.abc import Iterator
+
+from app.domain.day_close import NOW, Change, DayClose
+from app.domain.day_report import Kind
+from app.domain.day_report_text import NONE, value_text
+
+
+def close_text(close: DayClose) -> str:
+    """Who closed it, the heads, and what changed. The same close has the same text."""
+    return "\n".join((*_lines(close), ""))
+
+
+def _lines(close: DayClose) -> Iterator[str]:
+    yield f"{close.day} 日结" + (f" 修订 {close.revision}" if close.revision else "")
+    yield f"数据截至　{value_text(close.as_of_s, Kind.TIME)}"
+    yield f"日结时间　{value_text(close.closed_s, Kind.TIME)}"
+    yield f"日结人　　{close.actor or NONE}"
+    yield f"日报摘要　{close.digest}"
+    yield f"操作日志　第 {close.head_number} 条，链头 {close.head_digest or NONE}"
+    yield f"流水号　　{close.operation}"
+    if not close.revision:
+        return
+    yield ""
+    yield f"和上一版不同的数字：{len(close.changes)} 个"
+    yield from map(change_text, close.changes)
+
+
+def change_text(change: Change) -> str:
+    """``s1 流转·支付（昨天）：12 → 13``."""
+    shop = f"{change.shop} " if change.shop else ""
+    column = "" if change.column == NOW else f"（{change.column}）"
+    return f"{shop}{change.title}{column}：{change.before or NONE} → {change.after or NONE}"

@@ -1,0 +1,298 @@
+"""日结 on a practice shop: refusals, bytes, revisions, and what a program that dies leaves."""
+
+import hashlib
+import json
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap.practice_site import PracticeSite
+from app.domain.day_close import Trouble
+from app.domain.errors import Cancelled, InvalidInput, StorageError
+from app.domain.instants import business_day
+from app.domain.parcel import Stage
+from app.domain.printing import PrintState
+from app.presentation.desk import Desk
+from app.services.close_day import Closed, Outcome
+from tests.e2e.canaries import canaries, found_in
+from tests.fakes.tasks import job_context
+from tests.integration.services.conftest import later, parcels, shop_of
+from tests.integration.services.dying import Died, dying_at
+
+REPORTS = {"xlsx", "pdf", "json"}
+
+
+def work_a_day(desk: Desk, site: PracticeSite) -> None:
+    """Everything of the morning: numbers, labels, shipped."""
+    ctx = job_context()
+    desk.sync_orders(ctx, shop_of(site))
+    desk.acquire_waybills(ctx, parcels(desk, Stage.TO_NUMBER))
+    desk.print_labels(ctx, parcels(desk, Stage.TO_PRINT))
+    desk.ship_parcels(ctx, parcels(desk, Stage.TO_SHIP))
+
+
+def close(desk: Desk, days_ago: int = 0, out: Path | None = None) -> Closed:
+    day = business_day(desk.clock.now()) - timedelta(days=days_ago)
+    return desk.close_day(job_context(), day, out)
+
+
+def contents(done: Closed) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in Path(done.close.folder).iterdir()}
+
+
+def database(desk: Desk) -> sqlite3.Connection:
+    return sqlite3.connect(desk.profile / "zhunlan.sqlite3")
+
+
+def traces(desk: Desk) -> list[str]:
+    folder = desk.profile / "closes"
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+def test_a_closed_day_is_its_report_and_a_copy_that_opens(desk: Desk, site: PracticeSite) -> None:
+    work_a_day(desk, site)
+    desk.settings.put("operator.name", "店长")
+    done = close(desk)
+    assert (done.outcome, done.close.revision, done.close.actor) == (Outcome.CLOSED, 0, "店长")
+    assert done.running
+    day, folder = done.close.day, Path(done.close.folder)
+    assert traces(desk) == [f"日结-{day}"]
+    assert {p.name for p in folder.iterdir()} == {
+        *(f"日报-{day}.{each}" for each in REPORTS),
+        f"zhunlan-{day}.sqlite3",
+        "日结.txt",
+        "SHA256SUMS",
+    }
+    sums = (folder / "SHA256SUMS").read_text("utf-8")
+    assert hashlib.sha256(sums.encode()).hexdigest() == done.close.manifest
+    for line in sums.splitlines():
+        digest, _, name = line.partition("  ")
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+    report = json.loads((folder / f"日报-{day}.json").read_text("utf-8"))["reports"][0]
+    shipped = len(site.shop.ledger.shipments)
+    assert shipped
+    with closing(sqlite3.connect(folder / f"zhunlan-{day}.sqlite3")) as copy:
+        assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        (in_copy,) = copy.execute("SELECT count(*) FROM shipments WHERE state='done'").fetchone()
+        head = copy.execute("SELECT value FROM meta WHERE key = 'audit.head'").fetchone()[0]
+    assert in_copy == shipped
+    assert head == f"{done.close.head_number} {done.close.head_digest}"
+    assert report["blocks"]["signoff"]["figures"]["open"]["value"] == 0
+    assert "店长" in (folder / "日结.txt").read_text("utf-8")
+    assert desk.verify_audit() is None
+    assert desk.close_day.closes()[0].manifest == done.close.manifest
+
+
+def test_a_closed_day_again_gives_the_same_bytes(desk: Desk, site: PracticeSite) -> None:
+    work_a_day(desk, site)
+    later(desk, site, 24 * 3600)
+    first = close(desk, 1)
+    assert not first.running
+    before = contents(first)
+    later(desk, site)
+    again = close(desk, 1)
+    assert (again.outcome, again.close) == (Outcome.SAME, first.close)
+    assert contents(again) == before
+
+
+def test_files_that_are_gone_are_made_again_byte_by_byte(
+    desk: Desk, site: PracticeSite, tmp_path: Path
+) -> None:
+    work_a_day(desk, site)
+    later(desk, site, 24 * 3600)
+    first = close(desk, 1)
+    before = contents(first)
+    book = next(name for name in before if name.endswith(".xlsx"))
+    (Path(first.close.folder) / book).write_bytes(b"no workbook")
+    later(desk, site)
+    again = close(desk, 1)
+    after = contents(again)
+    assert (again.outcome, again.close.revision) == (Outcome.REMADE, 0)
+    same = {name for name in before if before[name] == after[name]}
+    assert {name for name in before if name.startswith("日")} <= same
+    assert traces(desk) == [first.close.name, f"{first.close.name}.旧1"]
+    elsewhere = close(desk, 1, tmp_path / "usb")
+    assert Path(elsewhere.close.folder).parent == tmp_path / "usb"
+    assert contents(elsewhere)[book] == before[book]
+
+
+def test_late_events_make_a_revision_that_says_what_changed(desk: Desk, site: PracticeSite) -> None:
+    work_a_day(desk, site)
+    later(desk, site, 24 * 3600)
+    first = close(desk, 1)
+    # The couriers' scans of that day are heard of only now.
+    desk.track_parcels(job_context(), shop_of(site))
+    picked = [row for row in desk.reader.parcels(stages={Stage.PICKED_UP}) if row.picked_up_s]
+    assert picked
+    assert any(row.picked_up_s < first.close.as_of_s for row in picked)
+    second = close(desk, 1)
+    assert (second.outcome, second.close.revision) == (Outcome.REVISED, 1)
+    assert second.close.changes
+    assert all(each.before != each.after or "行" in each.after for each in second.close.changes)
+    sheet = contents(second)["日结.txt"].decode()
+    assert f"和上一版不同的数字：{len(second.close.changes)} 个" in sheet
+    one = second.close.changes[0]
+    assert f"{one.title}" in sheet
+    assert traces(desk) == [first.close.name, f"{first.close.name}-修订1"]
+    assert contents(first)  # the close itself stays as it was
+    third = close(desk, 1)
+    assert (third.outcome, third.close) == (Outcome.SAME, second.close)
+    state = desk.close_day.state(first.close.day)
+    assert [each.revision for each in state.closes] == [0, 1]
+
+
+def test_days_in_between_that_are_not_closed_are_named(desk: Desk, site: PracticeSite) -> None:
+    work_a_day(desk, site)
+    first = close(desk)
+    assert first.unclosed == ()
+    later(desk, site, 3 * 24 * 3600)
+    third = close(desk)
+    day = first.close.day
+    assert third.unclosed == (day + timedelta(days=1), day + timedelta(days=2))
+    assert close(desk, 2).unclosed == ()
+    with pytest.raises(InvalidInput) as refused:
+        close(desk, -1)
+    assert refused.value.code == "close.future"
+
+
+def _label(desk: Desk) -> str:
+    with closing(database(desk)) as raw, raw:
+        raw.execute("UPDATE print_jobs SET state = ? WHERE rowid = (SELECT min(rowid) FROM"
+                    " print_jobs)", (PrintState.UNCONFIRMED.value,))  # fmt: skip
+    return "labels"
+
+
+def _number(desk: Desk) -> str:
+    return _set(desk, "UPDATE waybills SET state = 'unknown' WHERE waybill_id ="
+                " (SELECT min(waybill_id) FROM waybills)")  # fmt: skip
+
+
+def _shipment(desk: Desk) -> str:
+    return _set(desk, "UPDATE shipments SET state = 'unknown' WHERE shipment_id ="
+                " (SELECT min(shipment_id) FROM shipments)")  # fmt: skip
+
+
+def _remark(desk: Desk) -> str:
+    return _set(desk, "INSERT INTO remarks (remark_id, order_id, state, intended_s)"
+                " SELECT 'r1', min(order_id), 'unknown', 1 FROM orders")  # fmt: skip
+
+
+def _act(desk: Desk) -> str:
+    return _set(desk, "INSERT INTO operations (kind, subject, at_s)"
+                " VALUES ('waybill.give_back', 'w1', 1)")  # fmt: skip
+
+
+def _batch(desk: Desk) -> str:
+    return _set(desk, "UPDATE batches SET finished_s = 0 WHERE batch_id ="
+                " (SELECT min(batch_id) FROM batches)")  # fmt: skip
+
+
+def _running_list(desk: Desk) -> str:
+    return _set(desk, "INSERT INTO operations (kind, subject, at_s)"
+                " VALUES ('list.print', 'p1', 1)")  # fmt: skip
+
+
+def _set(desk: Desk, sql: str) -> str:
+    with closing(database(desk)) as raw, raw:
+        assert raw.execute(sql).rowcount == 1
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("spoil", "trouble"),
+    [
+        (_label, Trouble.LABELS),
+        (_number, Trouble.NUMBERS),
+        (_shipment, Trouble.SHIPMENTS),
+        (_remark, Trouble.REMARKS),
+        (_act, Trouble.ACTS),
+        (_batch, Trouble.BATCHES),
+        (_running_list, Trouble.LISTS),
+    ],
+)
+def test_nothing_unsettled_is_closed(
+    desk: Desk, site: PracticeSite, spoil: Callable[[Desk], str], trouble: Trouble
+) -> None:
+    work_a_day(desk, site)
+    spoil(desk)
+    with pytest.raises(InvalidInput) as refused:
+        close(desk)
+    assert refused.value.code == "close.open"
+    assert dict(refused.value.context) == {trouble.value: 1}
+    assert refused.value.advice
+    state = desk.close_day.state(business_day(desk.clock.now()))
+    assert [(each.trouble, each.count) for each in state.obstacles] == [(trouble, 1)]
+    assert state.obstacles[0].examples[0] in refused.value.advice
+    assert (state.closes, traces(desk)) == ((), [])
+
+
+def test_cancelled_or_on_a_full_disk_nothing_is_left(
+    desk: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work_a_day(desk, site)
+    day = business_day(desk.clock.now())
+    ctx = job_context()
+    ctx.cancel()
+    with pytest.raises(Cancelled):
+        desk.close_day(ctx, day)
+    folders = desk.close_day._parts.folders
+    write = type(folders).write
+
+    def full(self: object, path: Path, data: bytes) -> None:
+        if path.suffix == ".pdf":
+            raise StorageError("storage.disk_full", "磁盘满了", "")
+        write(self, path, data)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(folders), "write", full)
+        with pytest.raises(StorageError):
+            close(desk)
+    assert (desk.close_day.closes(), traces(desk)) == ((), [])
+    assert close(desk).outcome is Outcome.CLOSED
+
+
+def test_a_program_that_dies_at_any_commit_leaves_nothing_or_a_closed_day(
+    desk: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work_a_day(desk, site)
+    day = business_day(desk.clock.now())
+    for number in range(1, 5):
+        with dying_at(number, monkeypatch) as commits, pytest.raises(Died):
+            close(desk)
+            raise Died
+        desk.close_day.recover()
+        closes = desk.close_day.closes()
+        assert traces(desk) == [each.name for each in closes]
+        assert len(closes) == (number > 2)
+        with closing(database(desk)) as raw:
+            assert raw.execute("SELECT 1 FROM operations WHERE outcome = ''").fetchone() is None
+        if commits[0] < number:
+            break
+        if closes:
+            assert close(desk).outcome is Outcome.SAME
+            with closing(database(desk)) as raw, raw:
+                raw.execute("DELETE FROM day_closes")
+            (desk.profile / "closes" / closes[0].name).rename(desk.profile / f"kept{number}")
+    assert day
+
+
+def test_no_receiver_is_in_any_file_of_a_closed_day(desk: Desk, site: PracticeSite) -> None:
+    work_a_day(desk, site)
+    done = close(desk)
+    secret = canaries(site)
+    for name, content in contents(done).items():
+        assert found_in(content, secret) == 0, name
+    folder = Path(done.close.folder)
+    book, page = (next(folder.glob(f"*.{end}")) for end in ("xlsx", "pdf"))
+    cells = subprocess.run(["unzip", "-p", str(book)], capture_output=True, check=True)
+    words = subprocess.run(["pdftotext", str(page), "-"], capture_output=True, check=True)
+    assert b"<row" in cells.stdout
+    assert "日报".encode() in words.stdout
+    assert found_in(cells.stdout + words.stdout, secret) == 0
+    kept = desk.close_day.state(done.close.day).closes[0]
+    assert found_in(repr(kept).encode(), secret) == 0
