@@ -5,12 +5,13 @@ import json
 import sqlite3
 import subprocess
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from app.adapters.files.close_folder import DiskCloseFolders
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.day_close import Trouble
 from app.domain.errors import Cancelled, InvalidInput, StorageError
@@ -19,8 +20,9 @@ from app.domain.parcel import Stage
 from app.domain.printing import PrintState
 from app.presentation.desk import Desk
 from app.services.close_day import Closed, Outcome
+from app.settings.printers import FIRST
 from tests.e2e.canaries import canaries, found_in
-from tests.fakes.tasks import job_context
+from tests.fakes.tasks import CancelAt, job_context
 from tests.integration.services.conftest import later, parcels, shop_of
 from tests.integration.services.dying import Died, dying_at
 
@@ -32,8 +34,9 @@ def work_a_day(desk: Desk, site: PracticeSite) -> None:
     ctx = job_context()
     desk.sync_orders(ctx, shop_of(site))
     desk.acquire_waybills(ctx, parcels(desk, Stage.TO_NUMBER))
-    desk.print_labels(ctx, parcels(desk, Stage.TO_PRINT))
+    desk.print_labels(ctx, parcels(desk, Stage.TO_PRINT), FIRST)
     desk.ship_parcels(ctx, parcels(desk, Stage.TO_SHIP))
+    later(desk, site, 60)
 
 
 def close(desk: Desk, days_ago: int = 0, out: Path | None = None) -> Closed:
@@ -56,7 +59,7 @@ def traces(desk: Desk) -> list[str]:
 
 def test_a_closed_day_is_its_report_and_a_copy_that_opens(desk: Desk, site: PracticeSite) -> None:
     work_a_day(desk, site)
-    desk.settings.put("operator.name", "店长")
+    desk.settings.put({"operator.name": "店长"})
     done = close(desk)
     assert (done.outcome, done.close.revision, done.close.actor) == (Outcome.CLOSED, 0, "店长")
     assert done.running
@@ -236,10 +239,10 @@ def test_cancelled_or_on_a_full_disk_nothing_is_left(
 ) -> None:
     work_a_day(desk, site)
     day = business_day(desk.clock.now())
-    ctx = job_context()
-    ctx.cancel()
-    with pytest.raises(Cancelled):
-        desk.close_day(ctx, day)
+    for report in range(1, 6):
+        with pytest.raises(Cancelled):
+            desk.close_day(CancelAt(report).context, day)
+        assert traces(desk) == [], report
     folders = desk.close_day._parts.folders
     write = type(folders).write
 
@@ -260,25 +263,36 @@ def test_a_program_that_dies_at_any_commit_leaves_nothing_or_a_closed_day(
     desk: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work_a_day(desk, site)
-    day = business_day(desk.clock.now())
     for number in range(1, 5):
-        with dying_at(number, monkeypatch) as commits, pytest.raises(Died):
+        with dying_at(number, monkeypatch), suppress(Died):
             close(desk)
-            raise Died
         desk.close_day.recover()
         closes = desk.close_day.closes()
-        assert traces(desk) == [each.name for each in closes]
+        assert traces(desk) == [each.name for each in closes], number
         assert len(closes) == (number > 2)
         with closing(database(desk)) as raw:
             assert raw.execute("SELECT 1 FROM operations WHERE outcome = ''").fetchone() is None
-        if commits[0] < number:
-            break
-        if closes:
-            assert close(desk).outcome is Outcome.SAME
-            with closing(database(desk)) as raw, raw:
-                raw.execute("DELETE FROM day_closes")
-            (desk.profile / "closes" / closes[0].name).rename(desk.profile / f"kept{number}")
-    assert day
+    done = close(desk)
+    assert (done.outcome, done.close.revision) == (Outcome.SAME, 0)
+
+
+def test_a_program_that_dies_after_its_commit_has_closed_the_day(
+    desk: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work_a_day(desk, site)
+
+    def die(*_args: object) -> None:
+        raise Died
+
+    with monkeypatch.context() as death:
+        death.setattr(DiskCloseFolders, "finish", die)
+        with pytest.raises(Died):
+            close(desk)
+    (kept,) = desk.close_day.closes()
+    assert traces(desk) == [f".{kept.name}.part"]
+    desk.close_day.recover()
+    assert traces(desk) == [kept.name]
+    assert close(desk).outcome is Outcome.SAME
 
 
 def test_no_receiver_is_in_any_file_of_a_closed_day(desk: Desk, site: PracticeSite) -> None:
