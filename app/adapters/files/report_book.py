@@ -4,6 +4,7 @@ The same reports give the same bytes: nothing in the package tells when it was w
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,6 +28,8 @@ from app.domain.day_report import Block, Chart, Kind, Report
 from app.domain.day_report_text import report_title, shops_text, value_text
 
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - openpyxl writes naive times as UTC
+_SAVED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+"""openpyxl writes the moment of saving here, whatever it is told."""
 _ZIP_TIME = (2000, 1, 1, 0, 0, 0)
 _TITLE = Font(name="微软雅黑", size=14, bold=True)
 _MUTED = Font(name="微软雅黑", size=9, color="5C6470")
@@ -59,7 +62,6 @@ def report_book(reports: Sequence[Report]) -> bytes:
     book.properties.creator = "准揽"
     book.properties.title = report_title(reports[0])
     book.properties.created = _EPOCH
-    book.properties.modified = _EPOCH
     out = io.BytesIO()
     book.save(out)
     return _timeless(out.getvalue())
@@ -165,5 +167,5 @@ def _timeless(data: bytes) -> bytes:
         for name in source.namelist():
             part = zipfile.ZipInfo(name, _ZIP_TIME)
             part.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(part, source.read(name))
+            target.writestr(part, _SAVED.sub(rb"\g<1>2000-01-01T00:00:00Z", source.read(name)))
     return out.getvalue()
