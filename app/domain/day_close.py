@@ -38,11 +38,11 @@ TITLES = {
     Trouble.LISTS: "正在打印的清单",
 }
 ADVICE = {
-    Trouble.LABELS: "在「打印」里逐张说明出来了没有。",
+    Trouble.LABELS: "在「工作台」的「待确认」里逐张说明出来了没有。",
     Trouble.NUMBERS: "在「工作台」看取号未知的包裹；连上平台后会自动查清。",
     Trouble.SHIPMENTS: "在「工作台」看发货未知的包裹；连上平台后会自动查清。",
     Trouble.REMARKS: "在「工作台」看；连上平台后会自动查清备注写上没有。",
-    Trouble.ACTS: "在「工作台」看回收、更新或改单号的包裹；连上平台后会自动查清。",
+    Trouble.ACTS: "在「工作台」看正在回收、更新或改单号的包裹；连上平台后会自动查清。",
     Trouble.BATCHES: "在「工作台」的批次里继续做完，或结束它。",
     Trouble.LISTS: "等清单打完。",
 }

@@ -90,6 +90,28 @@ CREATE TABLE carriers (
  WITHOUT ROWID
 
 ;
+CREATE TABLE day_closes (
+	day TEXT NOT NULL, 
+	revision INTEGER NOT NULL, 
+	as_of_s BIGINT DEFAULT '0' NOT NULL, 
+	now_s BIGINT DEFAULT '0' NOT NULL, 
+	closed_s BIGINT DEFAULT '0' NOT NULL, 
+	actor TEXT DEFAULT '' NOT NULL, 
+	digest TEXT DEFAULT '' NOT NULL, 
+	manifest TEXT DEFAULT '' NOT NULL, 
+	folder TEXT DEFAULT '' NOT NULL, 
+	formats TEXT DEFAULT '' NOT NULL, 
+	head_number INTEGER DEFAULT '0' NOT NULL, 
+	head_digest TEXT DEFAULT '' NOT NULL, 
+	operation INTEGER DEFAULT '0' NOT NULL, 
+	figures TEXT DEFAULT '[]' NOT NULL, 
+	changes TEXT DEFAULT '[]' NOT NULL, 
+	PRIMARY KEY (day, revision)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "day_closes" VALUES('2026-07-01',1,1782900000,1782900000,1782903600,'店长','d1','m1','/closes/2026-07-01-1','xlsx',7,'c0ffee',9,'[]','[{"shop": "", "title": "流转·付款订单", "column": "本日", "before": "12", "after": "13"}]');
 CREATE TABLE holds (
 	order_id TEXT NOT NULL, 
 	reason TEXT DEFAULT '' NOT NULL, 
@@ -196,9 +218,9 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'0157DB9209D2399FD86100172876564C7DDDEE91320235AC8FC63EE9F3B189D3903CDC521B64F197268EDE860AAF692C796F44C44AA67C16D06BA1C9D99B65B4CFF22B84AE4B23A95007787AB7E31174C69F5CD12D244D74D3');
-INSERT INTO "order_receivers" VALUES('69000002',X'01F4BF51B4663963B8E089F1A7481EB97898B36A88EF0BF09558D004CF8D009034028A1C8E544D802DE2BFB4FC60F3220BE040C617F09423C9D17B0F6AA01DD7EB2582E80E64A8167B693ABC3056556674D67DA7694ACEC405');
-INSERT INTO "order_receivers" VALUES('69000003',X'01DC72E234B72023AAA2C808C02D3495BB7DED6406E73A6135114FE7C4A7B6117FE18DA7AB4A48D7E79659A43E026E8E8CCDCFB706A490AB8A0E80A56AE6A34B1A74ACBA186B5B52D2168ED3E217B1980370B1C68A86BEC910');
+INSERT INTO "order_receivers" VALUES('69000001',X'01D328D99D0885D27287E26120ABC5703E80B3B6D883FDBA5D505E69450DAAA4B59C217C4AA978AF3D3067072399962ACFAC4F3C46C0A294485F90CA17E480E847D26E7A41D4DEBF4A6F5D4B3529E5BD6AFA9CEB5E29CE971B');
+INSERT INTO "order_receivers" VALUES('69000002',X'01C469D3773179E1A46758E508ADD39634A3C816AA4E59CB729163FA076DC463CAD39A4621FF2BFA3590A1F882C36A200729876468291CE79D75052DD76729056EEA79C091ADC838851ED5BCB8DFCB452CC339FCD0CF82863C');
+INSERT INTO "order_receivers" VALUES('69000003',X'01A6318C7911B63C302C7970671037F178CD61FAB71616F3B98D22C5E4A1230F992F68F036BEFECB314225F5E5A59100321B782B76C6E88155C9ABFA52AB5A20E1081BAC39AF25FA7AAD6A2AEE2ACCC5B80AC3F0DD61EE9ECF');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -486,33 +508,33 @@ INSERT INTO "waybills" VALUES('w-100001-69000003-1','100001-69000003-1',1,'zhong
 CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
 CREATE INDEX ix_orders_paid ON orders (paid_s);
 CREATE INDEX ix_after_sales_order ON after_sales (order_id);
-CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
 CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
+CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
+CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
 CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
 CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
-CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
 CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
 CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
 CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
 CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
-CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
 CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
-CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
+CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
+CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
 CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
+CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
 CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
 CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
-CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
-CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
+CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
-CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
 CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
+CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
 CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
 CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');

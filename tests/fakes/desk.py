@@ -58,6 +58,7 @@ from tests.fakes.basics import FakeBus, FakeClock, FakeOne, FakeSettings
 from tests.fakes.batches import FakeKept
 from tests.fakes.cases import FakeCases
 from tests.fakes.component import UnrecordedHeld
+from tests.fakes.day_closes import FakeCloseDay
 from tests.fakes.day_reports import facts_of_rows, reports_on
 from tests.fakes.groups import FakeGroups, family_of
 from tests.fakes.label_documents import label_document
@@ -426,6 +427,7 @@ class FakeDesk:
         self._tasks = tasks
         self._profile = profile
         self._rules = rules or make_rules()
+        self.closes = FakeCloseDay()
         self.reports = reports_on(
             lambda: facts_of_rows(tuple(self.rows.values()), tuple(self.shops.values())),
             clock=self.clock,
@@ -472,6 +474,7 @@ class FakeDesk:
             tag_orders=cast("Any", self.tags),
             **self.papers.services(),
             **self.reports.services(),
+            close_day=cast("Any", self.closes),
             **rates,
             **money_services(
                 self.rows.values,

@@ -1,5 +1,7 @@
 """日报: the nine blocks of a day, a week or a month, and the way to files of them."""
 
+from datetime import date
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QShowEvent
 from PySide6.QtWidgets import (
@@ -20,6 +22,7 @@ from app.gui.file_dialogs import ask_target
 from app.gui.i18n import say, tr
 from app.gui.menu import fill_menu
 from app.gui.report.block_view import BlockView
+from app.gui.report.close_card import CloseCard
 from app.gui.report.failed_strip import FailedStrip
 from app.gui.report.page_commands import MENU, page_commands
 from app.gui.report.top_bar import TopBar
@@ -163,6 +166,13 @@ class ReportPage(Page):
         QGuiApplication.clipboard().setText(block_text(report, block))
         self._shell.toast(say(phrase("已复制「{block}」", block=phrase(block.title))))
 
+    def close_day(self) -> None:
+        self.close_card.model.close()
+
+    @property
+    def can_close(self) -> bool:
+        return self._closable() is not None and self.close_card.model.can_close
+
     def open_here(self) -> None:
         self._shell.open_page(REPORT)
 
@@ -185,6 +195,10 @@ class ReportPage(Page):
         head.addWidget(self.heading, 1)
         head.addWidget(self.age)
         self._cards.addLayout(head)
+        self.close_card = CloseCard(
+            self._desk, self._shell, failed=self._take_error, go=self.model.choose_day
+        )
+        self._cards.addWidget(self.close_card)
         self.area = QScrollArea()
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)
@@ -233,6 +247,7 @@ class ReportPage(Page):
             "{period}　{shops}", period=period_phrase(report.period), shops=shops_phrase(report)
         )
         self.heading.setText(say(words))
+        self.close_card.show_day(self._closable())
         if self.blocks:
             for view, block in zip(self.blocks, report.blocks, strict=True):
                 view.show_block(report, block)
@@ -244,6 +259,11 @@ class ReportPage(Page):
             self._focus()
 
     # Small answers.
+
+    def _closable(self) -> date | None:
+        """The day that is shown, if it is one day of all shops: only such are closed."""
+        model = self.model
+        return model.day if model.span is Span.DAY and not model.shop_id else None
 
     def _focus(self) -> None:
         empty = self.stack.currentWidget() is self.placeholder

@@ -17,7 +17,7 @@ EXPORT_TITLES = {
     Format.JSON: "导出 JSON",
 }
 _EXPORT_KEYS = {Format.XLSX: ("Ctrl+E",), Format.PDF: ("Ctrl+Shift+E",)}
-MENU = (*(f"export.{each.value}" for each in Format), "picture", "copy_block")
+MENU = (*(f"export.{each.value}" for each in Format), "picture", "copy_block", "close")
 
 
 class ReportVerbs(Protocol):
@@ -62,6 +62,15 @@ class ReportVerbs(Protocol):
 
     def copy_block(self) -> None:
         """The focused block as text on the clipboard."""
+        ...
+
+    @property
+    def can_close(self) -> bool:
+        """Whether the day that is shown may be closed."""
+        ...
+
+    def close_day(self) -> None:
+        """Close it, or look whether it still is what it was."""
         ...
 
     def open_here(self) -> None:
@@ -115,5 +124,6 @@ def page_commands(page: ReportVerbs) -> tuple[Command, ...]:
             for wanted, title in EXPORT_TITLES.items()
         ),
         verb("picture", "复制日报图片", page.copy_picture, "Ctrl+Shift+C", when=ready),
+        verb("close", "日结这一天", page.close_day, when=lambda: page.can_close),
         verb("copy_block", "复制这一块", page.copy_block, "Ctrl+C", when=ready),
     )

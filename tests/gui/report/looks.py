@@ -5,11 +5,13 @@ Set QT_SCALE_FACTOR for other scales; the file names carry it.
 
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtWidgets import QApplication
 
+from app.domain.day_close import Obstacle, Trouble
 from app.domain.instants import business_day, day_start, to_epoch
 from app.gui.application import make_application, theme_of
 from app.gui.bridge import Bridge
@@ -18,6 +20,7 @@ from app.gui.report.page import ReportPage
 from app.gui.shell_api import REPORT
 from app.gui.workbench.page import WorkbenchPage
 from app.ports.day_rows import ExportRow
+from tests.fakes.day_closes import make_close
 from tests.fakes.day_reports import busy_day
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
@@ -66,7 +69,24 @@ def main(folder: Path) -> None:
         page.refresh()
         QApplication.processEvents()
         window.grab().save(str(folder / f"report-failed-{scale}.png"))
+        _closes(fake, page, folder, scale)
         window.close()
+
+
+def _closes(fake: FakeDesk, page: ReportPage, folder: Path, scale: str) -> None:
+    """The card 日结: what stands in the way, then revisions."""
+    today = business_day(NOW)
+    fake.closes.unclosed = (today - timedelta(days=1),)
+    fake.closes.obstacles = (
+        Obstacle(trouble=Trouble.LABELS, count=3, examples=("o1",)),
+        Obstacle(trouble=Trouble.BATCHES, count=1, examples=("1128-03",)),
+    )
+    for name in ("open", "closed"):
+        page.refresh()
+        QApplication.processEvents()
+        page.window().grab().save(str(folder / f"close-{name}-{scale}.png"))
+        fake.closes.kept = [make_close(today), make_close(today, 1)]
+        fake.closes.unclosed = ()
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Only while the third schema is not released; afterwards the file is never to be 
 
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,13 +14,14 @@ from app.adapters.vault import AesGcmSeal
 from app.domain.ids import TrackingNumber
 from app.domain.route import RouteKind, RouteSource
 from tests.fakes.clock import FakeClock
+from tests.fakes.day_closes import make_close
 from tests.fakes.facts import at, make_shop
 from tests.integration.store.test_routes import event, ship, tell
 from tests.integration.store.test_schema import STORED_KEY, STORED_THIRD
 
 
 def fill(path: Path) -> None:
-    """Trips, an old one under a number, one of the future, a failed asking."""
+    """Trips, an old one under a number, one of the future, a failed asking; a closed day."""
     store = open_store(path, seal=AesGcmSeal(STORED_KEY), bus=None, clock=FakeClock())
     with store.begin() as work:
         work.shops.put(make_shop())
@@ -44,6 +46,7 @@ def fill(path: Path) -> None:
         )
         work.routes.handed_over((TrackingNumber("ZT003"),), at(490))
         work.routes.note_judged("0123456789abcdef", 4)
+        work.closes.add(make_close(date(2026, 7, 1), 1))
         work.audit.record(actor="店长", action="order.hold", subject="x", at=at(1), note="缺货")
         work.commit()
     store.close()

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from app.domain.receipt import Outcome
 from app.domain.route_facts import Anomaly
 from tests import ready_schema
 from tests.fakes.clock import FakeClock
+from tests.fakes.day_closes import make_close
 from tests.fakes.facts import SHOP, PlainSeal, at, make_order, make_shop, parcel_of
 
 STORED = Path(__file__).parents[2] / "data" / "store_0001.sql"
@@ -30,7 +32,7 @@ STORED = Path(__file__).parents[2] / "data" / "store_0001.sql"
 STORED_SECOND = STORED.with_name("store_0002.sql")
 """The same of the second: merged and split parcels, an override, a case, a shelf, a batch."""
 STORED_THIRD = STORED.with_name("store_0003.sql")
-"""The same of the third: trips, an old one under a number, one of the future, a failed asking."""
+"""The same of the third: trips, a reused number, one of the future, a failed asking, a close."""
 STORED_KEY = bytes(range(32))
 
 _NEXT = """
@@ -167,6 +169,8 @@ def test_the_stored_third_schema_opens_with_all_it_holds(database: Path) -> None
             second.waybill_id,
             third.waybill_id,
         }
+        day = date(2026, 7, 1)
+        assert store.closes.closes(day) == (make_close(day, 1),)
         with store.begin() as work:
             assert work.audit.verify() is None
             assert work.routes.judged_by() == ("0123456789abcdef", 4)

@@ -1,0 +1,142 @@
+"""The card 日结 on the report page of the real window."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.domain.day_close import Obstacle, Trouble
+from app.domain.day_period import Span
+from app.domain.instants import business_day
+from app.gui.bridge import Bridge
+from app.gui.main_window import MainWindow
+from app.gui.report.close_card import CloseCard
+from app.gui.report.page import ReportPage
+from app.gui.shell_api import REPORT, WORKBENCH
+from app.gui.theme import Theme
+from app.gui.workbench.page import WorkbenchPage
+from app.presentation.workbench.chips import Chip
+from tests.fakes.day_closes import make_close
+from tests.fakes.desk import FakeDesk
+from tests.fakes.inline_tasks import InlineTasks
+from tests.fakes.options import OPTIONS
+from tests.fakes.rows import NOW, make_row, make_shop
+
+TODAY = business_day(NOW)
+
+
+@pytest.fixture
+def fake(tasks: InlineTasks, tmp_path: Path) -> FakeDesk:
+    rows = [make_row(n) for n in range(4)]
+    return FakeDesk(tasks, tmp_path, OPTIONS, rows=rows, shops=[make_shop()])
+
+
+@pytest.fixture
+def window(
+    fake: FakeDesk, qtbot: QtBot, qapp: QApplication, bridge: Bridge, theme: Theme
+) -> Iterator[MainWindow]:
+    window = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(WorkbenchPage, ReportPage))
+    window.resize(1280, 860)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    qapp.processEvents()
+    yield window
+    window.dispose()
+
+
+def card_of(window: MainWindow) -> CloseCard:
+    window.open_page(REPORT)
+    QApplication.processEvents()
+    return page_of(window).close_card
+
+
+def page_of(window: MainWindow) -> ReportPage:
+    page = window.pages[REPORT]
+    assert isinstance(page, ReportPage)
+    return page
+
+
+def lines(card: CloseCard) -> list[str]:
+    """The text of each line under the head."""
+    found = []
+    for at in range(card._lines.count()):
+        line = card._lines.itemAt(at).widget()
+        assert line is not None
+        found.append(line.findChildren(QLabel)[0].text())
+    return found
+
+
+def press(card: CloseCard, words: str) -> None:
+    """Press the first button whose accessible name holds ``words``."""
+    QApplication.processEvents()  # what was added to a layout shows itself then
+    buttons = card.findChildren(QPushButton)
+    next(b for b in buttons if b.isVisible() and words in (b.accessibleName() or b.text())).click()
+
+
+def test_a_day_is_closed_by_its_button(window: MainWindow, fake: FakeDesk) -> None:
+    card = card_of(window)
+    assert "可以日结" in card.text.text()
+    press(card, "日结")
+    assert fake.closes.asked == [(TODAY, None)]
+    assert "已日结" in card.text.text()
+    assert card.button.text() == "再核对"
+    assert [line.split("　")[0] for line in lines(card)] == ["日结"]
+    opened: list[Path] = []
+    card.open_path = opened.append
+    press(card, "打开文件夹")
+    assert opened == [Path(fake.closes.kept[0].folder)]
+
+
+def test_what_stands_in_the_way_is_named_and_leads_there(
+    window: MainWindow, fake: FakeDesk
+) -> None:
+    fake.closes.obstacles = (
+        Obstacle(trouble=Trouble.LABELS, count=2, examples=("o1", "o2")),
+        Obstacle(trouble=Trouble.BATCHES, count=1, examples=("1128-01",)),
+    )
+    card = card_of(window)
+    assert "不能日结" in card.text.text()
+    assert not card.button.isEnabled()
+    assert not page_of(window).can_close
+    assert lines(card) == ["待确认的面单 2 个", "没做完的批次 1 个"]
+    press(card, "待确认的面单")
+    bench = window.pages[WORKBENCH]
+    assert isinstance(bench, WorkbenchPage)
+    assert bench.isVisible()
+    assert bench.board.chip is Chip.TO_CONFIRM
+
+
+def test_revisions_say_what_changed_newest_first(window: MainWindow, fake: FakeDesk) -> None:
+    fake.closes.kept = [make_close(TODAY), make_close(TODAY, 1)]
+    card = card_of(window)
+    shown = lines(card)
+    assert [line.split("　")[0] for line in shown] == ["修订 1", "日结"]
+    assert "1 个数字变了" in shown[0]
+    newest = card._lines.itemAt(0).widget()
+    assert newest is not None
+    assert "流转·付款订单：12 → 13" in newest.toolTip()
+
+
+def test_an_earlier_day_that_is_owed_can_be_gone_to(window: MainWindow, fake: FakeDesk) -> None:
+    owed = TODAY - timedelta(days=2)
+    fake.closes.unclosed = (owed,)
+    card = card_of(window)
+    assert owed.isoformat() in lines(card)[0]
+    press(card, "去看")
+    assert page_of(window).model.day == owed
+
+
+def test_only_one_day_of_all_shops_has_the_card(window: MainWindow) -> None:
+    card, page = card_of(window), page_of(window)
+    assert card.isVisible()
+    page.choose_span(Span.WEEK)
+    assert not card.isVisible()
+    assert not page.can_close
+    page.choose_span(Span.DAY)
+    assert card.isVisible()
+    page.model.choose_shop("s1")
+    assert not card.isVisible()
