@@ -96,7 +96,6 @@ class CloseCard(QFrame):
         self.text.setObjectName("muted")
         self.text.setWordWrap(True)
         self.button = QPushButton()
-        self.button.setObjectName("primary")
         self.button.clicked.connect(self.model.close)
         self.cancel = QPushButton(tr("取消"))
         self.cancel.clicked.connect(self.model.cancel)
@@ -139,7 +138,7 @@ class CloseCard(QFrame):
         line.setAccessibleDescription("\n".join(shown))
 
     def _line(self, words: Phrase, verb: Phrase, act: Callable[[], None]) -> QWidget:
-        line = QWidget()
+        line = QWidget(self)
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         text = QLabel(say(words))
@@ -150,6 +149,7 @@ class CloseCard(QFrame):
         row.addWidget(text, 1)
         row.addWidget(button)
         self._lines.addWidget(line)
+        line.show()  # a layout would do so an event later, and the card jump
         return line
 
     def _clear(self) -> None:
