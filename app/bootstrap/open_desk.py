@@ -37,6 +37,7 @@ from app.ports.tasks import NET_SYNC, STORE, Task
 from app.presentation.desk import Desk
 from app.runtime.bus import Bus
 from app.runtime.clock import SystemClock
+from app.runtime.courtesy import Courtesy
 from app.runtime.guard import FileGuard, Guards
 from app.runtime.lanes import Deliver, Lanes
 from app.runtime.scheduler import Scheduler
@@ -98,6 +99,7 @@ class _Parts:
     clock: SkewedClock
     store: SqlStore
     shops: Doudian
+    courtesy: Courtesy
     lanes: Lanes
     station: PrinterFile
     printers: StationPrinters
@@ -189,7 +191,10 @@ def _build(
     backend = keyring or settings.text("keyring.backend")
     secrets = TaughtSecrets(_secrets(profile, backend), redactor.learn)
     seal = open_seal(secrets, may_create=not has_sealed_rows(profile.database))
-    store = open_store(profile.database, seal=seal, bus=bus, clock=clock)
+    courtesy = Courtesy()
+    store = open_store(
+        profile.database, seal=seal, bus=bus, clock=clock, give_way=courtesy.give_way
+    )
     shops = Doudian(
         secrets=secrets,
         clock=clock,
@@ -204,7 +209,8 @@ def _build(
         clock=clock,
         store=store,
         shops=shops,
-        lanes=Lanes(deliver),
+        courtesy=courtesy,
+        lanes=Lanes(deliver, courtesy),
         station=station,
         printers=StationPrinters(
             station,
@@ -457,5 +463,6 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         start_practice=start_practice,
         verify_audit=lambda: _verify_audit(store),
         redact=redactor,
+        window_works=parts.courtesy.window_works,
         settings_trouble=settings.trouble or parts.station.trouble,
     )

@@ -128,6 +128,9 @@ class Desk:
     """The first entry of the audit log whose chain is broken; None when all is well."""
     redact: Callable[[str], str] = str
     """Hides every secret that this program has met."""
+    window_works: Callable[[bool], None] = lambda _works: None
+    """Told when the window's thread begins and when it has nothing more to do, so that work in
+    the background stands aside for it."""
     settings_trouble: str = ""
     """Chinese: what was wrong with the settings file when it was opened; "" when all was well."""
 

@@ -24,16 +24,24 @@ class Context:
     Args:
         stop: set by whoever cancels; may be shared by several contexts.
         tell: receives progress, on the thread that reports it.
+        give_way: called between two pieces of work; may wait a moment for what is more urgent.
     """
 
-    def __init__(self, stop: Event | None = None, tell: Tell | None = None) -> None:
+    def __init__(
+        self,
+        stop: Event | None = None,
+        tell: Tell | None = None,
+        give_way: Callable[[], None] = lambda: None,
+    ) -> None:
         self._stop = stop or Event()
         self._tell = tell
+        self._give_way = give_way
 
     def check(self) -> None:
         """Raise Cancelled when a person stopped the job."""
         if self._stop.is_set():
             raise Cancelled
+        self._give_way()
 
     @property
     def cancelled(self) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
 from time import monotonic
@@ -12,6 +13,7 @@ from app.domain.errors import Cancelled
 from app.ports.jobs import JobContext
 from app.ports.tasks import NET_SYNC, NET_USER, PRINT, READ, RENDER, STORE, Task
 from app.runtime.context import Context
+from app.runtime.courtesy import Courtesy
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +56,11 @@ class Running:
         done: Callable[[T], None] | None,
         failed: Callable[[Exception], None] | None,
         progress: Callable[[int, int | None, str], None] | None,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         """Run ``job`` on the calling thread and deliver what it came to."""
-        ctx = Context(self._stop, _Latest(self._deliver, progress) if progress else None)
+        tell = _Latest(self._deliver, progress) if progress else None
+        ctx = Context(self._stop, tell, give_way)
         try:
             ctx.check()
             result = job(ctx)
@@ -141,10 +145,12 @@ class Lanes:
 
     Args:
         deliver: brings callbacks to the home thread (the window's bridge, the CLI's queue).
+        courtesy: screens that wait for rows go first, the other lanes give way.
     """
 
-    def __init__(self, deliver: Deliver) -> None:
+    def __init__(self, deliver: Deliver, courtesy: Courtesy | None = None) -> None:
         self._deliver = deliver
+        self._courtesy = courtesy or Courtesy()
         self._lock = Lock()
         self._lanes: dict[str, _Lane] = {}
         self._tasks: list[tuple[str, Running]] = []
@@ -167,8 +173,18 @@ class Lanes:
         workers = _workers(lane)
         task = Running(self._deliver)
 
+        def begin() -> None:
+            task.begin(
+                job,
+                done=done,
+                failed=failed,
+                progress=progress,
+                give_way=self._courtesy.give_way,
+            )
+
         def call() -> None:
-            task.begin(job, done=done, failed=failed, progress=progress)
+            with self._courtesy.first() if lane == READ else nullcontext():
+                begin()
 
         with self._lock:
             if not self._stopping:

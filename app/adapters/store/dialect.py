@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, cast
@@ -90,18 +90,34 @@ def _engine(
     return engine
 
 
-def writer_engine(path: Path, busy_s: float) -> Engine:
-    """One connection whose transactions take the write lock at once, waiting ``busy_s``."""
+def writer_engine(path: Path, busy_s: float, give_way: Callable[[], None] = lambda: None) -> Engine:
+    """One connection whose transactions take the write lock at once, waiting ``busy_s``.
+
+    ``give_way`` is called before each statement.
+    """
     busy = f"PRAGMA busy_timeout = {int(busy_s * 1000)}"
     pragmas = (busy, *_PRAGMAS, *_WRITER_PRAGMAS)
-    return _engine(path, pragmas, "BEGIN IMMEDIATE", busy_s=busy_s, connections=1)
+    engine = _engine(path, pragmas, "BEGIN IMMEDIATE", busy_s=busy_s, connections=1)
+    _before_each(engine, give_way)
+    return engine
 
 
-def reader_engine(path: Path, busy_s: float) -> Engine:
-    """Connections that see one snapshot per transaction and cannot write."""
+def reader_engine(path: Path, busy_s: float, give_way: Callable[[], None] = lambda: None) -> Engine:
+    """Connections that see one snapshot per transaction and cannot write.
+
+    ``give_way`` is called before each statement.
+    """
     busy = f"PRAGMA busy_timeout = {int(busy_s * 1000)}"
     pragmas = (busy, *_PRAGMAS, "PRAGMA query_only = ON")
-    return _engine(path, pragmas, "BEGIN", busy_s=busy_s, connections=4)
+    engine = _engine(path, pragmas, "BEGIN", busy_s=busy_s, connections=4)
+    _before_each(engine, give_way)
+    return engine
+
+
+def _before_each(engine: Engine, give_way: Callable[[], None]) -> None:
+    @event.listens_for(engine, "before_cursor_execute")
+    def _wait(*_of_the_statement: object) -> None:
+        give_way()
 
 
 def checkpoint(engine: Engine) -> None:

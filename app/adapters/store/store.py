@@ -99,7 +99,12 @@ class SqlStore:
     """SQLite in WAL mode. Made by :func:`open_store`."""
 
     def __init__(
-        self, writer: Engine, readers: Engine, *, seal: Seal, bus: EventBus | None
+        self,
+        writer: Engine,
+        readers: Engine,
+        *,
+        seal: Seal,
+        bus: EventBus | None,
     ) -> None:
         self._writer = writer
         self._readers = readers
@@ -162,7 +167,13 @@ class SqlStore:
 
 
 def open_store(
-    path: Path, *, seal: Seal, bus: EventBus | None, clock: Clock, busy_s: float = BUSY_S
+    path: Path,
+    *,
+    seal: Seal,
+    bus: EventBus | None,
+    clock: Clock,
+    busy_s: float = BUSY_S,
+    give_way: Callable[[], None] = lambda: None,
 ) -> SqlStore:
     """Open the database at ``path``, making it or bringing it up to date first.
 
@@ -172,18 +183,19 @@ def open_store(
         bus: told of every commit.
         clock: dates the copy that is made before a migration.
         busy_s: how long another program's write is waited for.
+        give_way: called before each statement; may wait a moment for what is more urgent.
 
     Raises:
         StorageError: ``storage.read_only``, ``storage.disk_full``, ``storage.corrupt``,
             ``storage.busy``, ``storage.io``, or ``storage.newer_schema``.
     """
-    writer = writer_engine(path, busy_s)
+    writer = writer_engine(path, busy_s, give_way)
     try:
         bring_up_to_date(writer, path, clock.now())
     except BaseException:
         writer.dispose()
         raise
-    return SqlStore(writer, reader_engine(path, busy_s), seal=seal, bus=bus)
+    return SqlStore(writer, reader_engine(path, busy_s, give_way), seal=seal, bus=bus)
 
 
 def has_sealed_rows(path: Path, *, busy_s: float = BUSY_S) -> bool:

@@ -12,7 +12,7 @@ from app.gui.i18n import say, tr
 from app.gui.theme import Theme
 from app.ports.rows import ParcelRow
 from app.presentation.formatting import phrase
-from app.presentation.workbench.acts import Act, act_fits
+from app.presentation.workbench.acts import Act, fitting_acts
 from app.presentation.workbench.board import Totals
 from app.presentation.workbench.verbs import Verb
 
@@ -110,8 +110,9 @@ class BulkBar(QFrame):
 
     def show_marks(self, rows: Collection[ParcelRow]) -> None:
         """Which acts fit the chosen rows."""
+        fitting = fitting_acts(rows)
         for act, action in self._mark_actions.items():
-            action.setEnabled(any(act_fits(act, row) for row in rows))
+            action.setEnabled(act in fitting)
         for act, button in self.marks.items():
             button.setEnabled(self._mark_actions[act].isEnabled())
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWi
 
 from app.domain.ids import ParcelId, ShopId
 from app.gui.aftersales.view_switch import ViewSwitch
+from app.gui.going_first import GoingFirst
 from app.gui.shell_api import AFTERSALES, SETTINGS, WORKBENCH, Page, Shell
 from app.gui.workbench.actions import Actions
 from app.gui.workbench.bugs import raise_later
@@ -142,6 +143,7 @@ class WorkbenchPage(Page):
 
     def select_all(self) -> None:
         """Choose every row shown, once all are there."""
+        self._going_first.begin()
         if not self.model.ready:
             return
         self.board.select_all()
@@ -149,6 +151,7 @@ class WorkbenchPage(Page):
 
     def clear_filters(self) -> None:
         """Forget search and shop."""
+        self._going_first.begin()
         self._search_soon.stop()
         self.tools.put_query("")
         self.board.clear_filters()
@@ -180,12 +183,14 @@ class WorkbenchPage(Page):
 
     def use_chip(self, chip: Chip) -> None:
         """Show the rows of ``chip``."""
+        self._going_first.begin()
         self.chips.show_chip(chip)
         self.board.use_chip(chip)
         self.rows_reset()
 
     def use_shop(self, shop_id: str) -> None:
         """Show one shop, or all for ""."""
+        self._going_first.begin()
         self.board.use_shop(ShopId(shop_id) if shop_id else None)
         self.keeper.note()
         self.rows_reset()
@@ -194,6 +199,7 @@ class WorkbenchPage(Page):
 
     def sort_by(self, key: str) -> None:
         """Order by a column; the same one again turns the order round."""
+        self._going_first.begin()
         old = self.board.sort
         self.board.sort_by(SortBy(key, descending=old.key == key and not old.descending))
         sort = self.board.sort
@@ -203,6 +209,7 @@ class WorkbenchPage(Page):
 
     def refresh_order(self) -> None:
         """Filter and sort anew."""
+        self._going_first.begin()
         self.board.refresh()
         self.rows_reset()
 
@@ -289,6 +296,7 @@ class WorkbenchPage(Page):
         )
         self.scans = ScanDesk(self._desk, self.board, self.verdict, self.show_parcels, raise_later)
         self.idle = single_shot(self, "idle", IDLE_MS, self._settle_order)
+        self._going_first = GoingFirst(self, self._desk.window_works)
         self._search_soon = single_shot(self, "search", SEARCH_MS, self._search)
 
     def _arrange(self) -> None:
@@ -448,6 +456,7 @@ class WorkbenchPage(Page):
             self.refresh_order()
 
     def _search(self) -> None:
+        self._going_first.begin()
         self.board.search(self.tools.search.text())
         self.rows_reset()
 

@@ -8,7 +8,7 @@ nothing jumps under a hand that is about to click.
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from operator import attrgetter, ne
+from operator import attrgetter
 
 from app.domain.ids import ParcelId, ShopId
 from app.ports.rows import ParcelRow
@@ -17,9 +17,12 @@ from app.presentation.table.selection import Selection
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.columns import BY_KEY, COUNTDOWN
 from app.presentation.workbench.entry import Entry, terms
+from app.presentation.workbench.row_order import RowOrder
 
 NowS = Callable[[], int]
 _by_id = attrgetter("parcel_id")
+_row = attrgetter("row")
+_bits = attrgetter("bits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,8 @@ def add_up(rows: Collection[ParcelRow]) -> Totals:
     """Parcels, pieces and amount of ``rows``."""
     return Totals(
         parcels=len(rows),
-        pieces=sum(row.quantity for row in rows),
-        fen=sum(row.paid_fen for row in rows),
+        pieces=sum(map(attrgetter("quantity"), rows)),
+        fen=sum(map(attrgetter("paid_fen"), rows)),
     )
 
 
@@ -61,7 +64,7 @@ class Board:
         self.selection: Selection[ParcelId] = Selection()
         self.now_s = now_s
         self._all: dict[ParcelId, Entry] = {}
-        self._ids: list[ParcelId] | None = None  # in order; None: to be sorted anew
+        self._order = RowOrder()
         self._shown: list[Entry] = []
         self._places: dict[ParcelId, int] = {}
         self._chip = Chip.ALL
@@ -156,7 +159,7 @@ class Board:
     def load(self, entries: Iterable[Entry]) -> None:
         """Replace everything, and show it."""
         self._all = {entry.parcel_id: entry for entry in entries if entry.bits}
-        self._ids = None
+        self._order.replace(self._all.values())
         self.selection.keep(self._all)
         self.refresh()
 
@@ -180,8 +183,7 @@ class Board:
             else:
                 self._arrived.discard(entry.parcel_id)
             if entry.bits:
-                if entry.parcel_id not in self._all:
-                    self._ids = None
+                self._order.put(entry)
                 self._all[entry.parcel_id] = entry
             else:
                 self._drop(entry.parcel_id)
@@ -193,20 +195,17 @@ class Board:
 
     def refresh(self) -> None:
         """Filter and sort anew."""
-        found = self._sorted(self.now_s())
+        found = self._find(self.now_s())
         self._shown = found
-        self._places = {entry.parcel_id: place for place, entry in enumerate(found)}
+        self._places = dict(zip(map(_by_id, found), range(len(found)), strict=True))
         self._arrived.clear()
         self._stale = False
 
     def check_order(self) -> None:
         """Note whether time alone has made another order, or other rows, of what is shown."""
         if not self._stale:
-            shown = self._shown
-            fresh = self._sorted(self.now_s())
-            self._stale = len(fresh) != len(shown) or any(
-                map(ne, map(_by_id, fresh), map(_by_id, shown))
-            )
+            fresh = self._find(self.now_s())
+            self._stale = list(map(_by_id, fresh)) != list(map(_by_id, self._shown))
 
     def use_chip(self, chip: Chip) -> None:
         """Show the rows of ``chip``."""
@@ -235,6 +234,7 @@ class Board:
     def sort_by(self, sort: SortBy) -> None:
         """Order by a column from now on."""
         self._sort = sort
+        self._order.use(sort.key, descending=sort.descending)
         self.refresh()
 
     def clear_filters(self) -> None:
@@ -245,8 +245,8 @@ class Board:
     def counts(self) -> dict[Chip, int]:
         """Rows under each chip, in the chosen shop."""
         now_s = self.now_s()
-        entries = self._of_shop()
-        by_bits = Counter(entry.bits for entry in entries)
+        entries = self._of_shop(self._all.values())
+        by_bits = Counter(map(_bits, entries))
         counts = {
             chip: sum(number for bits, number in by_bits.items() if bits & chip.bit)
             for chip in Chip
@@ -271,7 +271,8 @@ class Board:
 
     def select_all(self) -> None:
         """Choose every row shown."""
-        self.selection.all_of(entry.parcel_id for entry in self._shown if self._is_here(entry))
+        self.selection.all_of(map(_by_id, self._shown))
+        self.selection.keep(self._all)
 
     def extend_to(self, place: int, *, add: bool) -> None:
         """Choose the range from the last click to ``place``."""
@@ -290,16 +291,11 @@ class Board:
 
     def chosen_rows(self) -> list[ParcelRow]:
         """The chosen rows in no particular order."""
-        return [self._all[parcel_id].row for parcel_id in self.selection.ids]
-
-    def _sorted(self, now_s: int) -> list[Entry]:
-        found = self._find(now_s)
-        key = BY_KEY[self._sort.key].sort
-        found.sort(key=lambda entry: key(entry, now_s), reverse=self._sort.descending)
-        return found
+        return list(map(_row, map(self._all.__getitem__, self.selection.ids)))
 
     def _find(self, now_s: int) -> list[Entry]:
-        found = self._of_shop()
+        """What the filters leave, in order."""
+        found = self._of_shop(self._order.entries(now_s))
         if self._chip is Chip.DUE:
             pressing = self.countdowns.pressing
             found = [entry for entry in found if pressing(entry.points, now_s)]
@@ -312,13 +308,9 @@ class Board:
             found = [entry for entry in found if term in entry.hay]
         return found
 
-    def _of_shop(self) -> list[Entry]:
-        """By id, so that rows that sort alike stand in the same order every time."""
-        if self._ids is None:
-            self._ids = sorted(self._all)
-        entries = [self._all[parcel_id] for parcel_id in self._ids]
+    def _of_shop(self, entries: Collection[Entry]) -> list[Entry]:
         shop = self._shop
-        return entries if shop is None else [e for e in entries if e.row.shop_id == shop]
+        return list(entries) if shop is None else [e for e in entries if e.row.shop_id == shop]
 
     def _fits(self, entry: Entry, now_s: int) -> bool:
         if not entry.bits or (self._shop is not None and entry.row.shop_id != self._shop):
@@ -340,8 +332,5 @@ class Board:
 
     def _drop(self, parcel_id: ParcelId) -> None:
         if self._all.pop(parcel_id, None) is not None:
-            self._ids = None
+            self._order.drop(parcel_id)
         self._arrived.discard(parcel_id)
-
-    def _is_here(self, entry: Entry) -> bool:
-        return entry.parcel_id in self._all

@@ -32,10 +32,13 @@ class Column(TableColumn):
         text: what the cell says; cells that are painted in their own way (countdown, flag,
             stage, badges, marks, tags, checked) are worded by the window.
         sort: a key that compares with every other row's key of this column.
+        passed: rows whose key is below this one may have another by now; None where time changes
+            nothing.
     """
 
     text: Callable[[ParcelRow], str]
     sort: Callable[[Entry, int], SortKey]
+    passed: Callable[[int], SortKey] | None = None
 
 
 _PLACE = {stage: place for place, stage in enumerate(Stage)}  # the order of the work
@@ -57,6 +60,7 @@ COLUMNS: tuple[Column, ...] = (
         width=214,
         text=_nothing,
         sort=_by_deadline,
+        passed=lambda now_s: 2 * now_s,
     ),
     Column(
         key=STAGE, title="状态", width=100, text=_nothing, sort=lambda e, _: _PLACE[e.row.stage]

@@ -1,6 +1,6 @@
 """Keeps the board's rows fresh: all of them once, then what changed, never on the caller's time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,7 +8,7 @@ from app.domain.events import Changes, Event, SyncFinished
 from app.domain.ids import ParcelId
 from app.domain.parcel import Stage
 from app.ports.jobs import JobContext
-from app.ports.rows import ShopRow
+from app.ports.rows import ParcelRow, ShopRow
 from app.ports.tasks import READ
 from app.presentation.countdown import Countdowns
 from app.presentation.desk import Desk
@@ -88,9 +88,8 @@ class Feed:
         self.reload()
 
     def _peek(self) -> None:
-        def read(_ctx: JobContext) -> tuple[Entry, ...]:
-            rows = self._desk.reader.parcels(first=HEAD)
-            return tuple(make_entry(row, self._countdowns) for row in rows)
+        def read(ctx: JobContext) -> tuple[Entry, ...]:
+            return self._entries(ctx, self._desk.reader.parcels(first=HEAD))
 
         def take(entries: tuple[Entry, ...]) -> None:
             if self._leave is not None:
@@ -137,15 +136,22 @@ class Feed:
     def _read_shipped(self, generation: int) -> None:
         """Shipped rows come second: the pending ones are what people wait for."""
 
-        def read(_ctx: JobContext) -> _News:
+        def read(ctx: JobContext) -> _News:
             rows = self._desk.reader.parcels(stages=frozenset({Stage.SHIPPED}))
-            shipped = tuple(make_entry(row, self._countdowns) for row in rows)
-            return _News(shipped, frozenset())
+            return _News(self._entries(ctx, rows), frozenset())
 
         self._run(generation, read, lambda news: self._take(generation, news))
 
-    def _read_pending(self, _ctx: JobContext) -> tuple[Entry, ...]:
-        return tuple(make_entry(row, self._countdowns) for row in self._desk.reader.parcels())
+    def _read_pending(self, ctx: JobContext) -> tuple[Entry, ...]:
+        return self._entries(ctx, self._desk.reader.parcels())
+
+    def _entries(self, ctx: JobContext, rows: Iterable[ParcelRow]) -> tuple[Entry, ...]:
+        """``rows`` with everything worked out; the window may go before any of them."""
+        found = []
+        for row in rows:
+            ctx.check()
+            found.append(make_entry(row, self._countdowns))
+        return tuple(found)
 
     def _take(self, generation: int, news: _News) -> None:
         if generation != self._generation:
@@ -194,10 +200,8 @@ class Feed:
         self._reading = True
         reader = self._desk.reader
 
-        def read(_ctx: JobContext) -> _News:
-            entries = tuple(
-                make_entry(row, self._countdowns) for row in reader.parcels_by_id(parcels)
-            )
+        def read(ctx: JobContext) -> _News:
+            entries = self._entries(ctx, reader.parcels_by_id(parcels))
             return _News(entries, parcels - {entry.parcel_id for entry in entries})
 
         self._run(generation, read, lambda news: self._take(generation, news), parcels)

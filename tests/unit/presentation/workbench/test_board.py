@@ -42,8 +42,7 @@ def expected(all_of: dict[ParcelId, Entry], made: Board) -> list[ParcelId]:
         if fits and all(term in text for term in terms(made.query)):
             found.append(each)
     key = BY_KEY[made.sort.key].sort
-    found.sort(key=lambda e: e.parcel_id)
-    found.sort(key=lambda e: key(e, NOW_S), reverse=made.sort.descending)
+    found.sort(key=lambda e: (key(e, NOW_S), e.parcel_id), reverse=made.sort.descending)
     return [each.parcel_id for each in found]
 
 
