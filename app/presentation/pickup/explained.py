@@ -48,7 +48,8 @@ class ToldRow(NamedTuple):
 class Told:
     """A figure explained. ``sum`` says that the rows add up to ``value``.
 
-    ``timed``: what rows bring is seconds; ``fen``: it is money.
+    ``timed``: what rows bring is seconds; ``fen``: it is money. ``clock`` is the one that all
+    rows have in common, "" when they have none.
     """
 
     title: Phrase
@@ -58,14 +59,15 @@ class Told:
     rows: tuple[ToldRow, ...]
     timed: bool = False
     fen: bool = False
+    clock: str = ""
 
 
 ORDER, CLOCK, TOOK, CREDIT, RULE = "order_id", "clock", "took", "credit", "rule"
 COLUMNS: tuple[TableColumn, ...] = (
-    TableColumn(key=ORDER, title="订单号", width=132, middle=True),
-    TableColumn(key=CLOCK, title="时钟", width=196),
-    TableColumn(key=TOOK, title="用时", width=76, numeric=True),
-    TableColumn(key=CREDIT, title="计", width=68, numeric=True),
+    TableColumn(key=ORDER, title="订单号", width=112, middle=True),
+    TableColumn(key=CLOCK, title="起止", width=188),
+    TableColumn(key=TOOK, title="用时", width=80, numeric=True),
+    TableColumn(key=CREDIT, title="计", width=76, numeric=True),
     TableColumn(key=RULE, title="依据", width=420),
 )
 
@@ -75,7 +77,7 @@ def cell(told: Told, row: ToldRow, key: str) -> Phrase:
     if key == ORDER:
         return verbatim(row.order_id)
     if key == CLOCK:
-        return _clock(row)
+        return _clock(told, row)
     if key == TOOK:
         return verbatim(span_text(row.elapsed_s)) if row.clock and row.elapsed_s else NOTHING
     if key == CREDIT:
@@ -88,15 +90,18 @@ def span_text(seconds: int) -> str:
     return f"{seconds // HOUR_S}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
-def _clock(row: ToldRow) -> Phrase:
+def _clock(told: Told, row: ToldRow) -> Phrase:
     if not row.clock:
         return NOTHING
-    return phrase(
-        "{clock} {start}–{end}",
-        clock=phrase(row.clock),
-        start=when_text(row.from_s)[-11:],
-        end=when_text(row.until_s)[-11:],
-    )
+    span = verbatim(f"{when_text(row.from_s)} – {when_text(row.until_s)}")
+    if told.clock:
+        return span
+    return phrase("{clock} {span}", clock=phrase(row.clock), span=span)
+
+
+def _common_clock(rows: Iterable[ToldRow]) -> str:
+    clocks = {row.clock for row in rows}
+    return clocks.pop() if len(clocks) == 1 else ""
 
 
 def _credit(told: Told, credit: int) -> str:
@@ -119,6 +124,7 @@ def tell_figure(card: Card, found: Explanation, pack: RulePack) -> Told:
         rules=pack_text(pack),
         rows=rows,
         timed=timed,
+        clock=_common_clock(rows),
     )
 
 
@@ -173,13 +179,14 @@ def tell_money(card: Card, stakes: Iterable[OrderStake], rules: Phrase) -> Told:
         rules=rules,
         rows=rows,
         fen=True,
+        clock=_common_clock(rows),
     )
 
 
 def tell_bar(charts: Charts, bar: Bar, found: Sequence[ExplainedRow]) -> Told:
     """The orders behind a bar of a chart."""
-    pack = charts.pack
-    total = sum(row.credit for row in found)
+    pack, rows = charts.pack, tuple(map(_told, found))
+    total = sum(row.credit for row in rows)
     timed = pack.indicator is Indicator.HOURS
     value = Fraction(total, pack.scale * len(found)) if found else None
     return Told(
@@ -192,8 +199,9 @@ def tell_bar(charts: Charts, bar: Bar, found: Sequence[ExplainedRow]) -> Told:
             value=value_text(pack, value),
         ),
         rules=pack_text(pack),
-        rows=tuple(map(_told, found)),
+        rows=rows,
         timed=timed,
+        clock=_common_clock(rows),
     )
 
 

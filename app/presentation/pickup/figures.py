@@ -105,7 +105,7 @@ def _bucket_cards(rate: Rate) -> tuple[Card, ...]:
 
 def _bucket_title(rate: Rate, bucket: int) -> Phrase:
     """``≤24 小时``, ``24–36 小时``, ``>48 小时``."""
-    span = bucket_name(rate.pack, bucket).removesuffix(" 小时")
+    span = bucket_name(rate.pack, bucket).split()[0]
     return phrase("{span} 小时", span=span)
 
 

@@ -39,7 +39,7 @@ class PickupLayout:
     days: int = 30
     places: Places = field(default_factory=Places)
     target: str = ""
-    panel: bool = True
+    panel: bool = False
 
 
 def load_layout(path: Path) -> PickupLayout:
@@ -76,7 +76,7 @@ def read_layout(text: str) -> PickupLayout:
         days=next((days for days in SPANS if days == saved.get("days")), 30),
         places=_places(_table(saved.get("places"))),
         target=_text(saved.get("target"))[:20],
-        panel=saved.get("panel") is not False,
+        panel=saved.get("panel") is True,
     )
 
 
