@@ -90,7 +90,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         event.ignore()
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._point(-1)
+        if not self.hasFocus():  # the mark of the keys stays
+            self._point(-1)
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -147,7 +148,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._band.hide()
         plot.addItem(self._band)
         self._draw_for[self._kind](charts)
-        self._point(-1)
+        self._point(self._mark if self._mark < self._count else -1)
 
     def _draw_times(self, charts: Charts) -> None:
         buckets = [

@@ -24,7 +24,7 @@ from app.presentation.formatting import phrase
 from app.presentation.pickup.explained import COLUMNS, CREDIT, ORDER, Told, ToldRow, cell
 from app.presentation.table.selection import Selection
 
-WIDTH = 476
+WIDTH = 466
 
 
 class ToldRows:

@@ -6,18 +6,15 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.handover_plan import By
 from app.domain.ids import CarrierCode, ParcelId, ShopId
 from app.gui.going_first import GoingFirst
-from app.gui.i18n import say, tr
-from app.gui.pickup.charts_view import ChartsView
-from app.gui.pickup.explain_panel import ExplainPanel
-from app.gui.pickup.figure_cards import FigureCards
+from app.gui.i18n import say
 from app.gui.pickup.keeper import LayoutKeeper
 from app.gui.pickup.page_commands import page_commands, row_menu
-from app.gui.pickup.plan_view import PlanView
+from app.gui.pickup.plan_desk import PlanDesk
+from app.gui.pickup.rate_desk import RateDesk
 from app.gui.pickup.table import RiskCells, RiskTable
-from app.gui.pickup.top_bar import BOARD, CHARTS, PLAN, RuleBar, TopBar
+from app.gui.pickup.top_bar import BOARD, CHARTS, PLAN, TopBar
 from app.gui.shell_api import PICKUP, SETTINGS, WORKBENCH, Page, Shell
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.key_gate import KeyGate
@@ -25,14 +22,10 @@ from app.gui.workbench.placeholder_view import PlaceholderView
 from app.gui.workbench.ticker import Ticker, single_shot
 from app.presentation.desk import Desk
 from app.presentation.formatting import phrase
-from app.presentation.pickup.charts import Bar
-from app.presentation.pickup.explained import Told
-from app.presentation.pickup.figures import MONEY, Ask, Card, money_card, rate_cards
 from app.presentation.pickup.lanes import Lane
 from app.presentation.pickup.layout import PickupLayout
 from app.presentation.pickup.model import RiskModel, lane_of_name
-from app.presentation.pickup.planner import Places, Planner
-from app.presentation.pickup.rate_model import CountWay, RateModel
+from app.presentation.pickup.rate_model import CountWay
 from app.presentation.table.arrangement import Arrangement
 from app.presentation.workbench.model import Action
 
@@ -55,12 +48,7 @@ class PickupPage(Page):
         self._shell = shell
         self._started = False
         self._beats = 0
-        self._days = 30
-        self._asked: Ask | None = None
-        parts = {"subscribe": shell.subscribe, "view": self, "unforeseen": raise_later}
-        self.model = RiskModel(desk, **parts)  # type: ignore[arg-type]
-        self.rates = RateModel(desk, now_s=self.model.now_s, **parts)  # type: ignore[arg-type]
-        self.planner = Planner(desk, self, raise_later)
+        self.model = RiskModel(desk, subscribe=shell.subscribe, view=self, unforeseen=raise_later)
         self.board = self.model.board
         self._make_parts()
         self._arrange()
@@ -135,31 +123,7 @@ class PickupPage(Page):
         self.plan.show_carriers(board.carriers(), self.planner.places)
         self._show_news()
         self._show_selection()
-        self._show_cards()
-
-    def figures_changed(self) -> None:
-        """Other figures, or none could be read."""
-        figured, error = self.rates.figured, self.rates.error
-        if figured is not None:
-            rate = figured.rate
-            self.rule.show_way(self.rates.way, figured.packs, rate.pack, rate.reading, rate.unit)
-            if self.view == CHARTS:
-                self.charts.show_charts(figured.charts, self._days)
-        if error is not None:
-            words = phrase("算不出揽收率：{why}", why=phrase(error.title))
-            self.rule.show_span(say(words))
-        else:
-            span = self.rates.span_text()
-            self.rule.show_span(say(span) if span else tr("正在算揽收率…"))
-        self._show_cards()
-
-    def told(self, told: Told) -> None:
-        """A figure was explained."""
-        self.panel.show_told(told)
-
-    def plan_changed(self) -> None:
-        """Another plan, answer or error."""
-        self.plan.show_plan()
+        self.rating.show_cards()
 
     # Verbs.
 
@@ -177,9 +141,11 @@ class PickupPage(Page):
         return self.view == BOARD and bool(len(self.board))
 
     def open_parcel(self) -> None:
-        targets = self._targets()
+        cursor = self.table.cursor_parcel
+        here = cursor is not None and self.board.place(cursor) is not None
+        targets = (cursor,) if cursor is not None and here else self._targets()[:1]
         if targets:
-            self._shell.show_parcels(targets[:1])
+            self._shell.show_parcels(targets)
 
     def take(self) -> None:
         chosen = tuple(entry.parcel_id for entry in self.board.chosen())
@@ -187,11 +153,6 @@ class PickupPage(Page):
 
     def take_lane(self) -> None:
         self._shell.show_parcels(tuple(entry.parcel_id for entry in self.board.shown))
-
-    def take_choice(self, by: By) -> None:
-        """Choose in the workbench what the van takes."""
-        if self.planner.plan is not None:
-            self._shell.show_parcels(self.planner.plan.plan.by(by).taken)
 
     def copy_order(self) -> None:
         entries = self.board.chosen() or tuple(
@@ -221,29 +182,9 @@ class PickupPage(Page):
         self.rates.read()
 
     def explain_rate(self) -> None:
-        cards = self._cards()
+        cards = self.rating.cards()
         if cards:
-            self.ask(cards[0])
-
-    def ask(self, card: Card) -> None:
-        """Explain a figure in the side panel."""
-        self._asked = card.ask
-        self.figures.mark(card.ask)
-        self._open_panel(say(card.title))
-        reading = self.model.reading
-        if card.ask == MONEY and reading is not None:
-            orders = dict.fromkeys(o for e in self.board.of_place() for o in e.row.order_ids)
-            stakes = tuple(reading.stakes[o] for o in orders if o in reading.stakes)
-            self.rates.ask(card, stakes, self.model.penalties_text())
-        else:
-            self.rates.ask(card)
-
-    def ask_bar(self, bar: Bar) -> None:
-        """List the orders behind a bar."""
-        self._asked = None
-        self.figures.mark(None)
-        self._open_panel("")
-        self.rates.ask_bar(bar)
+            self.rating.ask(cards[0])
 
     def toggle_panel(self) -> None:
         self._show_panel(shown=not self.panel.isVisibleTo(self))
@@ -267,12 +208,10 @@ class PickupPage(Page):
     def show_view(self, name: str) -> None:
         self.views.setCurrentIndex((BOARD, CHARTS, PLAN).index(name))
         self.top.show_view(name)
+        self.rating.drawn = name == CHARTS
+        self.rating.draw()
         if name == PLAN and self._started:
-            self.plan.show_plan()
-            self._ask_plan()
-        figured = self.rates.figured
-        if name == CHARTS and figured is not None:
-            self.charts.show_charts(figured.charts, self._days)
+            self.planning.ask()
         if self.isVisible():
             self.on_shown()
 
@@ -289,16 +228,28 @@ class PickupPage(Page):
         theme = self._shell.theme
         self.cells = RiskCells(self.board, self.model.countdowns, self.model.now_s)
         self.top = TopBar(theme)
-        self.rule = RuleBar(theme)
-        self.figures = FigureCards(theme)
         self.table = RiskTable(self.board, self.cells, theme)
         self.placeholder = PlaceholderView(theme)
-        self.charts = ChartsView(theme)
-        self.plan = PlanView(theme, self.planner)
-        self.panel = ExplainPanel(theme)
         self.ticker = Ticker(lambda: self._desk.clock.now().timestamp(), self)
         self.idle = single_shot(self, "pickup idle", IDLE_MS, self._settle_idle)
         self.keeper = LayoutKeeper(self._desk, self, self._layout)
+        self.rating = RateDesk(
+            self._desk,
+            self._shell,
+            self.model,
+            panel_shown=lambda shown: self._show_panel(shown=shown),
+            changed=self._way_changed,
+        )
+        self.rates, self.figures = self.rating.rates, self.rating.figures
+        self.rule, self.panel, self.charts = (
+            self.rating.rule,
+            self.rating.panel,
+            self.rating.charts,
+        )
+        self.planning = PlanDesk(
+            self._desk, self._shell, way=lambda: self.rates.way, changed=self.keeper.note
+        )
+        self.planner, self.plan = self.planning.planner, self.planning.view
         self._going_first = GoingFirst(self, self._desk.window_works)
 
     def _arrange(self) -> None:
@@ -335,8 +286,6 @@ class PickupPage(Page):
         self.top.refresh_asked.connect(self.settle_order)
         self.top.take_asked.connect(self.take)
         self.top.panel_asked.connect(self.toggle_panel)
-        self.rule.changed.connect(self._count_by)
-        self.figures.asked.connect(self.ask)
         self.placeholder.asked.connect(self._offer)
         self.table.opened.connect(self.open_parcel)
         self.table.chosen.connect(self._show_selection)
@@ -346,13 +295,7 @@ class PickupPage(Page):
         )
         self.table.header.sort_asked.connect(self._sort_by)
         self.table.header.rearranged.connect(self.keeper.note)
-        self.panel.opened.connect(lambda order: self._shell.open_page(WORKBENCH, order))
         self.panel.close_asked.connect(self.toggle_panel)
-        self.charts.bar_clicked.connect(self.ask_bar)
-        self.charts.days_chosen.connect(self._use_days)
-        self.plan.places_changed.connect(self._use_places)
-        self.plan.target_changed.connect(self._use_target)
-        self.plan.taken.connect(self.take_choice)
         self.ticker.beat.connect(self._beat)
 
     # Life.
@@ -404,10 +347,8 @@ class PickupPage(Page):
             shop=kept.filter.shop,
             carrier=kept.filter.carrier,
         )
-        self._days = kept.days
-        self.planner.places, self.planner.target = kept.places, kept.target
-        self.plan.show_places(kept.places)
-        self.plan.target.setText(kept.target)
+        self.rating.days = kept.days
+        self.planning.restore(kept.places, kept.target)
         self._show_panel(shown=kept.panel)
 
     def _layout(self) -> PickupLayout:
@@ -419,7 +360,7 @@ class PickupPage(Page):
             pack=way.pack,
             reading=way.reading,
             unit=way.unit,
-            days=self._days,
+            days=self.rating.days,
             places=self.planner.places,
             target=self.planner.target,
             panel=self.panel.isVisibleTo(self),
@@ -444,54 +385,21 @@ class PickupPage(Page):
         self.rows_reset()
         self.facts_changed()
         if self.view == PLAN:
-            self._ask_plan()
+            self.planning.ask()
 
     def _use_carrier(self, carrier: str | None) -> None:
         self._narrow(carrier=None if carrier is None else CarrierCode(carrier))
 
-    def _count_by(self, way: CountWay) -> None:
-        self.rates.use(way)
+    def _way_changed(self) -> None:
         self.keeper.note()
         if self.view == PLAN:
-            self._ask_plan()
-
-    def _use_days(self, days: int) -> None:
-        self._days = days
-        self.keeper.note()
-        if self.rates.figured is not None:
-            self.charts.show_charts(self.rates.figured.charts, days)
-
-    def _use_places(self, places: Places) -> None:
-        self.planner.places = places
-        self.keeper.note()
-        self.planner.ask(self.rates.way)
-
-    def _use_target(self, target: str) -> None:
-        self.planner.target = target
-        self.keeper.note()
-        self.planner.ask_target(self.rates.way)
-
-    def _ask_plan(self) -> None:
-        self.planner.ask(self.rates.way)
-        self.planner.ask_target(self.rates.way)
+            self.planning.ask()
 
     def _sort_by(self, key: str) -> None:
         self._going_first.begin()
         self.model.sort_by(key)
         sort = self.board.sort
         self.table.header.show_sort(sort.key, descending=sort.descending)
-
-    def _cards(self) -> tuple[Card, ...]:
-        figured, money = self.rates.figured, self.model.money()
-        cards = () if money is None else (money_card(money),)
-        return (*rate_cards(figured.rate), *cards) if figured is not None else cards
-
-    def _show_cards(self) -> None:
-        self.figures.show_cards(self._cards())
-        self.figures.mark(self._asked)
-        money = self.figures.buttons.get(MONEY)
-        if money is not None:
-            money.setToolTip(say(self.model.penalties_text()))
 
     def _show_news(self) -> None:
         self.top.news.setVisible(self.board.stale)
@@ -511,14 +419,8 @@ class PickupPage(Page):
         self.panel.setVisible(shown)
         self.top.panel.setChecked(shown)
         if not shown:
-            self._asked = None
-            self.figures.mark(None)
+            self.rating.forget_question()
         self.keeper.note()
-
-    def _open_panel(self, title: str) -> None:
-        self._show_panel(shown=True)
-        self.figures.mark(self._asked)
-        self.panel.say_waiting(title)
 
     def _offer(self, action: Action) -> None:
         if action is Action.SYNC:

@@ -162,11 +162,12 @@ class PlanView(QWidget):
 
     def _spin(self, name: str) -> QSpinBox:
         box = QSpinBox()
+        box.setObjectName("places")
+        box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         box.setRange(NO_LIMIT, MOST)
         box.setSpecialValueText(tr("不限"))
         box.setValue(NO_LIMIT)
         box.setMinimumWidth(96)
-        box.setMinimumHeight(28)
         box.setKeyboardTracking(False)
         box.setAccessibleName(say(phrase("{name} 能带走几件", name=name)))
         box.valueChanged.connect(lambda _value: self._tell())
