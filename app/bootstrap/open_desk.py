@@ -30,6 +30,7 @@ from app.bootstrap.taught_secrets import TaughtSecrets
 from app.diagnostics.logs import log_to
 from app.diagnostics.redaction import Redactor
 from app.domain.ids import PrinterId, ShopId, new_id
+from app.domain.instants import business_day
 from app.domain.pickup import PickupRules
 from app.domain.receipt import Receipt
 from app.ports.jobs import JobContext
@@ -78,8 +79,7 @@ from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
 from app.settings.printers import PrinterFile
 from app.settings.profile import Profile, profile_at
-from app.settings.rule_packs import RulePacks
-from app.settings.rules import load_rules
+from app.settings.rule_packs import RulePacks, chosen_clocks
 
 log = logging.getLogger(__name__)
 
@@ -391,8 +391,8 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     folder = parts.profile.folder
     guard = Guards(folder, "printing", "打印")
-    rules = load_rules(settings)
     packs = RulePacks(parts.profile.rules)
+    rules = chosen_clocks(settings, packs, business_day(clock.now()))
     gates = Gates(store=store, clock=clock, settings=settings)
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
     numbers = _numbers(parts, check)

@@ -14,9 +14,8 @@ from app.domain.rule_pack import DAY_S, Reading, RulePack
 from app.ports.clock import Clock
 from app.ports.rows import Reader
 from app.ports.settings import Settings
+from app.settings.rule_packs import BY_DAY
 
-BY_DAY = "auto"
-"""Instead of a pack's name: the pack by which the platform counts on that day."""
 LEAD_DAYS = 30
 """So long before the window an order may have been picked up and still be signed for in it."""
 

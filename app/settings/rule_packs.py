@@ -8,17 +8,21 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from app.domain.errors import InvalidInput
+from app.domain.errors import AppError, InvalidInput
+from app.domain.pickup import PickupRules
 from app.domain.rule_pack import RulePack, pack_of_day
+from app.ports.settings import Settings
 from app.settings.disk import storage_error, write_whole
 from app.settings.rule_pack_file import PackFault, PackFile, RulePackInvalid, parse_pack
-from app.settings.rules import rule_packs
+from app.settings.rules import load_rules, rule_packs, with_alerts
 
 log = logging.getLogger(__name__)
 
 ENDING = ".toml"
 COPY = ".bak"
 """Ending of the last good copy of a person's own file."""
+BY_DAY = "auto"
+"""Instead of a pack's name: the pack by which the platform counts on that day."""
 _SHIPPED = re.compile(r"\d{4}-\d{2}")
 _SIZE_MAX = 400_000
 """Bytes; larger files are not even read."""
@@ -86,13 +90,20 @@ class RulePacks:
             InvalidInput: there is none.
             RulePackInvalid: it is a person's own, is not usable and never was.
         """
+        return self._file(name).pack
+
+    def clocks(self, name: str) -> PickupRules:
+        """The thresholds of the pack ``name``, as it is in use. Raises as :meth:`get` does."""
+        return self._file(name).rules
+
+    def _file(self, name: str) -> PackFile:
         faults: tuple[PackFault, ...] = ()
         if name in self._own_names():
             file, faults = self._own(name)
             if file is not None:
-                return file.pack
+                return file
         if name in _shipped_names():
-            return _shipped(name).pack
+            return _shipped(name)
         if faults:
             raise RulePackInvalid(name, faults)
         names = "、".join(entry.pack.name for entry in self.list())
@@ -207,6 +218,20 @@ class RulePacks:
             if copy.exists():
                 return parse_pack(name, _text(copy)), faults
         return None, faults
+
+
+def chosen_clocks(settings: Settings, packs: RulePacks, day: date) -> PickupRules:
+    """The thresholds of the pack that the settings name, with their alert distances.
+
+    The countdown must run whatever became of a file: without that pack the default one counts.
+    """
+    name = settings.text("rate.pack")
+    try:
+        rules = packs.clocks(packs.of_day(day).name if name == BY_DAY else name)
+    except AppError:
+        log.warning("rule pack %s is not usable", name)
+        return load_rules(settings)
+    return with_alerts(rules, settings)
 
 
 def _keep(path: Path, text: str) -> None:

@@ -26,7 +26,11 @@ def load_rules(settings: Settings, pack: str = DEFAULT_PACK) -> PickupRules:
     Raises:
         InvalidInput: no such pack, or its file is malformed.
     """
-    rules = read_rules(rule_packs().joinpath(f"{pack}.toml"))
+    return with_alerts(read_rules(rule_packs().joinpath(f"{pack}.toml")), settings)
+
+
+def with_alerts(rules: PickupRules, settings: Settings) -> PickupRules:
+    """``rules`` with the alert distances of the settings."""
     own = {name: settings.number(f"pickup.{name}") for name in _OVERRIDES}
     return PickupRules(
         name=rules.name,

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import InvalidInput, StorageError
+from app.settings.options import BY_KEY
 from app.settings.rule_pack_file import RulePackInvalid
-from app.settings.rule_packs import RulePacks
+from app.settings.rule_packs import RulePacks, chosen_clocks
 from app.settings.rules import rule_packs
 
 SHIPPED = ("2022-06", "2026-05", "2026-09")
@@ -153,3 +154,33 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
         RulePacks(tmp_path / "file" / "rules").add(own(tmp_path))
     with pytest.raises(InvalidInput):
         RulePacks().add(own(tmp_path))
+
+
+class Chosen:
+    """The defaults, with one pack chosen."""
+
+    def __init__(self, pack: str) -> None:
+        self._pack = pack
+
+    def text(self, key: str) -> str:
+        assert key == "rate.pack"
+        return self._pack
+
+    def number(self, key: str) -> int:
+        return int(BY_KEY[key].default)
+
+
+@pytest.mark.parametrize(
+    ("pack", "hours"),
+    [("2022-06", [24, 36, 48]), ("mine", [12, 24]), ("auto", [24, 36, 48]), ("gone", [24, 36, 48])],
+)
+def test_the_countdown_follows_the_chosen_pack(
+    packs: RulePacks, folder: Path, pack: str, hours: list[int]
+) -> None:
+    folder.mkdir(parents=True)
+    text = POINTS.replace('name = "2026-05"', 'name = "mine"')
+    text = text.replace("thresholds_h = [24, 36, 48]", "thresholds_h = [12, 24]")
+    (folder / "mine.toml").write_text(text.replace("soon_s = 21600", "soon_s = 1"), "utf-8")
+    rules = chosen_clocks(Chosen(pack), packs, date(2026, 4, 1))
+    assert [second // 3600 for second in rules.pay_thresholds_s] == hours
+    assert rules.pay_soon_s == BY_KEY["pickup.pay_soon_s"].default
