@@ -1,6 +1,5 @@
 """Open a profile: build every part, wire it, and stop it in order."""
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,30 +10,22 @@ from typing import Any
 from app.adapters.doudian.binder import Doudian
 from app.adapters.doudian.skew import SkewedClock
 from app.adapters.doudian.transport import Endpoint
-from app.adapters.files.atomic import write_atomically
-from app.adapters.files.picking_list import (
-    PICKING_TEMPLATE,
-    STOCK_TEMPLATE,
-    write_picking_list,
-    write_stock_list,
-)
 from app.adapters.files.templates import TemplateLibrary
 from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
-from app.bootstrap.nightly_audit import audit_when_due
 from app.bootstrap.number_services import NumberServices, number_services
+from app.bootstrap.paper_services import PaperParts, PaperServices, paper_services
 from app.bootstrap.pickup_money import pickup_money
-from app.bootstrap.station_printers import DriverPrinter, StationPrinters, slip_printer
+from app.bootstrap.rounds import plan_rounds
+from app.bootstrap.station_printers import DriverPrinter, StationPrinters
 from app.bootstrap.taught_secrets import TaughtSecrets
+from app.bootstrap.tracking import begin_tracking
 from app.diagnostics.logs import log_to
 from app.diagnostics.redaction import Redactor
-from app.domain.ids import PrinterId, ShopId, new_id
+from app.domain.ids import ShopId, new_id
 from app.domain.instants import business_day
 from app.domain.pickup import PickupRules
-from app.domain.receipt import Receipt
-from app.ports.jobs import JobContext
-from app.ports.tasks import NET_SYNC, STORE, Task
 from app.presentation.desk import Desk
 from app.runtime.bus import Bus
 from app.runtime.clock import SystemClock
@@ -43,34 +34,25 @@ from app.runtime.guard import FileGuard, Guards
 from app.runtime.lanes import Deliver, Lanes
 from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
-from app.services.acquire_waybills import AcquireWaybills
 from app.services.audit_orders import AuditOrders
-from app.services.batch_record import BatchRecords
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
 from app.services.gates import Gates
 from app.services.hold_orders import HoldOrders
+from app.services.keep_authorized import KeepAuthorized
 from app.services.label_outcomes import operator_name
 from app.services.late_news import LateNews
-from app.services.list_picking import ListPicking
-from app.services.list_stock import ListStock
 from app.services.manage_shops import ManageShops
-from app.services.order_labels import OrderLabels
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import (
-    LabelPress,
     PrintSlips,
-    ReceiptPress,
-    SlipPress,
-    no_slip_printer,
 )
-from app.services.prove_batch import ProveBatch
 from app.services.rate_pickups import RatePickups
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
+from app.services.retry_put_off import RetryPutOff
 from app.services.settle_held import SettleHeld
-from app.services.shelf_locations import ShelfLocations
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
 from app.services.tag_orders import TagOrders
@@ -79,14 +61,8 @@ from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
 from app.settings.printers import PrinterFile
 from app.settings.profile import Profile, profile_at
+from app.settings.route_rules import RouteRules, load_route_rules
 from app.settings.rule_packs import RulePacks, chosen_clocks
-
-log = logging.getLogger(__name__)
-
-RECONCILE_S = 60
-AUDIT_LOOK_S = 300
-"""How often is looked whether the nightly audit is due."""
-RELEASE_S = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +126,7 @@ def open_desk(
             desk.acquire_waybills,
             desk.give_back_numbers,
             desk.print_labels,
+            desk.print_lists,
             desk.ship_parcels,
             desk.edit_number,
             desk.remark_orders,
@@ -158,21 +135,8 @@ def open_desk(
         desk.resume_batches.recover()
         desk.hold_orders.release_due()
         if background:
-            numbers, shipments = desk.acquire_waybills.reconcile, desk.ship_parcels.reconcile
-            scheduler.every("reconcile.numbers", RECONCILE_S, partial(_settle, desk, numbers))
-            scheduler.every("reconcile.shipments", RECONCILE_S, partial(_settle, desk, shipments))
-            scheduler.every("audit.orders", AUDIT_LOOK_S, partial(audit_when_due, desk))
-            remarks = desk.remark_orders.reconcile
-            scheduler.every("reconcile.remarks", RECONCILE_S, partial(_settle, desk, remarks))
-            scheduler.every("release.holds", RELEASE_S, partial(_release_due, desk))
-            for name, settle in (
-                ("give_back", desk.give_back_numbers.reconcile),
-                ("redo", desk.redo_numbers.reconcile),
-                ("update", desk.update_waybills.reconcile),
-                ("pieces", desk.add_pieces.reconcile),
-                ("edit", desk.edit_number.reconcile),
-            ):
-                scheduler.every(f"reconcile.{name}", RECONCILE_S, partial(_settle, desk, settle))
+            plan_rounds(scheduler, desk)
+            begin_tracking(scheduler, desk)
             scheduler.start()
         yield desk
 
@@ -222,23 +186,6 @@ def _build(
     )
 
 
-def _settle(desk: Desk, reconcile: Callable[[JobContext], Receipt]) -> Task:
-    """Ask what became of effects whose answer was lost; nothing is repeated."""
-    # A platform out of reach is shown by the background sync; here the next round tries again.
-    return desk.tasks.run(
-        NET_SYNC, reconcile, failed=lambda error: log.info("reconcile: %s", error)
-    )
-
-
-def _release_due(desk: Desk) -> Task:
-    """End the holds whose time has come."""
-    return desk.tasks.run(
-        STORE,
-        lambda _ctx: desk.hold_orders.release_due(),
-        failed=lambda error: log.warning("holds: %s", error),
-    )
-
-
 def _verify_audit(store: SqlStore) -> int | None:
     with store.begin() as work:
         return work.audit.verify()
@@ -276,49 +223,19 @@ def _call_api(
     return parts.shops.call(shop_id, method, params)
 
 
-@contextmanager
-def _slip_press(parts: _Parts, guard: Guards) -> Iterator[SlipPress]:
-    """What slips are printed on: a label printer that was chosen, else the receipt printer."""
-    settings = parts.settings
-    chosen = parts.station.get(PrinterId(settings.text("printer.slip.printer")))
-    if chosen is None:
-        receipt = slip_printer(settings)
-        if receipt is None:
-            raise no_slip_printer()
-        yield ReceiptPress(receipt, parts.clock)
-        return
-    template = parts.templates.load(settings.text("printer.slip.template"))
-    with guard(chosen.printer_id).hold():
-        yield LabelPress(
+def _papers(parts: _Parts, rules: PickupRules, guard: Guards) -> PaperServices:
+    return paper_services(
+        PaperParts(
             store=parts.store,
             clock=parts.clock,
-            settings=settings,
-            printer=parts.printers.on_stock(
-                chosen.printer_id, template.width_mm, template.height_mm
-            ),
-            template=template,
+            settings=parts.settings,
+            station=parts.station,
+            printers=parts.printers,
+            templates=parts.templates,
+            rules=rules,
+            guard=guard,
+            slips=FileGuard(parts.profile.folder / "slips.lock", "打印发货单"),
         )
-
-
-def _picking_lists(parts: "_Parts", store: SqlStore) -> ListPicking:
-    return ListPicking(
-        store=store,
-        clock=parts.clock,
-        write=lambda picking, path, template: write_picking_list(
-            picking, path, parts.templates.load(template or PICKING_TEMPLATE)
-        ),
-    )
-
-
-def _stock_lists(parts: "_Parts", store: SqlStore, rules: PickupRules) -> ListStock:
-    return ListStock(
-        store=store,
-        clock=parts.clock,
-        rules=rules,
-        write_pdf=lambda stock, path: write_stock_list(
-            stock, path, parts.templates.load(STOCK_TEMPLATE)
-        ),
-        write=write_atomically,
     )
 
 
@@ -360,19 +277,25 @@ def _ship_parcels(parts: _Parts, check: CheckOrders) -> ShipParcels:
 
 def _resume_batches(
     parts: _Parts,
-    acquire: AcquireWaybills,
+    numbers: NumberServices,
+    *,
     labels: PrintLabels,
     ship: ShipParcels,
     slips: PrintSlips,
+    remarks: RemarkOrders,
 ) -> ResumeBatches:
     return ResumeBatches(
         store=parts.store,
         clock=parts.clock,
         settings=parts.settings,
-        acquire=acquire,
+        acquire=numbers.acquire,
         labels=labels,
         ship=ship,
         slips=slips,
+        give_back=numbers.give_back,
+        redo=numbers.redo,
+        update=numbers.update,
+        remarks=remarks,
     )
 
 
@@ -387,25 +310,57 @@ def _remark_orders(parts: _Parts) -> RemarkOrders:
     )
 
 
+def _sync_orders(parts: _Parts) -> SyncOrders:
+    return SyncOrders(
+        store=parts.store,
+        shops=parts.shops,
+        clock=parts.clock,
+        bus=parts.bus,
+        settings=parts.settings,
+    )
+
+
+def _retry_put_off(parts: _Parts, numbers: NumberServices, ship: ShipParcels) -> RetryPutOff:
+    return RetryPutOff(
+        store=parts.store,
+        clock=parts.clock,
+        settings=parts.settings,
+        acquire=numbers.acquire,
+        ship=ship,
+    )
+
+
+def _track_parcels(parts: _Parts, rules: PickupRules, routes: RouteRules) -> TrackParcels:
+    return TrackParcels(
+        store=parts.store, shops=parts.shops, clock=parts.clock, pickup=rules, routes=routes
+    )
+
+
+def _hold_orders(parts: _Parts, rules: PickupRules) -> HoldOrders:
+    return HoldOrders(
+        store=parts.store,
+        clock=parts.clock,
+        settings=parts.settings,
+        bus=parts.bus,
+        rules=rules,
+    )
+
+
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
-    folder = parts.profile.folder
-    guard = Guards(folder, "printing", "打印")
+    guard = Guards(parts.profile.folder, "printing", "打印")
     packs = RulePacks(parts.profile.rules)
     rules = chosen_clocks(settings, packs, business_day(clock.now()))
+    routes = load_route_rules(parts.profile.folder)
     gates = Gates(store=store, clock=clock, settings=settings)
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
     numbers = _numbers(parts, check)
     labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
+    remarks = _remark_orders(parts)
+    papers = _papers(parts, rules, guard)
     rates = RatePickups(reader=store.reader, clock=clock, settings=settings, packs=packs)
     money = pickup_money(
         rows=store.pickups, rates=rates, clock=clock, settings=settings, profile=parts.profile
-    )
-    slips = PrintSlips(
-        store=store,
-        press=partial(_slip_press, parts, guard),
-        guard=FileGuard(folder / "slips.lock", "打印发货单"),
-        batches=BatchRecords(store=store, clock=clock, settings=settings),
     )
     return Desk(
         profile=parts.profile.folder,
@@ -415,10 +370,10 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         tasks=parts.lanes,
         settings=settings,
         rules=rules,
+        route_rules=routes,
         bind_shop=BindShop(store=store, shops=shops, clock=clock, settings=settings),
-        sync_orders=SyncOrders(
-            store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings
-        ),
+        keep_authorized=KeepAuthorized(store=store, shops=shops, clock=clock),
+        sync_orders=_sync_orders(parts),
         manage_shops=ManageShops(store=store, clock=clock, settings=settings),
         audit_orders=AuditOrders(store=store, shops=shops, clock=clock, settings=settings),
         acquire_waybills=numbers.acquire,
@@ -431,19 +386,21 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         merge_parcels=numbers.merge,
         split_parcels=numbers.split,
         print_labels=labels,
-        print_slips=slips,
+        print_slips=papers.slips,
         ship_parcels=ship,
-        resume_batches=_resume_batches(parts, numbers.acquire, labels, ship, slips),
-        track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
-        list_picking=_picking_lists(parts, store),
-        list_stock=_stock_lists(parts, store, rules),
-        order_labels=OrderLabels(store=store, clock=clock, rules=rules),
-        shelf_locations=ShelfLocations(store=store, clock=clock, settings=settings),
-        prove_batch=ProveBatch(store=store, clock=clock, settings=settings),
-        remark_orders=_remark_orders(parts),
-        hold_orders=HoldOrders(
-            store=store, clock=clock, settings=settings, bus=parts.bus, rules=rules
+        retry_put_off=_retry_put_off(parts, numbers, ship),
+        resume_batches=_resume_batches(
+            parts, numbers, labels=labels, ship=ship, slips=papers.slips, remarks=remarks
         ),
+        track_parcels=_track_parcels(parts, rules, routes),
+        list_picking=papers.picking,
+        list_stock=papers.stock,
+        print_lists=papers.lists,
+        order_labels=papers.order,
+        shelf_locations=papers.locations,
+        prove_batch=papers.prove,
+        remark_orders=remarks,
+        hold_orders=_hold_orders(parts, rules),
         tag_orders=TagOrders(store=store),
         report_day=ReportDay(store=store),
         plan_handover=money.plan,
@@ -464,5 +421,5 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         verify_audit=lambda: _verify_audit(store),
         redact=redactor,
         window_works=parts.courtesy.window_works,
-        settings_trouble=settings.trouble or parts.station.trouble,
+        settings_trouble=settings.trouble or parts.station.trouble or routes.trouble,
     )

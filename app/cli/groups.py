@@ -49,6 +49,9 @@ def split(session: Session) -> int:
                 "parcel.several", "这个订单有几个包裹", "写包裹号，只拆一个；或先撤销拆单。"
             )
         receipt = session.work(desk, STORE, lambda _ctx: desk.split_parcels.split(ids[0], parts))
+        made = tuple(line.parcel_id for line in receipt.lines)
+        for name in session.work(desk, STORE, lambda _ctx: desk.split_parcels.parted_gifts(made)):
+            session.screen.note(f"注意：赠品「{name}」和主商品不在一个包裹里。")
         return show_receipt(session.screen, desk, "拆单", receipt)
 
 

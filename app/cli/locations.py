@@ -1,13 +1,10 @@
 """locations: where goods lie."""
 
-from pathlib import Path
-
-from app.adapters.files.atomic import write_atomically
 from app.cli.exits import Exit
 from app.cli.screen import table
 from app.cli.session import Session
-from app.domain.errors import StorageError
 from app.domain.shelf import along_the_walk
+from app.services.shelf_locations import Preview
 
 
 def show(session: Session) -> int:
@@ -34,33 +31,42 @@ def change(session: Session) -> int:
 
 
 def take(session: Session) -> int:
-    """Import a file, all or nothing."""
-    data = _read(session.args.file.expanduser())
+    """Import a file, all or nothing; or only say what it would do."""
+    args = session.args
     with session.desk() as desk:
-        read, changed = desk.shelf_locations.take_file(data)
+        preview = desk.shelf_locations.look(args.file.expanduser())
+        if args.check:
+            return _checked(session, preview)
+        changed = len(desk.shelf_locations.take(preview))
+    read = len(preview.file.places)
     session.screen.result(
         {"read": read, "changed": changed}, [f"读到 {read} 个库位，{changed} 个有变化。"]
     )
     return Exit.OK
 
 
+def _checked(session: Session, preview: Preview) -> int:
+    wrong = preview.file.wrong
+    counts = (("新", preview.new), ("改", preview.moved), ("去掉", preview.emptied))
+    text = [f"读到 {len(preview.file.places)} 个库位：" + "，".join(f"{w} {n}" for w, n in counts)]
+    text += [f"第 {line.number} 行：{line.trouble}" for line in wrong]
+    session.screen.result(
+        {
+            "read": len(preview.file.places),
+            "new": preview.new,
+            "moved": preview.moved,
+            "emptied": preview.emptied,
+            "wrong": [{"line": line.number, "why": line.trouble} for line in wrong],
+        },
+        text,
+    )
+    return Exit.SOME_FAILED if wrong else Exit.OK
+
+
 def give(session: Session) -> int:
-    """Export all as CSV."""
+    """Export all as CSV or Excel workbook."""
     path = session.args.file.expanduser().absolute()
     with session.desk() as desk:
-        count = len(desk.shelf_locations.all())
-        write_atomically(path, desk.shelf_locations.file())
+        count = desk.shelf_locations.give(path)
     session.screen.result({"path": path, "count": count}, [f"导出了 {count} 个库位。", f"{path}"])
     return Exit.OK
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise StorageError(
-            "location.unreadable",
-            "库位表无法读取",
-            "检查文件名和权限；文件正被别的程序打开时请先关闭。",
-            context={"errno": error.errno or 0},
-        ) from error

@@ -1,73 +1,14 @@
-"""print stock and print prove: what is needed, and whether a batch is complete."""
+"""print prove: whether a batch is complete."""
 
 from collections.abc import Iterable, Iterator
 
 from app.cli.exits import Exit
 from app.cli.screen import table
 from app.cli.session import STDIN, Session
-from app.domain.gate import heaviest
 from app.domain.proof import Proof, Sheet, Tick
-from app.domain.stock import StockList
-from app.services.list_stock import deadline_text
 
 SHOWN = 50
 _GOOD = frozenset({Tick.TICKED, Tick.TWICE})
-
-
-def stock(session: Session) -> int:
-    """What all pending orders need: on the screen, or as PDF or CSV."""
-    out = session.args.out
-    path = out.expanduser().absolute() if out else None
-    with session.desk() as desk:
-        made = desk.list_stock.count() if path is None else desk.list_stock(path)
-    document = {
-        "path": path,
-        "parcels": made.parcels,
-        "held_back": made.held_back,
-        "pieces": made.pieces,
-        "lines": [
-            {
-                "code": line.code,
-                "name": line.name,
-                "spec": line.spec,
-                "location": line.location,
-                "to_number": line.to_number,
-                "to_print": line.to_print,
-                "printed": line.printed,
-                "total": line.total,
-                "parcels": line.parcels,
-                "presale": line.presale,
-                "deadline_s": line.deadline_s,
-            }
-            for line in made.lines
-        ],
-    }
-    text = [f"备货单：{made.parcels} 个包裹，{made.pieces} 件，{len(made.lines)} 种商品。"]
-    if made.held_back:
-        text.append(f"另有 {made.held_back} 个包裹被拦下，不在内。")
-    session.screen.result(document, [*text, f"{path}"] if path else [*text, *_stock_table(made)])
-    return Exit.OK
-
-
-def _stock_table(made: StockList) -> list[str]:
-    if not made.lines:
-        return []
-    return table(
-        ("库位", "编码", "商品", "待取号", "待打印", "待发", "合计", "截止"),
-        [
-            (
-                line.location,
-                line.code,
-                f"{'【预售】' if line.presale else ''}{line.name} {line.spec}".strip(),
-                str(line.to_number or ""),
-                str(line.to_print or ""),
-                str(line.printed or ""),
-                str(line.total),
-                deadline_text(line),
-            )
-            for line in made.lines
-        ],
-    )
 
 
 def prove(session: Session) -> int:
@@ -79,14 +20,15 @@ def prove(session: Session) -> int:
         if args.again:
             proof = desk.prove_batch.clear(proof.batch_id)
         for number, code in _codes(session):
-            tick, sheet, proof = desk.prove_batch.scan(proof.batch_id, code)
+            tick, sheet, _ = desk.prove_batch.scan(proof.batch_id, code)
             if tick is not Tick.TICKED:
                 said = trouble_text(tick, sheet)
                 troubles.append({"line": number, "code": code, "tick": tick, "said": said})
                 screen.note(f"第 {number} 行 {code}：{said}")
+        proof = desk.prove_batch.again(proof.batch_id)
     screen.result(_document(proof, troubles), _text(proof))
     bad = any(each["tick"] not in _GOOD for each in troubles)
-    return Exit.OK if proof.complete and not bad else Exit.SOME_FAILED
+    return Exit.OK if proof.tally.complete and not bad else Exit.SOME_FAILED
 
 
 def _codes(session: Session) -> Iterator[tuple[int, str]]:
@@ -107,7 +49,7 @@ def trouble_text(tick: Tick, sheet: Sheet | None) -> str:
     if tick is Tick.TWICE and sheet is not None:
         return f"第 {sheet.sequence} 张扫过了"
     if tick is Tick.BLOCKED and sheet is not None:
-        return f"第 {sheet.sequence} 张不能发，拿出来：{heaviest(sheet.blocks).reason}"
+        return f"第 {sheet.sequence} 张不能发，拿出来：{sheet.reason}"
     return "不是这一批的，拿出来"
 
 
@@ -115,9 +57,9 @@ def _document(proof: Proof, troubles: list[dict[str, object]]) -> dict[str, obje
     return {
         "batch_id": proof.batch_id,
         "label": proof.label,
-        "done": proof.done,
-        "total": proof.total,
-        "complete": proof.complete,
+        "done": proof.tally.done,
+        "total": proof.tally.total,
+        "complete": proof.tally.complete,
         "unprinted": proof.unprinted,
         "missing": [_sheet(sheet) for sheet in proof.missing],
         "held_back": [_sheet(sheet) for sheet in proof.held_back],
@@ -131,14 +73,18 @@ def _sheet(sheet: Sheet) -> dict[str, object]:
         "order_ids": sheet.order_ids,
         "tracking_number": sheet.tracking_number,
         "blocks": sorted(sheet.blocks),
+        "void": sheet.void,
     }
 
 
 def _text(proof: Proof) -> list[str]:
-    state = "齐了" if proof.complete else f"还差 {len(proof.missing)} 张"
+    tally = proof.tally
+    state = "齐了" if tally.complete else f"还差 {len(proof.missing)} 张"
     if not proof.sheets:
         state = "没有打出来的面单"
-    lines = [f"{proof.label}：{proof.done}/{proof.total} {state}"]
+    elif not tally.total:
+        state = "没有能发的面单"
+    lines = [f"{proof.label}：{tally.done}/{tally.total} {state}"]
     if proof.missing:
         shown = proof.missing[:SHOWN]
         lines += table(
@@ -148,8 +94,7 @@ def _text(proof: Proof) -> list[str]:
         if len(proof.missing) > SHOWN:
             lines.append(f"…… 还有 {len(proof.missing) - SHOWN} 张，用 --json 查看全部。")
     for sheet in proof.held_back:
-        reason = heaviest(sheet.blocks).reason
-        lines.append(f"第 {sheet.sequence} 张不能发，拿出来：{reason}")
+        lines.append(f"第 {sheet.sequence} 张不能发，拿出来：{sheet.reason}")
     if proof.unprinted:
         lines.append(f"另有 {proof.unprinted} 单没有打出面单，不在内。")
     return lines

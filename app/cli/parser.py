@@ -2,14 +2,20 @@
 
 import argparse
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from app.cli.chinese import Parser
 from app.cli.exits import HELP
+from app.cli.parser_batches import add_batch_commands
 from app.cli.parser_groups import add_group_commands
+from app.cli.parser_later import add_later_commands
 from app.cli.parser_marks import add_mark_commands
+from app.cli.parser_papers import add_location_commands, add_order, add_paper_commands
 from app.cli.parser_pickup import add_pickup_commands
 from app.cli.parser_rate import add_rate_commands
+from app.cli.parser_shops import add_shop_commands
+from app.cli.parser_tracking import add_tracking_commands
 
 STAGES = (
     "to_number",
@@ -23,10 +29,8 @@ STAGES = (
     "closed",
 )
 WAYS = ("network", "usb", "device", "serial", "cups", "spooler", "driver", "doudian", "file")
-ORDERS = ("sku", "location", "paid", "deadline", "listed")
 LABEL_LANGUAGES = ("zpl", "tspl", "cpcl", "escpos", "png", "pdf")
-BATCH_KINDS = ("acquire", "print", "reprint", "ship", "slips")
-SCENARIOS = ("calm", "burst", "refund_storm", "special", "slow_courier")
+SCENARIOS = ("calm", "burst", "refund_storm", "odd_routes", "special", "slow_courier")
 
 
 def build_parser() -> Parser:
@@ -43,13 +47,15 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action="store_true", help="显示版本")
     commands = parser.add_subparsers(title="命令", metavar="命令")
     for add in (
-        *(_shops, _day, _waybills, _print, _locations),
+        *(partial(add_shop_commands, command=_command), _day, _waybills, _print, _locations),
         *(_printers, _ship, _gates, _report, _label),
     ):
         add(commands)
+    add_later_commands(commands, _command)
     add_pickup_commands(commands, _command, _amount)
     add_rate_commands(commands, _command)
-    for add in (_batches, _settings, _practice, _api):
+    add_batch_commands(commands, _command)
+    for add in (_settings, _practice, _api):
         add(commands)
     return parser
 
@@ -98,56 +104,6 @@ def _shop(parser: Parser, text: str = "只处理这个店铺") -> None:
     parser.add_argument("--shop", metavar="店铺ID", default="", help=text)
 
 
-def _shops(commands: "argparse._SubParsersAction[Parser]") -> None:
-    bind = _command(commands, "bind", "绑定店铺（自用型应用）", "shops.bind")
-    bind.add_argument("--app-key", required=True, metavar="K", help="appKey，19 位数字")
-    bind.add_argument("--shop-id", required=True, metavar="ID", help="店铺 ID")
-    bind.add_argument(
-        "--app-secret",
-        metavar="S",
-        help="appSecret；写 - 从标准输入读，不写则读环境变量 ZHUNLAN_APP_SECRET",
-    )
-    bind.add_argument("--practice", action="store_true", help="这是练习店铺")
-    unbind = _command(commands, "unbind", "解除绑定，忘掉密钥，订单保留", "shops.unbind")
-    unbind.add_argument("shop", metavar="店铺ID")
-    _manage_shops(_command(commands, "shops", "店铺：列出、标记、暂停、重新授权", "shops.shops"))
-
-
-def _manage_shops(parser: Parser) -> None:
-    actions = _deeper(parser)
-    _command(actions, "list", "列出已绑定的店铺", "shops.shops")
-    colour = _command(actions, "colour", "店铺在列表里的颜色", "shop_care.colour")
-    colour.add_argument("shop", metavar="店铺ID")
-    colour.add_argument("value", metavar="颜色", help="蓝、青、绿、黄、橙、红、粉、紫；写 '' 去掉")
-    tag = _command(actions, "tag", "店铺在列表里的标记，2 到 3 个字", "shop_care.tag")
-    tag.add_argument("shop", metavar="店铺ID")
-    tag.add_argument("value", metavar="标记", help="写 '' 去掉")
-    for name, text in (("pause", "暂停店铺：不同步也不处理，订单仍可见"), ("resume", "恢复店铺")):
-        _command(actions, name, text, f"shop_care.{name}").add_argument("shop", metavar="店铺ID")
-    shipping = _command(
-        actions,
-        "shipping",
-        "这家店铺自己的快递、网点和发件人；不写选项只查看",
-        "shop_care.shipping",
-    )
-    shipping.add_argument("shop", metavar="店铺ID")
-    shipping.add_argument("--carrier", metavar="代码", help="快递公司代码，如 zhongtong")
-    shipping.add_argument("--branch", metavar="代码", help="网点代码；不写用第一个网点")
-    shipping.add_argument("--address", type=int, metavar="N", help="网点的第几个发件地址，从 0 数")
-    shipping.add_argument("--sender-name", metavar="姓名", help="发件人姓名")
-    shipping.add_argument("--sender-phone", metavar="电话", help="发件人电话")
-    shipping.add_argument("--reset", action="store_true", help="先回到通用设置")
-    again = _command(actions, "reauthorize", "重新授权，数据都保留", "shop_care.reauthorize")
-    again.add_argument("shop", metavar="店铺ID")
-    again.add_argument(
-        "--app-secret",
-        default="",
-        metavar="S",
-        help="新的 appSecret；写 - 从标准输入读，不写用原来的",
-    )
-    again.add_argument("--code", default="", metavar="C", help="工具型应用授权页面给出的 code")
-
-
 def _day(commands: "argparse._SubParsersAction[Parser]") -> None:
     sync = _command(commands, "sync", "从平台同步订单和售后", "day.sync")
     _shop(sync)
@@ -171,7 +127,7 @@ def _day(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _waybills(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _command(commands, "waybills", "取运单号（全部待取号）", "day.acquire")
-    parser.set_defaults(pieces=1, override="")
+    parser.set_defaults(pieces=1, override="", unchecked=False)
     actions = _deeper(parser)
     acquire = _command(actions, "acquire", "取运单号", "day.acquire")
     _parcels(acquire, "全部待取号")
@@ -198,6 +154,11 @@ def _waybills(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _override(parser: Parser) -> None:
     parser.add_argument(
         "--override", default="", metavar="原因", help="放行：写明原因，拦下的也继续，记入审计"
+    )
+    parser.add_argument(
+        "--unchecked",
+        action="store_true",
+        help="和 --override 一起用：连不上平台、太久没有核对的也继续",
     )
 
 
@@ -228,7 +189,7 @@ def _numbers(parser: Parser, count: str) -> None:
 
 def _print(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _command(commands, "print", "打印面单（全部待打印）", "printing.labels")
-    parser.set_defaults(reason="", printer="", override="", order="")
+    parser.set_defaults(reason="", printer="", override="", unchecked=False, order="")
     actions = _deeper(parser)
     labels = _command(actions, "labels", "打印面单", "printing.labels")
     _parcels(labels, "全部待打印")
@@ -239,56 +200,19 @@ def _print(commands: "argparse._SubParsersAction[Parser]") -> None:
         "--printer", default="", metavar="打印机", help="名字或编号；默认用当前打印机"
     )
     _override(labels)
-    _order(labels)
+    add_order(labels)
     _command(actions, "waiting", "列出待确认的面单", "printing.waiting")
     confirm = _command(actions, "confirm", "说明待确认的面单出来没有", "printing.confirm")
     confirm.add_argument("job", metavar="打印任务", help="见 zhunlan print waiting")
     answer = confirm.add_mutually_exclusive_group(required=True)
     answer.add_argument("--came-out", action="store_true", help="出来了")
     answer.add_argument("--not", dest="came_out", action="store_false", help="没出来")
-    slips = _command(actions, "slips", "打印发货单（小票）", "printing.slips")
-    _parcels(slips, "全部已打印未发")
-    _order(slips)
-    picking = _command(actions, "picking", "生成拣货单 PDF", "printing.picking")
-    picking.add_argument("--out", type=Path, required=True, metavar="文件.pdf", help="写到这个文件")
-    _parcels(picking, "全部待打印和待取号")
-    picking.add_argument("--batch", default="", metavar="批次", help="一个批次的，如 1128-03")
-    picking.add_argument("--by-parcel", action="store_true", help="分单拣货：一个包裹接一个包裹")
-    picking.add_argument("--label-paper", action="store_true", help="排在 100×150 的标签纸上")
-    _order(picking)
-    stock = _command(actions, "stock", "生成备货单：全部待发订单要多少货", "papers.stock")
-    stock.add_argument(
-        "--out", type=Path, metavar="文件", help="写成 .pdf 或 .csv；不写则列在屏幕上"
-    )
-    prove = _command(actions, "prove", "扫码核对一个打印批次齐不齐", "papers.prove")
-    prove.add_argument("label", metavar="批次", help="面单上的批次号，如 1128-03，或扫拣货单的条码")
-    prove.add_argument(
-        "--from", dest="source", default="", metavar="文件|-", help="每行一个运单号，- 为标准输入"
-    )
-    prove.add_argument("--again", action="store_true", help="忘掉已扫的，从头核对")
-
-
-def _order(parser: Parser) -> None:
-    parser.add_argument(
-        "--order",
-        choices=ORDERS,
-        default="",
-        help="sku 同款在一起，location 按库位，paid 付款时间，deadline 最急的在前，"
-        "listed 按给出的顺序；不写则用上次的",
-    )
+    add_paper_commands(actions, _command, parcels=_parcels)
 
 
 def _locations(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _command(commands, "locations", "库位：商品放在哪里", "locations.show")
-    actions = _deeper(parser)
-    _command(actions, "list", "列出库位，顺着货架", "locations.show")
-    change = _command(actions, "set", "记下一种商品的库位", "locations.change")
-    change.add_argument("code", metavar="商家编码")
-    change.add_argument("location", metavar="库位", help='如 A-2-3；写 "" 则去掉')
-    take = _command(actions, "import", "从 CSV 或 TSV 导入，有一行不对就都不导入", "locations.take")
-    take.add_argument("file", type=Path, metavar="文件", help="两列：商家编码、库位")
-    give = _command(actions, "export", "导出为 CSV", "locations.give")
-    give.add_argument("file", type=Path, metavar="文件.csv")
+    add_location_commands(_deeper(parser), _command)
 
 
 def _printers(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -389,33 +313,8 @@ def _ship(commands: "argparse._SubParsersAction[Parser]") -> None:
     edit.add_argument("--new", action="store_true", help="取一个新号")
 
 
-def _batches(commands: "argparse._SubParsersAction[Parser]") -> None:
-    parser = _command(commands, "batches", "批次：做过的批量操作和没做完的", "batches.show_all")
-    parser.set_defaults(date=None, kind="")
-    actions = _deeper(parser)
-    listed = _command(actions, "list", "列出批次", "batches.show_all")
-    for each in (parser, listed):
-        each.add_argument(
-            "--date",
-            type=date.fromisoformat,
-            default=argparse.SUPPRESS,
-            metavar="YYYY-MM-DD",
-            help="只看这一天",
-        )
-        each.add_argument(
-            "--kind", choices=BATCH_KINDS, default=argparse.SUPPRESS, help="只看这种操作"
-        )
-    for name, text in (
-        ("show", "一个批次的结果"),
-        ("resume", "继续没做完的批次"),
-        ("finish", "结束没做完的批次，余下的不做"),
-    ):
-        action = _command(actions, name, text, f"batches.{name}")
-        action.add_argument("label", metavar="批次", help="如 1128-03")
-
-
 def _report(commands: "argparse._SubParsersAction[Parser]") -> None:
-    _shop(_command(commands, "track", "查询物流轨迹，记下揽收", "day.track"))
+    add_tracking_commands(commands, _command)
     report = _command(commands, "report", "一天的汇总", "day.report")
     report.add_argument(
         "--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="哪一天，默认今天"

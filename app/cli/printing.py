@@ -1,9 +1,9 @@
-"""print: labels, their confirmation, slips and picking lists."""
+"""print: labels, their confirmation, slips."""
 
 from app.cli.day import chosen
 from app.cli.exits import Exit
 from app.cli.gates import let_through
-from app.cli.receipts import joined, show_receipt
+from app.cli.receipts import show_receipt
 from app.cli.screen import table
 from app.cli.session import Session
 from app.domain.errors import InvalidInput
@@ -13,6 +13,7 @@ from app.domain.instants import SHANGHAI
 from app.domain.label_order import LabelOrder
 from app.domain.parcel import Stage
 from app.domain.printing import PrintState
+from app.domain.receipt import Receipt
 from app.domain.station import PrinterSetup
 from app.ports.tasks import PRINT
 from app.presentation.desk import Desk, current_printer, slip_lane
@@ -20,8 +21,6 @@ from app.services.order_labels import usual_order
 
 TO_PRINT = frozenset({Stage.TO_PRINT})
 PRINTED = frozenset({Stage.TO_SHIP})
-LABEL_PAPER = "picking_list_100x150"
-TO_PICK = frozenset({Stage.TO_NUMBER, Stage.TO_PRINT})
 
 
 def labels(session: Session) -> int:
@@ -31,7 +30,7 @@ def labels(session: Session) -> int:
         if session.args.printer:
             chosen_printer(desk, session.args.printer)  # a wrong name is told even with no work
         ids, left_out = chosen(session, desk, TO_PRINT)
-        receipt = joined([])
+        receipt = Receipt.joined([])
         let_through(session, desk, Act.PRINT, ids)
         if ids:
             ids = desk.order_labels(ids, wanted_order(session, desk))
@@ -146,40 +145,8 @@ def slips(session: Session) -> int:
     """Print packing slips; without ids for every printed parcel that was not shipped."""
     with session.desk() as desk:
         ids, left_out = chosen(session, desk, PRINTED)
-        receipt = joined([])
+        receipt = Receipt.joined([])
         if ids:
             ids = desk.order_labels(ids, wanted_order(session, desk))
             receipt = session.work(desk, slip_lane(desk), lambda ctx: desk.print_slips(ctx, ids))
         return show_receipt(session.screen, desk, "打印发货单", receipt, left_out=left_out)
-
-
-def picking(session: Session) -> int:
-    """Write the picking list of the chosen parcels."""
-    args = session.args
-    path = args.out.expanduser().absolute()
-    with session.desk() as desk:
-        if args.batch:
-            if args.ids:
-                raise InvalidInput("picking.both", "单号和 --batch 只能写一个", "留下一个再试。")
-            batch, ids = desk.prove_batch.parcels(args.batch)
-            label, left_out = batch.label, 0
-        else:
-            ids, left_out = chosen(session, desk, TO_PICK)
-            ids, label = desk.order_labels(ids, wanted_order(session, desk)), ""
-        if not ids:
-            raise InvalidInput("picking.nothing", "没有要拣货的包裹", "先运行 zhunlan sync。")
-        template = LABEL_PAPER if args.label_paper else ""
-        made = desk.list_picking(
-            ids, path, batch=label, by_parcel=args.by_parcel, template=template
-        )
-    session.screen.result(
-        {
-            "path": path,
-            "parcels": made.parcels,
-            "pieces": made.pieces,
-            "lines": len(made.lines),
-            "left_out": left_out,
-        },
-        [f"拣货单：{made.parcels} 个包裹，{made.pieces} 件，{len(made.lines)} 种商品。", f"{path}"],
-    )
-    return Exit.OK

@@ -7,7 +7,7 @@ and addresses never decide.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -126,3 +126,21 @@ def _taken(
         for line in lines
         if wanted[line.item_id] > 0
     )
+
+
+def parted_gifts(
+    masters: Mapping[ItemId, Collection[ItemId]], parts: Iterable[Collection[ItemId]]
+) -> tuple[ItemId, ...]:
+    """Gifts that would lie in a parcel without anything they were given for.
+
+    Args:
+        masters: of each gift, what it was given for; a gift with none is free to go alone.
+        parts: the items in each parcel.
+    """
+    found = dict.fromkeys(
+        gift
+        for part in parts
+        for gift in part
+        if masters.get(gift) and not set(masters[gift]) & set(part)
+    )
+    return tuple(found)

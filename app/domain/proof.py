@@ -5,11 +5,10 @@ such as after a refund, is not awaited; it is to be taken out.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.gate import Block
+from app.domain.gate import Block, heaviest
 from app.domain.ids import BatchId, OrderId, ParcelId
 
 _FOOTER = re.compile(r"ZLB([0-9]{4}-[0-9]{2,})")
@@ -42,20 +41,54 @@ class Tick(StrEnum):
     ELSEWHERE = "elsewhere"  # not of this batch
 
 
+VOID = "面单已作废，换过号或收件信息"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One label of the batch, as it stands now."""
+    """One label of the batch, as it stands now. ``void``: its number or receiver is another now."""
 
     sequence: int
     parcel_id: ParcelId
     order_ids: tuple[OrderId, ...]
     tracking_number: str
     blocks: frozenset[Block] = frozenset()
+    void: bool = False
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether it has to be scanned; what may not leave has to be taken out."""
+        return not self.blocks and not self.void
+
+    @property
+    def reason(self) -> str:
+        """Why it may not leave, Chinese; "" when it may."""
+        if self.void:
+            return VOID
+        return heaviest(self.blocks).reason if self.blocks else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How far a batch is proved, in numbers: ``done`` of ``total`` labels that may leave.
+
+    ``held_back`` more may not, and have to be taken out.
+    """
+
+    label: str
+    done: int
+    total: int
+    held_back: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that may leave is there; never for a batch of which nothing may."""
+        return 0 < self.total == self.done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """How far a batch is proved. ``sheets`` in label order, ``ticked`` are sequences."""
+    """A batch label by label. ``sheets`` in label order, ``ticked`` are sequences."""
 
     batch_id: BatchId
     label: str
@@ -64,44 +97,22 @@ class Proof:
     unprinted: int = 0  # parcels of the batch of which no label came out
 
     @property
-    def awaited(self) -> tuple[Sheet, ...]:
-        """What has to be scanned in the end."""
-        return tuple(sheet for sheet in self.sheets if not sheet.blocks)
-
-    @property
-    def total(self) -> int:
-        """How many have to be scanned."""
-        return len(self.awaited)
-
-    @property
-    def done(self) -> int:
-        """How many of them were."""
-        return self.total - len(self.missing)
+    def tally(self) -> Tally:
+        """The same in numbers."""
+        total = sum(1 for sheet in self.sheets if sheet.may_leave)
+        return Tally(
+            label=self.label,
+            done=total - len(self.missing),
+            total=total,
+            held_back=len(self.sheets) - total,
+        )
 
     @property
     def missing(self) -> tuple[Sheet, ...]:
         """Awaited and not scanned."""
-        return tuple(sheet for sheet in self.awaited if sheet.sequence not in self.ticked)
+        return tuple(s for s in self.sheets if s.may_leave and s.sequence not in self.ticked)
 
     @property
     def held_back(self) -> tuple[Sheet, ...]:
         """To be taken out, scanned or not."""
-        return tuple(sheet for sheet in self.sheets if sheet.blocks)
-
-    @property
-    def complete(self) -> bool:
-        """Whether all that may leave is there; never for a batch of which nothing may."""
-        return bool(self.awaited) and not self.missing
-
-    def judge(self, scanned: str) -> tuple[Tick, Sheet | None]:
-        """What the label ``scanned`` is to this batch."""
-        found = _by_number(self.sheets).get(scanned.strip().upper())
-        if found is None:
-            return Tick.ELSEWHERE, None
-        if found.blocks:
-            return Tick.BLOCKED, found
-        return (Tick.TWICE if found.sequence in self.ticked else Tick.TICKED), found
-
-
-def _by_number(sheets: tuple[Sheet, ...]) -> Mapping[str, Sheet]:
-    return {sheet.tracking_number.upper(): sheet for sheet in sheets if sheet.tracking_number}
+        return tuple(sheet for sheet in self.sheets if not sheet.may_leave)

@@ -5,15 +5,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QStandardPaths, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError, Cancelled
 from app.domain.instants import SHANGHAI
 from app.domain.picking import PickingList
 from app.domain.stock import StockList
+from app.gui.file_dialogs import CSV, PDF, ask_target
 from app.gui.i18n import say, tr
+from app.gui.sheet_printing import Ask, SheetPress, asking
 from app.gui.shell_api import Shell
 from app.gui.workbench.bugs import raise_later
 from app.ports.jobs import JobContext
@@ -23,8 +25,6 @@ from app.presentation.formatting import Phrase, phrase
 
 T = TypeVar("T")
 ChoosePath = Callable[[QWidget, str], Path | None]
-PDF = "PDF (*.pdf)"
-CSV = "CSV (*.csv)"
 STOCK, PICKING, BY_PARCEL = "备货单", "拣货单", "分单拣货单"
 
 
@@ -34,9 +34,10 @@ class Sheets:
     Args:
         page: parent of the file dialog.
         desk, shell: services and the window.
+        ask: where the page asks before a long list is printed; None: in a dialog.
     """
 
-    def __init__(self, page: QWidget, desk: Desk, shell: Shell) -> None:
+    def __init__(self, page: QWidget, desk: Desk, shell: Shell, ask: Ask | None = None) -> None:
         self._page = page
         self._desk = desk
         self._shell = shell
@@ -44,6 +45,7 @@ class Sheets:
         self.choose_path: ChoosePath = ask_path
         self.choose_stock_path: ChoosePath = ask_stock_path
         self.open_file: Callable[[Path], None] = open_with_system
+        self.press = SheetPress(desk, shell, ask or asking(shell))
 
     def stock(self) -> None:
         """备货单 of all pending orders, as PDF or CSV."""
@@ -124,22 +126,12 @@ def sheet_name(title: str, now: datetime) -> str:
 
 def ask_path(parent: QWidget, name: str) -> Path | None:
     """Where to save, by the system's dialog; None when a person thinks better of it."""
-    return _ask(parent, tr("保存拣货单"), name, PDF)
+    return ask_target(parent, tr("保存拣货单"), name, PDF)
 
 
 def ask_stock_path(parent: QWidget, name: str) -> Path | None:
     """The same for the stock list, which may be a table."""
-    return _ask(parent, tr("保存备货单"), name, f"{PDF};;{CSV}")
-
-
-def _ask(parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    chosen, kind = QFileDialog.getSaveFileName(parent, title, str(Path(folder) / name), kinds)
-    if not chosen:
-        return None
-    # Not every system's dialog gives the name the ending of the kind that was chosen in it.
-    path = Path(chosen)
-    return path.with_suffix(".csv") if kind == CSV else path
+    return ask_target(parent, tr("保存备货单"), name, PDF, CSV)
 
 
 def open_with_system(path: Path) -> None:

@@ -60,6 +60,19 @@ def scaled(picture: Picture) -> Image.Image:
     return grey.point((*(0,) * 128, *(255,) * 128), "1")
 
 
+def padded(raster: Raster, width: int, height: int) -> Raster:
+    """``raster`` at the top left of a white page of at least ``width`` x ``height`` dots."""
+    width, height = max(width, raster.width), max(height, raster.height)
+    if (width, height) == (raster.width, raster.height):
+        return raster
+    stride, wide = (raster.width + 7) // 8, (width + 7) // 8
+    rows = b"".join(
+        raster.rows[at : at + stride].ljust(wide, b"\0")
+        for at in range(0, stride * raster.height, stride)
+    )
+    return Raster(width=width, height=height, dpi=raster.dpi, rows=rows.ljust(wide * height, b"\0"))
+
+
 def to_image(raster: Raster) -> Image.Image:
     """A Pillow picture in mode "1", black on white."""
     white_on_black = Image.frombytes("1", (raster.width, raster.height), raster.rows)

@@ -29,6 +29,7 @@ from app.services.edit_number import EditNumber
 from app.services.gates import Gates
 from app.services.give_back_numbers import GiveBackNumbers
 from app.services.hold_orders import HoldOrders
+from app.services.keep_authorized import KeepAuthorized
 from app.services.list_picking import ListPicking
 from app.services.list_stock import ListStock
 from app.services.manage_shops import ManageShops
@@ -36,6 +37,7 @@ from app.services.merge_parcels import MergeParcels
 from app.services.order_labels import OrderLabels
 from app.services.plan_handover import PlanHandover
 from app.services.print_labels import PrintLabels
+from app.services.print_lists import PrintLists
 from app.services.print_slips import PrintSlips
 from app.services.prove_batch import ProveBatch
 from app.services.rate_pickups import RatePickups
@@ -43,6 +45,7 @@ from app.services.redo_numbers import RedoNumbers
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
+from app.services.retry_put_off import RetryPutOff
 from app.services.settle_held import SettleHeld
 from app.services.shelf_locations import ShelfLocations
 from app.services.ship_parcels import ShipParcels
@@ -52,6 +55,7 @@ from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
 from app.services.update_waybills import UpdateWaybills
 from app.settings.penalties import PenaltyBook
+from app.settings.route_rules import RouteRules
 from app.settings.rule_packs import RulePacks
 
 
@@ -79,7 +83,9 @@ class Desk:
     tasks: Tasks
     settings: Settings
     rules: PickupRules
+    route_rules: RouteRules
     bind_shop: BindShop
+    keep_authorized: KeepAuthorized
     manage_shops: ManageShops
     sync_orders: SyncOrders
     audit_orders: AuditOrders
@@ -96,12 +102,14 @@ class Desk:
     print_slips: PrintSlips
     ship_parcels: ShipParcels
     resume_batches: ResumeBatches
+    retry_put_off: RetryPutOff
     track_parcels: TrackParcels
     remark_orders: RemarkOrders
     hold_orders: HoldOrders
     tag_orders: TagOrders
     list_picking: ListPicking
     list_stock: ListStock
+    print_lists: PrintLists
     order_labels: OrderLabels
     shelf_locations: ShelfLocations
     prove_batch: ProveBatch

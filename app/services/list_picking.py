@@ -45,15 +45,27 @@ class ListPicking:
     ) -> PickingList:
         """Write the picking list of ``parcel_ids`` to ``path``.
 
-        Goods under a code are one line whatever their name says today; without a code name and
-        spec decide. Nothing of the receiver is read.
-
         Args:
             parcel_ids: in label order.
             path: of the PDF.
             batch: the label of the batch that they are, "" for a selection.
             by_parcel: 分单拣货, one parcel after the other.
             template: another than A4.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        picking = self.make(parcel_ids, batch=batch, by_parcel=by_parcel)
+        self._write(picking, path, template)
+        return picking
+
+    def make(
+        self, parcel_ids: tuple[ParcelId, ...], *, batch: str = "", by_parcel: bool = False
+    ) -> PickingList:
+        """The picking list of ``parcel_ids``.
+
+        Goods under a code are one line whatever their name says today; without a code name and
+        spec decide. Nothing of the receiver is read.
         """
         wanted = tuple(dict.fromkeys(parcel_ids))
         reader = self._store.reader
@@ -62,9 +74,7 @@ class ListPicking:
         pieces = reader.pieces(ids)
         known = [rows[parcel_id] for parcel_id in wanted if parcel_id in rows]
         make = parcel_by_parcel if by_parcel else add_up
-        picking = make(known, pieces, reader.locations(), self._clock.now(), batch=batch)
-        self._write(picking, path, template)
-        return picking
+        return make(known, pieces, reader.locations(), self._clock.now(), batch=batch)
 
 
 def add_up(

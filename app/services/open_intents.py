@@ -14,6 +14,9 @@ ADD_PIECES = "waybill.append"
 EDIT = "order.edit"
 """Subject: the shipment."""
 
+PRINT_LIST = "list.print"
+"""Subject: the printer."""
+
 
 def open_intents(work: UnitOfWork, kind: str) -> dict[str, int]:
     """The numbers of the oldest open intents of ``kind``, by subject."""

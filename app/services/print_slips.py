@@ -21,13 +21,14 @@ from app.ports.settings import Settings
 from app.ports.store import Store
 from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.label_makers import Documents, load_of
+from app.services.slip_places import SlipPlace, SlipPlaces
 
 
 class SlipPress(Protocol):
     """Makes and prints the slip of one parcel."""
 
-    def print_slip(self, detail: ParcelDetail) -> SendResult:
-        """Print it. Raises InvalidInput when it cannot be made."""
+    def print_slip(self, detail: ParcelDetail, place: SlipPlace | None) -> SendResult:
+        """Print it, with ``place`` on it. Raises InvalidInput when it cannot be made."""
         ...
 
 
@@ -84,10 +85,11 @@ class PrintSlips:
         wanted: tuple[ParcelId, ...],
     ) -> None:
         unsaved: list[Line] = []
+        places = SlipPlaces(self._store.reader, batch.batch_id, batch.label)
         for number, parcel_id in enumerate(wanted, 1):
             if ctx.cancelled:
                 break
-            line = self._print(press, parcel_id)
+            line = self._print(press, places, parcel_id)
             batch.lines[parcel_id] = line
             unsaved.append(line)
             if len(unsaved) == _AT_ONCE:
@@ -99,12 +101,12 @@ class PrintSlips:
             if line.outcome in _TROUBLE and line.retry is not Retry.NEVER:
                 break
 
-    def _print(self, press: SlipPress, parcel_id: ParcelId) -> Line:
+    def _print(self, press: SlipPress, places: SlipPlaces, parcel_id: ParcelId) -> Line:
         detail = self._store.reader.detail(parcel_id)
         if detail is None:
             return Line.missing(parcel_id)
         try:
-            sent = press.print_slip(detail)
+            sent = press.print_slip(detail, places.of(detail))
         except AppError as error:  # of this slip alone: the others go on
             return Line(
                 parcel_id=parcel_id,
@@ -136,11 +138,11 @@ class ReceiptPress:
         self._printer = printer
         self._clock = clock
 
-    def print_slip(self, detail: ParcelDetail) -> SendResult:
+    def print_slip(self, detail: ParcelDetail, place: SlipPlace | None) -> SendResult:
         """Print it."""
         at = f"打印时间 {self._clock.now().astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
         code = detail.row.tracking_number or detail.row.order_ids[0]
-        return self._printer.print_slip((*slip_text(detail), at), code)
+        return self._printer.print_slip((*slip_text(detail, place), at), code)
 
 
 class LabelPress:
@@ -160,7 +162,7 @@ class LabelPress:
         self._printer = printer
         self._template = template
 
-    def print_slip(self, detail: ParcelDetail) -> SendResult:
+    def print_slip(self, detail: ParcelDetail, place: SlipPlace | None) -> SendResult:
         """Print it.
 
         Raises:
@@ -171,9 +173,14 @@ class LabelPress:
             load = load_of(work, [row.parcel_id])
         if row.parcel_id not in load.waybills:
             raise InvalidInput("slip.no_number", "还没有运单号", "取号后再打印发货单。")
-        pages = render_pages(
-            self._documents.of(load, row, None), dpi=self._printer.dpi, template=self._template
+        document = self._documents.of(
+            load,
+            row,
+            None,
+            (place.sequence, place.total, 0) if place else (0, 0, 0),
+            batch_label=place.batch if place else "",
         )
+        pages = render_pages(document, dpi=self._printer.dpi, template=self._template)
         results = self._printer.print_labels(pages)
         return next((each for each in results if each.paper is not Paper.PRINTED), results[-1])
 
@@ -187,13 +194,16 @@ def no_slip_printer() -> InvalidInput:
     )
 
 
-def slip_text(detail: ParcelDetail) -> Sequence[str]:
-    """The slip's lines: shop, numbers, goods with quantities, remarks.
+def slip_text(detail: ParcelDetail, place: SlipPlace | None = None) -> Sequence[str]:
+    """The slip's lines: shop, place, numbers, goods with quantities, remarks.
 
     Goods that were refunded stand on it only when nothing else is left of the parcel.
     """
     row = detail.row
-    lines = [f"{row.shop_name} 发货单", f"订单 {' '.join(row.order_ids)}"]
+    lines = [f"{row.shop_name} 发货单"]
+    if place is not None:
+        lines.append(f"批次 {place.batch}  第 {place.sequence}/{place.total} 张")
+    lines.append(f"订单 {' '.join(row.order_ids)}")
     if row.tracking_number:
         lines.append(f"{row.carrier_name} {row.tracking_number}")
     items = [item for item in detail.items if item.ships] or detail.items

@@ -1,20 +1,15 @@
 """Ticking off the labels of a print batch by scanning them, kept so that it can be gone on with."""
 
-from dataclasses import replace
-
 from app.domain.batch import Batch, BatchKind
 from app.domain.errors import InvalidInput
 from app.domain.ids import BatchId, ParcelId
-from app.domain.printing import PrintState
-from app.domain.proof import Proof, Sheet, Tick, named_batch
+from app.domain.proof import Proof, Sheet, Tally, Tick, named_batch
 from app.ports.clock import Clock
-from app.ports.rows import LabelFilter, LabelRow
 from app.ports.settings import Settings
-from app.ports.store import Store
+from app.ports.store import Store, UnitOfWork
 from app.services.label_outcomes import operator_name
 
 _PRINTS = frozenset({BatchKind.PRINT, BatchKind.REPRINT})
-_ON_PAPER = frozenset({PrintState.PRINTED, PrintState.UNCONFIRMED, PrintState.SENDING})
 
 
 class ProveBatch:
@@ -70,37 +65,38 @@ class ProveBatch:
         """The same batch as it is now. Raises InvalidInput when it is gone."""
         with self._store.begin() as work:
             batch = work.batches.get(batch_id)
-        if batch is None:
-            raise InvalidInput("prove.no_batch", "这个批次已经没有了")
-        return self._proof(batch)
+        return self._proof(_there(batch))
 
-    def scan(self, batch_id: BatchId, number: str) -> tuple[Tick, Sheet | None, Proof]:
+    def scan(self, batch_id: BatchId, number: str) -> tuple[Tick, Sheet | None, Tally]:
         """Take one scanned label: what it is to the batch, and how far that is now.
 
-        What is blocked is judged by what is known here at this moment; nothing of it is ticked.
+        Only this label is read, however large the batch. What is blocked is judged by what is
+        known here at this moment; nothing of it is ticked.
+
+        Raises:
+            InvalidInput: the batch is gone.
         """
-        proof = self.again(batch_id)
-        tick, sheet = proof.judge(number)
-        if tick is not Tick.TICKED or sheet is None:
-            return tick, sheet, proof
-        now = self._clock.now()
         with self._store.begin() as work:
-            blocks = work.parcels.blocks((sheet.parcel_id,)).get(sheet.parcel_id, frozenset())
-            if blocks:
-                sheet = replace(sheet, blocks=blocks)
-                return Tick.BLOCKED, sheet, self._with(proof, sheet)
-            new = work.scans.tick(batch_id, sheet.sequence, now)
-            proof = replace(proof, ticked=proof.ticked | {sheet.sequence})
-            if new and proof.complete:
+            label = _there(work.batches.get(batch_id)).label
+            sheet = work.scans.sheet(batch_id, number)
+            if sheet is None:
+                return Tick.ELSEWHERE, None, _tally(work, batch_id, label)
+            if not sheet.may_leave:
+                return Tick.BLOCKED, sheet, _tally(work, batch_id, label)
+            now = self._clock.now()
+            if not work.scans.tick(batch_id, sheet.sequence, now):
+                return Tick.TWICE, sheet, _tally(work, batch_id, label)
+            tally = _tally(work, batch_id, label)
+            if tally.complete:
                 work.audit.record(
                     actor=operator_name(self._settings),
                     action="batch.proved",
                     subject=batch_id,
                     at=now,
-                    note=f"{proof.label} {proof.done}/{proof.total}",
+                    note=f"{label} {tally.done}/{tally.total}",
                 )
             work.commit()
-        return (Tick.TICKED if new else Tick.TWICE), sheet, proof
+        return Tick.TICKED, sheet, tally
 
     def clear(self, batch_id: BatchId) -> Proof:
         """Begin again with nothing ticked."""
@@ -117,25 +113,7 @@ class ProveBatch:
 
     def _proof(self, batch: Batch) -> Proof:
         reader = self._store.reader
-        newest: dict[int, LabelRow] = {}
-        for row in reader.label_rows(reader.label_ids(LabelFilter(batch_id=batch.batch_id))):
-            known = newest.get(row.sequence)
-            if row.state in _ON_PAPER and (known is None or row.copy > known.copy):
-                newest[row.sequence] = row
-        blocks = {
-            row.parcel_id: row.blocks
-            for row in reader.parcels_by_id(frozenset(row.parcel_id for row in newest.values()))
-        }
-        sheets = tuple(
-            Sheet(
-                sequence=sequence,
-                parcel_id=row.parcel_id,
-                order_ids=row.order_ids,
-                tracking_number=row.tracking_number or "",
-                blocks=blocks.get(row.parcel_id, frozenset()),
-            )
-            for sequence, row in sorted(newest.items())
-        )
+        sheets = reader.sheets(batch.batch_id)
         labelled = {sheet.parcel_id for sheet in sheets}
         lines = reader.batch_lines(batch.batch_id)
         return Proof(
@@ -146,7 +124,13 @@ class ProveBatch:
             unprinted=sum(1 for line in lines if line.parcel_id not in labelled),
         )
 
-    @staticmethod
-    def _with(proof: Proof, sheet: Sheet) -> Proof:
-        sheets = tuple(sheet if s.sequence == sheet.sequence else s for s in proof.sheets)
-        return replace(proof, sheets=sheets)
+
+def _there(batch: Batch | None) -> Batch:
+    if batch is None:
+        raise InvalidInput("prove.no_batch", "这个批次已经没有了", "在「打印 → 批次」里看有哪些。")
+    return batch
+
+
+def _tally(work: UnitOfWork, batch_id: BatchId, label: str) -> Tally:
+    done, total, held_back = work.scans.count(batch_id)
+    return Tally(label=label, done=done, total=total, held_back=held_back)

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.domain.errors import InvalidInput
-from app.domain.grouping import NamedPieces, Pieces
+from app.domain.grouping import NamedPieces, Pieces, parted_gifts
 from app.domain.ids import BatchId, ItemId, OrderId, ParcelId, new_id
+from app.domain.order import Order
 from app.domain.parcel import Making, Parcel
 from app.domain.receipt import Line, Outcome, Receipt
+from app.domain.refunds import masters_of
 from app.ports.clock import Clock
 from app.ports.guard import Guard
 from app.ports.settings import Settings
@@ -27,6 +29,7 @@ class SplitItem:
     spec: str
     code: str
     quantity: int
+    gift_of: frozenset[ItemId] = frozenset()  # what it was given for; nothing for other items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,7 @@ class SplitParcels:
                 )
             order = work.orders.get(parcel.order_ids)[parcel.order_ids[0]]
         known = {item.item_id: item for item in order.items}
+        masters = _masters(order)
         return Contents(
             order_id=order.order_id,
             items=tuple(
@@ -102,27 +106,43 @@ class SplitParcels:
                     spec=known[line.item_id].spec,
                     code=known[line.item_id].code,
                     quantity=line.quantity,
+                    gift_of=masters.get(line.item_id, frozenset()),
                 )
                 for line in parcel.lines
             ),
         )
 
+    def parted_gifts(self, parcel_ids: Iterable[ParcelId]) -> tuple[str, ...]:
+        """Names of gifts that travel without anything they were given for, in split orders."""
+        names: list[str] = []
+        with self._store.begin() as work:
+            for split in self._split_orders(work, parcel_ids):
+                order = work.orders.get((split.order_id,))[split.order_id]
+                parts = [{ItemId(item_id) for item_id, _ in part} for part in split.parts]
+                known = {item.item_id: item.name for item in order.items}
+                names += [known[gift] for gift in parted_gifts(_masters(order), parts)]
+        return tuple(names)
+
     def parts_of(self, parcel_ids: Iterable[ParcelId]) -> tuple[OrderParts, ...]:
         """How the orders are split of which these parcels are parts, each once."""
-        found: dict[OrderId, OrderParts] = {}
         with self._store.begin() as work:
-            for parcel in work.parcels.get(parcel_ids).values():
-                order_id = parcel.order_ids[0]
-                if parcel.made_by is Making.SPLIT and order_id not in found:
-                    parts = work.parcels.siblings(parcel.parcel_id)
-                    found[order_id] = OrderParts(
-                        order_id=order_id,
-                        parts=tuple(
-                            tuple((line.item_id, line.quantity) for line in part.lines)
-                            for part in parts
-                            if part.lines
-                        ),
-                    )
+            return self._split_orders(work, parcel_ids)
+
+    @staticmethod
+    def _split_orders(work: UnitOfWork, parcel_ids: Iterable[ParcelId]) -> tuple[OrderParts, ...]:
+        found: dict[OrderId, OrderParts] = {}
+        for parcel in work.parcels.get(parcel_ids).values():
+            order_id = parcel.order_ids[0]
+            if parcel.made_by is Making.SPLIT and order_id not in found:
+                parts = work.parcels.siblings(parcel.parcel_id)
+                found[order_id] = OrderParts(
+                    order_id=order_id,
+                    parts=tuple(
+                        tuple((line.item_id, line.quantity) for line in part.lines)
+                        for part in parts
+                        if part.lines
+                    ),
+                )
         return tuple(found.values())
 
     def unmerge(self, parcel_ids: Iterable[ParcelId]) -> Receipt:
@@ -183,6 +203,10 @@ class SplitParcels:
             at=self._clock.now(),
             note=" ".join(order_ids),
         )
+
+
+def _masters(order: Order) -> dict[ItemId, frozenset[ItemId]]:
+    return {item.item_id: masters_of(order, item) for item in order.items if item.gift}
 
 
 def _done(made: Sequence[ParcelId]) -> Receipt:

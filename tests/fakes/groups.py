@@ -33,7 +33,14 @@ class FakeGroups:
         return Contents(
             order_id=OrderId(parcel_id),
             items=tuple(
-                SplitItem(item_id=ItemId(item), name=name, spec=spec, code=code, quantity=quantity)
+                SplitItem(
+                    item_id=ItemId(item),
+                    name=name,
+                    spec=spec,
+                    code=code,
+                    quantity=quantity,
+                    gift_of=frozenset({ItemId("i1")} if item == "i2" else ()),
+                )
                 for item, name, spec, code, quantity in items
             ),
         )

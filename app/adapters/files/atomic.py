@@ -39,3 +39,20 @@ def storage_error(error: OSError) -> StorageError:
     else:
         code, title, advice = "write_failed", "文件没有保存", "请换一个位置再试。"
     return StorageError(f"storage.{code}", title, advice, context={"errno": error.errno or 0})
+
+
+def read_whole(path: Path, what: str) -> bytes:
+    """What is in ``path``; ``what`` it is, Chinese, for the message.
+
+    Raises:
+        StorageError: it is missing, not readable, or held by another program.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StorageError(
+            "file.unreadable",
+            f"{what}无法读取",
+            "检查文件名和权限；文件正被别的程序打开时请先关闭。",
+            context={"errno": error.errno or 0},
+        ) from error

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, text
 
 from app.adapters.store.dialect import among, plain_rows
+from app.adapters.store.pieces import piece_number
 from app.adapters.store.tables import OPEN_PRINT_SQL, carriers, parcels, print_jobs, waybills
 from app.domain.ids import (
     BatchId,
@@ -145,9 +146,7 @@ def _label_row(row: Any) -> LabelRow:
         piece,
         sub_numbers,
     ) = row
-    number = (
-        tracking_number if piece == 1 else "".join(sub_numbers.split(" ")[piece - 2 : piece - 1])
-    )
+    number = piece_number(tracking_number, sub_numbers, piece)
     return LabelRow(
         job_id=PrintJobId(job_id),
         batch_id=BatchId(batch_id),

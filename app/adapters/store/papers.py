@@ -1,16 +1,15 @@
-"""What sheets of paper need: shelf locations, goods of parcels, and labels ticked off."""
+"""What sheets of paper need: shelf locations and goods of parcels."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, insert, select
+from sqlalchemy import Connection, and_, delete, func, select, text
 
-from app.adapters.store.codec import seconds, to_bundle
+from app.adapters.store.codec import to_bundle
 from app.adapters.store.dialect import among, plain_rows, upsert
-from app.adapters.store.tables import batch_scans, items, locations, parcel_lines
-from app.domain.ids import BatchId, ParcelId
+from app.adapters.store.tables import PENDING_SQL, items, locations, parcel_lines, parcels
+from app.domain.ids import ParcelId
 from app.domain.marks import parts_text
-from app.ports.rows import PieceRow
+from app.ports.rows import GoodsRow, PieceRow
 
 _PIECES = (
     select(
@@ -38,7 +37,7 @@ class SqlLocations:
         self._connection = connection
 
     def put(self, locations_: Mapping[str, str]) -> int:
-        known = all_locations(self._connection)
+        known = self.of(locations_)
         changed = {c: where for c, where in locations_.items() if known.get(c, "") != where}
         gone = [code for code, where in changed.items() if not where]
         kept = [{"code": code, "location": where} for code, where in changed.items() if where]
@@ -48,30 +47,11 @@ class SqlLocations:
             self._connection.execute(upsert(locations, ["code", "location"]), kept)
         return len(changed)
 
-    def replace(self, locations_: Mapping[str, str]) -> None:
-        rows = [{"code": code, "location": where} for code, where in locations_.items() if where]
-        self._connection.execute(delete(locations))
-        if rows:
-            self._connection.execute(insert(locations), rows)
-
-
-class SqlBatchScans:
-    """Labels ticked off, by batch and sequence."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def tick(self, batch_id: BatchId, sequence: int, at: datetime) -> bool:
-        # Safe with two programs: a unit of work begins by taking the database's write lock.
-        if sequence in ticked_sequences(self._connection, batch_id):
-            return False
-        self._connection.execute(
-            insert(batch_scans).values(batch_id=batch_id, sequence=sequence, at_s=seconds(at))
+    def of(self, codes: Iterable[str]) -> dict[str, str]:
+        rows = self._connection.execute(
+            select(locations).where(among(locations.c.code, tuple(codes)))
         )
-        return True
-
-    def clear(self, batch_id: BatchId) -> None:
-        self._connection.execute(delete(batch_scans).where(batch_scans.c.batch_id == batch_id))
+        return {row.code: row.location for row in rows}
 
 
 def all_locations(connection: Connection) -> dict[str, str]:
@@ -79,11 +59,24 @@ def all_locations(connection: Connection) -> dict[str, str]:
     return {row.code: row.location for row in connection.execute(select(locations))}
 
 
-def ticked_sequences(connection: Connection, batch_id: BatchId) -> frozenset[int]:
-    """What of the batch was ticked off."""
-    return frozenset(
-        connection.scalars(select(batch_scans.c.sequence).where(batch_scans.c.batch_id == batch_id))
+def pending_goods(connection: Connection) -> tuple[GoodsRow, ...]:
+    """Goods with a code in parcels that are not shipped, by code."""
+    rows = plain_rows(
+        connection,
+        select(items.c.code, func.max(items.c.name), func.max(items.c.spec))
+        .join(
+            parcel_lines,
+            and_(
+                parcel_lines.c.order_id == items.c.order_id,
+                parcel_lines.c.item_id == items.c.item_id,
+            ),
+        )
+        .join(parcels, parcels.c.parcel_id == parcel_lines.c.parcel_id)
+        .where(text(PENDING_SQL), items.c.code != "")
+        .group_by(items.c.code)
+        .order_by(items.c.code),
     )
+    return tuple(GoodsRow(code=code, name=name, spec=spec) for code, name, spec in rows)
 
 
 def parcel_pieces(connection: Connection, ids: Iterable[ParcelId]) -> tuple[PieceRow, ...]:

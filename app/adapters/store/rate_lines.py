@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from app.adapters.store.dialect import plain_rows
+from app.adapters.store.route_tables import route_polls
 from app.adapters.store.tables import (
     after_sales,
     items,
@@ -26,14 +27,12 @@ from app.adapters.store.tables import (
     parcel_lines,
     parcel_orders,
     parcels,
-    route_events,
     shops,
 )
 from app.domain.after_sale import AfterSaleKind, AfterSaleState
 from app.domain.order import OrderStatus, RefundState
 from app.domain.parcel import Stage
 from app.domain.rate_line import RateLine
-from app.domain.route import RouteKind
 
 _REFUNDS = tuple(
     kind.value
@@ -47,13 +46,11 @@ _PICKED_UP = text("parcels.picked_up_s > 0")
 """The words of the partial index."""
 
 _SIGNED = (
-    select(func.min(route_events.c.at_s))
-    .where(
-        route_events.c.waybill_id == parcels.c.waybill_id,
-        route_events.c.kind == RouteKind.SIGNED.value,
-    )
+    select(func.nullif(route_polls.c.signed_s, 0))
+    .where(route_polls.c.waybill_id == parcels.c.waybill_id)
     .scalar_subquery()
 )
+"""As proved: an earlier trip under the same number signs for nothing."""
 _CASE = (
     select(func.min(after_sales.c.updated_s))
     .where(
@@ -143,10 +140,15 @@ def rate_lines(connection: Connection, since_s: int, shop_id: str = "") -> tuple
     bound = shops.c.removed == 0
     wanted = and_(bound, orders.c.shop_id == shop_id) if shop_id else bound
     ours = or_(parcels.c.stage != Stage.CLOSED.value, _PICKED_UP, _REFUNDED.is_not(None))
+    # As lists, so that years of older parcels are not looked at: the planner would begin there.
+    paid_since = select(orders.c.order_id).where(orders.c.paid_s >= since_s)
+    picked_since = select(parcels.c.parcel_id).where(_PICKED_UP, parcels.c.picked_up_s >= since_s)
     statement = union_all(
-        _lines(_IN_PARCELS, parcel=True).where(wanted, orders.c.paid_s >= since_s, ours),
+        _lines(_IN_PARCELS, parcel=True).where(
+            wanted, parcel_orders.c.order_id.in_(paid_since), ours
+        ),
         _lines(_BY_PICKUP, parcel=True).where(
-            wanted, orders.c.paid_s < since_s, _PICKED_UP, parcels.c.picked_up_s >= since_s
+            wanted, orders.c.paid_s < since_s, parcel_lines.c.parcel_id.in_(picked_since)
         ),
         _lines(_ITEMS, parcel=False).where(wanted, orders.c.paid_s >= since_s, ~_TRAVELS, _STAYS),
     )

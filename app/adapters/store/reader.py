@@ -1,11 +1,10 @@
 """Read models: queries on connections of their own, which never hold up the writer."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, TextClause, select, text
+from sqlalchemy import ColumnElement, Connection, TextClause, select, text
 
 from app.adapters.store.batches import count_batches, kept_lines, open_batches
 from app.adapters.store.cases import cases_of_orders, open_cases, waiting_deadlines
@@ -20,13 +19,14 @@ from app.adapters.store.local_rows import hold_rows, remark_rows
 from app.adapters.store.local_tags import used_tags
 from app.adapters.store.order_audits import last_audits, order_facts
 from app.adapters.store.overrides import overrides_between
-from app.adapters.store.papers import all_locations, parcel_pieces, ticked_sequences
+from app.adapters.store.paper_reads import PaperReads
 from app.adapters.store.pieces import parcels_of_piece
 from app.adapters.store.prints import to_print_job
 from app.adapters.store.rate_lines import rate_lines
 from app.adapters.store.recyclable import recyclable
+from app.adapters.store.route_reads import due_routes, stories_of_number, stories_of_parcel
 from app.adapters.store.shipments import to_shipment
-from app.adapters.store.shops import to_shipping
+from app.adapters.store.shops import to_shipping, to_standing
 from app.adapters.store.tables import (
     OPEN_PRINT_SQL,
     PENDING_SQL,
@@ -49,6 +49,7 @@ from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import PrintJob, PrintState
 from app.domain.rate_line import RateLine
 from app.domain.waybill import Carrier
+from app.ports.routes import DueRoutes, RouteStory
 from app.ports.rows import (
     BadRowRow,
     CaseRow,
@@ -59,7 +60,6 @@ from app.ports.rows import (
     OrderRemarkRow,
     ParcelDetail,
     ParcelRow,
-    PieceRow,
     RecyclableRow,
     ShopRow,
 )
@@ -108,14 +108,12 @@ _PARCEL = select(
     parcels.c.local_tags,
     parcels.c.after_sale_s,
     parcels.c.urge_count,
+    parcels.c.retry_s,
 ).order_by(parcels.c.paid_s, parcels.c.parcel_id)
 
 
-class SqlReader:
+class SqlReader(PaperReads):
     """Frozen rows for screens and reports. Any thread; each call sees one moment."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
 
     def parcels(
         self, *, stages: frozenset[Stage] = PENDING_STAGES, first: int = 0
@@ -130,18 +128,6 @@ class SqlReader:
     def parcels_by_id(self, ids: frozenset[ParcelId]) -> tuple[ParcelRow, ...]:
         with self._snapshot() as connection:
             return tuple(_parcel_rows(connection, among(parcels.c.parcel_id, ids)))
-
-    def pieces(self, ids: frozenset[ParcelId]) -> tuple[PieceRow, ...]:
-        with self._snapshot() as connection:
-            return parcel_pieces(connection, ids)
-
-    def locations(self) -> dict[str, str]:
-        with self._snapshot() as connection:
-            return all_locations(connection)
-
-    def ticked(self, batch_id: BatchId) -> frozenset[int]:
-        with self._snapshot() as connection:
-            return ticked_sequences(connection, batch_id)
 
     def find_parcels(self, number: str) -> tuple[ParcelId, ...]:
         with self._snapshot() as connection:
@@ -192,6 +178,7 @@ class SqlReader:
                 promised_carriers=tuple(names.get(code, code) for code in promised),
                 tags=tags,
                 members=members(connection, parcel_id, order_ids),
+                routes=stories_of_parcel(connection, parcel_id),
                 sisters=tuple(
                     _parcel_rows(
                         connection,
@@ -199,6 +186,14 @@ class SqlReader:
                     )
                 ),
             )
+
+    def due_routes(self, shop_ids: tuple[ShopId, ...], now_s: int) -> DueRoutes:
+        with self._snapshot() as connection:
+            return due_routes(connection, shop_ids, now_s)
+
+    def routes(self, number: str) -> tuple[RouteStory, ...]:
+        with self._snapshot() as connection:
+            return stories_of_number(connection, number)
 
     def order_facts(self, shop_id: ShopId, from_s: int, until_s: int) -> tuple[OrderFacts, ...]:
         with self._snapshot() as connection:
@@ -244,6 +239,7 @@ class SqlReader:
                     tag=row.tag,
                     paused=bool(row.paused),
                     shipping=to_shipping(row),
+                    standing=to_standing(row),
                 )
                 for row in rows
             )
@@ -337,11 +333,6 @@ class SqlReader:
                 )
                 for row in rows
             )
-
-    @contextmanager
-    def _snapshot(self) -> Iterator[Connection]:
-        with self._engine.connect() as connection:
-            yield connection
 
 
 def _carrier_names(connection: Connection, shop_id: str) -> dict[str, str]:
@@ -466,7 +457,7 @@ def _parcel_rows(connection: Connection, where: Any, first: int = 0) -> Iterable
 def _special(values: list[Any]) -> dict[str, Any]:
     """The last columns of :data:`_PARCEL`."""
     made_by, address_key, marks, appointment_s, urgent, reason, until_s, tags, *last = values
-    after_sale_s, urge_count = last
+    after_sale_s, urge_count, retry_s = last
     return {
         "made_by": _MAKINGS[made_by],
         "address_key": address_key,
@@ -478,6 +469,7 @@ def _special(values: list[Any]) -> dict[str, Any]:
         "local_tags": tuple(tags.split("\n")) if tags else (),
         "after_sale_s": after_sale_s,
         "urge_count": urge_count,
+        "retry_s": retry_s,
     }
 
 

@@ -17,10 +17,12 @@ from app.adapters.store.local_tags import SqlTags
 from app.adapters.store.order_audits import SqlOrderAudits
 from app.adapters.store.orders import SqlOrders
 from app.adapters.store.overrides import SqlOverrides
-from app.adapters.store.papers import SqlBatchScans, SqlLocations
+from app.adapters.store.papers import SqlLocations
 from app.adapters.store.parcels import SqlParcels
 from app.adapters.store.pickup_lines import SqlPickupRows
 from app.adapters.store.prints import SqlPrintLedger
+from app.adapters.store.proofs import SqlBatchScans
+from app.adapters.store.put_off import SqlPutOff
 from app.adapters.store.reader import SqlReader
 from app.adapters.store.remark_outbox import SqlRemarks
 from app.adapters.store.routes import SqlRoutes
@@ -31,16 +33,18 @@ from app.adapters.store.tables import order_receivers
 from app.adapters.store.touched import Touched
 from app.adapters.store.waybills import SqlWaybills
 from app.domain.events import Event
+from app.ports.batch_store import BatchRepo
 from app.ports.clock import Clock
 from app.ports.events import EventBus
+from app.ports.papers import BatchScanRepo, LocationRepo
+from app.ports.put_off import PutOffRepo
+from app.ports.routes import RouteRepo
 from app.ports.secrets import Seal
+from app.ports.shops import ShopRepo
 from app.ports.store import (
     AuditLog,
-    BatchRepo,
-    BatchScanRepo,
     HoldRepo,
     Journal,
-    LocationRepo,
     OrderAudits,
     OrderRepo,
     OverrideRepo,
@@ -48,9 +52,7 @@ from app.ports.store import (
     ParcelRepo,
     PrintLedger,
     RemarkRepo,
-    RouteRepo,
     ShipmentRepo,
-    ShopRepo,
     TagRepo,
     UnitOfWork,
     WaybillRepo,
@@ -81,6 +83,7 @@ class SqlUnitOfWork:
         self.routes: RouteRepo = SqlRoutes(connection, touched)
         self.order_audits: OrderAudits = SqlOrderAudits(connection, touched)
         self.batches: BatchRepo = SqlBatches(connection)
+        self.put_off: PutOffRepo = SqlPutOff(connection, touched)
         self.locations: LocationRepo = SqlLocations(connection)
         self.scans: BatchScanRepo = SqlBatchScans(connection)
         self.remarks: RemarkRepo = SqlRemarks(connection, touched)

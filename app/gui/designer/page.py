@@ -1,12 +1,10 @@
 """面单模板: the template designer, opened over the settings."""
 
 from collections.abc import Callable
-from pathlib import Path
 
-from PySide6.QtCore import QPoint, QStandardPaths, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QGridLayout,
     QMenu,
@@ -27,6 +25,7 @@ from app.gui.designer.slot_list import SlotList
 from app.gui.designer.strips import FaultBanner, NameBar
 from app.gui.designer.text_panel import TextPanel
 from app.gui.designer.view import DOTS, STEP
+from app.gui.file_dialogs import ask_source, ask_target
 from app.gui.i18n import say, tr
 from app.gui.menu import fill_menu
 from app.gui.questions import Unsaved
@@ -69,8 +68,8 @@ class DesignerPage(Page):
         self.model = DesignerModel(desk, failed=failed)
         self.arranger = Arranger(self.model)
         self.shelf = Shelf(desk, self.model, say=self._say, failed=failed)
-        self.choose_file = _choose_file
-        self.choose_target = _choose_target
+        self.choose_file = ask_source
+        self.choose_target = ask_target
         shell.commands.add(*designer_commands(self))
 
     # The shell's side.
@@ -384,18 +383,3 @@ class DesignerPage(Page):
         self.tabs.setCurrentIndex(1)
         self.text.edit.setFocus(Qt.FocusReason.OtherFocusReason)
         self.text.show_line(line)
-
-
-def _choose_file(parent: QWidget, title: str, kinds: str) -> Path | None:
-    chosen, _ = QFileDialog.getOpenFileName(parent, title, _documents(), kinds)
-    return Path(chosen) if chosen else None
-
-
-def _choose_target(parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
-    target = str(Path(_documents()) / name)
-    chosen, _ = QFileDialog.getSaveFileName(parent, title, target, kinds)
-    return Path(chosen) if chosen else None
-
-
-def _documents() -> str:
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

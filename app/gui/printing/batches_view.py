@@ -25,7 +25,7 @@ from app.domain.instants import SHANGHAI
 from app.domain.receipt import Outcome
 from app.gui.i18n import say, tr
 from app.gui.theme import Theme
-from app.presentation.batch_words import KINDS
+from app.presentation.batch_words import KINDS, batch_word
 from app.presentation.formatting import phrase
 from app.presentation.workbench.kept import BatchList
 
@@ -48,11 +48,13 @@ class _Rows(QStyledItemDelegate):
 class BatchesView(QWidget):
     """Shows a :class:`BatchList`.
 
-    ``opened`` carries a batch's label; ``list_asked`` too, and whether parcel by parcel.
+    ``opened`` carries a batch's label; ``list_asked`` and ``print_asked`` (on the label printer)
+    too, and whether parcel by parcel.
     """
 
     opened = Signal(str)
     list_asked = Signal(str, bool)
+    print_asked = Signal(str, bool)
     menu_asked = Signal(QPoint)
 
     def __init__(self, batches: BatchList, theme: Theme) -> None:
@@ -73,8 +75,10 @@ class BatchesView(QWidget):
         self.count.setObjectName("muted")
         self.open = QPushButton(tr("看结果 Enter"))
         self.open.clicked.connect(self.ask_open)
-        self.pick = QPushButton(tr("拣货单…"))
+        self.pick = QPushButton(tr("拣货单 PDF…"))
         self.pick.clicked.connect(self.ask_list)
+        self.print_pick = QPushButton(tr("打印拣货单"))
+        self.print_pick.clicked.connect(self.ask_print)
         self.table = self._make_table()
         self.empty = QLabel()
         self.empty.setObjectName("muted")
@@ -106,6 +110,7 @@ class BatchesView(QWidget):
             self.table.selectRow(labels.index(chosen) if chosen in labels else 0)
         self.open.setEnabled(bool(rows))
         self.pick.setEnabled(bool(rows))
+        self.print_pick.setEnabled(bool(rows))
         self.count.setText(say(phrase("{n} 批", n=len(rows))) if self.batches.ready else "")
         self.rows.setCurrentWidget(self.table if rows else self.empty)
         if not self.batches.ready:
@@ -137,18 +142,17 @@ class BatchesView(QWidget):
         if label:
             self.opened.emit(label)
 
-    def ask_list(self, *_clicked: bool) -> None:
-        """The picking list of the batch at the cursor."""
-        self._ask_list(by_parcel=False)
-
-    def ask_list_by_parcel(self) -> None:
-        """The same, parcel by parcel."""
-        self._ask_list(by_parcel=True)
-
-    def _ask_list(self, *, by_parcel: bool) -> None:
+    def ask_list(self, *_clicked: bool, by_parcel: bool = False) -> None:
+        """The picking list of the batch at the cursor, as a file."""
         label = self.chosen()
         if label:
             self.list_asked.emit(label, by_parcel)
+
+    def ask_print(self, *_clicked: bool, by_parcel: bool = False) -> None:
+        """The same, on the label printer."""
+        label = self.chosen()
+        if label:
+            self.print_asked.emit(label, by_parcel)
 
     def _filter(self) -> None:
         kind, ago = self.kind.currentData(), self.day.currentData()
@@ -199,6 +203,7 @@ class BatchesView(QWidget):
         for widget in (self.day, self.kind, self.count):
             top.addWidget(widget)
         top.addStretch(1)
+        top.addWidget(self.print_pick)
         top.addWidget(self.pick)
         top.addWidget(self.open)
         whole = QVBoxLayout(self)
@@ -229,7 +234,7 @@ def _cells(found: BatchCounts) -> tuple[str, ...]:
     begun = found.batch.begun_at.astimezone(SHANGHAI)
     return (
         found.batch.label,
-        tr(KINDS[found.batch.kind]),
+        tr(batch_word(found.batch)),
         f"{begun:%m-%d %H:%M}",
         found.batch.actor,
         *(str(number) if number else "" for number in numbers),

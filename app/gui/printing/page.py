@@ -18,7 +18,7 @@ from app.gui.printing.batches_view import BatchesView
 from app.gui.printing.cards import CardStrip, PrinterCard
 from app.gui.printing.keeper import PageKeeper
 from app.gui.printing.ledger_view import LedgerView
-from app.gui.printing.page_commands import page_commands
+from app.gui.printing.page_commands import BATCH_MENU, page_commands
 from app.gui.printing.waiting_view import WaitingView
 from app.gui.sheets import Sheets
 from app.gui.shell_api import PRINTING, SETTINGS, WORKBENCH, Page, Shell
@@ -41,7 +41,6 @@ NEWS_MS = 400
 CARDS_MS = 60
 """A fast printer moves its run a hundred times a second."""
 WAITING, LEDGER, BATCHES = 0, 1, 2
-_BATCH_MENU = ("batch_open", "batch_list", "batch_list_by_parcel")
 _LEDGER_MENU = ("reprint", "copy", "run", "bench", "columns")
 _WAITING_MENU = ("came_out", "not_out", "from_here", "take_back", "columns")
 
@@ -254,6 +253,7 @@ class PrintingPage(Page):
             lambda label: shell.open_page(WORKBENCH, f"{BATCH_SECTION}{label}")
         )
         self.batches_view.list_asked.connect(self.sheets.of_batch)
+        self.batches_view.print_asked.connect(self.sheets.press.batch)
         self.batches_view.menu_asked.connect(lambda at: self._pop_up(self.label_menu(), at))
         shell.queue.changed.subscribe(self._queue_moved)
         shell.printers.changed.subscribe(self._queue_moved)
@@ -400,7 +400,7 @@ class PrintingPage(Page):
     def label_menu(self) -> QMenu:
         """What can be done with the rows of the table in front, from the registry."""
         at = self.tabs.currentIndex()
-        names = {LEDGER: _LEDGER_MENU, BATCHES: _BATCH_MENU}.get(at, _WAITING_MENU)
+        names = {LEDGER: _LEDGER_MENU, BATCHES: BATCH_MENU}.get(at, _WAITING_MENU)
         registry = self._shell.commands
         menu = QMenu(self)
         fill_menu(menu, registry, tuple(registry.get(f"{PRINTING}.{name}") for name in names))

@@ -11,6 +11,14 @@ from app.gui.shell_api import PRINTING
 from app.presentation.commands import ANYWHERE, Command
 
 GROUP = "打印页"
+BATCH_MENU = (
+    "batch_open",
+    "batch_print",
+    "batch_print_by_parcel",
+    "batch_list",
+    "batch_list_by_parcel",
+)
+"""What can be done with the batch at the cursor."""
 
 
 class PrintPage(Protocol):
@@ -159,19 +167,20 @@ def _batches(page: PrintPage) -> tuple[Command, ...]:
     def chosen() -> bool:
         return page.on_batches and bool(view.chosen())
 
-    words = ("拣货", "批次")
+    def lists(
+        name: str, title: str, ask: Callable[..., None], *, by_parcel: bool = False
+    ) -> Command:
+        words = ("拣货", "批次", *(("分单",) if by_parcel else ()))
+        return _command(name, title, lambda: ask(by_parcel=by_parcel), when=chosen, words=words)
+
     return (
         _command(
             "batch_open", "看这一批的结果", view.ask_open, when=chosen, words=("回执", "批次")
         ),
-        _command("batch_list", "这一批的拣货单 PDF…", view.ask_list, when=chosen, words=words),
-        _command(
-            "batch_list_by_parcel",
-            "这一批的分单拣货单 PDF…",
-            view.ask_list_by_parcel,
-            when=chosen,
-            words=(*words, "分单"),
-        ),
+        lists("batch_print", "打印这一批的拣货单", view.ask_print),
+        lists("batch_print_by_parcel", "打印这一批的分单拣货单", view.ask_print, by_parcel=True),
+        lists("batch_list", "这一批的拣货单 PDF…", view.ask_list),
+        lists("batch_list_by_parcel", "这一批的分单拣货单 PDF…", view.ask_list, by_parcel=True),
     )
 
 

@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
 
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.ids import PrinterId, ShopId
-from app.gui.i18n import tr
+from app.gui.i18n import say, tr
 from app.gui.settings_page.calibration import CalibrationPanel, calibrate_command
 from app.gui.settings_page.fields import Card, FormView
+from app.gui.settings_page.locations import LocationsSection
 from app.gui.settings_page.printer_fields import SettingUp
 from app.gui.settings_page.printers import PrintersSection
 from app.gui.settings_page.shipping import ShippingSection
@@ -32,6 +33,7 @@ from app.presentation.commands import Command
 from app.presentation.desk import Desk
 from app.presentation.settings_page import FormModel
 from app.presentation.settings_page_component import COMPONENT, ComponentModel
+from app.presentation.settings_page_locations import LocationsModel
 from app.presentation.settings_page_printer import PrinterTests
 from app.presentation.settings_page_printer_form import PrinterForm
 from app.presentation.settings_page_printer_list import PRINTERS, PrinterList
@@ -42,6 +44,7 @@ from app.presentation.settings_page_shops import ShopsModel
 from app.services.current_printer import CURRENT
 
 AUDIT = "shops.audit"
+LOCATIONS = "settings.locations"
 NAV_WIDTH = 168
 NAV_ROW = 34
 BODY_WIDTH = 760
@@ -81,6 +84,9 @@ class SettingsPage(Page):
         self.shipping = ShippingModel(desk, failed=failed)
         self.tests = PrinterTests(desk, shell.jobs, answered=answered, failed=failed)
         self.component = ComponentModel(desk, failed=failed)
+        self.locations = LocationsModel(
+            desk, failed=failed, told=lambda words, undo: shell.toast(say(words), undo)
+        )
         self.printers = PrinterList(desk, shell.printers, shell.queue, failed=failed)
         self.sections: dict[str, QWidget] = {}
         self._nav = QListWidget()
@@ -99,7 +105,13 @@ class SettingsPage(Page):
                 title="核对漏单",
                 words=("少单", "对账", "漏单"),
                 run=self.audit,
-            )
+            ),
+            Command(
+                command_id=LOCATIONS,
+                title="库位…",
+                words=("货架", "仓位", "拣货"),
+                run=lambda: shell.open_page(SETTINGS, "locations"),
+            ),
         )
 
     @property
@@ -120,8 +132,7 @@ class SettingsPage(Page):
         self._desk.tasks.run(
             READ, lambda _ctx: templates.list(), done=self._printers_section.offer_slips
         )
-        if self.section == "templates":
-            self._templates_section.on_shown()
+        self._read(self.section)
         self._nav.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_section(self, section: str) -> None:
@@ -167,6 +178,8 @@ class SettingsPage(Page):
         self._add("printers", tr("打印机"), self._printers_section)
         self._templates_section = TemplatesSection(self._desk, self._shell)
         self._add("templates", tr("模板"), self._templates_section)
+        self._locations_section = LocationsSection(self._shell, self.locations, self._desk.clock)
+        self._add("locations", tr("库位"), self._locations_section)
         self._add("network", tr("网络"), self._cards((tr("开放平台"), "", keys.NETWORK_KEYS)))
         self._add(
             "sync",
@@ -177,6 +190,11 @@ class SettingsPage(Page):
                     tr("关卡"),
                     tr("取号、打印、发货前拦下什么。只提醒的照常继续，行里仍有标记。"),
                     keys.GATE_KEYS,
+                ),
+                (
+                    tr("稍后重试"),
+                    tr("只需要等的取号和发货，到点自动再试。"),
+                    keys.LATER_KEYS,
                 ),
                 (tr("揽收提醒"), tr("倒计时变黄、变红的时间。"), keys.PICKUP_KEYS),
                 (tr("揽收及时率"), tr("按哪套规则、怎样计算。"), keys.RATE_KEYS),
@@ -229,8 +247,14 @@ class SettingsPage(Page):
         self._stack.setCurrentIndex(row)
         if list(self.sections)[row] == "shipping":
             self._shipping_section.on_shown()
-        if list(self.sections)[row] == "templates":
+        self._read(list(self.sections)[row])
+
+    def _read(self, section: str) -> None:
+        """Sections that are read whenever they come to the front."""
+        if section == "templates":
             self._templates_section.on_shown()
+        elif section == "locations":
+            self._locations_section.on_shown()
 
     def _form(self, group: tuple[str, ...]) -> FormModel:
         form = FormModel(self._desk, group, failed=self._failed)

@@ -190,9 +190,11 @@ class BulkBar(QFrame):
         self._actions: dict[Verb, QAction] = {}
         for verb, text in (
             (Verb.REPRINT, "补打…"),
+            (Verb.PRINT_PICK, "打印拣货单"),
+            (Verb.PRINT_PICK_BY_PARCEL, "打印分单拣货单"),
+            (Verb.SLIPS, "打印发货单"),
             (Verb.PICK, "拣货单 PDF…"),
             (Verb.PICK_BY_PARCEL, "分单拣货单 PDF…"),
-            (Verb.SLIPS, "打印发货单"),
             (Verb.CAME_OUT, "确认出纸：出来了"),
             (Verb.NOT_OUT, "确认出纸：没出来"),
             (Verb.GIVE_BACK, "回收号…"),

@@ -85,6 +85,8 @@ def _verbs(actions: Actions) -> tuple[Command, ...]:
         verb(Verb.REPRINT, "补打…", "重打"),
         verb(Verb.PICK, "拣货单 PDF…", "拣货"),
         verb(Verb.PICK_BY_PARCEL, "分单拣货单 PDF…", "拣货", "分单"),
+        verb(Verb.PRINT_PICK, "打印拣货单", "拣货", "标签"),
+        verb(Verb.PRINT_PICK_BY_PARCEL, "打印分单拣货单", "拣货", "分单", "标签"),
         verb(Verb.SLIPS, "打印发货单", "小票"),
         verb(Verb.GIVE_BACK, "回收号…", "退号", "取消运单号", key="Shift+Q"),
         verb(Verb.REDO, "重做：换新号…", "换号", "重新取号"),
@@ -111,6 +113,14 @@ def _verbs(actions: Actions) -> tuple[Command, ...]:
             scope=WORKBENCH,
             words=("备货", "采购", "CSV"),
             run=actions.sheets.stock,
+        ),
+        Command(
+            command_id=f"{WORKBENCH}.print_stock",
+            title="打印备货单",
+            group=GROUP,
+            scope=WORKBENCH,
+            words=("备货", "采购", "标签"),
+            run=actions.sheets.press.stock,
         ),
     )
 

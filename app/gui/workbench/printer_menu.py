@@ -42,7 +42,13 @@ class PrinterChooser(QObject):
 
     def open_orders(self) -> None:
         """Show the orders in which labels can be printed, at the same place."""
-        self._pop_up(order_menu(self._page, self._desk, self._shell))
+        menu = order_menu(self._page, self._desk, self._shell)
+        title = QAction(menu.title(), menu)  # nothing else says what is chosen here
+        title.setEnabled(False)
+        first = menu.actions()[0]
+        menu.insertAction(first, title)
+        menu.insertSeparator(first)
+        self._pop_up(menu)
 
     def _pop_up(self, menu: QMenu) -> None:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

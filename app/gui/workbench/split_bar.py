@@ -185,10 +185,11 @@ class SplitBar(QFrame):
                 parcels = draft.parcels()
             except InvalidInput as error:
                 trouble = sentence(error.title, error.advice)
-        self.says.setText(trouble or tr("每个包裹各取一个运单号；取号前可以撤销"))
+        warning = say(draft.parted_gifts()) if parcels else ""
+        self.says.setText(trouble or warning or tr("每个包裹各取一个运单号；取号前可以撤销"))
         self.yes.setText(say(phrase("拆成 {n} 个包裹", n=parcels)) if parcels else tr("拆单"))
         self.yes.setEnabled(parcels > 0)
-        colour = "urgent" if trouble and not draft.untouched else "text-2"
+        colour = "urgent" if trouble and not draft.untouched else "soon" if warning else "text-2"
         self.says.setStyleSheet(f"color: {self._theme.hex(colour)};")
 
     def _accept(self) -> None:

@@ -1,7 +1,6 @@
 """Proving a batch complete, as the large line after a scan says it."""
 
-from app.domain.gate import heaviest
-from app.domain.proof import Proof, Sheet, Tick
+from app.domain.proof import Proof, Sheet, Tally, Tick
 from app.presentation.formatting import Phrase, phrase, verbatim
 from app.presentation.workbench.verdict import Grade, Verdict
 
@@ -11,25 +10,32 @@ NAMED = 12
 
 def opened(proof: Proof) -> Verdict:
     """Where the batch stands, after its footer was scanned."""
+    tally = proof.tally
     if not proof.sheets:
         return Verdict(
-            grade=Grade.WAIT, word=_count(proof), detail=phrase("这一批没有打出来的面单")
+            grade=Grade.WAIT, word=_count(tally), detail=phrase("这一批没有打出来的面单")
         )
-    if proof.complete:
-        return _complete(proof)
-    return Verdict(grade=Grade.DONE, word=_count(proof), detail=missing(proof))
+    if not tally.total:
+        return Verdict(
+            grade=Grade.STOP,
+            word=phrase("{label}：没有能发的", label=verbatim(tally.label)),
+            detail=phrase("{n} 张都被拦下，要拿出来", n=tally.held_back),
+        )
+    if tally.complete:
+        return _complete(tally)
+    return Verdict(grade=Grade.DONE, word=_count(tally), detail=missing(proof))
 
 
-def scanned(tick: Tick, sheet: Sheet | None, proof: Proof) -> Verdict:
+def scanned(tick: Tick, sheet: Sheet | None, tally: Tally) -> Verdict:
     """What one scan was, and where the batch stands."""
     if sheet is None or tick is Tick.ELSEWHERE:
         return Verdict(
             grade=Grade.STOP,
             word=phrase("不是这一批的"),
-            detail=phrase("拿出来，不要和 {label} 一起走。", label=verbatim(proof.label)),
+            detail=phrase("拿出来，不要和 {label} 一起走。", label=verbatim(tally.label)),
         )
     if tick is Tick.BLOCKED:
-        why = phrase(heaviest(sheet.blocks).reason)
+        why = phrase(sheet.reason)
         return Verdict(
             grade=Grade.STOP,
             word=phrase("不能发，拿出来"),
@@ -38,12 +44,12 @@ def scanned(tick: Tick, sheet: Sheet | None, proof: Proof) -> Verdict:
     if tick is Tick.TWICE:
         return Verdict(
             grade=Grade.WAIT,
-            word=_count(proof),
+            word=_count(tally),
             detail=phrase("第 {n} 张扫过了", n=sheet.sequence),
         )
-    if proof.complete:
-        return _complete(proof)
-    return Verdict(grade=Grade.GO, word=_count(proof), detail=phrase("第 {n} 张", n=sheet.sequence))
+    if tally.complete:
+        return _complete(tally)
+    return Verdict(grade=Grade.GO, word=_count(tally), detail=phrase("第 {n} 张", n=sheet.sequence))
 
 
 def missing(proof: Proof) -> Phrase:
@@ -53,21 +59,21 @@ def missing(proof: Proof) -> Phrase:
     return phrase("还差 {n} 张：{which}", n=len(proof.missing), which=verbatim(first + more))
 
 
-def _complete(proof: Proof) -> Verdict:
-    held = len(proof.held_back)
+def _complete(tally: Tally) -> Verdict:
+    held = tally.held_back
     return Verdict(
-        grade=Grade.GO,
+        grade=Grade.WAIT if held else Grade.GO,  # it may not leave as it is
         word=phrase(
             "{label}：{done}/{total} 齐了",
-            label=verbatim(proof.label),
-            done=proof.done,
-            total=proof.total,
+            label=verbatim(tally.label),
+            done=tally.done,
+            total=tally.total,
         ),
         detail=phrase("另有 {n} 张被拦下，要拿出来", n=held) if held else phrase("每一张都在。"),
     )
 
 
-def _count(proof: Proof) -> Phrase:
+def _count(tally: Tally) -> Phrase:
     return phrase(
-        "{label}：{done}/{total}", label=verbatim(proof.label), done=proof.done, total=proof.total
+        "{label}：{done}/{total}", label=verbatim(tally.label), done=tally.done, total=tally.total
     )

@@ -1,7 +1,7 @@
 """What a person is about to put into each parcel of a split order."""
 
 from app.domain.errors import InvalidInput
-from app.domain.grouping import NamedPieces, split_lines
+from app.domain.grouping import NamedPieces, parted_gifts, split_lines
 from app.domain.ids import ItemId
 from app.domain.parcel import ParcelLine
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
@@ -63,6 +63,15 @@ class SplitDraft:
                     m=item.quantity - self.left(row),
                 )
         return NOTHING
+
+    def parted_gifts(self) -> Phrase:
+        """Which gifts would travel without what they were given for; nothing when none would."""
+        parts = [{ItemId(name) for name, _ in part} for part in self.parts()]
+        parted = parted_gifts({item.item_id: item.gift_of for item in self.items}, parts)
+        if not parted:
+            return NOTHING
+        names = "、".join(item.name for item in self.items if item.item_id in parted)
+        return phrase("赠品「{goods}」和主商品不在一个包裹里", goods=verbatim(names))
 
     def parts(self) -> tuple[NamedPieces, ...]:
         """The parcels as asked of the service, the first one first."""

@@ -24,6 +24,8 @@ class Verb(StrEnum):
     SLIPS = "slips"
     PICK = "pick"
     PICK_BY_PARCEL = "pick_by_parcel"
+    PRINT_PICK = "print_pick"
+    PRINT_PICK_BY_PARCEL = "print_pick_by_parcel"
     CAME_OUT = "came_out"
     NOT_OUT = "not_out"
     GIVE_BACK = "give_back"
@@ -51,6 +53,8 @@ _LABELS = {
     Verb.SLIPS: "发货单",
     Verb.PICK: "拣货单",
     Verb.PICK_BY_PARCEL: "分单拣货单",
+    Verb.PRINT_PICK: "打印拣货单",
+    Verb.PRINT_PICK_BY_PARCEL: "打印分单拣货单",
     Verb.CAME_OUT: "出来了",
     Verb.NOT_OUT: "没出来",
     Verb.GIVE_BACK: "回收号",
@@ -92,6 +96,8 @@ _WHATEVER_BLOCKS = frozenset(
         Verb.SLIPS,
         Verb.PICK,
         Verb.PICK_BY_PARCEL,
+        Verb.PRINT_PICK,
+        Verb.PRINT_PICK_BY_PARCEL,
         Verb.GIVE_BACK,
         Verb.REDO,
         Verb.TAKE_APART,
@@ -112,6 +118,8 @@ _GATED = frozenset({Verb.ACQUIRE, Verb.PRINT, Verb.REPRINT, Verb.SHIP, Verb.LET_
 NO_GATES = frozenset[Block]()
 PICKS = frozenset({Verb.PICK, Verb.PICK_BY_PARCEL})
 """Lists of what to take from the shelves: over all parcels, or parcel by parcel."""
+PRINTED_PICKS = frozenset({Verb.PRINT_PICK, Verb.PRINT_PICK_BY_PARCEL})
+"""The same on the label printer."""
 GROUP_VERBS = frozenset({Verb.MERGE, Verb.TAKE_APART, Verb.SPLIT})
 """What is done with several orders of a parcel, or several parcels of an order."""
 _MADE_BY = {

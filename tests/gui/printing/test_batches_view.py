@@ -103,6 +103,21 @@ def test_the_picking_list_of_a_batch_carries_its_label(
     assert window.toasts[-1].startswith("拣货单已保存")
 
 
+@pytest.mark.parametrize("by_parcel", [False, True])
+def test_the_picking_list_of_a_batch_is_printed_with_its_label(
+    window: PrintWindow, desk: FakeDesk, by_parcel: bool
+) -> None:
+    page = window.page
+    page.batches_view.table.selectRow(1)
+    if by_parcel:
+        window.commands.get("printing.batch_print_by_parcel").run()
+    else:
+        page.batches_view.print_pick.click()
+    sheet, _printer = desk.called("prepare")[-1]
+    assert (sheet.batch, sheet.by_parcel, len(sheet.lines)) == ("0701-01", by_parcel, 5)
+    assert window.toasts[-1].endswith("0701-01 打好了，2 张")
+
+
 def test_its_commands_need_a_batch_in_front(window: PrintWindow, page: PrintingPage) -> None:
     command = window.commands.get("printing.batch_list")
     assert command.enabled()

@@ -230,3 +230,12 @@ def test_a_split_says_in_place_what_is_wrong(
     window.press(Qt.Key.Key_Escape)
     assert not bar.isVisible()
     assert desk.called("split") == []
+
+
+def test_a_gift_without_its_item_is_warned_of(window: BenchWindow, qtbot: QtBot) -> None:
+    bar = split_open(window, qtbot)
+    bar.fields[1][0].setText("1")
+    assert bar.says.text() == "赠品「玻璃杯」和主商品不在一个包裹里"
+    assert bar.yes.isEnabled()
+    bar.fields[0][0].setText("1")  # what it was given for goes with it
+    assert "赠品" not in bar.says.text()

@@ -346,7 +346,7 @@ def test_the_menu_offers_what_fits(window: BenchWindow) -> None:
     words = [action.text().split("\t")[0] for action in actions if action.text()]
     marks = ["备注…", "插旗…", "挂起…", "加急", "标签…"]
     rest = ["复制运单号", "打开或收起侧栏", "选择列"]
-    lists = ["拣货单 PDF…", "分单拣货单 PDF…"]
+    lists = ["拣货单 PDF…", "分单拣货单 PDF…", "打印拣货单", "打印分单拣货单"]
     assert words == ["取号", "打印发货单", *lists, "合并成一个包裹", *marks, *rest]
     actions[0].trigger()
     assert page.receipt.title.text() == "取号：10 完成"

@@ -11,6 +11,7 @@ from app.domain.ids import BatchId, OrderId, ParcelId
 from app.domain.label_order import LabelOrder
 from app.domain.proof import Proof, Sheet
 from app.gui.workbench.order_menu import order_menu
+from app.ports.printer import Paper, SendResult
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.verbs import Verb
 from app.presentation.workbench.verdict import Grade
@@ -71,7 +72,7 @@ def test_a_batch_is_proved_until_esc(window: BenchWindow, desk: FakeDesk) -> Non
     assert scan("YT000001") == (Grade.WAIT, "1128-03：1/2", "第 1 张扫过了")
     assert scan("YT000009")[:2] == (Grade.STOP, "不是这一批的")
     assert scan("YT000003")[:2] == (Grade.STOP, "不能发，拿出来")
-    assert scan("YT000002") == (Grade.GO, "1128-03：2/2 齐了", "另有 1 张被拦下，要拿出来")
+    assert scan("YT000002") == (Grade.WAIT, "1128-03：2/2 齐了", "另有 1 张被拦下，要拿出来")
     page.step_back()
     assert not page.scans.proving
     assert scan("YT000009")[1] == "不在系统"
@@ -118,3 +119,64 @@ def test_the_stock_list_is_saved_by_its_command(
     sheets.choose_stock_path = lambda _parent, _name: None
     run()
     assert window.errors == [full]
+
+
+def chosen(window: BenchWindow) -> tuple[ParcelId, ...]:
+    window.page.use_chip(Chip.ALL)
+    window.page.select_all()
+    return tuple(entry.parcel_id for entry in window.page.verbs.targets())
+
+
+def test_a_picking_list_goes_to_the_label_printer(window: BenchWindow, desk: FakeDesk) -> None:
+    page = window.page
+    (setup,) = desk.station.setups
+    ids = chosen(window)
+    page.verbs.do(Verb.PRINT_PICK)
+    ((sheet, printer_id),) = desk.called("prepare")
+    assert printer_id == setup.printer_id
+    assert [line.code for line in sheet.lines] == list(ids)
+    assert not sheet.by_parcel
+    assert desk.called("send") == [("拣货单",)]
+    assert window.toasts[-1] == "拣货单 打好了，2 张"
+    page.verbs.do(Verb.PRINT_PICK_BY_PARCEL)
+    assert desk.called("prepare")[-1][0].by_parcel
+    window.commands.get("workbench.print_stock").run()
+    assert desk.called("send")[-1] == ("备货单",)
+
+
+def test_a_long_list_is_asked_about_with_its_number_of_labels(
+    window: BenchWindow, desk: FakeDesk
+) -> None:
+    (setup,) = desk.station.setups
+    desk.papers.lists.pages = 36
+    chosen(window)
+    page = window.page
+    page.verbs.do(Verb.PRINT_PICK)
+    assert page.question.title.text() == "拣货单 要用 36 张标签"
+    assert setup.name in page.question.text.text()
+    assert page.question.yes.text() == "打印 36 张"
+    page.step_back()
+    assert desk.called("send") == []
+    page.verbs.do(Verb.PRINT_PICK)
+    page.question.yes.click()
+    assert desk.called("send") == [("拣货单",)]
+
+
+def test_a_list_that_did_not_all_come_out_says_so(window: BenchWindow, desk: FakeDesk) -> None:
+    chosen(window)
+    desk.station.setups.clear()
+    window.page.verbs.do(Verb.PRINT_PICK)
+    assert [error.code for error in window.errors] == ["print.no_printer"]
+    desk.set_up_printer()
+    lists = desk.papers.lists
+    lists.result = SendResult(paper=Paper.UNKNOWN, title="缺纸", advice="装上纸。")
+    lists.out = 1
+    window.page.verbs.do(Verb.PRINT_PICK)
+    error = window.errors[-1]
+    assert (error.title, error.advice) == (
+        "拣货单 打了 1 张停了，共 2 张",
+        "缺纸。装上纸。排除后重新打印整份。",
+    )
+    lists.out = None
+    window.page.verbs.do(Verb.PRINT_PICK)
+    assert window.toasts[-1] == "拣货单 已发送 2 张，打印机不回报，请看纸出来没有"

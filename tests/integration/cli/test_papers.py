@@ -89,6 +89,23 @@ def _label(zhunlan) -> str:
         return desk.reader.batches()[0].batch.label
 
 
+def test_lists_go_to_the_label_printer_by_commands(zhunlan, site) -> None:
+    zhunlan("sync")
+    before = len(site.labels.labels)
+    made = zhunlan.json("print", "picking", "--print")
+    assert zhunlan.code == Exit.OK
+    assert made["labels"] == {"sent": 1, "total": 1, "silent": False}
+    assert len(site.labels.labels) == before + 1
+    assert zhunlan("print", "stock", "--print", "--printer", site.printer.name) == Exit.OK
+    assert "打好了 1 张标签" in zhunlan.out
+    assert zhunlan("print", "picking", "--print", "--printer", "no such") == Exit.ERROR
+    site.labels.faults.paper_left = 0
+    assert zhunlan("print", "picking", "--print") == Exit.SOME_FAILED
+    assert "停了" in zhunlan.out
+    assert zhunlan("print", "picking") == Exit.OK
+    assert "编码" in zhunlan.out
+
+
 def test_places_by_commands(zhunlan, tmp_path) -> None:
     assert zhunlan("locations") == Exit.OK
     assert "还没有库位" in zhunlan.out
@@ -102,7 +119,14 @@ def test_places_by_commands(zhunlan, tmp_path) -> None:
     out = tmp_path / "out.csv"
     assert zhunlan.json("locations", "export", str(out))["count"] == 2
     assert out.read_bytes().decode("utf-8-sig") == "商家编码,库位\r\nA,A-2\r\nB,A-10\r\n"
-    table.write_bytes(b"A,1\nB\n")
+    book = tmp_path / "out.xlsx"
+    assert zhunlan.json("locations", "export", str(book))["count"] == 2
+    assert zhunlan.json("locations", "import", str(book)) == {"read": 2, "changed": 0}
+    table.write_bytes(b"A,1\nB\nD,4\n")
+    looked = zhunlan.json("locations", "import", "--check", str(table))
+    assert zhunlan.code == Exit.SOME_FAILED
+    assert (looked["new"], looked["moved"]) == (1, 1)
+    assert looked["wrong"] == [{"line": 2, "why": "只有一列，应是 商家编码 和 库位"}]
     assert zhunlan("locations", "import", str(table)) == Exit.ERROR
     assert "第 2 行：只有一列" in zhunlan.err
     assert zhunlan("locations", "import", str(tmp_path / "missing")) == Exit.ERROR

@@ -212,6 +212,23 @@ def test_the_rest_of_a_part_shipped_order_still_goes(synced: Desk, site: Practic
     assert len(site.shop.ledger.shipments) == 2
 
 
+def test_a_gift_that_parts_from_its_item_is_told(synced: Desk, site: PracticeSite) -> None:
+    book = site.shop.world.shops[site.config.shop_id].book
+    row = two_kinds(synced)
+    order = book.get(row.order_ids[0])
+    order.lines[-1].given = "FREE"
+    order.lines[-1].master_ids = (order.lines[0].item_id,)
+    book.touch(order, int(site.shop.clock.now()))
+    later(synced, site)
+    synced.sync_orders(job_context(), shop_of(site))
+    gift = order.lines[-1].item_id
+    (given,) = [i for i in synced.split_parcels.contents(row.parcel_id).items if i.item_id == gift]
+    assert given.gift_of == {order.lines[0].item_id}
+    receipt = synced.split_parcels.split(row.parcel_id, [((gift, given.quantity),)])
+    made = tuple(line.parcel_id for line in receipt.lines)
+    assert synced.split_parcels.parted_gifts(made) == (given.name,)
+
+
 def test_unsplitting_one_part_brings_all_together(synced: Desk) -> None:
     row = two_kinds(synced)
     code = row.codes.split(" ")[0]

@@ -7,13 +7,14 @@ import pytest
 import zxingcpp
 
 from app.bootstrap.practice_site import PracticeSite
-from app.domain.errors import InvalidInput
-from app.domain.ids import OrderId, ParcelId
+from app.domain.errors import InvalidInput, StorageError
+from app.domain.ids import BatchId, OrderId, ParcelId
 from app.domain.label_order import LabelOrder
 from app.domain.parcel import PENDING_STAGES, Stage
-from app.domain.proof import Tick, batch_label_of
+from app.domain.proof import VOID, Tally, Tick, batch_label_of
 from app.domain.shelf import walk_key
 from app.presentation.desk import Desk
+from app.services.shelf_locations import LocationChange
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
 from tests.integration.services.conftest import parcels, shop_of, tracking
@@ -29,7 +30,8 @@ def numbered(desk: Desk, site: PracticeSite) -> Desk:
     text = "商家编码,库位\n" + "".join(
         f"{c},A-{n}\n" for n, c in zip((10, 2, 1), codes, strict=False)
     )
-    desk.shelf_locations.take_file(text.encode("gb18030"))
+    places = desk.shelf_locations
+    places.take(places.look_in(text.encode("gb18030")))
     return desk
 
 
@@ -131,17 +133,21 @@ def test_a_batch_is_proved_by_scanning_every_label(numbered: Desk) -> None:
     label, wanted = printed(numbered)
     prove = numbered.prove_batch
     proof = prove.open(label)
-    assert (proof.done, proof.total) == (0, COUNT)
+    assert proof.tally == Tally(label=label, done=0, total=COUNT)
     numbers = tracking(numbered, wanted)
     assert prove.scan(proof.batch_id, numbers[2])[0] is Tick.TICKED
     assert prove.scan(proof.batch_id, numbers[2])[0] is Tick.TWICE
     assert prove.scan(proof.batch_id, "YT00000000")[0] is Tick.ELSEWHERE
     assert [s.sequence for s in prove.open(f"ZLB{label}").missing] == [1, 2, 4, 5, 6]  # it is kept
     for number in numbers:
-        _, _, proof = prove.scan(proof.batch_id, number)
-    assert proof.complete
-    assert prove.again(proof.batch_id).complete
-    assert prove.clear(proof.batch_id).done == 0
+        tick, sheet, tally = prove.scan(proof.batch_id, f" {number.lower()}")
+        assert sheet is not None
+        assert sheet.tracking_number == number
+    assert (tick, tally) == (Tick.TICKED, Tally(label=label, done=COUNT, total=COUNT))
+    assert prove.again(proof.batch_id).tally == tally
+    assert prove.clear(proof.batch_id).tally.done == 0
+    with pytest.raises(InvalidInput, match="没有了"):
+        prove.scan(BatchId("gone"), numbers[0])
     assert numbered.verify_audit() is None
 
 
@@ -152,11 +158,41 @@ def test_a_refund_since_printing_stops_its_label(numbered: Desk, site: PracticeS
     site.shop.happen.refund(OrderId(row.order_ids[0]))
     numbered.sync_orders(job_context(), shop_of(site))
     proof = numbered.prove_batch.open(label)
-    tick, sheet, proof = numbered.prove_batch.scan(proof.batch_id, number)
+    tick, sheet, tally = numbered.prove_batch.scan(proof.batch_id, number)
     assert tick is Tick.BLOCKED
     assert sheet is not None
     assert sheet.blocks
-    assert (proof.done, proof.total) == (0, COUNT - 1)
+    assert tally == Tally(label=label, done=0, total=COUNT - 1, held_back=1)
+    assert proof.tally == tally
+
+
+def test_paper_of_a_number_that_was_given_back_is_taken_out(numbered: Desk) -> None:
+    label, wanted = printed(numbered)
+    (number,) = tracking(numbered, wanted[:1])
+    numbered.redo_numbers(job_context(), wanted[:1])
+    proof = numbered.prove_batch.open(label)
+    tick, sheet, tally = numbered.prove_batch.scan(proof.batch_id, number)
+    assert tick is Tick.BLOCKED
+    assert sheet is not None
+    assert sheet.reason == VOID
+    assert tally == proof.tally == Tally(label=label, done=0, total=COUNT - 1, held_back=1)
+
+
+def test_every_piece_of_a_parcel_is_ticked_by_its_own_number(numbered: Desk) -> None:
+    first = parcels(numbered, Stage.TO_PRINT)[0]
+    numbered.add_pieces(job_context(), first, 3)
+    label, _ = printed(numbered)
+    proof = numbered.prove_batch.open(label)
+    own = [s for s in proof.sheets if s.parcel_id == first]
+    assert len({s.tracking_number for s in own}) == 3
+    for sheet in own:
+        found = numbered.prove_batch.scan(proof.batch_id, sheet.tracking_number)
+        assert found[:2] == (Tick.TICKED, sheet)
+    assert found[2].done == 3
+    part = own[1].tracking_number[:-1]
+    assert numbered.prove_batch.scan(proof.batch_id, part)[0] is Tick.ELSEWHERE
+    for nothing in ("", "%", "_"):
+        assert numbered.prove_batch.scan(proof.batch_id, nothing)[0] is Tick.ELSEWHERE
 
 
 def test_only_print_batches_can_be_proved(numbered: Desk) -> None:
@@ -168,13 +204,47 @@ def test_only_print_batches_can_be_proved(numbered: Desk) -> None:
             numbered.prove_batch.open(unknown)
 
 
-def test_places_are_kept_whole_or_not_at_all(desk: Desk) -> None:
+def test_places_are_kept_whole_or_not_at_all(desk: Desk, tmp_path: Path) -> None:
     places = desk.shelf_locations
-    assert places.take_file(b"A,1\nB,2\n") == (2, 2)
-    assert places.take_file(b"B,2\nC,3\n") == (2, 1)
+
+    def take(data: bytes) -> LocationChange:
+        return places.take(places.look_in(data))
+
+    assert take(b"A,1\nB,2\n").after == {"A": "1", "B": "2"}
+    assert take(b"B,2\nC,3\n").after == {"C": "3"}
+    wrong = places.look_in(b"A,9\nB\nD,4\n")
+    assert [(line.number, line.code) for line in wrong.file.wrong] == [(2, "B")]
+    assert (wrong.new, wrong.moved, wrong.emptied) == (1, 1, 0)
     with pytest.raises(InvalidInput, match="没有导入"):
-        places.take_file(b"A,9\nB\n")
+        places.take(wrong)
+    assert places.look_in(b"C,\n").emptied == 1
     places.set("C", "")
     assert places.all() == {"A": "1", "B": "2"}
-    assert places.take_file(places.file()) == (2, 0)
+    for name in ("places.csv", "places.xlsx"):
+        assert places.give(tmp_path / name) == 2
+        assert len(places.take(places.look(tmp_path / name))) == 0
+    with pytest.raises(StorageError, match="无法读取"):
+        places.look(tmp_path / "missing")
     assert desk.verify_audit() is None
+
+
+def test_an_undo_leaves_alone_what_was_changed_since(desk: Desk) -> None:
+    places = desk.shelf_locations
+    places.set("A", "1")
+    change = places.take(places.look_in(b"A,2\nB,2\nC,2\n"))
+    assert change.before == {"A": "1", "B": "", "C": ""}
+    places.set("B", "7")
+    assert places.put_back(change) == 1
+    assert places.all() == {"A": "1", "B": "7"}
+    gone = places.remove(("A", "B", "nowhere"))
+    assert places.all() == {}
+    assert places.put_back(gone) == 0
+    assert places.all() == {"A": "1", "B": "7"}
+
+
+def test_goods_that_wait_are_known_by_their_codes(numbered: Desk) -> None:
+    goods = numbered.shelf_locations.goods()
+    pieces = [p for p in numbered.reader.pieces(_pending(numbered)) if p.code]
+    assert [each.code for each in goods] == sorted({piece.code for piece in pieces})
+    names = {(piece.code, piece.name) for piece in pieces}
+    assert all((each.code, each.name) in names for each in goods)

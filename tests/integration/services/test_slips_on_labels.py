@@ -1,18 +1,32 @@
 """Packing slips on the labels of a label printer, in place of a receipt printer."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from app.bootstrap.practice_site import PracticeSite
+from app.domain.batch import BatchKind
 from app.domain.errors import InvalidInput
+from app.domain.ids import ParcelId
 from app.domain.parcel import Stage
 from app.domain.receipt import Outcome
 from app.domain.station import Way
+from app.labels.document import LabelDocument
+from app.ports.rows import ParcelDetail
 from app.presentation.desk import Desk, slip_lane
+from app.services.label_makers import Documents
+from app.services.print_slips import slip_text
+from app.services.slip_places import SlipPlace, SlipPlaces
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
 from tests.integration.services.conftest import parcels, shop_of
+
+
+def detail_of(desk: Desk, parcel_id: ParcelId) -> ParcelDetail:
+    detail = desk.reader.detail(parcel_id)
+    assert detail is not None
+    return detail
 
 
 @pytest.fixture
@@ -35,6 +49,50 @@ def test_slips_come_out_as_labels_of_their_template(printed: Desk, site: Practic
     assert {(label.width, label.height) for label in slips} == {(800, 800)}
     assert len({label.sha256 for label in slips}) == 4  # each parcel has its own
     assert site.slips.slips == ()
+
+
+def test_slips_name_the_batch_and_sequence_of_their_labels(
+    printed: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (batch,) = [b.batch for b in printed.reader.batches() if b.batch.kind is BatchKind.PRINT]
+    jobs = printed.reader.batch_jobs(batch.batch_id)
+    wanted = tuple(job.parcel_id for job in reversed(jobs))  # slips in another order than labels
+    made: list[LabelDocument] = []
+    compose = Documents.of
+
+    def remember(self: Documents, *args: Any, **how: Any) -> LabelDocument:
+        made.append(compose(self, *args, **how))
+        return made[-1]
+
+    monkeypatch.setattr(Documents, "of", remember)
+    printed.print_slips(job_context(), wanted)
+    assert [(d.batch, d.sequence, d.total) for d in made] == [
+        (batch.label, number, 4) for number in (4, 3, 2, 1)
+    ]
+
+
+def test_a_slip_before_its_label_is_counted_among_the_slips(
+    printed: Desk, site: PracticeSite
+) -> None:
+    printed.settings.put({"printer.slip.printer": ""})
+    ready = parcels(printed, Stage.TO_SHIP)[0]
+    waiting = parcels(printed, Stage.TO_NUMBER)[0]
+    receipt = printed.print_slips(job_context(), (ready, waiting))
+    (batch,) = [b.batch for b in printed.reader.batches() if b.batch.kind is BatchKind.SLIPS]
+    assert batch.batch_id == receipt.batch_id
+    places = SlipPlaces(printed.reader, batch.batch_id, batch.label)
+    own = places.of(detail_of(printed, waiting))
+    assert own == SlipPlace(batch=batch.label, sequence=2, total=2)
+    assert "批次" in slip_text(detail_of(printed, waiting), own)[1]
+    worn = places.of(detail_of(printed, ready))
+    assert worn is not None
+    assert worn.batch != batch.label
+    reprint = printed.print_labels(job_context(), (ready,), FIRST, reason="卡纸")
+    (again,) = printed.reader.batches(ids=frozenset({reprint.batch_id}))
+    assert places.of(detail_of(printed, ready)) == SlipPlace(
+        batch=again.batch.label, sequence=1, total=1
+    )
+    assert slip_text(detail_of(printed, ready))[1].startswith("订单")
 
 
 def test_a_parcel_without_a_number_has_no_slip_and_the_others_go_on(

@@ -11,6 +11,7 @@ from app.domain.errors import InvalidInput
 from app.domain.grouping import (
     MOST_ORDERS,
     Candidate,
+    parted_gifts,
     read_pieces,
     same_day_groups,
     split_lines,
@@ -92,3 +93,19 @@ def test_what_is_no_part_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         read_pieces(text)
     assert caught.value.code == "split.format"
+
+
+@pytest.mark.parametrize(
+    ("parts", "parted"),
+    [
+        ([{"tea", "gift"}, {"cup"}], []),
+        ([{"tea"}, {"cup", "gift"}], ["gift"]),
+        ([{"tea", "gift"}, {"gift", "cup"}], ["gift"]),  # two of it, one goes astray
+        ([{"tea", "cup"}, {"free"}], []),  # was given for nothing of this parcel
+    ],
+)
+def test_gifts_that_part_from_what_they_were_given_for(
+    parts: list[set[str]], parted: list[str]
+) -> None:
+    masters = {ItemId("gift"): {ItemId("tea")}, ItemId("free"): set[ItemId]()}
+    assert list(parted_gifts(masters, [{ItemId(i) for i in part} for part in parts])) == parted

@@ -1,10 +1,8 @@
 from dataclasses import replace
 
-import pytest
-
 from app.domain.gate import Block
 from app.domain.ids import BatchId, OrderId, ParcelId
-from app.domain.proof import Proof, Sheet, Tick, batch_label_of, footer_code, named_batch
+from app.domain.proof import VOID, Proof, Sheet, Tally, batch_label_of, footer_code, named_batch
 
 
 def sheet(n: int, *blocks: Block) -> Sheet:
@@ -34,26 +32,24 @@ def test_a_footer_names_its_batch_and_nothing_else_does() -> None:
     assert named_batch("YT1") == ""
 
 
-@pytest.mark.parametrize(
-    ("number", "tick"),
-    [
-        ("yt0001 ", Tick.TICKED),
-        ("YT0002", Tick.TWICE),
-        ("YT0003", Tick.BLOCKED),
-        ("YT0004", Tick.ELSEWHERE),
-        ("", Tick.ELSEWHERE),
-    ],
-)
-def test_what_a_scan_is_to_the_batch(number, tick) -> None:
-    assert PROOF.judge(number)[0] is tick
-
-
 def test_a_label_that_must_not_leave_is_not_awaited() -> None:
-    assert (PROOF.done, PROOF.total, PROOF.complete) == (1, 2, False)
+    assert PROOF.tally == Tally(label="1128-03", done=1, total=2, held_back=1)
+    assert not PROOF.tally.complete
     assert [each.sequence for each in PROOF.missing] == [1]
     assert [each.sequence for each in PROOF.held_back] == [3]
-    assert replace(PROOF, ticked=frozenset({1, 2})).complete
+    assert replace(PROOF, ticked=frozenset({1, 2})).tally.complete
+
+
+def test_void_paper_is_taken_out_and_says_why() -> None:
+    void = replace(sheet(2), void=True)
+    proof = replace(PROOF, sheets=(sheet(1), void), ticked=frozenset({1, 2}))
+    assert proof.tally == Tally(label="1128-03", done=1, total=1, held_back=1)
+    assert proof.held_back == (void,)
+    assert void.reason == VOID
+    assert sheet(1).reason == ""
+    assert sheet(3, Block.HELD, Block.REFUNDED).reason == Block.REFUNDED.reason
 
 
 def test_a_batch_of_which_nothing_may_leave_is_never_complete() -> None:
-    assert not replace(PROOF, sheets=(sheet(3, Block.REFUNDED),)).complete
+    assert not replace(PROOF, sheets=(sheet(3, Block.REFUNDED),)).tally.complete
+    assert not Tally(label="1128-03", done=0, total=0).complete

@@ -7,14 +7,20 @@ from app.domain.shelf import (
     along_the_walk,
     checked,
     first_stop,
-    read_locations,
     walk_key,
-    written_locations,
 )
+from app.domain.shelf_file import SheetLine, read_lines, text_lines, written_text
 
 WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12
 ).filter(lambda word: word.casefold() not in {"商家编码", "编码", "商品编码", "code", "sku"})
+
+
+def read_locations(data: bytes) -> dict[str, str]:
+    """Code → location of a file that is right."""
+    file = read_lines(text_lines(data))
+    file.require()
+    return file.places
 
 
 def test_places_sort_as_people_walk() -> None:
@@ -32,7 +38,7 @@ def test_any_places_can_be_sorted(places) -> None:
 
 @given(st.dictionaries(WORDS, WORDS, min_size=1))
 def test_what_is_exported_is_imported_again(places) -> None:
-    assert read_locations(written_locations(places)) == places
+    assert read_locations(written_text(places)) == places
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
@@ -87,3 +93,21 @@ def test_one_place_is_kept_trimmed_and_listed_along_the_walk() -> None:
     assert checked(" TS-1 ", " A-2 ") == ("TS-1", "A-2")
     listed = along_the_walk({"z": "A-2", "b": "A-10", "a": "A-10"})
     assert listed == [("z", "A-2"), ("a", "A-10"), ("b", "A-10")]
+
+
+def test_each_line_says_what_is_wrong_with_it_and_the_others_stand() -> None:
+    lines = [
+        SheetLine(1, ("商家编码", "库位")),
+        SheetLine(3, ("A", "1")),
+        SheetLine(4, ("B",)),
+        SheetLine(5, ("", "")),
+        SheetLine(6, ("123", "2"), "数字不全"),
+    ]
+    file = read_lines(lines)
+    assert [(line.number, line.code, bool(line.trouble)) for line in file.lines] == [
+        (3, "A", False),
+        (4, "B", True),
+        (6, "123", True),
+    ]
+    assert file.places == {"A": "1"}
+    assert file.wrong[1].trouble == "数字不全"

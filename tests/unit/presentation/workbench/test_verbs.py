@@ -17,6 +17,8 @@ FITS = {
     Verb.SLIPS: set(Stage),
     Verb.PICK: set(Stage),
     Verb.PICK_BY_PARCEL: set(Stage),
+    Verb.PRINT_PICK: set(Stage),
+    Verb.PRINT_PICK_BY_PARCEL: set(Stage),
     Verb.GIVE_BACK: {Stage.TO_PRINT, Stage.TO_SHIP},
     Verb.REDO: {Stage.TO_PRINT, Stage.TO_SHIP},
     Verb.UPDATE: set(),
