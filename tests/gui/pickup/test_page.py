@@ -141,9 +141,7 @@ def test_ctrl_2_shows_what_misses_a_threshold_next(page: PickupPage, window: Mai
     assert page.top.age.text() == "刚刚同步"
 
 
-def test_the_focus_waits_for_the_rows(
-    window: MainWindow, tasks: InlineTasks, qtbot: QtBot
-) -> None:
+def test_the_focus_waits_for_the_rows(window: MainWindow, tasks: InlineTasks, qtbot: QtBot) -> None:
     tasks.hold()
     press("2", CONTROL)
     page = page_of(window)
