@@ -51,6 +51,11 @@ _SIGNED = (
     .scalar_subquery()
 )
 """As proved: an earlier trip under the same number signs for nothing."""
+_other = items.alias("other")
+_BEARS_THE_ORDERS_NUMBER = exists().where(
+    _other.c.order_id == items.c.order_id, _other.c.item_id == items.c.order_id
+)
+"""An item of the order has the order's own number, so that a case which names it is about it."""
 _CASE = (
     select(func.min(after_sales.c.updated_s))
     .where(
@@ -58,8 +63,8 @@ _CASE = (
         after_sales.c.state == AfterSaleState.SUCCEEDED.value,
         after_sales.c.kind.in_(_REFUNDS),
         or_(
-            after_sales.c.item_id.in_(("", items.c.order_id)),
-            after_sales.c.item_id == items.c.item_id,
+            after_sales.c.item_id.in_(("", items.c.item_id)),
+            and_(after_sales.c.item_id == items.c.order_id, ~_BEARS_THE_ORDERS_NUMBER),
         ),
         or_(after_sales.c.quantity == 0, after_sales.c.quantity >= items.c.quantity),
     )
