@@ -15,6 +15,8 @@ from app.sandbox.records import REFUND_DONE, Issue, ShopOrder
 
 HOUR, DAY = 3600, 86_400
 _ZONE_S = 8 * HOUR  # "All wall-clock rules are Asia/Shanghai"
+SCANNERS_S = 600
+"""A scanner may be ahead by so much: such a scan has happened (docs/tracking.md)."""
 _REFUNDS = {0, 1, 2, 4, 5}
 """``aftersale_type`` of what gives money back (reference 5)."""
 
@@ -179,7 +181,7 @@ class Truth:
         waiting: dict[str, list[Part]] = {}
         for part in self.parts:
             # A number that was written back is judged by its scans, whatever becomes of the money.
-            gone = 0 < part.picked <= at or (part.refunded and not part.number)
+            gone = 0 < part.picked <= at + SCANNERS_S or (part.refunded and not part.number)
             if not part.no_ship and not gone:
                 waiting.setdefault(part.order_id, []).append(part)
         return {
