@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from app.adapters.store.dialect import plain_rows
+from app.adapters.store.route_reads import PICKED_UP_S
 from app.adapters.store.route_tables import route_polls
 from app.adapters.store.tables import (
     after_sales,
@@ -124,7 +125,7 @@ def _lines(tables: FromClause, *, parcel: bool) -> Select[Any]:
         items.c.item_id,
         func.nullif(orders.c.paid_s, 0),
         func.nullif(parcels.c.uploaded_s, 0) if parcel else nothing,
-        func.nullif(parcels.c.picked_up_s, 0) if parcel else nothing,
+        PICKED_UP_S if parcel else nothing,
         _SIGNED if parcel else nothing,
         func.nullif(orders.c.promise_s, 0),
         items.c.presale,
