@@ -36,7 +36,10 @@ TO_SHIP = frozenset({Stage.TO_SHIP})
 def sync(session: Session) -> int:
     """Pull orders and after-sales of every shop, or of one."""
     with session.desk() as desk:
-        return each_shop(session, desk, desk.sync_orders, _SYNC_HEAD)
+        code = each_shop(session, desk, desk.sync_orders, _SYNC_HEAD)
+        # Tokens of a shop that is only ever worked on from here are refreshed here too.
+        session.work(desk, NET_USER, desk.keep_authorized)
+        return code
 
 
 _SYNC_HEAD = (

@@ -26,7 +26,7 @@ class BatchRepo(Protocol):
 
         One that is there goes on: it is open again and keeps its label and the order of its lines;
         parcels that are new to it come after all others. Parcels that are not in the database
-        have no line.
+        have no line. What was put off and is wanted again has no outcome any more.
         """
         ...
 

@@ -32,80 +32,13 @@ from app.domain.pickup import PickupFacts
 from app.domain.printing import PrintJob, PrintState
 from app.domain.remark import Remark, RemarkWrite
 from app.domain.shipment import Shipment, ShipmentState
-from app.domain.shop_shipping import ShopShipping
-from app.domain.waybill import Carrier, Waybill, WaybillState
+from app.domain.waybill import Waybill, WaybillState
 from app.ports.batch_store import BatchRepo
 from app.ports.papers import BatchScanRepo, LocationRepo
-from app.ports.platform import BadRow
+from app.ports.put_off import PutOffRepo
 from app.ports.routes import RouteRepo
 from app.ports.rows import Reader
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shop:
-    """A bound shop. Its secrets are in the keyring under its id."""
-
-    shop_id: ShopId
-    name: str
-    app_key: str
-    authorized: bool
-    practice: bool = False
-    paused: bool = False  # put leaves it alone, see ShopRepo.mark
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShopMarks:
-    """What a person sets of a bound shop; None leaves it as it is."""
-
-    colour: str | None = None
-    tag: str | None = None
-    paused: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SyncCursor:
-    """Everything updated before ``upto`` has been committed. ``kind``: orders or after_sales."""
-
-    shop_id: ShopId
-    kind: str
-    upto: datetime
-
-
-class ShopRepo(Protocol):
-    """Bound shops and their sync state."""
-
-    def put(self, shop: Shop) -> None: ...
-    def get(self, shop_id: ShopId) -> Shop | None: ...
-    def all(self) -> tuple[Shop, ...]: ...
-    def remove(self, shop_id: ShopId) -> None:
-        """Stop using the shop; its orders and history stay."""
-        ...
-
-    def mark(self, shop_id: ShopId, marks: ShopMarks) -> None:
-        """Set what ``marks`` says."""
-        ...
-
-    def shipping(self, shop_id: ShopId) -> ShopShipping:
-        """What the shop has of its own; nothing when it is not known."""
-        ...
-
-    def ship_by(self, shop_id: ShopId, shipping: ShopShipping) -> None:
-        """Let the shop have ``shipping`` of its own."""
-        ...
-
-    def refused(self, shop_id: ShopId) -> None:
-        """The platform takes the shop's authorization no more, until a person renews it."""
-        ...
-
-    def cursor(self, shop_id: ShopId, kind: str) -> SyncCursor | None: ...
-    def move_cursor(self, cursor: SyncCursor) -> None: ...
-    def sync_ended(self, shop_id: ShopId, at: datetime, error: str) -> None:
-        """Remember when data was last fresh (``error`` empty) or why it is not."""
-        ...
-
-    def set_aside(self, shop_id: ShopId, rows: Iterable[BadRow], at: datetime) -> None: ...
-    def put_carriers(self, shop_id: ShopId, carriers: Iterable[Carrier]) -> None: ...
-    def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]: ...
+from app.ports.shops import ShopRepo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,6 +240,10 @@ class ShipmentRepo(Protocol):
     def settle(self, shipment: Shipment) -> None: ...
     def get(self, shipment_id: ShipmentId) -> Shipment | None: ...
     def live(self, waybill_ids: Iterable[WaybillId]) -> dict[WaybillId, Shipment]: ...
+    def failed(self, waybill_ids: Iterable[WaybillId]) -> dict[WaybillId, Shipment]:
+        """The newest failure of each that has one."""
+        ...
+
     def in_state(self, *states: ShipmentState) -> tuple[Shipment, ...]: ...
 
 
@@ -468,6 +405,7 @@ class UnitOfWork(Protocol):
     routes: RouteRepo
     order_audits: OrderAudits
     batches: BatchRepo
+    put_off: PutOffRepo
     locations: LocationRepo
     scans: BatchScanRepo
     remarks: RemarkRepo

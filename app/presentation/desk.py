@@ -29,6 +29,7 @@ from app.services.edit_number import EditNumber
 from app.services.gates import Gates
 from app.services.give_back_numbers import GiveBackNumbers
 from app.services.hold_orders import HoldOrders
+from app.services.keep_authorized import KeepAuthorized
 from app.services.list_picking import ListPicking
 from app.services.list_stock import ListStock
 from app.services.manage_shops import ManageShops
@@ -44,6 +45,7 @@ from app.services.redo_numbers import RedoNumbers
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
+from app.services.retry_put_off import RetryPutOff
 from app.services.settle_held import SettleHeld
 from app.services.shelf_locations import ShelfLocations
 from app.services.ship_parcels import ShipParcels
@@ -83,6 +85,7 @@ class Desk:
     rules: PickupRules
     route_rules: RouteRules
     bind_shop: BindShop
+    keep_authorized: KeepAuthorized
     manage_shops: ManageShops
     sync_orders: SyncOrders
     audit_orders: AuditOrders
@@ -99,6 +102,7 @@ class Desk:
     print_slips: PrintSlips
     ship_parcels: ShipParcels
     resume_batches: ResumeBatches
+    retry_put_off: RetryPutOff
     track_parcels: TrackParcels
     remark_orders: RemarkOrders
     hold_orders: HoldOrders

@@ -93,7 +93,7 @@ class UpdateWaybills:
             self._guard.hold(),
             self._batches.running(BatchKind.UPDATE, wanted, batch_id=batch_id) as batch,
         ):
-            rows = self._check(ctx, wanted)
+            rows = self._check.each_shop(ctx, wanted)
             lines = batch.lines
             lines |= {p: line for p in wanted if (line := _not_for_update(p, rows.get(p)))}
             self._update(ctx, batch, [p for p in wanted if p not in lines], lines)
@@ -286,7 +286,7 @@ class UpdateWaybills:
 
 
 def _not_for_update(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
-    if row is None or not row.shop_works:
+    if row is None or not row.may_be_worked_on:
         return not_for_work(parcel_id, row)
     others = row.blocks - {Block.ADDRESS_CHANGED}
     if others:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, t
 
 from app.adapters.store.codec import instant, pack_blocks, seconds, unpack_blocks
 from app.adapters.store.dialect import among
-from app.adapters.store.tables import OPEN_BATCH_SQL, batch_lines, batches, parcels
+from app.adapters.store.tables import OPEN_BATCH_SQL, batch_lines, batches, parcels, put_off
 from app.domain.batch import Asked, Batch, BatchCounts, BatchKind, KeptLine, batch_label
 from app.domain.errors import Retry
 from app.domain.ids import BatchId, CarrierCode, ParcelId, PrinterId
@@ -86,7 +86,7 @@ class SqlBatches:
         asked: Asked,
         at: datetime,
     ) -> Batch:
-        found = self.get(batch_id)
+        found, wanted = self.get(batch_id), tuple(wanted)
         if found is None:
             found = self._add(batch_id, kind, actor, asked, at)
         else:
@@ -95,7 +95,8 @@ class SqlBatches:
                 .where(batches.c.batch_id == batch_id)
                 .values(finished_s=0, note=_note(asked))
             )
-        self._add_lines(batch_id, tuple(wanted))
+            self._open_put_off(batch_id, wanted)
+        self._add_lines(batch_id, wanted)
         return found
 
     def record(
@@ -198,6 +199,18 @@ class SqlBatches:
         if rows:
             self._connection.execute(insert(batch_lines), rows)
 
+    def _open_put_off(self, batch_id: BatchId, wanted: tuple[ParcelId, ...]) -> None:
+        self._connection.execute(
+            update(batch_lines)
+            .where(
+                batch_lines.c.batch_id == batch_id,
+                among(batch_lines.c.parcel_id, wanted),
+                batch_lines.c.outcome.in_([Outcome.FAILED.value, Outcome.BLOCKED.value]),
+                batch_lines.c.retry == Retry.LATER.value,
+            )
+            .values(outcome="", title="", advice="", retry="")
+        )
+
     def _last(self, batch_id: BatchId) -> int:
         return (
             self._connection.scalar(
@@ -229,8 +242,13 @@ def open_batches(connection: Connection) -> tuple[Batch, ...]:
 
 def kept_lines(connection: Connection, batch_id: BatchId) -> tuple[KeptLine, ...]:
     """The lines of a batch in the order asked for."""
+    waits = and_(
+        put_off.c.parcel_id == batch_lines.c.parcel_id,
+        put_off.c.batch_id == batch_lines.c.batch_id,
+    )
     rows = connection.execute(
-        select(batch_lines)
+        select(batch_lines, put_off.c.next_s)
+        .join(put_off, waits, isouter=True)
         .where(batch_lines.c.batch_id == batch_id)
         .order_by(batch_lines.c.position)
     )
@@ -332,5 +350,6 @@ def _to_line(row: Any) -> KeptLine:
         advice=row.advice,
         retry=Retry(row.retry),
         blocks=unpack_blocks(row.blocks),
+        again_at=from_epoch(row.next_s),
     )
     return KeptLine(parcel_id=parcel_id, line=line)

@@ -1,10 +1,12 @@
 """放行: asks why, puts it on record, and gives the verb once more for what may go on."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from app.domain.batch import Asked
 from app.domain.errors import AppError
+from app.domain.gate import Block
 from app.domain.ids import ParcelId
 from app.domain.override import REASONS
 from app.gui.i18n import say, tr
@@ -73,11 +75,13 @@ class LettingDesk:
             return
         question = let_question(verb, stopped)
         ids = tuple(each.parcel_id for each in stopped)
+        unchecked = tuple(p.parcel_id for p in stopped if Block.UNCHECKED in p.blocks)
 
         def answer(why: str) -> None:
             option = self._question.option
             reject = bool(question.option) and option.isChecked()
-            self._let(verb, ids, why, lambda go: self._go(verb, go, how, reject))
+            override = partial(self._desk.gates.override, ACTS[verb], ids, why, unchecked=unchecked)
+            self._let(ids, override, lambda go: self._go(verb, go, how, reject))
 
         self._question.ask_reason(
             say(question.title),
@@ -94,13 +98,10 @@ class LettingDesk:
 
     def _let(
         self,
-        verb: Verb,
         ids: tuple[ParcelId, ...],
-        why: str,
+        override: Callable[[], tuple[frozenset[ParcelId], frozenset[ParcelId]]],
         go: Callable[[tuple[ParcelId, ...]], None],
     ) -> None:
-        gates, act = self._desk.gates, ACTS[verb]
-
         def take(found: tuple[frozenset[ParcelId], frozenset[ParcelId]]) -> None:
             _, stopped = found
             if stopped:
@@ -115,6 +116,4 @@ class LettingDesk:
             else:
                 raise_later(error)
 
-        self._desk.tasks.run(
-            STORE, lambda _ctx: gates.override(act, ids, why), done=take, failed=failed
-        )
+        self._desk.tasks.run(STORE, lambda _ctx: override(), done=take, failed=failed)

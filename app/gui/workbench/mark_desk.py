@@ -22,7 +22,7 @@ from app.presentation.status_notify import Notifier
 from app.presentation.workbench.acts import Act, act_fits, urgent_or_not
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.local_acts import LocalActs
-from app.presentation.workbench.receipts import ReceiptView
+from app.presentation.workbench.receipts import ReceiptView, without_retry
 from app.presentation.workbench.tag_draft import begin_tags
 
 
@@ -54,6 +54,7 @@ class MarkDesk:
         self.tags = TagBar(shell.theme)
         self.bars = (self.remark, self.hold, self.tags)
         receipt.retry_asked.connect(self._retry)
+        receipt.drop_asked.connect(self._no_retry)
         shell.subscribe(self._hear)
 
     @property
@@ -117,6 +118,8 @@ class MarkDesk:
             self.acts.release(ids)
         elif act is Act.TAG:
             self._edit_tags(ids, rows)
+        elif act is Act.NO_RETRY:
+            self.acts.no_retry(ids)
         else:
             self.acts.mark_urgent(ids, urgent=act is Act.URGENT)
 
@@ -174,6 +177,15 @@ class MarkDesk:
         if isinstance(view.verb, Act):
             self._receipt.dismiss()
             self.acts.retry(view)
+
+    def _no_retry(self, ids: tuple[ParcelId, ...]) -> None:
+        view = self._receipt.view
+
+        def done() -> None:
+            if view is not None and self._receipt.view is view:
+                self._receipt.show_receipt(without_retry(view, frozenset(ids)))
+
+        self.acts.no_retry(ids, done)
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, HoldsEnded):

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from app.domain.hold import HoldWish
 from app.domain.ids import BatchId, ParcelId
+from app.domain.put_off import PutOff
 from app.domain.receipt import Outcome, Receipt
 from app.domain.remark import RemarkWish
 from app.ports.tasks import NET_USER, STORE
@@ -101,6 +102,19 @@ class LocalActs:
         self._store(
             lambda: service(ids, add=add, remove=remove), partial(self._tagged, (*add, *remove))
         )
+
+    def no_retry(self, ids: Ids, done: Callable[[], None] | None = None) -> None:
+        """Let nothing of these be tried again by itself; ``done`` once it is so."""
+        service = self._desk.retry_put_off
+
+        def over(cancelled: tuple[PutOff, ...]) -> None:
+            if done is not None:
+                done()
+            words = phrase("{n} 单不再自动重试", n=len(cancelled))
+            undo = partial(self._store, lambda: service.put_back(cancelled), lambda _none: None)
+            self._teller.act_done(words, undo if cancelled else None)
+
+        self._store(lambda: service.cancel(ids), over)
 
     # How they end.
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
 from app.domain.batch import Asked
 from app.domain.ids import BatchId, ParcelId
+from app.domain.instants import to_epoch
 from app.domain.receipt import Outcome, Receipt, Step
 from app.presentation.formatting import Phrase, phrase, verbatim
 from app.presentation.workbench.acts import Act
 from app.presentation.workbench.letting import ACTS, Stopped, stopped_lines
 from app.presentation.workbench.verbs import NUMBER_VERBS, Verb
+from app.presentation.workbench.words import retry_text
 
 
 class NextStep(StrEnum):
@@ -31,6 +34,7 @@ class Group:
     parcel_ids: tuple[ParcelId, ...]
     step: Step = Step.DONE
     shop: str = ""  # whose rows they are, when there are several shops
+    again_at: datetime | None = None  # when they are tried again by themselves
 
     @property
     def heading(self) -> Phrase:
@@ -41,6 +45,8 @@ class Group:
             text = phrase(
                 "{n} {word}：{why}", n=len(self.parcel_ids), word=word, why=phrase(self.title)
             )
+        if self.again_at is not None:
+            text = phrase("{one} · {two}", one=text, two=retry_text(to_epoch(self.again_at)))
         if not self.shop:
             return text
         return phrase("{one} · {two}", one=verbatim(self.shop), two=text)
@@ -127,6 +133,15 @@ def told_by_shop(view: ReceiptView, shop_of: Callable[[ParcelId], str]) -> Recei
     return replace(view, groups=tuple(groups))
 
 
+def without_retry(view: ReceiptView, ids: frozenset[ParcelId]) -> ReceiptView:
+    """``view`` once a person has cancelled that ``ids`` are tried again by themselves."""
+    groups = tuple(
+        replace(group, again_at=None) if ids.issuperset(group.parcel_ids) else group
+        for group in view.groups
+    )
+    return replace(view, groups=groups)
+
+
 def read_receipt(
     verb: Verb | Act,
     receipt: Receipt,
@@ -136,14 +151,21 @@ def read_receipt(
     asked: Asked | None = None,
 ) -> ReceiptView:
     """``receipt`` of ``verb`` with its lines grouped by outcome and reason."""
-    found: dict[tuple[Outcome, str, str, Step], list[ParcelId]] = {}
+    found: dict[tuple[Outcome, str, str, Step, datetime | None], list[ParcelId]] = {}
     for line in receipt.lines:
         if line.outcome is not Outcome.DONE or line.title:
-            key = (line.outcome, line.title, line.advice, line.step)
+            key = (line.outcome, line.title, line.advice, line.step, line.again_at)
             found.setdefault(key, []).append(line.parcel_id)
     groups = [
-        Group(outcome=outcome, title=title, advice=advice, parcel_ids=tuple(ids), step=step)
-        for (outcome, title, advice, step), ids in found.items()
+        Group(
+            outcome=outcome,
+            title=title,
+            advice=advice,
+            parcel_ids=tuple(ids),
+            step=step,
+            again_at=again_at,
+        )
+        for (outcome, title, advice, step, again_at), ids in found.items()
     ]
     groups.sort(key=lambda g: (_PLACES[g.outcome], -len(g.parcel_ids), g.title))
     unknown = any(group.outcome is Outcome.UNKNOWN for group in groups)

@@ -6,6 +6,7 @@ Set QT_SCALE_FACTOR for other scales; the file names carry it.
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,7 +31,7 @@ from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
 from tests.fakes.route_stories import ODD, ORDINARY, make_story
-from tests.fakes.rows import HOUR_S, NOW_S, make_shop
+from tests.fakes.rows import HOUR_S, NOW, NOW_S, make_shop
 from tests.gui.workbench.bench import SECOND_SHOP, BenchWindow, artefacts, day_rows
 
 
@@ -83,6 +84,7 @@ def receipt(window: BenchWindow, fake: FakeDesk) -> None:
             title="网点余额不足",
             advice="在快递公司充值后再试。",
             retry=Retry.LATER,
+            again_at=NOW + timedelta(minutes=32),
         ),
         ids[1]: Line(
             parcel_id=ids[1],

@@ -117,6 +117,18 @@ _NEW_TABLES = (
         sqlite_autoincrement=True,
     ),
     Table(
+        "put_off",
+        metadata,
+        _to("parcel_id", "parcels.parcel_id", primary_key=True),
+        _text("kind"),
+        _text("batch_id"),
+        _text("title"),
+        _int("tries"),
+        _big("since_s"),
+        _big("next_s"),
+        sqlite_with_rowid=False,
+    ),
+    Table(
         "batches",
         metadata,
         _key("batch_id"),
@@ -193,6 +205,9 @@ _NEW_COLUMNS = {
         _int("address_index"),
         _text("sender_name"),
         _text("sender_phone"),
+        _big("tokens_until_s"),
+        _big("granted_until_s"),
+        _big("grant_asked_s"),
     ),
     "orders": (_int("urgent"), _int("marks")),
     "items": (
@@ -215,6 +230,7 @@ _NEW_COLUMNS = {
         _text("local_tags"),
         _big("after_sale_s"),
         _int("urge_count"),
+        _big("retry_s"),
     ),
     "waybills": (
         _int("pack_count", "1"),
