@@ -1,8 +1,8 @@
 """Ninety days of a shop: every figure of the app against the shop's own records.
 
-``python -m tests.e2e.ninety_days [ORDERS [SEED]]`` lives through 90 days with some thousands of orders
-(4,000 unless said) and stops at the first figure that differs; the test suite does the same with a
-few hundred (``test_ninety_days``), which is all that its time allows.
+``python -m tests.e2e.ninety_days [ORDERS [SEED]]`` lives through 90 days with some thousands of
+orders (4,000 unless said) and stops at the first figure that differs; the test suite does the same
+with a few hundred (``test_ninety_days``), which is all that its time allows.
 """
 
 import sys
@@ -72,9 +72,7 @@ def check_rates(life: NinetyDays, truth: Truth, as_of: datetime, *, live: bool) 
 def check_stakes(life: NinetyDays, truth: Truth) -> int:
     """Money at stake of every order that waits; how many there were."""
     report = life.desk.count_stakes()
-    ours = {
-        str(one.order_id): (one.stake.cost_fen, one.stake.worst_fen) for one in report.orders
-    }
+    ours = {str(one.order_id): (one.stake.cost_fen, one.stake.worst_fen) for one in report.orders}
     theirs = truth.stakes(report.at)
     assert ours == theirs, {
         key: (ours.get(key), theirs.get(key))
@@ -107,11 +105,14 @@ def live_and_check(life: NinetyDays, say: Callable[[str], None] = lambda _: None
 def main(orders: int = 4000, seed: int = 5) -> None:
     """The long run."""
     begun = time.monotonic()
+
+    def say(line: str) -> None:
+        sys.stdout.write(f"{time.monotonic() - begun:7.1f} s  {line}\n")
+        sys.stdout.flush()
+
     with tempfile.TemporaryDirectory() as place, ninety_days(orders, Path(place), seed) as life:
-        seen = live_and_check(life, lambda line: print(f"{time.monotonic() - begun:7.1f} s", line))
-        counts = life.site.shop.ledger.counts()
-        print(len(life.site.shop.orders), "orders,", life.rounds, "rounds,", counts)
-        print(seen, "figures agree")
+        live_and_check(life, say)
+        say(f"{life.rounds} rounds, {life.site.shop.ledger.counts()}")
 
 
 if __name__ == "__main__":

@@ -211,7 +211,7 @@ class _Count:
     def __init__(self, rules: Rules, as_of: int, cumulative: bool) -> None:
         self._rules = rules
         self._as_of = as_of
-        # "Window: by pickup time, the last 90 days through yesterday"
+        # The window is by pickup time: "the last 90 days through yesterday".
         midnight = datetime.fromtimestamp(as_of, UTC) + timedelta(hours=8)
         midnight = midnight.replace(hour=0, minute=0, second=0, microsecond=0)
         self._end = int(midnight.timestamp()) - _ZONE_S

@@ -1,9 +1,9 @@
 """Ninety days of a practice shop and of the desk that serves it, on the practice clock.
 
-The shop's side happens by itself, to the second: orders at any hour, payments in the night, refunds,
-cancellations, changed addresses, couriers that come late or tell trips late, twice, in disorder,
-wrongly or not at all. The desk's side goes through the services alone, over sockets, a few rounds a
-day, and is negligent: some orders it leaves for days, some it splits, some it merges.
+The shop's side happens by itself, to the second: orders at any hour, payments in the night,
+refunds, cancellations, changed addresses, couriers that come late or tell trips late, twice, in
+disorder, wrongly or not at all. The desk's side goes through the services alone, over sockets, a
+round a day or so, and is negligent: some orders it leaves for days, some it splits, some it merges.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,6 @@ from pathlib import Path
 from app.bootstrap.open_desk import open_desk
 from app.bootstrap.practice_day import bind_practice
 from app.bootstrap.practice_site import PracticeSite
-from app.domain.errors import InvalidInput
 from app.domain.ids import ParcelId, ShopId
 from app.domain.parcel import Stage
 from app.domain.receipt import Outcome
@@ -131,7 +130,11 @@ class NinetyDays:
         receipt = self.desk.acquire_waybills(job_context(), ids)
         bought = tuple(x.parcel_id for x in receipt.lines if x.outcome is Outcome.DONE)
         # Some parcels get their number and stay on the table.
-        kept = {x for x in bought if Dice(self.seed, "kept", self.rounds, *self._orders_of((x,))).chance(0.05)}
+        kept = {
+            x
+            for x in bought
+            if Dice(self.seed, "kept", self.rounds, *self._orders_of((x,))).chance(0.05)
+        }
         printing = tuple(x for x in self._at(Stage.TO_PRINT) if x not in kept)
         if printing:
             self.desk.print_labels(job_context(), printing, FIRST)
@@ -208,4 +211,3 @@ def ninety_days(orders: int, folder: Path, seed: int = 5) -> Iterator[NinetyDays
             bind_practice(desk, site)
             desk.station.put(replace(site.printer, template=put_counted_label(desk.profile)))
             yield NinetyDays(desk, site, seed)
-

@@ -1,4 +1,4 @@
-"""The platform's time: learnt from the Date header of its answers, carried on by elapsed seconds."""
+"""The platform's time: told by the Date header of its answers, carried on by elapsed seconds."""
 
 import threading
 from dataclasses import dataclass

@@ -85,7 +85,9 @@ def test_and_what_it_says_is_shanghais(expected: dict[str, Any]) -> None:
     assert "03-08 15:00 揽收，付款后 20 小时" in said["shown"][1]
     assert any("16:00" in badge for badge in said["shown"][2])  # held for one more hour
     # One second before midnight in Shanghai, and midnight.
-    days = [expected["instants"][f"2026-11-01T{at}+00:00"]["day"] for at in ("15:59:59", "16:00:00")]
+    days = [
+        expected["instants"][f"2026-11-01T{at}+00:00"]["day"] for at in ("15:59:59", "16:00:00")
+    ]
     assert days == ["2026-11-01", "2026-11-02"]
     # A wall clock that New York has twice, and one that it has not, typed there: Shanghai's.
     typed = {text: datetime.fromisoformat(at) for text, at in expected["typed"].items()}

@@ -56,7 +56,9 @@ def edges() -> Iterator[datetime]:
 def lines_before(now_s: int) -> list[RateLine]:
     """Orders paid at all hours of the three days before, picked up at every edge."""
     return [
-        RateLine(f"{back}-{took}", f"{back}-{took}", paid_s := now_s - back * HOUR, None, paid_s + took)
+        RateLine(
+            f"{back}-{took}", f"{back}-{took}", paid_s := now_s - back * HOUR, None, paid_s + took
+        )
         for back in range(0, 80, 3)
         for took in (0, 13 * HOUR, 24 * HOUR, 24 * HOUR + 1, 36 * HOUR, 48 * HOUR + 1)
     ]

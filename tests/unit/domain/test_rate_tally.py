@@ -44,7 +44,7 @@ def test_after_any_news_it_equals_a_full_pass(lines, pack, way, news):
 
 @given(many_lines, packs, ways, st.randoms(use_true_random=False))
 def test_no_pack_cares_in_which_order_the_news_comes(lines, pack, way, chance):
-    """Of every line its payment, upload, scan, refund and signature come one by one, in any order."""
+    """Payment, upload, scan, refund and signature of every line come one by one, in any order."""
     fields = ("paid_s", "uploaded_s", "picked_up_s", "refunded_s", "signed_s")
     known: dict[tuple[str, str, str], RateLine] = {}
     for line in lines:
