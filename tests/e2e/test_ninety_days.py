@@ -38,6 +38,7 @@ def check_that_it_was_a_real_shop(life: NinetyDays) -> None:
         assert any(abs(each - edge * 3600) < near for each in took)
 
 
+@pytest.mark.timeout(300)  # some 25 s of work, and 5,000 commits that wait for a busy disk
 def test_the_apps_figures_are_the_shops_own(tmp_path: Path) -> None:
     with ninety_days(ORDERS, tmp_path) as life:
         assert live_and_check(life) > FIGURES
