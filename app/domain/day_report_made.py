@@ -55,6 +55,7 @@ def make_report(
     def view(of: Period) -> DayView:
         return DayView(
             period=of,
+            start_s=of.start_s,
             # What happened in the very second of the question is in it.
             as_of_s=max(min(now_s + 1, of.end_s), of.start_s),
             now_s=now_s,

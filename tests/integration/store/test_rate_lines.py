@@ -7,7 +7,7 @@ import pytest
 
 from app.adapters.store import SqlStore
 from app.domain.after_sale import AfterSale, AfterSaleKind, AfterSaleState
-from app.domain.ids import ShopId
+from app.domain.ids import ItemId, ShopId
 from app.domain.instants import to_epoch
 from app.domain.order import Order, OrderStatus, RefundState
 from app.domain.parcel import Stage
@@ -116,6 +116,25 @@ def test_a_refund_is_told_with_its_time(store: SqlStore, kind: AfterSaleKind, it
     assert line.refunded_s == to_epoch(at(40))
     rate = score([line], P2022, as_of=at(60))
     assert dict(rate.excluded) == {Exclusion.REFUNDED: 1}
+
+
+def test_a_refund_of_the_item_with_the_orders_own_number_is_of_that_one(store: SqlStore) -> None:
+    order = make_order(items=(make_item(1), make_item(2)))
+    first = replace(order.items[0], item_id=ItemId(order.order_id))
+    order = replace(order, items=(first, order.items[1]))
+    case = make_case(
+        order,
+        kind=AfterSaleKind.REFUND_BEFORE_SHIP,
+        item_id=order.order_id,
+        state=AfterSaleState.SUCCEEDED,
+        updated_at=at(40),
+    )
+    with store.begin() as work:
+        work.orders.ingest([order], at(0))
+        work.orders.ingest_after_sales([case], at(41))
+        work.commit()
+    refunded = {line.sku_order_id: line.refunded_s for line in lines_of(store)}
+    assert refunded == {order.order_id: to_epoch(at(40)), "i2": None}
 
 
 @pytest.mark.parametrize(
