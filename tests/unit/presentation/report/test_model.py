@@ -80,7 +80,9 @@ def model(fake: FakeDesk, tasks: InlineTasks, view: View, bugs: list[Exception])
 
 def test_it_begins_with_today_of_all_shops(model: ReportModel, view: View) -> None:
     assert model.stale
-    assert str((model.placeholder() or pytest.fail()).title) == "正在做日报"
+    waiting = model.placeholder()
+    assert waiting
+    assert str(waiting.title) == "正在做日报"
     model.read()
     assert model.report
     assert model.report.period.first == TODAY
@@ -113,10 +115,10 @@ def test_a_running_day_grows_stale_and_a_past_one_does_not(
     model: ReportModel, fake: FakeDesk
 ) -> None:
     model.read()
-    fake.clock.advance(FRESH_S + 1)
+    fake.clock.forward(seconds=FRESH_S + 1)
     assert model.stale
     model.step(-1)
-    fake.clock.advance(10 * FRESH_S)
+    fake.clock.forward(seconds=10 * FRESH_S)
     assert not model.stale
 
 
