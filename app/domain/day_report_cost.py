@@ -15,7 +15,7 @@ BUY, GIVE_BACK = "waybill.buy", "waybill.give_back"
 def cost(view: DayView) -> Block:
     """Estimates under the penalty table in use; the platform's own bill decides."""
     table = view.rules.penalties
-    start, end = _at(view.period.start_s), view.as_of
+    start, end = _at(view.start_s), view.as_of
     grown, fen, orders = 0, Counter[str](), Counter[str]()
     step = worst = owed = 0
     for order in view.orders:
@@ -76,7 +76,7 @@ def _over(order: DayOrder, view: DayView) -> bool:
     if order.paid_s >= view.as_of_s:
         return True
     ends_s = order.taken_s or (order.left_s if not order.waits_at(view.as_of_s) else 0)
-    return 0 < ends_s < view.period.start_s
+    return 0 < ends_s < view.start_s
 
 
 def _numbers(view: DayView) -> tuple[Figure, ...]:

@@ -33,7 +33,7 @@ def flow(view: DayView) -> Block:
 
 
 def _to_ship(view: DayView) -> tuple[Figure, ...]:
-    start_s, end_s = view.period.start_s, view.as_of_s
+    start_s, end_s = view.start_s, view.as_of_s
 
     def left(way: Left) -> int:
         return count(view.orders, lambda order: order.left_as is way and view.within(order.left_s))
@@ -62,7 +62,7 @@ def _to_ship(view: DayView) -> tuple[Figure, ...]:
 
 
 def _to_take(view: DayView) -> tuple[Figure, ...]:
-    start_s, end_s = view.period.start_s, view.as_of_s
+    start_s, end_s = view.start_s, view.as_of_s
 
     def taken(way: Left) -> int:
         return count(

@@ -55,7 +55,9 @@ def make_report(
     def view(of: Period) -> DayView:
         return DayView(
             period=of,
-            as_of_s=max(min(now_s, of.end_s), of.start_s),
+            start_s=of.start_s,
+            # What happened in the very second of the question is in it.
+            as_of_s=max(min(now_s + 1, of.end_s), of.start_s),
             now_s=now_s,
             facts=own if of is period else replace(own, head=Head(0, "", 0)),
             orders=orders,

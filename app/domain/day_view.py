@@ -48,6 +48,7 @@ class DayView:
     """
 
     period: Period
+    start_s: int  # of the period; worked out once, for it is asked for every row
     as_of_s: int
     now_s: int
     facts: DayFacts
@@ -67,7 +68,7 @@ class DayView:
 
     def within(self, second: int) -> bool:
         """Whether something happened in the period."""
-        return self.period.start_s <= second < self.as_of_s
+        return self.start_s <= second < self.as_of_s
 
     def carrier(self, code: str) -> str:
         """A courier's name."""
@@ -89,7 +90,7 @@ class DayView:
         counts = [0] * len(self.labels())
         for second in seconds:
             if self.within(second):
-                counts[(second - self.period.start_s) // step] += 1
+                counts[(second - self.start_s) // step] += 1
         return Series(title=title, values=tuple(counts))
 
 

@@ -24,7 +24,7 @@ from app.services.rate_pickups import LEAD_DAYS, Packs, RateWish, rate_way
 class ReportWish:
     """What is wanted. ``day`` None: today. ``shop_id`` "": all shops, and each of them after it.
 
-    ``now_s`` is set to make a report again as it was made then; None: now.
+    ``now_s`` is set to make a report again as it was made in that second; None: now.
     """
 
     day: date | None = None
@@ -80,7 +80,7 @@ class ReportDay:
         rules = self._rules(min(now_s, period.end_s))
         facts = self._rows.facts(
             since(period),
-            min(now_s, period.end_s),
+            min(now_s + 1, period.end_s),
             rates_since_s=self._rates_since(period, rules),
         )
 

@@ -163,8 +163,9 @@ def track_and_report(zhunlan: Talk, site: PracticeSite, count: int) -> None:
     assert theirs
     ours = zhunlan("orders", "--stage", "picked_up")["parcels"]
     assert {parcel["tracking_number"] for parcel in ours} == theirs
-    totals = zhunlan("report", "--date", day.isoformat())["totals"]
-    assert totals["numbered"] == totals["printed"] == totals["shipped"] == count
+    (report,) = zhunlan("report", "--date", day.isoformat())["reports"]
+    flow = report["blocks"]["flow"]["figures"]
+    assert [flow[key]["value"] for key in ("numbered", "printed", "sent_parcels")] == [count] * 3
 
 
 def talk_to_the_platform(zhunlan: Talk, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from app.ports.rows import ParcelRow
 from app.presentation.countdown import counted
 from app.presentation.desk import Desk
 from app.sandbox.records import TO_SHIP, ShopOrder
+from app.services.report_day import ReportWish
 from app.settings.printers import FIRST
 from tests.fakes.tasks import CancelAt, job_context
 from tests.integration.services.conftest import later, parcels, shop_of
@@ -216,8 +217,9 @@ def test_a_scan_is_noted_with_its_own_time(printed: Desk, site: PracticeSite) ->
 def test_the_day_counts_what_happened(printed: Desk, site: PracticeSite) -> None:
     day = business_day(printed.clock.now())
     printed.ship_parcels(job_context(), parcels(printed, Stage.TO_SHIP))
-    totals = printed.report_day(day).totals
-    assert (totals.numbered, totals.printed, totals.shipped) == (COUNT, COUNT, COUNT)
+    report = printed.report_day(ReportWish(day=day))[0]
+    made = [report.value("flow", key) for key in ("numbered", "printed", "sent_parcels")]
+    assert made == [COUNT, COUNT, COUNT]
 
 
 def part_refunded(site: PracticeSite) -> ShopOrder:
@@ -254,8 +256,8 @@ def test_the_rest_of_a_part_refunded_order_leaves_by_its_items(
     assert (row.stage, row.blocks) == (Stage.SHIPPED, frozenset())
     later(desk, site, seconds=72 * 3600)
     assert desk.track_parcels(job_context(), shop_of(site)).picked_up == 1
-    totals = desk.report_day(business_day(desk.clock.now() - timedelta(hours=73))).totals
-    assert totals.shipped == 1
+    day = business_day(desk.clock.now() - timedelta(hours=73))
+    assert desk.report_day(ReportWish(day=day))[0].value("flow", "shipped") == 1
 
 
 def test_one_item_refunded_after_printing_stops_the_parcel(desk: Desk, site: PracticeSite) -> None:

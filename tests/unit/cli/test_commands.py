@@ -287,9 +287,43 @@ def test_slips_and_picking_lists(zhunlan, tmp_path):
 
 
 def test_report_counts_one_day(zhunlan):
-    assert zhunlan.json("report", "--date", "2026-03-02")["day"] == "2026-03-02"
+    (report,) = zhunlan.json("report", "--date", "2026-03-02")["reports"]
+    assert (report["from"], report["to"]) == ("2026-03-02", "2026-03-02")
+    assert len(report["blocks"]) == 9
+    assert zhunlan("report", "--period", "week") == Exit.OK
+    assert "发货周报 2026-03-02 至 2026-03-08" in zhunlan.out
+    for block in report["blocks"].values():
+        assert f"【{block['title']}】" in zhunlan.out
     assert zhunlan("report") == Exit.OK
-    assert "2026-03-02 汇总" in zhunlan.out  # the desk's today in Shanghai
+    assert "发货日报 2026-03-02 周一" in zhunlan.out  # the desk's today in Shanghai
+
+
+def test_report_writes_files(zhunlan, tmp_path):
+    out = tmp_path / "reports"
+    done = zhunlan.json("report", "--format", "xlsx", "csv", "--out", str(out))
+    assert zhunlan.code == Exit.OK
+    assert sorted(path.name for path in out.iterdir()) == [
+        "日报-2026-03-02.csv",
+        "日报-2026-03-02.xlsx",
+    ]
+    assert len(done["files"]) == 2
+    assert zhunlan("report", "--format", "png", "--out", str(tmp_path / "a.png")) == Exit.OK
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "title"),
+    [
+        (("--format", "doc"), "导出格式看不懂"),
+        (("--out", "here"), "没有写导出格式"),
+        (("--format", "pdf", "--out", "a.png"), "文件名和导出格式对不上"),
+        (("--format", "pdf", "csv", "--out", "a.pdf"), "文件名和导出格式对不上"),
+        (("--shop", "none"), "没有"),
+    ],
+)
+def test_report_says_what_is_wrong(zhunlan, arguments, title):
+    assert title in zhunlan.json("report", *arguments)["error"]["title"]
+    assert zhunlan.code == Exit.ERROR
     assert date(2026, 3, 2) == NOW.date()
 
 

@@ -164,8 +164,9 @@ def test_all_shops_are_the_sum_of_each(one: list[DayLine], two: list[DayLine]) -
 def test_a_running_day_knows_nothing_later() -> None:
     report = make(FLOW, now_s=T + 4 * HOUR)
     assert report.running
-    assert report.as_of_s == T + 4 * HOUR
-    assert report.value("flow", "paid") == 1  # order 3; order 4 comes at four sharp
+    assert report.as_of_s == T + 4 * HOUR + 1
+    assert report.value("flow", "paid") == 2  # orders 3 and 4, which comes at four sharp
+    assert make(FLOW, now_s=T + 4 * HOUR - 1).value("flow", "paid") == 1
     assert report.value("flow", "shipped") == 1
     assert make(FLOW, now_s=T + DAY).running is False
 

@@ -1,0 +1,308 @@
+"""Reports against the practice shop's own books, over several days and kinds of days."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap.open_desk import open_desk
+from app.bootstrap.practice_day import bind_practice
+from app.bootstrap.practice_site import PracticeSite
+from app.domain.day_period import Span, period_of
+from app.domain.day_report import Report
+from app.domain.errors import StorageError
+from app.domain.instants import business_day, from_epoch
+from app.domain.parcel import Stage
+from app.domain.receipt import Outcome
+from app.ports.report_files import Format
+from app.presentation.desk import Desk
+from app.sandbox import PracticeConfig
+from app.services.export_report import EXPORT, SCHEDULED
+from app.services.report_day import ReportWish
+from app.settings.printers import FIRST
+from tests.fakes.tasks import job_context
+from tests.integration.services.conftest import later, parcels, shop_of
+from tests.integration.services.test_grouping import go_out, merge_one, two_kinds
+from tests.integration.services.truth import Books
+
+FLOW = (
+    *("open_ship", "paid", "shipped", "refunded", "elsewhere", "close_ship"),
+    *("open_take", "taken", "close_take"),
+)
+
+
+def figures(report: Report, block: str, *keys: str) -> dict[str, int]:
+    return {key: int(Fraction(report.value(block, key) or 0)) for key in keys}
+
+
+def days_of(site: PracticeSite, desk: Desk) -> list[date]:
+    """Every day of the story, the running one too."""
+    first = min(order.pay_time for order in site.shop.orders if order.pay_time)
+    began = from_epoch(first)
+    assert began is not None
+    day, today = business_day(began), business_day(desk.clock.now())
+    return [day + timedelta(days=n) for n in range((today - day).days + 1)]
+
+
+def agree(desk: Desk, site: PracticeSite) -> list[Report]:
+    """Every day's report against the books; the reports."""
+    books = Books(site.shop, site.config.shop_id)
+    found = []
+    for day in days_of(site, desk):
+        report = desk.report_day(ReportWish(day=day))[0]
+        truth = books.truth(report.period.start_s, report.as_of_s)
+        assert figures(report, "flow", *FLOW) == truth.flow, day
+        assert str(report.value("flow", "check_ship")).endswith(" 平")
+        assert str(report.value("flow", "check_take")).endswith(" 平")
+        assert figures(report, "cost", "bought", "given_back") == {
+            "bought": truth.bought,
+            "given_back": truth.given_back,
+        }
+        assert report.value("flow", "sent_parcels") == truth.parcels_sent
+        assert figures(report, "exceptions", "refunds_before", "refund_fen") == {
+            "refunds_before": truth.refunds,
+            "refund_fen": truth.refund_fen,
+        }
+        found.append(report)
+    for before, after in pairwise(found):
+        assert before.value("flow", "close_ship") == after.value("flow", "open_ship")
+        assert after.block("flow").figure("paid").before[0] == before.value("flow", "paid")
+    return found
+
+
+def work(desk: Desk, site: PracticeSite) -> None:
+    """One round: everything that may go goes, then the couriers are asked about."""
+    desk.sync_orders(job_context(), shop_of(site))
+    desk.acquire_waybills(job_context(), parcels(desk, Stage.TO_NUMBER))
+    desk.print_labels(job_context(), parcels(desk, Stage.TO_PRINT), FIRST)
+    desk.ship_parcels(job_context(), parcels(desk, Stage.TO_SHIP))
+    desk.sync_orders(job_context(), shop_of(site))
+    desk.track_parcels(job_context(), shop_of(site))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", ["calm", "refund_storm", "slow_courier"])
+def test_three_days_of_every_kind_agree_with_the_books(scenario: str, tmp_path: Path) -> None:
+    config = PracticeConfig(orders=20, seed=11, speed=0, arrivals_per_hour=1, scenario=scenario)
+    with (
+        PracticeSite.start(config, tmp_path / "paper") as site,
+        open_desk(tmp_path / "profile", "file", deliver=lambda call: call()) as desk,
+    ):
+        bind_practice(desk, site)
+        for _ in range(6):
+            work(desk, site)
+            later(desk, site, seconds=13 * 3600)
+        desk.sync_orders(job_context(), shop_of(site))
+        desk.track_parcels(job_context(), shop_of(site))
+        reports = agree(desk, site)
+        assert len(reports) >= 4
+        assert sum(figures(r, "flow", "taken")["taken"] for r in reports) > 15
+        week = desk.report_day(ReportWish(day=reports[1].period.first, span=Span.WEEK))[0]
+        inside = [r for r in reports if r.period.first in week.period.days]
+        if len(inside) == len(reports):
+            assert week.value("flow", "paid") == sum(
+                figures(r, "flow", "paid")["paid"] for r in reports
+            )
+
+
+@pytest.fixture
+def synced(desk: Desk, site: PracticeSite) -> Desk:
+    desk.sync_orders(job_context(), shop_of(site))
+    return desk
+
+
+def test_merged_and_split_orders_balance(synced: Desk, site: PracticeSite) -> None:
+    _, merged = merge_one(synced)
+    row = two_kinds(synced)
+    code = row.codes.split(" ")[0]
+    receipt = synced.split_parcels.split(row.parcel_id, [((code, 1),)])
+    first, rest = (line.parcel_id for line in receipt.lines)
+    go_out(synced, merged, first)
+    later(synced, site)
+    synced.sync_orders(job_context(), shop_of(site))
+    report = synced.report_day(ReportWish())[0]
+    assert report.value("flow", "merged") == 1
+    assert report.value("flow", "split") == 1
+    agree(synced, site)
+    go_out(synced, rest)
+    later(synced, site, seconds=72 * 3600)
+    synced.sync_orders(job_context(), shop_of(site))
+    synced.track_parcels(job_context(), shop_of(site))
+    agree(synced, site)
+
+
+def test_numbers_given_back_and_cancelled_orders(synced: Desk, site: PracticeSite) -> None:
+    wanted = parcels(synced, Stage.TO_NUMBER)[:4]
+    assert synced.acquire_waybills(job_context(), wanted).count(Outcome.DONE) == 4
+    assert synced.give_back_numbers(job_context(), wanted[:2]).count(Outcome.DONE) == 2
+    (order_id,) = synced.reader.parcels_by_id(frozenset({wanted[0]}))[0].order_ids
+    assert site.shop.happen.cancel(order_id)
+    later(synced, site)
+    work(synced, site)
+    reports = agree(synced, site)
+    assert figures(reports[-1], "cost", "given_back")["given_back"] >= 2
+
+
+def test_scans_that_come_late_change_the_day_they_were_on(synced: Desk, site: PracticeSite) -> None:
+    work(synced, site)
+    later(synced, site, seconds=40 * 3600)
+    today = business_day(synced.clock.now())
+    days = [today - timedelta(days=n) for n in (1, 2)]  # the couriers came on one or both
+
+    def reports() -> list[Report]:
+        return [synced.report_day(ReportWish(day=day))[0] for day in days]
+
+    def taken(found: list[Report]) -> int:
+        return sum(figures(report, "flow", "taken")["taken"] for report in found)
+
+    before = reports()
+    assert [each.digest for each in before] == [each.digest for each in reports()]
+    synced.track_parcels(job_context(), shop_of(site))
+    after = reports()
+    assert taken(after) > taken(before) == 0
+    assert [each.digest for each in before] != [each.digest for each in after]
+    day = days[0]
+    synced.sync_orders(job_context(), shop_of(site))
+    agree(synced, site)
+    again = synced.report_day(
+        ReportWish(day=day, now_s=int(synced.clock.now().timestamp()) + 99 * 86400)
+    )[0]
+    assert again.digest == synced.report_day(ReportWish(day=day))[0].digest
+
+
+def test_a_report_as_of_an_instant_knows_nothing_later(synced: Desk, site: PracticeSite) -> None:
+    day = business_day(synced.clock.now())
+    now_s = int(synced.clock.now().timestamp())
+    early = synced.report_day(ReportWish(day=day, now_s=now_s))[0]
+    later(synced, site)
+    work(synced, site)
+    again = synced.report_day(ReportWish(day=day, now_s=now_s))[0]
+    assert figures(early, "flow", *FLOW) == figures(again, "flow", *FLOW)
+    late = synced.report_day(ReportWish(day=day))[0]
+    assert figures(late, "flow", "shipped") != figures(early, "flow", "shipped")
+
+
+def receivers(site: PracticeSite) -> set[str]:
+    """Names, phones and addresses of every buyer, and what buyers and the shop wrote."""
+    found: set[str] = set()
+    for order in site.shop.orders:
+        person = order.receiver
+        found |= {person.name, person.phone, person.detail}
+        found |= {order.buyer_words, order.seller_words}
+    return {text for text in found if len(text) >= 2}
+
+
+@pytest.fixture
+def canaries(site: PracticeSite, desk: Desk) -> Desk:
+    """A day's work with a buyer whose every word is known, and acts with typed reasons."""
+    canary = next(order for order in site.shop.orders if order.status == 2)
+    site.shop.happen.remark(canary.order_id, "金丝雀备注", 1)
+    work(desk, site)
+    rows = desk.reader.parcels(stages=frozenset(Stage))
+    site.shop.happen.change_address(canary.order_id)
+    held = tuple(row.parcel_id for row in rows[:2])
+    desk.tag_orders(held, add=("金丝雀标签",))
+    later(desk, site)
+    work(desk, site)
+    return desk
+
+
+def test_no_file_names_a_buyer(canaries: Desk, site: PracticeSite, tmp_path: Path) -> None:
+    words = receivers(site) | {"金丝雀备注", "金丝雀标签"}
+    assert len(words) > 40
+    reports = canaries.report_day(ReportWish())
+    done = canaries.export_report.to_folder(job_context(), reports, tuple(Format), tmp_path / "r")
+    assert len(done.paths) == len(Format)
+    for path in done.paths:
+        for text in readable(path):
+            found = {word for word in words if word in text}
+            assert found == set(), path.name
+    masked = json.loads((tmp_path / "r" / done.paths[-1].name).read_text("utf-8"))
+    assert "**" not in json.dumps(masked, ensure_ascii=False)  # not even masks
+
+
+def readable(path: Path) -> Iterator[str]:
+    """All text in a file, unpacked; a picture is drawn from the strokes that the PDF has."""
+    data = path.read_bytes()
+    if path.suffix == ".xlsx":
+        import io
+        import zipfile
+
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            for name in package.namelist():
+                yield package.read(name).decode("utf-8")
+    elif path.suffix == ".pdf":
+        import pypdfium2
+
+        pages = pypdfium2.PdfDocument(data)
+        yield from (page.get_textpage().get_text_bounded() for page in pages)
+        pages.close()
+    elif path.suffix == ".png":
+        yield data.decode("latin-1")
+    else:
+        yield data.decode("utf-8")
+
+
+def test_exports_are_journaled_and_audited(
+    synced: Desk, site: PracticeSite, tmp_path: Path
+) -> None:
+    reports = synced.report_day(ReportWish())
+    synced.export_report.to_file(job_context(), reports, tmp_path / "a.csv")
+    with pytest.raises(StorageError):
+        synced.export_report.to_file(job_context(), reports, tmp_path / "none" / "a.csv")
+    rows = synced.report_day._rows.exports(EXPORT, 0)
+    assert [(row.subject, row.outcome) for row in rows] == [
+        (reports[0].period.name, "failed"),
+        (reports[0].period.name, "done"),
+    ]
+    assert rows[0].note == "storage.no_folder"
+    assert synced.verify_audit() is None
+    later(synced, site)
+    after = synced.report_day(ReportWish())[0]
+    assert (
+        after.value("signoff", "entries")
+        == figures(reports[0], "signoff", "entries")["entries"] + 1
+    )
+
+
+def test_the_scheduled_report_is_made_once_and_its_failure_is_kept(
+    synced: Desk, site: PracticeSite, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_text("", "ascii")
+    scheduled = synced.scheduled_report
+    assert scheduled.due() is None
+    synced.settings.put(
+        {"report.at": "00:00", "report.folder": str(blocked / "in"), "report.formats": "csv png"}
+    )
+    day = scheduled.due()
+    assert day == business_day(synced.clock.now()) - timedelta(days=1)
+    with pytest.raises(StorageError):
+        scheduled(job_context(), day)
+    failed = scheduled.failed()
+    assert failed is not None
+    assert failed.day == day.isoformat()
+    assert scheduled.due() is None  # not before half an hour
+    later(synced, site, seconds=1801)
+    synced.settings.put({"report.folder": str(tmp_path / "good")})
+    again = scheduled.due()
+    assert again is not None
+    done = scheduled(job_context(), again)
+    assert sorted(path.suffix for path in done.paths) == [".csv", ".png"]
+    assert all(path.exists() for path in done.paths)
+    assert scheduled.failed() is None
+    assert scheduled.due() is None
+    assert len(synced.report_day._rows.exports(SCHEDULED, 0)) == 2
+    later(synced, site, seconds=86400)
+    assert scheduled.due() == again + timedelta(days=1)
+
+
+def test_an_export_that_was_cut_off_is_ended(synced: Desk) -> None:
+    synced.export_report._intend(EXPORT, period_of(date(2026, 1, 2), Span.DAY), "xlsx")
+    synced.export_report.recover()
+    (row,) = synced.report_day._rows.exports(EXPORT, 0)
+    assert (row.outcome, row.note) == ("failed", "recovered")
