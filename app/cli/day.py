@@ -9,7 +9,7 @@ from app.cli.choosing import choose_shops, parcels_by_number, parcels_in
 from app.cli.exits import Exit
 from app.cli.gates import let_through
 from app.cli.numbers import edit
-from app.cli.receipts import joined, show_receipt
+from app.cli.receipts import show_receipt
 from app.cli.screen import plain, table
 from app.cli.session import Session
 from app.domain.errors import AppError, Cancelled, InvalidInput
@@ -35,13 +35,10 @@ TO_SHIP = frozenset({Stage.TO_SHIP})
 def sync(session: Session) -> int:
     """Pull orders and after-sales of every shop, or of one."""
     with session.desk() as desk:
-        return _each_shop(session, desk, desk.sync_orders, _SYNC_HEAD)
-
-
-def track(session: Session) -> int:
-    """Ask for route events of shipped parcels of every shop, or of one."""
-    with session.desk() as desk:
-        return _each_shop(session, desk, desk.track_parcels, _TRACK_HEAD)
+        code = each_shop(session, desk, desk.sync_orders, _SYNC_HEAD)
+        # Tokens of a shop that is only ever worked on from here are refreshed here too.
+        session.work(desk, NET_USER, desk.keep_authorized)
+        return code
 
 
 _SYNC_HEAD = (
@@ -50,7 +47,6 @@ _SYNC_HEAD = (
     ("after_sales", "售后"),
     ("bad_rows", "搁置"),
 )
-_TRACK_HEAD = (("asked", "查询"), ("picked_up", "已揽收"), ("failed", "失败"))
 
 
 @dataclass(slots=True)
@@ -65,7 +61,7 @@ class _Round:
         return not self.errors and not any(report.get("failed") for report in self.reports.values())
 
 
-def _each_shop(
+def each_shop(
     session: Session, desk: "Desk", action: ShopAction, head: tuple[tuple[str, str], ...]
 ) -> int:
     """Do ``action`` for each shop; one shop's error does not keep the others from it."""
@@ -146,7 +142,9 @@ def ship(session: Session) -> int:
             receipts.append(
                 _batch(session, desk, partial(desk.ship_parcels, reject_refund=reject), parcel_ids)
             )
-        return show_receipt(session.screen, desk, "发货", joined(receipts), left_out=left_out)
+        return show_receipt(
+            session.screen, desk, "发货", Receipt.joined(receipts), left_out=left_out
+        )
 
 
 def advise_uploads(session: Session) -> int:
@@ -203,5 +201,5 @@ def _batch(
     ids: tuple[ParcelId, ...],
 ) -> Receipt:
     if not ids:
-        return joined([])
+        return Receipt.joined([])
     return session.work(desk, NET_USER, lambda ctx: action(ctx, ids))

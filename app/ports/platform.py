@@ -13,10 +13,13 @@ from app.domain.after_sale import AfterSale
 from app.domain.errors import Retry
 from app.domain.ids import CarrierCode, ItemId, OrderId, ShopId, TrackingNumber
 from app.domain.order import Order, OrderStatus, Receiver
-from app.domain.route import RouteEvent
+from app.domain.route import RouteScan
 from app.domain.shipment import ShipOrder
 from app.domain.waybill import Branch, Carrier, Sender, SortMarks
 from app.ports.jobs import JobContext
+
+NO_ROUTE = "route.10015"
+"""Error code: the number was not bought here, or not used to ship yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +127,14 @@ class LabelTemplate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authorization:
-    """A bound shop, as the token call names it. Tokens stay inside the adapter's vault."""
+    """A bound shop, as the token call names it. Tokens stay inside the adapter's vault.
+
+    ``tokens_until``: until then they can be refreshed.
+    """
 
     shop_id: ShopId
     shop_name: str
-    expires_at: datetime
+    tokens_until: datetime
 
 
 class ShopPlatform(Protocol):
@@ -316,8 +322,20 @@ class ShopPlatform(Protocol):
         """Ship one order in several parcels, all or nothing; returns pack ids in order."""
         ...
 
-    def route(self, carrier: CarrierCode, number: TrackingNumber) -> tuple[RouteEvent, ...]:
-        """Scans of a number that has been used to ship, oldest first."""
+    def route(self, carrier: CarrierCode, number: TrackingNumber) -> tuple[RouteScan, ...]:
+        """Scans of a number that has been used to ship, oldest first.
+
+        Raises PlatformRejected :data:`NO_ROUTE` for a number that the platform does not follow.
+        """
+        ...
+
+    def package_route(
+        self, carrier: CarrierCode, number: TrackingNumber, receiver: str
+    ) -> tuple[RouteScan, ...]:
+        """The same from the platform's other record of parcels, which knows more numbers.
+
+        ``receiver`` is the masked name, as the platform itself shows it.
+        """
         ...
 
 
@@ -347,6 +365,17 @@ class ShopBinder(Protocol):
 
     def open(self, shop_id: ShopId) -> ShopPlatform:
         """The bound shop. Raises AuthorizationError when it is not bound here."""
+        ...
+
+    def keep_tokens(self, ctx: JobContext, shop_id: ShopId) -> datetime:
+        """Refresh the shop's tokens if their time has come; until when they can be refreshed.
+
+        Nothing is sent before that.
+        """
+        ...
+
+    def granted_until(self, ctx: JobContext, shop_id: ShopId) -> datetime | None:
+        """Ask until when the owner lets the program work; None when no end is told."""
         ...
 
     def unbind(self, shop_id: ShopId) -> None:

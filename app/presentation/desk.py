@@ -30,6 +30,7 @@ from app.services.export_report import ExportReport
 from app.services.gates import Gates
 from app.services.give_back_numbers import GiveBackNumbers
 from app.services.hold_orders import HoldOrders
+from app.services.keep_authorized import KeepAuthorized
 from app.services.list_picking import ListPicking
 from app.services.list_stock import ListStock
 from app.services.manage_shops import ManageShops
@@ -45,6 +46,7 @@ from app.services.redo_numbers import RedoNumbers
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
+from app.services.retry_put_off import RetryPutOff
 from app.services.scheduled_report import ScheduledReport
 from app.services.settle_held import SettleHeld
 from app.services.shelf_locations import ShelfLocations
@@ -55,6 +57,7 @@ from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
 from app.services.update_waybills import UpdateWaybills
 from app.settings.penalties import PenaltyBook
+from app.settings.route_rules import RouteRules
 from app.settings.rule_packs import RulePacks
 
 
@@ -82,7 +85,9 @@ class Desk:
     tasks: Tasks
     settings: Settings
     rules: PickupRules
+    route_rules: RouteRules
     bind_shop: BindShop
+    keep_authorized: KeepAuthorized
     manage_shops: ManageShops
     sync_orders: SyncOrders
     audit_orders: AuditOrders
@@ -99,6 +104,7 @@ class Desk:
     print_slips: PrintSlips
     ship_parcels: ShipParcels
     resume_batches: ResumeBatches
+    retry_put_off: RetryPutOff
     track_parcels: TrackParcels
     remark_orders: RemarkOrders
     hold_orders: HoldOrders

@@ -34,6 +34,7 @@ from app.domain.station import PrinterSetup
 from app.domain.waybill import Address, Branch, Carrier
 from app.labels.document import LabelDocument
 from app.ports.printer import Raster
+from app.ports.routes import RouteStory
 from app.ports.rows import (
     BadRowRow,
     DayTotals,
@@ -45,13 +46,14 @@ from app.ports.rows import (
     ShopRow,
 )
 from app.ports.settings import Value
+from app.ports.shops import Shop
 from app.ports.station import FoundPrinter
-from app.ports.store import Shop
 from app.ports.tasks import Tasks
 from app.presentation.desk import Desk
 from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.printers import FIRST
+from app.settings.route_rules import load_route_rules
 from tests.fakes.basics import FakeBus, FakeClock, FakeOne, FakeSettings
 from tests.fakes.batches import FakeKept
 from tests.fakes.cases import FakeCases
@@ -64,6 +66,8 @@ from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeT
 from tests.fakes.papers import FakePapers
 from tests.fakes.pickup_money import money_services
 from tests.fakes.rating import FakeRateLines, rating
+from tests.fakes.retries import FakeRetries
+from tests.fakes.route_stories import FakeRoutes
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 from tests.fakes.shop_care import FakeAudit, FakeShopCare
 from tests.fakes.station_printers import FakePrinter, FakePrinterBook, FakePrinters
@@ -76,7 +80,7 @@ HANGZHOU = Address(
 RASTER = Raster(width=16, height=4, dpi=203, rows=b"\xff\x00\x81\x00\x81\x00\xff\x00")
 
 
-class FakeReader(FakeCases, FakeLocalReads, FakeRateLines):
+class FakeReader(FakeCases, FakeLocalReads, FakeRoutes, FakeRateLines):
     """Queries over the rows of a :class:`FakeDesk`."""
 
     def __init__(self, owner: "FakeDesk") -> None:
@@ -123,6 +127,7 @@ class FakeReader(FakeCases, FakeLocalReads, FakeRateLines):
             return None
         jobs = tuple(j for j in self._owner.jobs if j.parcel_id == parcel_id)
         detail = replace(make_detail(row), jobs=jobs, cases=self.cases_of(parcel_id))
+        detail = replace(detail, routes=self.stories_of(parcel_id))
         return replace(detail, **family_of(row, self._owner.rows.values()))
 
     def last_audits(self) -> tuple[OrderAudit, ...]:
@@ -268,6 +273,8 @@ class FakeBatch:
         self._owner.note(f"{self._name}.reconcile")
         return Receipt(batch_id=BatchId("reconcile"), lines=())
 
+    ask = reconcile  # of redos: every half of them
+
     def recover(self) -> int:
         return 0
 
@@ -340,9 +347,14 @@ class FakeGates:
         return frozenset()
 
     def override(
-        self, act: Act, ids: Iterable[ParcelId], reason: str
+        self,
+        act: Act,
+        ids: Iterable[ParcelId],
+        reason: str,
+        *,
+        unchecked: Iterable[ParcelId] = (),
     ) -> tuple[frozenset[ParcelId], frozenset[ParcelId]]:
-        self._owner.note("override", act, tuple(ids), reason)
+        self._owner.note("override", act, tuple(ids), reason, unchecked=tuple(unchecked))
         return frozenset(ids), frozenset()
 
 
@@ -410,6 +422,7 @@ class FakeDesk:
         self.remarks = FakeRemarks(self)
         self.holds = FakeHolds(self)
         self.tags = FakeTags(self)
+        self.stories: dict[ParcelId, tuple[RouteStory, ...]] = {}
         self._tasks = tasks
         self._profile = profile
         self._rules = rules or make_rules()
@@ -434,10 +447,13 @@ class FakeDesk:
             tasks=self._tasks,
             settings=self.settings,
             rules=self._rules,
+            route_rules=load_route_rules(None),
             bind_shop=cast("Any", FakeBinder(self)),
             sync_orders=cast("Any", self.sync),
             manage_shops=cast("Any", FakeShopCare(self)),
             audit_orders=cast("Any", FakeAudit(self)),
+            retry_put_off=cast("Any", FakeRetries(self)),
+            keep_authorized=cast("Any", lambda *_args, **_more: {}),
             acquire_waybills=cast("Any", self.acquire),
             give_back_numbers=cast("Any", self.give_back),
             redo_numbers=cast("Any", self.redo),

@@ -19,6 +19,8 @@ from sqlalchemy import (
 )
 
 from app.adapters.store.dialect import plain_rows
+from app.adapters.store.route_reads import PICKED_UP_S
+from app.adapters.store.route_tables import route_polls
 from app.adapters.store.tables import (
     after_sales,
     items,
@@ -26,14 +28,12 @@ from app.adapters.store.tables import (
     parcel_lines,
     parcel_orders,
     parcels,
-    route_events,
     shops,
 )
 from app.domain.after_sale import AfterSaleKind, AfterSaleState
 from app.domain.order import OrderStatus, RefundState
 from app.domain.parcel import Stage
 from app.domain.rate_line import RateLine
-from app.domain.route import RouteKind
 
 _REFUNDS = tuple(
     kind.value
@@ -47,18 +47,16 @@ _PICKED_UP = text("parcels.picked_up_s > 0")
 """The words of the partial index."""
 
 _SIGNED = (
-    select(func.min(route_events.c.at_s))
-    .where(
-        route_events.c.waybill_id == parcels.c.waybill_id,
-        route_events.c.kind == RouteKind.SIGNED.value,
-    )
+    select(func.nullif(route_polls.c.signed_s, 0))
+    .where(route_polls.c.waybill_id == parcels.c.waybill_id)
     .scalar_subquery()
 )
-_SISTERS = items.alias("sisters")
-_NAMES_AN_ITEM = exists().where(
-    _SISTERS.c.order_id == items.c.order_id, _SISTERS.c.item_id == items.c.order_id
+"""As proved: an earlier trip under the same number signs for nothing."""
+_other = items.alias("other")
+_BEARS_THE_ORDERS_NUMBER = exists().where(
+    _other.c.order_id == items.c.order_id, _other.c.item_id == items.c.order_id
 )
-"""The first SKU order of an order has its number, so a case that names it may mean that item."""
+"""An item of the order has the order's own number, so that a case which names it is about it."""
 _CASE = (
     select(func.min(after_sales.c.updated_s))
     .where(
@@ -66,9 +64,8 @@ _CASE = (
         after_sales.c.state == AfterSaleState.SUCCEEDED.value,
         after_sales.c.kind.in_(_REFUNDS),
         or_(
-            after_sales.c.item_id == "",
-            after_sales.c.item_id == items.c.item_id,
-            and_(after_sales.c.item_id == items.c.order_id, ~_NAMES_AN_ITEM),
+            after_sales.c.item_id.in_(("", items.c.item_id)),
+            and_(after_sales.c.item_id == items.c.order_id, ~_BEARS_THE_ORDERS_NUMBER),
         ),
         or_(after_sales.c.quantity == 0, after_sales.c.quantity >= items.c.quantity),
     )
@@ -128,7 +125,7 @@ def _lines(tables: FromClause, *, parcel: bool) -> Select[Any]:
         items.c.item_id,
         func.nullif(orders.c.paid_s, 0),
         func.nullif(parcels.c.uploaded_s, 0) if parcel else nothing,
-        func.nullif(parcels.c.picked_up_s, 0) if parcel else nothing,
+        PICKED_UP_S if parcel else nothing,
         _SIGNED if parcel else nothing,
         func.nullif(orders.c.promise_s, 0),
         items.c.presale,

@@ -16,7 +16,7 @@ from app.gui.bridge import Bridge
 from app.gui.i18n import tr, use_language
 from app.gui.main_window import MainWindow
 from app.gui.screenshots import grab_pages
-from app.gui.shell_api import PRINTING, SETTINGS, WORKBENCH
+from app.gui.shell_api import PICKUP, PRINTING, SETTINGS, WORKBENCH
 from app.gui.theme import Theme
 from app.ports.tasks import NET_USER
 from app.runtime.lanes import Lanes
@@ -72,7 +72,7 @@ def test_the_application_looks_and_speaks_as_the_settings_say(
 
 def test_the_real_pages_open(live: Live, fake: FakeDesk) -> None:
     window = live(fake).window
-    assert window.railed == (WORKBENCH, PRINTING, SETTINGS)
+    assert window.railed == (WORKBENCH, PICKUP, PRINTING, SETTINGS)
     assert window.isVisible()
     assert window.windowTitle() == "准揽"
 
@@ -121,7 +121,17 @@ def test_the_language_waits_for_running_jobs(
     qtbot.waitUntil(lambda: life.window is not first)
 
 
-@pytest.mark.usefixtures("chinese")
+@pytest.fixture
+def nothing_stays(qapp: QApplication) -> Iterator[None]:
+    """Whole windows that stay are dressed anew by every later test that changes the look."""
+    yield
+    for window in qapp.topLevelWidgets():
+        if isinstance(window, MainWindow):
+            window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.mark.usefixtures("chinese", "nothing_stays")
 def test_run_window_returns_when_the_window_is_closed(
     fake: FakeDesk, bridge: Bridge, qapp: QApplication
 ) -> None:
@@ -149,8 +159,9 @@ def test_a_picture_of_each_page(live: Live, fake: FakeDesk, tmp_path: Path) -> N
     folder.mkdir()
     window = live(fake).window
     files = grab_pages(window, folder, "-light")
-    assert [file.name for file in files[:4]] == [
+    assert [file.name for file in files[:5]] == [
         "workbench-light.png",
+        "pickup-light.png",
         "printing-light.png",
         "settings-shops-light.png",
         "settings-shipping-light.png",
@@ -186,7 +197,7 @@ def test_with_real_threads_the_window_fills_and_stops(
     window = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=PAGES)
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitUntil(lambda: window.settled and bool(fake.called("track")))
+    qtbot.waitUntil(lambda: window.settled and bool(fake.called("sync")))
     qtbot.waitUntil(lambda: window.status_bar.shops.text() == "练习店铺 · 刚刚更新")
     fake.faults["sync"] = [NetworkError("network.timeout", "网络超时", "检查网络。")]
     window.sync.sync_now()

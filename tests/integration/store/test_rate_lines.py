@@ -118,14 +118,17 @@ def test_a_refund_is_told_with_its_time(store: SqlStore, kind: AfterSaleKind, it
     assert dict(rate.excluded) == {Exclusion.REFUNDED: 1}
 
 
-def test_a_refund_of_the_item_with_the_orders_own_number_is_of_that_one(store: SqlStore) -> None:
-    order = make_order(items=(make_item(1), make_item(2)))
-    first = replace(order.items[0], item_id=ItemId(order.order_id))
-    order = replace(order, items=(first, order.items[1]))
+def test_a_refunded_item_that_bears_its_orders_number_takes_no_other_with_it(
+    store: SqlStore,
+) -> None:
+    order = make_order(items=(make_item(2), make_item(1)))
+    own = replace(order.items[0], item_id=ItemId(order.order_id))
+    order = replace(order, items=(own, order.items[1]))
     case = make_case(
         order,
-        kind=AfterSaleKind.REFUND_BEFORE_SHIP,
-        item_id=order.order_id,
+        kind=AfterSaleKind.REFUND_AFTER_SHIP,
+        item_id=own.item_id,
+        quantity=own.quantity,
         state=AfterSaleState.SUCCEEDED,
         updated_at=at(40),
     )
@@ -134,7 +137,7 @@ def test_a_refund_of_the_item_with_the_orders_own_number_is_of_that_one(store: S
         work.orders.ingest_after_sales([case], at(41))
         work.commit()
     refunded = {line.sku_order_id: line.refunded_s for line in lines_of(store)}
-    assert refunded == {order.order_id: to_epoch(at(40)), "i2": None}
+    assert refunded == {order.order_id: to_epoch(at(40)), order.items[1].item_id: None}
 
 
 @pytest.mark.parametrize(
@@ -185,14 +188,14 @@ def test_since_goes_by_payment_or_by_pickup(store: SqlStore) -> None:
     old, late = (make_order(n, items=ONE, paid_at=at(-5000)) for n in (1, 2))
     with store.begin() as work:
         work.orders.ingest([old, late], at(0))
-        for number, (order, minute) in enumerate(((old, -2000), (late, -50))):
+        for number, (order, minute) in enumerate(((old, 1000), (late, 2950))):
             ship(work, order, f"ZT{number}")
             scan(work, order, minute)
         work.commit()
     assert {line.order_id for line in lines_of(store)} == {old.order_id, late.order_id}
-    picked_since = lines_of(store, to_epoch(at(-1000)))
+    picked_since = lines_of(store, to_epoch(at(2000)))
     assert [line.order_id for line in picked_since] == [late.order_id]
-    assert lines_of(store, to_epoch(at(-49))) == ()
+    assert lines_of(store, to_epoch(at(2951))) == ()
 
 
 def test_one_shop_all_shops_and_those_that_are_gone(store: SqlStore) -> None:
