@@ -15,10 +15,10 @@ from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
 from app.bootstrap.day_closing import day_closing
-from app.bootstrap.day_reports import day_reports
+from app.bootstrap.day_reports import DayReports, day_reports
 from app.bootstrap.number_services import NumberServices, number_services
 from app.bootstrap.paper_services import PaperParts, PaperServices, paper_services
-from app.bootstrap.pickup_money import pickup_money
+from app.bootstrap.pickup_money import PickupMoney, pickup_money
 from app.bootstrap.rounds import plan_rounds
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters
 from app.bootstrap.taught_secrets import TaughtSecrets
@@ -39,6 +39,7 @@ from app.runtime.stop import stop_in_order
 from app.services.audit_orders import AuditOrders
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
+from app.services.close_day import CloseDay
 from app.services.gates import Gates
 from app.services.hold_orders import HoldOrders
 from app.services.keep_authorized import KeepAuthorized
@@ -60,6 +61,7 @@ from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
 from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
+from app.settings.penalties import PenaltyBook
 from app.settings.printers import PrinterFile
 from app.settings.profile import Profile, profile_at
 from app.settings.route_rules import RouteRules, load_route_rules
@@ -349,6 +351,41 @@ def _hold_orders(parts: _Parts, rules: PickupRules) -> HoldOrders:
     )
 
 
+def _pickup_money(parts: _Parts, rates: RatePickups) -> PickupMoney:
+    return pickup_money(
+        rows=parts.store.pickups,
+        rates=rates,
+        clock=parts.clock,
+        settings=parts.settings,
+        profile=parts.profile,
+    )
+
+
+def _day_reports(
+    parts: _Parts, packs: RulePacks, rules: PickupRules, penalties: PenaltyBook
+) -> DayReports:
+    return day_reports(
+        store=parts.store,
+        rows=parts.store.days,
+        clock=parts.clock,
+        settings=parts.settings,
+        packs=packs,
+        clocks=rules,
+        penalties=penalties,
+        printers=parts.station,
+    )
+
+
+def _close_day(parts: _Parts, reports: DayReports) -> CloseDay:
+    return day_closing(
+        store=parts.store,
+        clock=parts.clock,
+        settings=parts.settings,
+        reports=reports,
+        profile=parts.profile,
+    )
+
+
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     guard = Guards(parts.profile.folder, "printing", "打印")
@@ -362,19 +399,8 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     remarks = _remark_orders(parts)
     papers = _papers(parts, rules, guard)
     rates = RatePickups(reader=store.reader, clock=clock, settings=settings, packs=packs)
-    money = pickup_money(
-        rows=store.pickups, rates=rates, clock=clock, settings=settings, profile=parts.profile
-    )
-    reports = day_reports(
-        store=store,
-        rows=store.days,
-        clock=clock,
-        settings=settings,
-        packs=packs,
-        clocks=rules,
-        penalties=money.penalties,
-        printers=parts.station,
-    )
+    money = _pickup_money(parts, rates)
+    reports = _day_reports(parts, packs, rules, money.penalties)
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -418,9 +444,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         report_day=reports.report,
         export_report=reports.export,
         scheduled_report=reports.scheduled,
-        close_day=day_closing(
-            store=store, clock=clock, settings=settings, reports=reports, profile=parts.profile
-        ),
+        close_day=_close_day(parts, reports),
         plan_handover=money.plan,
         count_stakes=money.stakes,
         penalties=money.penalties,
