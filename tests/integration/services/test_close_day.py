@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from app.adapters.files.close_folder import DiskCloseFolders
+from app.adapters.store import day_copy
+from app.adapters.store.dialect import copy_whole
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.day_close import Trouble
 from app.domain.errors import Cancelled, InvalidInput, StorageError
@@ -137,6 +139,13 @@ def test_late_events_make_a_revision_that_says_what_changed(desk: Desk, site: Pr
     assert (second.outcome, second.close.revision) == (Outcome.REVISED, 1)
     assert second.close.changes
     assert all(each.before != each.after or "行" in each.after for each in second.close.changes)
+    scanned = sum(row.picked_up_s < first.close.as_of_s for row in picked)
+    (parcels_taken,) = (
+        each
+        for each in second.close.changes
+        if each.title.endswith("揽收包裹") and each.column == "本日"
+    )
+    assert (parcels_taken.before, parcels_taken.after) == ("0", str(scanned))
     sheet = contents(second)["日结.txt"].decode()
     assert f"和上一版不同的数字：{len(second.close.changes)} 个" in sheet
     one = second.close.changes[0]
@@ -293,6 +302,51 @@ def test_a_program_that_dies_after_its_commit_has_closed_the_day(
     desk.close_day.recover()
     assert traces(desk) == [kept.name]
     assert close(desk).outcome is Outcome.SAME
+
+
+def test_a_copy_that_is_taken_for_the_database_removes_no_closed_day(
+    desk: Desk, site: PracticeSite
+) -> None:
+    work_a_day(desk, site)
+    done = close(desk)
+    before = contents(done)
+    with closing(database(desk)) as raw, raw:  # so the copy in the folder looks
+        raw.execute("DELETE FROM day_closes")
+        raw.execute("UPDATE operations SET outcome = '' WHERE kind = 'day.close'")
+    desk.close_day.recover()
+    assert contents(done) == before
+    with pytest.raises(InvalidInput) as refused:
+        close(desk)
+    assert refused.value.code == "close.taken"
+    assert contents(done) == before
+
+
+def test_a_log_that_was_edited_closes_no_day(desk: Desk, site: PracticeSite) -> None:
+    work_a_day(desk, site)
+    _set(desk, "UPDATE audit_log SET actor = 'x' WHERE number = 1")
+    with pytest.raises(StorageError) as refused:
+        close(desk)
+    assert refused.value.code == "close.copy_chain"
+    assert (desk.close_day.closes(), traces(desk)) == ((), [])
+
+
+def test_a_copy_with_other_rows_closes_no_day(
+    desk: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work_a_day(desk, site)
+
+    def lossy(path: Path, target: Path) -> dict[str, int]:
+        counts = copy_whole(path, target)
+        with closing(sqlite3.connect(target)) as raw, raw:
+            raw.execute("DELETE FROM locations")
+            raw.execute("INSERT INTO locations (code, location) VALUES ('a', 'b')")
+        return counts
+
+    monkeypatch.setattr(day_copy, "copy_whole", lossy)
+    with pytest.raises(StorageError) as refused:
+        close(desk)
+    assert refused.value.code == "close.copy_rows"
+    assert (desk.close_day.closes(), traces(desk)) == ((), [])
 
 
 def test_no_receiver_is_in_any_file_of_a_closed_day(desk: Desk, site: PracticeSite) -> None:
