@@ -130,6 +130,23 @@ def test_an_earlier_day_that_is_owed_can_be_gone_to(window: MainWindow, fake: Fa
     assert page_of(window).model.day == owed
 
 
+def test_a_close_that_runs_can_be_cancelled(
+    window: MainWindow, fake: FakeDesk, tasks: InlineTasks
+) -> None:
+    card = card_of(window)
+    tasks.hold()
+    press(card, "日结")
+    assert card.text.text() == "正在日结…"
+    assert not card.button.isVisible()
+    assert not page_of(window).can_close
+    press(card, "取消")
+    tasks.release()
+    QApplication.processEvents()
+    assert fake.closes.asked == []
+    assert card.button.isVisible()
+    assert "可以日结" in card.text.text()
+
+
 def test_only_one_day_of_all_shops_has_the_card(window: MainWindow) -> None:
     card, page = card_of(window), page_of(window)
     assert card.isVisible()
