@@ -21,6 +21,7 @@ from app.bootstrap.paper_services import PaperParts, PaperServices, paper_servic
 from app.bootstrap.pickup_money import pickup_money
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters
 from app.bootstrap.taught_secrets import TaughtSecrets
+from app.bootstrap.tracking import begin_tracking
 from app.diagnostics.logs import log_to
 from app.diagnostics.redaction import Redactor
 from app.domain.ids import ShopId, new_id
@@ -63,6 +64,7 @@ from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
 from app.settings.printers import PrinterFile
 from app.settings.profile import Profile, profile_at
+from app.settings.route_rules import load_route_rules
 from app.settings.rule_packs import RulePacks, chosen_clocks
 
 log = logging.getLogger(__name__)
@@ -149,6 +151,7 @@ def open_desk(
             scheduler.every("audit.orders", AUDIT_LOOK_S, partial(audit_when_due, desk))
             remarks = desk.remark_orders.reconcile
             scheduler.every("reconcile.remarks", RECONCILE_S, partial(_settle, desk, remarks))
+            begin_tracking(scheduler, desk)
             scheduler.every("release.holds", RELEASE_S, partial(_release_due, desk))
             for name, settle in (
                 ("give_back", desk.give_back_numbers.reconcile),
@@ -347,6 +350,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     guard = Guards(parts.profile.folder, "printing", "打印")
     packs = RulePacks(parts.profile.rules)
     rules = chosen_clocks(settings, packs, business_day(clock.now()))
+    routes = load_route_rules(parts.profile.folder)
     gates = Gates(store=store, clock=clock, settings=settings)
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
     numbers = _numbers(parts, check)
@@ -364,6 +368,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         tasks=parts.lanes,
         settings=settings,
         rules=rules,
+        route_rules=routes,
         bind_shop=BindShop(store=store, shops=shops, clock=clock, settings=settings),
         sync_orders=SyncOrders(
             store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings
@@ -383,7 +388,9 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         print_slips=papers.slips,
         ship_parcels=ship,
         resume_batches=_resume_batches(parts, numbers.acquire, labels, ship, papers.slips),
-        track_parcels=TrackParcels(store=store, shops=shops, clock=clock),
+        track_parcels=TrackParcels(
+            store=store, shops=shops, clock=clock, pickup=rules, routes=routes
+        ),
         list_picking=papers.picking,
         list_stock=papers.stock,
         print_lists=papers.lists,
@@ -414,5 +421,5 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         verify_audit=lambda: _verify_audit(store),
         redact=redactor,
         window_works=parts.courtesy.window_works,
-        settings_trouble=settings.trouble or parts.station.trouble,
+        settings_trouble=settings.trouble or parts.station.trouble or routes.trouble,
     )

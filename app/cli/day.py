@@ -36,13 +36,7 @@ TO_SHIP = frozenset({Stage.TO_SHIP})
 def sync(session: Session) -> int:
     """Pull orders and after-sales of every shop, or of one."""
     with session.desk() as desk:
-        return _each_shop(session, desk, desk.sync_orders, _SYNC_HEAD)
-
-
-def track(session: Session) -> int:
-    """Ask for route events of shipped parcels of every shop, or of one."""
-    with session.desk() as desk:
-        return _each_shop(session, desk, desk.track_parcels, _TRACK_HEAD)
+        return each_shop(session, desk, desk.sync_orders, _SYNC_HEAD)
 
 
 _SYNC_HEAD = (
@@ -51,7 +45,6 @@ _SYNC_HEAD = (
     ("after_sales", "售后"),
     ("bad_rows", "搁置"),
 )
-_TRACK_HEAD = (("asked", "查询"), ("picked_up", "已揽收"), ("failed", "失败"))
 
 
 @dataclass(slots=True)
@@ -66,7 +59,7 @@ class _Round:
         return not self.errors and not any(report.get("failed") for report in self.reports.values())
 
 
-def _each_shop(
+def each_shop(
     session: Session, desk: "Desk", action: ShopAction, head: tuple[tuple[str, str], ...]
 ) -> int:
     """Do ``action`` for each shop; one shop's error does not keep the others from it."""

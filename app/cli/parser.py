@@ -11,6 +11,7 @@ from app.cli.parser_marks import add_mark_commands
 from app.cli.parser_papers import add_location_commands, add_order, add_paper_commands
 from app.cli.parser_pickup import add_pickup_commands
 from app.cli.parser_rate import add_rate_commands
+from app.cli.parser_tracking import add_tracking_commands
 
 STAGES = (
     "to_number",
@@ -26,7 +27,7 @@ STAGES = (
 WAYS = ("network", "usb", "device", "serial", "cups", "spooler", "driver", "doudian", "file")
 LABEL_LANGUAGES = ("zpl", "tspl", "cpcl", "escpos", "png", "pdf")
 BATCH_KINDS = ("acquire", "print", "reprint", "ship", "slips")
-SCENARIOS = ("calm", "burst", "refund_storm", "special", "slow_courier")
+SCENARIOS = ("calm", "burst", "refund_storm", "odd_routes", "special", "slow_courier")
 
 
 def build_parser() -> Parser:
@@ -378,7 +379,7 @@ def _batches(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _report(commands: "argparse._SubParsersAction[Parser]") -> None:
-    _shop(_command(commands, "track", "查询物流轨迹，记下揽收", "day.track"))
+    add_tracking_commands(commands, _command)
     report = _command(commands, "report", "一天的汇总", "day.report")
     report.add_argument(
         "--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="哪一天，默认今天"

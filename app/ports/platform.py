@@ -13,10 +13,13 @@ from app.domain.after_sale import AfterSale
 from app.domain.errors import Retry
 from app.domain.ids import CarrierCode, ItemId, OrderId, ShopId, TrackingNumber
 from app.domain.order import Order, OrderStatus, Receiver
-from app.domain.route import RouteEvent
+from app.domain.route import RouteScan
 from app.domain.shipment import ShipOrder
 from app.domain.waybill import Branch, Carrier, Sender, SortMarks
 from app.ports.jobs import JobContext
+
+NO_ROUTE = "route.10015"
+"""Error code: the number was not bought here, or not used to ship yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,8 +319,20 @@ class ShopPlatform(Protocol):
         """Ship one order in several parcels, all or nothing; returns pack ids in order."""
         ...
 
-    def route(self, carrier: CarrierCode, number: TrackingNumber) -> tuple[RouteEvent, ...]:
-        """Scans of a number that has been used to ship, oldest first."""
+    def route(self, carrier: CarrierCode, number: TrackingNumber) -> tuple[RouteScan, ...]:
+        """Scans of a number that has been used to ship, oldest first.
+
+        Raises PlatformRejected :data:`NO_ROUTE` for a number that the platform does not follow.
+        """
+        ...
+
+    def package_route(
+        self, carrier: CarrierCode, number: TrackingNumber, receiver: str
+    ) -> tuple[RouteScan, ...]:
+        """The same from the platform's other record of parcels, which knows more numbers.
+
+        ``receiver`` is the masked name, as the platform itself shows it.
+        """
         ...
 
 

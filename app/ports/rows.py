@@ -29,6 +29,7 @@ from app.domain.rate_line import RateLine
 from app.domain.shipment import Shipment
 from app.domain.shop_shipping import USUAL, ShopShipping
 from app.domain.waybill import Carrier
+from app.ports.routes import DueRoutes, RouteStory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +180,7 @@ class ParcelDetail:
     tags: tuple[str, ...] = ()  # the platform's own labels of its orders
     members: tuple[MemberRow, ...] = ()  # of a merged parcel: each of its orders
     sisters: tuple[ParcelRow, ...] = ()  # other parcels of the same orders
+    routes: tuple[RouteStory, ...] = ()  # one for each number it ever had, oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,6 +366,14 @@ class Reader(Protocol):
 
     def detail(self, parcel_id: ParcelId) -> ParcelDetail | None:
         """One parcel in full."""
+        ...
+
+    def due_routes(self, shop_ids: tuple[ShopId, ...], now_s: int) -> DueRoutes:
+        """Waybills of these shops that are to be asked about by now."""
+        ...
+
+    def routes(self, number: str) -> tuple[RouteStory, ...]:
+        """Every issue of a tracking number with its route events, oldest first."""
         ...
 
     def order_facts(self, shop_id: ShopId, from_s: int, until_s: int) -> tuple[OrderFacts, ...]:

@@ -18,7 +18,6 @@ from app.domain.grouping import Pieces
 from app.domain.hold import Hold
 from app.domain.ids import (
     BatchId,
-    CarrierCode,
     OrderId,
     ParcelId,
     PrintJobId,
@@ -34,12 +33,12 @@ from app.domain.pickup import PickupFacts
 from app.domain.printing import PrintJob, PrintState
 from app.domain.receipt import Line
 from app.domain.remark import Remark, RemarkWrite
-from app.domain.route import RouteEvent
 from app.domain.shipment import Shipment, ShipmentState
 from app.domain.shop_shipping import ShopShipping
 from app.domain.waybill import Carrier, Waybill, WaybillState
 from app.ports.papers import BatchScanRepo, LocationRepo
 from app.ports.platform import BadRow
+from app.ports.routes import RouteRepo
 from app.ports.rows import Reader
 
 
@@ -310,31 +309,6 @@ class ShipmentRepo(Protocol):
     def get(self, shipment_id: ShipmentId) -> Shipment | None: ...
     def live(self, waybill_ids: Iterable[WaybillId]) -> dict[WaybillId, Shipment]: ...
     def in_state(self, *states: ShipmentState) -> tuple[Shipment, ...]: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trackable:
-    """A shipped waybill whose pickup is awaited."""
-
-    waybill_id: WaybillId
-    parcel_id: ParcelId
-    shop_id: ShopId
-    carrier: CarrierCode
-    tracking_number: str
-    paid_at: datetime | None
-    asked_at: datetime | None
-
-
-class RouteRepo(Protocol):
-    """Route events by waybill issue."""
-
-    def add(self, waybill_id: WaybillId, events: Iterable[RouteEvent], asked_at: datetime) -> int:
-        """Store events not seen yet, note the pickup, move the parcel; returns how many new."""
-        ...
-
-    def awaiting_pickup(self, shop_id: ShopId, limit: int) -> tuple[Trackable, ...]:
-        """Shipped and not picked up, nearest pay deadline first."""
-        ...
 
 
 class BatchRepo(Protocol):

@@ -54,7 +54,9 @@ class Trouble:
 
 
 class BackgroundSync:
-    """Keeps every bound shop's orders and pickups fresh while the window is open.
+    """Keeps every bound shop's orders fresh while the window is open.
+
+    Route events are asked for elsewhere, so that neither waits for the other.
 
     Args:
         desk: services, reader, settings.
@@ -169,7 +171,6 @@ class BackgroundSync:
 
     def _work(self, shop_id: ShopId, ctx: JobContext) -> None:
         self._desk.sync_orders(ctx, shop_id)
-        self._desk.track_parcels(ctx, shop_id)
 
     def _ended(self, shop: ShopRow, generation: int, _result: None) -> None:
         if generation != self._generation:

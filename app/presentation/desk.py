@@ -53,6 +53,7 @@ from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
 from app.services.update_waybills import UpdateWaybills
 from app.settings.penalties import PenaltyBook
+from app.settings.route_rules import RouteRules
 from app.settings.rule_packs import RulePacks
 
 
@@ -80,6 +81,7 @@ class Desk:
     tasks: Tasks
     settings: Settings
     rules: PickupRules
+    route_rules: RouteRules
     bind_shop: BindShop
     manage_shops: ManageShops
     sync_orders: SyncOrders

@@ -20,7 +20,7 @@ class PracticeConfig:
         shop_id: the first shop; ``more_shop_ids`` adds others, each with its own data.
         orders: orders that exist per shop at the start.
         seed: of every choice.
-        scenario: ``calm``, ``burst``, ``refund_storm`` or ``slow_courier``.
+        scenario: one of :data:`app.sandbox.scenarios.SCENARIOS`.
         speed: practice seconds per real second; 0 stops the clock (tests move it by hand).
         port: 0 picks a free one.
         start: the practice clock at the start; None is the real now.

@@ -106,6 +106,23 @@ class RemarkWritten:
     flag: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickupMade:
+    """A shipped number really picked up.
+
+    ``held_at`` is the pickup that the platform holds, which is what counts: 0 when it never hears
+    of it, later than ``at`` when the courier's scanner was wrong.
+    """
+
+    at: int
+    shop_id: str
+    courier: str
+    number: str
+    order_ids: tuple[str, ...]
+    held_at: int
+    oddness: str
+
+
 class Ledger:
     """Lists that only grow, in the order in which things happened."""
 
@@ -118,6 +135,7 @@ class Ledger:
         self.shipments: list[ShipmentMade] = []
         self.decrypts: list[TextDecrypted] = []
         self.remarks: list[RemarkWritten] = []
+        self.pickups: list[PickupMade] = []
 
     def numbers_per_pack(self) -> Counter[tuple[str, str]]:
         """How many numbers each (order id, pack id) ever got; above 1 means bought again."""
@@ -162,4 +180,5 @@ class Ledger:
             "shipments": self.shipments,
             "decrypts": self.decrypts,
             "remarks": self.remarks,
+            "pickups": self.pickups,
         }

@@ -166,5 +166,6 @@ class Issue:
     cancelled_at: int = 0
     shipped_at: int = 0
     pickup_at: int = 0
+    oddness: str = "plain"  # of how its trip is told, see odd_routes
     contents: tuple[tuple[str, int], ...] = ()
     remark: str = ""

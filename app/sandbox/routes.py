@@ -15,13 +15,19 @@ from app.sandbox.scenarios import HOUR, Scenario
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One node. ``at`` in Unix seconds."""
+    """One node. ``at`` in Unix seconds.
+
+    ``told_at``: when the platform begins to tell it, 0: at once. ``stamp``: how its time is
+    written, "": as Unix seconds.
+    """
 
     at: int
     state: str
     description: str
     content: str
     site: str
+    told_at: int = 0
+    stamp: str = ""
 
 
 def pickup_delay(dice: Dice, scenario: Scenario) -> int:

@@ -20,6 +20,7 @@ class Scenario:
         pickup_s: from 发货 to the courier's first scan, least and most.
         stuck_share: parcels whose first scan takes ``stuck_s`` instead.
         giant_order: one order of 400 items is among the seeded ones.
+        odd_routes: trips are told late, twice, wrongly or not at all, each kind in turn.
         specials: every kind of special order and of after-sale is among the seeded ones.
     """
 
@@ -33,6 +34,7 @@ class Scenario:
     stuck_s: tuple[int, int] = (25 * HOUR, 50 * HOUR)
     giant_order: bool = False
     specials: bool = False
+    odd_routes: bool = False
 
 
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
@@ -51,6 +53,7 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
             refund_within_s=3 * HOUR,
             address_share=0.05,
         ),
+        "odd_routes": Scenario(arrivals_per_hour=6, stuck_share=0.0, odd_routes=True),
         "special": Scenario(arrivals_per_hour=6, specials=True),
         "slow_courier": Scenario(
             arrivals_per_hour=6,

@@ -7,7 +7,8 @@ from app.sandbox.agenda import Happening
 from app.sandbox.answers import business
 from app.sandbox.couriers import COURIERS
 from app.sandbox.dice import Dice
-from app.sandbox.ledger import ShipmentMade
+from app.sandbox.ledger import PickupMade, ShipmentMade
+from app.sandbox.odd_routes import held_pickup_at
 from app.sandbox.records import (
     CANCELLED,
     FINISHED,
@@ -230,12 +231,17 @@ def use(shop: ShopState, issue: Issue, at: int) -> None:
     if not issue.pickup_at:
         dice = Dice(shop.seed, "pickup", issue.number, issue.issued_at)
         issue.pickup_at = at + pickup_delay(dice, shop.scenario)
+        issue.oddness = shop.next_oddness()
     plan_arrival(shop, issue)
 
 
 def plan_arrival(shop: ShopState, issue: Issue) -> None:
-    """签收 at the last scan, 已完成 some days later; both only if the number still holds then."""
+    """揽收, 签收 at the last scan, 已完成 some days later; only if the number still holds then."""
     pickup_at = issue.pickup_at
+
+    def picked_up(at: int) -> None:
+        if issue.shipped_at and issue.pickup_at == pickup_at:
+            _note_pickup(shop, issue, at)
 
     def signed(at: int) -> None:
         if issue.shipped_at and issue.pickup_at == pickup_at:
@@ -243,7 +249,22 @@ def plan_arrival(shop: ShopState, issue: Issue) -> None:
 
     nodes = shop.route(issue)
     if nodes:
+        shop.agenda.plan(pickup_at, picked_up)
         shop.agenda.plan(nodes[-1].at, signed)
+
+
+def _note_pickup(shop: ShopState, issue: Issue, at: int) -> None:
+    shop.ledger.pickups.append(
+        PickupMade(
+            at=at,
+            shop_id=shop.shop_id,
+            courier=issue.courier,
+            number=issue.number,
+            order_ids=issue.order_ids,
+            held_at=held_pickup_at(issue),
+            oddness=issue.oddness,
+        )
+    )
 
 
 def _arrive(shop: ShopState, issue: Issue, at: int) -> None:

@@ -6,8 +6,10 @@ from app.sandbox.agenda import Agenda
 from app.sandbox.book import OrderBook
 from app.sandbox.cases import CaseDesk
 from app.sandbox.cipher import Cipher
+from app.sandbox.dice import Dice
 from app.sandbox.ledger import Ledger
 from app.sandbox.making import Kitchen
+from app.sandbox.odd_routes import ODD, Oddness, Trip, told
 from app.sandbox.records import Issue, ShopOrder
 from app.sandbox.routes import Scan, scans
 from app.sandbox.scenarios import Scenario
@@ -53,6 +55,7 @@ class ShopState:
         self.done_requests: dict[tuple[str, str], dict[str, object]] = {}
         self.used_by: dict[tuple[str, int], str] = {}
         self._pack_serial = 0
+        self._odd_serial = 0
 
     def new_pack_id(self) -> str:
         """An id for a shipped parcel."""
@@ -63,6 +66,21 @@ class ShopState:
         """Every scan of a shipped number, the future ones too."""
         order = self.book.get(issue.order_id)
         return scans(issue, order.receiver.region) if order else []
+
+    def told(self, issue: Issue) -> list[Scan]:
+        """The same as the platform will tell it."""
+        order = self.book.get(issue.order_id)
+        if order is None:
+            return []
+        dice = Dice(self.seed, "told", issue.number, issue.issued_at)
+        return told(Trip(issue, order.pay_time, self.route(issue), dice))
+
+    def next_oddness(self) -> str:
+        """How the next used number's trip will be told: in a scenario of odd ones, each in turn."""
+        if not self.scenario.odd_routes:
+            return Oddness.PLAIN
+        self._odd_serial += 1
+        return ODD[(self._odd_serial - 1) % len(ODD)]
 
     def orders_of(self, issue: Issue) -> list[ShopOrder]:
         """The orders that travel under an issue."""

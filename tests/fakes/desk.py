@@ -35,6 +35,7 @@ from app.domain.station import PrinterSetup
 from app.domain.waybill import Address, Branch, Carrier
 from app.labels.document import LabelDocument
 from app.ports.printer import Raster
+from app.ports.routes import RouteStory
 from app.ports.rows import (
     BadRowRow,
     DayTotals,
@@ -54,6 +55,7 @@ from app.services.report_day import DayReport
 from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.printers import FIRST
+from app.settings.route_rules import load_route_rules
 from tests.fakes.basics import FakeBus, FakeClock, FakeOne, FakeSettings
 from tests.fakes.batches import FakeKept
 from tests.fakes.cases import FakeCases
@@ -65,6 +67,7 @@ from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeT
 from tests.fakes.papers import FakePapers
 from tests.fakes.pickup_money import money_services
 from tests.fakes.rating import FakeRateLines, rating
+from tests.fakes.route_stories import FakeRoutes
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 from tests.fakes.shop_care import FakeAudit, FakeShopCare
 from tests.fakes.station_printers import FakePrinter, FakePrinterBook, FakePrinters
@@ -77,7 +80,7 @@ HANGZHOU = Address(
 RASTER = Raster(width=16, height=4, dpi=203, rows=b"\xff\x00\x81\x00\x81\x00\xff\x00")
 
 
-class FakeReader(FakeCases, FakeLocalReads, FakeRateLines):
+class FakeReader(FakeCases, FakeLocalReads, FakeRoutes, FakeRateLines):
     """Queries over the rows of a :class:`FakeDesk`."""
 
     def __init__(self, owner: "FakeDesk") -> None:
@@ -124,6 +127,7 @@ class FakeReader(FakeCases, FakeLocalReads, FakeRateLines):
             return None
         jobs = tuple(j for j in self._owner.jobs if j.parcel_id == parcel_id)
         detail = replace(make_detail(row), jobs=jobs, cases=self.cases_of(parcel_id))
+        detail = replace(detail, routes=self.stories_of(parcel_id))
         return replace(detail, **family_of(row, self._owner.rows.values()))
 
     def last_audits(self) -> tuple[OrderAudit, ...]:
@@ -411,6 +415,7 @@ class FakeDesk:
         self.remarks = FakeRemarks(self)
         self.holds = FakeHolds(self)
         self.tags = FakeTags(self)
+        self.stories: dict[ParcelId, tuple[RouteStory, ...]] = {}
         self._tasks = tasks
         self._profile = profile
         self._rules = rules or make_rules()
@@ -427,6 +432,7 @@ class FakeDesk:
             tasks=self._tasks,
             settings=self.settings,
             rules=self._rules,
+            route_rules=load_route_rules(None),
             bind_shop=cast("Any", FakeBinder(self)),
             sync_orders=cast("Any", self.sync),
             manage_shops=cast("Any", FakeShopCare(self)),

@@ -43,6 +43,7 @@ READS = frozenset(
         "logistics.waybillApply",
         "logistics.templateList",
         "logistics.trackNoRouteDetail",
+        "logistics.queryPackageRoute",
         "afterSale.List",
         "afterSale.Detail",
     }

@@ -246,6 +246,7 @@ _BY_METHOD: MappingProxyType[str, tuple[str, Rules]] = MappingProxyType(
         "logistics.updateOrder": ("update", UPDATE_RULES),
         "logistics.appendSubOrder": ("append", APPEND_RULES),
         "logistics.trackNoRouteDetail": ("route", ROUTE_RULES),
+        "logistics.queryPackageRoute": ("route", ROUTE_RULES),
         "afterSale.List": ("after_sale", AFTER_SALE_RULES),
         "token.create": ("auth", _TOKEN_RULES),
         "token.refresh": ("auth", _TOKEN_RULES),

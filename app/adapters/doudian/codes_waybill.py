@@ -139,4 +139,4 @@ ROUTE_RULES: Rules = MappingProxyType(
         )
     }
 )
-"""logistics.trackNoRouteDetail."""
+"""logistics.trackNoRouteDetail and logistics.queryPackageRoute."""

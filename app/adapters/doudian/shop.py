@@ -22,7 +22,7 @@ from app.domain.errors import NetworkError, NumberKept, PlatformRejected, Retry
 from app.domain.ids import CarrierCode, ItemId, OrderId, ShopId, TrackingNumber
 from app.domain.instants import to_epoch
 from app.domain.order import Order, OrderStatus, Receiver
-from app.domain.route import RouteEvent
+from app.domain.route import RouteScan
 from app.domain.shipment import ShipOrder
 from app.domain.waybill import Branch, Carrier, Sender, SortMarks
 from app.ports.jobs import JobContext
@@ -373,15 +373,29 @@ class DoudianShop:
         by_number = {text(pack.logistics_code): text(pack.pack_id) for pack in made}
         return tuple(by_number.get(number, "") for _, _, number in packs)
 
-    def route(self, carrier: CarrierCode, number: TrackingNumber) -> tuple[RouteEvent, ...]:
+    def route(self, carrier: CarrierCode, number: TrackingNumber) -> tuple[RouteScan, ...]:
         call = Call(
             method="logistics.trackNoRouteDetail",
             params={"logistics_code": carrier, "track_no": number},
         )
-        events, unread = self._read(call, routes.route_events)
+        return self._scans(call, routes.detail_scans)
+
+    def package_route(
+        self, carrier: CarrierCode, number: TrackingNumber, receiver: str
+    ) -> tuple[RouteScan, ...]:
+        call = Call(
+            method="logistics.queryPackageRoute",
+            params={"track_no": number, "express": carrier, "receiver": {"name": receiver}},
+        )
+        return self._scans(call, routes.package_scans)
+
+    def _scans(
+        self, call: Call, mapping: Callable[[msgspec.Raw], tuple[tuple[RouteScan, ...], int]]
+    ) -> tuple[RouteScan, ...]:
+        scans, unread = self._read(call, mapping)
         if unread:
-            _log.warning("route: %d of %d nodes unreadable", unread, unread + len(events))
-        return events
+            _log.warning("route: %d of %d nodes unreadable", unread, unread + len(scans))
+        return scans
 
     def _read(self, call: Call, mapping: Callable[[msgspec.Raw], T]) -> T:
         """The mapped payload. One that cannot be read at all leaves a write in doubt."""

@@ -176,3 +176,24 @@ class RouteData(msgspec.Struct):
     """``logistics.trackNoRouteDetail``; the two underscores are the platform's."""
 
     route__node_list: list[msgspec.Raw] | None = None
+
+
+class PackageNode(msgspec.Struct):
+    """A row of ``track_routes``."""
+
+    state_time: int | str
+    content: str | None = None
+    state: Loose = None
+    opcode: Loose = None
+
+
+class PackageTrip(msgspec.Struct):
+    """``logistics.queryPackageRoute``, the inner ``data``."""
+
+    track_routes: list[msgspec.Raw] | None = None
+
+
+class PackageAnswer(PackageTrip):
+    """``logistics.queryPackageRoute``: the published answer has a ``data`` in its payload."""
+
+    data: PackageTrip | None = None

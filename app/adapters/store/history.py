@@ -14,7 +14,6 @@ from app.adapters.store.tables import (
     orders,
     overrides,
     print_jobs,
-    route_events,
     shipments,
     waybills,
 )
@@ -89,7 +88,6 @@ def history(
         *_waybills(connection, parcel_id, carriers),
         *_prints(connection, parcel_id),
         *shipped,
-        *_routes(connection, parcel_id),
     ]
     newest_first = sorted(enumerate(lines), key=lambda pair: (pair[1].at_s, pair[0]), reverse=True)
     return tuple(line for _, line in newest_first)
@@ -153,6 +151,8 @@ def _waybills(
         yield HistoryRow(at_s=row.settled_s or row.intended_s, text=_with(words, row.problem))
         if row.updated_s:
             yield HistoryRow(at_s=row.updated_s, text=f"运单号 {row.tracking_number} 改为新地址")
+        if row.picked_up_s:
+            yield HistoryRow(at_s=row.picked_up_s, text="已揽收")
 
 
 def _got(row: Any) -> str:
@@ -185,16 +185,6 @@ def _shipments(connection: Connection, parcel_id: str) -> Iterator[HistoryRow]:
         if edit:
             words = f"{words} {row.tracking_number}"
         yield HistoryRow(at_s=row.settled_s or row.intended_s, text=_with(words, row.problem))
-
-
-def _routes(connection: Connection, parcel_id: str) -> Iterator[HistoryRow]:
-    rows = connection.execute(
-        select(route_events.c.at_s, route_events.c.text)
-        .join(waybills, waybills.c.waybill_id == route_events.c.waybill_id)
-        .where(waybills.c.parcel_id == parcel_id)
-        .order_by(route_events.c.at_s, route_events.c.number)
-    )
-    yield from (HistoryRow(at_s=row.at_s, text=row.text) for row in rows)
 
 
 def _with(words: str, problem: str) -> str:

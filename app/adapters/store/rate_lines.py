@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from app.adapters.store.dialect import plain_rows
+from app.adapters.store.route_tables import route_polls
 from app.adapters.store.tables import (
     after_sales,
     items,
@@ -26,14 +27,12 @@ from app.adapters.store.tables import (
     parcel_lines,
     parcel_orders,
     parcels,
-    route_events,
     shops,
 )
 from app.domain.after_sale import AfterSaleKind, AfterSaleState
 from app.domain.order import OrderStatus, RefundState
 from app.domain.parcel import Stage
 from app.domain.rate_line import RateLine
-from app.domain.route import RouteKind
 
 _REFUNDS = tuple(
     kind.value
@@ -47,13 +46,11 @@ _PICKED_UP = text("parcels.picked_up_s > 0")
 """The words of the partial index."""
 
 _SIGNED = (
-    select(func.min(route_events.c.at_s))
-    .where(
-        route_events.c.waybill_id == parcels.c.waybill_id,
-        route_events.c.kind == RouteKind.SIGNED.value,
-    )
+    select(func.nullif(route_polls.c.signed_s, 0))
+    .where(route_polls.c.waybill_id == parcels.c.waybill_id)
     .scalar_subquery()
 )
+"""As proved: an earlier trip under the same number signs for nothing."""
 _CASE = (
     select(func.min(after_sales.c.updated_s))
     .where(

@@ -24,6 +24,7 @@ from app.adapters.store.pieces import parcels_of_piece
 from app.adapters.store.prints import to_print_job
 from app.adapters.store.rate_lines import rate_lines
 from app.adapters.store.recyclable import recyclable
+from app.adapters.store.route_reads import due_routes, stories_of_number, stories_of_parcel
 from app.adapters.store.shipments import to_shipment
 from app.adapters.store.shops import to_shipping
 from app.adapters.store.tables import (
@@ -48,6 +49,7 @@ from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import PrintJob, PrintState
 from app.domain.rate_line import RateLine
 from app.domain.waybill import Carrier
+from app.ports.routes import DueRoutes, RouteStory
 from app.ports.rows import (
     BadRowRow,
     CaseRow,
@@ -175,6 +177,7 @@ class SqlReader(PaperReads):
                 promised_carriers=tuple(names.get(code, code) for code in promised),
                 tags=tags,
                 members=members(connection, parcel_id, order_ids),
+                routes=stories_of_parcel(connection, parcel_id),
                 sisters=tuple(
                     _parcel_rows(
                         connection,
@@ -182,6 +185,14 @@ class SqlReader(PaperReads):
                     )
                 ),
             )
+
+    def due_routes(self, shop_ids: tuple[ShopId, ...], now_s: int) -> DueRoutes:
+        with self._snapshot() as connection:
+            return due_routes(connection, shop_ids, now_s)
+
+    def routes(self, number: str) -> tuple[RouteStory, ...]:
+        with self._snapshot() as connection:
+            return stories_of_number(connection, number)
 
     def order_facts(self, shop_id: ShopId, from_s: int, until_s: int) -> tuple[OrderFacts, ...]:
         with self._snapshot() as connection:

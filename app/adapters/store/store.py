@@ -35,6 +35,7 @@ from app.domain.events import Event
 from app.ports.clock import Clock
 from app.ports.events import EventBus
 from app.ports.papers import BatchScanRepo, LocationRepo
+from app.ports.routes import RouteRepo
 from app.ports.secrets import Seal
 from app.ports.store import (
     AuditLog,
@@ -48,7 +49,6 @@ from app.ports.store import (
     ParcelRepo,
     PrintLedger,
     RemarkRepo,
-    RouteRepo,
     ShipmentRepo,
     ShopRepo,
     TagRepo,

@@ -15,7 +15,6 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    UniqueConstraint,
     text,
 )
 
@@ -366,19 +365,6 @@ shipments = Table(
     _partial("ix_shipments_open", "state", where=OPEN_SHIPMENT_SQL),
     _partial("ix_shipments_settled", "settled_s", where="state = 'done'"),
     _partial("uq_shipments_live", "waybill_id", where=LIVE_SHIPMENT_SQL, unique=True),
-)
-
-route_events = Table(
-    "route_events",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    _to("waybill_id", "waybills.waybill_id"),
-    _big("at_s"),
-    _text("kind"),
-    _text("state"),
-    _text("text"),
-    _text("site"),
-    UniqueConstraint("waybill_id", "at_s", "state", "text", name="uq_route_events"),
 )
 
 holds = Table(

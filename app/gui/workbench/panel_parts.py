@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.errors import AppError
 from app.domain.gate import Block
 from app.domain.pickup import Urgency
-from app.gui.i18n import say, tr
+from app.gui.i18n import say, sentence, tr
 from app.gui.theme import STATE_ICONS, Theme
 from app.ports.rows import HistoryRow
 from app.presentation.countdown import URGENCY_WORDS
@@ -98,6 +99,20 @@ class Parts:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _checked=False, v=verb: call(v))
             grid.addWidget(button, place // VERBS_A_ROW, place % VERBS_A_ROW)
+        return box
+
+    def question(
+        self, text: str, answers: Iterable[tuple[str, bool]], call: Callable[[bool], None]
+    ) -> QWidget:
+        """A question with a button for each answer."""
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.words(text), 1)
+        for name, answer in answers:
+            button = QPushButton(name)
+            button.clicked.connect(lambda _checked=False, a=answer: call(a))
+            row.addWidget(button)
         return box
 
     def warning(self, block: Block) -> QWidget:
@@ -259,3 +274,10 @@ def _grid() -> tuple[QWidget, QGridLayout]:
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(6)
     return box, grid
+
+
+def words_of(error: Exception) -> str:
+    """What is shown instead of what could not be read."""
+    if isinstance(error, AppError):
+        return sentence(error.title, error.advice)
+    return tr("没有读到，稍后再试。")

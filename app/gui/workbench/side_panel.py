@@ -19,11 +19,12 @@ from app.domain.errors import AppError
 from app.domain.gate import Block
 from app.domain.ids import ParcelId
 from app.domain.parcel import Stage
-from app.gui.i18n import say, sentence, tr
+from app.gui.i18n import say, tr
 from app.gui.theme import Theme
 from app.gui.workbench.group_parts import member_list, sister_list
 from app.gui.workbench.label_view import LabelView
-from app.gui.workbench.panel_parts import Clocks, Parts
+from app.gui.workbench.panel_parts import Clocks, Parts, words_of
+from app.gui.workbench.route_parts import RouteList, worth_showing
 from app.gui.workbench.special_parts import CaseList, SpecialList
 from app.gui.workbench.ticker import single_shot
 from app.ports.printer import Raster
@@ -33,6 +34,7 @@ from app.presentation.aftersales.panel import case_lines
 from app.presentation.aftersales.words import case_rules
 from app.presentation.countdown import Countdowns
 from app.presentation.desk import Desk
+from app.presentation.route_story import no_clock_text
 from app.presentation.upload_words import UploadAdviser, whole_advice
 from app.presentation.workbench.marks import special_lines
 from app.presentation.workbench.panel import (
@@ -93,6 +95,7 @@ class SidePanel(QFrame):
         self._advice: QLabel | None = None
         self._cases: CaseList | None = None
         self._specials: SpecialList | None = None
+        self._routes: RouteList | None = None
         self._settle = single_shot(self, "panel", SETTLE_MS, self._read)
         self._build()
         theme.changed.connect(self._draw)
@@ -193,7 +196,7 @@ class SidePanel(QFrame):
             self._reading = False
             if not isinstance(error, AppError):
                 self._unforeseen(error)
-            self._show_label(None, _words_of(error))
+            self._show_label(None, words_of(error))
 
         self._desk.tasks.run(
             RENDER,
@@ -272,7 +275,7 @@ class SidePanel(QFrame):
             self._unforeseen(error)
         self._detail = None
         self._reading = False
-        self._draw(_words_of(error))
+        self._draw(words_of(error))
 
     def _draw(self, instead: str = "") -> None:
         """Fill the panel anew."""
@@ -289,6 +292,7 @@ class SidePanel(QFrame):
         self._advice = None
         self._cases = None
         self._specials = None
+        self._routes = None
         if detail is None:
             self.title.setText(tr("侧栏"))
             self.age.setText("")
@@ -318,14 +322,7 @@ class SidePanel(QFrame):
         if special_lines(detail, self._now_s()):
             self._specials = SpecialList(parts)
             column.addWidget(parts.section(tr("特别注意"), self._specials))
-        if self._countdowns.points(row):
-            self._clocks = Clocks(self._theme, parts)
-        clocks = self._clocks or parts.muted(tr("这个包裹不计揽收时效。"))
-        column.addWidget(parts.section(tr("揽收时效"), clocks))
-        self._advice = None
-        if row.stage is Stage.TO_SHIP:
-            self._advice = parts.muted("", wrap=True)
-            column.addWidget(self._advice)
+        self._fill_clocks(column, detail)
         column.addWidget(parts.line())
         column.addWidget(parts.facts(facts(row, merged=bool(detail.members))))
         self._offer_verbs(column, row)
@@ -349,6 +346,21 @@ class SidePanel(QFrame):
             column.addWidget(parts.line())
             column.addWidget(parts.section(tr("经过"), parts.history(detail.history)))
 
+    def _fill_clocks(self, column: QVBoxLayout, detail: ParcelDetail) -> None:
+        """Thresholds of the pickup, the trip after it, and when to write the number back."""
+        row, parts = detail.row, self._parts
+        if self._countdowns.points(row):
+            self._clocks = Clocks(self._theme, parts)
+        clocks = self._clocks or parts.muted(say(no_clock_text(row)), wrap=True)
+        column.addWidget(parts.section(tr("揽收时效"), clocks))
+        if worth_showing(detail.routes):
+            rules = self._desk.route_rules.trajectory
+            self._routes = RouteList(self._theme, parts, detail.routes, rules)
+            column.addWidget(parts.section(tr("物流轨迹"), self._routes))
+        if row.stage is Stage.TO_SHIP:
+            self._advice = parts.muted("", wrap=True)
+            column.addWidget(self._advice)
+
     def _warn(self, column: QVBoxLayout, row: ParcelRow) -> None:
         """What stops the parcel, and what is asked about it."""
         for block in sorted(row.blocks - {Block.HELD}):
@@ -358,7 +370,10 @@ class SidePanel(QFrame):
         if row.problem:
             column.addWidget(self._parts.problem(row.problem))
         if row.stage is Stage.TO_CONFIRM:
-            column.addWidget(self._question())
+            answers = ((tr("出来了 Y"), True), (tr("没出来 N"), False))
+            column.addWidget(
+                self._parts.question(tr("这张面单出来了吗？"), answers, self.answered.emit)
+            )
 
     def _hold(self, row: ParcelRow) -> QWidget:
         """Why it is held, when that ends, and 解除挂起."""
@@ -377,17 +392,6 @@ class SidePanel(QFrame):
         if offered:
             column.addWidget(self._parts.verbs(offered, self.asked.emit))
 
-    def _question(self) -> QWidget:
-        box = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._parts.words(tr("这张面单出来了吗？")), 1)
-        for text, came_out in ((tr("出来了 Y"), True), (tr("没出来 N"), False)):
-            button = QPushButton(text)
-            button.clicked.connect(lambda _checked=False, out=came_out: self.answered.emit(out))
-            row.addWidget(button)
-        return box
-
     def _show_time(self, detail: ParcelDetail) -> None:
         now_s = self._now_s()
         self.age.setText(say(checked_text(detail.row, now_s)))
@@ -401,11 +405,7 @@ class SidePanel(QFrame):
         if self._cases is not None:
             rules = case_rules(self._desk.settings)
             self._cases.show_lines(case_lines(detail.cases, now_s, rules))
+        if self._routes is not None:
+            self._routes.show_time(now_s)
         if self._specials is not None:
             self._specials.show_lines(special_lines(detail, now_s))
-
-
-def _words_of(error: Exception) -> str:
-    if isinstance(error, AppError):
-        return sentence(error.title, error.advice)
-    return tr("没有读到，稍后再试。")

@@ -28,6 +28,7 @@ from tests.fakes.batches import kept
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
+from tests.fakes.route_stories import ODD, ORDINARY, make_story
 from tests.fakes.rows import HOUR_S, NOW_S, make_shop
 from tests.gui.workbench.bench import SECOND_SHOP, BenchWindow, artefacts, day_rows
 
@@ -155,6 +156,28 @@ def narrow(window: BenchWindow, fake: FakeDesk) -> None:
     window.resize(960, 600)
     working(window, fake)
     receipt(window, fake)
+
+
+def _shipped(fake: FakeDesk) -> ParcelRow:
+    row = next(r for r in fake.rows.values() if r.stage is Stage.SHIPPED)
+    fake.rows[row.parcel_id] = replace(
+        row, stage=Stage.PICKED_UP, picked_up_s=NOW_S - 20 * HOUR_S, paid_s=NOW_S - 33 * HOUR_S
+    )
+    return row
+
+
+def trip(window: BenchWindow, fake: FakeDesk) -> None:
+    row = _shipped(fake)
+    fake.stories[row.parcel_id] = (make_story(row),)
+    window.page.table.go_to(row.parcel_id)
+
+
+def odd_trip(window: BenchWindow, fake: FakeDesk) -> None:
+    row = _shipped(fake)
+    old = make_story(row, ORDINARY[:1], travels=False)
+    odd = make_story(row, ODD, heard_late_h=5, problem="网络超时")
+    fake.stories[row.parcel_id] = (old, odd)
+    window.page.table.go_to(row.parcel_id)
 
 
 def cut_off(window: BenchWindow, fake: FakeDesk) -> None:
@@ -377,6 +400,8 @@ SCREENS: dict[str, Callable[[BenchWindow, FakeDesk], None]] = {
     "partly-refunded": partly_refunded,
     "may-go": may_go,
     "nothing-found": nothing_found,
+    "trip": trip,
+    "odd-trip": odd_trip,
     "cut-off": cut_off,
     "stale": stale,
     "narrow": narrow,

@@ -19,13 +19,16 @@ from app.adapters.vault import AesGcmSeal
 from app.domain.errors import StorageError
 from app.domain.gate import Block
 from app.domain.parcel import LIVE_STAGES, Making, Stage
+from app.domain.route_facts import Anomaly
 from tests.fakes.clock import FakeClock
-from tests.fakes.facts import PlainSeal, at, make_order, make_shop, parcel_of
+from tests.fakes.facts import SHOP, PlainSeal, at, make_order, make_shop, parcel_of
 
 STORED = Path(__file__).parents[2] / "data" / "store_0001.sql"
 """A database as the first schema left it: ``sqlite3 … .dump``. Never to be made anew."""
 STORED_SECOND = STORED.with_name("store_0002.sql")
 """The same of the second: merged and split parcels, an override, a case, a shelf."""
+STORED_THIRD = STORED.with_name("store_0003.sql")
+"""The same of the third: trips, an old one under a number, one of the future, a failed asking."""
 STORED_KEY = bytes(range(32))
 
 _NEXT = """
@@ -113,6 +116,54 @@ def test_the_stored_second_schema_opens_with_all_it_holds(database: Path) -> Non
         assert let_through.reason == "已和买家说好"
         with store.begin() as work:
             assert work.audit.verify() is None
+    finally:
+        store.close()
+
+
+def test_the_stored_third_schema_opens_with_all_it_holds(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as raw:
+        raw.executescript(STORED_THIRD.read_text(encoding="utf-8"))
+    store = open_store(database, seal=AesGcmSeal(STORED_KEY), bus=None, clock=FakeClock())
+    try:
+        first, second, third = (store.reader.routes(f"ZT00{n}")[0] for n in (1, 2, 3))
+        assert [event.province for event in first.events] == ["四川", "浙江", ""]
+        assert first.events[1].heard_at == at(500)
+        assert [row.kind for row in first.anomalies] == [Anomaly.REUSED_NUMBER]
+        assert [row.kind for row in second.anomalies] == [Anomaly.FUTURE]
+        assert (third.failures, third.problem) == (1, "网络超时")
+        rows = {row.tracking_number: row for row in store.reader.parcels(stages=LIVE_STAGES)}
+        assert rows["ZT001"].picked_up_s == int(at(40).timestamp())
+        assert [rows[n].stage for n in ("ZT001", "ZT002", "ZT003")] == [
+            Stage.PICKED_UP,
+            Stage.SHIPPED,
+            Stage.SHIPPED,
+        ]
+        due = store.reader.due_routes((SHOP,), int(at(600).timestamp()))
+        assert {each.waybill_id for each in due.planned} == {
+            second.waybill_id,
+            third.waybill_id,
+        }
+        with store.begin() as work:
+            assert work.audit.verify() is None
+            assert work.routes.judged_by() == ("0123456789abcdef", 4)
+    finally:
+        store.close()
+
+
+def test_trips_of_the_second_schema_are_asked_about_and_judged_again(database: Path) -> None:
+    """What was stored before keeps its events, and the time by which they had been heard."""
+    with closing(sqlite3.connect(database)) as raw:
+        raw.executescript(STORED.read_text(encoding="utf-8"))
+    store = open_store(database, seal=AesGcmSeal(STORED_KEY), bus=None, clock=FakeClock())
+    try:
+        (story,) = store.reader.routes("ZT001")
+        assert story.events
+        assert all(event.heard_at is not None for event in story.events)
+        due = store.reader.due_routes((SHOP,), int(at(0).timestamp()))
+        assert [each.waybill_id for each in due.planned] == [story.waybill_id]
+        assert due.planned[0].picked_up
+        with store.begin() as work:
+            assert work.routes.judged_by() == ("", 0)
     finally:
         store.close()
 

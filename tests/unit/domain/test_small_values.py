@@ -1,25 +1,11 @@
-from datetime import timedelta
-
 import pytest
 
 from app.domain.events import Changes, SettingsChanged, SyncFinished
 from app.domain.ids import ItemId, OrderId, ShopId, new_id
 from app.domain.picking import PickingList, PickLine
 from app.domain.printing import ConfirmedBy, PrintState
-from app.domain.route import RouteEvent, RouteKind, first_pickup
 from app.domain.waybill import SortMarks, WaybillState
 from tests.unit.domain.making import NOW, case, item, order
-
-
-def scan(minutes: int, kind: RouteKind = RouteKind.PICKED_UP) -> RouteEvent:
-    return RouteEvent(at=NOW + timedelta(minutes=minutes), kind=kind, state="GOT", text="")
-
-
-def test_the_first_pickup_counts_whatever_order_the_scans_come_in():
-    events = [scan(30), scan(10, RouteKind.IN_TRANSIT), scan(20), scan(40)]
-    assert first_pickup(events) == NOW + timedelta(minutes=20)
-    assert first_pickup([scan(1, RouteKind.SIGNED)]) is None
-    assert first_pickup([]) is None
 
 
 def test_ids_of_ours_are_fresh_and_plain():

@@ -60,7 +60,6 @@ def test_starts_with_a_round_and_goes_on_by_the_timer(rounds: Rounds, fake: Fake
     rounds.sync.start()
     assert rounds.timer.every_s == fake.settings.number("sync.interval_s")
     assert fake.called("sync") == [(SHOP,)]
-    assert fake.called("track") == [(SHOP,)]
     rounds.timer.fire()
     assert fake.called("sync") == [(SHOP,), (SHOP,)]
 

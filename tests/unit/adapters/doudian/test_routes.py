@@ -1,70 +1,16 @@
-"""Which scan is a pickup: the clock of a parcel stops on it."""
+"""Scans as the platform's two calls write them."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from app.adapters.doudian.routes import kind_of, route_events
-from app.domain.route import RouteKind
+from app.adapters.doudian.fields import FieldProblem
+from app.adapters.doudian.routes import detail_scans, instant_of, package_scans
+from app.domain.route import RouteSource
 from tests.unit.adapters.doudian.samples import raw
 
-PICKED = [
-    *("已揽收", "揽收", "已揽件", "揽件成功", "已收件", "收件", "已收寄", "已取件", "快递员已收件"),
-    "【杭州市】圆通余杭仓前网点 已揽收",
-    "【余杭仓前网点】的小王(13900000000)已揽收",
-    "已揽收，预计明天派送",
-    "已揽收预计明天派送",
-    "快件已由【余杭网点】收件，正发往杭州中转",
-    "上门揽收成功",
-    "顺丰速运 已收取快件。已揽收",
-]
-NOT_PICKED = [
-    *("待揽收", "预计揽收", "等待揽收", "即将揽收", "未揽收", "尚未揽收", "揽收失败", "揽收超时"),
-    *("揽收异常", "预约揽收", "揽收提醒", "揽收已取消", "安排揽收", ""),
-    "快递员正在前往揽收",
-    "预计今日18点前完成揽收",
-    "商家正通知快递公司揽收，请耐心等待揽收",
-    "快件已签收，签收人：收件人",
-    "请收件人保持电话畅通",
-    "正在派件，请收件人注意接听",
-    "快件到达【揽收中心】",
-    "包裹异常，收件地址不详",
-    "您的包裹待快递员揽件",
-    "快递员准备收件",
-    "已发出揽收通知，暂无揽收记录",
-]
 
-
-@pytest.mark.parametrize("words", PICKED)
-def test_words_of_a_pickup(words: str) -> None:
-    assert kind_of("", words, "") is RouteKind.PICKED_UP
-    assert kind_of("", "", words) is RouteKind.PICKED_UP
-
-
-@pytest.mark.parametrize("words", NOT_PICKED)
-def test_words_that_are_no_pickup(words: str) -> None:
-    assert kind_of("", words, "") is not RouteKind.PICKED_UP
-    assert kind_of("", "", words) is not RouteKind.PICKED_UP
-
-
-@pytest.mark.parametrize(
-    ("description", "content", "kind"),
-    [
-        ("运输中", "快件离开【杭州转运中心】，发往【广州转运中心】", RouteKind.IN_TRANSIT),
-        ("", "快件到达【广州转运中心】", RouteKind.IN_TRANSIT),
-        ("派送中", "【广州市】天河网点 正在派件", RouteKind.DELIVERING),
-        ("", "快件待取件，请凭取件码领取", RouteKind.DELIVERING),
-        ("已签收", "快件已签收，签收人：本人", RouteKind.SIGNED),
-        ("", "收件人拒签收", RouteKind.OTHER),
-        ("已下单", "商家已下单", RouteKind.OTHER),
-        ("未知", "已揽收", RouteKind.PICKED_UP),
-    ],
-)
-def test_the_other_kinds(description: str, content: str, kind: RouteKind) -> None:
-    assert kind_of("X", description, content) is kind
-
-
-def test_nodes_become_events_oldest_first() -> None:
+def test_nodes_become_scans_oldest_first() -> None:
     nodes = [
         {
             "content": "到达",
@@ -78,16 +24,55 @@ def test_nodes_become_events_oldest_first() -> None:
         {"content": "canary"},
         "canary",
     ]
-    events, unread = route_events(raw({"route__node_list": nodes, "track_info": {}}))
+    scans, unread = detail_scans(raw({"route__node_list": nodes, "track_info": {}}))
     assert unread == 3
-    assert [event.kind for event in events] == [RouteKind.PICKED_UP, RouteKind.IN_TRANSIT]
-    assert [event.at for event in events] == [
+    assert [scan.description for scan in scans] == ["", "运输中"]
+    assert [scan.at for scan in scans] == [
         datetime.fromtimestamp(1782880000, UTC),
         datetime.fromtimestamp(1782890000, UTC),
     ]
-    assert (events[1].state, events[1].text, events[1].site) == ("122", "到达", "杭州")
+    assert (scans[1].state, scans[1].content, scans[1].site) == ("122", "到达", "杭州")
 
 
 @pytest.mark.parametrize("data", [None, {}, {"route__node_list": None}])
 def test_no_nodes(data: object) -> None:
-    assert route_events(raw(data)) == ((), 0)
+    assert detail_scans(raw(data)) == ((), 0)
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_the_package_call_is_read_with_its_data_inside_or_not(wrapped: bool) -> None:
+    node = {"content": "离开", "state": 0, "state_time": 1642421380, "opcode": "TRANS_ARRIVE"}
+    trip = {"track_no": "SF1", "track_routes": [node, {"content": "no time"}]}
+    scans, unread = package_scans(raw({"data": trip} if wrapped else trip))
+    assert unread == 1
+    (scan,) = scans
+    assert (scan.state, scan.opcode, scan.source) == ("0", "TRANS_ARRIVE", RouteSource.PACKAGE)
+    assert scan.at == datetime.fromtimestamp(1642421380, UTC)
+
+
+@pytest.mark.parametrize("data", [None, {}, {"data": None}, {"data": {"track_routes": None}}])
+def test_a_package_without_nodes(data: object) -> None:
+    assert package_scans(raw(data)) == ((), 0)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        1782880000,
+        "1782880000",
+        1782880000000,
+        "2026-07-01 12:26:40",
+        "2026/07/01 12:26:40",
+        "2026-07-01T12:26:40+08:00",
+        "2026-07-01T04:26:40+00:00",
+    ],
+)
+def test_an_instant_is_the_same_however_it_is_written(told: int | str) -> None:
+    """A wall clock without an offset shows Asia/Shanghai."""
+    assert instant_of(told, "timestamp") == datetime(2026, 7, 1, 4, 26, 40, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("told", ["2026-13-41 12:26:40", "yesterday", "", 0])
+def test_what_is_no_instant_is_refused(told: int | str) -> None:
+    with pytest.raises(FieldProblem):
+        instant_of(told, "timestamp")

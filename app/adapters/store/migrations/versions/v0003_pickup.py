@@ -1,0 +1,108 @@
+"""Never miss a pickup: events as they were told, when to ask next, anomalies.
+
+Events stored before keep what is known of them. They are judged again at the first start, which
+fills in where they happened.
+"""
+
+from alembic import op
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text, text
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+metadata = MetaData()
+
+
+def _text(name: str, default: str = "") -> Column[str]:
+    return Column(name, Text, nullable=False, server_default=default)
+
+
+def _int(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default="0")
+
+
+def _big(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=False, server_default="0")
+
+
+def _waybill() -> Column[str]:
+    target = ForeignKey("waybills.waybill_id")
+    return Column("waybill_id", Text, target, primary_key=True, nullable=False)
+
+
+Table("waybills", metadata, Column("waybill_id", Text, primary_key=True))
+
+_NEW_TABLES = (
+    Table(
+        "route_polls",
+        metadata,
+        _waybill(),
+        _big("next_s"),
+        _big("deadline_s"),
+        _int("done"),
+        _int("failures"),
+        _text("problem"),
+        _big("handed_s"),
+        _big("hub_s"),
+        _big("last_s"),
+        _big("signed_s"),
+        _int("delivering"),
+        Index(
+            "ix_route_polls_next",
+            "next_s",
+            sqlite_where=text("done = 0"),
+            postgresql_where=text("done = 0"),
+        ),
+        sqlite_with_rowid=False,
+    ),
+    Table(
+        "route_anomalies",
+        metadata,
+        _waybill(),
+        Column("kind", Text, primary_key=True),
+        _big("at_s"),
+        _text("detail"),
+        _big("seen_s"),
+        _big("ended_s"),
+        sqlite_with_rowid=False,
+    ),
+)
+
+_NEW_COLUMNS: dict[str, tuple[Column[str] | Column[int], ...]] = {
+    "route_events": (
+        _text("description"),
+        _text("opcode"),
+        _text("source", "detail"),
+        _text("province"),
+        _big("heard_s"),
+    ),
+}
+
+_UNDER_WAY = """
+INSERT INTO route_polls (waybill_id, signed_s)
+SELECT parcels.waybill_id, COALESCE((
+    SELECT MIN(route_events.at_s) FROM route_events
+    WHERE route_events.waybill_id = parcels.waybill_id AND route_events.kind = 'signed'
+), 0)
+FROM parcels WHERE stage = 'picked_up' AND waybill_id IS NOT NULL
+"""
+"""Picked up before this schema: until now nobody asked on until they were signed for."""
+
+_HEARD = """
+UPDATE route_events SET heard_s = (
+    SELECT asked_s FROM waybills WHERE waybills.waybill_id = route_events.waybill_id
+)
+"""
+"""The last asking is the latest that an event can have been heard."""
+
+
+def upgrade() -> None:
+    """Add what is new; nothing that is stored changes."""
+    for table, columns in _NEW_COLUMNS.items():
+        for column in columns:
+            op.add_column(table, column)
+    metadata.create_all(op.get_bind(), tables=_NEW_TABLES, checkfirst=False)
+    op.execute(text(_UNDER_WAY))
+    op.execute(text(_HEARD))

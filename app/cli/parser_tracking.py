@@ -1,0 +1,28 @@
+"""Arguments of track and routes."""
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from app.cli.chinese import Parser
+
+Add = Callable[[Any, str, str, str], Parser]
+
+
+def add_tracking_commands(commands: "argparse._SubParsersAction[Parser]", command: Add) -> None:
+    """Add them; ``command`` makes one with the common options."""
+    track = command(commands, "track", "查询物流轨迹，记下揽收", "tracking.track")
+    track.add_argument("--shop", metavar="店铺ID", default="", help="只处理这个店铺")
+    track.add_argument(
+        "--due",
+        action="store_true",
+        help="只查到了该查时间的（含已揽收未签收的），不写则查全部待揽收的",
+    )
+    routes = command(
+        commands, "routes", "一个运单号的物流轨迹：哪一次揽收算数，为什么", "tracking.routes"
+    )
+    which = routes.add_mutually_exclusive_group(required=True)
+    which.add_argument("number", nargs="?", default="", metavar="运单号")
+    which.add_argument(
+        "--table", action="store_true", help="列出轨迹状态怎么认（可在数据文件夹里更正）"
+    )

@@ -1,0 +1,509 @@
+BEGIN TRANSACTION;
+CREATE TABLE after_sales (
+	after_sale_id TEXT NOT NULL, 
+	shop_id TEXT NOT NULL, 
+	order_id TEXT NOT NULL, 
+	item_id TEXT DEFAULT '' NOT NULL, 
+	kind TEXT DEFAULT '' NOT NULL, 
+	state TEXT DEFAULT '' NOT NULL, 
+	applied_s BIGINT DEFAULT '0' NOT NULL, 
+	updated_s BIGINT DEFAULT '0' NOT NULL, 
+	deadline_s BIGINT DEFAULT '0' NOT NULL, 
+	refund_fen BIGINT DEFAULT '0' NOT NULL, step TEXT DEFAULT '' NOT NULL, quantity INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (after_sale_id), 
+	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
+);
+CREATE TABLE alembic_version (
+	version_num VARCHAR(32) NOT NULL, 
+	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+INSERT INTO "alembic_version" VALUES('0003');
+CREATE TABLE audit_log (
+	number INTEGER NOT NULL, 
+	at_s BIGINT DEFAULT '0' NOT NULL, 
+	actor TEXT DEFAULT '' NOT NULL, 
+	action TEXT DEFAULT '' NOT NULL, 
+	subject TEXT DEFAULT '' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	previous TEXT DEFAULT '' NOT NULL, 
+	digest TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (number)
+);
+INSERT INTO "audit_log" VALUES(1,1782878460,'店长','order.hold','x','缺货','0000000000000000000000000000000000000000000000000000000000000000','01bc8211b5f16886ed8dad1dffd20151b8ea49f0b21b1f70893b63f1e359bbad');
+CREATE TABLE bad_rows (
+	shop_id TEXT NOT NULL, 
+	row_id TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	seen_s BIGINT DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (shop_id, row_id, reason), 
+	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE batch_lines (
+	batch_id TEXT NOT NULL, 
+	position INTEGER NOT NULL, 
+	parcel_id TEXT NOT NULL, 
+	outcome TEXT DEFAULT '' NOT NULL, 
+	title TEXT DEFAULT '' NOT NULL, 
+	advice TEXT DEFAULT '' NOT NULL, 
+	retry TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (batch_id, position), 
+	FOREIGN KEY(batch_id) REFERENCES batches (batch_id), 
+	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE batch_scans (
+	batch_id TEXT NOT NULL, 
+	sequence INTEGER NOT NULL, 
+	at_s BIGINT DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (batch_id, sequence), 
+	FOREIGN KEY(batch_id) REFERENCES batches (batch_id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE batches (
+	batch_id TEXT NOT NULL, 
+	kind TEXT DEFAULT '' NOT NULL, 
+	label TEXT DEFAULT '' NOT NULL, 
+	day TEXT DEFAULT '' NOT NULL, 
+	number INTEGER DEFAULT '0' NOT NULL, 
+	actor TEXT DEFAULT '' NOT NULL, 
+	begun_s BIGINT DEFAULT '0' NOT NULL, 
+	finished_s BIGINT DEFAULT '0' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (batch_id)
+);
+CREATE TABLE carriers (
+	shop_id TEXT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT DEFAULT '' NOT NULL, 
+	position INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (shop_id, code), 
+	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE holds (
+	order_id TEXT NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	actor TEXT DEFAULT '' NOT NULL, 
+	since_s BIGINT DEFAULT '0' NOT NULL, 
+	until_s BIGINT DEFAULT '0' NOT NULL, 
+	before_s INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (order_id), 
+	FOREIGN KEY(order_id) REFERENCES orders (order_id)
+);
+CREATE TABLE items (
+	order_id TEXT NOT NULL, 
+	item_id TEXT NOT NULL, 
+	position INTEGER DEFAULT '0' NOT NULL, 
+	product_id TEXT DEFAULT '' NOT NULL, 
+	sku_id TEXT DEFAULT '' NOT NULL, 
+	name TEXT DEFAULT '' NOT NULL, 
+	spec TEXT DEFAULT '' NOT NULL, 
+	code TEXT DEFAULT '' NOT NULL, 
+	quantity INTEGER DEFAULT '0' NOT NULL, 
+	price_fen BIGINT DEFAULT '0' NOT NULL, 
+	paid_fen BIGINT DEFAULT '0' NOT NULL, 
+	status TEXT DEFAULT '' NOT NULL, 
+	refund TEXT DEFAULT '' NOT NULL, 
+	presale INTEGER DEFAULT '0' NOT NULL, 
+	gift INTEGER DEFAULT '0' NOT NULL, 
+	needs_shipping INTEGER DEFAULT '0' NOT NULL, 
+	picture_url TEXT DEFAULT '' NOT NULL, "virtual" INTEGER DEFAULT '0' NOT NULL, bundle TEXT DEFAULT '[]' NOT NULL, masters TEXT DEFAULT '[]' NOT NULL, custom TEXT DEFAULT '' NOT NULL, marks INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (order_id, item_id), 
+	FOREIGN KEY(order_id) REFERENCES orders (order_id)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "items" VALUES('69000001','i1',0,'p1','s1','茶杯1','白色','CUP-1',1,1990,1990,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
+INSERT INTO "items" VALUES('69000001','i2',1,'p2','s2','茶杯2','白色','CUP-2',2,1990,3980,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
+INSERT INTO "items" VALUES('69000002','i1',0,'p1','s1','茶杯1','白色','CUP-1',1,1990,1990,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
+INSERT INTO "items" VALUES('69000002','i2',1,'p2','s2','茶杯2','白色','CUP-2',2,1990,3980,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
+INSERT INTO "items" VALUES('69000003','i1',0,'p1','s1','茶杯1','白色','CUP-1',1,1990,1990,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
+INSERT INTO "items" VALUES('69000003','i2',1,'p2','s2','茶杯2','白色','CUP-2',2,1990,3980,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
+CREATE TABLE local_tags (
+	order_id TEXT NOT NULL, 
+	tag TEXT NOT NULL, 
+	position INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (order_id, tag), 
+	FOREIGN KEY(order_id) REFERENCES orders (order_id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE locations (
+	code TEXT NOT NULL, 
+	location TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (code)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE meta (
+	"key" TEXT NOT NULL, 
+	value TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY ("key")
+);
+INSERT INTO "meta" VALUES('route_states.judged','0123456789abcdef 4');
+INSERT INTO "meta" VALUES('audit.head','1 01bc8211b5f16886ed8dad1dffd20151b8ea49f0b21b1f70893b63f1e359bbad');
+CREATE TABLE operations (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	kind TEXT DEFAULT '' NOT NULL, 
+	subject TEXT DEFAULT '' NOT NULL, 
+	batch_id TEXT DEFAULT '' NOT NULL, 
+	at_s BIGINT DEFAULT '0' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	outcome TEXT DEFAULT '' NOT NULL, 
+	outcome_s BIGINT DEFAULT '0' NOT NULL, 
+	outcome_note TEXT DEFAULT '' NOT NULL
+);
+CREATE TABLE order_audits (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	shop_id TEXT NOT NULL, 
+	at_s BIGINT DEFAULT '0' NOT NULL, 
+	from_s BIGINT DEFAULT '0' NOT NULL, 
+	until_s BIGINT DEFAULT '0' NOT NULL, 
+	platform INTEGER DEFAULT '0' NOT NULL, 
+	local INTEGER DEFAULT '0' NOT NULL, 
+	repaired INTEGER DEFAULT '0' NOT NULL, 
+	differences TEXT DEFAULT '[]' NOT NULL, 
+	problem TEXT DEFAULT '' NOT NULL, 
+	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
+);
+CREATE TABLE order_news (
+	order_id TEXT NOT NULL, 
+	at_s BIGINT NOT NULL, 
+	what TEXT NOT NULL, 
+	detail TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (order_id, at_s, what), 
+	FOREIGN KEY(order_id) REFERENCES orders (order_id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE order_receivers (
+	order_id TEXT NOT NULL, 
+	sealed BLOB NOT NULL, 
+	PRIMARY KEY (order_id), 
+	FOREIGN KEY(order_id) REFERENCES orders (order_id)
+);
+INSERT INTO "order_receivers" VALUES('69000001',X'017332C3B148BF86F940AE1855415880D27A0627EF2537D796D0E8436E4D996D7F59DE2B4AECBE99991EECB0003287908FEA7CA83FF7B000492972E18D74C037583D5AADFE7A9414540A035E077BE6E6FDF3FFC64227E5C3F4');
+INSERT INTO "order_receivers" VALUES('69000002',X'0139090D1D9EC6D8D7306422329C3B67872A5B65C074A487072771B33187D25E4F21EA4468D2DD91B3201CDDE36C2B37A77B57DDFC01795D312BA4E394A7034FCED227A7110BCC3C9348A3BDD66DF85F08F240A189D7C51716');
+INSERT INTO "order_receivers" VALUES('69000003',X'012D7A02572613544C308A75FF9BA405D980C04BED44631CE255F73BAE10F372E056C5F4F72790957C71A31E5CA4C499757A26389A7E25122533B8F9045F830D5964CCE5DCD64A2D68093D51C816247A6B67D26AE80393F664');
+CREATE TABLE orders (
+	order_id TEXT NOT NULL, 
+	shop_id TEXT NOT NULL, 
+	status TEXT DEFAULT '' NOT NULL, 
+	created_s BIGINT DEFAULT '0' NOT NULL, 
+	updated_s BIGINT DEFAULT '0' NOT NULL, 
+	paid_s BIGINT DEFAULT '0' NOT NULL, 
+	shipped_s BIGINT DEFAULT '0' NOT NULL, 
+	finished_s BIGINT DEFAULT '0' NOT NULL, 
+	promise_s BIGINT DEFAULT '0' NOT NULL, 
+	appointment_s BIGINT DEFAULT '0' NOT NULL, 
+	order_fen BIGINT DEFAULT '0' NOT NULL, 
+	paid_fen BIGINT DEFAULT '0' NOT NULL, 
+	post_fen BIGINT DEFAULT '0' NOT NULL, 
+	buyer_words TEXT DEFAULT '' NOT NULL, 
+	seller_words TEXT DEFAULT '' NOT NULL, 
+	flag INTEGER DEFAULT '0' NOT NULL, 
+	address_key TEXT DEFAULT '' NOT NULL, 
+	receiver_print TEXT DEFAULT '' NOT NULL, 
+	name_mask TEXT DEFAULT '' NOT NULL, 
+	phone_mask TEXT DEFAULT '' NOT NULL, 
+	province TEXT DEFAULT '' NOT NULL, 
+	city TEXT DEFAULT '' NOT NULL, 
+	district TEXT DEFAULT '' NOT NULL, 
+	street TEXT DEFAULT '' NOT NULL, 
+	packs TEXT DEFAULT '[]' NOT NULL, 
+	promised_carrier TEXT DEFAULT '' NOT NULL, 
+	urge_count INTEGER DEFAULT '0' NOT NULL, 
+	tags TEXT DEFAULT '[]' NOT NULL, 
+	held INTEGER DEFAULT '0' NOT NULL, 
+	checked_s BIGINT DEFAULT '0' NOT NULL, urgent INTEGER DEFAULT '0' NOT NULL, marks INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (order_id), 
+	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
+);
+INSERT INTO "orders" VALUES('69000001','100001','to_ship',1782874200,1782875400,1782874800,0,0,1783051200,0,5970,5970,0,'请小心轻放','',0,'addr-1','07ab13a284c3df484e69fe6cc1b292b0','王*明','138******78','浙江省','杭州市','西湖区','文新街道','[]','',0,'[]',0,1782878400,0,0);
+INSERT INTO "orders" VALUES('69000002','100001','to_ship',1782874200,1782875400,1782874800,0,0,1783051200,0,5970,5970,0,'请小心轻放','',0,'addr-1','07ab13a284c3df484e69fe6cc1b292b0','王*明','138******78','浙江省','杭州市','西湖区','文新街道','[]','',0,'[]',0,1782878400,0,0);
+INSERT INTO "orders" VALUES('69000003','100001','to_ship',1782874200,1782875400,1782874800,0,0,1783051200,0,5970,5970,0,'请小心轻放','',0,'addr-1','07ab13a284c3df484e69fe6cc1b292b0','王*明','138******78','浙江省','杭州市','西湖区','文新街道','[]','',0,'[]',0,1782878400,0,0);
+CREATE TABLE overrides (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	parcel_id TEXT NOT NULL, 
+	act TEXT DEFAULT '' NOT NULL, 
+	blocks INTEGER DEFAULT '0' NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	actor TEXT DEFAULT '' NOT NULL, 
+	at_s BIGINT DEFAULT '0' NOT NULL, 
+	used_s BIGINT DEFAULT '0' NOT NULL, 
+	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
+);
+CREATE TABLE parcel_lines (
+	parcel_id TEXT NOT NULL, 
+	order_id TEXT NOT NULL, 
+	item_id TEXT NOT NULL, 
+	position INTEGER DEFAULT '0' NOT NULL, 
+	quantity INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (parcel_id, order_id, item_id), 
+	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "parcel_lines" VALUES('100001-69000001-1','69000001','i1',0,1);
+INSERT INTO "parcel_lines" VALUES('100001-69000001-1','69000001','i2',1,2);
+INSERT INTO "parcel_lines" VALUES('100001-69000002-1','69000002','i1',0,1);
+INSERT INTO "parcel_lines" VALUES('100001-69000002-1','69000002','i2',1,2);
+INSERT INTO "parcel_lines" VALUES('100001-69000003-1','69000003','i1',0,1);
+INSERT INTO "parcel_lines" VALUES('100001-69000003-1','69000003','i2',1,2);
+CREATE TABLE parcel_orders (
+	order_id TEXT NOT NULL, 
+	parcel_id TEXT NOT NULL, 
+	position INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (order_id, parcel_id), 
+	FOREIGN KEY(order_id) REFERENCES orders (order_id), 
+	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "parcel_orders" VALUES('69000001','100001-69000001-1',0);
+INSERT INTO "parcel_orders" VALUES('69000002','100001-69000002-1',0);
+INSERT INTO "parcel_orders" VALUES('69000003','100001-69000003-1',0);
+CREATE TABLE parcels (
+	parcel_id TEXT NOT NULL, 
+	shop_id TEXT NOT NULL, 
+	stage TEXT DEFAULT '' NOT NULL, 
+	blocks INTEGER DEFAULT '0' NOT NULL, 
+	closing INTEGER DEFAULT '0' NOT NULL, 
+	problem TEXT DEFAULT '' NOT NULL, 
+	ordinal INTEGER DEFAULT '1' NOT NULL, 
+	revision INTEGER DEFAULT '1' NOT NULL, 
+	order_ids TEXT DEFAULT '' NOT NULL, 
+	paid_s BIGINT DEFAULT '0' NOT NULL, 
+	promise_s BIGINT DEFAULT '0' NOT NULL, 
+	paid_fen BIGINT DEFAULT '0' NOT NULL, 
+	buyer_words TEXT DEFAULT '' NOT NULL, 
+	seller_words TEXT DEFAULT '' NOT NULL, 
+	flag INTEGER DEFAULT '0' NOT NULL, 
+	presale INTEGER DEFAULT '0' NOT NULL, 
+	checked_s BIGINT DEFAULT '0' NOT NULL, 
+	promised_carrier TEXT DEFAULT '' NOT NULL, 
+	receiver TEXT DEFAULT '' NOT NULL, 
+	region TEXT DEFAULT '' NOT NULL, 
+	goods TEXT DEFAULT '' NOT NULL, 
+	codes TEXT DEFAULT '' NOT NULL, 
+	kinds INTEGER DEFAULT '0' NOT NULL, 
+	quantity INTEGER DEFAULT '0' NOT NULL, 
+	waybill_id TEXT, 
+	carrier TEXT DEFAULT '' NOT NULL, 
+	tracking_number TEXT DEFAULT '' NOT NULL, 
+	copies INTEGER DEFAULT '0' NOT NULL, 
+	uploaded_s BIGINT DEFAULT '0' NOT NULL, 
+	picked_up_s BIGINT DEFAULT '0' NOT NULL, made_by TEXT DEFAULT 'order' NOT NULL, merged_for TEXT DEFAULT '' NOT NULL, address_key TEXT DEFAULT '' NOT NULL, marks INTEGER DEFAULT '0' NOT NULL, appointment_s BIGINT DEFAULT '0' NOT NULL, urgent INTEGER DEFAULT '0' NOT NULL, hold_reason TEXT DEFAULT '' NOT NULL, hold_until_s BIGINT DEFAULT '0' NOT NULL, local_tags TEXT DEFAULT '' NOT NULL, after_sale_s BIGINT DEFAULT '0' NOT NULL, urge_count INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (parcel_id), 
+	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
+);
+INSERT INTO "parcels" VALUES('100001-69000001-1','100001','picked_up',0,0,'',1,1,'69000001',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000001-1','zhongtong','ZT001',0,1782878760,1782880800,'order','','addr-1',0,0,0,'',0,'',0,0);
+INSERT INTO "parcels" VALUES('100001-69000002-1','100001','shipped',0,0,'',1,1,'69000002',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000002-1','zhongtong','ZT002',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0);
+INSERT INTO "parcels" VALUES('100001-69000003-1','100001','shipped',0,0,'',1,1,'69000003',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000003-1','zhongtong','ZT003',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0);
+CREATE TABLE print_jobs (
+	job_id TEXT NOT NULL, 
+	batch_id TEXT DEFAULT '' NOT NULL, 
+	sequence INTEGER DEFAULT '0' NOT NULL, 
+	parcel_id TEXT NOT NULL, 
+	waybill_id TEXT NOT NULL, 
+	printer_id TEXT DEFAULT '' NOT NULL, 
+	copy INTEGER DEFAULT '0' NOT NULL, 
+	state TEXT DEFAULT '' NOT NULL, 
+	leased_s BIGINT DEFAULT '0' NOT NULL, 
+	settled_s BIGINT DEFAULT '0' NOT NULL, 
+	confirmed_by TEXT DEFAULT '' NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	problem TEXT DEFAULT '' NOT NULL, piece INTEGER DEFAULT '1' NOT NULL, void INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (job_id), 
+	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id), 
+	FOREIGN KEY(waybill_id) REFERENCES waybills (waybill_id)
+);
+CREATE TABLE remarks (
+	remark_id TEXT NOT NULL, 
+	batch_id TEXT DEFAULT '' NOT NULL, 
+	order_id TEXT NOT NULL, 
+	sequence INTEGER DEFAULT '0' NOT NULL, 
+	words TEXT DEFAULT '' NOT NULL, 
+	flag INTEGER DEFAULT '0' NOT NULL, 
+	old_words TEXT DEFAULT '' NOT NULL, 
+	old_flag INTEGER DEFAULT '0' NOT NULL, 
+	state TEXT DEFAULT '' NOT NULL, 
+	intended_s BIGINT DEFAULT '0' NOT NULL, 
+	settled_s BIGINT DEFAULT '0' NOT NULL, 
+	problem TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (remark_id), 
+	FOREIGN KEY(order_id) REFERENCES orders (order_id)
+);
+CREATE TABLE route_anomalies (
+	waybill_id TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	at_s BIGINT DEFAULT '0' NOT NULL, 
+	detail TEXT DEFAULT '' NOT NULL, 
+	seen_s BIGINT DEFAULT '0' NOT NULL, 
+	ended_s BIGINT DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (waybill_id, kind), 
+	FOREIGN KEY(waybill_id) REFERENCES waybills (waybill_id)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "route_anomalies" VALUES('w-100001-69000001-1','reused_number',1782578400,'四川',1782908400,0);
+INSERT INTO "route_anomalies" VALUES('w-100001-69000002-1','future',1782932400,'',1782908400,0);
+CREATE TABLE route_events (
+	number INTEGER NOT NULL, 
+	waybill_id TEXT NOT NULL, 
+	at_s BIGINT DEFAULT '0' NOT NULL, 
+	kind TEXT DEFAULT '' NOT NULL, 
+	state TEXT DEFAULT '' NOT NULL, 
+	text TEXT DEFAULT '' NOT NULL, 
+	site TEXT DEFAULT '' NOT NULL, description TEXT DEFAULT '' NOT NULL, opcode TEXT DEFAULT '' NOT NULL, source TEXT DEFAULT 'detail' NOT NULL, province TEXT DEFAULT '' NOT NULL, heard_s BIGINT DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (number), 
+	CONSTRAINT uq_route_events UNIQUE (waybill_id, at_s, state, text), 
+	FOREIGN KEY(waybill_id) REFERENCES waybills (waybill_id)
+);
+INSERT INTO "route_events" VALUES(1,'w-100001-69000001-1',1782578400,'picked_up','','【成都市】已揽收','','','','detail','四川',1782908400);
+INSERT INTO "route_events" VALUES(2,'w-100001-69000001-1',1782880800,'picked_up','GOT','【杭州市】已揽收','余杭网点','已揽收','','detail','浙江',1782908400);
+INSERT INTO "route_events" VALUES(3,'w-100001-69000001-1',1782902400,'in_transit','','快件离开【杭州转运中心】','','','TRANS_ARRIVE','package','',1782908400);
+INSERT INTO "route_events" VALUES(4,'w-100001-69000002-1',1782932400,'picked_up','','已揽收','','','','detail','',1782908400);
+CREATE TABLE route_polls (
+	waybill_id TEXT NOT NULL, 
+	next_s BIGINT DEFAULT '0' NOT NULL, 
+	deadline_s BIGINT DEFAULT '0' NOT NULL, 
+	done INTEGER DEFAULT '0' NOT NULL, 
+	failures INTEGER DEFAULT '0' NOT NULL, 
+	problem TEXT DEFAULT '' NOT NULL, 
+	handed_s BIGINT DEFAULT '0' NOT NULL, 
+	hub_s BIGINT DEFAULT '0' NOT NULL, 
+	last_s BIGINT DEFAULT '0' NOT NULL, 
+	signed_s BIGINT DEFAULT '0' NOT NULL, 
+	delivering INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (waybill_id), 
+	FOREIGN KEY(waybill_id) REFERENCES waybills (waybill_id)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "route_polls" VALUES('w-100001-69000001-1',1782922800,1782967200,0,0,'',0,1782902400,1782902400,0,0);
+INSERT INTO "route_polls" VALUES('w-100001-69000002-1',1782912000,1782961200,0,0,'',0,0,0,0,0);
+INSERT INTO "route_polls" VALUES('w-100001-69000003-1',1782907800,1782961200,0,1,'网络超时',1782907800,0,0,0,0);
+CREATE TABLE shipments (
+	shipment_id TEXT NOT NULL, 
+	batch_id TEXT DEFAULT '' NOT NULL, 
+	parcel_id TEXT NOT NULL, 
+	waybill_id TEXT NOT NULL, 
+	request_id TEXT DEFAULT '' NOT NULL, 
+	call TEXT DEFAULT '' NOT NULL, 
+	carrier TEXT DEFAULT '' NOT NULL, 
+	tracking_number TEXT DEFAULT '' NOT NULL, 
+	state TEXT DEFAULT '' NOT NULL, 
+	intended_s BIGINT DEFAULT '0' NOT NULL, 
+	settled_s BIGINT DEFAULT '0' NOT NULL, 
+	pack_id TEXT DEFAULT '' NOT NULL, 
+	problem TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (shipment_id), 
+	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id), 
+	FOREIGN KEY(waybill_id) REFERENCES waybills (waybill_id)
+);
+INSERT INTO "shipments" VALUES('s-w-100001-69000001-1','batch','100001-69000001-1','w-100001-69000001-1','r1','whole','zhongtong','ZT001','done',1782878700,1782878760,'','');
+INSERT INTO "shipments" VALUES('s-w-100001-69000002-1','batch','100001-69000002-1','w-100001-69000002-1','r1','whole','zhongtong','ZT002','done',1782878700,1782878760,'','');
+INSERT INTO "shipments" VALUES('s-w-100001-69000003-1','batch','100001-69000003-1','w-100001-69000003-1','r1','whole','zhongtong','ZT003','done',1782878700,1782878760,'','');
+CREATE TABLE shops (
+	shop_id TEXT NOT NULL, 
+	name TEXT DEFAULT '' NOT NULL, 
+	app_key TEXT DEFAULT '' NOT NULL, 
+	authorized INTEGER DEFAULT '0' NOT NULL, 
+	practice INTEGER DEFAULT '0' NOT NULL, 
+	removed INTEGER DEFAULT '0' NOT NULL, 
+	synced_s BIGINT DEFAULT '0' NOT NULL, 
+	sync_error TEXT DEFAULT '' NOT NULL, colour TEXT DEFAULT '' NOT NULL, tag TEXT DEFAULT '' NOT NULL, paused INTEGER DEFAULT '0' NOT NULL, carrier TEXT DEFAULT '' NOT NULL, branch TEXT DEFAULT '' NOT NULL, address_index INTEGER DEFAULT '0' NOT NULL, sender_name TEXT DEFAULT '' NOT NULL, sender_phone TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (shop_id)
+);
+INSERT INTO "shops" VALUES('100001','练习店铺','7777777777777777777',1,0,0,0,'','','',0,'','',0,'','');
+CREATE TABLE sync_cursors (
+	shop_id TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	upto_s BIGINT DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (shop_id, kind), 
+	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE waybills (
+	waybill_id TEXT NOT NULL, 
+	parcel_id TEXT NOT NULL, 
+	revision INTEGER DEFAULT '0' NOT NULL, 
+	carrier TEXT DEFAULT '' NOT NULL, 
+	state TEXT DEFAULT '' NOT NULL, 
+	tracking_number TEXT DEFAULT '' NOT NULL, 
+	sort_code TEXT DEFAULT '' NOT NULL, 
+	hub_code TEXT DEFAULT '' NOT NULL, 
+	hub_name TEXT DEFAULT '' NOT NULL, 
+	short_name TEXT DEFAULT '' NOT NULL, 
+	sender TEXT DEFAULT '' NOT NULL, 
+	intended_s BIGINT DEFAULT '0' NOT NULL, 
+	settled_s BIGINT DEFAULT '0' NOT NULL, 
+	problem TEXT DEFAULT '' NOT NULL, 
+	receiver_print TEXT DEFAULT '' NOT NULL, 
+	asked_s BIGINT DEFAULT '0' NOT NULL, 
+	picked_up_s BIGINT DEFAULT '0' NOT NULL, pack_count INTEGER DEFAULT '1' NOT NULL, sub_numbers TEXT DEFAULT '' NOT NULL, spare INTEGER DEFAULT '0' NOT NULL, typed INTEGER DEFAULT '0' NOT NULL, updated_s BIGINT DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (waybill_id), 
+	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
+);
+INSERT INTO "waybills" VALUES('w-100001-69000001-1','100001-69000001-1',1,'zhongtong','bought','ZT001','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',1782908400,1782880800,1,'',0,0,0);
+INSERT INTO "waybills" VALUES('w-100001-69000002-1','100001-69000002-1',1,'zhongtong','bought','ZT002','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',1782908400,0,1,'',0,0,0);
+INSERT INTO "waybills" VALUES('w-100001-69000003-1','100001-69000003-1',1,'zhongtong','bought','ZT003','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',0,0,1,'',0,0,0);
+CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
+CREATE INDEX ix_orders_paid ON orders (paid_s);
+CREATE INDEX ix_after_sales_order ON after_sales (order_id);
+CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
+CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
+CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
+CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
+CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
+CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
+CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
+CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
+CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
+CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
+CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
+CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
+CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
+CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
+CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
+CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
+CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
+CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
+CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
+CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
+CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
+CREATE INDEX ix_remarks_order ON remarks (order_id);
+CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
+CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
+CREATE INDEX ix_batches_begun ON batches (begun_s);
+CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
+CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
+CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
+CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
+CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');
+CREATE INDEX ix_waybills_spare ON waybills (settled_s) WHERE spare = 1;
+CREATE INDEX ix_waybills_pieces ON waybills (waybill_id) WHERE sub_numbers <> '';
+CREATE INDEX ix_after_sales_waiting ON after_sales (deadline_s) WHERE state = 'waits_for_shop';
+CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
+DELETE FROM "sqlite_sequence";
+COMMIT;

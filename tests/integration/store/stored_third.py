@@ -1,0 +1,57 @@
+"""Writes ``tests/data/store_0003.sql``: ``python -m tests.integration.store.stored_third``.
+
+Only while the third schema is not released; afterwards the file is never to be made anew.
+"""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from app.adapters.store import open_store
+from app.adapters.vault import AesGcmSeal
+from app.domain.ids import TrackingNumber
+from app.domain.route import RouteKind, RouteSource
+from tests.fakes.clock import FakeClock
+from tests.fakes.facts import at, make_shop
+from tests.integration.store.test_routes import event, ship, tell
+from tests.integration.store.test_schema import STORED_KEY, STORED_THIRD
+
+
+def fill(path: Path) -> None:
+    """Trips, an old one under a number, one of the future, a failed asking."""
+    store = open_store(path, seal=AesGcmSeal(STORED_KEY), bus=None, clock=FakeClock())
+    with store.begin() as work:
+        work.shops.put(make_shop())
+        work.commit()
+    one, two, three = (ship(store, n, f"ZT00{n}") for n in (1, 2, 3))
+    here = {"province": "浙江", "state": "GOT", "description": "已揽收", "site": "余杭网点"}
+    other = {"opcode": "TRANS_ARRIVE", "source": RouteSource.PACKAGE}
+    tell(
+        store,
+        one,
+        event(-5000, text="【成都市】已揽收", province="四川"),
+        event(40, text="【杭州市】已揽收", **here),
+        event(400, RouteKind.IN_TRANSIT, "快件离开【杭州转运中心】", **other),
+        asked=500,
+    )
+    tell(store, two, event(900, text="已揽收"), asked=500)
+    with store.begin() as work:
+        work.routes.plan(one.waybill_id, at(740), deadline_at=at(1480))
+        work.routes.plan(two.waybill_id, at(560), deadline_at=at(1380))
+        work.routes.plan(
+            three.waybill_id, at(502), deadline_at=at(1380), failures=1, problem="网络超时"
+        )
+        work.routes.handed_over((TrackingNumber("ZT003"),), at(490))
+        work.routes.note_judged("0123456789abcdef", 4)
+        work.audit.record(actor="店长", action="order.hold", subject="x", at=at(1), note="缺货")
+        work.commit()
+    store.close()
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as folder:
+        made = Path(folder) / "third.sqlite3"
+        fill(made)
+        with closing(sqlite3.connect(made)) as raw:
+            STORED_THIRD.write_text("\n".join(raw.iterdump()) + "\n", "utf-8")
