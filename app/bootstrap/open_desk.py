@@ -15,6 +15,7 @@ from app.adapters.files.templates import TemplateLibrary
 from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
+from app.bootstrap.handover import handover_services
 from app.bootstrap.nightly_audit import audit_when_due
 from app.bootstrap.number_services import NumberServices, number_services
 from app.bootstrap.paper_services import PaperParts, PaperServices, paper_services
@@ -360,6 +361,15 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     money = pickup_money(
         rows=store.pickups, rates=rates, clock=clock, settings=settings, profile=parts.profile
     )
+    handover = handover_services(
+        store=store,
+        rows=store.manifests,
+        stakes=money.stakes,
+        rules=rules,
+        clock=clock,
+        settings=settings,
+        templates=parts.templates,
+    )
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -405,6 +415,10 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         report_day=ReportDay(store=store),
         plan_handover=money.plan,
         count_stakes=money.stakes,
+        hand_over=handover.hand_over,
+        match_handover=handover.match,
+        manifest_sheets=handover.sheets,
+        score_couriers=handover.score,
         penalties=money.penalties,
         rate_pickups=rates,
         packs=packs,

@@ -7,6 +7,7 @@ from pathlib import Path
 from app.cli.chinese import Parser
 from app.cli.exits import HELP
 from app.cli.parser_groups import add_group_commands
+from app.cli.parser_handover import add_handover_commands
 from app.cli.parser_marks import add_mark_commands
 from app.cli.parser_papers import add_location_commands, add_order, add_paper_commands
 from app.cli.parser_pickup import add_pickup_commands
@@ -27,7 +28,10 @@ STAGES = (
 WAYS = ("network", "usb", "device", "serial", "cups", "spooler", "driver", "doudian", "file")
 LABEL_LANGUAGES = ("zpl", "tspl", "cpcl", "escpos", "png", "pdf")
 BATCH_KINDS = ("acquire", "print", "reprint", "ship", "slips")
-SCENARIOS = ("calm", "burst", "refund_storm", "odd_routes", "special", "slow_courier")
+SCENARIOS = (
+    *("calm", "burst", "refund_storm", "odd_routes", "careless_couriers", "special"),
+    "slow_courier",
+)
 
 
 def build_parser() -> Parser:
@@ -50,6 +54,7 @@ def build_parser() -> Parser:
         add(commands)
     add_pickup_commands(commands, _command, _amount)
     add_rate_commands(commands, _command)
+    add_handover_commands(commands, _command, _amount)
     for add in (_batches, _settings, _practice, _api):
         add(commands)
     return parser

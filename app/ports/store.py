@@ -35,7 +35,8 @@ from app.domain.receipt import Line
 from app.domain.remark import Remark, RemarkWrite
 from app.domain.shipment import Shipment, ShipmentState
 from app.domain.shop_shipping import ShopShipping
-from app.domain.waybill import Carrier, Waybill, WaybillState
+from app.domain.waybill import Branch, Carrier, Waybill, WaybillState
+from app.ports.manifests import ManifestRepo
 from app.ports.papers import BatchScanRepo, LocationRepo
 from app.ports.platform import BadRow
 from app.ports.routes import RouteRepo
@@ -222,6 +223,10 @@ class WaybillRepo(Protocol):
 
     def add(self, waybill: Waybill) -> None:
         """Write an intent. Raises InvalidInput ``waybill.exists`` for a second live one."""
+        ...
+
+    def name_branch(self, branch: Branch) -> None:
+        """Remember what the branch of a code is called."""
         ...
 
     def settle(self, waybill: Waybill) -> None:
@@ -513,6 +518,7 @@ class UnitOfWork(Protocol):
     prints: PrintLedger
     shipments: ShipmentRepo
     routes: RouteRepo
+    manifests: ManifestRepo
     order_audits: OrderAudits
     batches: BatchRepo
     locations: LocationRepo
