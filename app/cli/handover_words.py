@@ -5,26 +5,13 @@ from app.cli.screen import table
 from app.domain.courier_score import CourierScore, ExplainedWait, Start
 from app.domain.ids import ManifestId
 from app.domain.instants import from_epoch
-from app.domain.manifest import HandedParcel, ManifestState, ScanVerdict
+from app.domain.manifest import HandedParcel, ManifestState
 from app.domain.money import yuan_text
 from app.ports.manifests import ManifestRow, WaitingGroup
+from app.presentation.handover.words import NO_BRANCH, hours_text, percent_text, state_words
 from app.services.manifest_sheets import situation
 from app.services.match_handover import HandoverBoard, MatchReport, Unscanned
 from app.services.score_couriers import Scorecard
-
-VERDICT_WORDS = {
-    ScanVerdict.BELONGS: "装车",
-    ScanVerdict.TWICE: "扫过了",
-    ScanVerdict.OTHER_CARRIER: "是别家快递的，不要装这辆车",
-    ScanVerdict.OTHER_BRANCH: "是另一个网点的，不要装这辆车",
-    ScanVerdict.STOPPED: "不能发，拿下来",
-    ScanVerdict.HANDED_OVER: "在另一张清单上",
-    ScanVerdict.PICKED_UP: "快递已经揽收过",
-    ScanVerdict.NOT_READY: "面单还没打印",
-    ScanVerdict.OLD_NUMBER: "是旧运单号，包裹已经换号",
-    ScanVerdict.UNKNOWN: "不在系统",
-}
-HOUR_S = 3600
 
 
 def when(at_s: int) -> str:
@@ -33,25 +20,11 @@ def when(at_s: int) -> str:
     return day_time(at) if at else ""
 
 
-def hours(seconds: int | None) -> str:
-    """``5:07`` in hours and minutes, cut; a dash for none."""
-    if seconds is None:
-        return "—"
-    sign = "-" if seconds < 0 else ""
-    whole = abs(seconds)
-    return f"{sign}{whole // HOUR_S}:{whole % HOUR_S // 60:02d}"
-
-
-def percent(part: int, whole: int) -> str:
-    """``58.5%``, cut to a tenth and never rounded up; a dash of nothing."""
-    return f"{part * 1000 // whole // 10}.{part * 1000 // whole % 10}%" if whole else "—"
-
-
 def waiting_line(each: WaitingGroup) -> tuple[str, ...]:
     """What waits for a branch's van."""
     return (
         each.carrier_name,
-        each.branch_name or "网点未知",
+        each.branch_name or NO_BRANCH,
         str(each.parcels),
         str(each.shipped),
         str(each.stopped or ""),
@@ -66,7 +39,7 @@ def manifest_line(row: ManifestRow, no_shows: frozenset[ManifestId]) -> tuple[st
     return (
         manifest.label or manifest.manifest_id[:8],
         row.carrier_name,
-        row.branch_name or "网点未知",
+        row.branch_name or NO_BRANCH,
         when(manifest.left_s),
         str(row.parcels),
         str(row.scanned) if left else "",
@@ -78,9 +51,7 @@ def manifest_line(row: ManifestRow, no_shows: frozenset[ManifestId]) -> tuple[st
 def _state(row: ManifestRow, *, missed: bool) -> str:
     if row.manifest.state is ManifestState.OPEN:
         return f"清点中，已扫 {row.ticked}"
-    if missed:
-        return "快递没来" if not row.first_scan_s else "快递来晚了"
-    words = "齐了" if row.scanned + row.early == row.parcels else "等揽收"
+    words, _ = state_words(row, missed=missed)
     return f"{words}，{row.early} 件交接前已揽收" if row.early else words
 
 
@@ -123,7 +94,7 @@ def _unscanned_line(one: Unscanned) -> tuple[str, ...]:
     deadline = one.threshold.deadline if one.threshold else None
     return (
         one.parcel.tracking_number,
-        hours(one.age_s),
+        hours_text(one.age_s),
         day_time(deadline.at) if deadline else "不计",
         yuan_text(one.cost_fen) if one.cost_fen else "",
         yuan_text(one.step_fen) if one.step_fen else "",
@@ -150,14 +121,14 @@ def score_line(card: Scorecard, score: CourierScore) -> tuple[str, ...]:
     carrier, branch = card.names(score)
     return (
         carrier,
-        branch or "网点未知",
+        branch or NO_BRANCH,
         str(score.parcels),
         f"{score.scanned}{'（样本少）' if score.small else ''}",
-        hours(score.wait.median_s),
-        hours(score.wait.p90_s),
-        hours(score.from_payment.median_s),
-        hours(score.from_payment.p90_s),
-        *(percent(share.met, share.of) for share in score.shares),
+        hours_text(score.wait.median_s),
+        hours_text(score.wait.p90_s),
+        hours_text(score.from_payment.median_s),
+        hours_text(score.from_payment.p90_s),
+        *(percent_text(share.met, share.of) for share in score.shares),
         f"{score.handed}/{score.handed_scanned}" if score.handed else "—",
         f"{score.no_shows}/{score.trips}" if score.trips else "—",
     )
@@ -171,7 +142,7 @@ def explained_line(row: ExplainedWait) -> tuple[str, ...]:
         row.parcel_id,
         f"{start} {when(row.start_s)}",
         when(row.scanned_s) or "未揽收",
-        hours(row.wait_s),
-        hours(row.from_payment_s),
+        hours_text(row.wait_s),
+        hours_text(row.from_payment_s),
         remark,
     )

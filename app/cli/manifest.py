@@ -11,7 +11,6 @@ from app.cli.handover_documents import (
     parcel_document,
 )
 from app.cli.handover_words import (
-    VERDICT_WORDS,
     manifest_line,
     match_lines,
     match_row,
@@ -27,6 +26,7 @@ from app.domain.ids import CarrierCode, ManifestId
 from app.domain.manifest import ManifestState, ScanVerdict
 from app.ports.tasks import PRINT, READ, STORE
 from app.presentation.desk import Desk
+from app.presentation.handover.words import VERDICT_WORDS
 from app.services.hand_over import HandedOver
 from app.services.match_handover import HandoverBoard, MatchReport
 from app.services.print_lists import SentList

@@ -16,6 +16,8 @@ from app.presentation.status_jobs import Jobs
 __all__ = [
     "AFTERSALES",
     "DESIGNER",
+    "HANDOVER",
+    "PICKUP",
     "PRINTING",
     "SETTINGS",
     "WORKBENCH",
@@ -29,6 +31,8 @@ PRINTING = "printing"
 SETTINGS = "settings"
 DESIGNER = "designer"
 AFTERSALES = "aftersales"
+PICKUP = "pickup"
+HANDOVER = "handover"
 
 
 class Shell(Protocol):

@@ -4,6 +4,7 @@ from app.domain.events import Changes, SettingsChanged, SyncFinished
 from app.domain.ids import ItemId, OrderId, ShopId, new_id
 from app.domain.picking import PickingList, PickLine
 from app.domain.printing import ConfirmedBy, PrintState
+from app.domain.route import RouteKind
 from app.domain.waybill import SortMarks, WaybillState
 from tests.unit.domain.making import NOW, case, item, order
 
