@@ -78,6 +78,16 @@ CREATE TABLE batches (
 	note TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (batch_id)
 );
+CREATE TABLE branches (
+	carrier TEXT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (carrier, code)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "branches" VALUES('zhongtong','57101','余杭网点');
 CREATE TABLE carriers (
 	shop_id TEXT NOT NULL, 
 	code TEXT NOT NULL, 
@@ -147,6 +157,35 @@ CREATE TABLE locations (
  WITHOUT ROWID
 
 ;
+CREATE TABLE manifest_lines (
+	manifest_id TEXT NOT NULL, 
+	waybill_id TEXT NOT NULL, 
+	parcel_id TEXT NOT NULL, 
+	ticked_s BIGINT DEFAULT '0' NOT NULL, 
+	live INTEGER DEFAULT '1' NOT NULL, 
+	PRIMARY KEY (manifest_id, waybill_id), 
+	FOREIGN KEY(manifest_id) REFERENCES manifests (manifest_id), 
+	FOREIGN KEY(waybill_id) REFERENCES waybills (waybill_id), 
+	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "manifest_lines" VALUES('m1','w-100001-69000001-1','100001-69000001-1',0,1);
+INSERT INTO "manifest_lines" VALUES('m1','w-100001-69000002-1','100001-69000002-1',0,1);
+CREATE TABLE manifests (
+	manifest_id TEXT NOT NULL, 
+	carrier TEXT DEFAULT '' NOT NULL, 
+	branch TEXT DEFAULT '' NOT NULL, 
+	state TEXT DEFAULT '' NOT NULL, 
+	actor TEXT DEFAULT '' NOT NULL, 
+	made_s BIGINT DEFAULT '0' NOT NULL, 
+	left_s BIGINT DEFAULT '0' NOT NULL, 
+	day TEXT DEFAULT '' NOT NULL, 
+	number INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (manifest_id)
+);
+INSERT INTO "manifests" VALUES('m1','zhongtong','57101','left','店长',1782879000,1782879600,'2026-07-01',1);
 CREATE TABLE meta (
 	"key" TEXT NOT NULL, 
 	value TEXT DEFAULT '' NOT NULL, 
@@ -195,9 +234,9 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'017332C3B148BF86F940AE1855415880D27A0627EF2537D796D0E8436E4D996D7F59DE2B4AECBE99991EECB0003287908FEA7CA83FF7B000492972E18D74C037583D5AADFE7A9414540A035E077BE6E6FDF3FFC64227E5C3F4');
-INSERT INTO "order_receivers" VALUES('69000002',X'0139090D1D9EC6D8D7306422329C3B67872A5B65C074A487072771B33187D25E4F21EA4468D2DD91B3201CDDE36C2B37A77B57DDFC01795D312BA4E394A7034FCED227A7110BCC3C9348A3BDD66DF85F08F240A189D7C51716');
-INSERT INTO "order_receivers" VALUES('69000003',X'012D7A02572613544C308A75FF9BA405D980C04BED44631CE255F73BAE10F372E056C5F4F72790957C71A31E5CA4C499757A26389A7E25122533B8F9045F830D5964CCE5DCD64A2D68093D51C816247A6B67D26AE80393F664');
+INSERT INTO "order_receivers" VALUES('69000001',X'013C9C2B2B43F9DBE41F76F18CC5BDE6948EEC5F5CA6BEE521133B3E760874EBDD964D955CBAA626FD27AD13A500EBAB26169A344D45F9B9BE2A2E7A4ECB167FC3E40C1B23D0807D841BBFDE034AAA8D5B4BFA6C855F0A54E9');
+INSERT INTO "order_receivers" VALUES('69000002',X'01304A8325AF52F2F73B066B06A4901B3BF6D19B26D4BEFF20530B17C19B16AD9F11BFA87F28D74570BDC3EB1B36C5ABBEE1C1E98BE5506BF578D2303A07539A09163B30AADF410BECEF7488DD49175D519F62531B53A7B064');
+INSERT INTO "order_receivers" VALUES('69000003',X'01479BC4A881C0EDAAC5B2E3C756E9C9D33ADBEB179E61C2FDB68658766416254DE90AA1C89F964944D1111A80EABAB2C52581E856EF6E0F22165C044238E2DB8DFFED7FCBA945D8DD0A09FFBC82478C7E9A37A379677A5D58');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -308,13 +347,13 @@ CREATE TABLE parcels (
 	tracking_number TEXT DEFAULT '' NOT NULL, 
 	copies INTEGER DEFAULT '0' NOT NULL, 
 	uploaded_s BIGINT DEFAULT '0' NOT NULL, 
-	picked_up_s BIGINT DEFAULT '0' NOT NULL, made_by TEXT DEFAULT 'order' NOT NULL, merged_for TEXT DEFAULT '' NOT NULL, address_key TEXT DEFAULT '' NOT NULL, marks INTEGER DEFAULT '0' NOT NULL, appointment_s BIGINT DEFAULT '0' NOT NULL, urgent INTEGER DEFAULT '0' NOT NULL, hold_reason TEXT DEFAULT '' NOT NULL, hold_until_s BIGINT DEFAULT '0' NOT NULL, local_tags TEXT DEFAULT '' NOT NULL, after_sale_s BIGINT DEFAULT '0' NOT NULL, urge_count INTEGER DEFAULT '0' NOT NULL, 
+	picked_up_s BIGINT DEFAULT '0' NOT NULL, made_by TEXT DEFAULT 'order' NOT NULL, merged_for TEXT DEFAULT '' NOT NULL, address_key TEXT DEFAULT '' NOT NULL, marks INTEGER DEFAULT '0' NOT NULL, appointment_s BIGINT DEFAULT '0' NOT NULL, urgent INTEGER DEFAULT '0' NOT NULL, hold_reason TEXT DEFAULT '' NOT NULL, hold_until_s BIGINT DEFAULT '0' NOT NULL, local_tags TEXT DEFAULT '' NOT NULL, after_sale_s BIGINT DEFAULT '0' NOT NULL, urge_count INTEGER DEFAULT '0' NOT NULL, branch TEXT DEFAULT '' NOT NULL, manifest_id TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (parcel_id), 
 	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
 );
-INSERT INTO "parcels" VALUES('100001-69000001-1','100001','picked_up',0,0,'',1,1,'69000001',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000001-1','zhongtong','ZT001',0,1782878760,1782880800,'order','','addr-1',0,0,0,'',0,'',0,0);
-INSERT INTO "parcels" VALUES('100001-69000002-1','100001','shipped',0,0,'',1,1,'69000002',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000002-1','zhongtong','ZT002',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0);
-INSERT INTO "parcels" VALUES('100001-69000003-1','100001','shipped',0,0,'',1,1,'69000003',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000003-1','zhongtong','ZT003',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0);
+INSERT INTO "parcels" VALUES('100001-69000001-1','100001','picked_up',0,0,'',1,1,'69000001',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000001-1','zhongtong','ZT001',0,1782878760,1782880800,'order','','addr-1',0,0,0,'',0,'',0,0,'','m1');
+INSERT INTO "parcels" VALUES('100001-69000002-1','100001','shipped',0,0,'',1,1,'69000002',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000002-1','zhongtong','ZT002',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,'','m1');
+INSERT INTO "parcels" VALUES('100001-69000003-1','100001','shipped',0,0,'',1,1,'69000003',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000003-1','zhongtong','ZT003',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,'','');
 CREATE TABLE print_jobs (
 	job_id TEXT NOT NULL, 
 	batch_id TEXT DEFAULT '' NOT NULL, 
@@ -461,39 +500,39 @@ CREATE TABLE waybills (
 	problem TEXT DEFAULT '' NOT NULL, 
 	receiver_print TEXT DEFAULT '' NOT NULL, 
 	asked_s BIGINT DEFAULT '0' NOT NULL, 
-	picked_up_s BIGINT DEFAULT '0' NOT NULL, pack_count INTEGER DEFAULT '1' NOT NULL, sub_numbers TEXT DEFAULT '' NOT NULL, spare INTEGER DEFAULT '0' NOT NULL, typed INTEGER DEFAULT '0' NOT NULL, updated_s BIGINT DEFAULT '0' NOT NULL, 
+	picked_up_s BIGINT DEFAULT '0' NOT NULL, pack_count INTEGER DEFAULT '1' NOT NULL, sub_numbers TEXT DEFAULT '' NOT NULL, spare INTEGER DEFAULT '0' NOT NULL, typed INTEGER DEFAULT '0' NOT NULL, updated_s BIGINT DEFAULT '0' NOT NULL, branch TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (waybill_id), 
 	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
 );
-INSERT INTO "waybills" VALUES('w-100001-69000001-1','100001-69000001-1',1,'zhongtong','bought','ZT001','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',1782908400,1782880800,1,'',0,0,0);
-INSERT INTO "waybills" VALUES('w-100001-69000002-1','100001-69000002-1',1,'zhongtong','bought','ZT002','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',1782908400,0,1,'',0,0,0);
-INSERT INTO "waybills" VALUES('w-100001-69000003-1','100001-69000003-1',1,'zhongtong','bought','ZT003','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',0,0,1,'',0,0,0);
+INSERT INTO "waybills" VALUES('w-100001-69000001-1','100001-69000001-1',1,'zhongtong','bought','ZT001','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',1782908400,1782880800,1,'',0,0,0,'');
+INSERT INTO "waybills" VALUES('w-100001-69000002-1','100001-69000002-1',1,'zhongtong','bought','ZT002','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',1782908400,0,1,'',0,0,0,'');
+INSERT INTO "waybills" VALUES('w-100001-69000003-1','100001-69000003-1',1,'zhongtong','bought','ZT003','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',0,0,1,'',0,0,0,'');
 CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
 CREATE INDEX ix_orders_paid ON orders (paid_s);
 CREATE INDEX ix_after_sales_order ON after_sales (order_id);
-CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
-CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
+CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
+CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
+CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
 CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
 CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
 CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
-CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
 CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
-CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
 CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
-CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
+CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
 CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
+CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
 CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
+CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
+CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
 CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
 CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
-CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
-CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
-CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
+CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
 CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
@@ -505,5 +544,10 @@ CREATE INDEX ix_waybills_spare ON waybills (settled_s) WHERE spare = 1;
 CREATE INDEX ix_waybills_pieces ON waybills (waybill_id) WHERE sub_numbers <> '';
 CREATE INDEX ix_after_sales_waiting ON after_sales (deadline_s) WHERE state = 'waits_for_shop';
 CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
+CREATE INDEX ix_manifests_left ON manifests (left_s);
+CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
+CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
+CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
+CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
 DELETE FROM "sqlite_sequence";
 COMMIT;

@@ -12,6 +12,7 @@ from app.presentation.formatting import phrase, verbatim
 from app.presentation.handover.columns import TripRow
 from app.presentation.handover.model import HandoverModel
 from app.presentation.handover.words import NO_BRANCH
+from app.services.match_handover import MatchReport
 
 _BUTTONS = (
     ("leave", "交接"),
@@ -71,12 +72,8 @@ class Detail(QWidget):
         self.title.setText(_title(trip))
         self.line.setText(say(self._model.heading()) if report else _waiting(trip))
         self.line.setVisible(bool(self.line.text()))
-        at_stake = report is not None and bool(report.step_fen or report.cost_fen)
-        if report is not None and at_stake:
-            words = "未揽收的订单已罚 {cost}，下一个时限都错过再罚 {step}"
-            cost, step = verbatim(yuan_text(report.cost_fen)), verbatim(yuan_text(report.step_fen))
-            self.money.setText(say(phrase(words, cost=cost, step=step)))
-        self.money.setVisible(at_stake)
+        self.money.setText(_money(report))
+        self.money.setVisible(bool(self.money.text()))
         self._show_buttons(trip)
         lines = bool(len(self._model.lines))
         self.rows.setCurrentWidget(self.table if lines else self.empty)
@@ -108,6 +105,16 @@ def _title(trip: TripRow | None) -> str:
     if trip.row is not None and trip.row.manifest.label:
         return say(phrase("{label} · {where}", label=trip.row.manifest.label, where=where))
     return say(where)
+
+
+def _money(report: MatchReport | None) -> str:
+    if report is None or not (report.step_fen or report.cost_fen):
+        return ""
+    step = verbatim(yuan_text(report.step_fen))
+    if not report.cost_fen:
+        return say(phrase("未揽收的订单下一个时限都错过要罚 {step}", step=step))
+    words = "未揽收的订单已罚 {cost}，下一个时限都错过再罚 {step}"
+    return say(phrase(words, cost=verbatim(yuan_text(report.cost_fen)), step=step))
 
 
 def _waiting(trip: TripRow | None) -> str:

@@ -34,7 +34,8 @@ from app.presentation.workbench.model import Action
 from app.presentation.workbench.verdict import Grade, Verdict
 from app.services.hand_over import ScanAnswer
 
-_LIST_WIDTH, _DETAIL_WIDTH = 480, 720
+_GAP = 8
+_LIST_WIDTH, _DETAIL_WIDTH = 520, 680
 
 
 class HandoverPage(Page):
@@ -172,6 +173,7 @@ class HandoverPage(Page):
 
     def show_part(self, part: Part) -> None:
         self.switch.show_value(part)
+        self._hush()
         self.parts.setCurrentWidget(self.scores if part is Part.SCORES else self.manifests)
         self.model.show_part(part)
         self.scores_changed()
@@ -184,7 +186,7 @@ class HandoverPage(Page):
     def step_back(self) -> None:
         """Esc: the verdict, the chosen parcels, then back to the parcels."""
         if self.verdict.verdict is not None:
-            self.verdict.dismiss()
+            self._hush()
         elif self.model.lines.selection:
             self.model.lines.selection.clear()
             self.detail.table.viewport().update()
@@ -224,14 +226,14 @@ class HandoverPage(Page):
         top.setContentsMargins(12, 8, 12, 8)
         top.addWidget(self.switch)
         top.addStretch(1)
-        bar = QVBoxLayout()
-        bar.setContentsMargins(12, 0, 12, 0)
-        bar.addWidget(self.verdict)
+        self._said = QVBoxLayout()
+        self._said.setContentsMargins(12, 0, 12, 0)
+        self._said.addWidget(self.verdict)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(top)
-        whole.addLayout(bar)
+        whole.addLayout(self._said)
         whole.addWidget(self.parts, 1)
 
     def _arranged_manifests(self) -> QWidget:
@@ -274,7 +276,7 @@ class HandoverPage(Page):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.verdict.dismiss()
+        self._hush()
 
     # Small answers.
 
@@ -304,8 +306,13 @@ class HandoverPage(Page):
 
     def _say(self, verdict: Verdict) -> None:
         self.verdict.show_verdict(verdict)
+        self._said.setContentsMargins(12, 0, 12, _GAP)
         if verdict.grade >= Grade.WAIT:
             QApplication.beep()  # eyes are on the parcel
+
+    def _hush(self) -> None:
+        self.verdict.dismiss()
+        self._said.setContentsMargins(12, 0, 12, 0)
 
     def _do_manifest(self, verb: str, trip: TripRow) -> None:
         assert trip.row is not None  # noqa: S101 - asked by ``do``

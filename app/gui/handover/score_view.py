@@ -15,7 +15,7 @@ from app.presentation.handover.model import PERIODS, HandoverModel
 class ScoreView(QWidget):
     """``days_asked`` carries another period."""
 
-    days_asked = Signal(int)
+    days_asked = Signal(object)
 
     def __init__(self, model: HandoverModel, theme: Theme) -> None:
         super().__init__()

@@ -15,7 +15,7 @@ from app.services.manifest_sheets import situation
 from app.services.match_handover import Unscanned
 
 NEVER_S = 1 << 40
-_BAR_WIDTH = 168
+_BAR_WIDTH = 136
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class ScoreRow:
 def _trip_label(trip: TripRow) -> Phrase:
     if trip.row is None:
         return phrase("待交接")
-    return verbatim(trip.row.manifest.label) if trip.row.manifest.label else phrase("清点中")
+    return verbatim(trip.row.manifest.label) if trip.left is not None else phrase("清点中")
 
 
 def _trip_parcels(trip: TripRow) -> int:
@@ -117,7 +117,7 @@ TRIPS: tuple[ListColumn[TripRow], ...] = (
     ListColumn(
         key="label",
         title="清单",
-        width=148,
+        width=140,
         text=_trip_label,
         sort=lambda t: t.row.manifest.label if t.row else "",
         tone=lambda t: "text" if t.row else "accent",
@@ -125,14 +125,14 @@ TRIPS: tuple[ListColumn[TripRow], ...] = (
     ListColumn(
         key="carrier",
         title="快递",
-        width=84,
+        width=76,
         text=lambda t: verbatim(t.names[0]),
         sort=lambda t: t.names[0],
     ),
     ListColumn(
         key="parcels",
         title="包裹",
-        width=56,
+        width=48,
         text=lambda t: _number(_trip_parcels(t)),
         sort=_trip_parcels,
         numeric=True,
@@ -140,7 +140,7 @@ TRIPS: tuple[ListColumn[TripRow], ...] = (
     ListColumn(
         key="unscanned",
         title="未揽收",
-        width=64,
+        width=60,
         text=lambda t: _number(_unscanned(t), told=t.left is not None),
         sort=_unscanned,
         tone=lambda t: "soon" if _unscanned(t) else "text-2",
@@ -149,7 +149,7 @@ TRIPS: tuple[ListColumn[TripRow], ...] = (
     ListColumn(
         key="state",
         title="情况",
-        width=120,
+        width=100,
         text=lambda t: _trip_state(t)[0],
         sort=lambda t: str(_trip_state(t)[0]),
         tone=lambda t: _trip_state(t)[1],
@@ -283,7 +283,7 @@ def _share_column(place: int, within_s: int) -> ListColumn[ScoreRow]:
     return ListColumn(
         key=f"within_{within_s}",
         title=f"≤{within_s // 3600}h",
-        width=68,
+        width=62,
         text=text,
         sort=sort,
         tone=_sample_tone,
@@ -317,7 +317,7 @@ def _time(key: str, title: str, which: str, what: str) -> ListColumn[ScoreRow]:
     return ListColumn(
         key=key,
         title=title,
-        width=76,
+        width=70,
         text=lambda row: verbatim(hours_text(seconds(row))),
         sort=sort,
         tone=_sample_tone,
@@ -341,21 +341,21 @@ def score_columns(thresholds_s: tuple[int, ...]) -> tuple[ListColumn[ScoreRow], 
         ListColumn(
             key="carrier",
             title="快递",
-            width=92,
+            width=84,
             text=lambda r: verbatim(r.carrier),
             sort=lambda r: r.carrier,
         ),
         ListColumn(
             key="branch",
             title="网点",
-            width=148,
+            width=140,
             text=lambda r: _branch_phrase(r.branch),
             sort=lambda r: r.branch,
         ),
         ListColumn(
             key="parcels",
             title="包裹",
-            width=60,
+            width=52,
             text=lambda r: _number(r.score.parcels),
             sort=lambda r: r.score.parcels,
             numeric=True,
@@ -363,7 +363,7 @@ def score_columns(thresholds_s: tuple[int, ...]) -> tuple[ListColumn[ScoreRow], 
         ListColumn(
             key="scanned",
             title="已揽收",
-            width=96,
+            width=84,
             text=_scanned_text,
             sort=lambda r: r.score.scanned,
             tone=lambda r: "soon" if r.score.small else "text",
@@ -389,7 +389,7 @@ def score_columns(thresholds_s: tuple[int, ...]) -> tuple[ListColumn[ScoreRow], 
         ListColumn(
             key="handed",
             title="交接/揽收",
-            width=88,
+            width=80,
             text=_handed,
             sort=lambda r: r.score.handed - r.score.handed_scanned,
             tone=lambda r: "soon" if r.score.handed > r.score.handed_scanned else "text",
@@ -398,7 +398,7 @@ def score_columns(thresholds_s: tuple[int, ...]) -> tuple[ListColumn[ScoreRow], 
         ListColumn(
             key="no_shows",
             title="没来/趟",
-            width=72,
+            width=68,
             text=_no_shows,
             sort=lambda r: r.score.no_shows,
             tone=lambda r: "urgent" if r.score.no_shows else "text",

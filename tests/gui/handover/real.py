@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from app.adapters.files.atomic import write_atomically
 from app.adapters.files.xlsx import write_workbook
 from app.adapters.store import SqlStore, open_store
+from app.domain.hold import HoldWish
 from app.domain.ids import CarrierCode, ManifestId
 from app.domain.parcel import Stage
 from app.domain.printing import PrintState
@@ -17,7 +17,9 @@ from app.domain.waybill import Branch, Carrier, Waybill
 from app.labels.library import load_template
 from app.labels.pdf import to_pdf
 from app.presentation.desk import Desk
+from app.services.count_stakes import CountStakes
 from app.services.hand_over import HandOver
+from app.services.hold_orders import HoldOrders
 from app.services.manifest_sheets import ManifestSheets
 from app.services.match_handover import MatchHandover
 from app.services.score_couriers import ScoreCouriers
@@ -33,6 +35,7 @@ from tests.fakes.facts import (
     make_waybill,
     parcel_of,
 )
+from tests.fakes.rows import make_rules
 
 ZTO, YUNDA = CarrierCode("zhongtong"), CarrierCode("yunda")
 BRANCHES = {ZTO: ("57101", "余杭仓前中通网点"), YUNDA: ("57109", "余杭仓前韵达网点")}
@@ -105,6 +108,17 @@ class Shelf:
             work.routes.add(waybill.waybill_id, (event,), max(at, self.now()))
             work.commit()
 
+    def hold(self, waybill: Waybill) -> None:
+        """A person holds its order."""
+        wish = HoldWish(reason="等补货")
+        HoldOrders(
+            store=self.store,
+            clock=self.fake.clock,
+            settings=self.fake.settings,
+            bus=self.fake.bus,
+            rules=make_rules(),
+        ).hold((waybill.parcel_id,), wish)
+
     def leave(self, carrier: CarrierCode) -> ManifestId:
         opened = self.hand_over.open(carrier, BRANCHES[carrier][0], fill=True)
         return self.hand_over.leave(opened.manifest.manifest_id).manifest.manifest_id
@@ -145,9 +159,7 @@ class Shelf:
         self.store.close()
 
 
-def _stakes(desk: Desk, store: SqlStore) -> Any:
-    from app.services.count_stakes import CountStakes
-
+def _stakes(desk: Desk, store: SqlStore) -> CountStakes:
     return CountStakes(rows=store.pickups, clock=desk.clock, penalties=desk.penalties.table)
 
 
