@@ -152,7 +152,7 @@ def test_scans_beside_a_manifest_say_what_to_do(shelf: Shelf, window: MainWindow
 
 
 def test_what_must_not_leave_is_told(shelf: Shelf, window: MainWindow) -> None:
-    first, _ = shelf.put(ZTO), shelf.put(ZTO)
+    first, _ = shelf.put(ZTO, shipped_h=0), shelf.put(ZTO, shipped_h=0)
     page = shown(window)
     page.table.go_to(WAITS)
     page.do("count")
