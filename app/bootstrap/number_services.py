@@ -56,7 +56,14 @@ def number_services(
     return NumberServices(
         acquire=acquire,
         give_back=give_back,
-        redo=RedoNumbers(store=store, clock=clock, give_back=give_back, acquire=acquire),
+        redo=RedoNumbers(
+            store=store,
+            clock=clock,
+            settings=settings,
+            give_back=give_back,
+            acquire=acquire,
+            guard=guard,
+        ),
         update=UpdateWaybills(
             store=store, shops=shops, clock=clock, settings=settings, check=check, guard=guard
         ),

@@ -1,6 +1,5 @@
 """Open a profile: build every part, wire it, and stop it in order."""
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,10 +15,10 @@ from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
 from app.bootstrap.handover import handover_services
-from app.bootstrap.nightly_audit import audit_when_due
 from app.bootstrap.number_services import NumberServices, number_services
 from app.bootstrap.paper_services import PaperParts, PaperServices, paper_services
 from app.bootstrap.pickup_money import pickup_money
+from app.bootstrap.rounds import plan_rounds
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters
 from app.bootstrap.taught_secrets import TaughtSecrets
 from app.bootstrap.tracking import begin_tracking
@@ -28,9 +27,6 @@ from app.diagnostics.redaction import Redactor
 from app.domain.ids import ShopId, new_id
 from app.domain.instants import business_day
 from app.domain.pickup import PickupRules
-from app.domain.receipt import Receipt
-from app.ports.jobs import JobContext
-from app.ports.tasks import NET_SYNC, STORE, Task
 from app.presentation.desk import Desk
 from app.runtime.bus import Bus
 from app.runtime.clock import SystemClock
@@ -39,12 +35,12 @@ from app.runtime.guard import FileGuard, Guards
 from app.runtime.lanes import Deliver, Lanes
 from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
-from app.services.acquire_waybills import AcquireWaybills
 from app.services.audit_orders import AuditOrders
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
 from app.services.gates import Gates
 from app.services.hold_orders import HoldOrders
+from app.services.keep_authorized import KeepAuthorized
 from app.services.label_outcomes import operator_name
 from app.services.late_news import LateNews
 from app.services.manage_shops import ManageShops
@@ -56,6 +52,7 @@ from app.services.rate_pickups import RatePickups
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
+from app.services.retry_put_off import RetryPutOff
 from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
@@ -65,15 +62,8 @@ from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
 from app.settings.printers import PrinterFile
 from app.settings.profile import Profile, profile_at
-from app.settings.route_rules import load_route_rules
+from app.settings.route_rules import RouteRules, load_route_rules
 from app.settings.rule_packs import RulePacks, chosen_clocks
-
-log = logging.getLogger(__name__)
-
-RECONCILE_S = 60
-AUDIT_LOOK_S = 300
-"""How often is looked whether the nightly audit is due."""
-RELEASE_S = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,22 +136,8 @@ def open_desk(
         desk.resume_batches.recover()
         desk.hold_orders.release_due()
         if background:
-            numbers, shipments = desk.acquire_waybills.reconcile, desk.ship_parcels.reconcile
-            scheduler.every("reconcile.numbers", RECONCILE_S, partial(_settle, desk, numbers))
-            scheduler.every("reconcile.shipments", RECONCILE_S, partial(_settle, desk, shipments))
-            scheduler.every("audit.orders", AUDIT_LOOK_S, partial(audit_when_due, desk))
-            remarks = desk.remark_orders.reconcile
-            scheduler.every("reconcile.remarks", RECONCILE_S, partial(_settle, desk, remarks))
+            plan_rounds(scheduler, desk)
             begin_tracking(scheduler, desk)
-            scheduler.every("release.holds", RELEASE_S, partial(_release_due, desk))
-            for name, settle in (
-                ("give_back", desk.give_back_numbers.reconcile),
-                ("redo", desk.redo_numbers.reconcile),
-                ("update", desk.update_waybills.reconcile),
-                ("pieces", desk.add_pieces.reconcile),
-                ("edit", desk.edit_number.reconcile),
-            ):
-                scheduler.every(f"reconcile.{name}", RECONCILE_S, partial(_settle, desk, settle))
             scheduler.start()
         yield desk
 
@@ -208,23 +184,6 @@ def _build(
             heard=LateNews(store=store, clock=clock, settings=settings),
         ),
         templates=TemplateLibrary(profile.labels),
-    )
-
-
-def _settle(desk: Desk, reconcile: Callable[[JobContext], Receipt]) -> Task:
-    """Ask what became of effects whose answer was lost; nothing is repeated."""
-    # A platform out of reach is shown by the background sync; here the next round tries again.
-    return desk.tasks.run(
-        NET_SYNC, reconcile, failed=lambda error: log.info("reconcile: %s", error)
-    )
-
-
-def _release_due(desk: Desk) -> Task:
-    """End the holds whose time has come."""
-    return desk.tasks.run(
-        STORE,
-        lambda _ctx: desk.hold_orders.release_due(),
-        failed=lambda error: log.warning("holds: %s", error),
     )
 
 
@@ -319,19 +278,25 @@ def _ship_parcels(parts: _Parts, check: CheckOrders) -> ShipParcels:
 
 def _resume_batches(
     parts: _Parts,
-    acquire: AcquireWaybills,
+    numbers: NumberServices,
+    *,
     labels: PrintLabels,
     ship: ShipParcels,
     slips: PrintSlips,
+    remarks: RemarkOrders,
 ) -> ResumeBatches:
     return ResumeBatches(
         store=parts.store,
         clock=parts.clock,
         settings=parts.settings,
-        acquire=acquire,
+        acquire=numbers.acquire,
         labels=labels,
         ship=ship,
         slips=slips,
+        give_back=numbers.give_back,
+        redo=numbers.redo,
+        update=numbers.update,
+        remarks=remarks,
     )
 
 
@@ -346,6 +311,42 @@ def _remark_orders(parts: _Parts) -> RemarkOrders:
     )
 
 
+def _sync_orders(parts: _Parts) -> SyncOrders:
+    return SyncOrders(
+        store=parts.store,
+        shops=parts.shops,
+        clock=parts.clock,
+        bus=parts.bus,
+        settings=parts.settings,
+    )
+
+
+def _retry_put_off(parts: _Parts, numbers: NumberServices, ship: ShipParcels) -> RetryPutOff:
+    return RetryPutOff(
+        store=parts.store,
+        clock=parts.clock,
+        settings=parts.settings,
+        acquire=numbers.acquire,
+        ship=ship,
+    )
+
+
+def _track_parcels(parts: _Parts, rules: PickupRules, routes: RouteRules) -> TrackParcels:
+    return TrackParcels(
+        store=parts.store, shops=parts.shops, clock=parts.clock, pickup=rules, routes=routes
+    )
+
+
+def _hold_orders(parts: _Parts, rules: PickupRules) -> HoldOrders:
+    return HoldOrders(
+        store=parts.store,
+        clock=parts.clock,
+        settings=parts.settings,
+        bus=parts.bus,
+        rules=rules,
+    )
+
+
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     guard = Guards(parts.profile.folder, "printing", "打印")
@@ -356,6 +357,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
     numbers = _numbers(parts, check)
     labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
+    remarks = _remark_orders(parts)
     papers = _papers(parts, rules, guard)
     rates = RatePickups(reader=store.reader, clock=clock, settings=settings, packs=packs)
     money = pickup_money(
@@ -380,9 +382,8 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         rules=rules,
         route_rules=routes,
         bind_shop=BindShop(store=store, shops=shops, clock=clock, settings=settings),
-        sync_orders=SyncOrders(
-            store=store, shops=shops, clock=clock, bus=parts.bus, settings=settings
-        ),
+        keep_authorized=KeepAuthorized(store=store, shops=shops, clock=clock),
+        sync_orders=_sync_orders(parts),
         manage_shops=ManageShops(store=store, clock=clock, settings=settings),
         audit_orders=AuditOrders(store=store, shops=shops, clock=clock, settings=settings),
         acquire_waybills=numbers.acquire,
@@ -397,20 +398,19 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         print_labels=labels,
         print_slips=papers.slips,
         ship_parcels=ship,
-        resume_batches=_resume_batches(parts, numbers.acquire, labels, ship, papers.slips),
-        track_parcels=TrackParcels(
-            store=store, shops=shops, clock=clock, pickup=rules, routes=routes
+        retry_put_off=_retry_put_off(parts, numbers, ship),
+        resume_batches=_resume_batches(
+            parts, numbers, labels=labels, ship=ship, slips=papers.slips, remarks=remarks
         ),
+        track_parcels=_track_parcels(parts, rules, routes),
         list_picking=papers.picking,
         list_stock=papers.stock,
         print_lists=papers.lists,
         order_labels=papers.order,
         shelf_locations=papers.locations,
         prove_batch=papers.prove,
-        remark_orders=_remark_orders(parts),
-        hold_orders=HoldOrders(
-            store=store, clock=clock, settings=settings, bus=parts.bus, rules=rules
-        ),
+        remark_orders=remarks,
+        hold_orders=_hold_orders(parts, rules),
         tag_orders=TagOrders(store=store),
         report_day=ReportDay(store=store),
         plan_handover=money.plan,

@@ -8,7 +8,7 @@ from app.domain.batch import BatchCounts, BatchKind
 from app.domain.instants import SHANGHAI
 from app.domain.receipt import Outcome
 from app.ports.tasks import NET_USER, PRINT
-from app.presentation.batch_words import KINDS
+from app.presentation.batch_words import batch_word
 from app.presentation.desk import Desk, slip_lane
 
 SHOWN = 50
@@ -35,7 +35,7 @@ def show(session: Session) -> int:
     with session.desk() as desk:
         found = desk.resume_batches.find(session.args.label)
         receipt = desk.resume_batches.receipt(found.batch.batch_id)
-        show_receipt(session.screen, desk, _title(found), receipt)
+        show_receipt(session.screen, desk, title_of(found), receipt)
     return Exit.OK
 
 
@@ -45,9 +45,9 @@ def resume(session: Session) -> int:
         found = desk.resume_batches.find(session.args.label)
         batch_id = found.batch.batch_id
         receipt = session.work(
-            desk, _lane(desk, found), lambda ctx: desk.resume_batches(ctx, batch_id)
+            desk, lane_of(desk, found), lambda ctx: desk.resume_batches(ctx, batch_id)
         )
-        return show_receipt(session.screen, desk, _title(found), receipt)
+        return show_receipt(session.screen, desk, title_of(found), receipt)
 
 
 def finish(session: Session) -> int:
@@ -62,15 +62,17 @@ def finish(session: Session) -> int:
     return Exit.OK
 
 
-def _lane(desk: Desk, found: BatchCounts) -> str:
+def lane_of(desk: Desk, found: BatchCounts) -> str:
+    """Where its work runs."""
     printer_id = found.batch.asked.printer_id
     if found.batch.kind is BatchKind.SLIPS:
         return slip_lane(desk)
     return f"{PRINT}.{printer_id}" if printer_id else NET_USER
 
 
-def _title(found: BatchCounts) -> str:
-    return f"{KINDS[found.batch.kind]} {found.batch.label}"
+def title_of(found: BatchCounts) -> str:
+    """``取号 1128-03``."""
+    return f"{batch_word(found.batch)} {found.batch.label}"
 
 
 def _goes_on(found: BatchCounts) -> bool:
@@ -89,7 +91,7 @@ def _cells(found: BatchCounts) -> tuple[str, ...]:
     begun = found.batch.begun_at.astimezone(SHANGHAI)
     return (
         found.batch.label,
-        KINDS[found.batch.kind],
+        batch_word(found.batch),
         f"{begun:%m-%d %H:%M}",
         *(str(count) for count in counts),
     )

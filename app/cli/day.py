@@ -9,7 +9,7 @@ from app.cli.choosing import choose_shops, parcels_by_number, parcels_in
 from app.cli.exits import Exit
 from app.cli.gates import let_through
 from app.cli.numbers import edit
-from app.cli.receipts import joined, show_receipt
+from app.cli.receipts import show_receipt
 from app.cli.screen import plain, table
 from app.cli.session import Session
 from app.domain.errors import AppError, Cancelled, InvalidInput
@@ -36,7 +36,10 @@ TO_SHIP = frozenset({Stage.TO_SHIP})
 def sync(session: Session) -> int:
     """Pull orders and after-sales of every shop, or of one."""
     with session.desk() as desk:
-        return each_shop(session, desk, desk.sync_orders, _SYNC_HEAD)
+        code = each_shop(session, desk, desk.sync_orders, _SYNC_HEAD)
+        # Tokens of a shop that is only ever worked on from here are refreshed here too.
+        session.work(desk, NET_USER, desk.keep_authorized)
+        return code
 
 
 _SYNC_HEAD = (
@@ -140,7 +143,9 @@ def ship(session: Session) -> int:
             receipts.append(
                 _batch(session, desk, partial(desk.ship_parcels, reject_refund=reject), parcel_ids)
             )
-        return show_receipt(session.screen, desk, "发货", joined(receipts), left_out=left_out)
+        return show_receipt(
+            session.screen, desk, "发货", Receipt.joined(receipts), left_out=left_out
+        )
 
 
 def advise_uploads(session: Session) -> int:
@@ -220,5 +225,5 @@ def _batch(
     ids: tuple[ParcelId, ...],
 ) -> Receipt:
     if not ids:
-        return joined([])
+        return Receipt.joined([])
     return session.work(desk, NET_USER, lambda ctx: action(ctx, ids))

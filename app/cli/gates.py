@@ -1,6 +1,6 @@
 """gates: what stops a parcel, what a setting leaves open, and who was let through."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.cli.exits import Exit
@@ -10,19 +10,20 @@ from app.domain.errors import InvalidInput
 from app.domain.gate import MAY_PASS, Act, Block
 from app.domain.ids import ParcelId
 from app.domain.instants import SHANGHAI, business_day, day_window
-from app.services.gates import gate_key
+from app.services.gates import gate_key, stale_key
 
 if TYPE_CHECKING:
     from app.presentation.desk import Desk
 
-ACTS = {Act.NUMBER: "取号", Act.PRINT: "打印", Act.SHIP: "发货"}
+ACTS = {Act.NUMBER: "取号", Act.PRINT: "打印", Act.SHIP: "发货", Act.SCAN: "扫描"}
 
 
 def show(session: Session) -> int:
     """List the gates and how each is set."""
     with session.desk() as desk:
         opened = desk.gates.open_by_setting()
-    rows = [
+        stale = {act: desk.gates.may_be_stale(act) for act in Act}
+    rows: list[dict[str, object]] = [
         {
             "gate": block.value,
             "reason": block.reason,
@@ -31,6 +32,18 @@ def show(session: Session) -> int:
             "option": gate_key(block) if block in MAY_PASS else None,
         }
         for block in Block
+        if block is not Block.UNCHECKED
+    ]
+    rows += [
+        {
+            "gate": f"stale.{act.value}",
+            "reason": f"{ACTS[act]}时{Block.UNCHECKED.reason}",
+            "open": seconds is not None,
+            "may_pass": True,
+            "option": stale_key(act),
+            "within_s": seconds,
+        }
+        for act, seconds in stale.items()
     ]
     session.screen.result(
         {"gates": rows},
@@ -40,7 +53,7 @@ def show(session: Session) -> int:
                 (
                     str(row["gate"]),
                     str(row["reason"]),
-                    "只提醒" if row["open"] else "拦下",
+                    _now(row),
                     "可以" if row["may_pass"] else "不可以",
                 )
                 for row in rows
@@ -48,6 +61,13 @@ def show(session: Session) -> int:
         ),
     )
     return Exit.OK
+
+
+def _now(row: Mapping[str, object]) -> str:
+    if not row["open"]:
+        return "拦下"
+    seconds = row.get("within_s")
+    return "只提醒" if seconds is None else f"只提醒（{seconds} 秒内核对过的）"
 
 
 def overrides(session: Session) -> int:
@@ -86,11 +106,16 @@ def let_through(session: Session, desk: "Desk", act: Act, ids: Sequence[ParcelId
     """
     reason: str = session.args.override
     if not reason:
+        if session.args.unchecked:
+            raise InvalidInput(
+                "override.reason", "--unchecked 要和 --override 一起用", "写明为什么不核对也可以。"
+            )
         return
     if not session.args.ids:
         raise InvalidInput(
             "override.which", "放行要写明单号", "把要放行的单号写在命令里，一单一单看过再放。"
         )
-    _, stopped = desk.gates.override(act, ids, reason)
+    unchecked = ids if session.args.unchecked else ()
+    _, stopped = desk.gates.override(act, ids, reason, unchecked=unchecked)
     if stopped:
         session.screen.note(f"{len(stopped)} 个包裹的关卡不能放行，仍然拦下。")

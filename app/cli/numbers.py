@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 from app.cli.choosing import parcels_by_number
 from app.cli.exits import Exit
-from app.cli.receipts import joined, show_receipt
+from app.cli.receipts import show_receipt
 from app.cli.screen import plain, table
 from app.cli.session import Session
 from app.domain.errors import InvalidInput
 from app.domain.gate import heaviest
 from app.domain.ids import CarrierCode, ParcelId, TrackingNumber
 from app.domain.parcel import Making
+from app.domain.receipt import Receipt
 from app.ports.tasks import NET_USER
 from app.services.edit_number import NewNumber
 
@@ -105,7 +106,7 @@ def reconcile(session: Session) -> int:
                 desk.edit_number.reconcile,
             )
         ]
-        return show_receipt(session.screen, desk, "查清取号", joined(receipts))
+        return show_receipt(session.screen, desk, "查清取号", Receipt.joined(receipts))
 
 
 def edit(session: Session, numbers: list[str]) -> int:

@@ -118,6 +118,7 @@ def _document(row: ParcelRow, count: Countdown) -> dict[str, object]:
         "remark": row.seller_words,
         "flag": row.flag,
         "urgent": row.urgent,
+        "retry_at": from_epoch(row.retry_s),
         "hold": {"reason": row.hold_reason, "until": from_epoch(row.hold_until_s)}
         if row.hold_reason
         else None,

@@ -2,16 +2,20 @@
 
 import argparse
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from app.cli.chinese import Parser
 from app.cli.exits import HELP
+from app.cli.parser_batches import add_batch_commands
 from app.cli.parser_groups import add_group_commands
 from app.cli.parser_handover import add_handover_commands
+from app.cli.parser_later import add_later_commands
 from app.cli.parser_marks import add_mark_commands
 from app.cli.parser_papers import add_location_commands, add_order, add_paper_commands
 from app.cli.parser_pickup import add_pickup_commands
 from app.cli.parser_rate import add_rate_commands
+from app.cli.parser_shops import add_shop_commands
 from app.cli.parser_tracking import add_tracking_commands
 
 STAGES = (
@@ -27,7 +31,6 @@ STAGES = (
 )
 WAYS = ("network", "usb", "device", "serial", "cups", "spooler", "driver", "doudian", "file")
 LABEL_LANGUAGES = ("zpl", "tspl", "cpcl", "escpos", "png", "pdf")
-BATCH_KINDS = ("acquire", "print", "reprint", "ship", "slips")
 SCENARIOS = (
     *("calm", "burst", "refund_storm", "odd_routes", "careless_couriers", "special"),
     "slow_courier",
@@ -48,14 +51,16 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action="store_true", help="显示版本")
     commands = parser.add_subparsers(title="命令", metavar="命令")
     for add in (
-        *(_shops, _day, _waybills, _print, _locations),
+        *(partial(add_shop_commands, command=_command), _day, _waybills, _print, _locations),
         *(_printers, _ship, _gates, _report, _label),
     ):
         add(commands)
+    add_later_commands(commands, _command)
     add_pickup_commands(commands, _command, _amount)
     add_rate_commands(commands, _command)
     add_handover_commands(commands, _command, _amount)
-    for add in (_batches, _settings, _practice, _api):
+    add_batch_commands(commands, _command)
+    for add in (_settings, _practice, _api):
         add(commands)
     return parser
 
@@ -104,56 +109,6 @@ def _shop(parser: Parser, text: str = "只处理这个店铺") -> None:
     parser.add_argument("--shop", metavar="店铺ID", default="", help=text)
 
 
-def _shops(commands: "argparse._SubParsersAction[Parser]") -> None:
-    bind = _command(commands, "bind", "绑定店铺（自用型应用）", "shops.bind")
-    bind.add_argument("--app-key", required=True, metavar="K", help="appKey，19 位数字")
-    bind.add_argument("--shop-id", required=True, metavar="ID", help="店铺 ID")
-    bind.add_argument(
-        "--app-secret",
-        metavar="S",
-        help="appSecret；写 - 从标准输入读，不写则读环境变量 ZHUNLAN_APP_SECRET",
-    )
-    bind.add_argument("--practice", action="store_true", help="这是练习店铺")
-    unbind = _command(commands, "unbind", "解除绑定，忘掉密钥，订单保留", "shops.unbind")
-    unbind.add_argument("shop", metavar="店铺ID")
-    _manage_shops(_command(commands, "shops", "店铺：列出、标记、暂停、重新授权", "shops.shops"))
-
-
-def _manage_shops(parser: Parser) -> None:
-    actions = _deeper(parser)
-    _command(actions, "list", "列出已绑定的店铺", "shops.shops")
-    colour = _command(actions, "colour", "店铺在列表里的颜色", "shop_care.colour")
-    colour.add_argument("shop", metavar="店铺ID")
-    colour.add_argument("value", metavar="颜色", help="蓝、青、绿、黄、橙、红、粉、紫；写 '' 去掉")
-    tag = _command(actions, "tag", "店铺在列表里的标记，2 到 3 个字", "shop_care.tag")
-    tag.add_argument("shop", metavar="店铺ID")
-    tag.add_argument("value", metavar="标记", help="写 '' 去掉")
-    for name, text in (("pause", "暂停店铺：不同步也不处理，订单仍可见"), ("resume", "恢复店铺")):
-        _command(actions, name, text, f"shop_care.{name}").add_argument("shop", metavar="店铺ID")
-    shipping = _command(
-        actions,
-        "shipping",
-        "这家店铺自己的快递、网点和发件人；不写选项只查看",
-        "shop_care.shipping",
-    )
-    shipping.add_argument("shop", metavar="店铺ID")
-    shipping.add_argument("--carrier", metavar="代码", help="快递公司代码，如 zhongtong")
-    shipping.add_argument("--branch", metavar="代码", help="网点代码；不写用第一个网点")
-    shipping.add_argument("--address", type=int, metavar="N", help="网点的第几个发件地址，从 0 数")
-    shipping.add_argument("--sender-name", metavar="姓名", help="发件人姓名")
-    shipping.add_argument("--sender-phone", metavar="电话", help="发件人电话")
-    shipping.add_argument("--reset", action="store_true", help="先回到通用设置")
-    again = _command(actions, "reauthorize", "重新授权，数据都保留", "shop_care.reauthorize")
-    again.add_argument("shop", metavar="店铺ID")
-    again.add_argument(
-        "--app-secret",
-        default="",
-        metavar="S",
-        help="新的 appSecret；写 - 从标准输入读，不写用原来的",
-    )
-    again.add_argument("--code", default="", metavar="C", help="工具型应用授权页面给出的 code")
-
-
 def _day(commands: "argparse._SubParsersAction[Parser]") -> None:
     sync = _command(commands, "sync", "从平台同步订单和售后", "day.sync")
     _shop(sync)
@@ -177,7 +132,7 @@ def _day(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _waybills(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _command(commands, "waybills", "取运单号（全部待取号）", "day.acquire")
-    parser.set_defaults(pieces=1, override="")
+    parser.set_defaults(pieces=1, override="", unchecked=False)
     actions = _deeper(parser)
     acquire = _command(actions, "acquire", "取运单号", "day.acquire")
     _parcels(acquire, "全部待取号")
@@ -204,6 +159,11 @@ def _waybills(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _override(parser: Parser) -> None:
     parser.add_argument(
         "--override", default="", metavar="原因", help="放行：写明原因，拦下的也继续，记入审计"
+    )
+    parser.add_argument(
+        "--unchecked",
+        action="store_true",
+        help="和 --override 一起用：连不上平台、太久没有核对的也继续",
     )
 
 
@@ -234,7 +194,7 @@ def _numbers(parser: Parser, count: str) -> None:
 
 def _print(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _command(commands, "print", "打印面单（全部待打印）", "printing.labels")
-    parser.set_defaults(reason="", printer="", override="", order="")
+    parser.set_defaults(reason="", printer="", override="", unchecked=False, order="")
     actions = _deeper(parser)
     labels = _command(actions, "labels", "打印面单", "printing.labels")
     _parcels(labels, "全部待打印")
@@ -356,31 +316,6 @@ def _ship(commands: "argparse._SubParsersAction[Parser]") -> None:
     edit.add_argument("--carrier", default="", metavar="快递", help="快递编码，默认不变")
     edit.add_argument("--number", default="", metavar="运单号", help="改成这个运单号")
     edit.add_argument("--new", action="store_true", help="取一个新号")
-
-
-def _batches(commands: "argparse._SubParsersAction[Parser]") -> None:
-    parser = _command(commands, "batches", "批次：做过的批量操作和没做完的", "batches.show_all")
-    parser.set_defaults(date=None, kind="")
-    actions = _deeper(parser)
-    listed = _command(actions, "list", "列出批次", "batches.show_all")
-    for each in (parser, listed):
-        each.add_argument(
-            "--date",
-            type=date.fromisoformat,
-            default=argparse.SUPPRESS,
-            metavar="YYYY-MM-DD",
-            help="只看这一天",
-        )
-        each.add_argument(
-            "--kind", choices=BATCH_KINDS, default=argparse.SUPPRESS, help="只看这种操作"
-        )
-    for name, text in (
-        ("show", "一个批次的结果"),
-        ("resume", "继续没做完的批次"),
-        ("finish", "结束没做完的批次，余下的不做"),
-    ):
-        action = _command(actions, name, text, f"batches.{name}")
-        action.add_argument("label", metavar="批次", help="如 1128-03")
 
 
 def _report(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -3,7 +3,7 @@
 from app.cli.day import chosen
 from app.cli.exits import Exit
 from app.cli.gates import let_through
-from app.cli.receipts import joined, show_receipt
+from app.cli.receipts import show_receipt
 from app.cli.screen import table
 from app.cli.session import Session
 from app.domain.errors import InvalidInput
@@ -13,6 +13,7 @@ from app.domain.instants import SHANGHAI
 from app.domain.label_order import LabelOrder
 from app.domain.parcel import Stage
 from app.domain.printing import PrintState
+from app.domain.receipt import Receipt
 from app.domain.station import PrinterSetup
 from app.ports.tasks import PRINT
 from app.presentation.desk import Desk, current_printer, slip_lane
@@ -29,7 +30,7 @@ def labels(session: Session) -> int:
         if session.args.printer:
             chosen_printer(desk, session.args.printer)  # a wrong name is told even with no work
         ids, left_out = chosen(session, desk, TO_PRINT)
-        receipt = joined([])
+        receipt = Receipt.joined([])
         let_through(session, desk, Act.PRINT, ids)
         if ids:
             ids = desk.order_labels(ids, wanted_order(session, desk))
@@ -144,7 +145,7 @@ def slips(session: Session) -> int:
     """Print packing slips; without ids for every printed parcel that was not shipped."""
     with session.desk() as desk:
         ids, left_out = chosen(session, desk, PRINTED)
-        receipt = joined([])
+        receipt = Receipt.joined([])
         if ids:
             ids = desk.order_labels(ids, wanted_order(session, desk))
             receipt = session.work(desk, slip_lane(desk), lambda ctx: desk.print_slips(ctx, ids))

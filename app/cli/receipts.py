@@ -5,21 +5,15 @@ from typing import TYPE_CHECKING
 from app.cli.exits import Exit
 from app.cli.screen import Screen, table
 from app.cli.words import OUTCOMES
-from app.domain.ids import BatchId
-from app.domain.receipt import Outcome, Receipt
+from app.domain.instants import to_epoch
+from app.domain.receipt import Line, Outcome, Receipt
+from app.presentation.workbench.words import retry_text
 
 if TYPE_CHECKING:
     from app.presentation.desk import Desk
 
 GOOD = frozenset({Outcome.DONE, Outcome.ALREADY})
 LINES_SHOWN = 50
-
-
-def joined(receipts: list[Receipt]) -> Receipt:
-    """One receipt of several that one command made; the last line of a parcel counts."""
-    lines = {line.parcel_id: line for receipt in receipts for line in receipt.lines}
-    batch = receipts[-1].batch_id if receipts else BatchId("")
-    return Receipt(batch_id=batch, lines=tuple(lines.values()))
 
 
 def show_receipt(
@@ -51,6 +45,7 @@ def show_receipt(
                 "title": line.title,
                 "advice": line.advice,
                 "retry": line.retry,
+                "again_at": line.again_at,
             }
         )
     document = {
@@ -63,6 +58,12 @@ def show_receipt(
     }
     screen.result(document, _text(what, receipt, rows, left_out))
     return Exit.OK if all(line.outcome in GOOD for line in receipt.lines) else Exit.SOME_FAILED
+
+
+def _advice(line: Line) -> str:
+    if line.again_at is None:
+        return line.advice
+    return f"{retry_text(to_epoch(line.again_at))}。{line.advice}"
 
 
 def _text(what: str, receipt: Receipt, rows: dict, left_out: int) -> list[str]:  # type: ignore[type-arg]
@@ -89,7 +90,7 @@ def _text(what: str, receipt: Receipt, rows: dict, left_out: int) -> list[str]: 
                     else line.parcel_id,
                     OUTCOMES[line.outcome],
                     line.title,
-                    line.advice,
+                    _advice(line),
                 )
                 for line in bad[:LINES_SHOWN]
             ],

@@ -1,6 +1,7 @@
-"""shops colour, tag, pause, resume, shipping, reauthorize."""
+"""shops check, colour, tag, pause, resume, shipping, reauthorize."""
 
 from dataclasses import asdict, replace
+from datetime import datetime
 
 from app.cli.choosing import choose_one_shop
 from app.cli.exits import Exit
@@ -8,6 +9,9 @@ from app.cli.session import STDIN, Session
 from app.domain.ids import CarrierCode
 from app.domain.shop_mark import COLOURS
 from app.domain.shop_shipping import USUAL, ShopShipping
+from app.ports.rows import ShopRow
+from app.ports.tasks import NET_USER
+from app.presentation.authorization_words import ending_phrase
 
 
 def colour(session: Session) -> int:
@@ -87,6 +91,40 @@ def _shipping_lines(shop_id: str, kept: ShopShipping) -> list[str]:
     if kept.sender_name:
         sender = f"发件人 {kept.sender_name} {kept.sender_phone}"
     return [f"{shop_id}：{place}；{sender}。"]
+
+
+def check(session: Session) -> int:
+    """Refresh tokens that are due and ask until when the owner lets the program work."""
+    with session.desk() as desk:
+        shop_id = choose_one_shop(desk, session.args.shop) if session.args.shop else None
+        found = session.work(
+            desk, NET_USER, lambda ctx: desk.keep_authorized(ctx, shop_id, ask=True)
+        )
+        rows = [row for row in desk.reader.shops() if shop_id in {None, row.shop_id}]
+        now = desk.clock.now()
+    session.screen.result(
+        {"shops": [standing_data(row) for row in rows]},
+        [f"{row.name}（{row.shop_id}）：{standing_words(row, now)}。" for row in rows],
+    )
+    return Exit.OK if len(found) == len(rows) else Exit.SOME_FAILED
+
+
+def standing_data(shop: ShopRow) -> dict[str, object]:
+    """When a shop's authorization ends, for JSON."""
+    return {
+        "shop_id": shop.shop_id,
+        "authorized": shop.authorized,
+        "granted_until": shop.standing.granted_until,
+        "tokens_until": shop.standing.tokens_until,
+    }
+
+
+def standing_words(shop: ShopRow, now: datetime) -> str:
+    """When a shop's authorization ends, for people."""
+    if not shop.authorized:
+        return "需重新授权"
+    words = ending_phrase(shop, now)
+    return f"授权 {words}" if words else "平台没有说明授权哪天到期"
 
 
 def reauthorize(session: Session) -> int:

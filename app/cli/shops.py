@@ -8,6 +8,7 @@ from app.domain.ids import ShopId
 from app.domain.instants import from_epoch
 from app.domain.shop_mark import COLOURS
 from app.ports.rows import ShopRow
+from app.presentation.authorization_words import ending_phrase
 from app.presentation.formatting import age
 
 
@@ -47,9 +48,10 @@ def shops(session: Session) -> int:
     """List bound shops and the age of their data."""
     with session.desk() as desk:
         rows = desk.reader.shops()
-        now_s = desk.clock.now().timestamp()
+        now = desk.clock.now()
+    now_s = now.timestamp()
     text = table(
-        ("店铺ID", "标记", "颜色", "名称", "状态", "同步于", "上次出错"),
+        ("店铺ID", "标记", "颜色", "名称", "状态", "授权", "同步于", "上次出错"),
         [
             (
                 shop.shop_id,
@@ -57,6 +59,7 @@ def shops(session: Session) -> int:
                 COLOURS.get(shop.colour, ""),
                 shop.name,
                 _state(shop),
+                str(ending_phrase(shop, now)),
                 str(age(now_s - shop.synced_s)) if shop.synced_s else "从未",
                 shop.error,
             )
@@ -75,6 +78,8 @@ def shops(session: Session) -> int:
                     "colour": shop.colour,
                     "tag": shop.tag,
                     "paused": shop.paused,
+                    "granted_until": shop.standing.granted_until,
+                    "tokens_until": shop.standing.tokens_until,
                 }
                 for shop in rows
             ]

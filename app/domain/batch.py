@@ -12,6 +12,7 @@ from enum import StrEnum
 from app.domain.errors import Retry
 from app.domain.ids import BatchId, CarrierCode, ParcelId, PrinterId
 from app.domain.receipt import Line, Outcome, Receipt
+from app.domain.remark import RemarkWish
 
 
 class BatchKind(StrEnum):
@@ -22,16 +23,32 @@ class BatchKind(StrEnum):
     REPRINT = "reprint"  # 补打
     SHIP = "ship"  # 发货
     SLIPS = "slips"  # 打印发货单
+    GIVE_BACK = "give_back"  # 回收号
+    REDO = "redo"  # 重做
+    UPDATE = "update"  # 更新面单
+    REMARK = "remark"  # 备注, 插旗
+
+    @property
+    def one_for_all(self) -> bool:
+        """Whether what one batch of this kind does to a parcel is what any of them would do.
+
+        Each batch of remarks has words of its own; the others come to the same.
+        """
+        return self is not BatchKind.REMARK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """How a batch was asked for: the rest is done the same way."""
+    """How a batch was asked for: the rest is done the same way.
+
+    ``wish``: of remarks; None when each order has its own, as when remarks are taken back.
+    """
 
     carrier: CarrierCode | None = None
     printer_id: PrinterId | None = None
     reason: str = ""
     pieces: int = 1  # numbers for each parcel
+    wish: RemarkWish | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,8 @@ class Block(StrEnum):
     HELD = "held"
     STATUS_UNKNOWN = "status_unknown"
     GIVING_BACK = "giving_back"  # its number is being given back, or may have been
+    GONE = "gone"  # the platform, asked just now, knows an order of it no more
+    UNCHECKED = "unchecked"  # what is known is too old, and the platform is out of reach
 
     @property
     def reason(self) -> str:
@@ -58,6 +60,11 @@ _WORDS = {
     Block.HELD: ("订单已挂起", "解除挂起后再继续。"),
     Block.STATUS_UNKNOWN: ("平台返回了不认识的订单状态", "在抖店后台核对这个订单。"),
     Block.GIVING_BACK: ("号码回收中", "等平台答复；答复丢失会自动再问，不会回收两次。"),
+    Block.GONE: ("平台上查不到这个订单", "本地的信息已经过时，不要发出；在抖店后台核对。"),
+    Block.UNCHECKED: (
+        "订单太久没有核对",
+        "有没有退款、改地址都不知道。连上平台后再试。",
+    ),
 }
 
 
@@ -67,6 +74,12 @@ class Act(StrEnum):
     NUMBER = "number"  # 取号
     PRINT = "print"
     SHIP = "ship"
+    SCAN = "scan"  # may it leave? An override for shipping counts here too
+
+    @property
+    def overridden_by(self) -> "Act":
+        """Overrides for which act open the gates before this one."""
+        return Act.SHIP if self is Act.SCAN else self
 
 
 MAY_PASS = frozenset(
@@ -76,6 +89,7 @@ MAY_PASS = frozenset(
         Block.REVIEW,
         Block.ADDRESS_CHANGED,
         Block.HELD,
+        Block.UNCHECKED,
     }
 )
 """Gates that a person may open for one act, or leave open by setting.
@@ -83,6 +97,10 @@ MAY_PASS = frozenset(
 The others stay shut: what is cancelled, refunded as a whole, unpaid, shipped or of unknown status
 the platform refuses, or it would go out twice; a broken merge would send goods to a stranger.
 """
+
+
+PASSING = frozenset({Block.UNCHECKED})
+"""Gates that open by themselves, as soon as the platform answers again."""
 
 
 def stopping(

@@ -199,7 +199,7 @@ class Judge:
 
     def deliveries(self, lines: Iterable[RateLine]) -> Iterator[int]:
         """The seconds of those of ``lines`` that were signed for in the window."""
-        start_s, end_s = self.window.start_s, min(self.window.end_s, self.as_of_s + 1)
+        start_s, end_s = self.window.start_s, self.window.end_s  # never after the instant
         for line in lines:
             signed_s, picked_s = line.signed_s, line.picked_up_s
             if signed_s is None or picked_s is None or not start_s <= signed_s < end_s:

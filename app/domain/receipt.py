@@ -1,11 +1,12 @@
 """Receipts: how every batch ends (n done / n failed / n unknown)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from app.domain.errors import AppError, Retry
-from app.domain.gate import Block, heaviest
+from app.domain.gate import PASSING, Block, heaviest
 from app.domain.ids import BatchId, ParcelId
 
 
@@ -43,7 +44,8 @@ _STEPS = {
 class Line:
     """One row's outcome. ``title`` and ``advice`` are Chinese and name the reason.
 
-    ``blocks``: the gates that stopped it, of a blocked row.
+    ``blocks``: the gates that stopped it, of a blocked row. ``again_at``: when it is tried again
+    by itself.
     """
 
     parcel_id: ParcelId
@@ -52,6 +54,7 @@ class Line:
     advice: str = ""
     retry: Retry = Retry.NEVER
     blocks: frozenset[Block] = frozenset()
+    again_at: datetime | None = None
 
     @property
     def step(self) -> Step:
@@ -59,7 +62,7 @@ class Line:
         if self.outcome is Outcome.SKIPPED:
             return Step.AGAIN
         if self.outcome is Outcome.BLOCKED:
-            return Step.FIX
+            return Step.LATER if self.retry is Retry.LATER else Step.FIX
         return _STEPS[self.retry] if self.outcome is Outcome.FAILED else Step.DONE
 
     @classmethod
@@ -83,6 +86,7 @@ class Line:
             title=block.reason,
             advice=block.advice,
             blocks=blocks,
+            retry=Retry.LATER if blocks <= PASSING else Retry.NEVER,
         )
 
     @classmethod
@@ -135,16 +139,24 @@ class Receipt:
             ),
         )
 
+    @classmethod
+    def joined(cls, receipts: Sequence["Receipt"]) -> "Receipt":
+        """One receipt of several that belong to one act; the last line of a parcel counts."""
+        lines = {line.parcel_id: line for receipt in receipts for line in receipt.lines}
+        batch_id = receipts[-1].batch_id if receipts else BatchId("")
+        return cls(batch_id=batch_id, lines=tuple(lines.values()))
+
     def count(self, *outcomes: Outcome) -> int:
         """How many lines ended in one of ``outcomes``."""
         return sum(line.outcome in outcomes for line in self.lines)
 
     @property
     def retryable(self) -> tuple[ParcelId, ...]:
-        """Parcels that failed and may succeed when tried again."""
+        """Parcels that were not done and may succeed when tried again."""
         return tuple(
             line.parcel_id
             for line in self.lines
             if line.outcome is Outcome.SKIPPED
             or (line.outcome is Outcome.FAILED and line.retry in {Retry.NOW, Retry.LATER})
+            or (line.outcome is Outcome.BLOCKED and line.retry is Retry.LATER)
         )

@@ -6,14 +6,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from app.gui.i18n import say, tr
 from app.gui.theme import Theme
 from app.presentation.background import Trouble
-from app.presentation.formatting import phrase
+from app.presentation.formatting import Phrase, phrase
 
 
 class Banner(QFrame):
-    """Hidden while all is well. ``retry`` and ``authorize`` are its two buttons."""
+    """Hidden while all is well. ``retry``, ``authorize`` and ``seen`` are its buttons."""
 
     retry = Signal()
     authorize = Signal()
+    seen = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -27,6 +28,8 @@ class Banner(QFrame):
         self._retry.clicked.connect(self.retry)
         self._authorize = QPushButton(tr("重新授权"))
         self._authorize.clicked.connect(self.authorize)
+        self._later = QPushButton(tr("今天不再提醒"))
+        self._later.clicked.connect(self.seen)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(8)
@@ -34,6 +37,7 @@ class Banner(QFrame):
         row.addWidget(self._text, 1)
         row.addWidget(self._authorize)
         row.addWidget(self._retry)
+        row.addWidget(self._later)
         self.hide()
 
     @property
@@ -52,10 +56,24 @@ class Banner(QFrame):
             words = phrase("{main}。{advice}", main=words, advice=phrase(first.advice))
         if len(troubles) > 1:
             words = phrase("{main}（另有 {n} 家店铺）", main=words, n=len(troubles) - 1)
-        text = say(words)
+        self._say(say(words))
+        self._authorize.setVisible(any(trouble.needs_authorization for trouble in troubles))
+        self._retry.setVisible(not all(trouble.needs_authorization for trouble in troubles))
+        self._later.hide()
+        self.show()
+
+    def show_notice(self, words: Phrase) -> None:
+        """Say ``words`` of an authorization that ends soon; hide when there are none."""
+        if not words:
+            self.hide()
+            return
+        self._say(say(words))
+        self._authorize.show()
+        self._retry.hide()
+        self._later.show()
+        self.show()
+
+    def _say(self, text: str) -> None:
         self._text.setText(text)
         self._text.setToolTip(text)
         self.setAccessibleName(text)
-        self._authorize.setVisible(any(trouble.needs_authorization for trouble in troubles))
-        self._retry.setVisible(not all(trouble.needs_authorization for trouble in troubles))
-        self.show()

@@ -22,8 +22,10 @@ from app.domain.ids import PrinterId, ShopId
 from app.gui import questions
 from app.gui.aftersales.page import AfterSalesPage
 from app.gui.banner import Banner
+from app.gui.banner_desk import BannerDesk
 from app.gui.bridge import Bridge
 from app.gui.first_run_page import FIRST_RUN, FirstRunPage
+from app.gui.going_first import GoingFirst
 from app.gui.handover.page import HandoverPage
 from app.gui.i18n import titled, tr
 from app.gui.jobs_panel import JobsPanel
@@ -40,14 +42,13 @@ from app.gui.status_bar import HEIGHT, StatusBar
 from app.gui.theme import Theme
 from app.gui.timer import RepeatingTimer
 from app.gui.toasts import ToastArea
-from app.ports.tasks import RENDER
 from app.presentation.background import INTERVAL_KEY, BackgroundSync
 from app.presentation.commands import Command, CommandRegistry
 from app.presentation.desk import Desk
 from app.presentation.first_run import FirstRunModel
 from app.presentation.printing.queue import PrintQueue
 from app.presentation.printing.states import PrinterStates
-from app.presentation.printing.warming import warm_current_printer
+from app.presentation.printing.warming import warm_in_background
 from app.presentation.status import StatusModel
 from app.presentation.status_jobs import JobBoard
 from app.presentation.undo import Undoable, UndoStack
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         start_page: str | None = None,
     ) -> None:
         super().__init__()
+        GoingFirst(self, desk.window_works).begin()
         self.desk = desk
         self._bridge = bridge
         self._theme = theme
@@ -304,9 +306,13 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.open_page)
-        self.banner.retry.connect(self.sync.sync_now)
-        self.banner.authorize.connect(lambda: self.open_page(SETTINGS, "shops"))
-        self.status_bar.shops_clicked.connect(lambda: self.open_page(SETTINGS, "shops"))
+        shops = partial(self.open_page, SETTINGS, "shops")
+        self._tells = BannerDesk(
+            *(self.banner, self.desk, self.sync, self.status),
+            authorize=shops,
+            changed=self._refresh,
+        )
+        self.status_bar.shops_clicked.connect(shops)
         self.status_bar.offer_for_shops(
             (tr(command.title), partial(self.commands_registry.run, command.command_id))
             for command in map(self.commands_registry.get, ("shell.sync", AUDIT))
@@ -341,12 +347,7 @@ class MainWindow(QMainWindow):
     def _tick(self) -> None:
         self._ticks += 1
         if self._ticks == WARM_AFTER_S:
-            # Not at once: the window comes first. What does not fit is told when it prints.
-            self.desk.tasks.run(
-                RENDER,
-                lambda _ctx: warm_current_printer(self.desk),
-                failed=lambda error: log.info("not warm: %s", error),
-            )
+            warm_in_background(self.desk)  # not at once: the window comes first
         if self._ticks % PRINTER_EVERY_S == 0:
             self.status.printers.ask_all()
         self._refresh()
@@ -356,7 +357,7 @@ class MainWindow(QMainWindow):
             return
         now_s = self.desk.clock.now().timestamp()
         self.status_bar.refresh(now_s, self._queue.waiting_labels)
-        self.banner.show_troubles(self.sync.troubles, now_s)
+        self._tells.refresh(now_s)
 
     def _jobs_changed(self) -> None:
         self._refresh()

@@ -127,11 +127,14 @@ class LabelTemplate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authorization:
-    """A bound shop, as the token call names it. Tokens stay inside the adapter's vault."""
+    """A bound shop, as the token call names it. Tokens stay inside the adapter's vault.
+
+    ``tokens_until``: until then they can be refreshed.
+    """
 
     shop_id: ShopId
     shop_name: str
-    expires_at: datetime
+    tokens_until: datetime
 
 
 class ShopPlatform(Protocol):
@@ -362,6 +365,17 @@ class ShopBinder(Protocol):
 
     def open(self, shop_id: ShopId) -> ShopPlatform:
         """The bound shop. Raises AuthorizationError when it is not bound here."""
+        ...
+
+    def keep_tokens(self, ctx: JobContext, shop_id: ShopId) -> datetime:
+        """Refresh the shop's tokens if their time has come; until when they can be refreshed.
+
+        Nothing is sent before that.
+        """
+        ...
+
+    def granted_until(self, ctx: JobContext, shop_id: ShopId) -> datetime | None:
+        """Ask until when the owner lets the program work; None when no end is told."""
         ...
 
     def unbind(self, shop_id: ShopId) -> None:

@@ -8,7 +8,9 @@ from datetime import date
 from typing import Protocol
 
 from app.domain.after_sale import AfterSaleKind, AfterSaleState, AfterSaleStep
+from app.domain.authorization import UNKNOWN, Standing
 from app.domain.batch import Batch, BatchCounts, BatchKind, KeptLine
+from app.domain.errors import AppError
 from app.domain.gate import Block
 from app.domain.ids import (
     BatchId,
@@ -85,14 +87,16 @@ class ParcelRow:
 
     @property
     def may_be_worked_on(self) -> bool:
-        """Whether its shop works and what is known of it is fresh enough to act on."""
-        return self.shop_works and not self.unchecked
+        """Whether its shop works and told of its orders, or is only out of reach (a gate)."""
+        told = self.unchecked is None or Block.UNCHECKED in self.blocks | self.passed
+        return self.shop_works and told and Block.GONE not in self.blocks
 
+    retry_s: int = 0  # when it is tried again by itself
     urge_count: int = 0  # how often buyers asked for it to be shipped
     part: int = 0  # of a split order: which part this is, from 1
     parts: int = 0  # and of how many
     passed: frozenset[Block] = frozenset()  # gates that stood open when an act was judged
-    unchecked: bool = False  # the platform could not be asked, and what is known is too old
+    unchecked: AppError | None = None  # why the platform was not asked about facts that are old
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +200,7 @@ class ShopRow:
     tag: str = ""
     paused: bool = False
     shipping: ShopShipping = USUAL  # its own, not the usual one
+    standing: Standing = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

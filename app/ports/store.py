@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Protocol
 
 from app.domain.after_sale import AfterSale
-from app.domain.batch import Asked, Batch, BatchKind, KeptLine
 from app.domain.gate import Act, Block
 from app.domain.grouping import Pieces
 from app.domain.hold import Hold
@@ -31,83 +30,16 @@ from app.domain.override import Override
 from app.domain.parcel import Parcel, Stage
 from app.domain.pickup import PickupFacts
 from app.domain.printing import PrintJob, PrintState
-from app.domain.receipt import Line
 from app.domain.remark import Remark, RemarkWrite
 from app.domain.shipment import Shipment, ShipmentState
-from app.domain.shop_shipping import ShopShipping
-from app.domain.waybill import Branch, Carrier, Waybill, WaybillState
+from app.domain.waybill import Branch, Waybill, WaybillState
+from app.ports.batch_store import BatchRepo
 from app.ports.manifests import ManifestRepo
 from app.ports.papers import BatchScanRepo, LocationRepo
-from app.ports.platform import BadRow
+from app.ports.put_off import PutOffRepo
 from app.ports.routes import RouteRepo
 from app.ports.rows import Reader
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shop:
-    """A bound shop. Its secrets are in the keyring under its id."""
-
-    shop_id: ShopId
-    name: str
-    app_key: str
-    authorized: bool
-    practice: bool = False
-    paused: bool = False  # put leaves it alone, see ShopRepo.mark
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShopMarks:
-    """What a person sets of a bound shop; None leaves it as it is."""
-
-    colour: str | None = None
-    tag: str | None = None
-    paused: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SyncCursor:
-    """Everything updated before ``upto`` has been committed. ``kind``: orders or after_sales."""
-
-    shop_id: ShopId
-    kind: str
-    upto: datetime
-
-
-class ShopRepo(Protocol):
-    """Bound shops and their sync state."""
-
-    def put(self, shop: Shop) -> None: ...
-    def get(self, shop_id: ShopId) -> Shop | None: ...
-    def all(self) -> tuple[Shop, ...]: ...
-    def remove(self, shop_id: ShopId) -> None:
-        """Stop using the shop; its orders and history stay."""
-        ...
-
-    def mark(self, shop_id: ShopId, marks: ShopMarks) -> None:
-        """Set what ``marks`` says."""
-        ...
-
-    def shipping(self, shop_id: ShopId) -> ShopShipping:
-        """What the shop has of its own; nothing when it is not known."""
-        ...
-
-    def ship_by(self, shop_id: ShopId, shipping: ShopShipping) -> None:
-        """Let the shop have ``shipping`` of its own."""
-        ...
-
-    def refused(self, shop_id: ShopId) -> None:
-        """The platform takes the shop's authorization no more, until a person renews it."""
-        ...
-
-    def cursor(self, shop_id: ShopId, kind: str) -> SyncCursor | None: ...
-    def move_cursor(self, cursor: SyncCursor) -> None: ...
-    def sync_ended(self, shop_id: ShopId, at: datetime, error: str) -> None:
-        """Remember when data was last fresh (``error`` empty) or why it is not."""
-        ...
-
-    def set_aside(self, shop_id: ShopId, rows: Iterable[BadRow], at: datetime) -> None: ...
-    def put_carriers(self, shop_id: ShopId, carriers: Iterable[Carrier]) -> None: ...
-    def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]: ...
+from app.ports.shops import ShopRepo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,59 +245,11 @@ class ShipmentRepo(Protocol):
     def settle(self, shipment: Shipment) -> None: ...
     def get(self, shipment_id: ShipmentId) -> Shipment | None: ...
     def live(self, waybill_ids: Iterable[WaybillId]) -> dict[WaybillId, Shipment]: ...
+    def failed(self, waybill_ids: Iterable[WaybillId]) -> dict[WaybillId, Shipment]:
+        """The newest failure of each that has one."""
+        ...
+
     def in_state(self, *states: ShipmentState) -> tuple[Shipment, ...]: ...
-
-
-class BatchRepo(Protocol):
-    """Bulk actions that are kept: what was wanted, in order, and what became of it."""
-
-    def open(
-        self,
-        batch_id: BatchId,
-        kind: BatchKind,
-        wanted: Iterable[ParcelId],
-        *,
-        actor: str,
-        asked: Asked,
-        at: datetime,
-    ) -> Batch:
-        """Write a batch before anything of it is tried, and give it the day's next label.
-
-        One that is there goes on: it is open again and keeps its label and the order of its lines;
-        parcels that are new to it come after all others. Parcels that are not in the database
-        have no line.
-        """
-        ...
-
-    def record(
-        self, kind: BatchKind, lines: Iterable[Line], batch_id: BatchId | None = None
-    ) -> None:
-        """Outcomes as they come; call it in the commit of the effect.
-
-        Lines of other batches of this kind are told as well: an unknown outcome is known now, and
-        what is done needs no going on. SKIPPED is no outcome: it stays to be done.
-        """
-        ...
-
-    def record_missing(self, batch_id: BatchId, lines: Iterable[Line]) -> None:
-        """At its end, what no effect's commit has written, and what is to be said of the rest.
-
-        An outcome that came from elsewhere meanwhile stays.
-        """
-        ...
-
-    def finish_complete(self, at: datetime) -> None:
-        """Close every open batch of which each line has an outcome."""
-        ...
-
-    def finish(self, batch_id: BatchId, at: datetime, why: str) -> None:
-        """Close one; lines without an outcome are SKIPPED for the reason ``why`` (Chinese)."""
-        ...
-
-    def get(self, batch_id: BatchId) -> Batch | None: ...
-    def lines(self, batch_id: BatchId) -> tuple[KeptLine, ...]:
-        """In the order asked for."""
-        ...
 
 
 class RemarkRepo(Protocol):
@@ -382,6 +266,12 @@ class RemarkRepo(Protocol):
     def get(self, remark_id: str) -> RemarkWrite | None: ...
     def open(self, order_ids: Iterable[OrderId] | None = None) -> tuple[RemarkWrite, ...]:
         """INTENDED and UNKNOWN ones, of some orders or all; each order's as they were made."""
+        ...
+
+    def of_batch(
+        self, batch_id: BatchId, order_ids: Iterable[OrderId]
+    ) -> dict[OrderId, RemarkWrite]:
+        """The last write of each of these orders in one batch."""
         ...
 
     def held(self, order_ids: Iterable[OrderId]) -> dict[OrderId, Remark]:
@@ -521,6 +411,7 @@ class UnitOfWork(Protocol):
     manifests: ManifestRepo
     order_audits: OrderAudits
     batches: BatchRepo
+    put_off: PutOffRepo
     locations: LocationRepo
     scans: BatchScanRepo
     remarks: RemarkRepo

@@ -30,6 +30,7 @@ from app.services.gates import Gates
 from app.services.give_back_numbers import GiveBackNumbers
 from app.services.hand_over import HandOver
 from app.services.hold_orders import HoldOrders
+from app.services.keep_authorized import KeepAuthorized
 from app.services.list_picking import ListPicking
 from app.services.list_stock import ListStock
 from app.services.manage_shops import ManageShops
@@ -47,6 +48,7 @@ from app.services.redo_numbers import RedoNumbers
 from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
+from app.services.retry_put_off import RetryPutOff
 from app.services.score_couriers import ScoreCouriers
 from app.services.settle_held import SettleHeld
 from app.services.shelf_locations import ShelfLocations
@@ -87,6 +89,7 @@ class Desk:
     rules: PickupRules
     route_rules: RouteRules
     bind_shop: BindShop
+    keep_authorized: KeepAuthorized
     manage_shops: ManageShops
     sync_orders: SyncOrders
     audit_orders: AuditOrders
@@ -103,6 +106,7 @@ class Desk:
     print_slips: PrintSlips
     ship_parcels: ShipParcels
     resume_batches: ResumeBatches
+    retry_put_off: RetryPutOff
     track_parcels: TrackParcels
     remark_orders: RemarkOrders
     hold_orders: HoldOrders

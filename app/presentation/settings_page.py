@@ -25,8 +25,10 @@ SLIP_KEYS = (
     "printer.slip.host",
     "printer.slip.port",
 )
+STALE_ACTS = ("number", "print", "ship", "scan")
 NETWORK_KEYS = ("shop.base_url", "shop.proxy")
 SYNC_KEYS = (
+    "shop.warn_days",
     "sync.interval_s",
     "sync.first_days",
     "sync.overlap_s",
@@ -40,9 +42,9 @@ GATE_KEYS = (
     "gate.review",
     "gate.address_changed",
     "gate.held",
-    "gate.stale",
-    "gate.stale_max_s",
+    *(f"gate.{what}.{act}" for act in STALE_ACTS for what in ("stale", "stale_max_s")),
 )
+LATER_KEYS = ("retry.later", "retry.first_s", "retry.most_s", "retry.hours")
 PICKUP_KEYS = (
     "courier.daily_at",
     "courier.sundays",

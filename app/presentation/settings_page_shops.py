@@ -7,7 +7,7 @@ from app.domain.errors import AppError, Cancelled, InvalidInput
 from app.domain.ids import ShopId
 from app.ports.jobs import JobContext
 from app.ports.rows import ShopRow
-from app.ports.store import Shop
+from app.ports.shops import Shop
 from app.ports.tasks import NET_USER, READ, STORE
 from app.presentation.desk import Desk
 from app.presentation.status_jobs import Jobs

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.ids import ShopId
+from app.domain.instants import from_epoch
 from app.domain.pickup import Urgency
 from app.ports.printer import PrinterStatus
 from app.ports.rows import ShopRow
 from app.ports.tasks import READ
 from app.presentation.aftersales.words import CaseRules, case_rules, read_clock
+from app.presentation.authorization_words import ending_tip, left_words
 from app.presentation.countdown import left_phrase
 from app.presentation.desk import Desk
+from app.presentation.ending_notice import WARN_KEY, soon
 from app.presentation.formatting import Phrase, age, phrase, verbatim
 from app.presentation.printing.states import PrinterStates
 
@@ -112,6 +115,20 @@ class StatusModel:
             title = phrase(bad.error) if bad.error else phrase("授权已失效")
             text = phrase("{shop}：{title}", shop=verbatim(bad.name), title=title)
             return Chip(health=Health.FAULT, text=text, tip=tip)
+        return self._working(shops, now_s, tip)
+
+    def _working(self, shops: tuple[ShopRow, ...], now_s: float, tip: Phrase) -> Chip:
+        """Shops that are neither refused nor in trouble."""
+        now = from_epoch(now_s) or self._desk.clock.now()
+        tip = ending_tip(shops, now, tip)
+        if near := soon(shops, now, self._desk.settings.number(WARN_KEY)):
+            first = near[0]
+            text = phrase(
+                "{shop}：授权 {ending}",
+                shop=verbatim(first.shop.name),
+                ending=left_words(first.ending, now),
+            )
+            return Chip(health=Health.SOON, text=text, tip=tip)
         name = verbatim(shops[0].name) if len(shops) == 1 else phrase("{n} 家店铺", n=len(shops))
         if self._syncing():
             return Chip(health=Health.BUSY, text=phrase("{name} · 同步中", name=name), tip=tip)

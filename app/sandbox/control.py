@@ -57,6 +57,9 @@ class Control:
             "authorization_ended": lambda params: happen.end_authorization(
                 params.text("shop_id", "")
             ),
+            "grant_ends": lambda params: happen.end_grant(
+                params.number("seconds"), params.text("shop_id", "")
+            ),
             "token_expired": lambda params: happen.expire_token(params.text("shop_id", "")),
         }
 

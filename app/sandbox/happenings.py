@@ -159,6 +159,12 @@ class Happenings:
             self._world.tokens.withdraw(shop, self._world.clock.now())
             return True
 
+    def end_grant(self, left_s: int, shop_id: str = "") -> bool:
+        """The owner's grant of a bound shop ends in ``left_s`` seconds."""
+        with self._world.lock:
+            shop = shop_id or self._world.config.shop_id
+            return self._world.tokens.end_grant(shop, self._world.clock.now() + left_s)
+
     def authorization_code(self, shop_id: str = "") -> str:
         """A code as the owner's redirect would carry it: ten minutes, once."""
         with self._world.lock:

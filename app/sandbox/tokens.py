@@ -10,6 +10,8 @@ ACCESS_S = 7 * 86_400
 REFRESH_S = 14 * 86_400
 LAST_HOUR_S = 3600
 CODE_S = 600
+GRANTED_S = 365 * 86_400
+"""How long an owner's grant lasts: a year, as services are subscribed to."""
 
 
 @dataclass(slots=True, repr=False)
@@ -21,6 +23,14 @@ class Grant:
     refresh: str
     access_ends: float
     refresh_ends: float
+
+
+@dataclass(slots=True)
+class OwnersGrant:
+    """How long a shop's owner lets the app work."""
+
+    since: float
+    ends: float
 
 
 class TokenDesk:
@@ -38,11 +48,13 @@ class TokenDesk:
         self._by_refresh: dict[str, Grant] = {}
         self._codes: dict[str, tuple[str, float]] = {}
         self._refreshing: set[str] = set()
+        self._grants: dict[str, OwnersGrant] = {}
 
     def create_self(self, shop_id: str, now: float) -> dict[str, object]:
         """A new pair for a shop of a self-use app; the old pair is dead."""
         if shop_id not in self._shops:
             raise token_failure("no-authorization", "店铺未授权该应用")
+        self._granted(shop_id, now)
         return self._tell(self._replace(shop_id, now, keep_refresh=False), now)
 
     def new_code(self, shop_id: str, now: float) -> str:
@@ -60,6 +72,7 @@ class TokenDesk:
         shop_id, ends = self._codes.pop(code)
         if now >= ends:
             raise token_failure("code-expired", "授权码已过期")
+        self._granted(shop_id, now)
         return self._tell(self._replace(shop_id, now, keep_refresh=False), now)
 
     def begin_refresh(self, refresh: str, now: float) -> str:
@@ -67,6 +80,7 @@ class TokenDesk:
         grant = self._by_refresh.get(refresh)
         if grant is None:
             raise token_failure("token-invalid", "refresh_token 不存在")
+        self._end_when_due(grant.shop_id, now)
         if now >= grant.refresh_ends:
             raise token_failure("token-expired", "refresh_token 已过期，请重新授权")
         if grant.shop_id in self._refreshing:
@@ -94,6 +108,7 @@ class TokenDesk:
         grant = self._by_access.get(access)
         if grant is None:
             raise platform_parameter("isv.access-token-no-existed", "access_token 不存在")
+        self._end_when_due(grant.shop_id, now)
         if now < grant.access_ends:
             return grant.shop_id
         if self._live[grant.shop_id] is grant:
@@ -109,6 +124,25 @@ class TokenDesk:
         """The owner's grant is over: neither token works from now on."""
         if shop_id in self._live:
             self._live[shop_id].access_ends = self._live[shop_id].refresh_ends = now
+
+    def grant_of(self, shop_id: str) -> OwnersGrant:
+        """How long the owner of a shop that has a token lets the app work."""
+        return self._grants[shop_id]
+
+    def end_grant(self, shop_id: str, at: float) -> bool:
+        """Let the owner's grant end at ``at``; whether there is one."""
+        if shop_id not in self._grants:
+            return False
+        self._grants[shop_id].ends = at
+        return True
+
+    def _granted(self, shop_id: str, now: float) -> None:
+        """The owner authorizes: a grant that is over begins anew, and so does one about to end."""
+        self._grants[shop_id] = OwnersGrant(since=now, ends=now + GRANTED_S)
+
+    def _end_when_due(self, shop_id: str, now: float) -> None:
+        if now >= self._grants[shop_id].ends:
+            self.withdraw(shop_id, now)
 
     def expire_access(self, access: str, now: float) -> None:
         """As :meth:`expire`, for the shop of a token; nothing when the token is not the newest."""

@@ -6,18 +6,17 @@ the very same pack id: that never buys a second number.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from app.domain.batch import Asked, Batch, BatchKind
 from app.domain.errors import AppError, Cancelled, InvalidInput, Retry
 from app.domain.gate import Act
-from app.domain.ids import CarrierCode, OrderId, ParcelId, ShopId
-from app.domain.order import Order
-from app.domain.parcel import Parcel, Stage
+from app.domain.ids import OrderId, ParcelId, ShopId
+from app.domain.parcel import Stage
 from app.domain.receipt import Line, Outcome, Receipt
 from app.domain.shop_shipping import ShopShipping
-from app.domain.waybill import Waybill, WaybillState
+from app.domain.waybill import WaybillState
 from app.ports.clock import Clock
 from app.ports.guard import Guard
 from app.ports.jobs import JobContext
@@ -26,12 +25,12 @@ from app.ports.platform import (
     ShopBinder,
     ShopPlatform,
     WaybillAnswer,
-    WaybillRequest,
 )
 from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
 from app.services.batch_record import BatchRecords, RunningBatch
+from app.services.buying import NO_ANSWER, Intent, row_error, said_of
 from app.services.check_orders import CheckOrders, orders_of
 from app.services.gates import tell_passed
 from app.services.label_outcomes import operator_name
@@ -47,45 +46,14 @@ from app.services.waybill_counters import (
     no_carrier,
     one_carrier,
 )
-from app.services.waybill_requests import waybill_request
 
 _INTERRUPTED = "程序在取号时中断，结果未知"
 
+_TAKE = frozenset({BatchKind.ACQUIRE, BatchKind.REDO})
 _IN_DOUBT = frozenset({WaybillState.INTENDED, WaybillState.UNKNOWN})
 
 ROWS_A_CALL = 50
 """Requests a call; the platform's maximum (reference 4.2)."""
-
-_NO_ANSWER = RowError(
-    code="waybill.no_answer",
-    title="平台没有回答这一行",
-    advice="稍后点「查询结果」，不会重复取号。",
-    retry=Retry.ASK_FIRST,
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Intent:
-    """One committed intent with what its request needs."""
-
-    waybill: Waybill
-    journal: int
-    parcel: Parcel
-    orders: tuple[Order, ...]
-    usual: CarrierCode | None
-
-    @property
-    def in_doubt(self) -> bool:
-        """An earlier call may have bought the number, so only a verdict on the row ends it."""
-        return self.waybill.state is WaybillState.UNKNOWN
-
-    @property
-    def key(self) -> tuple[OrderId, str]:
-        """What the platform's answer to it is found by."""
-        return self.parcel.order_ids[0], self.parcel.key_of(self.waybill.revision)
-
-    def request(self) -> WaybillRequest:
-        return waybill_request(self.parcel, self.orders, self.waybill)
 
 
 class AcquireWaybills:
@@ -128,7 +96,7 @@ class AcquireWaybills:
         batch they are the rest of; its courier and pieces are kept.
         """
         wanted = tuple(dict.fromkeys(parcel_ids))
-        asked, batch_id = self._asked(wanted, pieces), None
+        asked, batch_id = self.asked(wanted, pieces), None
         if going_on is not None:
             asked, batch_id = going_on.asked, going_on.batch_id
         with (
@@ -137,14 +105,21 @@ class AcquireWaybills:
                 BatchKind.ACQUIRE, wanted, asked=asked, batch_id=batch_id
             ) as batch,
         ):
-            rows = self._check.before(Act.NUMBER, ctx, wanted)
-            lines = batch.lines
-            lines |= {p: line for p in wanted if (line := not_for_number(p, rows.get(p)))}
-            ready = [rows[p] for p in wanted if p not in lines]
-            self._buy_all(ctx, batch, ready, asked)
-        return Receipt.of(batch.batch_id, wanted, tell_passed(lines, rows))
+            lines = self.part(ctx, batch, wanted, asked)
+        return Receipt.of(batch.batch_id, wanted, batch.with_next_try(lines))
 
-    def _asked(self, wanted: Iterable[ParcelId], pieces: int) -> Asked:
+    def part(
+        self, ctx: JobContext, batch: RunningBatch, wanted: Sequence[ParcelId], asked: Asked
+    ) -> dict[ParcelId, Line]:
+        """Take numbers as a part of ``batch``, under the guard that it holds."""
+        rows = self._check.before(Act.NUMBER, ctx, wanted)
+        lines = batch.lines
+        lines |= {p: line for p in wanted if (line := not_for_number(p, rows.get(p)))}
+        self._buy_all(ctx, batch, [rows[p] for p in wanted if p not in lines], asked)
+        return tell_passed(lines, rows)
+
+    def asked(self, wanted: Iterable[ParcelId], pieces: int) -> Asked:
+        """How numbers are taken for ``wanted`` as things are set now."""
         rows = self._store.reader.parcels_by_id(frozenset(wanted))
         return Asked(carrier=one_carrier(self._shippings(rows).values()), pieces=pieces)
 
@@ -261,7 +236,7 @@ class AcquireWaybills:
                     counter.carrier, sender, tuple(i.request() for i in alike)
                 )
             except AppError as error:
-                lines.update(self._settle_all(batch, alike, _row_error(error)))
+                lines.update(self._settle_all(batch, alike, row_error(error)))
                 continue
             found = {(a.order_id, a.pack_key): a for a in answers}
             lines.update(self._settle(batch, alike, found))
@@ -269,9 +244,9 @@ class AcquireWaybills:
 
     def _intend(
         self, batch: RunningBatch, counter: Counter, ids: Sequence[ParcelId]
-    ) -> tuple[list[_Intent], dict[ParcelId, Line]]:
+    ) -> tuple[list[Intent], dict[ParcelId, Line]]:
         now = self._clock.now()
-        intents: list[_Intent] = []
+        intents: list[Intent] = []
         lines: dict[ParcelId, Line] = {}
         with self._store.begin() as work:
             parcels = work.parcels.get(ids)
@@ -301,7 +276,7 @@ class AcquireWaybills:
                     kind="waybill.buy", subject=waybill.waybill_id, batch_id=batch.batch_id, at=now
                 )
                 intents.append(
-                    _Intent(
+                    Intent(
                         waybill=waybill,
                         journal=number,
                         parcel=parcel,
@@ -314,14 +289,14 @@ class AcquireWaybills:
         return intents, lines
 
     def _settle_all(
-        self, batch: RunningBatch, intents: Iterable[_Intent], error: RowError
+        self, batch: RunningBatch, intents: Iterable[Intent], error: RowError
     ) -> dict[ParcelId, Line]:
         answers = {
             i.key: WaybillAnswer(
                 order_id=i.key[0],
                 pack_key=i.key[1],
                 tracking_number=None,
-                error=_said_of(i, error),
+                error=said_of(i, error),
             )
             for i in intents
         }
@@ -330,7 +305,7 @@ class AcquireWaybills:
     def _settle(
         self,
         batch: RunningBatch,
-        intents: Iterable[_Intent],
+        intents: Iterable[Intent],
         answers: dict[tuple[OrderId, str], WaybillAnswer],
     ) -> dict[ParcelId, Line]:
         now = self._clock.now()
@@ -341,11 +316,13 @@ class AcquireWaybills:
                 line = self._settle_one(work, intent, answer, now)
                 lines[line.parcel_id] = line
             batch.record(work, lines.values())
+            for kind in _TAKE - {batch.kind}:  # a parcel that has its number is done in each
+                work.batches.record(kind, lines.values())
             work.commit()
         return lines
 
     def _settle_one(
-        self, work: UnitOfWork, intent: _Intent, answer: WaybillAnswer | None, now: datetime
+        self, work: UnitOfWork, intent: Intent, answer: WaybillAnswer | None, now: datetime
     ) -> Line:
         parcel_id = intent.parcel.parcel_id
         if answer is not None and answer.tracking_number is not None:
@@ -378,7 +355,7 @@ class AcquireWaybills:
             fewer = fewer_pieces(intent.waybill, settled)
             said = "；".join(part for part in (fewer, promised, answer.hint) if part)
             return Line(parcel_id=parcel_id, outcome=Outcome.DONE, title=said)
-        error = (answer.error if answer else None) or _NO_ANSWER
+        error = (answer.error if answer else None) or NO_ANSWER
         unknown = error.retry is Retry.ASK_FIRST or (
             intent.in_doubt and error.retry in {Retry.NOW, Retry.LATER}
         )
@@ -397,12 +374,3 @@ class AcquireWaybills:
             advice=error.advice,
             retry=error.retry,
         )
-
-
-def _said_of(intent: _Intent, error: RowError) -> RowError:
-    """A call that failed as a whole says nothing of a number an earlier one may have bought."""
-    return replace(error, retry=Retry.ASK_FIRST) if intent.in_doubt else error
-
-
-def _row_error(error: AppError) -> RowError:
-    return RowError(code=error.code, title=error.title, advice=error.advice, retry=error.retry)

@@ -6,7 +6,7 @@ looked at again when the batch goes on.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +18,7 @@ from app.ports.clock import Clock
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
 from app.services.label_outcomes import operator_name
+from app.services.put_off_notes import PutOffNotes
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +32,22 @@ class RunningBatch:
     label: str = ""
     kept: bool = True  # False: it only settles lines of other batches
     lines: dict[ParcelId, Line] = field(default_factory=dict)
+    told: Callable[[Line], Line] | None = None  # what is kept of a part's line
+    put_off: PutOffNotes | None = None  # None: nothing of this kind waits by itself
 
-    def record(self, work: UnitOfWork, lines: Iterable[Line]) -> None:
-        """Outcomes that come true with the commit of ``work``."""
-        work.batches.record(self.kind, lines, self.batch_id if self.kept else None)
+    def record(
+        self, work: UnitOfWork, lines: Iterable[Line], *, kind: BatchKind | None = None
+    ) -> None:
+        """Outcomes that come true with the commit of ``work``. ``kind``: not this batch's own."""
+        kept = tuple(map(self.told, lines) if self.told is not None else lines)
+        batch_id = self.batch_id if self.kept else None
+        work.batches.record(kind or self.kind, kept, batch_id)
+        if self.put_off is not None:
+            self.put_off.take(work, kind or self.kind, batch_id, kept)
+
+    def with_next_try(self, lines: dict[ParcelId, Line]) -> dict[ParcelId, Line]:
+        """``lines`` in which what was put off says when it is tried again."""
+        return self.put_off.tell(lines) if self.put_off is not None else lines
 
 
 class BatchRecords:
@@ -78,7 +91,9 @@ class BatchRecords:
                 at=self._clock.now(),
             )
             work.commit()
-        running = RunningBatch(batch_id=batch.batch_id, kind=kind, label=batch.label)
+        running = RunningBatch(
+            batch_id=batch.batch_id, kind=kind, label=batch.label, put_off=self._notes()
+        )
         try:
             yield running
         except Cancelled:
@@ -97,7 +112,7 @@ class BatchRecords:
     @contextmanager
     def settling(self, kind: BatchKind) -> Iterator[RunningBatch]:
         """Ask about effects in doubt: their lines, in whatever batch, are told."""
-        yield RunningBatch(batch_id=BatchId(new_id()), kind=kind, kept=False)
+        yield RunningBatch(batch_id=BatchId(new_id()), kind=kind, kept=False, put_off=self._notes())
         self.close_complete()
 
     def close(self, running: RunningBatch) -> None:
@@ -105,8 +120,14 @@ class BatchRecords:
         now = self._clock.now()
         with self._store.begin() as work:
             work.batches.record_missing(running.batch_id, running.lines.values())
+            if running.put_off is not None:
+                running.put_off.take(work, running.kind, running.batch_id, running.lines.values())
             work.batches.finish_complete(now)
             work.commit()
+        running.lines.update(running.with_next_try(running.lines))
+
+    def _notes(self) -> PutOffNotes:
+        return PutOffNotes(self._clock, self._settings)
 
     def close_complete(self) -> None:
         """Finish batches of which nothing is left, such as after asking the platform."""

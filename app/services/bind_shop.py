@@ -1,11 +1,13 @@
 """Bind a shop with its app key and secret, or unbind it."""
 
+from app.domain.authorization import Standing
 from app.domain.errors import InvalidInput
 from app.domain.ids import ShopId
 from app.ports.clock import Clock
 from app.ports.platform import Authorization, ShopBinder
 from app.ports.settings import Settings
-from app.ports.store import Shop, Store
+from app.ports.shops import Shop
+from app.ports.store import Store
 from app.services.label_outcomes import operator_name
 
 APP_KEY_DIGITS = 19
@@ -109,6 +111,8 @@ class BindShop:
         )
         with self._store.begin() as work:
             work.shops.put(shop)
+            # Another grant may end at another time: that is asked for anew.
+            work.shops.stands(shop.shop_id, Standing(tokens_until=granted.tokens_until))
             work.audit.record(
                 actor=operator_name(self._settings),
                 action=action,

@@ -1,10 +1,10 @@
 """Ask the platform again about orders whose last answer is too old to act on."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
-from app.domain.errors import AppError, AuthorizationError, Cancelled, NetworkError, RateLimited
-from app.domain.gate import Act
+from app.domain.errors import AppError, Cancelled, NetworkError, RateLimited, StorageError
+from app.domain.gate import Act, Block
 from app.domain.ids import OrderId, ParcelId, ShopId
 from app.domain.order import Order
 from app.domain.parcel import Parcel
@@ -14,11 +14,24 @@ from app.ports.platform import ShopBinder, ShopPlatform
 from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
 from app.ports.store import Store
-from app.services.authorization import remember_refusal
-from app.services.gates import OPEN, Gates
+from app.services.authorization import is_dead, remember_refusal
+from app.services.gates import Gates
 
 AT_ONCE = 6
 _OUT_OF_REACH = (NetworkError, RateLimited)
+_GONE = frozenset({Block.GONE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Looked:
+    """Rows after a look.
+
+    ``troubles``: shops that could not be asked. Facts from ``oldest_s`` on are fresh.
+    """
+
+    rows: tuple[ParcelRow, ...]
+    oldest_s: float
+    troubles: Mapping[ShopId, AppError] = field(default_factory=dict)
 
 
 class CheckOrders:
@@ -34,67 +47,91 @@ class CheckOrders:
         self.gates = gates
 
     def before(
-        self, act: Act, ctx: JobContext, parcel_ids: Iterable[ParcelId]
+        self, act: Act, ctx: JobContext, parcel_ids: Iterable[ParcelId], *, begun: bool = False
     ) -> dict[ParcelId, ParcelRow]:
-        """As a call, with the blocks that stop ``act`` only.
+        """As a call, with the blocks that stop ``act`` only; one shop's trouble stops no other.
 
-        When the platform cannot be reached, the gate of stale facts is shut unless it is set open:
-        then facts no older than ``gate.stale_max_s`` will do, and older rows are ``unchecked``.
+        Rows of a shop that could not be asked say why (``unchecked``), unless they are fresh. When
+        it is out of reach they are ``UNCHECKED``, which a person may open; and where a setting
+        leaves that open for ``act``, facts within its age pass. Any other trouble stops them.
+
+        ``begun``: as in :meth:`Gates.stops`.
         """
-        wanted = frozenset(parcel_ids)
-        try:
-            rows = self(ctx, wanted)
-        except Cancelled:
-            raise
-        except AppError as error:
-            rows = self._as_they_were(wanted, error)
-        return self.gates.before(act, rows)
+        rows = self.each_shop(ctx, parcel_ids, within_s=self.gates.may_be_stale(act))
+        return self.gates.before(act, rows, begun=begun)
 
-    def _as_they_were(
-        self, wanted: frozenset[ParcelId], error: AppError
+    def each_shop(
+        self, ctx: JobContext, parcel_ids: Iterable[ParcelId], *, within_s: float | None = None
     ) -> dict[ParcelId, ParcelRow]:
-        if self._settings.text("gate.stale") != OPEN or not isinstance(error, _OUT_OF_REACH):
-            raise error
-        oldest = self._clock.now().timestamp() - self._settings.number("gate.stale_max_s")
-        rows = self._store.reader.parcels_by_id(wanted)
-        return {row.parcel_id: replace(row, unchecked=row.checked_s < oldest) for row in rows}
+        """As :meth:`before`, with every block; facts of the last ``within_s`` seconds will do."""
+        looked = self._look(ctx, frozenset(parcel_ids), settling=False)
+        return {row.parcel_id: self._told(row, looked, within_s) for row in looked.rows}
+
+    def _told(self, row: ParcelRow, looked: _Looked, within_s: float | None) -> ParcelRow:
+        trouble = looked.troubles.get(row.shop_id)
+        if trouble is None or row.checked_s >= looked.oldest_s or not row.shop_works:
+            return row
+        row = replace(row, unchecked=trouble)
+        if not isinstance(trouble, _OUT_OF_REACH):
+            return row
+        stale = frozenset({Block.UNCHECKED})
+        now_s = self._clock.now().timestamp()
+        if within_s is not None and row.checked_s >= now_s - within_s:
+            return replace(row, passed=row.passed | stale)
+        return replace(row, blocks=row.blocks | stale)
 
     def __call__(
         self, ctx: JobContext, parcel_ids: Iterable[ParcelId], *, settling: bool = False
     ) -> dict[ParcelId, ParcelRow]:
         """Fresh rows of ``parcel_ids``; ids that do not exist are left out.
 
-        So are parcels of which the platform knows an order no more: what is stored of it is too
-        old to act on, and nothing newer is to be had.
+        Parcels of which the platform knows an order no more are ``GONE``: what is stored of them
+        is too old to act on, and nothing newer is to be had.
 
         A paused shop is not asked, except to settle a doubt (``settling``).
 
-        Raises the platform's errors: a check that fails stops what it guards.
+        Raises the platform's errors: a check that fails stops what it guards. For several shops
+        use :meth:`before`, or call it shop by shop.
         """
-        wanted = frozenset(parcel_ids)
+        looked = self._look(ctx, frozenset(parcel_ids), settling=settling)
+        shops = {row.shop_id for row in looked.rows}
+        for shop_id, trouble in looked.troubles.items():
+            # Beside other shops the rows of a refused one say so themselves. Alone it stops what
+            # is guarded: a doubt about a purchase must not end as a failure.
+            if not is_dead(trouble) or shops == {shop_id}:
+                raise trouble
+        return {row.parcel_id: row for row in looked.rows}
+
+    def _look(self, ctx: JobContext, wanted: frozenset[ParcelId], *, settling: bool) -> _Looked:
+        oldest_s = self._clock.now().timestamp() - self._settings.number("gate.max_age_s")
         rows = self._store.reader.parcels_by_id(wanted)
-        stale = self._stale(rows, settling=settling)
+        stale = self._stale(rows, oldest_s, settling=settling)
         if not stale:
-            return {row.parcel_id: row for row in rows}
+            return _Looked(rows=rows, oldest_s=oldest_s)
         gone = set[OrderId]()
+        troubles: dict[ShopId, AppError] = {}
         for shop_id, order_ids in stale.items():
             try:
                 gone |= self._ask(ctx, self._shops.open(shop_id).within(ctx), order_ids)
-            except AuthorizationError as error:
-                # Beside other shops its rows say so themselves. Alone it stops what is guarded:
-                # a doubt about a purchase must not end as a failure.
-                alone = all(row.shop_id == shop_id for row in rows)
-                if not remember_refusal(self._store, shop_id, error) or alone:
-                    raise
+            except (Cancelled, StorageError):
+                raise
+            except AppError as error:
+                remember_refusal(self._store, shop_id, error)
+                troubles[shop_id] = error
         fresh = self._store.reader.parcels_by_id(wanted)
-        return {row.parcel_id: row for row in fresh if gone.isdisjoint(row.order_ids)}
+        told = tuple(
+            row if gone.isdisjoint(row.order_ids) else replace(row, blocks=row.blocks | _GONE)
+            for row in fresh
+        )
+        return _Looked(rows=told, oldest_s=oldest_s, troubles=troubles)
 
-    def _stale(self, rows: Iterable[ParcelRow], *, settling: bool) -> dict[ShopId, list[OrderId]]:
-        oldest = self._clock.now().timestamp() - self._settings.number("gate.max_age_s")
+    def _stale(
+        self, rows: Iterable[ParcelRow], oldest_s: float, *, settling: bool
+    ) -> dict[ShopId, list[OrderId]]:
         stale: dict[ShopId, list[OrderId]] = {}
         for row in rows:
             rests = row.shop_paused and row.shop_authorized and not settling
-            if row.checked_s < oldest and not rests:
+            if row.checked_s < oldest_s and not rests:
                 stale.setdefault(row.shop_id, []).extend(row.order_ids)
         return stale
 

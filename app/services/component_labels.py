@@ -60,9 +60,13 @@ class ComponentMaker:
         self._data: dict[TrackingNumber, PrintData] = {}
         self._templates: dict[ShopId, tuple[LabelTemplate, ...]] = {}
 
-    def fetch(self, ctx: JobContext, items: list[Leased], load: Load) -> None:
-        """Get print data of these numbers, and each shop's standard templates once."""
+    def begin(self, load: Load) -> None:
+        """The print data of others is dropped."""
         self._load, self._data = load, {}
+
+    def fetch(self, ctx: JobContext, items: list[Leased]) -> None:
+        """Get print data of these numbers, and each shop's standard templates once."""
+        load = self._load
         groups: dict[tuple[ShopId, CarrierCode], list[TrackingNumber]] = {}
         for item in filter(load.holds, items):
             waybill = load.waybills[item.row.parcel_id]

@@ -126,7 +126,7 @@ class EditNumber:
         self, ctx: JobContext, batch: BatchId, parcel_id: ParcelId, wanted: NewNumber
     ) -> Line:
         row = self._check(ctx, (parcel_id,)).get(parcel_id)
-        if row is None or not row.shop_works:
+        if row is None or not row.may_be_worked_on:
             return not_for_work(parcel_id, row) or Line.missing(parcel_id)
         with self._store.begin() as work:
             parcel = work.parcels.get((parcel_id,))[parcel_id]

@@ -24,6 +24,16 @@ def gate_key(block: Block) -> str:
     return f"gate.{block.value}"
 
 
+def stale_key(act: Act) -> str:
+    """The option that says whether facts that cannot be checked stop ``act``."""
+    return f"gate.stale.{act.value}"
+
+
+def stale_max_key(act: Act) -> str:
+    """The option that says how old such facts may be for ``act`` while its gate is open."""
+    return f"gate.stale_max_s.{act.value}"
+
+
 def tell_passed(
     lines: Mapping[ParcelId, Line], rows: Mapping[ParcelId, ParcelRow]
 ) -> dict[ParcelId, Line]:
@@ -59,7 +69,7 @@ class Gates:
             found = self._stopping(work, act, {p: rows[p].blocks for p in blocked}, begun=begun)
         judged = dict(rows)
         for parcel_id, blocks in found.items():
-            passed = rows[parcel_id].blocks - blocks
+            passed = rows[parcel_id].passed | (rows[parcel_id].blocks - blocks)
             judged[parcel_id] = replace(rows[parcel_id], blocks=blocks, passed=passed)
         return judged
 
@@ -77,9 +87,16 @@ class Gates:
         work.overrides.use(ids, act, self._clock.now())
 
     def override(
-        self, act: Act, ids: Iterable[ParcelId], reason: str
+        self,
+        act: Act,
+        ids: Iterable[ParcelId],
+        reason: str,
+        *,
+        unchecked: Iterable[ParcelId] = (),
     ) -> tuple[frozenset[ParcelId], frozenset[ParcelId]]:
         """Let those of ``ids`` that may pass do so before ``act``, for :data:`LASTS`.
+
+        ``unchecked``: those that go on although the platform cannot be asked about them.
 
         Returns:
             Those let through, and those that stay stopped. What nothing stops is in neither.
@@ -91,7 +108,10 @@ class Gates:
         actor = operator_name(self._settings)
         now = self._clock.now()
         with self._store.begin() as work:
-            found = {p: b for p, b in self.stops(work, act, ids).items() if b}
+            old = frozenset(unchecked)
+            judged = self.stops(work, act, ids).items()
+            stale = frozenset({Block.UNCHECKED})
+            found = {p: b for p, b in ((p, b | stale if p in old else b) for p, b in judged) if b}
             given = [
                 Override(
                     parcel_id=parcel_id, act=act, blocks=blocks, reason=why, actor=actor, at=now
@@ -121,10 +141,18 @@ class Gates:
         return frozenset(p for p, blocks in opened.items() if Block.REFUND_PENDING in blocks)
 
     def open_by_setting(self) -> frozenset[Block]:
-        """Gates that only warn."""
+        """Gates that only warn, whatever the act; facts too old are judged act by act."""
         return frozenset(
-            block for block in MAY_PASS if self._settings.text(gate_key(block)) == OPEN
+            block
+            for block in MAY_PASS - {Block.UNCHECKED}
+            if self._settings.text(gate_key(block)) == OPEN
         )
+
+    def may_be_stale(self, act: Act) -> float | None:
+        """For how many seconds unchecked facts will do before ``act``; None: its gate is shut."""
+        if self._settings.text(stale_key(act)) != OPEN:
+            return None
+        return self._settings.number(stale_max_key(act))
 
     def _stopping(
         self,
@@ -137,7 +165,8 @@ class Gates:
         by_setting = self.open_by_setting()
         since = self._clock.now() - (DOUBT_LASTS if begun else LASTS)
         stopped = [parcel_id for parcel_id, found in blocks.items() if found]
-        opened = work.overrides.opened(stopped, act, since, begun=begun) if stopped else {}
+        by = act.overridden_by
+        opened = work.overrides.opened(stopped, by, since, begun=begun) if stopped else {}
         return {
             parcel_id: stopping(found, opened=by_setting | opened.get(parcel_id, frozenset()))
             for parcel_id, found in blocks.items()

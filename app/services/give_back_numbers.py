@@ -5,13 +5,15 @@ answered, through a crash too: such a parcel is neither printed nor shipped. A n
 already given back counts as done, so an answer that was lost is settled by asking again.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from app.domain.errors import AppError, Cancelled, InvalidInput, NumberGone, NumberKept, Retry
-from app.domain.ids import BatchId, ParcelId, new_id
+from app.domain.batch import Batch, BatchKind
+from app.domain.errors import AppError, Cancelled, InvalidInput
+from app.domain.ids import BatchId, ParcelId
 from app.domain.parcel import Making, Parcel, Stage
-from app.domain.receipt import Line, Outcome, Receipt, weightier
+from app.domain.receipt import Line, Outcome, Receipt
 from app.domain.waybill import Waybill, WaybillState
 from app.ports.clock import Clock
 from app.ports.guard import Guard
@@ -19,45 +21,30 @@ from app.ports.jobs import JobContext
 from app.ports.platform import ShopBinder
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
+from app.services.batch_record import BatchRecords, RunningBatch
+from app.services.giving_back import (
+    Tally,
+    Target,
+    Verdict,
+    judged,
+    nothing,
+    stage_after,
+    stopped,
+    taken_later,
+    untried,
+)
 from app.services.label_outcomes import operator_name
 from app.services.open_intents import GIVE_BACK, REDO, open_intents
-from app.services.paper import labels_of, on_its_way
-from app.services.readiness import not_yet, refused, ship_unknown, shop_rests
+from app.services.readiness import shop_rests
 
 AT_ONCE = 6
 CHUNK = 50
 """Intents a commit."""
 VOID = "运单号已回收，面单作废"
 _DESTROY = "回收后请销毁已打印的面单，免得发错。"
-_UNKNOWN = "回收结果未知"
-_UNKNOWN_ADVICE = "会自动再问平台，不会回收两次；问清之前不能打印和发货。"
 _INTERRUPTED = "程序在回收时中断，结果未知"
-_AFTER_SHIPPING = frozenset({Stage.SHIPPED, Stage.PICKED_UP})
 _OURS = frozenset({WaybillState.BOUGHT, WaybillState.CANCELLING})
 _TROUBLE = frozenset({Outcome.FAILED, Outcome.UNKNOWN})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Target:
-    """One number on its way back. ``in_doubt``: an earlier call may have given it back."""
-
-    waybill: Waybill
-    journal: int
-    parcel: Parcel
-    in_doubt: bool
-    redo: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Verdict:
-    """What became of it."""
-
-    state: WaybillState
-    outcome: Outcome
-    title: str = ""
-    advice: str = ""
-    retry: Retry = Retry.NEVER
-    note: str = ""
 
 
 class GiveBackNumbers:
@@ -71,30 +58,64 @@ class GiveBackNumbers:
         self._clock = clock
         self._settings = settings
         self._guard = guard
+        self._batches = BatchRecords(store=store, clock=clock, settings=settings)
+
+    @property
+    def guard(self) -> Guard:
+        """Held while a batch runs."""
+        return self._guard
 
     def __call__(
-        self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...], *, redo: bool = False
+        self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...], *, going_on: Batch | None = None
     ) -> Receipt:
         """Give back the number of each parcel, or its spare ones when it has been shipped.
 
-        A parcel that was added without goods of its own closes then; ``redo`` keeps it open for
-        the number that is taken next, and says so in the journal.
+        A parcel that was added without goods of its own closes then. ``going_on``: the batch they
+        are the rest of; a number that was taken since it began is not one of those it meant.
         """
         wanted = tuple(dict.fromkeys(parcel_ids))
-        batch = BatchId(new_id())
-        lines: dict[ParcelId, Line] = {}
-        with self._guard.hold():
-            for start in range(0, len(wanted), CHUNK):
-                if ctx.cancelled:
-                    break
-                chunk = wanted[start : start + CHUNK]
-                lines.update(self._resting(chunk))
-                chunk = tuple(p for p in chunk if p not in lines)
-                targets, stopped = self._intend(batch, chunk, redo=redo)
-                lines.update(stopped)
-                self._give_back(ctx, targets, lines)
-                ctx.progress(len(lines), len(wanted), "回收运单号")
-        return Receipt.of(batch, wanted, lines)
+        batch_id = going_on.batch_id if going_on else None
+        with (
+            self._guard.hold(),
+            self._batches.running(BatchKind.GIVE_BACK, wanted, batch_id=batch_id) as batch,
+        ):
+            taken_by = going_on.begun_at if going_on else None
+            self.part(ctx, batch, wanted, batch.lines, taken_by=taken_by)
+        return Receipt.of(batch.batch_id, wanted, batch.lines)
+
+    def part(
+        self,
+        ctx: JobContext,
+        batch: RunningBatch,
+        wanted: Sequence[ParcelId],
+        lines: dict[ParcelId, Line],
+        *,
+        redo: bool = False,
+        taken_by: datetime | None = None,
+    ) -> None:
+        """Give numbers back as a part of ``batch``, under the guard that it holds.
+
+        Args:
+            ctx: progress and cancel.
+            batch: whose lines the outcomes are.
+            wanted: in order.
+            lines: are filled.
+            redo: a new number is taken next. The journal says so, parcels without goods of their
+                own stay open, and that a number is gone is not yet the outcome.
+            taken_by: numbers that were asked for later stay.
+        """
+        for start in range(0, len(wanted), CHUNK):
+            if ctx.cancelled:
+                break
+            chunk = wanted[start : start + CHUNK]
+            lines.update(self._resting(chunk))
+            chunk = tuple(p for p in chunk if p not in lines)
+            targets, stopped_ones = self._intend(
+                batch.batch_id, chunk, redo=redo, taken_by=taken_by
+            )
+            lines.update(stopped_ones)
+            self._give_back(ctx, batch, targets, lines)
+            ctx.progress(len(lines), len(wanted), "回收运单号")
 
     def _resting(self, parcel_ids: Iterable[ParcelId]) -> dict[ParcelId, Line]:
         """Parcels of shops that are paused or refused: nothing is tried."""
@@ -104,11 +125,11 @@ class GiveBackNumbers:
     def reconcile(self, ctx: JobContext) -> Receipt:
         """Ask again about every number of which it is not known whether it was given back."""
         lines: dict[ParcelId, Line] = {}
-        with self._guard.hold():
+        with self._guard.hold(), self._batches.settling(BatchKind.GIVE_BACK) as batch:
             targets = self._unsettled()
-            self._give_back(ctx, targets, lines)
+            self._give_back(ctx, batch, targets, lines)
         wanted = tuple(dict.fromkeys(target.parcel.parcel_id for target in targets))
-        return Receipt.of(BatchId(new_id()), wanted, lines)
+        return Receipt.of(batch.batch_id, wanted, lines)
 
     def recover(self) -> int:
         """At start: say of what a dead program left that its outcome is unknown; how many.
@@ -128,10 +149,15 @@ class GiveBackNumbers:
         return len(left)
 
     def _intend(
-        self, batch: BatchId, ids: Iterable[ParcelId], *, redo: bool
-    ) -> tuple[list[_Target], dict[ParcelId, Line]]:
+        self,
+        batch: BatchId,
+        ids: Iterable[ParcelId],
+        *,
+        redo: bool,
+        taken_by: datetime | None,
+    ) -> tuple[list[Target], dict[ParcelId, Line]]:
         now = self._clock.now()
-        targets: list[_Target] = []
+        targets: list[Target] = []
         lines: dict[ParcelId, Line] = {}
         with self._store.begin() as work:
             parcels = work.parcels.get(ids)
@@ -141,7 +167,7 @@ class GiveBackNumbers:
                 if parcel is None:
                     lines[parcel_id] = Line.missing(parcel_id)
                     continue
-                found = self._numbers(work, parcel, redo=redo)
+                found = self._numbers(work, parcel, redo=redo, taken_by=taken_by)
                 if isinstance(found, Line):
                     lines[parcel_id] = found
                     continue
@@ -154,7 +180,7 @@ class GiveBackNumbers:
                     leaving = replace(waybill, state=WaybillState.CANCELLING)
                     work.waybills.settle(leaving)
                     targets.append(
-                        _Target(
+                        Target(
                             waybill=leaving,
                             journal=number,
                             parcel=parcel,
@@ -166,7 +192,7 @@ class GiveBackNumbers:
         return targets, lines
 
     def _numbers(
-        self, work: UnitOfWork, parcel: Parcel, *, redo: bool
+        self, work: UnitOfWork, parcel: Parcel, *, redo: bool, taken_by: datetime | None
     ) -> tuple[Waybill, ...] | Line:
         """What can be given back of a parcel, or why nothing can."""
         parcel_id = parcel.parcel_id
@@ -174,16 +200,17 @@ class GiveBackNumbers:
             w
             for w in work.waybills.of_parcel(parcel_id)
             if w.spare and not w.typed and w.state in _OURS and not redo
+            if _by(w, taken_by)
         )
         waybill = work.waybills.live((parcel_id,)).get(parcel_id)
         if waybill is None:
             if parcel.made_by is Making.EXTRA and parcel.stage is not Stage.CLOSED and not redo:
                 return self._take_away(work, parcel)
-            return spare or _nothing(parcel_id)
-        stopped = _stopped(work, parcel, waybill)
-        if stopped is None:
-            return (*spare, waybill)
-        return spare or stopped
+            return spare or nothing(parcel_id)
+        if not _by(waybill, taken_by):
+            return spare or taken_later(parcel_id)
+        line = stopped(work, parcel, waybill)
+        return (*spare, waybill) if line is None else spare or line
 
     def _take_away(self, work: UnitOfWork, parcel: Parcel) -> Line:
         """An added parcel without a number: nothing was bought, so it just goes."""
@@ -196,7 +223,7 @@ class GiveBackNumbers:
         )
         return Line(parcel_id=parcel.parcel_id, outcome=Outcome.DONE, title="加的包裹已撤销")
 
-    def _unsettled(self) -> list[_Target]:
+    def _unsettled(self) -> list[Target]:
         with self._store.begin() as work:
             waiting = (
                 *work.waybills.in_state(WaybillState.CANCELLING),
@@ -205,7 +232,7 @@ class GiveBackNumbers:
             parcels = work.parcels.get(w.parcel_id for w in waiting)
             journal, redoing = open_intents(work, GIVE_BACK), open_intents(work, REDO)
         return [
-            _Target(
+            Target(
                 waybill=waybill,
                 journal=journal.get(waybill.waybill_id, 0),
                 parcel=parcels[waybill.parcel_id],
@@ -216,49 +243,42 @@ class GiveBackNumbers:
         ]
 
     def _give_back(
-        self, ctx: JobContext, targets: list[_Target], lines: dict[ParcelId, Line]
+        self,
+        ctx: JobContext,
+        batch: RunningBatch,
+        targets: list[Target],
+        lines: dict[ParcelId, Line],
     ) -> None:
         """Call for each; every target is settled, tried or not."""
-        settled = set[str]()
+        settled, tally = set[str](), Tally.of(targets)
 
-        def one(target: _Target) -> tuple[str, Line]:
-            return target.waybill.waybill_id, self._settle(target, self._call(ctx, target))
+        def one(target: Target) -> None:
+            self._settle(batch, tally, target, self._call(ctx, target))
+            settled.add(target.waybill.waybill_id)
 
         try:
-            for waybill_id, line in ctx.map(one, targets, limit=AT_ONCE):
-                settled.add(waybill_id)
-                _weigh(lines, line)
+            for _ in ctx.map(one, targets, limit=AT_ONCE):
+                pass
         except Cancelled:
             for target in targets:
                 if target.waybill.waybill_id not in settled:
-                    _weigh(lines, self._settle(target, _untried(target)))
+                    self._settle(batch, tally, target, untried(target))
+        lines.update(tally.lines)
 
-    def _call(self, ctx: JobContext, target: _Target) -> _Verdict:
+    def _call(self, ctx: JobContext, target: Target) -> Verdict:
         waybill = target.waybill
         if waybill.tracking_number is None:
             raise ValueError("only a bought number is given back")
         if ctx.cancelled:
-            return _untried(target)
+            return untried(target)
         try:
             shop = self._shops.open(target.parcel.shop_id).within(ctx)
             shop.cancel_waybill(waybill.carrier, waybill.tracking_number)
-        except NumberGone as error:
-            return _Verdict(
-                state=WaybillState.CANCELLED,
-                outcome=Outcome.ALREADY,
-                title=error.title,
-                advice=error.advice,
-                note=error.code,
-            )
-        except NumberKept as error:
-            return _kept(error)
         except AppError as error:
-            if target.in_doubt or error.outcome_unknown:
-                return _unknown(error)
-            return _kept(error)
-        return _Verdict(state=WaybillState.CANCELLED, outcome=Outcome.DONE)
+            return judged(target, error)
+        return Verdict(state=WaybillState.CANCELLED, outcome=Outcome.DONE)
 
-    def _settle(self, target: _Target, verdict: _Verdict) -> Line:
+    def _settle(self, batch: RunningBatch, tally: Tally, target: Target, verdict: Verdict) -> None:
         waybill, parcel_id, now = target.waybill, target.parcel.parcel_id, self._clock.now()
         gone = verdict.state is WaybillState.CANCELLED
         paper = 0
@@ -282,90 +302,33 @@ class GiveBackNumbers:
                     note=f"{waybill.carrier} {waybill.tracking_number}",
                 )
             if not waybill.spare:
-                after = _stage_after(target) if gone else stage
+                after = stage_after(target) if gone else stage
                 problem = verdict.title if verdict.outcome in _TROUBLE else ""
                 work.parcels.move(parcel_id, after, problem=problem)
             if target.journal and verdict.state is not WaybillState.CANCELLING:
                 outcome = "done" if gone else "kept"
                 work.journal.outcome(target.journal, outcome=outcome, at=now, note=verdict.note)
                 self._end_redo(work, target, gone=gone)
+            line = Line(
+                parcel_id=parcel_id,
+                outcome=verdict.outcome,
+                title="面单已打印，请销毁" if paper and not verdict.title else verdict.title,
+                advice=_DESTROY if paper else verdict.advice,
+                retry=verdict.retry,
+            )
+            whole = tally.settled(line)
+            if whole is not None and not (target.redo and gone):
+                kind = BatchKind.REDO if target.redo else BatchKind.GIVE_BACK
+                batch.record(work, (whole,), kind=kind)
             work.commit()
-        return Line(
-            parcel_id=parcel_id,
-            outcome=verdict.outcome,
-            title="面单已打印，请销毁" if paper and not verdict.title else verdict.title,
-            advice=_DESTROY if paper else verdict.advice,
-            retry=verdict.retry,
-        )
 
-    def _end_redo(self, work: UnitOfWork, target: _Target, *, gone: bool) -> None:
+    def _end_redo(self, work: UnitOfWork, target: Target, *, gone: bool) -> None:
         """A redo whose old number stays is over; else it goes on with the new number."""
         number = open_intents(work, REDO).get(target.parcel.parcel_id)
         if number and target.redo and not gone:
             work.journal.outcome(number, outcome="kept", at=self._clock.now())
 
 
-def _stopped(work: UnitOfWork, parcel: Parcel, waybill: Waybill) -> Line | None:
-    """Why the number that the parcel travels under is not given back now."""
-    parcel_id = parcel.parcel_id
-    if parcel.stage in _AFTER_SHIPPING:
-        return refused(
-            parcel_id, "已用这个号发货，不能回收", "先用「改单号」换一个号，再回收旧号。"
-        )
-    if waybill.state in {WaybillState.INTENDED, WaybillState.UNKNOWN}:
-        return not_yet(parcel_id, Stage.NUMBER_UNKNOWN)
-    if waybill.typed:
-        return refused(parcel_id, "这个号是手工填写的", "不是在这里取的号，请找出号的网点处理。")
-    if work.shipments.live((waybill.waybill_id,)):
-        return ship_unknown(parcel_id)
-    return on_its_way(parcel_id, labels_of(work, waybill.waybill_id))
-
-
-def _stage_after(target: _Target) -> Stage:
-    extra = target.parcel.made_by is Making.EXTRA
-    return Stage.CLOSED if extra and not target.redo else Stage.TO_NUMBER
-
-
-def _kept(error: AppError) -> _Verdict:
-    return _Verdict(
-        state=WaybillState.BOUGHT,
-        outcome=Outcome.FAILED,
-        title=error.title,
-        advice=error.advice,
-        retry=error.retry,
-        note=error.code,
-    )
-
-
-def _unknown(error: AppError) -> _Verdict:
-    return _Verdict(
-        state=WaybillState.CANCELLING,
-        outcome=Outcome.UNKNOWN,
-        title=_UNKNOWN,
-        advice=f"{error.title}。{_UNKNOWN_ADVICE}",
-        retry=Retry.ASK_FIRST,
-    )
-
-
-def _untried(target: _Target) -> _Verdict:
-    """A person stopped the batch before this one; a doubt there was stays."""
-    if target.in_doubt:
-        return _Verdict(
-            state=WaybillState.CANCELLING,
-            outcome=Outcome.UNKNOWN,
-            title=_UNKNOWN,
-            advice=_UNKNOWN_ADVICE,
-            retry=Retry.ASK_FIRST,
-        )
-    return _Verdict(
-        state=WaybillState.BOUGHT, outcome=Outcome.SKIPPED, title="已取消，未尝试", retry=Retry.NOW
-    )
-
-
-def _weigh(lines: dict[ParcelId, Line], line: Line) -> None:
-    """Of several numbers of one parcel the weightiest outcome is told."""
-    lines[line.parcel_id] = weightier(lines.get(line.parcel_id), line)
-
-
-def _nothing(parcel_id: ParcelId) -> Line:
-    return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title="没有可回收的运单号")
+def _by(waybill: Waybill, moment: datetime | None) -> bool:
+    """Whether the number had been asked for by ``moment``; None: any time."""
+    return moment is None or waybill.intended_at <= moment

@@ -77,10 +77,14 @@ class LabelMaker(Protocol[M]):
     confirmed_by: ConfirmedBy
     burst: int
 
-    def fetch(self, ctx: JobContext, items: list[Leased], load: Load) -> None:
-        """Get what the labels of ``items`` need from the platform, beside ``load``.
+    def begin(self, load: Load) -> None:
+        """Labels of what ``load`` holds are made next; what was there for others is dropped."""
+        ...
 
-        They are made next; what was there for others is dropped. Raises the platform's errors.
+    def fetch(self, ctx: JobContext, items: list[Leased]) -> None:
+        """Get what the labels of ``items``, which ``load`` holds, need from the platform.
+
+        Raises the platform's errors.
         """
         ...
 

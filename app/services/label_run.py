@@ -1,12 +1,12 @@
 """One run: leased labels of one printer, made and sent one after the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from app.domain.errors import AppError, Cancelled, Retry
-from app.domain.gate import Act
-from app.domain.ids import ParcelId, PrintJobId
+from app.domain.errors import AppError, Cancelled, Retry, StorageError
+from app.domain.gate import Act, Block
+from app.domain.ids import ParcelId, PrintJobId, ShopId
 from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.receipt import Line, Outcome, weightier
 from app.domain.station import PrinterSetup, Silence
@@ -14,6 +14,7 @@ from app.domain.waybill import WaybillState
 from app.ports.clock import Clock
 from app.ports.jobs import JobContext
 from app.ports.printer import Paper, SendResult
+from app.ports.rows import ParcelRow
 from app.ports.store import Store, UnitOfWork
 from app.services.check_orders import CheckOrders
 from app.services.gates import Gates
@@ -73,6 +74,8 @@ class LabelRun:
         self._setup = setup
         self._lines = lines
         self._max_age = timedelta(seconds=max_age_s)
+        self._out: set[ShopId] = set()  # shops that could not say what their labels need
+        self._gone: set[ParcelId] = set()  # orders that the platform knows no more
 
     def send(
         self,
@@ -92,8 +95,9 @@ class LabelRun:
                 looked, ready = self._clock.now(), index + ROWS_AHEAD
                 if not self._look_ahead(ctx, maker, leased[index:ready], leased[index:]):
                     return
-            burst = leased[index : min(index + maker.burst, ready)]
-            index += len(burst)
+            part = leased[index : min(index + maker.burst, ready)]
+            index += len(part)
+            burst = [item for item in part if self._may_go(item)]
             ended: Line | None = None
             for sent in self._send_burst(maker, burst):
                 self._tell(sent.line)
@@ -108,23 +112,46 @@ class LabelRun:
     def _look_ahead(
         self, ctx: JobContext, maker: LabelMaker[M], ahead: list[Leased], left: list[Leased]
     ) -> bool:
-        """Ask the platform what ``ahead`` needs. False: it could not say, ``left`` stays unsent."""
+        """Ask the platform what ``ahead`` needs. False: nothing of ``left`` can be sent.
+
+        A shop that cannot say stops its own labels of ``left``; those of the others go on.
+        """
+        going = [each for each in ahead if self._may_go(each)]
         try:
-            wanted = [each.row.parcel_id for each in ahead]
-            self._check(ctx, wanted)
+            wanted = [each.row.parcel_id for each in going]
+            rows = self._check.before(Act.PRINT, ctx, wanted, begun=True)
+            self._stop_gone(rows)
             with self._store.begin() as work:
                 load = load_of(work, wanted)
-            maker.fetch(ctx, ahead, load)
+            maker.begin(load)
+            for shop_id in dict.fromkeys(each.row.shop_id for each in going):
+                items = [each for each in going if each.row.shop_id == shop_id]
+                trouble = _fetch(ctx, maker, items, rows)
+                if trouble is not None:
+                    self._out.add(shop_id)
+                    self._unsent([each for each in left if each.row.shop_id == shop_id], trouble)
         except Cancelled:
             return False
-        except AppError as error:
-            # What is printed is printed; the rest fails with the reason, and surely unsent.
-            retry = Retry.NOW if error.retry is Retry.ASK_FIRST else error.retry
-            for item in left:
-                line = Line.failed(item.row.parcel_id, error)
-                self._tell(replace(line, retry=Retry.AFTER_FIX if retry is Retry.NEVER else retry))
+        except AppError as error:  # such as a full disk
+            self._unsent(left, error)
             return False
-        return True
+        return any(map(self._may_go, left))
+
+    def _may_go(self, item: Leased) -> bool:
+        return item.row.shop_id not in self._out and item.row.parcel_id not in self._gone
+
+    def _stop_gone(self, rows: Mapping[ParcelId, ParcelRow]) -> None:
+        for parcel_id, row in rows.items():
+            if Block.GONE in row.blocks:
+                self._gone.add(parcel_id)
+                self._tell(Line.blocked(parcel_id, row.blocks))
+
+    def _unsent(self, items: list[Leased], error: AppError) -> None:
+        """What is printed is printed; these fail with the reason, and surely unsent."""
+        retry = Retry.NOW if error.retry is Retry.ASK_FIRST else error.retry
+        for item in items:
+            line = Line.failed(item.row.parcel_id, error)
+            self._tell(replace(line, retry=Retry.AFTER_FIX if retry is Retry.NEVER else retry))
 
     def _leave(self, left: list[Leased], after: Line) -> None:
         """Say why what follows a label that went wrong was not sent."""
@@ -238,6 +265,26 @@ class LabelRun:
         return _Sent(
             line=line, goes_on=outcome is Outcome.DONE or refused or passed_over, refused=refused
         )
+
+
+def _fetch(
+    ctx: JobContext,
+    maker: LabelMaker[M],
+    items: list[Leased],
+    rows: Mapping[ParcelId, ParcelRow],
+) -> AppError | None:
+    """Get what labels of one shop need; why that shop cannot say."""
+    asked = (rows[each.row.parcel_id] for each in items if each.row.parcel_id in rows)
+    for row in asked:
+        if row.unchecked is not None and Block.UNCHECKED not in row.passed:
+            return row.unchecked
+    try:
+        maker.fetch(ctx, items)
+    except (Cancelled, StorageError):
+        raise
+    except AppError as error:
+        return error
+    return None
 
 
 def _stopped(work: UnitOfWork, gates: Gates, item: Leased) -> Line | None:

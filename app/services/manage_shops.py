@@ -6,7 +6,8 @@ from app.domain.shop_mark import checked_colour, checked_tag
 from app.domain.shop_shipping import ShopShipping, checked_shipping
 from app.ports.clock import Clock
 from app.ports.settings import Settings
-from app.ports.store import ShopMarks, Store, UnitOfWork
+from app.ports.shops import ShopMarks
+from app.ports.store import Store, UnitOfWork
 from app.services.label_outcomes import operator_name
 
 

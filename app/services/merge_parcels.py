@@ -229,7 +229,7 @@ def _keys(work: UnitOfWork, group: Group) -> dict[OrderId, str]:
 
 def _not_for_merging(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
     """Why this row cannot be merged; None when it can."""
-    if row is None or not row.shop_works:
+    if row is None or not row.may_be_worked_on:
         return not_for_work(parcel_id, row)
     if row.blocks:
         return Line.blocked(parcel_id, row.blocks)

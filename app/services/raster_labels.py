@@ -46,10 +46,13 @@ class RasterMaker:
         self._stretch = stretch
         self._opened: dict[OrderId, PlainReceiver] = {}
 
-    def fetch(self, ctx: JobContext, items: list[Leased], load: Load) -> None:
-        """Open the receivers; each opening is in the audit log, and the ones before are dropped."""
+    def begin(self, load: Load) -> None:
+        """The receivers opened before are dropped."""
         self._load, self._opened = load, {}
-        items = [item for item in items if load.holds(item)]
+
+    def fetch(self, ctx: JobContext, items: list[Leased]) -> None:
+        """Open the receivers; each opening is in the audit log."""
+        items = [item for item in items if self._load.holds(item)]
         for shop_id in {item.row.shop_id for item in items}:
             wanted = {
                 (first := item.row.order_ids[0]): self._load.orders[first].receiver

@@ -1,6 +1,9 @@
 """Whether a parcel is ready for a verb, and if not, the receipt line that says why."""
 
-from app.domain.errors import Retry
+from dataclasses import replace
+
+from app.domain.errors import AppError, Retry
+from app.domain.gate import Block, heaviest
 from app.domain.ids import ParcelId
 from app.domain.parcel import Stage
 from app.domain.receipt import Line, Outcome
@@ -17,22 +20,30 @@ _NOT_YET = {
 
 
 def not_for_work(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
-    """Why nothing at all is done for this row now: it is gone, unchecked, or its shop rests."""
+    """Why nothing at all is done for this row now: it is gone, not told of, or its shop rests."""
     if row is None:
         return Line.missing(parcel_id)
     if not row.shop_works:
         return shop_rests(parcel_id, row)
-    return _unchecked(parcel_id) if row.unchecked else None
+    if Block.GONE in row.blocks:
+        return Line.blocked(parcel_id, row.blocks)
+    if row.unchecked is not None and not row.may_be_worked_on:
+        return not_asked(parcel_id, row.unchecked)
+    return None
 
 
-def _unchecked(parcel_id: ParcelId) -> Line:
-    return Line(
-        parcel_id=parcel_id,
-        outcome=Outcome.FAILED,
-        title="连不上平台，订单太久没有核对",
-        advice="有没有退款、改地址都不知道。网络恢复后再试。",
-        retry=Retry.LATER,
-    )
+def not_asked(parcel_id: ParcelId, error: AppError) -> Line:
+    """The shop could not be asked about this parcel; nothing of it was begun."""
+    line = Line.failed(parcel_id, error)
+    return replace(line, retry=Retry.NOW) if error.outcome_unknown else line
+
+
+def stopped(parcel_id: ParcelId, row: ParcelRow) -> Line:
+    """The line of a row that gates stop; of one that is out of reach it says why that is."""
+    line = Line.blocked(parcel_id, row.blocks)
+    if row.unchecked is None or heaviest(row.blocks) is not Block.UNCHECKED:
+        return line
+    return replace(line, advice=f"{row.unchecked.title}。{line.advice}")
 
 
 def not_for_number(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
@@ -40,7 +51,7 @@ def not_for_number(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
     if row is None or not row.may_be_worked_on:
         return not_for_work(parcel_id, row)
     if row.blocks:
-        return Line.blocked(parcel_id, row.blocks)
+        return stopped(parcel_id, row)
     if row.stage in _WANTS_NUMBER:
         return None
     if row.stage is Stage.CLOSED:
@@ -56,7 +67,7 @@ def not_for_print(parcel_id: ParcelId, row: ParcelRow | None, reason: str) -> Li
     if row is None or not row.may_be_worked_on:
         return not_for_work(parcel_id, row)
     if row.blocks:
-        return Line.blocked(parcel_id, row.blocks)
+        return stopped(parcel_id, row)
     if row.stage is Stage.TO_PRINT:
         return None
     if row.stage in _NOT_YET:
@@ -80,7 +91,7 @@ def not_for_shipping(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
     if row.stage is Stage.SHIP_UNKNOWN:
         return ship_unknown(parcel_id)
     if row.blocks:
-        return Line.blocked(parcel_id, row.blocks)
+        return stopped(parcel_id, row)
     return None if row.stage is Stage.TO_SHIP else not_yet(parcel_id, row.stage)
 
 

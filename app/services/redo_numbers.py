@@ -2,62 +2,117 @@
 
 What is journaled first, with the intent to give the old number back, is the whole act. It ends
 when the old number stays, or when the new one has been asked for: from there 取号 looks after it.
-What is left open between the two is gone on with by :meth:`RedoNumbers.reconcile`.
+What is left open between the two is gone on with by :meth:`RedoNumbers.reconcile`. What had not
+begun when the program died waits for a person to go on with the batch.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from app.domain.batch import Batch, BatchKind
 from app.domain.errors import AppError, Cancelled, Retry
-from app.domain.ids import BatchId, ParcelId, new_id
+from app.domain.ids import ParcelId
 from app.domain.receipt import Line, Outcome, Receipt
+from app.domain.waybill import WaybillState
 from app.ports.clock import Clock
+from app.ports.guard import Guard
 from app.ports.jobs import JobContext
+from app.ports.settings import Settings
 from app.ports.store import Store
 from app.services.acquire_waybills import AcquireWaybills
+from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.give_back_numbers import GiveBackNumbers
 from app.services.open_intents import REDO, open_intents
 
 _GONE = frozenset({Outcome.DONE, Outcome.ALREADY})
+_NOT_YET = frozenset({WaybillState.INTENDED, WaybillState.UNKNOWN})
 
 
 class RedoNumbers:
     """A new number for each parcel in place of the one it has."""
 
     def __init__(
-        self, *, store: Store, clock: Clock, give_back: GiveBackNumbers, acquire: AcquireWaybills
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        settings: Settings,
+        give_back: GiveBackNumbers,
+        acquire: AcquireWaybills,
+        guard: Guard,
     ) -> None:
         self._store = store
         self._clock = clock
         self._give_back = give_back
         self._acquire = acquire
+        self._guard = guard
+        self._batches = BatchRecords(store=store, clock=clock, settings=settings)
 
-    def __call__(self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...]) -> Receipt:
+    def __call__(
+        self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...], *, going_on: Batch | None = None
+    ) -> Receipt:
         """Redo each; a number that cannot be given back stays, and nothing is bought for it.
 
-        The new number is for as many pieces as the old one.
+        The new number is for as many pieces as the old one. A parcel whose old number is gone
+        already takes the new one. ``going_on``: the batch they are the rest of; a number that was
+        taken since it began is the new one.
         """
-        given = self._give_back(ctx, parcel_ids, redo=True)
-        lines = {line.parcel_id: line for line in given.lines}
-        self._go_on(ctx, lines, self._waiting(lines))
-        return Receipt.of(given.batch_id, lines, lines)
+        wanted = tuple(dict.fromkeys(parcel_ids))
+        batch_id = going_on.batch_id if going_on else None
+        with (
+            self._guard.hold(),
+            self._batches.running(BatchKind.REDO, wanted, batch_id=batch_id) as batch,
+        ):
+            self._waiting(self._redoing())  # what a dead program had all but ended
+            halves = self._half_done(wanted, going_on)
+            given: dict[ParcelId, Line] = {}
+            rest = [p for p in wanted if p not in halves]
+            self._give_back.part(ctx, batch, rest, given, redo=True)
+            lines = dict(given)
+            self._go_on(ctx, batch, lines, [*halves, *self._waiting(given)])
+        return Receipt.of(batch.batch_id, wanted, lines)
 
     def reconcile(self, ctx: JobContext) -> Receipt:
         """Take the new number wherever an interruption came between the two."""
-        with self._store.begin() as work:
-            redoing = [ParcelId(parcel_id) for parcel_id in open_intents(work, REDO)]
-        rows = self._store.reader.parcels_by_id(frozenset(redoing))
-        resting = {row.parcel_id for row in rows if not row.shop_works}  # gone on with later
-        lines = dict.fromkeys((p for p in redoing if p not in resting), None)
         done: dict[ParcelId, Line] = {}
-        self._go_on(ctx, done, self._waiting(lines))
-        return Receipt.of(BatchId(new_id()), done, done)
+        with self._guard.hold(), self._batches.settling(BatchKind.REDO) as batch:
+            redoing = self._redoing()
+            rows = self._store.reader.parcels_by_id(frozenset(redoing))
+            resting = {row.parcel_id for row in rows if not row.shop_works}  # gone on with later
+            self._go_on(ctx, batch, done, self._waiting(p for p in redoing if p not in resting))
+        return Receipt.of(batch.batch_id, done, done)
 
-    def _waiting(self, asked: "dict[ParcelId, Line] | dict[ParcelId, None]") -> list[ParcelId]:
+    def ask(self, ctx: JobContext) -> Receipt:
+        """Settle all that is in doubt of redos: the old numbers, then the new ones."""
+        steps = (self._give_back.reconcile, self._acquire.reconcile, self.reconcile)
+        return Receipt.joined([step(ctx) for step in steps])
+
+    def _redoing(self) -> list[ParcelId]:
+        with self._store.begin() as work:
+            return [ParcelId(parcel_id) for parcel_id in open_intents(work, REDO)]
+
+    def _half_done(self, wanted: Iterable[ParcelId], going_on: Batch | None) -> list[ParcelId]:
+        """Those whose old number was given back, so that only the new one is left to take."""
+        found: list[ParcelId] = []
+        with self._store.begin() as work:
+            live = work.waybills.live(wanted)
+            for parcel_id in wanted:
+                waybill = live.get(parcel_id)
+                if waybill is None:
+                    if work.waybills.of_parcel(parcel_id):
+                        found.append(parcel_id)
+                elif going_on is not None and (
+                    waybill.state in _NOT_YET or waybill.intended_at > going_on.begun_at
+                ):
+                    found.append(parcel_id)
+        return found
+
+    def _waiting(self, asked: Iterable[ParcelId]) -> list[ParcelId]:
         """Those of ``asked`` whose redo is open while they have no number at all.
 
         An open redo of a parcel that has one again is over: it is ended here.
         """
-        waiting: list[ParcelId] = []
+        asked, waiting = tuple(asked), list[ParcelId]()
         with self._store.begin() as work:
             redoing = open_intents(work, REDO)
             live = work.waybills.live(asked)
@@ -74,9 +129,18 @@ class RedoNumbers:
             work.commit()
         return waiting
 
-    def _go_on(self, ctx: JobContext, lines: dict[ParcelId, Line], waiting: list[ParcelId]) -> None:
+    def _go_on(
+        self,
+        ctx: JobContext,
+        batch: RunningBatch,
+        lines: dict[ParcelId, Line],
+        waiting: list[ParcelId],
+    ) -> None:
+        """Take new numbers for ``waiting``; what stands in between the two stays open."""
+        taking = frozenset(waiting)
+        batch.lines |= {p: line for p, line in lines.items() if p not in taking}
         for pieces, alike in self._by_pieces(waiting).items():
-            self._take(ctx, lines, alike, pieces)
+            self._take(ctx, batch, lines, alike, pieces)
 
     def _by_pieces(self, waiting: list[ParcelId]) -> dict[int, list[ParcelId]]:
         """The parcels by how many pieces the number had that was given back."""
@@ -88,26 +152,44 @@ class RedoNumbers:
         return found
 
     def _take(
-        self, ctx: JobContext, lines: dict[ParcelId, Line], waiting: list[ParcelId], pieces: int
+        self,
+        ctx: JobContext,
+        batch: RunningBatch,
+        lines: dict[ParcelId, Line],
+        waiting: list[ParcelId],
+        pieces: int,
     ) -> None:
+        given = dict(lines)
+        part = RunningBatch(
+            batch_id=batch.batch_id,
+            kind=batch.kind,
+            kept=batch.kept,
+            told=lambda line: _joined(given.get(line.parcel_id), line),
+        )
         try:
-            taken = self._acquire(ctx, tuple(waiting), pieces=pieces)
+            taken = self._acquire.part(ctx, part, waiting, self._acquire.asked(waiting, pieces))
         except Cancelled:
-            self._tell_between(lines, waiting, "已取消")
+            self._tell_between(lines, waiting, "已取消", Outcome.SKIPPED)
             self._end(waiting, "cancelled")
             return
         except AppError as error:
-            self._tell_between(lines, waiting, error.title)
+            self._tell_between(lines, waiting, error.title, Outcome.FAILED)
             return  # left open: it is gone on with
-        for line in taken.lines:
-            lines[line.parcel_id] = _joined(lines.get(line.parcel_id), line)
+        for parcel_id in waiting:
+            line = taken.get(parcel_id)
+            if line is None:  # stopped before it
+                self._tell_between(lines, [parcel_id], "已取消", Outcome.SKIPPED)
+            else:
+                lines[parcel_id] = batch.lines[parcel_id] = _joined(given.get(parcel_id), line)
         self._end(waiting, "given_back")
 
-    def _tell_between(self, lines: dict[ParcelId, Line], waiting: list[ParcelId], why: str) -> None:
+    def _tell_between(
+        self, lines: dict[ParcelId, Line], waiting: list[ParcelId], why: str, outcome: Outcome
+    ) -> None:
         for parcel_id in waiting:
             lines[parcel_id] = Line(
                 parcel_id=parcel_id,
-                outcome=Outcome.FAILED,
+                outcome=outcome,
                 title=f"旧号已回收，新号还没有取：{why}",
                 advice="旧面单请销毁；点「取号」可以马上再取。",
                 retry=Retry.AFTER_FIX,
@@ -124,9 +206,12 @@ class RedoNumbers:
 
 def _joined(given: Line | None, taken: Line) -> Line:
     """One line of both halves: the paper to destroy, and what became of the new number."""
-    if taken.outcome is Outcome.DONE:
+    if taken.outcome in _GONE:
+        done = taken
+        if taken.outcome is Outcome.ALREADY:  # the new number is there
+            done = Line(parcel_id=taken.parcel_id, outcome=Outcome.DONE)
         if given is None:
-            return taken
-        return replace(taken, title=given.title or taken.title, advice=given.advice)
+            return done
+        return replace(done, title=given.title or done.title, advice=given.advice)
     title = f"旧号已回收，新号没有取到：{taken.title}" if taken.title else "旧号已回收"
     return replace(taken, title=title)

@@ -1,7 +1,7 @@
 """How the write of one order's remark ended, and what a receipt says of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.errors import AppError, Retry
 from app.domain.ids import BatchId, OrderId, ParcelId
@@ -82,6 +82,15 @@ def stopped(line: Line) -> Ending:
     return Ending(
         state=None, outcome=line.outcome, title=line.title, advice=line.advice, retry=line.retry
     )
+
+
+def of_write(write: RemarkWrite) -> Ending:
+    """The end of a write that was settled earlier; nothing is to be settled any more."""
+    if write.state in {RemarkState.DONE, RemarkState.REPLACED}:
+        return Ending(state=None, outcome=Outcome.DONE)
+    if write.state is RemarkState.OUTDONE:
+        return replace(ELSEWHERE, state=None)
+    return replace(_NOT_THERE, state=None, title=write.problem or _NOT_THERE.title)
 
 
 def done(new: Remark, old: Remark) -> Ending:

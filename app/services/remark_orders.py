@@ -6,16 +6,17 @@ or a write that never arrived, leaves the old words standing. A lost answer, and
 died in between, are settled by asking.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import takewhile
 
+from app.domain.batch import Asked, Batch, BatchKind, rest_of
 from app.domain.errors import AppError, Cancelled, InvalidInput
 from app.domain.events import RemarksRolledBack
 from app.domain.ids import BatchId, OrderId, ParcelId, ShopId, new_id
 from app.domain.receipt import Receipt
 from app.domain.remark import (
-    OPEN_REMARKS,
     Remark,
     RemarkMode,
     RemarkState,
@@ -29,12 +30,24 @@ from app.ports.jobs import JobContext
 from app.ports.platform import ShopBinder, ShopPlatform
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
+from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.check_orders import keep_order
 from app.services.label_outcomes import operator_name
 from app.services.readiness import shop_rests
+from app.services.remark_acts import (
+    Course,
+    Parcels,
+    RemarkAct,
+    RemarkResult,
+    Wishes,
+    intend,
+    left_of,
+    parcels_of,
+    settle,
+    tell_batch,
+    wish_of,
+)
 from app.services.remark_endings import (
-    ALREADY,
-    CHANGED_SINCE,
     ELSEWHERE,
     GONE,
     UNKNOWN,
@@ -50,36 +63,6 @@ from app.services.remark_endings import (
 AT_ONCE = 6
 _INTERRUPTED = "写备注时程序中断"
 _ROLLED_BACK = frozenset({RemarkState.FAILED, RemarkState.OUTDONE})
-
-Wishes = Mapping[OrderId, RemarkWish]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemarkAct:
-    """An act whose intents are committed; :meth:`RemarkOrders.send` carries it out.
-
-    Args:
-        batch_id: its batch.
-        parcels: the chosen parcels and the orders of each.
-        writes: intents by order, with their journal numbers.
-        wishes: what was asked for, by order.
-        ended: orders that had ended before anything was sent.
-    """
-
-    batch_id: BatchId
-    parcels: Mapping[ParcelId, tuple[OrderId, ...]]
-    writes: Mapping[OrderId, tuple[RemarkWrite, int]]
-    wishes: Wishes
-    shops: Mapping[OrderId, ShopId]
-    ended: Mapping[OrderId, Ending]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemarkResult:
-    """``undo``: what writes the old remarks back, by order; empty when nothing was written."""
-
-    receipt: Receipt
-    undo: Wishes
 
 
 class RemarkOrders:
@@ -101,6 +84,8 @@ class RemarkOrders:
         self._settings = settings
         self._bus = bus
         self._guard = guard
+        self._batches = BatchRecords(store=store, clock=clock, settings=settings)
+        self._intended: set[BatchId] = set()
 
     def __call__(
         self, ctx: JobContext, parcel_ids: Iterable[ParcelId], wish: RemarkWish
@@ -108,49 +93,85 @@ class RemarkOrders:
         """Remark the orders of ``parcel_ids`` and wait for the platform's answers."""
         return self.send(ctx, self.intend(parcel_ids, wish))
 
+    @property
+    def guard(self) -> Guard:
+        """Held while remarks are written."""
+        return self._guard
+
+    @property
+    def about_to_run(self) -> frozenset[BatchId]:
+        """Batches of this program whose intents are committed and whose sending has not begun."""
+        return frozenset(self._intended)
+
     def intend(self, parcel_ids: Iterable[ParcelId], wish: RemarkWish) -> RemarkAct:
-        """Commit what shall be: rows show it from now on. Quick, no network."""
+        """Commit what shall be: rows show it from now on. Quick, no network.
+
+        Of several parcels a batch is kept, in the same commit.
+        """
         with self._store.begin() as work:
             parcels = work.parcels.get(parcel_ids)
             wanted = {p: parcels[p].order_ids for p in dict.fromkeys(parcel_ids) if p in parcels}
             wishes = {order_id: wish for ids in wanted.values() for order_id in ids}
-            act = self._intend(work, wanted, wishes, self._resting(wanted))
+            act = self._intend(work, wanted, wishes, Asked(wish=wish))
             work.commit()
         return act
 
     def intend_back(self, undo: Wishes) -> RemarkAct:
         """Commit the undoing of an act, as a new act of its own."""
         with self._store.begin() as work:
-            parcels = _parcels_of(work, undo)
-            act = self._intend(work, parcels, undo, self._resting(parcels))
+            act = self._intend(work, parcels_of(work, undo), undo, Asked())
             work.commit()
         return act
 
+    def intend_again(self, batch_id: BatchId, parcel_ids: Iterable[ParcelId]) -> RemarkAct:
+        """Commit as a new act what a kept batch wanted of some of its parcels.
+
+        Raises:
+            InvalidInput: it is no batch of remarks.
+        """
+        with self._store.begin() as work:
+            batch = work.batches.get(batch_id)
+            if batch is None or batch.kind is not BatchKind.REMARK:
+                raise InvalidInput("batch.unknown", "没有这个批次", "用 zhunlan batches 查看批次。")
+            ids = tuple(parcel_ids)
+            found = work.parcels.get(ids)
+            orders = [order_id for p in ids if p in found for order_id in found[p].order_ids]
+            made = work.remarks.of_batch(batch_id, orders)
+        if batch.asked.wish is not None:
+            return self.intend(ids, batch.asked.wish)
+        return self.intend_back({o: wish_of(write, None) for o, write in made.items()})
+
+    def go_on(self, ctx: JobContext, batch: Batch, rest: Iterable[ParcelId]) -> RemarkResult:
+        """Write what a batch that was cut off has not written; what is in doubt is asked first."""
+        with self._guard.hold(), self._store.begin() as work:
+            made = work.remarks.open()
+            self._doubt(work, [each for each in made if each.batch_id == batch.batch_id])
+            work.commit()
+        self.reconcile(ctx)
+        left = frozenset(rest_of(self._store.reader.batch_lines(batch.batch_id)))
+        with self._store.begin() as work:
+            found = work.parcels.get(p for p in rest if p in left)
+            parcels = {p: parcel.order_ids for p, parcel in found.items()}
+            wishes, ended = left_of(work, batch.batch_id, parcels, batch.asked.wish)
+            act = self._intend(work, parcels, wishes, batch.asked, ended=ended, batch=batch)
+            work.commit()
+        return self.send(ctx, act)
+
     def send(self, ctx: JobContext, act: RemarkAct) -> RemarkResult:
         """Write the intents of ``act``; every one of them gets its end, or stays unknown."""
-        endings = dict(act.ended)
-
-        def carry_out(order_id: OrderId) -> tuple[OrderId, Ending]:
-            write, journal = act.writes[order_id]
-            return order_id, self._settle(write, journal, self._write(ctx, act, order_id))
-
+        course = Course.of(act)
         try:
-            with self._guard.hold():
-                for order_id, ending in ctx.map(carry_out, act.writes, limit=AT_ONCE):
-                    endings[order_id] = ending
-                    ctx.progress(len(endings), len(act.wishes), "写备注")
-        except Cancelled:
-            self._end_rest(act, endings, UNTRIED)
+            with self._guard.hold(), self._keeping(act) as batch:
+                self._carry_out(ctx, batch, course)
         except InvalidInput as error:  # another program writes remarks
-            self._end_rest(act, endings, failed(error))
-        receipt = receipt_of(act.batch_id, act.parcels, endings)
-        return RemarkResult(receipt=receipt, undo=_undo(act, endings))
+            with self._keeping(act) as batch:
+                self._end_rest(batch, course, failed(error))
+        return RemarkResult(receipt=course.receipt(), undo=course.undo())
 
     def reconcile(self, ctx: JobContext) -> Receipt:
         """Settle every write whose outcome is unknown by asking the platform."""
-        batch = BatchId(new_id())
         endings: dict[OrderId, Ending] = {}
-        with self._guard.hold():
+        with self._guard.hold(), self._batches.settling(BatchKind.REMARK) as batch:
             waiting, parcels, shops = self._in_doubt()
             for number, (order_id, writes) in enumerate(waiting.items(), 1):
                 if ctx.cancelled:
@@ -160,7 +181,7 @@ class RemarkOrders:
         lost = frozenset(o for o, ending in endings.items() if ending.state in _ROLLED_BACK)
         if lost:
             self._bus.publish(RemarksRolledBack(orders=lost))
-        return receipt_of(batch, parcels, endings)
+        return receipt_of(batch.batch_id, parcels, endings)
 
     def recover(self) -> int:
         """At start: writes that a dead program left become unknown, so that they are asked about.
@@ -169,17 +190,84 @@ class RemarkOrders:
         """
         try:
             with self._guard.hold(), self._store.begin() as work:
-                left = [w for w in work.remarks.open() if w.state is RemarkState.INTENDED]
-                work.remarks.settle(
-                    replace(write, state=RemarkState.UNKNOWN, problem=_INTERRUPTED)
-                    for write in left
-                )
+                left = self._doubt(work, work.remarks.open())
                 work.commit()
         except InvalidInput:
             return 0
+        return left
+
+    def _doubt(self, work: UnitOfWork, writes: Iterable[RemarkWrite]) -> int:
+        """Nobody carries these out any more; how many it is not known of what became of them."""
+        left = [write for write in writes if write.state is RemarkState.INTENDED]
+        work.remarks.settle(
+            replace(write, state=RemarkState.UNKNOWN, problem=_INTERRUPTED) for write in left
+        )
         return len(left)
 
     # One act.
+
+    def _intend(
+        self,
+        work: UnitOfWork,
+        parcels: Parcels,
+        wishes: Wishes,
+        asked: Asked,
+        *,
+        ended: Mapping[OrderId, Ending] | None = None,
+        batch: Batch | None = None,
+    ) -> RemarkAct:
+        """``batch``: the one that goes on."""
+        now = self._clock.now()
+        act = intend(
+            work,
+            parcels,
+            wishes,
+            {**self._resting(parcels), **(ended or {})},
+            batch_id=batch.batch_id if batch else BatchId(new_id()),
+            asked=asked,
+            kept=batch is not None or len(parcels) > 1,
+            at=now,
+        )
+        if act.kept:
+            actor = operator_name(self._settings)
+            work.batches.open(
+                act.batch_id, BatchKind.REMARK, parcels, actor=actor, asked=asked, at=now
+            )
+            work.batches.record(BatchKind.REMARK, Course.of(act).whole(), act.batch_id)
+            self._intended.add(act.batch_id)
+        return act
+
+    @contextmanager
+    def _keeping(self, act: RemarkAct) -> Iterator[RunningBatch]:
+        """The batch of ``act`` while it is carried out; one of a single parcel is not kept."""
+        self._intended.discard(act.batch_id)
+        if not act.kept:
+            yield RunningBatch(batch_id=act.batch_id, kind=BatchKind.REMARK, kept=False)
+            return
+        with self._batches.running(
+            BatchKind.REMARK, tuple(act.parcels), asked=act.asked, batch_id=act.batch_id
+        ) as batch:
+            yield batch
+
+    def _carry_out(self, ctx: JobContext, batch: RunningBatch, course: Course) -> None:
+        act = course.act
+
+        def carry_out(order_id: OrderId) -> None:
+            self._end(batch, course, order_id, self._write(ctx, act, order_id))
+
+        try:
+            for _ in ctx.map(carry_out, act.writes, limit=AT_ONCE):
+                ctx.progress(len(course.endings), len(act.wishes), "写备注")
+        except Cancelled:
+            self._end_rest(batch, course, UNTRIED)
+
+    def _end(self, batch: RunningBatch, course: Course, order_id: OrderId, ending: Ending) -> None:
+        """Commit the end of one write of an act, and the lines that it completes."""
+        write, journal = course.act.writes[order_id]
+        with self._store.begin() as work:
+            self._settle(work, write, journal, ending)
+            batch.record(work, course.ended(order_id, ending))
+            work.commit()
 
     def _resting(self, parcel_ids: Iterable[ParcelId]) -> dict[OrderId, Ending]:
         """Orders of shops that are paused or refused: nothing is intended for them."""
@@ -190,58 +278,6 @@ class RemarkOrders:
             if not row.shop_works
             for order_id in row.order_ids
         }
-
-    def _intend(
-        self,
-        work: UnitOfWork,
-        parcels: Mapping[ParcelId, tuple[OrderId, ...]],
-        wishes: Wishes,
-        resting: Mapping[OrderId, Ending],
-    ) -> RemarkAct:
-        batch, now = BatchId(new_id()), self._clock.now()
-        shown = work.remarks.shown(wishes)
-        writes: dict[OrderId, RemarkWrite] = {}
-        ended: dict[OrderId, Ending] = {}
-        for order_id, wish in wishes.items():
-            if order_id in resting:
-                ended[order_id] = resting[order_id]
-                continue
-            old = shown.get(order_id, Remark())
-            if wish.only_over not in {None, old}:
-                ended[order_id] = CHANGED_SINCE
-                continue
-            try:
-                new = wish.applied_to(old)
-            except InvalidInput as error:
-                ended[order_id] = failed(error)
-                continue
-            if new == old:
-                ended[order_id] = ALREADY
-                continue
-            writes[order_id] = RemarkWrite(
-                remark_id=new_id(),
-                batch_id=batch,
-                order_id=order_id,
-                new=new,
-                old=old,
-                state=RemarkState.INTENDED,
-                intended_at=now,
-            )
-        work.remarks.add(writes.values())
-        numbers = work.journal.intend_all(
-            kind="order.remark",
-            subjects=[write.remark_id for write in writes.values()],
-            batch_id=batch,
-            at=now,
-        )
-        return RemarkAct(
-            batch_id=batch,
-            parcels=parcels,
-            writes={o: (w, numbers[w.remark_id]) for o, w in writes.items()},
-            wishes=wishes,
-            shops=work.remarks.shops(writes),
-            ended=ended,
-        )
 
     def _write(self, ctx: JobContext, act: RemarkAct, order_id: OrderId) -> Ending:
         try:
@@ -294,7 +330,7 @@ class RemarkOrders:
         before = list(takewhile(lambda w: w.remark_id != mine.remark_id, writes))
         for place, write in enumerate(before):
             if write.state is RemarkState.UNKNOWN:
-                self._settle(write, None, judged(write, held, before[place + 1 :]))
+                self._settle_doubt(write, judged(write, held, before[place + 1 :]))
         with self._store.begin() as work:
             stored = work.remarks.get(mine.remark_id)
         return stored if stored is not None and stored.state is RemarkState.INTENDED else None
@@ -318,7 +354,7 @@ class RemarkOrders:
             for write in work.remarks.open():
                 if write.state is RemarkState.UNKNOWN:
                     waiting.setdefault(write.order_id, []).append(write)
-            return waiting, _parcels_of(work, waiting), work.remarks.shops(waiting)
+            return waiting, parcels_of(work, waiting), work.remarks.shops(waiting)
 
     def _ask(self, ctx: JobContext, shop_id: ShopId, writes: list[RemarkWrite]) -> Ending:
         """Settle the writes in doubt of one order, the oldest first; the end of the last."""
@@ -330,65 +366,23 @@ class RemarkOrders:
         for place, write in enumerate(writes):
             with self._store.begin() as work:  # an earlier end may have changed what it is on
                 stored = work.remarks.get(write.remark_id) or write
-            ending = self._settle(stored, None, judged(stored, held, writes[place + 1 :]))
+            ending = judged(stored, held, writes[place + 1 :])
+            self._settle_doubt(stored, ending)
         return ending
 
-    def _settle(self, write: RemarkWrite, journal: int | None, ending: Ending) -> Ending:
-        """Commit an end. ``journal`` None: its intent is to be looked up."""
-        if ending.state is None:
-            return ending
-        now = self._clock.now()
-        unknown = ending.state is RemarkState.UNKNOWN
+    def _settle_doubt(self, write: RemarkWrite, ending: Ending) -> None:
         with self._store.begin() as work:
-            stored = work.remarks.get(write.remark_id)
-            if stored is None or stored.state not in OPEN_REMARKS:
-                return ending  # settled by someone else meanwhile
-            settled = replace(
-                stored,
-                new=ending.new or stored.new,
-                old=ending.old or stored.old,
-                state=ending.state,
-                settled_at=None if unknown else now,
-                problem=ending.title,
-            )
-            work.remarks.settle((settled,))
-            if journal is None:
-                journal = work.journal.open_of((write.remark_id,)).get(write.remark_id)
-            if journal is not None and not unknown:
-                work.journal.outcome(journal, outcome=ending.state.value, at=now)
-            if ending.state is RemarkState.DONE:
-                self._record(work, settled)
+            self._settle(work, write, None, ending)
+            tell_batch(work, write, ending)
             work.commit()
-        return ending
 
-    def _record(self, work: UnitOfWork, write: RemarkWrite) -> None:
-        work.audit.record(
-            actor=operator_name(self._settings),
-            action="order.remark",
-            subject=write.order_id,
-            at=self._clock.now(),
-            # The words may name a person: they stay with the order.
-            note=f"flag {write.new.flag}, {len(write.new.words)} characters",
-        )
+    def _settle(
+        self, work: UnitOfWork, write: RemarkWrite, journal: int | None, ending: Ending
+    ) -> None:
+        actor = operator_name(self._settings)
+        settle(work, write, journal, ending, actor=actor, at=self._clock.now())
 
-    def _end_rest(self, act: RemarkAct, endings: dict[OrderId, Ending], ending: Ending) -> None:
-        for order_id, (write, journal) in act.writes.items():
-            if order_id not in endings:
-                endings[order_id] = self._settle(write, journal, ending)
-
-
-def _undo(act: RemarkAct, endings: Mapping[OrderId, Ending]) -> Wishes:
-    found: dict[OrderId, RemarkWish] = {}
-    for order_id, (write, _) in act.writes.items():
-        ending = endings[order_id]
-        if ending.state is RemarkState.DONE:
-            old, new = ending.old or write.old, ending.new or write.new
-            found[order_id] = RemarkWish(RemarkMode.REPLACE, old.words, old.flag, only_over=new)
-    return found
-
-
-def _parcels_of(
-    work: UnitOfWork, order_ids: Iterable[OrderId]
-) -> dict[ParcelId, tuple[OrderId, ...]]:
-    found = work.parcels.get(work.parcels.of_orders(order_ids))
-    return {parcel_id: parcel.order_ids for parcel_id, parcel in found.items()}
+    def _end_rest(self, batch: RunningBatch, course: Course, ending: Ending) -> None:
+        for order_id in course.act.writes:
+            if order_id not in course.endings:
+                self._end(batch, course, order_id, ending)

@@ -12,11 +12,15 @@ from app.ports.settings import Settings
 from app.ports.store import Store
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.current_printer import no_printer
+from app.services.give_back_numbers import GiveBackNumbers
 from app.services.label_leases import counted_on
 from app.services.label_outcomes import operator_name
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import PrintSlips
+from app.services.redo_numbers import RedoNumbers
+from app.services.remark_orders import RemarkOrders
 from app.services.ship_parcels import ShipParcels
+from app.services.update_waybills import UpdateWaybills
 
 ENDED = "批次已结束，未尝试"
 
@@ -34,6 +38,10 @@ class ResumeBatches:
         labels: PrintLabels,
         ship: ShipParcels,
         slips: PrintSlips,
+        give_back: GiveBackNumbers,
+        redo: RedoNumbers,
+        update: UpdateWaybills,
+        remarks: RemarkOrders,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -42,6 +50,10 @@ class ResumeBatches:
         self._labels = labels
         self._ship = ship
         self._slips = slips
+        self._give_back = give_back
+        self._redo = redo
+        self._update = update
+        self._remarks = remarks
 
     def recover(self) -> None:
         """At start, after the effects' own recovery: what has every outcome is finished."""
@@ -56,7 +68,12 @@ class ResumeBatches:
         if not open_ids:
             return ()
         found = self._store.reader.batches(ids=frozenset(open_ids))
-        return tuple(each for each in found if each.open and self._free(each.batch))
+        busy = self._remarks.about_to_run
+        return tuple(
+            each
+            for each in found
+            if each.open and each.batch.batch_id not in busy and self._free(each.batch)
+        )
 
     def find(self, label: str) -> BatchCounts:
         """The newest batch that is called ``label``.
@@ -91,6 +108,14 @@ class ResumeBatches:
                 self._slips(ctx, rest, going_on=batch)
             case BatchKind.PRINT | BatchKind.REPRINT:
                 self._print_on(ctx, batch, rest)
+            case BatchKind.GIVE_BACK:  # what was in doubt is asked for again
+                self._give_back(ctx, rest, going_on=batch)
+            case BatchKind.REDO:
+                self._redo(ctx, rest, going_on=batch)
+            case BatchKind.UPDATE:  # the same receiver said twice is as good as once
+                self._update(ctx, rest, going_on=batch)
+            case BatchKind.REMARK:
+                self._remarks.go_on(ctx, batch, rest)
         return self.receipt(batch_id)
 
     def finish(self, batch_id: BatchId) -> None:
@@ -136,6 +161,10 @@ class ResumeBatches:
             case BatchKind.PRINT | BatchKind.REPRINT:
                 printer_id = batch.asked.printer_id
                 return self._labels.guard(printer_id) if printer_id else None
+            case BatchKind.GIVE_BACK | BatchKind.REDO | BatchKind.UPDATE:
+                return self._give_back.guard  # numbers have one
+            case BatchKind.REMARK:
+                return self._remarks.guard
 
     def _ship_on(self, ctx: JobContext, batch: Batch, rest: tuple[ParcelId, ...]) -> None:
         rows = self._store.reader.parcels_by_id(frozenset(rest))

@@ -2,10 +2,16 @@
 
 Parts of one order that go out together are told in one call (``logisticsAddMultiPack``): all or
 nothing. Each stays an outbox row of its own; one ``request_id`` marks those of one call.
+
+A call that was refused keeps its ``request_id`` when it is made again, by a person or by itself.
+The platform remembers the id of a call that succeeded, answers its repeat with the first result
+and ships nothing (reference 3.7): should a refusal have been none, nothing goes out twice.
+Another number, courier or set of parcels is another call with an id of its own: under the old
+one it might be answered with what became of the old call.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.errors import AppError, Retry
@@ -88,16 +94,59 @@ def shared_requests(work: UnitOfWork, parcels: Iterable[Parcel]) -> dict[ParcelI
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """The call that will carry a parcel."""
+
+    call: ShipCall
+    request_id: str
+
+
+def askings(
+    work: UnitOfWork, going: Iterable[tuple[Parcel, Waybill, tuple[Order, ...]]]
+) -> dict[ParcelId, Asking]:
+    """The call of each parcel: the one that was refused before, or a new one."""
+    going = tuple(going)
+    shared = shared_requests(work, [parcel for parcel, _, _ in going])
+    refused = work.shipments.failed(waybill.waybill_id for _, waybill, _ in going)
+    found: dict[ParcelId, Asking] = {}
+    before: dict[ParcelId, str] = {}
+    told: dict[str, list[Parcel]] = {}
+    for parcel, waybill, orders in going:
+        together = shared.get(parcel.parcel_id)
+        call = ShipCall.MULTI_PACK if together else ship_call_for(parcel, orders)
+        asking = Asking(call=call, request_id=together or new_id())
+        found[parcel.parcel_id] = asking
+        told.setdefault(asking.request_id, []).append(parcel)
+        last = refused.get(waybill.waybill_id)
+        if last is not None and _same_call(last, call, waybill):
+            before[parcel.parcel_id] = last.request_id
+    for parts in told.values():
+        asking = found[parts[0].parcel_id]
+        ids = {before.get(part.parcel_id, "") for part in parts}
+        if len(ids) == 1 and "" not in ids and _whole_call(work, asking, parts):
+            again = replace(asking, request_id=ids.pop())
+            found |= {part.parcel_id: again for part in parts}
+    return found
+
+
+def _same_call(last: Shipment, call: ShipCall, waybill: Waybill) -> bool:
+    number = (waybill.carrier, waybill.tracking_number)
+    return last.call is call and (last.carrier, last.tracking_number) == number
+
+
+def _whole_call(work: UnitOfWork, asking: Asking, parts: list[Parcel]) -> bool:
+    """Whether no part has left the order since: a shared call would then be another one."""
+    if asking.call is not ShipCall.MULTI_PACK:
+        return True
+    made = (p for p in work.parcels.siblings(parts[0].parcel_id) if p.made_by is Making.SPLIT)
+    return {p.parcel_id for p in made} == {p.parcel_id for p in parts}
+
+
 def new_shipment(
-    batch: BatchId,
-    parcel: Parcel,
-    waybill: Waybill,
-    orders: tuple[Order, ...],
-    now: datetime,
-    *,
-    shared: str | None,
+    batch: BatchId, parcel: Parcel, waybill: Waybill, asking: Asking, now: datetime
 ) -> Shipment:
-    """The outbox row of a parcel; ``shared``: the request id of the call it shares."""
+    """The outbox row of a parcel."""
     if waybill.tracking_number is None:
         raise ValueError("a bought waybill has a number")
     return Shipment(
@@ -105,8 +154,8 @@ def new_shipment(
         batch_id=batch,
         parcel_id=parcel.parcel_id,
         waybill_id=waybill.waybill_id,
-        request_id=shared or new_id(),
-        call=ShipCall.MULTI_PACK if shared else ship_call_for(parcel, orders),
+        request_id=asking.request_id,
+        call=asking.call,
         carrier=waybill.carrier,
         tracking_number=waybill.tracking_number,
         state=ShipmentState.INTENDED,

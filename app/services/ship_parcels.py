@@ -33,12 +33,12 @@ from app.services.ship_packs import (
     Intent,
     Told,
     Verdict,
+    askings,
     calls,
     chunks,
     judge,
     new_shipment,
     refusal,
-    shared_requests,
     tell,
 )
 
@@ -207,12 +207,10 @@ class ShipParcels:
                     lines[parcel_id] = parent_first(parcel_id)
                 else:
                     fit.append((parcel, waybill))
-            shared = shared_requests(work, [parcel for parcel, _ in fit])
+            asked = askings(work, [(p, w, orders_of(p, orders)) for p, w in fit])
             for parcel, waybill in fit:
                 carried = orders_of(parcel, orders)
-                shipment = new_shipment(
-                    batch, parcel, waybill, carried, now, shared=shared.get(parcel.parcel_id)
-                )
+                shipment = new_shipment(batch, parcel, waybill, asked[parcel.parcel_id], now)
                 work.shipments.add(shipment)
                 number = work.journal.intend(
                     kind="order.ship", subject=shipment.shipment_id, batch_id=batch, at=now

@@ -20,7 +20,8 @@ from app.ports.events import EventBus
 from app.ports.jobs import JobContext
 from app.ports.platform import AfterSalePage, OrderPage, ShopBinder, ShopPlatform
 from app.ports.settings import Settings
-from app.ports.store import Ingested, Store, SyncCursor, UnitOfWork
+from app.ports.shops import SyncCursor
+from app.ports.store import Ingested, Store, UnitOfWork
 from app.services.authorization import remember_refusal
 from app.services.recheck_cases import recheck_cases
 

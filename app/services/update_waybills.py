@@ -8,9 +8,10 @@ saying it once, so a lost answer is settled by saying it again.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from app.domain.batch import Batch, BatchKind
 from app.domain.errors import AppError, Cancelled, InvalidInput, PlatformRejected, Retry
 from app.domain.gate import Block
-from app.domain.ids import BatchId, ParcelId, WaybillId, new_id
+from app.domain.ids import BatchId, ParcelId, WaybillId
 from app.domain.order import Order
 from app.domain.parcel import Parcel, Stage
 from app.domain.receipt import Line, Outcome, Receipt
@@ -22,6 +23,7 @@ from app.ports.platform import ShopBinder
 from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
+from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.check_orders import CheckOrders, orders_of
 from app.services.label_outcomes import operator_name
 from app.services.open_intents import UPDATE, open_intents
@@ -30,6 +32,8 @@ from app.services.readiness import in_doubt, not_for_work, not_yet, refused
 from app.services.waybill_requests import waybill_items
 
 AT_ONCE = 6
+CHUNK = 50
+"""Intents a commit: so many at most are in doubt after a crash, the rest has not begun."""
 VOID = "收件地址已更新，这张面单作废"
 _UNKNOWN = "更新面单结果未知"
 _BEFORE_SHIPPING = frozenset({Stage.TO_PRINT, Stage.TO_SHIP})
@@ -69,25 +73,38 @@ class UpdateWaybills:
         self._settings = settings
         self._check = check
         self._guard = guard
+        self._batches = BatchRecords(store=store, clock=clock, settings=settings)
 
-    def __call__(self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...]) -> Receipt:
-        """Tell the courier the new receiver of each parcel whose receiver has changed."""
+    @property
+    def guard(self) -> Guard:
+        """Held while a batch runs."""
+        return self._guard
+
+    def __call__(
+        self, ctx: JobContext, parcel_ids: tuple[ParcelId, ...], *, going_on: Batch | None = None
+    ) -> Receipt:
+        """Tell the courier the new receiver of each parcel whose receiver has changed.
+
+        ``going_on``: the batch they are the rest of.
+        """
         wanted = tuple(dict.fromkeys(parcel_ids))
-        batch = BatchId(new_id())
-        with self._guard.hold():
-            rows = self._check(ctx, wanted)
-            lines = {p: line for p in wanted if (line := _not_for_update(p, rows.get(p)))}
+        batch_id = going_on.batch_id if going_on else None
+        with (
+            self._guard.hold(),
+            self._batches.running(BatchKind.UPDATE, wanted, batch_id=batch_id) as batch,
+        ):
+            rows = self._check.each_shop(ctx, wanted)
+            lines = batch.lines
+            lines |= {p: line for p in wanted if (line := _not_for_update(p, rows.get(p)))}
             self._update(ctx, batch, [p for p in wanted if p not in lines], lines)
-        return Receipt.of(batch, wanted, lines)
+        return Receipt.of(batch.batch_id, wanted, lines)
 
     def reconcile(self, ctx: JobContext) -> Receipt:
         """Say the receiver again wherever it is not known whether the courier has heard it."""
-        batch = BatchId(new_id())
-        lines: dict[ParcelId, Line] = {}
-        with self._guard.hold():
-            left = self._left()
+        with self._guard.hold(), self._batches.settling(BatchKind.UPDATE) as batch:
+            left, lines = self._left(), batch.lines
             self._update(ctx, batch, left, lines)
-        return Receipt.of(batch, left, lines)
+        return Receipt.of(batch.batch_id, left, lines)
 
     def recover(self) -> int:
         """At start: how many updates a dead program left; they are blocked and asked about."""
@@ -111,22 +128,39 @@ class UpdateWaybills:
         return found
 
     def _update(
-        self, ctx: JobContext, batch: BatchId, ids: list[ParcelId], lines: dict[ParcelId, Line]
+        self,
+        ctx: JobContext,
+        batch: RunningBatch,
+        ids: list[ParcelId],
+        lines: dict[ParcelId, Line],
     ) -> None:
-        intents, stopped = self._intend(batch, ids)
-        lines.update(stopped)
+        total = len(lines) + len(ids)
+        for start in range(0, len(ids), CHUNK):
+            if ctx.cancelled:
+                break
+            intents, stopped = self._intend(batch.batch_id, ids[start : start + CHUNK])
+            lines.update(stopped)
+            self._update_some(ctx, batch, intents, lines)
+            ctx.progress(len(lines), total, "更新面单")
 
+    def _update_some(
+        self,
+        ctx: JobContext,
+        batch: RunningBatch,
+        intents: list[_Intent],
+        lines: dict[ParcelId, Line],
+    ) -> None:
         def one(intent: _Intent) -> Line:
-            return self._call(ctx, intent)
+            return self._call(ctx, batch, intent)
 
         try:
             for line in ctx.map(one, intents, limit=AT_ONCE):
                 lines[line.parcel_id] = line
-                ctx.progress(len(lines), len(ids), "更新面单")
         except Cancelled:
             for intent in intents:
                 if intent.parcel.parcel_id not in lines:
-                    lines[intent.parcel.parcel_id] = self._refused(intent, Cancelled())
+                    line = self._refused(batch, intent, Cancelled())
+                    lines[line.parcel_id] = line
 
     def _intend(
         self, batch: BatchId, ids: Iterable[ParcelId]
@@ -165,7 +199,7 @@ class UpdateWaybills:
             work.commit()
         return intents, lines
 
-    def _call(self, ctx: JobContext, intent: _Intent) -> Line:
+    def _call(self, ctx: JobContext, batch: RunningBatch, intent: _Intent) -> Line:
         waybill, number = intent.waybill, intent.waybill.tracking_number
         if number is None:
             raise ValueError("only a bought number is updated")
@@ -184,11 +218,11 @@ class UpdateWaybills:
         except AppError as error:
             settled = isinstance(error, PlatformRejected) and error.code.startswith("update.")
             if error.outcome_unknown or not (settled or intent.before):
-                return self._doubtful(intent, error)
-            return self._refused(intent, error)
-        return self._updated(intent, marks)
+                return self._doubtful(batch, intent, error)
+            return self._refused(batch, intent, error)
+        return self._updated(batch, intent, marks)
 
-    def _updated(self, intent: _Intent, marks: SortMarks) -> Line:
+    def _updated(self, batch: RunningBatch, intent: _Intent, marks: SortMarks) -> Line:
         now, parcel_id = self._clock.now(), intent.parcel.parcel_id
         waybill = intent.waybill
         told = marks if marks != SortMarks() else waybill.marks
@@ -208,47 +242,51 @@ class UpdateWaybills:
                 at=now,
                 note=f"{waybill.carrier} {waybill.tracking_number}",
             )
+            line = Line(
+                parcel_id=parcel_id,
+                outcome=Outcome.DONE,
+                title="旧面单作废，请重新打印" if paper else "",
+                advice="销毁写着旧地址的面单；包裹已回到待打印，会标明补打。" if paper else "",
+            )
+            batch.record(work, (line,))
             work.commit()
-        if not paper:
-            return Line(parcel_id=parcel_id, outcome=Outcome.DONE)
-        return Line(
-            parcel_id=parcel_id,
-            outcome=Outcome.DONE,
-            title="旧面单作废，请重新打印",
-            advice="销毁写着旧地址的面单；包裹已回到待打印，会标明补打。",
-        )
+        return line
 
-    def _refused(self, intent: _Intent, error: AppError) -> Line:
+    def _refused(self, batch: RunningBatch, intent: _Intent, error: AppError) -> Line:
         """Surely not changed, or (asked again) not to be changed any more: still blocked."""
         parcel_id, now = intent.parcel.parcel_id, self._clock.now()
         cancelled = isinstance(error, Cancelled)
+        line = Line.failed(parcel_id, error)
+        if cancelled:
+            line = Line(
+                parcel_id=parcel_id,
+                outcome=Outcome.SKIPPED,
+                title="已取消，未尝试",
+                retry=Retry.NOW,
+            )
         with self._store.begin() as work:
             if intent.before:
                 work.waybills.readdressed(intent.waybill, intent.before)
             work.parcels.note(parcel_id, "" if cancelled else error.title)
             if intent.before or not cancelled:
                 work.journal.outcome(intent.journal, outcome="refused", at=now, note=error.code)
+            batch.record(work, (line,))
             work.commit()
-        if cancelled:
-            return Line(
-                parcel_id=parcel_id,
-                outcome=Outcome.SKIPPED,
-                title="已取消，未尝试",
-                retry=Retry.NOW,
-            )
-        return Line.failed(parcel_id, error)
+        return line
 
-    def _doubtful(self, intent: _Intent, error: AppError) -> Line:
+    def _doubtful(self, batch: RunningBatch, intent: _Intent, error: AppError) -> Line:
         parcel_id = intent.parcel.parcel_id
+        advice = f"{error.title}。会自动再更新一次；问清之前不能打印和发货。"
+        line = in_doubt(parcel_id, _UNKNOWN, advice)
         with self._store.begin() as work:
             work.parcels.note(parcel_id, _UNKNOWN)
+            batch.record(work, (line,))
             work.commit()
-        advice = f"{error.title}。会自动再更新一次；问清之前不能打印和发货。"
-        return in_doubt(parcel_id, _UNKNOWN, advice)
+        return line
 
 
 def _not_for_update(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
-    if row is None or not row.shop_works:
+    if row is None or not row.may_be_worked_on:
         return not_for_work(parcel_id, row)
     others = row.blocks - {Block.ADDRESS_CHANGED}
     if others:

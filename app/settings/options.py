@@ -14,6 +14,7 @@ GATES = "关卡"
 LABEL = "面单打印机"
 SLIP = "发货单打印机"
 PICKUP = "揽收提醒"
+LATER = "稍后重试"
 RATE = "揽收及时率"
 AFTER_SALE = "售后提醒"
 LOOK = "界面"
@@ -98,6 +99,8 @@ OPTIONS: tuple[Option, ...] = (
           "练习店铺会自动改成本机地址。", form=Form.URL, required=True),
     _text("shop.proxy", "", "HTTP 代理", SHOP, "平台设置了 IP 白名单时填写；留空直连。",
           form=Form.PROXY),
+    _number("shop.warn_days", 7, "授权到期提前提醒", SHOP,
+            "还剩这么多天时每天提醒一次；0 不提醒。", high=60, unit="天"),
     _number("sync.interval_s", 60, "同步间隔", SYNC, low=15, high=3600, unit="秒"),
     _number("sync.first_days", 90, "首次同步天数", SYNC, "平台最多提供 90 天。",
             low=1, high=90, unit="天"),
@@ -131,9 +134,23 @@ OPTIONS: tuple[Option, ...] = (
             ("held", "订单已挂起"),
         )
     ),
-    _choice("gate.stale", "closed", "连不上平台、无法核对", GATES,
-            "只提醒时，用下面期限内核对过的订单继续。", choices=CLOSED_OPEN),
-    _number("gate.stale_max_s", 3_600, "连不上时最旧可用", GATES, high=DAY_S, unit="秒"),
+    *(
+        option
+        for act, name in (("number", "取号"), ("print", "打印"), ("ship", "发货"), ("scan", "扫描"))
+        for option in (
+            _choice(f"gate.stale.{act}", "closed", f"{name}时连不上平台、无法核对", GATES,
+                    "只提醒时，用期限内核对过的订单继续。", choices=CLOSED_OPEN),
+            _number(f"gate.stale_max_s.{act}", 3_600, f"{name}时最旧可用", GATES,
+                    high=DAY_S, unit="秒"),
+        )
+    ),
+    Option(key="retry.later", kind=Kind.FLAG, default=True, label="自动稍后重试", group=LATER,
+           note="取号、发货遇到「稍后再试」的原因时，到点自动再试；打印从不自动再试。"),
+    _number("retry.first_s", 120, "第一次等多久", LATER, "之后每次等上次的两倍。",
+            low=30, high=3_600, unit="秒"),
+    _number("retry.most_s", 1_800, "最多等多久", LATER, low=60, high=21_600, unit="秒"),
+    _number("retry.hours", 12, "多久后不再试", LATER, "还没成功就交给人。",
+            low=1, high=72, unit="小时"),
     _text("print.printer", "", "当前打印机", LABEL, "打印面单用哪一台；留空用第一台。"),
     _choice("print.order", "listed", "面单顺序", LABEL, "打印面单和发货单时的先后。", choices=(
         ("listed", "按表格里的顺序"),

@@ -50,6 +50,7 @@ CREATE TABLE batch_lines (
 	title TEXT DEFAULT '' NOT NULL, 
 	advice TEXT DEFAULT '' NOT NULL, 
 	retry TEXT DEFAULT '' NOT NULL, 
+	blocks INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (batch_id, position), 
 	FOREIGN KEY(batch_id) REFERENCES batches (batch_id), 
 	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
@@ -57,6 +58,8 @@ CREATE TABLE batch_lines (
  WITHOUT ROWID
 
 ;
+INSERT INTO "batch_lines" VALUES('0d3c5f0e6b1a4c22',1,'100001-69000004-1','blocked','买家正在申请退款','先在抖店后台处理售后，再继续。','never',4);
+INSERT INTO "batch_lines" VALUES('0d3c5f0e6b1a4c22',2,'100001-69000001-2','done','','','never',0);
 CREATE TABLE batch_scans (
 	batch_id TEXT NOT NULL, 
 	sequence INTEGER NOT NULL, 
@@ -79,6 +82,7 @@ CREATE TABLE batches (
 	note TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (batch_id)
 );
+INSERT INTO "batches" VALUES('0d3c5f0e6b1a4c22','acquire','0701-01','2026-07-01',1,'小王',1782874800,1782874801,'{"carrier": "zhongtong"}');
 CREATE TABLE carriers (
 	shop_id TEXT NOT NULL, 
 	code TEXT NOT NULL, 
@@ -319,14 +323,14 @@ CREATE TABLE parcels (
 	tracking_number TEXT DEFAULT '' NOT NULL, 
 	copies INTEGER DEFAULT '0' NOT NULL, 
 	uploaded_s BIGINT DEFAULT '0' NOT NULL, 
-	picked_up_s BIGINT DEFAULT '0' NOT NULL, made_by TEXT DEFAULT 'order' NOT NULL, merged_for TEXT DEFAULT '' NOT NULL, address_key TEXT DEFAULT '' NOT NULL, marks INTEGER DEFAULT '0' NOT NULL, appointment_s BIGINT DEFAULT '0' NOT NULL, urgent INTEGER DEFAULT '0' NOT NULL, hold_reason TEXT DEFAULT '' NOT NULL, hold_until_s BIGINT DEFAULT '0' NOT NULL, local_tags TEXT DEFAULT '' NOT NULL, after_sale_s BIGINT DEFAULT '0' NOT NULL, urge_count INTEGER DEFAULT '0' NOT NULL, 
+	picked_up_s BIGINT DEFAULT '0' NOT NULL, made_by TEXT DEFAULT 'order' NOT NULL, merged_for TEXT DEFAULT '' NOT NULL, address_key TEXT DEFAULT '' NOT NULL, marks INTEGER DEFAULT '0' NOT NULL, appointment_s BIGINT DEFAULT '0' NOT NULL, urgent INTEGER DEFAULT '0' NOT NULL, hold_reason TEXT DEFAULT '' NOT NULL, hold_until_s BIGINT DEFAULT '0' NOT NULL, local_tags TEXT DEFAULT '' NOT NULL, after_sale_s BIGINT DEFAULT '0' NOT NULL, urge_count INTEGER DEFAULT '0' NOT NULL, retry_s BIGINT DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (parcel_id), 
 	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
 );
-INSERT INTO "parcels" VALUES('100001-69000004-1','100001','to_number',4,0,'',1,1,'69000004',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×2; 茶杯2 白色 ×2','CUP-1 CUP-2',2,4,NULL,'','',0,0,0,'order','','addr-1',0,0,0,'',0,'',1782882000,0);
-INSERT INTO "parcels" VALUES('100001-69000001-2','100001','to_print',0,0,'',2,1,'69000001 69000002',1782874800,1783051200,11940,'请小心轻放 / 请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×2; 茶杯2 白色 ×2; 茶杯1 白色 ×2; 茶杯2 白色 ×2','CUP-1 CUP-2 CUP-1 CUP-2',4,8,'w-100001-69000001-2','zhongtong','ZT777',0,0,0,'merge','69000001=07ab13a284c3df484e69fe6cc1b292b0 69000002=07ab13a284c3df484e69fe6cc1b292b0','addr-1',0,0,0,'',0,'',0,0);
-INSERT INTO "parcels" VALUES('100001-69000003-3','100001','to_number',0,0,'',3,1,'69000003',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1','CUP-1',1,1,NULL,'','',0,0,0,'split','','addr-1',0,0,0,'',0,'',0,0);
-INSERT INTO "parcels" VALUES('100001-69000003-4','100001','to_number',0,0,'',4,1,'69000003',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,NULL,'','',0,0,0,'split','','addr-1',0,0,0,'',0,'',0,0);
+INSERT INTO "parcels" VALUES('100001-69000004-1','100001','to_number',4,0,'',1,1,'69000004',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×2; 茶杯2 白色 ×2','CUP-1 CUP-2',2,4,NULL,'','',0,0,0,'order','','addr-1',0,0,0,'',0,'',1782882000,0,0);
+INSERT INTO "parcels" VALUES('100001-69000001-2','100001','to_print',0,0,'',2,1,'69000001 69000002',1782874800,1783051200,11940,'请小心轻放 / 请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×2; 茶杯2 白色 ×2; 茶杯1 白色 ×2; 茶杯2 白色 ×2','CUP-1 CUP-2 CUP-1 CUP-2',4,8,'w-100001-69000001-2','zhongtong','ZT777',0,0,0,'merge','69000001=07ab13a284c3df484e69fe6cc1b292b0 69000002=07ab13a284c3df484e69fe6cc1b292b0','addr-1',0,0,0,'',0,'',0,0,0);
+INSERT INTO "parcels" VALUES('100001-69000003-3','100001','to_number',0,0,'',3,1,'69000003',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1','CUP-1',1,1,NULL,'','',0,0,0,'split','','addr-1',0,0,0,'',0,'',0,0,0);
+INSERT INTO "parcels" VALUES('100001-69000003-4','100001','to_number',0,0,'',4,1,'69000003',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,NULL,'','',0,0,0,'split','','addr-1',0,0,0,'',0,'',0,0,0);
 CREATE TABLE print_jobs (
 	job_id TEXT NOT NULL, 
 	batch_id TEXT DEFAULT '' NOT NULL, 
@@ -345,6 +349,18 @@ CREATE TABLE print_jobs (
 	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id), 
 	FOREIGN KEY(waybill_id) REFERENCES waybills (waybill_id)
 );
+CREATE TABLE put_off (
+	parcel_id TEXT NOT NULL, 
+	kind TEXT DEFAULT '' NOT NULL, 
+	batch_id TEXT DEFAULT '' NOT NULL, 
+	title TEXT DEFAULT '' NOT NULL, 
+	tries INTEGER DEFAULT '0' NOT NULL, 
+	since_s BIGINT DEFAULT '0' NOT NULL, 
+	next_s BIGINT DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (parcel_id), 
+	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
+)
+ WITHOUT ROWID;
 CREATE TABLE remarks (
 	remark_id TEXT NOT NULL, 
 	batch_id TEXT DEFAULT '' NOT NULL, 
@@ -399,10 +415,10 @@ CREATE TABLE shops (
 	practice INTEGER DEFAULT '0' NOT NULL, 
 	removed INTEGER DEFAULT '0' NOT NULL, 
 	synced_s BIGINT DEFAULT '0' NOT NULL, 
-	sync_error TEXT DEFAULT '' NOT NULL, colour TEXT DEFAULT '' NOT NULL, tag TEXT DEFAULT '' NOT NULL, paused INTEGER DEFAULT '0' NOT NULL, carrier TEXT DEFAULT '' NOT NULL, branch TEXT DEFAULT '' NOT NULL, address_index INTEGER DEFAULT '0' NOT NULL, sender_name TEXT DEFAULT '' NOT NULL, sender_phone TEXT DEFAULT '' NOT NULL, 
+	sync_error TEXT DEFAULT '' NOT NULL, colour TEXT DEFAULT '' NOT NULL, tag TEXT DEFAULT '' NOT NULL, paused INTEGER DEFAULT '0' NOT NULL, carrier TEXT DEFAULT '' NOT NULL, branch TEXT DEFAULT '' NOT NULL, address_index INTEGER DEFAULT '0' NOT NULL, sender_name TEXT DEFAULT '' NOT NULL, sender_phone TEXT DEFAULT '' NOT NULL, tokens_until_s BIGINT DEFAULT '0' NOT NULL, granted_until_s BIGINT DEFAULT '0' NOT NULL, grant_asked_s BIGINT DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (shop_id)
 );
-INSERT INTO "shops" VALUES('100001','练习店铺','7777777777777777777',1,0,0,0,'','','',0,'','',0,'','');
+INSERT INTO "shops" VALUES('100001','练习店铺','7777777777777777777',1,0,0,0,'','','',0,'','',0,'','',0,0,0);
 CREATE TABLE sync_cursors (
 	shop_id TEXT NOT NULL, 
 	kind TEXT NOT NULL, 

@@ -49,6 +49,7 @@ CREATE TABLE batch_lines (
 	title TEXT DEFAULT '' NOT NULL, 
 	advice TEXT DEFAULT '' NOT NULL, 
 	retry TEXT DEFAULT '' NOT NULL, 
+	blocks INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (batch_id, position), 
 	FOREIGN KEY(batch_id) REFERENCES batches (batch_id), 
 	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
@@ -234,9 +235,9 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'013C9C2B2B43F9DBE41F76F18CC5BDE6948EEC5F5CA6BEE521133B3E760874EBDD964D955CBAA626FD27AD13A500EBAB26169A344D45F9B9BE2A2E7A4ECB167FC3E40C1B23D0807D841BBFDE034AAA8D5B4BFA6C855F0A54E9');
-INSERT INTO "order_receivers" VALUES('69000002',X'01304A8325AF52F2F73B066B06A4901B3BF6D19B26D4BEFF20530B17C19B16AD9F11BFA87F28D74570BDC3EB1B36C5ABBEE1C1E98BE5506BF578D2303A07539A09163B30AADF410BECEF7488DD49175D519F62531B53A7B064');
-INSERT INTO "order_receivers" VALUES('69000003',X'01479BC4A881C0EDAAC5B2E3C756E9C9D33ADBEB179E61C2FDB68658766416254DE90AA1C89F964944D1111A80EABAB2C52581E856EF6E0F22165C044238E2DB8DFFED7FCBA945D8DD0A09FFBC82478C7E9A37A379677A5D58');
+INSERT INTO "order_receivers" VALUES('69000001',X'01115BC7A2CD96D2CB06578A059F25BA63AE99FF03BC6F74EC583C5C614C197784845E7A2B20531B4F995806754374B5F2A7DA080A739CB1254F1D9234744594329CF8EB2D53123E7CC094F846CC0D1DABFC63DABE3A747F72');
+INSERT INTO "order_receivers" VALUES('69000002',X'01A36C3B3F7E8EA312FFDD8492BEBB24BBF1D447DB558EB8FB03CBF8881DF8EBF200A96162E8EE266777BD27D15BFAD2FDBC0CDF947FC037251D7A969CB11137DC9F6344379EF814411CEF6077267E412D08373B2E9153FA9E');
+INSERT INTO "order_receivers" VALUES('69000003',X'01AB70F6CA3FC98D6F2F2D17088885B3AADD0308BD3620F3E29FAC5F3A089F344EE30FBAF89F07EF89D7F8897356397C8121D46FF1044F69594E3270ED524692F7BAADCDCD2FB5A8C8BB85AE1FB78FEEEA75FCD7CEF235B769');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -347,13 +348,13 @@ CREATE TABLE parcels (
 	tracking_number TEXT DEFAULT '' NOT NULL, 
 	copies INTEGER DEFAULT '0' NOT NULL, 
 	uploaded_s BIGINT DEFAULT '0' NOT NULL, 
-	picked_up_s BIGINT DEFAULT '0' NOT NULL, made_by TEXT DEFAULT 'order' NOT NULL, merged_for TEXT DEFAULT '' NOT NULL, address_key TEXT DEFAULT '' NOT NULL, marks INTEGER DEFAULT '0' NOT NULL, appointment_s BIGINT DEFAULT '0' NOT NULL, urgent INTEGER DEFAULT '0' NOT NULL, hold_reason TEXT DEFAULT '' NOT NULL, hold_until_s BIGINT DEFAULT '0' NOT NULL, local_tags TEXT DEFAULT '' NOT NULL, after_sale_s BIGINT DEFAULT '0' NOT NULL, urge_count INTEGER DEFAULT '0' NOT NULL, branch TEXT DEFAULT '' NOT NULL, manifest_id TEXT DEFAULT '' NOT NULL, 
+	picked_up_s BIGINT DEFAULT '0' NOT NULL, made_by TEXT DEFAULT 'order' NOT NULL, merged_for TEXT DEFAULT '' NOT NULL, address_key TEXT DEFAULT '' NOT NULL, marks INTEGER DEFAULT '0' NOT NULL, appointment_s BIGINT DEFAULT '0' NOT NULL, urgent INTEGER DEFAULT '0' NOT NULL, hold_reason TEXT DEFAULT '' NOT NULL, hold_until_s BIGINT DEFAULT '0' NOT NULL, local_tags TEXT DEFAULT '' NOT NULL, after_sale_s BIGINT DEFAULT '0' NOT NULL, urge_count INTEGER DEFAULT '0' NOT NULL, retry_s BIGINT DEFAULT '0' NOT NULL, branch TEXT DEFAULT '' NOT NULL, manifest_id TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (parcel_id), 
 	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
 );
-INSERT INTO "parcels" VALUES('100001-69000001-1','100001','picked_up',0,0,'',1,1,'69000001',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000001-1','zhongtong','ZT001',0,1782878760,1782880800,'order','','addr-1',0,0,0,'',0,'',0,0,'','m1');
-INSERT INTO "parcels" VALUES('100001-69000002-1','100001','shipped',0,0,'',1,1,'69000002',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000002-1','zhongtong','ZT002',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,'','m1');
-INSERT INTO "parcels" VALUES('100001-69000003-1','100001','shipped',0,0,'',1,1,'69000003',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000003-1','zhongtong','ZT003',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,'','');
+INSERT INTO "parcels" VALUES('100001-69000001-1','100001','picked_up',0,0,'',1,1,'69000001',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000001-1','zhongtong','ZT001',0,1782878760,1782880800,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','m1');
+INSERT INTO "parcels" VALUES('100001-69000002-1','100001','shipped',0,0,'',1,1,'69000002',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000002-1','zhongtong','ZT002',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','m1');
+INSERT INTO "parcels" VALUES('100001-69000003-1','100001','shipped',0,0,'',1,1,'69000003',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000003-1','zhongtong','ZT003',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','');
 CREATE TABLE print_jobs (
 	job_id TEXT NOT NULL, 
 	batch_id TEXT DEFAULT '' NOT NULL, 
@@ -372,6 +373,20 @@ CREATE TABLE print_jobs (
 	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id), 
 	FOREIGN KEY(waybill_id) REFERENCES waybills (waybill_id)
 );
+CREATE TABLE put_off (
+	parcel_id TEXT NOT NULL, 
+	kind TEXT DEFAULT '' NOT NULL, 
+	batch_id TEXT DEFAULT '' NOT NULL, 
+	title TEXT DEFAULT '' NOT NULL, 
+	tries INTEGER DEFAULT '0' NOT NULL, 
+	since_s BIGINT DEFAULT '0' NOT NULL, 
+	next_s BIGINT DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (parcel_id), 
+	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
+)
+ WITHOUT ROWID
+
+;
 CREATE TABLE remarks (
 	remark_id TEXT NOT NULL, 
 	batch_id TEXT DEFAULT '' NOT NULL, 
@@ -469,10 +484,10 @@ CREATE TABLE shops (
 	practice INTEGER DEFAULT '0' NOT NULL, 
 	removed INTEGER DEFAULT '0' NOT NULL, 
 	synced_s BIGINT DEFAULT '0' NOT NULL, 
-	sync_error TEXT DEFAULT '' NOT NULL, colour TEXT DEFAULT '' NOT NULL, tag TEXT DEFAULT '' NOT NULL, paused INTEGER DEFAULT '0' NOT NULL, carrier TEXT DEFAULT '' NOT NULL, branch TEXT DEFAULT '' NOT NULL, address_index INTEGER DEFAULT '0' NOT NULL, sender_name TEXT DEFAULT '' NOT NULL, sender_phone TEXT DEFAULT '' NOT NULL, 
+	sync_error TEXT DEFAULT '' NOT NULL, colour TEXT DEFAULT '' NOT NULL, tag TEXT DEFAULT '' NOT NULL, paused INTEGER DEFAULT '0' NOT NULL, carrier TEXT DEFAULT '' NOT NULL, branch TEXT DEFAULT '' NOT NULL, address_index INTEGER DEFAULT '0' NOT NULL, sender_name TEXT DEFAULT '' NOT NULL, sender_phone TEXT DEFAULT '' NOT NULL, tokens_until_s BIGINT DEFAULT '0' NOT NULL, granted_until_s BIGINT DEFAULT '0' NOT NULL, grant_asked_s BIGINT DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (shop_id)
 );
-INSERT INTO "shops" VALUES('100001','练习店铺','7777777777777777777',1,0,0,0,'','','',0,'','',0,'','');
+INSERT INTO "shops" VALUES('100001','练习店铺','7777777777777777777',1,0,0,0,'','','',0,'','',0,'','',0,0,0);
 CREATE TABLE sync_cursors (
 	shop_id TEXT NOT NULL, 
 	kind TEXT NOT NULL, 
@@ -511,32 +526,32 @@ CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
 CREATE INDEX ix_orders_paid ON orders (paid_s);
 CREATE INDEX ix_after_sales_order ON after_sales (order_id);
 CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
-CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
+CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
-CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
 CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
 CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
 CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
+CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
 CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
-CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
-CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
 CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
+CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
+CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
 CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
 CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
 CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
 CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
-CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
 CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
+CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
 CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
+CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
 CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
-CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
 CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
 CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
 CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');
@@ -545,9 +560,9 @@ CREATE INDEX ix_waybills_pieces ON waybills (waybill_id) WHERE sub_numbers <> ''
 CREATE INDEX ix_after_sales_waiting ON after_sales (deadline_s) WHERE state = 'waits_for_shop';
 CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
 CREATE INDEX ix_manifests_left ON manifests (left_s);
-CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
 CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
-CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
+CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
 CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
+CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
 DELETE FROM "sqlite_sequence";
 COMMIT;

@@ -3,7 +3,8 @@
 from typing import Any
 
 from app.domain.batch import Asked, Batch, BatchCounts, BatchKind, KeptLine, kept_receipt
-from app.domain.errors import InvalidInput
+from app.domain.errors import InvalidInput, Retry
+from app.domain.gate import Block
 from app.domain.ids import BatchId, CarrierCode, ParcelId
 from app.domain.receipt import Line, Outcome, Receipt
 from tests.fakes.rows import NOW
@@ -14,8 +15,13 @@ def kept(
     ids: tuple[ParcelId, ...],
     *outcomes: Outcome,
     kind: BatchKind = BatchKind.ACQUIRE,
+    asked: Asked | None = None,
+    blocks: frozenset[Block] = frozenset(),
 ) -> tuple[Batch, tuple[KeptLine, ...]]:
-    """A batch of ``ids`` whose first lines ended as ``outcomes`` say."""
+    """A batch of ``ids`` whose first lines ended as ``outcomes`` say; ``blocks``: of blocked ones.
+
+    What failed may be tried again at once.
+    """
     batch = Batch(
         batch_id=BatchId(f"kept-{label}"),
         kind=kind,
@@ -23,10 +29,20 @@ def kept(
         actor="小王",
         begun_at=NOW,
         finished_at=NOW if len(outcomes) == len(ids) else None,
-        asked=Asked(carrier=CarrierCode("zhongtong")),
+        asked=asked or Asked(carrier=CarrierCode("zhongtong")),
     )
     lines = [
-        KeptLine(parcel_id=p, line=Line(parcel_id=p, outcome=outcome, title=_WHY.get(outcome, "")))
+        KeptLine(
+            parcel_id=p,
+            line=Line.blocked(p, blocks)
+            if blocks and outcome is Outcome.BLOCKED
+            else Line(
+                parcel_id=p,
+                outcome=outcome,
+                title=_WHY.get(outcome, ""),
+                retry=Retry.NOW if outcome is Outcome.FAILED else Retry.NEVER,
+            ),
+        )
         for p, outcome in zip(ids, outcomes, strict=False)
     ]
     lines += [KeptLine(parcel_id=p) for p in ids[len(outcomes) :]]

@@ -47,8 +47,8 @@ from app.ports.rows import (
     ShopRow,
 )
 from app.ports.settings import Value
+from app.ports.shops import Shop
 from app.ports.station import FoundPrinter
-from app.ports.store import Shop
 from app.ports.tasks import Tasks
 from app.presentation.desk import Desk
 from app.services.report_day import DayReport
@@ -68,6 +68,7 @@ from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeT
 from tests.fakes.papers import FakePapers
 from tests.fakes.pickup_money import money_services
 from tests.fakes.rating import FakeRateLines, rating
+from tests.fakes.retries import FakeRetries
 from tests.fakes.route_stories import FakeRoutes
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 from tests.fakes.shop_care import FakeAudit, FakeShopCare
@@ -274,6 +275,8 @@ class FakeBatch:
         self._owner.note(f"{self._name}.reconcile")
         return Receipt(batch_id=BatchId("reconcile"), lines=())
 
+    ask = reconcile  # of redos: every half of them
+
     def recover(self) -> int:
         return 0
 
@@ -346,9 +349,14 @@ class FakeGates:
         return frozenset()
 
     def override(
-        self, act: Act, ids: Iterable[ParcelId], reason: str
+        self,
+        act: Act,
+        ids: Iterable[ParcelId],
+        reason: str,
+        *,
+        unchecked: Iterable[ParcelId] = (),
     ) -> tuple[frozenset[ParcelId], frozenset[ParcelId]]:
-        self._owner.note("override", act, tuple(ids), reason)
+        self._owner.note("override", act, tuple(ids), reason, unchecked=tuple(unchecked))
         return frozenset(ids), frozenset()
 
 
@@ -442,6 +450,8 @@ class FakeDesk:
             sync_orders=cast("Any", self.sync),
             manage_shops=cast("Any", FakeShopCare(self)),
             audit_orders=cast("Any", FakeAudit(self)),
+            retry_put_off=cast("Any", FakeRetries(self)),
+            keep_authorized=cast("Any", lambda *_args, **_more: {}),
             acquire_waybills=cast("Any", self.acquire),
             give_back_numbers=cast("Any", self.give_back),
             redo_numbers=cast("Any", self.redo),

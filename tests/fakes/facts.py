@@ -23,7 +23,7 @@ from app.domain.order import Item, Order, OrderStatus, Receiver, Region, Shipped
 from app.domain.printing import PrintJob, PrintState
 from app.domain.shipment import ShipCall, Shipment, ShipmentState
 from app.domain.waybill import SortMarks, Waybill, WaybillState
-from app.ports.store import Shop
+from app.ports.shops import Shop
 
 T0 = datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
 SHOP = ShopId("100001")

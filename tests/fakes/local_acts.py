@@ -12,7 +12,7 @@ from app.domain.remark import Remark, RemarkMode, RemarkWish
 from app.domain.tag import together, without
 from app.ports.rows import HoldRow, OrderRemarkRow, ParcelRow
 from app.services.hold_orders import HoldMemory, HoldResult
-from app.services.remark_orders import RemarkAct, RemarkResult
+from app.services.remark_acts import RemarkAct, RemarkResult
 from app.services.tag_orders import TagResult
 
 
@@ -95,6 +95,14 @@ class FakeRemarks:
     def intend_back(self, undo: Mapping[OrderId, RemarkWish]) -> RemarkAct:
         ids = tuple(p for p, r in self.owner.rows.items() if undo.keys() & set(r.order_ids))
         return self.intend(ids, next(iter(undo.values())))
+
+    def intend_again(self, batch_id: BatchId, parcel_ids: Iterable[ParcelId]) -> RemarkAct:
+        self.owner.note("remark.again", batch_id, tuple(parcel_ids))
+        return self.intend(parcel_ids, RemarkWish(RemarkMode.REPLACE, "原话"))
+
+    def reconcile(self, _ctx: Any) -> Receipt:
+        self.owner.note("remark.reconcile")
+        return _receipt(())
 
     def send(self, _ctx: Any, act: RemarkAct) -> RemarkResult:
         ids = tuple(act.parcels)

@@ -4,9 +4,11 @@ import json
 import random
 import threading
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from app.adapters.doudian.auth_info import AUTH_INFO, granted_until
 from app.adapters.doudian.canonical import Json
 from app.adapters.doudian.client import HEADERS, App, Call, Client, Repeat, Shared
 from app.adapters.doudian.keys import ShopKeys
@@ -22,8 +24,10 @@ from app.adapters.doudian.tokens import (
     not_bound,
 )
 from app.adapters.doudian.transport import Endpoint, Timeouts, TlsContext, Transport
+from app.domain.authorization import tokens_until
 from app.domain.errors import AuthorizationError
 from app.domain.ids import ShopId
+from app.ports.jobs import JobContext
 from app.ports.platform import Authorization, ShopPlatform
 from app.ports.secrets import Secrets
 
@@ -46,6 +50,7 @@ READS = frozenset(
         "logistics.queryPackageRoute",
         "afterSale.List",
         "afterSale.Detail",
+        AUTH_INFO,
     }
 )
 """Methods that :meth:`Doudian.call` may repeat after a lost answer. Others are sent once."""
@@ -108,6 +113,13 @@ class Doudian:
 
     def open(self, shop_id: ShopId) -> ShopPlatform:
         return DoudianShop(shop_id=shop_id, client=self._shop_client(shop_id))
+
+    def keep_tokens(self, ctx: JobContext, shop_id: ShopId) -> datetime:
+        plain = self._client(self._app(shop_id)).within(ctx)
+        return tokens_until(self._tokens_of(shop_id).kept(plain, ctx).expires_at)
+
+    def granted_until(self, ctx: JobContext, shop_id: ShopId) -> datetime | None:
+        return granted_until(self._shop_client(shop_id).within(ctx), shop_id)
 
     def unbind(self, shop_id: ShopId) -> None:
         self._tokens_of(shop_id).unbind()
@@ -175,7 +187,9 @@ class Doudian:
         with self._lock:
             self._apps[shop_id] = app
         return Authorization(
-            shop_id=shop_id, shop_name=granted.shop_name, expires_at=granted.pair.expires_at
+            shop_id=shop_id,
+            shop_name=granted.shop_name,
+            tokens_until=tokens_until(granted.pair.expires_at),
         )
 
 

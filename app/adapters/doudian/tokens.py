@@ -131,16 +131,20 @@ class ShopTokens:
 
     def access(self, client: Client, job: Canceller) -> str:
         """A token that works now. One thread refreshes, the others wait for what it gets."""
+        return self.kept(client, job).access
+
+    def kept(self, client: Client, job: Canceller) -> TokenPair:
+        """The pair that works now, refreshed first when that is due."""
         pair = self._pair
         if pair is not None and not self._due(pair):
-            return pair.access
+            return pair
         with self._alone(job):
             pair = self._current()
             if not self._due(pair):
-                return pair.access
+                return pair
             if self._clock.now() < pair.expires_at:
-                return self._ahead(client, pair, job).access
-            return self._refreshed(client, pair, job).access
+                return self._ahead(client, pair, job)
+            return self._refreshed(client, pair, job)
 
     def renew(self, stale: str, client: Client, job: Canceller) -> None:
         """The platform says that ``stale`` has expired."""

@@ -7,14 +7,15 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, text, update
 
-from app.adapters.store.codec import instant, seconds
+from app.adapters.store.codec import instant, pack_blocks, seconds, unpack_blocks
 from app.adapters.store.dialect import among
-from app.adapters.store.tables import OPEN_BATCH_SQL, batch_lines, batches, parcels
+from app.adapters.store.tables import OPEN_BATCH_SQL, batch_lines, batches, parcels, put_off
 from app.domain.batch import Asked, Batch, BatchCounts, BatchKind, KeptLine, batch_label
 from app.domain.errors import Retry
 from app.domain.ids import BatchId, CarrierCode, ParcelId, PrinterId
 from app.domain.instants import business_day, day_window, from_epoch
 from app.domain.receipt import Line, Outcome
+from app.domain.remark import RemarkMode, RemarkWish
 
 _OPEN = text(OPEN_BATCH_SQL)  # the partial index's own words
 _NEW: dict[str, Any] = {
@@ -22,7 +23,12 @@ _NEW: dict[str, Any] = {
     "title": bindparam("new_title"),
     "advice": bindparam("new_advice"),
     "retry": bindparam("new_retry"),
+    "blocks": bindparam("new_blocks"),
 }
+_IS_NEWS = or_(  # an unknown outcome is known now; what is done needs no going on
+    batch_lines.c.outcome == Outcome.UNKNOWN.value,
+    and_(batch_lines.c.outcome == "", bindparam("new_outcome") == Outcome.DONE.value),
+)
 # Built once: this runs for every parcel. One statement for the batch itself and for the others.
 _RECORD = (
     update(batch_lines)
@@ -31,13 +37,7 @@ _RECORD = (
         or_(
             batch_lines.c.batch_id == bindparam("its_batch"),
             and_(
-                or_(
-                    batch_lines.c.outcome == Outcome.UNKNOWN.value,
-                    and_(
-                        batch_lines.c.outcome == "",
-                        bindparam("new_outcome") == Outcome.DONE.value,
-                    ),
-                ),
+                _IS_NEWS,
                 select(batches.c.batch_id)
                 .where(
                     batches.c.batch_id == batch_lines.c.batch_id,
@@ -46,6 +46,15 @@ _RECORD = (
                 .exists(),
             ),
         ),
+    )
+    .values(_NEW)
+)
+_SETTLE = (
+    update(batch_lines)
+    .where(
+        batch_lines.c.batch_id == bindparam("its_batch"),
+        batch_lines.c.parcel_id == bindparam("its_parcel"),
+        _IS_NEWS,
     )
     .values(_NEW)
 )
@@ -77,7 +86,7 @@ class SqlBatches:
         asked: Asked,
         at: datetime,
     ) -> Batch:
-        found = self.get(batch_id)
+        found, wanted = self.get(batch_id), tuple(wanted)
         if found is None:
             found = self._add(batch_id, kind, actor, asked, at)
         else:
@@ -86,19 +95,26 @@ class SqlBatches:
                 .where(batches.c.batch_id == batch_id)
                 .values(finished_s=0, note=_note(asked))
             )
-        self._add_lines(batch_id, tuple(wanted))
+            self._open_put_off(batch_id, wanted)
+        self._add_lines(batch_id, wanted)
         return found
 
     def record(
         self, kind: BatchKind, lines: Iterable[Line], batch_id: BatchId | None = None
     ) -> None:
+        shared = kind.value if kind.one_for_all else ""
         rows = [
-            _bound(line, batch_id or "") | {"its_kind": kind.value}
+            _bound(line, batch_id or "") | {"its_kind": shared}
             for line in lines
             if line.outcome is not Outcome.SKIPPED  # not tried: still to do
         ]
         if rows:
             self._connection.execute(_RECORD, rows)
+
+    def settle(self, batch_id: BatchId, lines: Iterable[Line]) -> None:
+        rows = [_bound(line, batch_id) for line in lines if line.outcome is not Outcome.SKIPPED]
+        if rows:
+            self._connection.execute(_SETTLE, rows)
 
     def record_missing(self, batch_id: BatchId, lines: Iterable[Line]) -> None:
         rows = [_bound(line, batch_id) for line in lines if line.outcome is not Outcome.SKIPPED]
@@ -183,6 +199,18 @@ class SqlBatches:
         if rows:
             self._connection.execute(insert(batch_lines), rows)
 
+    def _open_put_off(self, batch_id: BatchId, wanted: tuple[ParcelId, ...]) -> None:
+        self._connection.execute(
+            update(batch_lines)
+            .where(
+                batch_lines.c.batch_id == batch_id,
+                among(batch_lines.c.parcel_id, wanted),
+                batch_lines.c.outcome.in_([Outcome.FAILED.value, Outcome.BLOCKED.value]),
+                batch_lines.c.retry == Retry.LATER.value,
+            )
+            .values(outcome="", title="", advice="", retry="")
+        )
+
     def _last(self, batch_id: BatchId) -> int:
         return (
             self._connection.scalar(
@@ -192,7 +220,7 @@ class SqlBatches:
         )
 
 
-def _bound(line: Line, batch_id: str) -> dict[str, str]:
+def _bound(line: Line, batch_id: str) -> dict[str, str | int]:
     return {
         "its_batch": batch_id,
         "its_parcel": line.parcel_id,
@@ -200,6 +228,7 @@ def _bound(line: Line, batch_id: str) -> dict[str, str]:
         "new_title": line.title,
         "new_advice": line.advice,
         "new_retry": line.retry.value,
+        "new_blocks": pack_blocks(line.blocks),
     }
 
 
@@ -213,8 +242,13 @@ def open_batches(connection: Connection) -> tuple[Batch, ...]:
 
 def kept_lines(connection: Connection, batch_id: BatchId) -> tuple[KeptLine, ...]:
     """The lines of a batch in the order asked for."""
+    waits = and_(
+        put_off.c.parcel_id == batch_lines.c.parcel_id,
+        put_off.c.batch_id == batch_lines.c.batch_id,
+    )
     rows = connection.execute(
-        select(batch_lines)
+        select(batch_lines, put_off.c.next_s)
+        .join(put_off, waits, isouter=True)
         .where(batch_lines.c.batch_id == batch_id)
         .order_by(batch_lines.c.position)
     )
@@ -268,6 +302,7 @@ def to_batch(row: Any) -> Batch:
             printer_id=PrinterId(asked["printer"]) if "printer" in asked else None,
             reason=asked.get("reason", ""),
             pieces=asked.get("pieces", 1),
+            wish=_to_wish(asked.get("wish")),
         ),
     )
 
@@ -282,14 +317,26 @@ def _counts(row: Any, outcomes: dict[str, int]) -> BatchCounts:
 
 
 def _note(asked: Asked) -> str:
-    given: dict[str, str | int | None] = {
+    given: dict[str, object] = {
         "carrier": asked.carrier,
         "printer": asked.printer_id,
         "reason": asked.reason,
         "pieces": asked.pieces if asked.pieces > 1 else None,
+        "wish": asked.wish and _wish_note(asked.wish),
     }
     kept = {name: value for name, value in given.items() if value}
     return json.dumps(kept, ensure_ascii=False) if kept else ""
+
+
+def _wish_note(wish: RemarkWish) -> dict[str, object]:
+    """``only_over`` is no part of it: only the taking back has one, order by order."""
+    return {"mode": wish.mode.value, "words": wish.words, "flag": wish.flag}
+
+
+def _to_wish(note: dict[str, Any] | None) -> RemarkWish | None:
+    if note is None:
+        return None
+    return RemarkWish(RemarkMode(note["mode"]), note["words"], note["flag"])
 
 
 def _to_line(row: Any) -> KeptLine:
@@ -302,5 +349,7 @@ def _to_line(row: Any) -> KeptLine:
         title=row.title,
         advice=row.advice,
         retry=Retry(row.retry),
+        blocks=unpack_blocks(row.blocks),
+        again_at=from_epoch(row.next_s),
     )
     return KeptLine(parcel_id=parcel_id, line=line)

@@ -37,6 +37,8 @@ BLOCK_BITS = {
     Block.PARTLY_REFUNDED: 512,
     Block.GIVING_BACK: 1024,
     Block.MERGE_BROKEN: 2048,
+    Block.UNCHECKED: 4096,  # of overrides; parcels are judged so only while they are checked
+    Block.GONE: 8192,  # likewise
 }
 """Stored; a bit keeps its meaning for ever."""
 

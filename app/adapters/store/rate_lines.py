@@ -140,10 +140,15 @@ def rate_lines(connection: Connection, since_s: int, shop_id: str = "") -> tuple
     bound = shops.c.removed == 0
     wanted = and_(bound, orders.c.shop_id == shop_id) if shop_id else bound
     ours = or_(parcels.c.stage != Stage.CLOSED.value, _PICKED_UP, _REFUNDED.is_not(None))
+    # As lists, so that years of older parcels are not looked at: the planner would begin there.
+    paid_since = select(orders.c.order_id).where(orders.c.paid_s >= since_s)
+    picked_since = select(parcels.c.parcel_id).where(_PICKED_UP, parcels.c.picked_up_s >= since_s)
     statement = union_all(
-        _lines(_IN_PARCELS, parcel=True).where(wanted, orders.c.paid_s >= since_s, ours),
+        _lines(_IN_PARCELS, parcel=True).where(
+            wanted, parcel_orders.c.order_id.in_(paid_since), ours
+        ),
         _lines(_BY_PICKUP, parcel=True).where(
-            wanted, orders.c.paid_s < since_s, _PICKED_UP, parcels.c.picked_up_s >= since_s
+            wanted, orders.c.paid_s < since_s, parcel_lines.c.parcel_id.in_(picked_since)
         ),
         _lines(_ITEMS, parcel=False).where(wanted, orders.c.paid_s >= since_s, ~_TRAVELS, _STAYS),
     )

@@ -26,7 +26,7 @@ from app.adapters.store.rate_lines import rate_lines
 from app.adapters.store.recyclable import recyclable
 from app.adapters.store.route_reads import due_routes, stories_of_number, stories_of_parcel
 from app.adapters.store.shipments import to_shipment
-from app.adapters.store.shops import to_shipping
+from app.adapters.store.shops import to_shipping, to_standing
 from app.adapters.store.tables import (
     OPEN_PRINT_SQL,
     PENDING_SQL,
@@ -108,6 +108,7 @@ _PARCEL = select(
     parcels.c.local_tags,
     parcels.c.after_sale_s,
     parcels.c.urge_count,
+    parcels.c.retry_s,
 ).order_by(parcels.c.paid_s, parcels.c.parcel_id)
 
 
@@ -238,6 +239,7 @@ class SqlReader(PaperReads):
                     tag=row.tag,
                     paused=bool(row.paused),
                     shipping=to_shipping(row),
+                    standing=to_standing(row),
                 )
                 for row in rows
             )
@@ -455,7 +457,7 @@ def _parcel_rows(connection: Connection, where: Any, first: int = 0) -> Iterable
 def _special(values: list[Any]) -> dict[str, Any]:
     """The last columns of :data:`_PARCEL`."""
     made_by, address_key, marks, appointment_s, urgent, reason, until_s, tags, *last = values
-    after_sale_s, urge_count = last
+    after_sale_s, urge_count, retry_s = last
     return {
         "made_by": _MAKINGS[made_by],
         "address_key": address_key,
@@ -467,6 +469,7 @@ def _special(values: list[Any]) -> dict[str, Any]:
         "local_tags": tuple(tags.split("\n")) if tags else (),
         "after_sale_s": after_sale_s,
         "urge_count": urge_count,
+        "retry_s": retry_s,
     }
 
 

@@ -9,6 +9,7 @@ from app.adapters.store.links import parcels_of_orders
 from app.adapters.store.local_marks import show_remarks
 from app.adapters.store.remark_rows import (
     add_writes,
+    batch_writes,
     get_write,
     held_remarks,
     open_writes,
@@ -16,7 +17,7 @@ from app.adapters.store.remark_rows import (
 )
 from app.adapters.store.tables import orders
 from app.adapters.store.touched import Touched
-from app.domain.ids import OrderId, ShopId
+from app.domain.ids import BatchId, OrderId, ShopId
 from app.domain.remark import Remark, RemarkWrite, shown_remark
 
 
@@ -43,6 +44,11 @@ class SqlRemarks:
 
     def open(self, order_ids: Iterable[OrderId] | None = None) -> tuple[RemarkWrite, ...]:
         return open_writes(self._connection, order_ids)
+
+    def of_batch(
+        self, batch_id: BatchId, order_ids: Iterable[OrderId]
+    ) -> dict[OrderId, RemarkWrite]:
+        return batch_writes(self._connection, batch_id, order_ids)
 
     def held(self, order_ids: Iterable[OrderId]) -> dict[OrderId, Remark]:
         found = held_remarks(self._connection, order_ids)

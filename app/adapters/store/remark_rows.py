@@ -101,6 +101,19 @@ def get_write(connection: Connection, remark_id: str) -> RemarkWrite | None:
     return None if row is None else to_remark_write(row)
 
 
+def batch_writes(
+    connection: Connection, batch_id: BatchId, order_ids: Iterable[OrderId]
+) -> dict[OrderId, RemarkWrite]:
+    """The last write of each of these orders that one batch made."""
+    rows = connection.execute(
+        select(remarks)
+        .where(among(remarks.c.order_id, order_ids), remarks.c.batch_id == batch_id)
+        .order_by(remarks.c.sequence)
+    )
+    writes = (to_remark_write(row) for row in rows)
+    return {write.order_id: write for write in writes}
+
+
 def held_remarks(
     connection: Connection, order_ids: Iterable[OrderId]
 ) -> dict[OrderId, tuple[Remark, int]]:

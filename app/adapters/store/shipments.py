@@ -78,6 +78,17 @@ class SqlShipments:
         )
         return {WaybillId(row.waybill_id): to_shipment(row) for row in rows}
 
+    def failed(self, waybill_ids: Iterable[WaybillId]) -> dict[WaybillId, Shipment]:
+        rows = self._connection.execute(
+            select(shipments)
+            .where(
+                among(shipments.c.waybill_id, waybill_ids),
+                shipments.c.state == ShipmentState.FAILED.value,
+            )
+            .order_by(shipments.c.intended_s, shipments.c.settled_s, shipments.c.shipment_id)
+        )
+        return {WaybillId(row.waybill_id): to_shipment(row) for row in rows}
+
     def in_state(self, *states: ShipmentState) -> tuple[Shipment, ...]:
         rows = self._connection.execute(
             select(shipments)

@@ -11,12 +11,13 @@ from app.adapters.store.codec import instant
 from app.adapters.store.dialect import Row, bulk_upsert, upsert
 from app.adapters.store.tables import bad_rows, shops, sync_cursors
 from app.adapters.store.touched import Touched
+from app.domain.authorization import Standing
 from app.domain.ids import CarrierCode, ShopId
-from app.domain.instants import to_epoch
+from app.domain.instants import from_epoch, to_epoch
 from app.domain.shop_shipping import ShopShipping
 from app.domain.waybill import Carrier
 from app.ports.platform import BadRow
-from app.ports.store import Shop, ShopMarks, SyncCursor
+from app.ports.shops import Shop, ShopMarks, SyncCursor
 
 _PUT_BAD_ROWS = bulk_upsert(bad_rows, ("shop_id", "row_id", "reason", "seen_s"))
 
@@ -37,6 +38,18 @@ def to_shipping(row: Any) -> ShopShipping:
         address_index=row.address_index,
         sender_name=row.sender_name,
         sender_phone=row.sender_phone,
+    )
+
+
+STANDING = (shops.c.tokens_until_s, shops.c.granted_until_s, shops.c.grant_asked_s)
+
+
+def to_standing(row: Any) -> Standing:
+    """What a row of :data:`STANDING` says."""
+    return Standing(
+        tokens_until=from_epoch(row.tokens_until_s),
+        granted_until=from_epoch(row.granted_until_s),
+        asked_at=from_epoch(row.grant_asked_s),
     )
 
 
@@ -118,6 +131,24 @@ class SqlShops:
     def refused(self, shop_id: ShopId) -> None:
         self._connection.execute(
             update(shops).where(shops.c.shop_id == shop_id).values(authorized=0)
+        )
+        self._touched.shops.add(shop_id)
+
+    def standing(self, shop_id: ShopId) -> Standing:
+        row = self._connection.execute(
+            select(*STANDING).where(shops.c.shop_id == shop_id)
+        ).one_or_none()
+        return to_standing(row) if row is not None else Standing()
+
+    def stands(self, shop_id: ShopId, standing: Standing) -> None:
+        self._connection.execute(
+            update(shops)
+            .where(shops.c.shop_id == shop_id)
+            .values(
+                tokens_until_s=to_epoch(standing.tokens_until),
+                granted_until_s=to_epoch(standing.granted_until),
+                grant_asked_s=to_epoch(standing.asked_at),
+            )
         )
         self._touched.shops.add(shop_id)
 

@@ -24,6 +24,7 @@ from app.adapters.store.parcels import SqlParcels
 from app.adapters.store.pickup_lines import SqlPickupRows
 from app.adapters.store.prints import SqlPrintLedger
 from app.adapters.store.proofs import SqlBatchScans
+from app.adapters.store.put_off import SqlPutOff
 from app.adapters.store.reader import SqlReader
 from app.adapters.store.remark_outbox import SqlRemarks
 from app.adapters.store.routes import SqlRoutes
@@ -34,15 +35,17 @@ from app.adapters.store.tables import order_receivers
 from app.adapters.store.touched import Touched
 from app.adapters.store.waybills import SqlWaybills
 from app.domain.events import Event
+from app.ports.batch_store import BatchRepo
 from app.ports.clock import Clock
 from app.ports.events import EventBus
 from app.ports.manifests import ManifestRepo
 from app.ports.papers import BatchScanRepo, LocationRepo
+from app.ports.put_off import PutOffRepo
 from app.ports.routes import RouteRepo
 from app.ports.secrets import Seal
+from app.ports.shops import ShopRepo
 from app.ports.store import (
     AuditLog,
-    BatchRepo,
     HoldRepo,
     Journal,
     OrderAudits,
@@ -53,7 +56,6 @@ from app.ports.store import (
     PrintLedger,
     RemarkRepo,
     ShipmentRepo,
-    ShopRepo,
     TagRepo,
     UnitOfWork,
     WaybillRepo,
@@ -85,6 +87,7 @@ class SqlUnitOfWork:
         self.manifests: ManifestRepo = SqlManifests(connection, touched)
         self.order_audits: OrderAudits = SqlOrderAudits(connection, touched)
         self.batches: BatchRepo = SqlBatches(connection)
+        self.put_off: PutOffRepo = SqlPutOff(connection, touched)
         self.locations: LocationRepo = SqlLocations(connection)
         self.scans: BatchScanRepo = SqlBatchScans(connection)
         self.remarks: RemarkRepo = SqlRemarks(connection, touched)

@@ -89,6 +89,9 @@ shops = Table(
     _int("address_index"),
     _text("sender_name"),
     _text("sender_phone"),
+    _big("tokens_until_s"),
+    _big("granted_until_s"),
+    _big("grant_asked_s"),
 )
 
 sync_cursors = Table(
@@ -251,6 +254,7 @@ parcels = Table(
     _big("hold_until_s"),
     _text("local_tags"),  # joined by one line feed
     _big("after_sale_s"),  # nearest deadline of a case that waits for the shop
+    _big("retry_s"),  # when it is tried again by itself, see put_off
     # derived from its live waybill, that waybill's labels and its shipment
     Column("waybill_id", Text),
     _text("carrier"),
@@ -263,6 +267,19 @@ parcels = Table(
     _partial("ix_parcels_pending", "paid_s", "parcel_id", where=PENDING_SQL),
     _partial("ix_parcels_awaiting", "shop_id", "paid_s", where="stage = 'shipped'"),
     _partial("ix_parcels_picked_up", "picked_up_s", where="picked_up_s > 0"),
+)
+
+put_off = Table(
+    "put_off",
+    metadata,
+    _to("parcel_id", "parcels.parcel_id", primary_key=True),
+    _text("kind"),
+    _text("batch_id"),
+    _text("title"),
+    _int("tries"),
+    _big("since_s"),
+    _big("next_s"),
+    sqlite_with_rowid=False,
 )
 
 parcel_orders = Table(
@@ -462,6 +479,7 @@ batch_lines = Table(
     _text("title"),
     _text("advice"),
     _text("retry"),
+    _int("blocks"),  # of a blocked line, bits: what a person may let through, also later
     Index("ix_batch_lines_parcel", "parcel_id"),
     sqlite_with_rowid=False,
 )

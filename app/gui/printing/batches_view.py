@@ -25,7 +25,7 @@ from app.domain.instants import SHANGHAI
 from app.domain.receipt import Outcome
 from app.gui.i18n import say, tr
 from app.gui.theme import Theme
-from app.presentation.batch_words import KINDS
+from app.presentation.batch_words import KINDS, batch_word
 from app.presentation.formatting import phrase
 from app.presentation.workbench.kept import BatchList
 
@@ -234,7 +234,7 @@ def _cells(found: BatchCounts) -> tuple[str, ...]:
     begun = found.batch.begun_at.astimezone(SHANGHAI)
     return (
         found.batch.label,
-        tr(KINDS[found.batch.kind]),
+        tr(batch_word(found.batch)),
         f"{begun:%m-%d %H:%M}",
         found.batch.actor,
         *(str(number) if number else "" for number in numbers),

@@ -191,6 +191,11 @@ class SettingsPage(Page):
                     tr("取号、打印、发货前拦下什么。只提醒的照常继续，行里仍有标记。"),
                     keys.GATE_KEYS,
                 ),
+                (
+                    tr("稍后重试"),
+                    tr("只需要等的取号和发货，到点自动再试。"),
+                    keys.LATER_KEYS,
+                ),
                 (tr("揽收提醒"), tr("倒计时变黄、变红的时间。"), keys.PICKUP_KEYS),
                 (tr("揽收及时率"), tr("按哪套规则、怎样计算。"), keys.RATE_KEYS),
                 (tr("售后提醒"), tr("等商家处理的售后离期限多久时提醒。"), keys.AFTER_SALE_KEYS),

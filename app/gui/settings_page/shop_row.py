@@ -1,6 +1,7 @@
 """One bound shop in the settings: its state, tag, colour, pause and 漏单核对."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -19,6 +20,7 @@ from app.gui.i18n import say, tr
 from app.gui.settings_page.fields import Choice, muted
 from app.gui.shell_api import Shell
 from app.ports.rows import ShopRow
+from app.presentation.authorization_words import ending_phrase
 from app.presentation.desk import Desk
 from app.presentation.formatting import Phrase, age, phrase
 from app.presentation.settings_page_shop_care import ShopCare
@@ -55,7 +57,7 @@ class ShopLine(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 8)
         column.setSpacing(6)
-        column.addLayout(self._head(to_epoch(desk.clock.now()), again, away))
+        column.addLayout(self._head(desk.clock.now(), again, away))
         column.addLayout(self._marks())
         column.addLayout(self._audit())
         for found in care.found(shop.shop_id):
@@ -68,7 +70,9 @@ class ShopLine(QFrame):
         """Whether a tag is being typed that is not saved yet."""
         return self.tag.isModified() and self.tag.text().strip() != self._kept
 
-    def _head(self, now_s: int, again: Callable[[], None], away: Callable[[], None]) -> QHBoxLayout:
+    def _head(
+        self, now: datetime, again: Callable[[], None], away: Callable[[], None]
+    ) -> QHBoxLayout:
         shop = self._shop
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -78,7 +82,7 @@ class ShopLine(QFrame):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(QLabel(shop.name))
-        state = say(phrase("店铺 ID {id} · {state}", id=shop.shop_id, state=state_of(shop, now_s)))
+        state = say(phrase("店铺 ID {id} · {state}", id=shop.shop_id, state=state_of(shop, now)))
         words.addWidget(muted(state))
         self.setAccessibleName(f"{shop.name} {state}")
         line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -167,8 +171,14 @@ class ShopLine(QFrame):
             self._care.pause(self._shop.shop_id)
 
 
-def state_of(shop: ShopRow, now_s: int) -> Phrase:
-    """Authorization and freshness in one phrase."""
+def state_of(shop: ShopRow, now: datetime) -> Phrase:
+    """Authorization, its end and freshness in one phrase."""
+    state = _state(shop, to_epoch(now))
+    end = ending_phrase(shop, now)
+    return phrase("{state} · 授权 {ending}", state=state, ending=end) if end else state
+
+
+def _state(shop: ShopRow, now_s: int) -> Phrase:
     if shop.paused:
         return phrase("已暂停，不同步也不处理")
     if not shop.authorized:

@@ -193,7 +193,8 @@ class Actions:
             else each
             for each in view.stopped
         ]
-        self.letting.ask(view.verb, tuple(named), reason=view.reason or self._reason)
+        asked = view.asked if view.label else replace(view.asked, reason=self._reason)
+        self.letting.ask(view.verb, tuple(named), asked)
 
     def retry(self, view: ReceiptView) -> None:
         """只重试失败的: its button has named the number."""
@@ -205,14 +206,16 @@ class Actions:
         elif view.verb in GROUP_VERBS:
             self.groups.again(view.verb, view.retry_ids)
         else:
-            self._start(view.verb, view.retry_ids, reason=view.reason or self._reason)
+            asked = view.asked
+            reason = asked.reason if view.label else self._reason
+            self._start(view.verb, view.retry_ids, reason=reason, pieces=asked.pieces)
 
     def settle(self, view: ReceiptView) -> None:
         """查询结果, or 去确认: a few labels here, a whole run where it lies in label order."""
         self.receipt.dismiss()
         groups = [g for g in view.groups if g.outcome is Outcome.UNKNOWN]
         parcels = tuple(p for group in groups for p in group.parcel_ids)
-        if view.next_step is NextStep.ASK_PLATFORM and isinstance(view.verb, Verb):
+        if view.next_step is NextStep.ASK_PLATFORM:
             self.batches.reconcile(view.verb)
         elif len(parcels) > A_FEW:
             self._shell.open_page(PRINTING, "waiting")
@@ -249,11 +252,15 @@ class Actions:
             said = "{n} 张记为出来了" if view.verb is Verb.CAME_OUT else "{n} 张记为没出来"
             self._shell.toast(say(phrase(said, n=view.done)))
         elif view.verb not in GROUP_VERBS or self.groups.done(view):
-            board = self._board
-            self.receipt.show_receipt(
-                told_by_shop(view, board.shop_name) if board.several_shops else view
-            )
+            self.show_receipt(view)
         self.ended.notify()
+
+    def show_receipt(self, view: ReceiptView) -> None:
+        """A receipt of the end of a batch, or one that is read again."""
+        board = self._board
+        self.receipt.show_receipt(
+            told_by_shop(view, board.shop_name) if board.several_shops else view
+        )
 
     def batch_failed(self, error: Exception) -> None:
         """Nothing was done, or the rest was not: say why."""
@@ -277,9 +284,12 @@ class Actions:
         *,
         reason: str = "",
         reject_refund: bool = False,
+        pieces: int = 1,
     ) -> None:
         self.receipt.dismiss()
-        started = self.batches.start(verb, ids, reason=reason, reject_refund=reject_refund)
+        started = self.batches.start(
+            verb, ids, reason=reason, reject_refund=reject_refund, pieces=pieces
+        )
         if not started and verb in {Verb.PRINT, Verb.REPRINT} and current_printer(self._desk):
             self._shell.toast(tr("这些面单已经在打印队列里"))
 

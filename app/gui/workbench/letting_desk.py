@@ -1,9 +1,12 @@
 """放行: asks why, puts it on record, and gives the verb once more for what may go on."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
+from app.domain.batch import Asked
 from app.domain.errors import AppError
+from app.domain.gate import Block
 from app.domain.ids import ParcelId
 from app.domain.override import REASONS
 from app.gui.i18n import say, tr
@@ -34,6 +37,7 @@ class Start(Protocol):
         *,
         reason: str = "",
         reject_refund: bool = False,
+        pieces: int = 1,
     ) -> None:
         """Run ``verb`` over ``ids``."""
         ...
@@ -63,18 +67,21 @@ class LettingDesk:
         opened = self._desk.gates.open_by_setting()
         self.ask(verbs.pop(), stopped_rows(rows, opened))
 
-    def ask(self, verb: Verb, stopped: tuple[Stopped, ...], *, reason: str = "") -> None:
-        """Ask why ``stopped`` may go on with ``verb``. ``reason``: of a reprint."""
+    def ask(self, verb: Verb, stopped: tuple[Stopped, ...], asked: Asked | None = None) -> None:
+        """Ask why ``stopped`` may go on with ``verb``; ``asked``: how that was asked for."""
+        how = asked or Asked()
         if not stopped:
             self._shell.toast(tr("这些订单不能放行"))
             return
         question = let_question(verb, stopped)
         ids = tuple(each.parcel_id for each in stopped)
+        unchecked = tuple(p.parcel_id for p in stopped if Block.UNCHECKED in p.blocks)
 
         def answer(why: str) -> None:
             option = self._question.option
             reject = bool(question.option) and option.isChecked()
-            self._let(verb, ids, why, lambda go: self._go(verb, go, reason, reject))
+            override = partial(self._desk.gates.override, ACTS[verb], ids, why, unchecked=unchecked)
+            self._let(ids, override, lambda go: self._go(verb, go, how, reject))
 
         self._question.ask_reason(
             say(question.title),
@@ -86,18 +93,15 @@ class LettingDesk:
             option=tr(question.option) if question.option else "",
         )
 
-    def _go(self, verb: Verb, ids: tuple[ParcelId, ...], reason: str, reject: bool) -> None:
-        self._start(verb, ids, reason=reason, reject_refund=reject)
+    def _go(self, verb: Verb, ids: tuple[ParcelId, ...], how: Asked, reject: bool) -> None:
+        self._start(verb, ids, reason=how.reason, reject_refund=reject, pieces=how.pieces)
 
     def _let(
         self,
-        verb: Verb,
         ids: tuple[ParcelId, ...],
-        why: str,
+        override: Callable[[], tuple[frozenset[ParcelId], frozenset[ParcelId]]],
         go: Callable[[tuple[ParcelId, ...]], None],
     ) -> None:
-        gates, act = self._desk.gates, ACTS[verb]
-
         def take(found: tuple[frozenset[ParcelId], frozenset[ParcelId]]) -> None:
             _, stopped = found
             if stopped:
@@ -112,6 +116,4 @@ class LettingDesk:
             else:
                 raise_later(error)
 
-        self._desk.tasks.run(
-            STORE, lambda _ctx: gates.override(act, ids, why), done=take, failed=failed
-        )
+        self._desk.tasks.run(STORE, lambda _ctx: override(), done=take, failed=failed)

@@ -17,6 +17,7 @@ MARKS = MappingProxyType(
         "urgent": Act.URGENT,
         "not_urgent": Act.NOT_URGENT,
         "tag": Act.TAG,
+        "no_retry": Act.NO_RETRY,
     }
 )
 """Command name → act; these are the rows of a context menu too."""
@@ -44,4 +45,5 @@ def mark_commands(marks: MarkDesk) -> tuple[Command, ...]:
         act("urgent", "加急", "优先", key="U"),
         act("not_urgent", "取消加急"),
         act("tag", "标签…", "标记", "分组", key="T"),
+        act("no_retry", "不再自动重试", "稍后重试", "取消重试"),
     )

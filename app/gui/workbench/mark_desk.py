@@ -18,10 +18,11 @@ from app.ports.rows import OrderRemarkRow, ParcelRow
 from app.ports.tasks import READ
 from app.presentation.desk import Desk
 from app.presentation.formatting import Phrase, phrase
+from app.presentation.status_notify import Notifier
 from app.presentation.workbench.acts import Act, act_fits, urgent_or_not
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.local_acts import LocalActs
-from app.presentation.workbench.receipts import ReceiptView
+from app.presentation.workbench.receipts import ReceiptView, without_retry
 from app.presentation.workbench.tag_draft import begin_tags
 
 
@@ -46,12 +47,14 @@ class MarkDesk:
         self._shell = shell
         self._targets = targets
         self._receipt = receipt
+        self.ended = Notifier()  # an act came to its end, however
         self.acts = LocalActs(desk, shell.jobs.run_job, self)
         self.remark = RemarkBar(shell.theme)
         self.hold = HoldBar(shell.theme, desk.clock.now)
         self.tags = TagBar(shell.theme)
         self.bars = (self.remark, self.hold, self.tags)
         receipt.retry_asked.connect(self._retry)
+        receipt.drop_asked.connect(self._no_retry)
         shell.subscribe(self._hear)
 
     @property
@@ -86,13 +89,16 @@ class MarkDesk:
     def act_done(self, words: Phrase, undo: Callable[[], None] | None) -> None:
         """A few words, with 撤销 where there is something to undo."""
         self._shell.toast(say(words), undo)
+        self.ended.notify()
 
     def act_ended(self, view: ReceiptView) -> None:
         """What was not done and why; rows have been rolled back."""
         self._receipt.show_receipt(view)
+        self.ended.notify()
 
     def act_failed(self, error: Exception) -> None:
         """Nothing was done: say why."""
+        self.ended.notify()
         if isinstance(error, Cancelled):
             self._shell.toast(tr(error.title))
         elif isinstance(error, AppError):
@@ -112,6 +118,8 @@ class MarkDesk:
             self.acts.release(ids)
         elif act is Act.TAG:
             self._edit_tags(ids, rows)
+        elif act is Act.NO_RETRY:
+            self.acts.no_retry(ids)
         else:
             self.acts.mark_urgent(ids, urgent=act is Act.URGENT)
 
@@ -169,6 +177,15 @@ class MarkDesk:
         if isinstance(view.verb, Act):
             self._receipt.dismiss()
             self.acts.retry(view)
+
+    def _no_retry(self, ids: tuple[ParcelId, ...]) -> None:
+        view = self._receipt.view
+
+        def done() -> None:
+            if view is not None and self._receipt.view is view:
+                self._receipt.show_receipt(without_retry(view, frozenset(ids)))
+
+        self.acts.no_retry(ids, done)
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, HoldsEnded):

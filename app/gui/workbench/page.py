@@ -282,9 +282,11 @@ class WorkbenchPage(Page):
             recyclable=self.tools.show_recyclable,
         )
         self.resume = ResumeBar(theme)
-        self.resuming = Resuming(self.resume, self.verbs, self._desk, self._shell)
         self.marks = MarkDesk(
             self._desk, self._shell, targets=self.verbs.targets, receipt=self.receipt
+        )
+        self.resuming = Resuming(
+            self.resume, self.verbs, self._desk, self._shell, also=self.marks.ended
         )
         self.merging = Merging(
             self._desk,

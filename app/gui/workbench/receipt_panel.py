@@ -39,8 +39,9 @@ _SELECT = {Step.FIX: "去修"}
 class ReceiptPanel(QFrame):
     """The newest receipt until it is closed.
 
-    ``retry_asked``, ``settle_asked`` and ``pass_asked`` carry the receipt, ``select_asked`` and
-    ``hand_asked`` parcel ids. ``at_work``: offers 放行 and 交给人, which only the workbench does.
+    ``retry_asked``, ``settle_asked`` and ``pass_asked`` carry the receipt, ``select_asked``,
+    ``hand_asked`` and ``drop_asked`` (no retry by itself) parcel ids. ``at_work``: offers 放行,
+    交给人 and 不再自动重试, which only the workbench does.
     """
 
     retry_asked = Signal(ReceiptView)
@@ -48,6 +49,7 @@ class ReceiptPanel(QFrame):
     pass_asked = Signal(ReceiptView)
     select_asked = Signal(tuple)
     hand_asked = Signal(tuple)
+    drop_asked = Signal(tuple)
     closed = Signal()
 
     def __init__(self, theme: Theme, *, at_work: bool = False) -> None:
@@ -148,6 +150,8 @@ class ReceiptPanel(QFrame):
         again = group.step in _AGAIN and self._retries(group)
         if again:
             row.addWidget(self._next(group, _AGAIN[group.step], self._retry_group))
+            if group.again_at is not None and self._at_work:
+                row.addWidget(self._next(group, "不再自动重试", self._drop))
         elif group.step is Step.PERSON and self._at_work:
             row.addWidget(self._next(group, "交给人", self._hand_over))
         select = self._next(group, _SELECT.get(group.step, "选中这些"), self._select)
@@ -174,6 +178,9 @@ class ReceiptPanel(QFrame):
 
     def _hand_over(self, group: Group) -> None:
         self.hand_asked.emit(group.parcel_ids)
+
+    def _drop(self, group: Group) -> None:
+        self.drop_asked.emit(group.parcel_ids)
 
     def _select(self, group: Group) -> None:
         self.select_asked.emit(group.parcel_ids)

@@ -11,6 +11,7 @@ from app.gui.workbench.actions import Actions
 from app.gui.workbench.bugs import raise_later
 from app.presentation.desk import Desk
 from app.presentation.formatting import phrase
+from app.presentation.status_notify import Notifier
 from app.presentation.workbench.kept import KeptBatches, Offer
 
 BATCH_SECTION = "batch:"
@@ -69,15 +70,19 @@ class Resuming:
         bar: on the page.
         verbs: runs batches and shows receipts.
         desk, shell: services and the window.
+        also: tells when something else ended that may have left a rest.
     """
 
-    def __init__(self, bar: ResumeBar, verbs: Actions, desk: Desk, shell: Shell) -> None:
+    def __init__(
+        self, bar: ResumeBar, verbs: Actions, desk: Desk, shell: Shell, *, also: Notifier
+    ) -> None:
         self._bar = bar
         self._verbs = verbs
         self._shell = shell
         self.kept = KeptBatches(desk, shell.queue, failed=self._failed)
         self.kept.changed.subscribe(self._show)
         verbs.ended.subscribe(self.kept.refresh)
+        also.subscribe(self.kept.refresh)
         bar.go_on_asked.connect(self._go_on)
         bar.finish_asked.connect(self.kept.finish)
         bar.list_asked.connect(lambda: shell.open_page(PRINTING, "batches"))
@@ -86,7 +91,7 @@ class Resuming:
         """Whether ``section`` names a batch; its receipt is shown then."""
         if not section.startswith(BATCH_SECTION):
             return False
-        self.kept.open(section.removeprefix(BATCH_SECTION), self._verbs.receipt.show_receipt)
+        self.kept.open(section.removeprefix(BATCH_SECTION), self._verbs.show_receipt)
         return True
 
     def _go_on(self, offer: Offer) -> None:

@@ -21,7 +21,14 @@ from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, phrase
 from app.presentation.workbench.board import Board
 from app.presentation.workbench.proving import opened, scanned
-from app.presentation.workbench.verdict import Grade, Verdict, judge, not_checked, unsure
+from app.presentation.workbench.verdict import (
+    Grade,
+    Verdict,
+    judge,
+    judge_checked,
+    not_checked,
+    unsure,
+)
 
 ShowParcels = Callable[[tuple[ParcelId, ...]], None]
 
@@ -127,11 +134,12 @@ class ScanDesk:
         check, ids = self._desk.check_orders, tuple(row.parcel_id for row in rows)
 
         def ask(ctx: JobContext) -> dict[ParcelId, ParcelRow]:
-            return check.before(Act.SHIP, ctx, ids)
+            return check.before(Act.SCAN, ctx, ids)
 
         def take(found: dict[ParcelId, ParcelRow]) -> None:
             if generation == self._generation:
-                self._say_again(judge(number, [found[p] for p in ids if p in found]))
+                now = [found[p] for p in ids if p in found]
+                self._say_again(judge_checked(number, now, self._now_s()))
 
         def failed(error: Exception) -> None:
             if not isinstance(error, AppError):

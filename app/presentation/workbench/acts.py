@@ -20,6 +20,7 @@ class Act(StrEnum):
     URGENT = "urgent"
     NOT_URGENT = "not_urgent"
     TAG = "tag"
+    NO_RETRY = "no_retry"
 
     @property
     def label(self) -> str:
@@ -35,21 +36,23 @@ _LABELS = {
     Act.URGENT: "加急",
     Act.NOT_URGENT: "取消加急",
     Act.TAG: "标签",
+    Act.NO_RETRY: "不再自动重试",
 }
 
 
 def act_fits(act: Act, row: ParcelRow) -> bool:
     """Whether ``act`` would do something for ``row``."""
-    return _fits(act, row.stage, row.blocks, row.urgent)
+    return _fits(act, row.stage, row.blocks, row.urgent, row.retry_s > 0)
 
 
 def fitting_acts(rows: Iterable[ParcelRow]) -> frozenset[Act]:
     """Acts that would do something for any of ``rows``; quick for 20,000."""
-    alike = set(map(attrgetter("stage", "blocks", "urgent"), rows))
-    return frozenset(act for act in Act if any(_fits(act, *facts) for facts in alike))
+    alike = set(map(attrgetter("stage", "blocks", "urgent", "retry_s"), rows))
+    facts = {(stage, blocks, urgent, at_s > 0) for stage, blocks, urgent, at_s in alike}
+    return frozenset(act for act in Act if any(_fits(act, *each) for each in facts))
 
 
-def _fits(act: Act, stage: Stage, blocks: frozenset[Block], urgent: bool) -> bool:
+def _fits(act: Act, stage: Stage, blocks: frozenset[Block], urgent: bool, waits: bool) -> bool:
     if act is Act.HOLD:
         return stage in PENDING_STAGES
     if act is Act.RELEASE:
@@ -58,7 +61,7 @@ def _fits(act: Act, stage: Stage, blocks: frozenset[Block], urgent: bool) -> boo
         return stage in PENDING_STAGES and not urgent
     if act is Act.NOT_URGENT:
         return urgent
-    return True
+    return waits if act is Act.NO_RETRY else True
 
 
 def urgent_or_not(rows: Iterable[ParcelRow]) -> Act:

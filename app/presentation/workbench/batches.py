@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -14,6 +15,7 @@ from app.ports.tasks import NET_USER, RENDER, STORE, Task
 from app.presentation.desk import Desk, current_printer, slip_lane
 from app.presentation.printing.queue import PrintQueue, Run, RunState
 from app.presentation.watched import Deliver, Watched
+from app.presentation.workbench.acts import Act
 from app.presentation.workbench.kept import Offer
 from app.presentation.workbench.receipts import ReceiptView, read_receipt
 from app.presentation.workbench.verbs import Verb
@@ -24,7 +26,7 @@ from app.services.order_labels import usual_order
 T = TypeVar("T")
 
 _PRINTS = frozenset({Verb.PRINT, Verb.REPRINT})
-_LANES = {
+_LANES: dict[Verb | Act, str] = {
     Verb.ACQUIRE: NET_USER,
     Verb.SHIP: NET_USER,
     Verb.PICK: RENDER,
@@ -53,7 +55,7 @@ class RunJob(Protocol):
 class Running:
     """A verb under way. ``total`` None: not known yet."""
 
-    verb: Verb
+    verb: Verb | Act
     done: int = 0
     total: int | None = None
     cancelling: bool = False
@@ -108,7 +110,7 @@ class Batches:
         queue.changed.subscribe(watcher.batch_moved)
         self._deliver = deliver
         self._watcher = watcher
-        self._running: dict[Verb, Running] = {}
+        self._running: dict[Verb | Act, Running] = {}
 
     @property
     def running(self) -> tuple[Running, ...]:
@@ -124,7 +126,7 @@ class Batches:
         )
         return (*self._running.values(), *runs)
 
-    def busy(self, verb: Verb) -> bool:
+    def busy(self, verb: Verb | Act) -> bool:
         """Whether a batch of ``verb``, or of its twin on the same lane, is under way."""
         return any(_twins(verb, other) for other in self._running)
 
@@ -144,17 +146,21 @@ class Batches:
         *,
         reason: str = "",
         reject_refund: bool = False,
+        pieces: int = 1,
     ) -> bool:
         """Run ``verb`` over ``parcel_ids`` in this order; whether it was begun.
 
         ``reason`` is needed for a reprint and unused otherwise. ``reject_refund``: what is shipped
-        in spite of a waiting refund refuses it.
+        in spite of a waiting refund refuses it. ``pieces``: numbers for each parcel.
         """
         if verb in _PRINTS:
-            return self._print(verb, parcel_ids, reason)
+            return self._print(verb, parcel_ids, reason if verb is Verb.REPRINT else "")
         desk = self._desk
+        acquire: Callable[[JobContext, tuple[ParcelId, ...]], Receipt] = desk.acquire_waybills
+        if pieces > 1:
+            acquire = partial(desk.acquire_waybills, pieces=pieces)
         calls: dict[Verb, Callable[[JobContext], Receipt]] = {
-            Verb.ACQUIRE: lambda ctx: desk.acquire_waybills(ctx, parcel_ids),
+            Verb.ACQUIRE: lambda ctx: acquire(ctx, parcel_ids),
             Verb.SHIP: lambda ctx: desk.ship_parcels(ctx, parcel_ids, reject_refund=reject_refund),
             Verb.SLIPS: lambda ctx: desk.print_slips(
                 ctx, desk.order_labels(parcel_ids, usual_order(desk.settings))
@@ -167,7 +173,7 @@ class Batches:
     def go_on(self, offer: Offer) -> bool:
         """Do the rest of a batch that was cut off; whether it was begun."""
         verb, batch, desk = offer.verb, offer.found.batch, self._desk
-        if verb in _PRINTS and batch.asked.printer_id is not None:
+        if isinstance(verb, Verb) and verb in _PRINTS and batch.asked.printer_id is not None:
             numbering = Numbering(batch_id=batch.batch_id)
             run = self._queue.add(
                 offer.rest,
@@ -186,18 +192,20 @@ class Batches:
         """Run ``call``, which is ``verb`` with all that was asked for; whether it was begun."""
         return self._begin(verb, call, self._ended(verb))
 
-    def reconcile(self, verb: Verb) -> bool:
+    def reconcile(self, verb: Verb | Act) -> bool:
         """Settle the unknown outcomes of a verb by asking the platform."""
         desk = self._desk
-        settle: dict[Verb, Callable[[JobContext], Receipt]] = {
+        settle: dict[Verb | Act, Callable[[JobContext], Receipt]] = {
             Verb.SHIP: desk.ship_parcels.reconcile,
             Verb.ACQUIRE: desk.acquire_waybills.reconcile,
             Verb.GIVE_BACK: desk.give_back_numbers.reconcile,
-            Verb.REDO: desk.give_back_numbers.reconcile,
+            Verb.REDO: desk.redo_numbers.ask,
             Verb.UPDATE: desk.update_waybills.reconcile,
             Verb.PIECES: desk.add_pieces.reconcile,
             Verb.ADD_PARCEL: desk.acquire_waybills.reconcile,
             Verb.EDIT_NUMBER: desk.edit_number.reconcile,
+            Act.REMARK: desk.remark_orders.reconcile,
+            Act.FLAG: desk.remark_orders.reconcile,
         }
         return self._begin(verb, settle[verb], self._ended(verb, reconciled=True))
 
@@ -242,14 +250,14 @@ class Batches:
 
         return over
 
-    def _ended(self, verb: Verb, *, reconciled: bool = False) -> Callable[[Receipt], None]:
+    def _ended(self, verb: Verb | Act, *, reconciled: bool = False) -> Callable[[Receipt], None]:
         def take(receipt: Receipt) -> None:
             self._watcher.batch_ended(read_receipt(verb, receipt, reconciled=reconciled))
 
         return take
 
     def _begin(
-        self, verb: Verb, call: Callable[[JobContext], T], done: Callable[[T], None]
+        self, verb: Verb | Act, call: Callable[[JobContext], T], done: Callable[[T], None]
     ) -> bool:
         if self.busy(verb):
             return False
@@ -306,5 +314,5 @@ def settle_labels(
     return Receipt.of(BatchId(new_id()), parcel_ids, lines)
 
 
-def _twins(one: Verb, other: Verb) -> bool:
+def _twins(one: Verb | Act, other: Verb | Act) -> bool:
     return one is other or {one, other} <= {Verb.CAME_OUT, Verb.NOT_OUT}

@@ -61,6 +61,8 @@ _BLOCK_CHIPS = {
     Block.SHIPPED_ELSEWHERE: Chip.PROBLEM,
     Block.STATUS_UNKNOWN: Chip.PROBLEM,
     Block.GIVING_BACK: Chip.PROBLEM,
+    Block.GONE: Chip.PROBLEM,
+    Block.UNCHECKED: Chip.PROBLEM,
 }
 _STAGE_CHIPS = {
     Stage.TO_CONFIRM: Chip.TO_CONFIRM,

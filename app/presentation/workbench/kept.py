@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.batch import BatchCounts, BatchKind, kept_receipt, rest_of
+from app.domain.batch import Batch, BatchCounts, BatchKind, kept_receipt, rest_of
 from app.domain.ids import BatchId, ParcelId
 from app.ports.tasks import READ, STORE
-from app.presentation.batch_words import KINDS
+from app.presentation.batch_words import batch_word
 from app.presentation.desk import Desk
 from app.presentation.formatting import Phrase, phrase, verbatim
 from app.presentation.printing.queue import PrintQueue
 from app.presentation.status_notify import Notifier
+from app.presentation.workbench.acts import Act, act_of
 from app.presentation.workbench.receipts import ReceiptView, read_receipt
 from app.presentation.workbench.verbs import Verb
 
@@ -31,25 +32,27 @@ class Offer:
         return self.found.batch.batch_id
 
     @property
-    def verb(self) -> Verb:
+    def verb(self) -> Verb | Act:
         """What it does."""
-        return verb_of(self.found.batch.kind)
+        return verb_of(self.found.batch)
 
     @property
     def words(self) -> Phrase:
         """``上次的取号 1128-03 在第 213/500 单中断``."""
         return phrase(
             "上次的{verb} {label} 在第 {n}/{total} 单中断",
-            verb=phrase(KINDS[self.found.batch.kind]),
+            verb=phrase(batch_word(self.found.batch)),
             label=verbatim(self.found.batch.label),
             n=self.found.total - self.found.open,
             total=self.found.total,
         )
 
 
-def verb_of(kind: BatchKind) -> Verb:
-    """The verb that does a batch of ``kind``."""
-    return Verb(kind.value)
+def verb_of(batch: Batch) -> Verb | Act:
+    """The verb that does ``batch``."""
+    if batch.kind is BatchKind.REMARK:
+        return Act.REMARK if batch.asked.wish is None else act_of(batch.asked.wish)
+    return Verb(batch.kind.value)
 
 
 class KeptBatches:
@@ -110,9 +113,7 @@ class KeptBatches:
         def read() -> ReceiptView:
             found = desk.resume_batches.find(label).batch
             receipt = kept_receipt(found.batch_id, desk.reader.batch_lines(found.batch_id))
-            return read_receipt(
-                verb_of(found.kind), receipt, label=found.label, reason=found.asked.reason
-            )
+            return read_receipt(verb_of(found), receipt, label=found.label, asked=found.asked)
 
         desk.tasks.run(READ, lambda _ctx: read(), done=take, failed=self._failed)
 

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Protocol
 
 from app.domain.hold import HoldWish
-from app.domain.ids import ParcelId
+from app.domain.ids import BatchId, ParcelId
+from app.domain.put_off import PutOff
 from app.domain.receipt import Outcome, Receipt
 from app.domain.remark import RemarkWish
 from app.ports.tasks import NET_USER, STORE
@@ -18,7 +19,7 @@ from app.presentation.workbench.acts import Act, act_of
 from app.presentation.workbench.batches import RunJob
 from app.presentation.workbench.receipts import ReceiptView, read_receipt
 from app.services.hold_orders import HoldMemory, HoldResult
-from app.services.remark_orders import RemarkAct, RemarkResult, Wishes
+from app.services.remark_acts import RemarkAct, RemarkResult, Wishes
 from app.services.tag_orders import TagResult
 
 Ids = tuple[ParcelId, ...]
@@ -58,6 +59,9 @@ class LocalActs:
 
     def retry(self, view: ReceiptView) -> None:
         """Do the same again for what failed."""
+        if view.label and view.batch_id is not None:  # read again: its words are kept with it
+            self._remark_again(Act(view.verb), view.batch_id, view.retry_ids)
+            return
         again = self._again.get(Act(view.verb))
         if again is not None:
             again(view.retry_ids)
@@ -68,6 +72,11 @@ class LocalActs:
         self._again[act] = lambda some: self.remark(some, wish)
         service = self._desk.remark_orders
         self._store(lambda: service.intend(ids, wish), partial(self._send, act))
+
+    def _remark_again(self, act: Act, batch_id: BatchId, ids: Ids) -> None:
+        self._again[act] = partial(self._remark_again, act, batch_id)
+        service = self._desk.remark_orders
+        self._store(lambda: service.intend_again(batch_id, ids), partial(self._send, act))
 
     def hold(self, ids: Ids, wish: HoldWish) -> None:
         """Put orders aside."""
@@ -94,6 +103,19 @@ class LocalActs:
             lambda: service(ids, add=add, remove=remove), partial(self._tagged, (*add, *remove))
         )
 
+    def no_retry(self, ids: Ids, done: Callable[[], None] | None = None) -> None:
+        """Let nothing of these be tried again by itself; ``done`` once it is so."""
+        service = self._desk.retry_put_off
+
+        def over(cancelled: tuple[PutOff, ...]) -> None:
+            if done is not None:
+                done()
+            words = phrase("{n} 单不再自动重试", n=len(cancelled))
+            undo = partial(self._store, lambda: service.put_back(cancelled), lambda _none: None)
+            self._teller.act_done(words, undo if cancelled else None)
+
+        self._store(lambda: service.cancel(ids), over)
+
     # How they end.
 
     def _send(self, act: Act, intents: RemarkAct) -> None:
@@ -114,6 +136,10 @@ class LocalActs:
         service = self._desk.remark_orders
 
         def over(result: RemarkResult) -> None:
+            if len(result.receipt.lines) > 1:
+                self._again[act] = partial(self._remark_again, act, result.receipt.batch_id)
+            else:  # not kept
+                self._again[act] = lambda _same: self._unremark(act, undo)
             if not all(line.outcome in _GOOD for line in result.receipt.lines):
                 self._teller.act_ended(read_receipt(act, result.receipt))
 

@@ -1,15 +1,19 @@
 """How a batch's receipt is read: done, failed by reason, unknown, stopped."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
-from app.domain.ids import ParcelId
+from app.domain.batch import Asked
+from app.domain.ids import BatchId, ParcelId
+from app.domain.instants import to_epoch
 from app.domain.receipt import Outcome, Receipt, Step
 from app.presentation.formatting import Phrase, phrase, verbatim
 from app.presentation.workbench.acts import Act
 from app.presentation.workbench.letting import ACTS, Stopped, stopped_lines
 from app.presentation.workbench.verbs import NUMBER_VERBS, Verb
+from app.presentation.workbench.words import retry_text
 
 
 class NextStep(StrEnum):
@@ -30,6 +34,7 @@ class Group:
     parcel_ids: tuple[ParcelId, ...]
     step: Step = Step.DONE
     shop: str = ""  # whose rows they are, when there are several shops
+    again_at: datetime | None = None  # when they are tried again by themselves
 
     @property
     def heading(self) -> Phrase:
@@ -40,6 +45,8 @@ class Group:
             text = phrase(
                 "{n} {word}：{why}", n=len(self.parcel_ids), word=word, why=phrase(self.title)
             )
+        if self.again_at is not None:
+            text = phrase("{one} · {two}", one=text, two=retry_text(to_epoch(self.again_at)))
         if not self.shop:
             return text
         return phrase("{one} · {two}", one=verbatim(self.shop), two=text)
@@ -56,8 +63,9 @@ class ReceiptView:
     groups: tuple[Group, ...]
     retry_ids: tuple[ParcelId, ...]
     next_step: NextStep
-    label: str = ""  # of a kept batch
-    reason: str = ""  # with which a reprint is tried again
+    batch_id: BatchId | None = None
+    label: str = ""  # of a kept batch that is read again
+    asked: Asked = field(default_factory=Asked)  # so it is tried again
     stopped: tuple[Stopped, ...] = ()  # what a person may let through
 
     @property
@@ -104,6 +112,8 @@ _NEXT: dict[Verb | Act, NextStep] = {
     Verb.PRINT: NextStep.ASK_PERSON,
     Verb.REPRINT: NextStep.ASK_PERSON,
     **dict.fromkeys(NUMBER_VERBS, NextStep.ASK_PLATFORM),
+    Act.REMARK: NextStep.ASK_PLATFORM,
+    Act.FLAG: NextStep.ASK_PLATFORM,
 }
 
 
@@ -123,23 +133,39 @@ def told_by_shop(view: ReceiptView, shop_of: Callable[[ParcelId], str]) -> Recei
     return replace(view, groups=tuple(groups))
 
 
+def without_retry(view: ReceiptView, ids: frozenset[ParcelId]) -> ReceiptView:
+    """``view`` once a person has cancelled that ``ids`` are tried again by themselves."""
+    groups = tuple(
+        replace(group, again_at=None) if ids.issuperset(group.parcel_ids) else group
+        for group in view.groups
+    )
+    return replace(view, groups=groups)
+
+
 def read_receipt(
     verb: Verb | Act,
     receipt: Receipt,
     *,
     reconciled: bool = False,
     label: str = "",
-    reason: str = "",
+    asked: Asked | None = None,
 ) -> ReceiptView:
     """``receipt`` of ``verb`` with its lines grouped by outcome and reason."""
-    found: dict[tuple[Outcome, str, str, Step], list[ParcelId]] = {}
+    found: dict[tuple[Outcome, str, str, Step, datetime | None], list[ParcelId]] = {}
     for line in receipt.lines:
         if line.outcome is not Outcome.DONE or line.title:
-            key = (line.outcome, line.title, line.advice, line.step)
+            key = (line.outcome, line.title, line.advice, line.step, line.again_at)
             found.setdefault(key, []).append(line.parcel_id)
     groups = [
-        Group(outcome=outcome, title=title, advice=advice, parcel_ids=tuple(ids), step=step)
-        for (outcome, title, advice, step), ids in found.items()
+        Group(
+            outcome=outcome,
+            title=title,
+            advice=advice,
+            parcel_ids=tuple(ids),
+            step=step,
+            again_at=again_at,
+        )
+        for (outcome, title, advice, step, again_at), ids in found.items()
     ]
     groups.sort(key=lambda g: (_PLACES[g.outcome], -len(g.parcel_ids), g.title))
     unknown = any(group.outcome is Outcome.UNKNOWN for group in groups)
@@ -151,7 +177,8 @@ def read_receipt(
         groups=tuple(groups),
         retry_ids=receipt.retryable,
         next_step=_NEXT.get(verb, NextStep.NONE) if unknown else NextStep.NONE,
+        batch_id=receipt.batch_id,
         label=label,
-        reason=reason,
+        asked=asked or Asked(),
         stopped=stopped_lines(receipt) if verb in ACTS else (),
     )

@@ -61,6 +61,21 @@ def judge(
     return replace(worst, detail=phrase("{note} · {detail}", note=note, detail=worst.detail))
 
 
+def judge_checked(number: str, rows: Iterable[ParcelRow], now_s: int) -> Verdict:
+    """The verdict after the platform was asked, its gates judged.
+
+    Facts that could not be checked alone let no parcel leave, unless a setting leaves that open.
+    """
+    found = tuple(rows)
+    old = [row for row in found if row.unchecked is not None]
+    note = not_checked(old, now_s) if old else NOTHING
+    stale = frozenset({Block.UNCHECKED})
+    verdict = judge(number, found, opened=stale, note=note)
+    if all(Block.UNCHECKED in row.passed for row in old):
+        return verdict
+    return replace(verdict, grade=max(verdict.grade, Grade.WAIT))
+
+
 def unsure(rows: Iterable[ParcelRow], now_s: int, max_age_s: int) -> bool:
     """Whether the platform must be asked before the verdict can be relied on."""
     return any(check_is_old(row, now_s, max_age_s) for row in rows)

@@ -35,6 +35,8 @@ BLOCK_WORDS = {
     Block.HELD: "挂起",
     Block.STATUS_UNKNOWN: "状态未知",
     Block.GIVING_BACK: "回收中",
+    Block.GONE: "平台查无",
+    Block.UNCHECKED: "未核对",
 }
 _BLOCK_ORDER = tuple(Block)
 
@@ -72,7 +74,9 @@ def badges(row: ParcelRow, now_s: int = 0, urgent_s: int = 0) -> tuple[Badge, ..
     ]
     if row.after_sale_s:
         _put_case(found, row, now_s, urgent_s)
-    if row.problem:
+    if row.retry_s:
+        found.append(Badge(retry_text(row.retry_s), Tone.PLAIN))
+    elif row.problem:
         found.append(Badge(phrase("有问题"), Tone.FAULT))
     if row.partly_refunded and Block.PARTLY_REFUNDED not in row.blocks:
         found.append(Badge(phrase("部分退款"), Tone.PLAIN))
@@ -131,14 +135,19 @@ def hold_text(row: ParcelRow) -> Phrase:
     return phrase("{why} · {at} 自动解除", why=verbatim(row.hold_reason), at=at)
 
 
+def retry_text(at_s: int) -> Phrase:
+    """``稍后重试 14:32``: when the row is tried again by itself."""
+    return phrase("稍后重试 {at}", at=verbatim(clock_text(at_s)))
+
+
 def _block_words(block: Block, row: ParcelRow) -> Phrase:
     word = phrase(BLOCK_WORDS[block])
     if block is not Block.HELD or not row.hold_reason:
         return word
     if not row.hold_until_s:
         return phrase("{held} {why}", held=word, why=verbatim(row.hold_reason))
-    at = f"{datetime.fromtimestamp(row.hold_until_s, UTC).astimezone(SHANGHAI):%H:%M}"
-    return phrase("{held}→{at} {why}", held=word, why=verbatim(row.hold_reason), at=verbatim(at))
+    at = verbatim(clock_text(row.hold_until_s))
+    return phrase("{held}→{at} {why}", held=word, why=verbatim(row.hold_reason), at=at)
 
 
 def tag_badges(row: ParcelRow) -> tuple[Badge, ...]:
@@ -149,6 +158,11 @@ def tag_badges(row: ParcelRow) -> tuple[Badge, ...]:
 def remark(row: ParcelRow) -> str:
     """Buyer's and seller's words on one line."""
     return " | ".join(words for words in (row.buyer_words, row.seller_words) if words)
+
+
+def clock_text(seconds: int) -> str:
+    """``14:05`` in Shanghai."""
+    return f"{datetime.fromtimestamp(seconds, UTC).astimezone(SHANGHAI):%H:%M}"
 
 
 def when_text(seconds: int) -> str:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from app.sandbox.endpoints import (
     after_sale,
+    auth_info,
     merging,
     orders,
     routes,
@@ -29,6 +30,7 @@ ENDPOINTS: Mapping[str, Endpoint] = MappingProxyType(
         **ship_edit.ENDPOINTS,
         **routes.ENDPOINTS,
         **after_sale.ENDPOINTS,
+        **auth_info.ENDPOINTS,
     }
 )
 """Method name → endpoint. Anything else is answered with "no permission"."""

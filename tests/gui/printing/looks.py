@@ -105,6 +105,9 @@ def batches(window: PrintWindow, fake: FakeDesk) -> None:
     ended = [Outcome.DONE] * 34 + [Outcome.FAILED] * 4 + [Outcome.UNKNOWN] * 2
     fake.kept.add(*kept("0302-02", ids[:40], *ended, kind=BatchKind.PRINT))
     fake.kept.add(*kept("0302-03", ids, *[Outcome.DONE] * 21, kind=BatchKind.SHIP))
+    kinds = (BatchKind.GIVE_BACK, BatchKind.REDO, BatchKind.UPDATE, BatchKind.REMARK)
+    for number, kind in enumerate(kinds, 4):
+        fake.kept.add(*kept(f"0302-{number:02}", ids[:12], *[Outcome.DONE] * 12, kind=kind))
     window.page.open_section("batches")
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.authorization import DAY, Standing
 from app.domain.errors import InvalidInput, NetworkError, StorageError
 from app.domain.ids import OrderId, ShopId
 from app.domain.order import OrderStatus
@@ -23,7 +24,7 @@ from app.gui.shell_api import SETTINGS
 from app.gui.theme import Theme
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
-from tests.fakes.rows import SHOP, make_shop
+from tests.fakes.rows import NOW, SHOP, make_shop
 from tests.gui.shell.acting import button, choose, click, texts, type_into
 from tests.gui.shell.conftest import Answers, Open
 
@@ -78,6 +79,9 @@ def test_an_unknown_section_changes_nothing(page: SettingsPage) -> None:
 def test_bound_shops_with_their_state(page: SettingsPage, fake: FakeDesk) -> None:
     section = at(page, "shops", ShopsSection)
     assert "店铺 ID 4463798 · 已授权，刚刚同步" in texts(section)
+    fake.shops[SHOP] = make_shop(standing=Standing(granted_until=NOW + 40 * DAY))
+    page.shops.refresh()
+    assert "店铺 ID 4463798 · 已授权，1 分钟前同步 · 授权 40 天后到期" in texts(section)
     fake.shops[SHOP] = make_shop(error="网络超时")
     page.shops.refresh()
     assert "店铺 ID 4463798 · 同步失败：网络超时" in texts(section)

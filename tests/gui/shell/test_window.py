@@ -1,12 +1,14 @@
 """The window, worked by keys and mouse: pages, palette, keys, status, banner, toasts, closing."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from app.domain.authorization import Standing
 from app.domain.errors import AuthorizationError, Cancelled, NetworkError, PrinterError
 from app.domain.events import Changes
 from app.gui.bridge import Bridge
@@ -20,7 +22,7 @@ from app.ports.printer import PrinterStatus
 from app.ports.tasks import NET_USER, PRINT
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
-from tests.fakes.rows import NOW_S, SHOP, make_shop
+from tests.fakes.rows import NOW, NOW_S, SHOP, make_shop
 from tests.gui.shell.conftest import Answers, Bench, Open
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -307,6 +309,29 @@ def test_a_lost_authorization_leads_to_the_shops(
     assert not window.banner._retry.isVisible()
     click(qtbot, window.banner._authorize)
     assert window.page.page_id == SETTINGS
+
+
+def test_an_authorization_that_ends_soon_shows_until_it_was_seen(
+    window: MainWindow, qtbot: QtBot, fake: FakeDesk
+) -> None:
+    soon = Standing(granted_until=NOW + timedelta(days=3, hours=1))
+    fake.shops[SHOP] = make_shop(standing=soon)
+    window.status.refresh()
+    assert window.banner.text.startswith("「练习店铺」的授权 3 天后到期")
+    assert window.status_bar.shops.text() == "练习店铺：授权 3 天后到期"
+    assert not window.banner._retry.isVisible()
+    fake.faults["sync"] = [NetworkError("network.timeout", "网络超时", "检查网络后重试。")]
+    press(qtbot, window, Qt.Key.Key_F5)
+    assert "网络超时" in window.banner.text  # trouble comes first
+    assert not window.banner._later.isVisible()
+    press(qtbot, window, Qt.Key.Key_F5)
+    click(qtbot, window.banner._later)
+    assert window.banner.text == ""
+    fake.clock.forward(days=1)
+    window._tick()
+    click(qtbot, window.banner._authorize)
+    assert window.page.page_id == SETTINGS
+    assert "2 天后到期" in window.banner.text
 
 
 # Toasts.

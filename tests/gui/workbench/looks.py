@@ -6,18 +6,20 @@ Set QT_SCALE_FACTOR for other scales; the file names carry it.
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.domain.batch import BatchKind
+from app.domain.batch import Asked, BatchKind
 from app.domain.errors import NetworkError, Retry
 from app.domain.events import Changes
 from app.domain.gate import Block
 from app.domain.parcel import Making, Stage
 from app.domain.receipt import Line, Outcome
+from app.domain.remark import RemarkMode, RemarkWish
 from app.gui.theme import Theme
 from app.ports.printer import Raster
 from app.ports.rows import ParcelRow
@@ -29,7 +31,7 @@ from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
 from tests.fakes.route_stories import ODD, ORDINARY, make_story
-from tests.fakes.rows import HOUR_S, NOW_S, make_shop
+from tests.fakes.rows import HOUR_S, NOW, NOW_S, make_shop
 from tests.gui.workbench.bench import SECOND_SHOP, BenchWindow, artefacts, day_rows
 
 
@@ -82,6 +84,7 @@ def receipt(window: BenchWindow, fake: FakeDesk) -> None:
             title="网点余额不足",
             advice="在快递公司充值后再试。",
             retry=Retry.LATER,
+            again_at=NOW + timedelta(minutes=32),
         ),
         ids[1]: Line(
             parcel_id=ids[1],
@@ -187,6 +190,19 @@ def cut_off(window: BenchWindow, fake: FakeDesk) -> None:
     fake.kept.add(*kept("0302-03", ids, *ended))
     window.page.resuming.kept.refresh()
     window.page.open_section("batch:0302-03")
+
+
+def opened_again(window: BenchWindow, fake: FakeDesk) -> None:
+    """A receipt from the list of batches, with all that comes next; remarks wait to go on."""
+    ids = tuple(fake.rows)
+    wish = Asked(wish=RemarkWish(RemarkMode.APPEND, "先发"))
+    fake.kept.add(*kept("0302-04", ids, *[Outcome.DONE] * 23, kind=BatchKind.REMARK, asked=wish))
+    ended = [Outcome.FAILED] * 2 + [Outcome.BLOCKED] * 4 + [Outcome.UNKNOWN] * 3
+    ended += [Outcome.DONE] * (len(ids) - len(ended))
+    stopped_by = frozenset({Block.REFUND_PENDING})
+    fake.kept.add(*kept("0302-05", ids, *ended, kind=BatchKind.SHIP, blocks=stopped_by))
+    window.page.resuming.kept.refresh()
+    window.page.open_section("batch:0302-05")
 
 
 def _mark(window: BenchWindow, fake: FakeDesk, act: Act, count: int) -> None:
@@ -403,6 +419,7 @@ SCREENS: dict[str, Callable[[BenchWindow, FakeDesk], None]] = {
     "trip": trip,
     "odd-trip": odd_trip,
     "cut-off": cut_off,
+    "opened-again": opened_again,
     "stale": stale,
     "narrow": narrow,
     "remark-one": remark_one,

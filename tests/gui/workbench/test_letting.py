@@ -74,6 +74,24 @@ def test_a_receipt_lets_through_what_may_pass_and_nothing_else(
     assert desk.calls[-1] == ("ship", ((ids[0],),), {"reject_refund": True})
 
 
+def test_what_could_not_be_checked_is_let_through_as_that(
+    window: BenchWindow, desk: FakeDesk
+) -> None:
+    page, ids = window.page, tuple(desk.rows)
+    desk.ship.lines = {ids[0]: Line.blocked(ids[0], frozenset({Block.UNCHECKED}))}
+    page.show_parcels(ids[:2])
+    page.verbs.do(Verb.SHIP)
+    page.question.yes.click()
+    assert page.receipt.retry.text() == "只重试失败的 1 单"
+    page.receipt.let_pass.click()
+    assert "1 单未核对" in page.question.text.text()
+    desk.ship.lines = {}
+    page.question.reason.setEditText("店主电话确认")
+    page.question.yes.click()
+    (call,) = [more for name, _, more in desk.calls if name == "override"]
+    assert call == {"unchecked": (ids[0],)}
+
+
 def test_chosen_rows_are_let_through_without_refusing_anything(
     window: BenchWindow, desk: FakeDesk
 ) -> None:

@@ -67,6 +67,27 @@ def test_authorizing_again_by_command(zhunlan, site):
     assert zhunlan("sync") == Exit.OK
 
 
+def listed(zhunlan: Here) -> str:
+    assert zhunlan("shops", "list") == Exit.OK
+    return zhunlan.out
+
+
+def test_the_end_of_an_authorization_by_command(zhunlan, site):
+    assert "13 天后到期" in listed(zhunlan)  # by the token answer alone
+    assert site.shop.happen.end_grant(3 * 86_400 + 600)
+    assert zhunlan("shops", "check") == Exit.OK
+    assert "授权 3 天后到期" in zhunlan.out
+    assert "3 天后到期" in listed(zhunlan)
+    (shop,) = zhunlan.json("shops")["shops"]
+    assert shop["granted_until"] < shop["tokens_until"]
+    assert zhunlan("shops", "reauthorize", SHOP_ID) == Exit.OK
+    assert zhunlan("sync") == Exit.OK  # asks again
+    assert "364 天后到期" in listed(zhunlan)
+    site.shop.happen.end_authorization()
+    assert zhunlan("shops", "check", SHOP_ID) == Exit.SOME_FAILED
+    assert "需重新授权" in zhunlan.out
+
+
 def test_audit_by_command(zhunlan, site):
     assert zhunlan("sync") == Exit.OK
     site.shop.clock.advance(60)

@@ -48,7 +48,7 @@ def test_binding_keeps_the_secrets_in_the_keyring_and_nothing_else(desk: Desk) -
     granted = desk.doudian.bind_self(desk.practice.config.app_key, SECRET, SHOP)
     assert granted.shop_id == SHOP
     assert granted.shop_name
-    assert granted.expires_at - START == timedelta(days=7)
+    assert granted.tokens_until - START == timedelta(days=14)
     assert set(desk.secrets.held) == {
         f"shop/{SHOP}/app_key",
         f"shop/{SHOP}/app_secret",
@@ -63,7 +63,7 @@ def test_tokens_may_tell_their_end_as_an_instant() -> None:
     with PracticeShop(config(expires_in="timestamp")) as practice, desks(practice) as make:
         desk = make()
         granted = desk.doudian.bind_self(practice.config.app_key, SECRET, SHOP)
-        assert granted.expires_at - START == timedelta(days=7)
+        assert granted.tokens_until - START == timedelta(days=14)
 
 
 @pytest.mark.parametrize(

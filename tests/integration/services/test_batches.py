@@ -1,13 +1,12 @@
 """A batch dies at each of its commits, and goes on: everything once, every line with an outcome."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from threading import Event
 
 import pytest
 
-from app.adapters.store.store import SqlUnitOfWork
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.batch import BatchKind
 from app.domain.errors import AppError, InvalidInput
@@ -19,42 +18,15 @@ from app.runtime.guard import FileGuard
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
 from tests.integration.services.conftest import parcels, shop_of
+from tests.integration.services.dying import Died, dying_at, restarted
 
 COUNT = 5
-
-
-class Died(BaseException):
-    """The power went."""
 
 
 @pytest.fixture
 def synced(desk: Desk, site: PracticeSite) -> Desk:
     desk.sync_orders(job_context(), shop_of(site))
     return desk
-
-
-@contextmanager
-def dying_at(number: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
-    """The program dies before its ``number``-th commit, and writes nothing more."""
-    commits = [0]
-    commit = SqlUnitOfWork.commit
-
-    def count(work: SqlUnitOfWork) -> None:
-        commits[0] += 1
-        if commits[0] >= number:
-            raise Died
-        commit(work)
-
-    with monkeypatch.context() as death:
-        death.setattr(SqlUnitOfWork, "commit", count)
-        yield commits
-
-
-def restarted(desk: Desk) -> None:
-    """What the next start does before anything else."""
-    for service in (desk.acquire_waybills, desk.print_labels, desk.ship_parcels):
-        service.recover()
-    desk.resume_batches.recover()
 
 
 def go_on(desk: Desk, wanted: tuple[ParcelId, ...], act: Callable[[], object]) -> Receipt:

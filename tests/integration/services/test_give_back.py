@@ -290,7 +290,7 @@ def test_a_death_between_the_two_halves_is_gone_on_with(
     parcel = one(numbered)
     old = row_of(numbered, parcel).tracking_number
     with monkeypatch.context() as death:
-        death.setattr(AcquireWaybills, "__call__", die)
+        death.setattr(AcquireWaybills, "part", die)
         with pytest.raises(Died):
             numbered.redo_numbers(job_context(), (parcel,))
     assert row_of(numbered, parcel).stage is Stage.TO_NUMBER
@@ -313,7 +313,7 @@ def test_the_next_start_of_the_program_goes_on_with_a_redo(
         parcel = parcels(first, Stage.TO_NUMBER)[0]
         first.acquire_waybills(job_context(), (parcel,))
         with monkeypatch.context() as death:
-            death.setattr(AcquireWaybills, "__call__", die)
+            death.setattr(AcquireWaybills, "part", die)
             with pytest.raises(Died):
                 first.redo_numbers(job_context(), (parcel,))
     with open_desk(profile, "file", deliver=lambda call: call()) as second:

@@ -157,7 +157,8 @@ def test_an_order_the_platform_no_longer_knows_is_not_acted_on(
     later(synced, site)
     monkeypatch.setattr(DoudianShop, "order", lambda *_: None)
     receipt = synced.acquire_waybills(job_context(), (parcel,))
-    assert receipt.lines[0].outcome is Outcome.FAILED
+    assert receipt.lines[0].outcome is Outcome.BLOCKED
+    assert receipt.lines[0].title == "平台上查不到这个订单"
     assert site.shop.ledger.calls_of(BUY) == []
 
 

@@ -6,7 +6,7 @@ from app.bootstrap.practice_site import PracticeSite
 from app.domain.ids import ParcelId
 from app.domain.parcel import Making, Stage
 from app.domain.receipt import Outcome
-from app.domain.shipment import ShipCall
+from app.domain.shipment import ShipCall, ShipmentState
 from app.ports.rows import ParcelRow
 from app.presentation.desk import Desk
 from app.services.ship_packs import chunks
@@ -158,3 +158,40 @@ def test_chunks_keep_parts_of_one_order_together(desk: Desk, parts: tuple[Parcel
     assert sorted(p for ids in found for p in ids) == sorted(r.parcel_id for r in rows)
     assert next(ids for ids in found if parts[0] in ids) == list(parts)
     assert max(len(ids) for ids in found) == 2
+
+
+def _requests(desk: Desk, parts: tuple[ParcelId, ...]) -> list[set[str]]:
+    """Request ids of each call, in the order they were made."""
+    found: dict[str, set[str]] = {}
+    with desk.ship_parcels._store.begin() as work:
+        for shipment in work.shipments.in_state(*ShipmentState):
+            if shipment.parcel_id in parts:
+                found.setdefault(shipment.batch_id, set()).add(shipment.request_id)
+    return list(found.values())
+
+
+def test_a_shared_call_that_was_refused_keeps_its_request_id(
+    desk: Desk, site: PracticeSite, parts: tuple[ParcelId, ...]
+) -> None:
+    site.shop.faults.add("refuse", endpoint=MULTI, count=None, value=60109)
+    desk.ship_parcels(job_context(), parts)
+    site.shop.faults.clear()
+    desk.ship_parcels(job_context(), parts)
+    first, second = _requests(desk, parts)
+    assert first == second
+    assert len(first) == 1
+    shipped_once(desk, site, parts)
+
+
+def test_a_shared_call_with_another_number_in_it_is_another_request(
+    desk: Desk, site: PracticeSite, parts: tuple[ParcelId, ...]
+) -> None:
+    site.shop.faults.add("refuse", endpoint=MULTI, count=None, value=60109)
+    desk.ship_parcels(job_context(), parts)
+    site.shop.faults.clear()
+    desk.redo_numbers(job_context(), parts[:1])
+    desk.print_labels(job_context(), parts[:1], FIRST)
+    desk.ship_parcels(job_context(), parts)
+    first, second = _requests(desk, parts)
+    assert first.isdisjoint(second)
+    shipped_once(desk, site, parts)

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from app.adapters.store import SqlStore, open_store
 from app.domain.batch import Asked, Batch, BatchKind, rest_of
 from app.domain.errors import Retry
+from app.domain.gate import Block
 from app.domain.ids import BatchId, CarrierCode, ParcelId, PrinterId, new_id
 from app.domain.receipt import Line, Outcome
+from app.domain.remark import RemarkMode, RemarkWish
 from tests.fakes.clock import FakeClock
 from tests.fakes.facts import PlainSeal, at, make_order
 
@@ -193,3 +195,58 @@ def test_the_list_is_filtered_by_day_and_kind_and_newest_first(store: SqlStore) 
     day = NOW.date()
     found = store.reader.batches(day=day, kind=BatchKind.SHIP)
     assert [each.batch.batch_id for each in found] == [last.batch_id, first.batch_id]
+
+
+def test_what_stopped_a_line_is_kept_with_it(
+    store: SqlStore, parcels: tuple[ParcelId, ...]
+) -> None:
+    batch = opened(store, parcels[:2], BatchKind.SHIP)
+    blocks = frozenset({Block.REFUND_PENDING, Block.HELD})
+    with store.begin() as work:
+        work.batches.record_missing(batch.batch_id, (Line.blocked(parcels[0], blocks),))
+        work.commit()
+    tell(store, batch, line(parcels[1], Outcome.DONE))
+    kept = [each.line for each in store.reader.batch_lines(batch.batch_id)]
+    assert kept == [Line.blocked(parcels[0], blocks), line(parcels[1], Outcome.DONE)]
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        RemarkWish(RemarkMode.REPLACE, "先发「加急」😀", 5),
+        RemarkWish(RemarkMode.REPLACE, ""),
+        RemarkWish(RemarkMode.FLAG, flag=0),
+    ],
+)
+def test_a_batch_of_remarks_keeps_its_words(store: SqlStore, wish: RemarkWish) -> None:
+    batch = opened(store, kind=BatchKind.REMARK, asked=Asked(wish=wish))
+    assert store.reader.batches(label=batch.label)[0].batch.asked.wish == wish
+
+
+def test_one_batch_of_remarks_says_nothing_of_another(
+    store: SqlStore, parcels: tuple[ParcelId, ...]
+) -> None:
+    cut_off = opened(store, parcels[:2], BatchKind.REMARK)
+    tell(store, cut_off, line(parcels[0], Outcome.UNKNOWN))
+    other = opened(store, parcels[:2], BatchKind.REMARK)
+    tell(store, other, line(parcels[0], Outcome.DONE), line(parcels[1], Outcome.DONE))
+    kept = [each.line for each in store.reader.batch_lines(cut_off.batch_id)]
+    assert kept == [line(parcels[0], Outcome.UNKNOWN), None]
+
+
+def test_settling_tells_one_batch_what_is_news_to_it(
+    store: SqlStore, parcels: tuple[ParcelId, ...]
+) -> None:
+    batch = opened(store, parcels[:4], BatchKind.REMARK)
+    tell(store, batch, line(parcels[0], Outcome.UNKNOWN), line(parcels[1], Outcome.FAILED, "旧"))
+    other = opened(store, parcels[:4], BatchKind.REMARK)
+    with store.begin() as work:
+        outcomes = (Outcome.FAILED, Outcome.DONE, Outcome.DONE, Outcome.FAILED)
+        work.batches.settle(
+            batch.batch_id, [line(p, o) for p, o in zip(parcels, outcomes, strict=False)]
+        )
+        work.commit()
+    ended = [each.line and each.line.outcome for each in store.reader.batch_lines(batch.batch_id)]
+    # In doubt: known now. Failed: as it was. Open: done is done, and what failed is still to do.
+    assert ended == [Outcome.FAILED, Outcome.FAILED, Outcome.DONE, None]
+    assert rest_of(store.reader.batch_lines(other.batch_id)) == parcels[:4]

@@ -12,7 +12,7 @@ from app.domain.ids import BatchId, CarrierCode, ShopId
 from app.domain.waybill import Carrier
 from app.ports.platform import BadRow
 from app.ports.rows import BadRowRow, ShopRow
-from app.ports.store import SyncCursor
+from app.ports.shops import SyncCursor
 from tests.fakes.clock import FakeClock
 from tests.fakes.facts import SHOP, PlainSeal, at, make_order, make_shop
 

@@ -21,7 +21,7 @@ _SYNC = f"""
 import sys
 from pathlib import Path
 from app.adapters.store import open_store
-from app.ports.store import SyncCursor
+from app.ports.shops import SyncCursor
 from tests.fakes.clock import FakeClock
 from tests.fakes.facts import SHOP, PlainSeal, at, make_order
 

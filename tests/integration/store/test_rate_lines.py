@@ -166,14 +166,14 @@ def test_since_goes_by_payment_or_by_pickup(store: SqlStore) -> None:
     old, late = (make_order(n, items=ONE, paid_at=at(-5000)) for n in (1, 2))
     with store.begin() as work:
         work.orders.ingest([old, late], at(0))
-        for number, (order, minute) in enumerate(((old, -2000), (late, -50))):
+        for number, (order, minute) in enumerate(((old, 1000), (late, 2950))):
             ship(work, order, f"ZT{number}")
             scan(work, order, minute)
         work.commit()
     assert {line.order_id for line in lines_of(store)} == {old.order_id, late.order_id}
-    picked_since = lines_of(store, to_epoch(at(-1000)))
+    picked_since = lines_of(store, to_epoch(at(2000)))
     assert [line.order_id for line in picked_since] == [late.order_id]
-    assert lines_of(store, to_epoch(at(-49))) == ()
+    assert lines_of(store, to_epoch(at(2951))) == ()
 
 
 def test_one_shop_all_shops_and_those_that_are_gone(store: SqlStore) -> None:

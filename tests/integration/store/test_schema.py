@@ -19,14 +19,16 @@ from app.adapters.vault import AesGcmSeal
 from app.domain.errors import StorageError
 from app.domain.gate import Block
 from app.domain.parcel import LIVE_STAGES, Making, Stage
+from app.domain.receipt import Outcome
 from app.domain.route_facts import Anomaly
+from tests import ready_schema
 from tests.fakes.clock import FakeClock
 from tests.fakes.facts import SHOP, PlainSeal, at, make_order, make_shop, parcel_of
 
 STORED = Path(__file__).parents[2] / "data" / "store_0001.sql"
 """A database as the first schema left it: ``sqlite3 … .dump``. Never to be made anew."""
 STORED_SECOND = STORED.with_name("store_0002.sql")
-"""The same of the second: merged and split parcels, an override, a case, a shelf."""
+"""The same of the second: merged and split parcels, an override, a case, a shelf, a batch."""
 STORED_THIRD = STORED.with_name("store_0003.sql")
 """The same of the third: trips, old and of the future, a failed asking, a manifest."""
 STORED_KEY = bytes(range(32))
@@ -77,6 +79,21 @@ def test_the_migrations_make_the_tables_the_program_uses(database: Path) -> None
     }
 
 
+def test_the_other_tests_get_the_very_tables_of_the_migrations(tmp_path: Path) -> None:
+    dumps = []
+    for number, upgrade in enumerate((ready_schema.migrations, ready_schema.upgrade)):
+        path = tmp_path / f"{number}.sqlite3"
+        engine = writer_engine(path, 1)
+        upgrade(engine, HEAD)
+        engine.dispose()
+        with closing(sqlite3.connect(path)) as raw:
+            # Indexes of one table are a set to Alembic: it makes them in any order.
+            made = raw.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name")
+            dumps.append([*made, *sorted(raw.iterdump())])
+    assert len(dumps[0]) > len(metadata.tables)
+    assert dumps[0] == dumps[1]
+
+
 def test_the_stored_first_schema_opens_with_all_it_holds(database: Path) -> None:
     with closing(sqlite3.connect(database)) as raw:
         raw.executescript(STORED.read_text(encoding="utf-8"))
@@ -114,6 +131,13 @@ def test_the_stored_second_schema_opens_with_all_it_holds(database: Path) -> Non
         assert refunded.after_sale_s > 0
         (let_through,) = store.reader.overrides(0, 1 << 40)
         assert let_through.reason == "已和买家说好"
+        (kept,) = store.reader.batches()
+        lines = [each.line for each in store.reader.batch_lines(kept.batch.batch_id)]
+        ended = [(line.outcome, line.blocks) for line in lines if line is not None]
+        assert ended == [
+            (Outcome.BLOCKED, {Block.REFUND_PENDING}),
+            (Outcome.DONE, frozenset()),
+        ]
         with store.begin() as work:
             assert work.audit.verify() is None
     finally:
@@ -252,6 +276,7 @@ _PROGRAM = """
 import sys
 from pathlib import Path
 from app.adapters.store import open_store
+from tests import ready_schema
 from tests.fakes.clock import FakeClock
 from tests.fakes.facts import PlainSeal
 print("ready", flush=True)

@@ -242,6 +242,19 @@ def test_delivery_is_from_pickup_to_signature():
     assert rate.delivery.seconds == Fraction(first + second, 2)
 
 
+def test_the_window_of_signatures_and_of_waiting_orders_to_the_second():
+    window = rate_window(P2022, NOW)
+    edges = (window.start_s - 1, window.start_s, window.end_s - 1, window.end_s)
+    signed = [
+        picked(n, HOUR, paid_s=window.start_s - 5 * DAY)._replace(signed_s=at)
+        for n, at in enumerate(edges)
+    ]
+    assert score(signed, P2022, as_of=NOW).delivery.count == 2
+    waiting = [RateLine(f"{n}", f"{n}", at) for n, at in enumerate(edges)]
+    rate = score(waiting, P2022, as_of=NOW)
+    assert (rate.stale, rate.pending) == (1, 3)
+
+
 def test_of_nothing_there_is_no_rate():
     rate = score([], P2022, as_of=NOW)
     figures = (rate.settled.value, rate.settled.index, rate.settled.share(0), rate.best.value)

@@ -92,3 +92,19 @@ def test_a_line_that_changes_parcels_leaves_the_old_one():
     assert tally.rate() == score([after], P2022, as_of=NOW, unit=Unit.PARCEL)
     tally.drop(before)  # unknown by now
     assert tally.rate().units == 1
+
+
+def test_what_is_known_ahead_of_its_time_counts_when_it_comes():
+    line = RateLine("1", "1", T + HOUR)  # a PC or a platform whose clock runs ahead
+    tally = RateTally([line], P2022, as_of=NOW)
+    assert tally.rate().pending == 0
+    tally.move(NOW + timedelta(hours=1))
+    assert tally.rate().pending == 1
+
+
+def test_a_waiting_order_that_is_forgotten_stays_forgotten_as_time_passes():
+    line = RateLine("1", "1", T - HOUR)
+    tally = RateTally([line], P2022, as_of=NOW)
+    tally.drop(line)
+    tally.move(NOW + timedelta(seconds=1))
+    assert tally.rate().units == 0

@@ -154,5 +154,7 @@ def test_every_block_has_a_bit_of_its_own_for_ever() -> None:
         Block.GIVING_BACK: 1024,
         Block.PARTLY_REFUNDED: 512,
         Block.MERGE_BROKEN: 2048,
+        Block.UNCHECKED: 4096,
+        Block.GONE: 8192,
     }
     assert set(BLOCK_BITS) == set(Block)

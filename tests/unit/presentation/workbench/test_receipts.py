@@ -1,9 +1,17 @@
 """How a receipt is read."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from app.domain.errors import Retry
 from app.domain.ids import BatchId, ParcelId
 from app.domain.receipt import Line, Outcome, Receipt
-from app.presentation.workbench.receipts import NextStep, read_receipt, told_by_shop
+from app.presentation.workbench.receipts import (
+    NextStep,
+    read_receipt,
+    told_by_shop,
+    without_retry,
+)
 from app.presentation.workbench.verbs import Verb
 
 
@@ -63,6 +71,24 @@ def test_only_what_can_succeed_is_retried() -> None:
     )
     view = read_receipt(Verb.SHIP, Receipt(batch_id=BatchId("b"), lines=lines))
     assert view.retry_ids == ("a", "d")
+
+
+def test_what_is_tried_again_by_itself_says_when_until_that_is_cancelled() -> None:
+    line = Line(
+        parcel_id=ParcelId("a"),
+        outcome=Outcome.FAILED,
+        title="审核中",
+        retry=Retry.LATER,
+        again_at=datetime(2026, 3, 2, 6, 32, tzinfo=UTC),
+    )
+    other = replace(line, parcel_id=ParcelId("b"), again_at=None)
+    view = read_receipt(Verb.SHIP, Receipt(batch_id=BatchId("b"), lines=(line, other)))
+    assert {str(group.heading) for group in view.groups} == {
+        "1 失败：审核中 · 稍后重试 14:32",
+        "1 失败：审核中",
+    }
+    left = without_retry(view, frozenset({ParcelId("a")}))
+    assert {str(group.heading) for group in left.groups} == {"1 失败：审核中"}
 
 
 def test_a_settled_receipt_says_so() -> None:
