@@ -14,10 +14,10 @@ from app.adapters.files.templates import TemplateLibrary
 from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
-from app.bootstrap.handover import handover_services
+from app.bootstrap.handover import HandoverServices, handover_services
 from app.bootstrap.number_services import NumberServices, number_services
 from app.bootstrap.paper_services import PaperParts, PaperServices, paper_services
-from app.bootstrap.pickup_money import pickup_money
+from app.bootstrap.pickup_money import PickupMoney, pickup_money
 from app.bootstrap.rounds import plan_rounds
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters
 from app.bootstrap.taught_secrets import TaughtSecrets
@@ -347,6 +347,28 @@ def _hold_orders(parts: _Parts, rules: PickupRules) -> HoldOrders:
     )
 
 
+def _pickup_money(parts: _Parts, rates: RatePickups) -> PickupMoney:
+    return pickup_money(
+        rows=parts.store.pickups,
+        rates=rates,
+        clock=parts.clock,
+        settings=parts.settings,
+        profile=parts.profile,
+    )
+
+
+def _handover(parts: _Parts, rules: PickupRules, money: PickupMoney) -> HandoverServices:
+    return handover_services(
+        store=parts.store,
+        rows=parts.store.manifests,
+        stakes=money.stakes,
+        rules=rules,
+        clock=parts.clock,
+        settings=parts.settings,
+        templates=parts.templates,
+    )
+
+
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     guard = Guards(parts.profile.folder, "printing", "打印")
@@ -360,18 +382,8 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     remarks = _remark_orders(parts)
     papers = _papers(parts, rules, guard)
     rates = RatePickups(reader=store.reader, clock=clock, settings=settings, packs=packs)
-    money = pickup_money(
-        rows=store.pickups, rates=rates, clock=clock, settings=settings, profile=parts.profile
-    )
-    handover = handover_services(
-        store=store,
-        rows=store.manifests,
-        stakes=money.stakes,
-        rules=rules,
-        clock=clock,
-        settings=settings,
-        templates=parts.templates,
-    )
+    money = _pickup_money(parts, rates)
+    handover = _handover(parts, rules, money)
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,

@@ -148,11 +148,10 @@ def score_couriers(
     for line in lines:
         trip = left.get(line.manifest_id)
         start_s = trip.left_s if trip is not None else line.uploaded_s
-        if trip is not None and line.scanned_s:
-            seen = first_scan.get(line.manifest_id, line.scanned_s)
-            first_scan[line.manifest_id] = min(seen, line.scanned_s)
-        elif trip is not None:
-            first_scan.setdefault(line.manifest_id, 0)
+        if trip is not None:
+            seen_s = first_scan.get(line.manifest_id, 0)
+            scans = [at_s for at_s in (seen_s, line.scanned_s) if at_s]
+            first_scan[line.manifest_id] = min(scans, default=0)
         if not start_s or not period.since_s <= start_s <= period.now_s:
             continue
         key = (line.carrier, line.branch)
