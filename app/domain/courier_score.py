@@ -150,8 +150,9 @@ def score_couriers(
         start_s = trip.left_s if trip is not None else line.uploaded_s
         if trip is not None:
             seen_s = first_scan.get(line.manifest_id, 0)
-            scans = [at_s for at_s in (seen_s, line.scanned_s) if at_s]
-            first_scan[line.manifest_id] = min(scans, default=0)
+            if line.scanned_s and (not seen_s or line.scanned_s < seen_s):
+                seen_s = line.scanned_s
+            first_scan[line.manifest_id] = seen_s
         if not start_s or not period.since_s <= start_s <= period.now_s:
             continue
         key = (line.carrier, line.branch)
