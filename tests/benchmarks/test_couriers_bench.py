@@ -3,9 +3,9 @@
 Figures: ``pytest tests/benchmarks/test_couriers_bench.py --benchmark-enable -s``. Without the
 option the same code runs once on fewer parcels, as a test that both ways count the same.
 
-The limit is two seconds for 300,000 parcels, reading and scoring together: it runs on the read
-lane, behind a window that stays usable. The SQL pass knows sums and no medians; it is the
-yardstick for what reading the rows costs at the least.
+The limit is taken of the same run: reading and scoring together may take six times the plain
+pass, which knows sums and no medians and hands out a line a branch instead of one a parcel. Both
+slow down alike on a busy machine. It runs on the read lane, behind a window that stays usable.
 """
 
 import random
@@ -25,7 +25,7 @@ from tests.fakes.facts import SHOP, PlainSeal, make_shop
 HOUR = 3600
 DAY = 24 * HOUR
 NOW = int(START.timestamp())
-LIMIT_S = 2.0
+MOST_TIMES = 6
 ROUNDS = 5
 SINCE = NOW - 90 * DAY
 PERIOD = Period(
@@ -146,4 +146,4 @@ def test_the_scorecard_against_a_plain_sql_pass(
     report("couriers", benchmark)
     store.close()
     if benchmark.enabled:
-        assert best["whole"] < LIMIT_S
+        assert best["whole"] < MOST_TIMES * best["plain sql"]
