@@ -10,7 +10,7 @@ HOUR_S = 3600
 NO_BRANCH = "网点未知"
 
 VERDICT_WORDS = {
-    ScanVerdict.BELONGS: "装车",
+    ScanVerdict.BELONGS: "装上车",
     ScanVerdict.TWICE: "扫过了",
     ScanVerdict.OTHER_CARRIER: "别家快递",
     ScanVerdict.OTHER_BRANCH: "别的网点",

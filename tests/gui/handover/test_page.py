@@ -123,7 +123,7 @@ def test_a_scan_begins_to_count_and_each_gets_a_verdict(shelf: Shelf, window: Ma
     page = shown(window)
     page.table.go_to(WAITS)
     for number, grade, word in (
-        (mine.tracking_number, Grade.GO, "装车"),
+        (mine.tracking_number, Grade.GO, "装上车"),
         (mine.tracking_number, Grade.DONE, "扫过了"),
         (other.tracking_number, Grade.STOP, "别家快递"),
         ("没有", Grade.STOP, "不在系统"),
