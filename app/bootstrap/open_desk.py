@@ -16,6 +16,7 @@ from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
 from app.bootstrap.day_closing import day_closing
 from app.bootstrap.day_reports import DayReports, day_reports
+from app.bootstrap.handover import HandoverServices, handover_services
 from app.bootstrap.number_services import NumberServices, number_services
 from app.bootstrap.paper_services import PaperParts, PaperServices, paper_services
 from app.bootstrap.pickup_money import PickupMoney, pickup_money
@@ -386,6 +387,18 @@ def _close_day(parts: _Parts, reports: DayReports) -> CloseDay:
     )
 
 
+def _handover(parts: _Parts, rules: PickupRules, money: PickupMoney) -> HandoverServices:
+    return handover_services(
+        store=parts.store,
+        rows=parts.store.manifests,
+        stakes=money.stakes,
+        rules=rules,
+        clock=parts.clock,
+        settings=parts.settings,
+        templates=parts.templates,
+    )
+
+
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     guard = Guards(parts.profile.folder, "printing", "打印")
@@ -401,6 +414,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     rates = RatePickups(reader=store.reader, clock=clock, settings=settings, packs=packs)
     money = _pickup_money(parts, rates)
     reports = _day_reports(parts, packs, rules, money.penalties)
+    handover = _handover(parts, rules, money)
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -447,6 +461,10 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         close_day=_close_day(parts, reports),
         plan_handover=money.plan,
         count_stakes=money.stakes,
+        hand_over=handover.hand_over,
+        match_handover=handover.match,
+        manifest_sheets=handover.sheets,
+        score_couriers=handover.score,
         penalties=money.penalties,
         rate_pickups=rates,
         packs=packs,

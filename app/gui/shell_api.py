@@ -17,6 +17,7 @@ from app.presentation.status_jobs import Jobs
 __all__ = [
     "AFTERSALES",
     "DESIGNER",
+    "HANDOVER",
     "PICKUP",
     "PRINTING",
     "REPORT",
@@ -34,6 +35,7 @@ SETTINGS = "settings"
 DESIGNER = "designer"
 AFTERSALES = "aftersales"
 REPORT = "report"
+HANDOVER = "handover"
 
 
 class Shell(Protocol):
