@@ -4,6 +4,7 @@ from sqlalchemy import Connection, and_, case, func, or_, select, text, union
 
 from app.adapters.store.dialect import plain_rows
 from app.adapters.store.rate_lines import REFUNDED_S
+from app.adapters.store.route_tables import route_events
 from app.adapters.store.tables import (
     PENDING_SQL,
     items,
@@ -11,7 +12,6 @@ from app.adapters.store.tables import (
     parcel_lines,
     parcel_orders,
     parcels,
-    route_events,
     shops,
     waybills,
 )
@@ -33,8 +33,8 @@ _SITE = (
     .where(
         route_events.c.waybill_id == parcels.c.waybill_id,
         route_events.c.kind == RouteKind.PICKED_UP.value,
+        route_events.c.at_s == parcels.c.picked_up_s,  # the scan that counts
     )
-    .order_by(route_events.c.at_s)
     .limit(1)
     .scalar_subquery()
 )
