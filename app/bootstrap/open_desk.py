@@ -14,10 +14,11 @@ from app.adapters.files.templates import TemplateLibrary
 from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
-from app.bootstrap.day_reports import day_reports
+from app.bootstrap.day_reports import DayReports, day_reports
+from app.bootstrap.handover import HandoverServices, handover_services
 from app.bootstrap.number_services import NumberServices, number_services
 from app.bootstrap.paper_services import PaperParts, PaperServices, paper_services
-from app.bootstrap.pickup_money import pickup_money
+from app.bootstrap.pickup_money import PickupMoney, pickup_money
 from app.bootstrap.rounds import plan_rounds
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters
 from app.bootstrap.taught_secrets import TaughtSecrets
@@ -347,32 +348,71 @@ def _hold_orders(parts: _Parts, rules: PickupRules) -> HoldOrders:
     )
 
 
-def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
-    store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
-    guard = Guards(parts.profile.folder, "printing", "打印")
-    packs = RulePacks(parts.profile.rules)
-    rules = chosen_clocks(settings, packs, business_day(clock.now()))
-    routes = load_route_rules(parts.profile.folder)
-    gates = Gates(store=store, clock=clock, settings=settings)
-    check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
-    numbers = _numbers(parts, check)
-    labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
-    remarks = _remark_orders(parts)
-    papers = _papers(parts, rules, guard)
-    rates = RatePickups(reader=store.reader, clock=clock, settings=settings, packs=packs)
-    money = pickup_money(
-        rows=store.pickups, rates=rates, clock=clock, settings=settings, profile=parts.profile
+def _pickup_money(parts: _Parts, rates: RatePickups) -> PickupMoney:
+    return pickup_money(
+        rows=parts.store.pickups,
+        rates=rates,
+        clock=parts.clock,
+        settings=parts.settings,
+        profile=parts.profile,
     )
-    reports = day_reports(
-        store=store,
-        rows=store.days,
-        clock=clock,
-        settings=settings,
+
+
+def _handover(parts: _Parts, rules: PickupRules, money: PickupMoney) -> HandoverServices:
+    return handover_services(
+        store=parts.store,
+        rows=parts.store.manifests,
+        stakes=money.stakes,
+        rules=rules,
+        clock=parts.clock,
+        settings=parts.settings,
+        templates=parts.templates,
+    )
+
+
+def _day_reports(
+    parts: _Parts, packs: RulePacks, rules: PickupRules, money: PickupMoney
+) -> DayReports:
+    return day_reports(
+        store=parts.store,
+        rows=parts.store.days,
+        clock=parts.clock,
+        settings=parts.settings,
         packs=packs,
         clocks=rules,
         penalties=money.penalties,
         printers=parts.station,
     )
+
+
+def _rules(parts: _Parts) -> tuple[RulePacks, PickupRules]:
+    """The rule packs, and the thresholds of the one that is chosen."""
+    packs = RulePacks(parts.profile.rules)
+    return packs, chosen_clocks(parts.settings, packs, business_day(parts.clock.now()))
+
+
+def _checks(parts: _Parts) -> tuple[Gates, CheckOrders]:
+    """The gates, and what checks orders before them."""
+    store, clock, settings = parts.store, parts.clock, parts.settings
+    gates = Gates(store=store, clock=clock, settings=settings)
+    return gates, CheckOrders(
+        store=store, shops=parts.shops, clock=clock, settings=settings, gates=gates
+    )
+
+
+def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
+    store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
+    guard = Guards(parts.profile.folder, "printing", "打印")
+    packs, rules = _rules(parts)
+    routes = load_route_rules(parts.profile.folder)
+    gates, check = _checks(parts)
+    numbers = _numbers(parts, check)
+    labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
+    remarks, papers = _remark_orders(parts), _papers(parts, rules, guard)
+    rates = RatePickups(reader=store.reader, clock=clock, settings=settings, packs=packs)
+    money = _pickup_money(parts, rates)
+    handover = _handover(parts, rules, money)
+    reports = _day_reports(parts, packs, rules, money)
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -418,6 +458,10 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         scheduled_report=reports.scheduled,
         plan_handover=money.plan,
         count_stakes=money.stakes,
+        hand_over=handover.hand_over,
+        match_handover=handover.match,
+        manifest_sheets=handover.sheets,
+        score_couriers=handover.score,
         penalties=money.penalties,
         rate_pickups=rates,
         packs=packs,

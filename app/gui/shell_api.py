@@ -17,6 +17,7 @@ from app.presentation.status_jobs import Jobs
 __all__ = [
     "AFTERSALES",
     "DESIGNER",
+    "HANDOVER",
     "PICKUP",
     "PRINTING",
     "REPORT",
@@ -33,6 +34,7 @@ PRINTING = "printing"
 SETTINGS = "settings"
 DESIGNER = "designer"
 AFTERSALES = "aftersales"
+HANDOVER = "handover"
 REPORT = "report"
 
 
