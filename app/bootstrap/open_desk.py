@@ -62,7 +62,6 @@ from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
 from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
-from app.settings.penalties import PenaltyBook
 from app.settings.printers import PrinterFile
 from app.settings.profile import Profile, profile_at
 from app.settings.route_rules import RouteRules, load_route_rules
@@ -362,21 +361,6 @@ def _pickup_money(parts: _Parts, rates: RatePickups) -> PickupMoney:
     )
 
 
-def _day_reports(
-    parts: _Parts, packs: RulePacks, rules: PickupRules, penalties: PenaltyBook
-) -> DayReports:
-    return day_reports(
-        store=parts.store,
-        rows=parts.store.days,
-        clock=parts.clock,
-        settings=parts.settings,
-        packs=packs,
-        clocks=rules,
-        penalties=penalties,
-        printers=parts.station,
-    )
-
-
 def _close_day(parts: _Parts, reports: DayReports) -> CloseDay:
     return day_closing(
         store=parts.store,
@@ -399,22 +383,49 @@ def _handover(parts: _Parts, rules: PickupRules, money: PickupMoney) -> Handover
     )
 
 
+def _day_reports(
+    parts: _Parts, packs: RulePacks, rules: PickupRules, money: PickupMoney
+) -> DayReports:
+    return day_reports(
+        store=parts.store,
+        rows=parts.store.days,
+        clock=parts.clock,
+        settings=parts.settings,
+        packs=packs,
+        clocks=rules,
+        penalties=money.penalties,
+        printers=parts.station,
+    )
+
+
+def _rules(parts: _Parts) -> tuple[RulePacks, PickupRules]:
+    """The rule packs, and the thresholds of the one that is chosen."""
+    packs = RulePacks(parts.profile.rules)
+    return packs, chosen_clocks(parts.settings, packs, business_day(parts.clock.now()))
+
+
+def _checks(parts: _Parts) -> tuple[Gates, CheckOrders]:
+    """The gates, and what checks orders before them."""
+    store, clock, settings = parts.store, parts.clock, parts.settings
+    gates = Gates(store=store, clock=clock, settings=settings)
+    return gates, CheckOrders(
+        store=store, shops=parts.shops, clock=clock, settings=settings, gates=gates
+    )
+
+
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     guard = Guards(parts.profile.folder, "printing", "打印")
-    packs = RulePacks(parts.profile.rules)
-    rules = chosen_clocks(settings, packs, business_day(clock.now()))
+    packs, rules = _rules(parts)
     routes = load_route_rules(parts.profile.folder)
-    gates = Gates(store=store, clock=clock, settings=settings)
-    check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
+    gates, check = _checks(parts)
     numbers = _numbers(parts, check)
     labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
-    remarks = _remark_orders(parts)
-    papers = _papers(parts, rules, guard)
+    remarks, papers = _remark_orders(parts), _papers(parts, rules, guard)
     rates = RatePickups(reader=store.reader, clock=clock, settings=settings, packs=packs)
     money = _pickup_money(parts, rates)
-    reports = _day_reports(parts, packs, rules, money.penalties)
     handover = _handover(parts, rules, money)
+    reports = _day_reports(parts, packs, rules, money)
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,

@@ -34,8 +34,8 @@ PRINTING = "printing"
 SETTINGS = "settings"
 DESIGNER = "designer"
 AFTERSALES = "aftersales"
-REPORT = "report"
 HANDOVER = "handover"
+REPORT = "report"
 
 
 class Shell(Protocol):

@@ -33,8 +33,8 @@ _SITE = (
     .where(
         route_events.c.waybill_id == parcels.c.waybill_id,
         route_events.c.kind == RouteKind.PICKED_UP.value,
+        route_events.c.at_s == parcels.c.picked_up_s,  # the scan that counts
     )
-    .order_by(route_events.c.at_s)
     .limit(1)
     .scalar_subquery()
 )
