@@ -424,8 +424,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     remarks, papers = _remark_orders(parts), _papers(parts, rules, guard)
     rates = RatePickups(reader=store.reader, clock=clock, settings=settings, packs=packs)
     money = _pickup_money(parts, rates)
-    handover = _handover(parts, rules, money)
-    reports = _day_reports(parts, packs, rules, money)
+    handover, reports = _handover(parts, rules, money), _day_reports(parts, packs, rules, money)
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
