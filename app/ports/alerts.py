@@ -35,6 +35,15 @@ class KeptAlert:
     told: tuple[str, ...] = ()  # channels it was, or may have been, told on
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastMessage:
+    """How the newest message of a channel went. ``note`` is Chinese, why it failed."""
+
+    state: MessageState
+    at_s: int
+    note: str = ""
+
+
 class AlertRepo(Protocol):
     """Alerts within one unit of work."""
 
@@ -44,6 +53,10 @@ class AlertRepo(Protocol):
 
     def put(self, dues: Iterable[Due], at: datetime) -> int:
         """Raise them; one that was raised before changes nothing. How many are new."""
+        ...
+
+    def reopen(self, dues: Iterable[Due]) -> None:
+        """Alerts of these that ended say something again; what was told stays told."""
         ...
 
     def open(self) -> tuple[KeptAlert, ...]:
@@ -102,6 +115,10 @@ class AlertRows(Protocol):
 
     def open(self) -> tuple[KeptAlert, ...]:
         """As :meth:`AlertRepo.open`, and where each was told."""
+        ...
+
+    def last_messages(self) -> dict[str, LastMessage]:
+        """The newest message of each channel."""
         ...
 
 

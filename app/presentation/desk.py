@@ -35,6 +35,7 @@ from app.services.list_stock import ListStock
 from app.services.manage_shops import ManageShops
 from app.services.merge_parcels import MergeParcels
 from app.services.order_labels import OrderLabels
+from app.services.pickup_alerts import PickupAlerts
 from app.services.plan_handover import PlanHandover
 from app.services.print_labels import PrintLabels
 from app.services.print_lists import PrintLists
@@ -119,6 +120,7 @@ class Desk:
     penalties: PenaltyBook
     rate_pickups: RatePickups
     packs: RulePacks
+    alerts: PickupAlerts
     gates: Gates
     check_orders: CheckOrders
     settle_held: SettleHeld

@@ -249,7 +249,7 @@ def option(key: str) -> Option:
 
 
 def check_together(values: Mapping[str, Value]) -> None:
-    """Check what single options cannot: an urgent alert is not farther away than a soon one.
+    """Check what single options cannot: of :data:`ORDERED` no first one is above its second.
 
     Args:
         values: every option's value, each checked on its own.
@@ -261,7 +261,7 @@ def check_together(values: Mapping[str, Value]) -> None:
         if int(values[urgent]) > int(values[soon]):
             raise InvalidInput(
                 "settings.contradiction",
-                f"「{BY_KEY[urgent].label}」不能早于「{BY_KEY[soon].label}」",
-                "让变红的时间不长于变黄的时间。",
+                f"「{BY_KEY[urgent].label}」不能大于「{BY_KEY[soon].label}」",
+                "改小前一个，或改大后一个。",
                 context={"key": urgent},
             )

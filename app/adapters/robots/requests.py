@@ -1,7 +1,7 @@
-"""What each kind of robot wants to be asked, and what its answers mean.
+r"""What each kind of robot wants to be asked, and what its answers mean.
 
-Sources: the vendors' pages on custom robots. DingTalk signs ``timestamp\\nsecret`` with the secret
-as key, milliseconds, in the address; Feishu signs an empty text with ``timestamp\\nsecret`` as key,
+Sources: the vendors' pages on custom robots. DingTalk signs ``timestamp\nsecret`` with the secret
+as key, milliseconds, in the address; Feishu signs an empty text with ``timestamp\nsecret`` as key,
 seconds, in the body; WeCom signs nothing, its key in the address is all.
 """
 
@@ -65,7 +65,7 @@ ROBOTICS: Mapping[RobotKind, Robotics] = {
         host="https://open.feishu.cn",
         code=("code", "StatusCode"),
         message=("msg", "StatusMessage"),
-        busy=frozenset({11232, 9499001}),
+        busy=frozenset({11232}),
         advice={
             19021: "签名没有通过：核对签名密钥，电脑时间也要准。",
             19022: "安全设置里的 IP 白名单没有这台电脑。",

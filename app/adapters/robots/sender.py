@@ -138,7 +138,7 @@ def _judge(robotics: Robotics, status: int, body: bytes) -> None:
     if code is None:
         if status == _TOO_MANY:
             raise _too_often(status)
-        if 400 <= status < 500:  # noqa: PLR2004 - the class of answers
+        if 400 <= status < 500:
             raise _refused(robotics, status, "")
         raise NetworkError(
             "robot.garbled",

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Engine,
     Select,
     and_,
+    bindparam,
     case,
     delete,
     exists,
@@ -43,7 +44,7 @@ from app.domain.ids import OrderId, ShopId
 from app.domain.instants import to_epoch
 from app.domain.pickup import Clock
 from app.domain.pickup_alert import Due, LateShare, Level, Threshold, Waiting
-from app.ports.alerts import KeptAlert, MessageState
+from app.ports.alerts import KeptAlert, LastMessage, MessageState
 
 _OPEN = text(OPEN_ALERT_SQL)
 _TOLD = (MessageState.SENDING, MessageState.SENT, MessageState.UNKNOWN)
@@ -63,6 +64,29 @@ def _kept(row: Any, told: tuple[str, ...] = ()) -> KeptAlert:
         ended_s=row.ended_s,
         told=told,
     )
+
+
+def _key(due: Due) -> dict[str, str | int]:
+    return {
+        "order_id": due.threshold.order_id,
+        "clock": due.threshold.clock.value,
+        "after_s": due.threshold.after_s,
+        "at_s": due.threshold.at_s,
+        "level": int(due.level),
+    }
+
+
+_REOPEN = (
+    update(pickup_alerts)
+    .where(
+        *(
+            pickup_alerts.c[name] == bindparam(f"its_{name}")
+            for name in ("order_id", "clock", "after_s", "at_s", "level")
+        ),
+        pickup_alerts.c.ended_s > 0,
+    )
+    .values(ended_s=0)
+)
 
 
 def _numbers(numbers: Iterable[int]) -> list[str]:
@@ -88,21 +112,16 @@ class SqlAlerts:
         }
 
     def put(self, dues: Iterable[Due], at: datetime) -> int:
-        rows = [
-            {
-                "order_id": due.threshold.order_id,
-                "shop_id": due.shop_id,
-                "clock": due.threshold.clock.value,
-                "after_s": due.threshold.after_s,
-                "at_s": due.threshold.at_s,
-                "level": int(due.level),
-                "raised_s": to_epoch(at),
-            }
-            for due in dues
-        ]
+        raised_s = to_epoch(at)
+        rows = [_key(due) | {"shop_id": due.shop_id, "raised_s": raised_s} for due in dues]
         if not rows:
             return 0
         return self._connection.execute(insert_unless_taken(pickup_alerts), rows).rowcount
+
+    def reopen(self, dues: Iterable[Due]) -> None:
+        rows = [{f"its_{name}": value for name, value in _key(due).items()} for due in dues]
+        if rows:
+            self._connection.execute(_REOPEN, rows)
 
     def open(self) -> tuple[KeptAlert, ...]:
         rows = self._connection.execute(_open_alerts())
@@ -324,6 +343,18 @@ class SqlAlertRows:
                 told.setdefault(alert, []).append(channel)
             rows = connection.execute(_open_alerts()).all()
         return tuple(_kept(row, tuple(told.get(row.number, ()))) for row in rows)
+
+    def last_messages(self) -> dict[str, LastMessage]:
+        at = alert_messages.c
+        newest = select(func.max(at.number)).group_by(at.channel)
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(alert_messages).where(at.number.in_(newest))).all()
+        return {
+            row.channel: LastMessage(
+                state=MessageState(row.state), at_s=row.ended_s or row.begun_s, note=row.note
+            )
+            for row in rows
+        }
 
 
 def _unblocked(rows: list[Row]) -> Iterable[Waiting]:
