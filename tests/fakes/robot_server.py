@@ -14,8 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from app.domain.robot import RobotKind
 
-TOKEN = "token-0123456789"  # noqa: S105 - of a robot that is none
-SECRET = "SECcanary0123456789"  # noqa: S105
+TOKEN = "token-0123456789"
+SECRET = "SECcanary0123456789"
 HOUR_S = 3600
 Answer = tuple[int, bytes]
 

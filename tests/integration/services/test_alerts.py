@@ -312,6 +312,7 @@ def test_quiet_hours_hold_everything_back_and_tell_it_as_one(
         assert program.robots() == (0, 0, 0)
         assert program.alerts.tell.begin_desktop() is None
     world.to(23 * HOUR)
+    program.look()
     assert program.robots() == (1, 0, 0)
     assert program.alerts.tell.begin_desktop() is not None
     assert len(world.server.heard) == 1

@@ -144,7 +144,7 @@ def test_one_alert_a_threshold_and_it_is_due_until_the_threshold(one: Waiting, a
 def test_a_level_that_was_passed_is_not_told_afterwards() -> None:
     red = Due(Threshold(OrderId("6901"), Clock.PAY, 24 * H, PAID + 24 * H), Level.RED, SHOP)
     amber = red._replace(level=Level.AMBER)
-    assert fresh([amber, red], {}) in {(red,)}
+    assert fresh([amber, red], {}) == (red,)
     assert fresh([amber], {red.threshold: Level.RED}) == ()
     assert superseded(amber, red)
     assert not superseded(red, amber)
