@@ -15,6 +15,7 @@ from app.presentation.status_jobs import Jobs
 
 __all__ = [
     "AFTERSALES",
+    "ALERTS",
     "DESIGNER",
     "PRINTING",
     "SETTINGS",
@@ -29,6 +30,7 @@ PRINTING = "printing"
 SETTINGS = "settings"
 DESIGNER = "designer"
 AFTERSALES = "aftersales"
+ALERTS = "alerts"
 
 
 class Shell(Protocol):
