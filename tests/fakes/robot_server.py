@@ -1,4 +1,4 @@
-"""A server that speaks as the three kinds of robots do, over real sockets, and checks signatures."""
+"""A server that speaks as the three kinds of robots do, over sockets, and checks signatures."""
 
 import base64
 import hmac

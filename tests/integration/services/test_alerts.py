@@ -1,4 +1,4 @@
-"""Alerts on a real store and a robot's server: once, whatever crashes; nothing of a person leaves."""
+"""Alerts on a real store and a robot server: once whatever crashes, nothing of a person leaves."""
 
 import json
 from collections.abc import Iterator
