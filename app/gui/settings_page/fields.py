@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QFrame,
@@ -100,6 +101,8 @@ class Grid(QWidget):
         name = QLabel(label)
         name.setBuddy(editor)
         editor.setAccessibleName(label)
+        if isinstance(editor, QAbstractSpinBox):
+            editor.lineEdit().setAccessibleName(label)
         if isinstance(editor, QLineEdit | QComboBox):
             editor.setFixedWidth(NUMBER_WIDTH if narrow else FIELD_WIDTH)
         fault = QLabel()
