@@ -36,8 +36,25 @@ def pytest_configure(config: pytest.Config) -> None:
     forbid_network()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no process is left alone with it at the end.
+
+    These tests repeat what shorter ones cover, so they run without the tracer of coverage.
+    """
+    items.sort(key=lambda item: not _takes_long(item))  # stable: otherwise as they were shuffled
+    for item in filter(_takes_long, items):
+        item.add_marker(pytest.mark.no_cover)
+
+
+def _takes_long(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("slow", "e2e"))
+
+
 def pytest_collection_finish() -> None:
     """Set the imported modules aside: collections in the tests then take a millisecond."""
+    import pypinyin  # its 200,000 lists come at the first search, and would be walked ever after
+
+    assert pypinyin.lazy_pinyin("练习") == ["lian", "xi"]
     gc.collect()
     gc.freeze()
     gc.disable()  # a worker thread must not collect a window; each test's end does it here
@@ -51,6 +68,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def _leaves_nothing_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaks a thread, socket, open file, temp file or timer."""
+    gc.collect(1)  # what the last test's fixtures still held at its end
     temp = request.config.stash[_TEMP]
     threads = request.node.get_closest_marker("keeps_threads") is None
     before = look(temp, threads=threads)
@@ -99,3 +117,14 @@ def _no_real_keyring() -> None:
     from keyring.backends import fail
 
     keyring.set_keyring(fail.Keyring())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ready_schema() -> Iterator[None]:
+    """Give new databases their tables at once; ``tests/integration/store`` proves them the same."""
+    from app.adapters.store import migrate
+    from tests import ready_schema
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrate, "upgrade", ready_schema.upgrade)
+        yield

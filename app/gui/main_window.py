@@ -26,6 +26,7 @@ from app.gui.banner import Banner
 from app.gui.banner_desk import BannerDesk
 from app.gui.bridge import Bridge
 from app.gui.first_run_page import FIRST_RUN, FirstRunPage
+from app.gui.going_first import GoingFirst
 from app.gui.i18n import titled, tr
 from app.gui.jobs_panel import JobsPanel
 from app.gui.keys import Keys
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         start_page: str | None = None,
     ) -> None:
         super().__init__()
+        GoingFirst(self, desk.window_works).begin()
         self.desk = desk
         self._bridge = bridge
         self._theme = theme

@@ -106,7 +106,7 @@ class AcquireWaybills:
             ) as batch,
         ):
             lines = self.part(ctx, batch, wanted, asked)
-        return Receipt.of(batch.batch_id, wanted, lines)
+        return Receipt.of(batch.batch_id, wanted, batch.with_next_try(lines))
 
     def part(
         self, ctx: JobContext, batch: RunningBatch, wanted: Sequence[ParcelId], asked: Asked

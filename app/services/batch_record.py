@@ -45,6 +45,10 @@ class RunningBatch:
         if self.put_off is not None:
             self.put_off.take(work, kind or self.kind, batch_id, kept)
 
+    def with_next_try(self, lines: dict[ParcelId, Line]) -> dict[ParcelId, Line]:
+        """``lines`` in which what was put off says when it is tried again."""
+        return self.put_off.tell(lines) if self.put_off is not None else lines
+
 
 class BatchRecords:
     """Opens and closes kept batches for the services that do them."""
@@ -120,8 +124,7 @@ class BatchRecords:
                 running.put_off.take(work, running.kind, running.batch_id, running.lines.values())
             work.batches.finish_complete(now)
             work.commit()
-        if running.put_off is not None:
-            running.lines.update(running.put_off.tell(running.lines))
+        running.lines.update(running.with_next_try(running.lines))
 
     def _notes(self) -> PutOffNotes:
         return PutOffNotes(self._clock, self._settings)

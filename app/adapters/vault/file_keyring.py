@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -16,10 +17,23 @@ from keyring.errors import KeyringError, KeyringLocked, PasswordDeleteError
 
 from app.adapters.vault.locking import locked
 
-_VERSION = 1
+_VERSION = 2
+_FIRST_VERSION = 1
+"""Without a ``cost``: always the one of a passphrase."""
 _COST = 2**15
 """scrypt's N with r = 8, p = 1: 32 MB and about a tenth of a second for each guess."""
+_KEY_FILE_COST = 2
+"""The least N. A key file holds 256 random bits: nobody guesses them, stretched or not."""
+_COSTS = {_COST, _KEY_FILE_COST}
 _BOUND_TO = b"zhunlan file keyring 1"
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """How a key is made of what opens the file."""
+
+    salt: bytes
+    cost: int
 
 
 class FileKeyring(KeyringBackend):
@@ -28,7 +42,7 @@ class FileKeyring(KeyringBackend):
     With a passphrase it is as strong as the passphrase. Without one the key lies in a file
     beside it (``<name>.key``, mode 0600): that keeps secrets out of casual sight, out of
     searches and out of a copied database, and protects against nothing else. Whoever can read
-    both files reads the secrets.
+    both files reads the secrets. Only a passphrase is stretched at length.
 
     Args:
         path: the file; its folder must exist.
@@ -40,7 +54,7 @@ class FileKeyring(KeyringBackend):
         self._path = path
         self._passphrase = passphrase
         self._turn = threading.Lock()
-        self._derived: tuple[bytes, bytes] | None = None  # salt, key
+        self._derived: tuple[_Stretch, bytes] | None = None  # how, key
 
     @properties.classproperty
     def priority(self) -> float:
@@ -79,32 +93,33 @@ class FileKeyring(KeyringBackend):
             )
         except (ValueError, KeyError, TypeError):
             raise KeyringError("the file is damaged") from None
-        if outer.get("version") != _VERSION:
-            raise KeyringError("the file is of another version")
+        stretch = _Stretch(salt, _cost(outer))
         try:
-            plain = AESGCM(self._key(salt)).decrypt(nonce, sealed, _BOUND_TO)
+            plain = AESGCM(self._key(stretch)).decrypt(nonce, sealed, _BOUND_TO)
         except InvalidTag:
             raise KeyringLocked("the key does not fit, or the file is damaged") from None
         entries: dict[str, str] = json.loads(plain)
         return entries
 
     def _write(self, entries: dict[str, str]) -> None:
-        salt = self._derived[0] if self._derived else os.urandom(16)
+        cost = _KEY_FILE_COST if self._passphrase is None else _COST
+        stretch = self._derived[0] if self._derived else _Stretch(os.urandom(16), cost)
         nonce = os.urandom(12)
         plain = json.dumps(entries, ensure_ascii=True, sort_keys=True).encode()
-        sealed = AESGCM(self._key(salt)).encrypt(nonce, plain, _BOUND_TO)
+        sealed = AESGCM(self._key(stretch)).encrypt(nonce, plain, _BOUND_TO)
         outer = {
             "version": _VERSION,
-            "salt": base64.b64encode(salt).decode(),
+            "cost": stretch.cost,
+            "salt": base64.b64encode(stretch.salt).decode(),
             "nonce": base64.b64encode(nonce).decode(),
             "data": base64.b64encode(sealed).decode(),
         }
         write_private(self._path, json.dumps(outer))
 
-    def _key(self, salt: bytes) -> bytes:
-        if self._derived is None or self._derived[0] != salt:
-            stretch = Scrypt(salt=salt, length=32, n=_COST, r=8, p=1)
-            self._derived = (salt, stretch.derive(self._secret().encode()))
+    def _key(self, stretch: _Stretch) -> bytes:
+        if self._derived is None or self._derived[0] != stretch:
+            scrypt = Scrypt(salt=stretch.salt, length=32, n=stretch.cost, r=8, p=1)
+            self._derived = (stretch, scrypt.derive(self._secret().encode()))
         return self._derived[1]
 
     def _secret(self) -> str:
@@ -133,6 +148,15 @@ def write_private(path: Path, text: str) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def _cost(outer: dict[str, object]) -> int:
+    if outer.get("version") == _FIRST_VERSION:
+        return _COST
+    cost = outer.get("cost")
+    if outer.get("version") == _VERSION and isinstance(cost, int) and cost in _COSTS:
+        return cost
+    raise KeyringError("the file is of another version")
 
 
 def _name(service: str, username: str) -> str:

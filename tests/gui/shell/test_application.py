@@ -121,7 +121,17 @@ def test_the_language_waits_for_running_jobs(
     qtbot.waitUntil(lambda: life.window is not first)
 
 
-@pytest.mark.usefixtures("chinese")
+@pytest.fixture
+def nothing_stays(qapp: QApplication) -> Iterator[None]:
+    """Whole windows that stay are dressed anew by every later test that changes the look."""
+    yield
+    for window in qapp.topLevelWidgets():
+        if isinstance(window, MainWindow):
+            window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.mark.usefixtures("chinese", "nothing_stays")
 def test_run_window_returns_when_the_window_is_closed(
     fake: FakeDesk, bridge: Bridge, qapp: QApplication
 ) -> None:
@@ -186,7 +196,7 @@ def test_with_real_threads_the_window_fills_and_stops(
     window = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=PAGES)
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitUntil(lambda: window.settled and bool(fake.called("track")))
+    qtbot.waitUntil(lambda: window.settled and bool(fake.called("sync")))
     qtbot.waitUntil(lambda: window.status_bar.shops.text() == "练习店铺 · 刚刚更新")
     fake.faults["sync"] = [NetworkError("network.timeout", "网络超时", "检查网络。")]
     window.sync.sync_now()

@@ -172,6 +172,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         yield World(desk, site)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_no_lost_call_leaves_anything_half_done(world: World, name: str) -> None:
     case = CASES[name]

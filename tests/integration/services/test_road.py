@@ -353,6 +353,7 @@ class Machine(RuleBasedStateMachine):
         assert ours == theirs
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)  # whole days, on a machine that may be busy
 def test_whatever_happens_on_the_road_nothing_is_lost_or_doubled() -> None:
     run_state_machine_as_test(

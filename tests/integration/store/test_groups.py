@@ -274,6 +274,7 @@ class Grouping(RuleBasedStateMachine):
                     assert held[order.order_id, item.item_id] == item.quantity
 
 
+@pytest.mark.slow
 def test_every_due_piece_is_in_one_open_parcel(store: SqlStore) -> None:
     run_state_machine_as_test(
         lambda: Grouping(store),

@@ -39,6 +39,9 @@ Step = tuple[Order | AfterSale, int]  # what is seen, and in which minute
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlStore]:
     """One database for all examples; each rolls back."""

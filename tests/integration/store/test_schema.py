@@ -21,6 +21,7 @@ from app.domain.gate import Block
 from app.domain.parcel import LIVE_STAGES, Making, Stage
 from app.domain.receipt import Outcome
 from app.domain.route_facts import Anomaly
+from tests import ready_schema
 from tests.fakes.clock import FakeClock
 from tests.fakes.facts import SHOP, PlainSeal, at, make_order, make_shop, parcel_of
 
@@ -76,6 +77,21 @@ def test_the_migrations_make_the_tables_the_program_uses(database: Path) -> None
         for index in table.indexes
         if index.dialect_options["sqlite"]["where"] is not None
     }
+
+
+def test_the_other_tests_get_the_very_tables_of_the_migrations(tmp_path: Path) -> None:
+    dumps = []
+    for number, upgrade in enumerate((ready_schema.migrations, ready_schema.upgrade)):
+        path = tmp_path / f"{number}.sqlite3"
+        engine = writer_engine(path, 1)
+        upgrade(engine, HEAD)
+        engine.dispose()
+        with closing(sqlite3.connect(path)) as raw:
+            # Indexes of one table are a set to Alembic: it makes them in any order.
+            made = raw.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name")
+            dumps.append([*made, *sorted(raw.iterdump())])
+    assert len(dumps[0]) > len(metadata.tables)
+    assert dumps[0] == dumps[1]
 
 
 def test_the_stored_first_schema_opens_with_all_it_holds(database: Path) -> None:
@@ -257,6 +273,7 @@ _PROGRAM = """
 import sys
 from pathlib import Path
 from app.adapters.store import open_store
+from tests import ready_schema
 from tests.fakes.clock import FakeClock
 from tests.fakes.facts import PlainSeal
 print("ready", flush=True)

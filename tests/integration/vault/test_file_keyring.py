@@ -81,9 +81,46 @@ def test_a_damaged_file_is_reported_and_kept(file: Path, text: str) -> None:
 def test_a_later_version_is_refused(file: Path) -> None:
     open_secrets("p", file=file, passphrase="one").put("token", "t")
     outer = json.loads(file.read_text())
-    file.write_text(json.dumps({**outer, "version": 2}))
+    file.write_text(json.dumps({**outer, "version": 3}))
     with pytest.raises(SecretsError) as found:
         open_secrets("p", file=file, passphrase="one").get("token")
+    assert found.value.code == "secrets.failed"
+
+
+_FIRST = {
+    "version": 1,
+    "salt": "fR31IyTaLwr8bqvZOB18zQ==",
+    "nonce": "IeoRJWrcaYqZtc/W",
+    "data": "h9xFPnnwfH4jl0zqgo0RvtmCWoMtLL9z4z83kYJzC48a70JNECHqhnU=",
+}
+"""What the first version wrote; it stretched the key of the key file too."""
+_FIRST_KEY = "8ba10548caea845a24a8599a803638331deb322c5e6d197f8f6ce8798bfbbaa6"
+
+
+def test_a_file_of_the_first_version_still_opens(file: Path) -> None:
+    file.write_text(json.dumps(_FIRST))
+    file.with_suffix(".key").write_text(_FIRST_KEY)
+    secrets = open_secrets("p", file=file)
+    assert secrets.get("token") == "t1"
+    secrets.put("token", "t2")
+    assert open_secrets("p", file=file).get("token") == "t2"
+
+
+def test_only_a_passphrase_is_stretched_at_length(file: Path) -> None:
+    open_secrets("p", file=file).put("token", "t")
+    assert json.loads(file.read_text())["cost"] == 2
+    with_passphrase = file.with_name("other.json")
+    open_secrets("p", file=with_passphrase, passphrase="口令").put("token", "t")
+    assert json.loads(with_passphrase.read_text())["cost"] == 2**15
+
+
+@pytest.mark.parametrize("cost", [None, "2", 4, 2**40, [2], -1])
+def test_a_cost_that_nobody_wrote_is_refused(file: Path, cost: object) -> None:
+    open_secrets("p", file=file).put("token", "t")
+    outer = json.loads(file.read_text())
+    file.write_text(json.dumps({**outer, "cost": cost}))
+    with pytest.raises(SecretsError) as found:
+        open_secrets("p", file=file).get("token")
     assert found.value.code == "secrets.failed"
 
 
