@@ -182,7 +182,10 @@ class AlertsModel:
         self._show(message_lines(message.groups, self.now_s()), message.sound)
         tell = self._desk.alerts.tell
         self._desk.tasks.run(
-            ALERTS, lambda _ctx: tell.end_desktop(message.number), failed=self._failed
+            ALERTS,
+            lambda _ctx: tell.end_desktop(message.number),
+            done=lambda _: self.read(),
+            failed=self._failed,
         )
 
     def _told_nothing(self, error: Exception) -> None:
