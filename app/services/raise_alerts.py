@@ -10,12 +10,11 @@ from app.domain.ids import OrderId, ShopId
 from app.domain.pickup import PickupRules
 from app.domain.pickup_alert import (
     Due,
-    Threshold,
     Waiting,
     due,
     fresh,
+    lives,
     superseded,
-    thresholds,
 )
 from app.ports.alerts import AlertBook, AlertRows, KeptAlert
 from app.ports.clock import Clock
@@ -117,14 +116,17 @@ def _over(
     opens: Iterable[KeptAlert], waiting: Iterable[Waiting], rules: PickupRules
 ) -> frozenset[int]:
     """Alerts of which the order, or the threshold, is no more."""
-    opens = tuple(opens)
-    concerned = {each.due.threshold.order_id for each in opens}
-    live = set[Threshold]()
+    by_order: dict[OrderId, list[Waiting]] = {}
     for order in waiting:
-        if order.order_id in concerned:
-            pay, upload = thresholds(order, rules)
-            live.update(pay, upload)
-    return frozenset(each.number for each in opens if each.due.threshold not in live)
+        by_order.setdefault(order.order_id, []).append(order)
+    return frozenset(
+        each.number
+        for each in opens
+        if not any(
+            lives(each.due.threshold, order, rules)
+            for order in by_order.get(each.due.threshold.order_id, ())
+        )
+    )
 
 
 def _covered(opens: Iterable[KeptAlert]) -> frozenset[int]:

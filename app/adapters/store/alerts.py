@@ -32,7 +32,6 @@ from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.dialect import Row, among, insert_unless_taken, plain_rows
 from app.adapters.store.tables import (
     PENDING_SQL,
-    items,
     orders,
     parcel_orders,
     parcels,
@@ -53,15 +52,20 @@ _RECENT = 32
 _NEVER_PICKED_UP = frozenset({Block.CANCELLED, Block.REFUNDED, Block.SHIPPED_ELSEWHERE})
 
 
-def _kept(row: Any, told: tuple[str, ...] = ()) -> KeptAlert:
-    threshold = Threshold(OrderId(row.order_id), Clock(row.clock), row.after_s, row.at_s)
+_CLOCKS = {each.value: each for each in Clock}
+_LEVELS = {each.value: each for each in Level}
+
+
+def _kept(row: Row, told: tuple[str, ...] = ()) -> KeptAlert:
+    """An alert of the table's columns in their order."""
+    number, order_id, shop_id, clock, after_s, at_s, level, raised_s, acked_s, by, ended_s = row
     return KeptAlert(
-        number=row.number,
-        due=Due(threshold, Level(row.level), ShopId(row.shop_id)),
-        raised_s=row.raised_s,
-        acked_s=row.acked_s,
-        acked_by=row.acked_by,
-        ended_s=row.ended_s,
+        number=number,
+        due=Due(Threshold(order_id, _CLOCKS[clock], after_s, at_s), _LEVELS[level], shop_id),
+        raised_s=raised_s,
+        acked_s=acked_s,
+        acked_by=by,
+        ended_s=ended_s,
         told=told,
     )
 
@@ -124,8 +128,7 @@ class SqlAlerts:
             self._connection.execute(_REOPEN, rows)
 
     def open(self) -> tuple[KeptAlert, ...]:
-        rows = self._connection.execute(_open_alerts())
-        return tuple(map(_kept, rows))
+        return tuple(map(_kept, plain_rows(self._connection, _open_alerts())))
 
     def end(self, numbers: Iterable[int], at: datetime) -> None:
         self._connection.execute(
@@ -167,12 +170,10 @@ class SqlAlerts:
             alert_messages.c.channel == channel,
             alert_messages.c.state.in_(_TOLD),
         )
-        rows = self._connection.execute(
-            _open_alerts().where(
-                pickup_alerts.c.acked_s == 0, pickup_alerts.c.level >= int(level), ~told
-            )
+        wanted = _open_alerts().where(
+            pickup_alerts.c.acked_s == 0, pickup_alerts.c.level >= int(level), ~told
         )
-        return tuple(map(_kept, rows))
+        return tuple(map(_kept, plain_rows(self._connection, wanted)))
 
     def begin_message(
         self, channel: str, alerts: Iterable[int], at: datetime, operation: int
@@ -254,9 +255,6 @@ def _open_alerts() -> Select[Any]:
 
 
 _BOUND = parcels.c.shop_id.in_(select(shops.c.shop_id).where(shops.c.removed == 0))
-_PRESALE = (
-    select(func.max(items.c.presale)).where(items.c.order_id == orders.c.order_id).scalar_subquery()
-)
 _WAITING = (
     select(
         orders.c.order_id,
@@ -264,7 +262,7 @@ _WAITING = (
         orders.c.paid_s,
         orders.c.promise_s,
         parcels.c.uploaded_s,
-        func.coalesce(_PRESALE, 0),
+        parcels.c.presale,
         parcels.c.blocks,
     )
     .join_from(parcels, parcel_orders, parcel_orders.c.parcel_id == parcels.c.parcel_id)
@@ -286,7 +284,7 @@ class SqlAlertRows:
     def waiting(self) -> tuple[Waiting, ...]:
         with self._engine.connect() as connection:
             rows = plain_rows(connection, _EVERY)
-        return tuple(dict.fromkeys(_unblocked(rows)))
+        return tuple(_unblocked(rows))
 
     def late_shares(self, begin_s: int, end_s: int, now_s: int) -> tuple[LateShare, ...]:
         # An order counts as late when any of its parcels is; one without a parcel of ours, or
@@ -339,10 +337,10 @@ class SqlAlertRows:
         )
         with self._engine.connect() as connection:
             told: dict[int, list[str]] = {}
-            for alert, channel in connection.execute(lines):
+            for alert, channel in plain_rows(connection, lines):
                 told.setdefault(alert, []).append(channel)
-            rows = connection.execute(_open_alerts()).all()
-        return tuple(_kept(row, tuple(told.get(row.number, ()))) for row in rows)
+            rows = plain_rows(connection, _open_alerts())
+        return tuple(_kept(row, tuple(told.get(row[0], ()))) for row in rows)
 
     def last_messages(self) -> dict[str, LastMessage]:
         at = alert_messages.c

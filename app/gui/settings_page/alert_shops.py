@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLabel, QPushButton, QV
 from app.domain.ids import ShopId
 from app.domain.pickup_alert import FARTHEST_S, HOUR_S, Distances
 from app.gui.i18n import tr
-from app.gui.settings_page.fields import Choice, Grid
+from app.gui.settings_page.fields import NUMBER_WIDTH, SPIN_HEIGHT, Choice, Grid
 from app.presentation.settings_page_alerts import AlertSettings
 
 STEP_H = 0.5
@@ -29,7 +29,10 @@ class Hours(QDoubleSpinBox):
         self.setDecimals(2)
         self.setSuffix(tr(" 小时"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFixedWidth(120)
+        self.setFixedSize(NUMBER_WIDTH, SPIN_HEIGHT)
+
+    def textFromValue(self, value: float) -> str:
+        return f"{value:g}"
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -23,9 +23,15 @@ Show = Callable[[tuple[Phrase, ...], bool], None]
 """Shows lines as one notification; with a sound when the second is true."""
 
 
+SHOWN_MAX = 1000
+"""Rows of the list: nobody reads more, and the window must not wait for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class _News:
     alerts: tuple[KeptAlert, ...]
+    open: tuple[KeptAlert, ...]
+    orders: int
     late: tuple[LateShop, ...]
     shops: dict[ShopId, str]
 
@@ -54,7 +60,11 @@ class AlertsModel:
         self.ready = False
         self.error: AppError | None = None
         self.alerts: tuple[KeptAlert, ...] = ()
-        """Not acknowledged ones first, each kind nearest threshold first."""
+        """Not acknowledged ones first, each kind nearest threshold first; the first of many."""
+        self.open: tuple[KeptAlert, ...] = ()
+        """All that nobody acknowledged."""
+        self.orders = 0
+        """Orders with an alert that nobody acknowledged: the number on the badge."""
         self.late: tuple[LateShop, ...] = ()
         self.shops: dict[ShopId, str] = {}
         self._desk = desk
@@ -79,16 +89,6 @@ class AlertsModel:
         return self._reading
 
     @property
-    def open(self) -> tuple[KeptAlert, ...]:
-        """Those that nobody acknowledged."""
-        return tuple(each for each in self.alerts if not each.acked_s)
-
-    @property
-    def orders(self) -> int:
-        """Orders with an alert that nobody acknowledged: the number on the badge."""
-        return len({each.due.threshold.order_id for each in self.open})
-
-    @property
     def robots(self) -> dict[str, str]:
         """Names of the robots, by id."""
         return {each.robot_id: each.name for each in self._desk.alerts.book.robots()}
@@ -108,16 +108,7 @@ class AlertsModel:
             return
         self._reading, self._again = True, False
         desk = self._desk
-        self._desk.tasks.run(
-            READ,
-            lambda _ctx: _News(
-                desk.alerts.care.open(),
-                desk.alerts.care.late_shops(),
-                {shop.shop_id: shop.name for shop in desk.reader.shops()},
-            ),
-            done=self._take,
-            failed=self._broke,
-        )
+        desk.tasks.run(READ, lambda _ctx: _news(desk), done=self._take, failed=self._broke)
 
     def tell(self) -> None:
         """Show what is new on this desktop, once."""
@@ -159,7 +150,7 @@ class AlertsModel:
     def _take(self, news: _News) -> None:
         self._reading = False
         self.ready, self.error = True, None
-        self.alerts = tuple(sorted(news.alerts, key=lambda each: each.acked_s > 0))
+        self.alerts, self.open, self.orders = news.alerts, news.open, news.orders
         self.late, self.shops = news.late, news.shops
         if self._stopped:
             return
@@ -202,3 +193,17 @@ class AlertsModel:
         )
         if settings or (isinstance(event, Changes) and event.shops and not event.parcels):
             self.read()
+
+
+def _news(desk: Desk) -> _News:
+    """Read, sorted and counted off the window's thread."""
+    alerts = desk.alerts.care.open()
+    opens = tuple(each for each in alerts if not each.acked_s)
+    known = tuple(each for each in alerts if each.acked_s)
+    return _News(
+        alerts=(*opens, *known)[:SHOWN_MAX],
+        open=opens,
+        orders=len({each.due.threshold.order_id for each in opens}),
+        late=desk.alerts.care.late_shops(),
+        shops={shop.shop_id: shop.name for shop in desk.reader.shops()},
+    )

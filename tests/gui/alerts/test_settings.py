@@ -20,7 +20,7 @@ from tests.fakes.desk import FakeDesk
 from tests.fakes.rows import SHOP, make_shop
 from tests.gui.shell.acting import choose, click, type_into
 
-TOKEN = "token-0123456789"  # noqa: S105 - of a robot that is none
+TOKEN = "token-0123456789"
 WEBHOOK = f"https://oapi.dingtalk.com/robot/send?access_token={TOKEN}"
 H = 3600
 

@@ -12,6 +12,7 @@ import pytest
 from app.adapters.robots.sender import TIMEOUTS, HttpRobots
 from app.adapters.store import SqlStore, open_store
 from app.bootstrap.alerts import pickup_alerts
+from app.bootstrap.practice_site import PracticeSite
 from app.domain.errors import AppError, Cancelled, InvalidInput, SecretsError
 from app.domain.events import AlertsChanged
 from app.domain.ids import ShopId
@@ -20,6 +21,7 @@ from app.domain.pickup import Clock
 from app.domain.pickup_alert import Banner, Distances, Level
 from app.domain.robot import Robot
 from app.ports.alerts import MessageState
+from app.presentation.desk import Desk
 from app.runtime.bus import Bus
 from app.services.pickup_alerts import PickupAlerts
 from app.settings.alert_book import AlertFile
@@ -29,6 +31,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.facts import SHOP, PlainSeal, at, make_order, make_receiver, make_shop
 from tests.fakes.robot_server import SECRET, TOKEN, RobotServer, robot_server
 from tests.fakes.tasks import job_context
+from tests.integration.services.conftest import shop_of
 from tests.integration.store.test_routes import event, ship, tell
 
 HOUR = 60
@@ -494,3 +497,21 @@ def test_old_alerts_are_forgotten_in_time(world: World, program: Program) -> Non
         assert work.alerts.raised([make_order(1).order_id]) == {}
         work.commit()
     assert program.store.alerts.last_messages() == {}
+
+
+def test_a_real_desk_looks_and_keeps(desk: Desk, site: PracticeSite) -> None:
+    """Wired by bootstrap, on the practice shop: no robot, no flood, and once."""
+    desk.sync_orders(job_context(), shop_of(site))
+    site.shop.clock.advance(46 * 3600)
+    desk.open_shop(shop_of(site)).carriers()
+    first = desk.alerts.look(job_context())
+    assert first.raised > 0
+    assert desk.alerts.look(job_context()).raised == 0
+    waiting = {each.due.threshold.order_id for each in desk.alerts.care.open()}
+    known = {order for row in desk.reader.parcels() for order in row.order_ids}
+    assert waiting <= known
+    assert desk.alerts.tell.robots(job_context()).sent == ()
+    message = desk.alerts.tell.begin_desktop()
+    assert message is not None
+    desk.alerts.tell.end_desktop(message.number)
+    assert desk.alerts.tell.begin_desktop() is None

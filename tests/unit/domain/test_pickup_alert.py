@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from app.domain.errors import InvalidInput
 from app.domain.ids import OrderId, ShopId
-from app.domain.pickup import Clock
+from app.domain.instants import from_epoch
+from app.domain.pickup import Clock, PickupFacts, Urgency, countdown
 from app.domain.pickup_alert import (
     Banner,
     Distances,
@@ -26,8 +27,8 @@ from app.domain.pickup_alert import (
     fresh,
     group_words,
     grouped,
+    lives,
     superseded,
-    thresholds,
 )
 from tests.fakes.rows import make_rules
 
@@ -49,6 +50,16 @@ def order(
     *, paid_s: int = PAID, promise_s: int = 0, uploaded_s: int = 0, presale: bool = False
 ) -> Waiting:
     return Waiting(OrderId("6901"), SHOP, paid_s, promise_s, uploaded_s, presale)
+
+
+moments = st.lists(st.integers(0, 60 * H), max_size=60)
+orders = st.builds(
+    order,
+    paid_s=st.sampled_from([0, PAID, PAID + 3 * H]),
+    promise_s=st.sampled_from([0, PAID + 16 * H, PAID + 48 * H]),
+    uploaded_s=st.sampled_from([0, PAID + H, PAID + 20 * H]),
+    presale=st.booleans(),
+)
 
 
 def levels(one: Waiting, now_s: int) -> list[tuple[Clock, int, Level]]:
@@ -101,18 +112,45 @@ def test_the_promise_is_the_next_of_the_pay_clock_and_alone_for_presale() -> Non
 
 def test_a_promise_at_a_threshold_is_told_once_as_promise() -> None:
     one = order(promise_s=PAID + 48 * H)
-    pay, _ = thresholds(one, RULES)
-    assert [t.clock for t in pay] == [Clock.PAY, Clock.PAY, Clock.PROMISE]
+    assert levels(one, PAID + 48 * H) == [(Clock.PROMISE, 0, Level.RED)]
+    assert levels(one, PAID + 48 * H + 1) == []
 
 
-moments = st.lists(st.integers(0, 60 * H), max_size=60)
-orders = st.builds(
-    order,
-    paid_s=st.sampled_from([0, PAID, PAID + 3 * H]),
-    promise_s=st.sampled_from([0, PAID + 16 * H, PAID + 48 * H]),
-    uploaded_s=st.sampled_from([0, PAID + H, PAID + 20 * H]),
-    presale=st.booleans(),
-)
+@given(orders, st.integers(0, 60 * H))
+def test_what_is_due_lives_and_agrees_with_the_countdown(one: Waiting, offset: int) -> None:
+    """The next threshold of all clocks is the countdown's; what is due of it is as pressing."""
+    now = PAID + offset
+    dues = due(one, RULES, now)
+    assert all(lives(each.threshold, one, RULES) for each in dues)
+    facts = PickupFacts(
+        paid_at=from_epoch(one.paid_s),
+        promise_at=from_epoch(one.promise_s),
+        uploaded_at=from_epoch(one.uploaded_s),
+        picked_up_at=None,
+        presale=one.presale,
+    )
+    at = from_epoch(now)
+    assert at is not None
+    shown = countdown(facts, RULES, at)
+    if shown.deadline is None or shown.urgency not in {Urgency.SOON, Urgency.URGENT}:
+        return
+    level = Level.RED if shown.urgency is Urgency.URGENT else Level.AMBER
+    at_s = int(shown.deadline.at.timestamp())
+    assert level in {each.level for each in dues if each.threshold.at_s == at_s}
+
+
+def test_a_threshold_that_was_moved_lives_no_more() -> None:
+    one = order(promise_s=PAID + 40 * H, uploaded_s=PAID + H)
+    (promised,) = [d.threshold for d in due(one, RULES, PAID + 39 * H) if not d.threshold.after_s]
+    assert lives(promised, one, RULES)
+    assert not lives(promised, one._replace(promise_s=PAID + 41 * H), RULES)
+    paid = Threshold(one.order_id, Clock.PAY, 36 * H, PAID + 36 * H)
+    assert lives(paid, one, RULES)
+    assert not lives(paid, one._replace(presale=True), RULES)
+    assert not lives(paid, one, replace(RULES, pay_thresholds_s=(24 * H,)))
+    uploaded = Threshold(one.order_id, Clock.UPLOAD, 24 * H, PAID + 25 * H)
+    assert lives(uploaded, one, RULES)
+    assert not lives(uploaded, one._replace(uploaded_s=PAID + 2 * H), RULES)
 
 
 @given(orders, moments)
