@@ -129,19 +129,21 @@ def due(order: Waiting, rules: PickupRules, now_s: int) -> tuple[Due, ...]:
     :func:`app.domain.pickup.deadlines`).
     """
     found = list[Due]()
-    clock, after_s, at_s = _next_of_pay(order, rules, now_s)
-    _near(found, order, (clock, after_s, at_s), now_s, rules.pay_soon_s, rules.pay_urgent_s)
+    ahead = _next_of_pay(order, rules, now_s)
+    if level := _level(ahead[2] - now_s, rules.pay_soon_s, rules.pay_urgent_s):
+        found.append(Due(Threshold(order.order_id, *ahead), level, order.shop_id))
     if not order.uploaded_s:
         return tuple(found)
-    since_s = now_s - order.uploaded_s
-    ahead = next((s for s in rules.upload_thresholds_s if s >= since_s), None)
-    if ahead is not None:
-        point = (Clock.UPLOAD, ahead, order.uploaded_s + ahead)
-        _near(found, order, point, now_s, rules.upload_soon_s, rules.upload_urgent_s)
-    missed = [s for s in rules.upload_thresholds_s if s < since_s]
+    for after_s in rules.upload_thresholds_s:
+        at_s = order.uploaded_s + after_s
+        if at_s >= now_s:
+            if level := _level(at_s - now_s, rules.upload_soon_s, rules.upload_urgent_s):
+                at = Threshold(order.order_id, Clock.UPLOAD, after_s, at_s)
+                found.append(Due(at, level, order.shop_id))
+            break
+    missed = [s for s in rules.upload_thresholds_s if order.uploaded_s + s < now_s]
     if missed:
-        at_s = order.uploaded_s + missed[-1]
-        at = Threshold(order.order_id, Clock.UPLOAD, missed[-1], at_s)
+        at = Threshold(order.order_id, Clock.UPLOAD, missed[-1], order.uploaded_s + missed[-1])
         found.append(Due(at, Level.BLACK, order.shop_id))
     return tuple(found)
 
@@ -162,20 +164,11 @@ def _next_of_pay(order: Waiting, rules: PickupRules, now_s: int) -> tuple[Clock,
     return Clock.PROMISE, 0, promise_s
 
 
-def _near(
-    found: list[Due],
-    order: Waiting,
-    point: tuple[Clock, int, int],
-    now_s: int,
-    soon_s: int,
-    urgent_s: int,
-) -> None:
-    """Add the alert of a threshold ahead once it is near enough."""
-    clock, after_s, at_s = point
-    left_s = at_s - now_s
-    if at_s and left_s <= soon_s:
-        level = Level.RED if left_s <= urgent_s else Level.AMBER
-        found.append(Due(Threshold(order.order_id, clock, after_s, at_s), level, order.shop_id))
+def _level(left_s: int, soon_s: int, urgent_s: int) -> Level | None:
+    """How pressing a threshold ahead is; None when it is not near, or not ahead."""
+    if not 0 <= left_s <= soon_s:
+        return None
+    return Level.RED if left_s <= urgent_s else Level.AMBER
 
 
 def fresh(dues: Iterable[Due], raised: Mapping[Threshold, Level]) -> tuple[Due, ...]:
