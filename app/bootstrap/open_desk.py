@@ -372,6 +372,12 @@ def _hold_orders(parts: _Parts, rules: PickupRules) -> HoldOrders:
     )
 
 
+def _trouble(parts: _Parts, routes: RouteRules) -> str:
+    """What was wrong with a file of the profile; the first one speaks."""
+    found = (parts.settings.trouble, parts.station.trouble, routes.trouble, parts.alerts.trouble)
+    return next(filter(None, found), "")
+
+
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     guard = Guards(parts.profile.folder, "printing", "打印")
@@ -448,8 +454,5 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         verify_audit=lambda: _verify_audit(store),
         redact=redactor,
         window_works=parts.courtesy.window_works,
-        settings_trouble=settings.trouble
-        or parts.station.trouble
-        or routes.trouble
-        or parts.alerts.trouble,
+        settings_trouble=_trouble(parts, routes),
     )

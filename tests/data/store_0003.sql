@@ -18,6 +18,29 @@ CREATE TABLE alembic_version (
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
 INSERT INTO "alembic_version" VALUES('0003');
+CREATE TABLE alert_message_lines (
+	alert INTEGER NOT NULL, 
+	message INTEGER NOT NULL, 
+	PRIMARY KEY (alert, message), 
+	FOREIGN KEY(alert) REFERENCES pickup_alerts (number), 
+	FOREIGN KEY(message) REFERENCES alert_messages (number)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "alert_message_lines" VALUES(1,1);
+INSERT INTO "alert_message_lines" VALUES(2,2);
+CREATE TABLE alert_messages (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	channel TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	begun_s BIGINT DEFAULT '0' NOT NULL, 
+	ended_s BIGINT DEFAULT '0' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	operation INTEGER DEFAULT '0' NOT NULL
+);
+INSERT INTO "alert_messages" VALUES(1,'desktop','sent',1782956460,1782956520,'',1);
+INSERT INTO "alert_messages" VALUES(2,'robot:r1','unknown',1782956460,1782956520,'',2);
 CREATE TABLE audit_log (
 	number INTEGER NOT NULL, 
 	at_s BIGINT DEFAULT '0' NOT NULL, 
@@ -166,6 +189,8 @@ CREATE TABLE operations (
 	outcome_s BIGINT DEFAULT '0' NOT NULL, 
 	outcome_note TEXT DEFAULT '' NOT NULL
 );
+INSERT INTO "operations" VALUES(1,'alert.tell','alert:desktop','',1782956460,'','sent',1782956520,'');
+INSERT INTO "operations" VALUES(2,'alert.tell','alert:robot:r1','',1782956460,'','unknown',1782956520,'');
 CREATE TABLE order_audits (
 	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	shop_id TEXT NOT NULL, 
@@ -196,9 +221,9 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'0157DB9209D2399FD86100172876564C7DDDEE91320235AC8FC63EE9F3B189D3903CDC521B64F197268EDE860AAF692C796F44C44AA67C16D06BA1C9D99B65B4CFF22B84AE4B23A95007787AB7E31174C69F5CD12D244D74D3');
-INSERT INTO "order_receivers" VALUES('69000002',X'01F4BF51B4663963B8E089F1A7481EB97898B36A88EF0BF09558D004CF8D009034028A1C8E544D802DE2BFB4FC60F3220BE040C617F09423C9D17B0F6AA01DD7EB2582E80E64A8167B693ABC3056556674D67DA7694ACEC405');
-INSERT INTO "order_receivers" VALUES('69000003',X'01DC72E234B72023AAA2C808C02D3495BB7DED6406E73A6135114FE7C4A7B6117FE18DA7AB4A48D7E79659A43E026E8E8CCDCFB706A490AB8A0E80A56AE6A34B1A74ACBA186B5B52D2168ED3E217B1980370B1C68A86BEC910');
+INSERT INTO "order_receivers" VALUES('69000001',X'01DB014C1907D321A59F8D2E6B50B144D2BDC8AB8285BBF5B9337EFBC917408E3FB0F035EB973331DC7E07D7C0D32DB6D60601EFB77C0BE046B4836A4A413F1E98A0C0CD0F3A8B7DBC276288ADC5CD9067397C079B7CE3FF14');
+INSERT INTO "order_receivers" VALUES('69000002',X'01E6F270BD8E81C9689148D4DF2C84926BF5CEAF96BA1150725BF7048D5F5995C199B906E6EA8C7A5349C1B41360C1CAA0D8B2AF8E97500BA8FD42464F13E5087D8E36DAC62FD22C8624AF915C41251695ACCCD231D231C38A');
+INSERT INTO "order_receivers" VALUES('69000003',X'01BE7DED5D636A5E650DD50B9AF9CD32D957CEB82027998248BE47F95331EABAEF25A2A61391CD220A58B3E246C4E4B22417FBEB2E5945C4E1A82D653A1479C97E598076A5884FF282E93E3DF774AFB473C29C3E2A91C002EB');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -316,6 +341,23 @@ CREATE TABLE parcels (
 INSERT INTO "parcels" VALUES('100001-69000001-1','100001','picked_up',0,0,'',1,1,'69000001',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000001-1','zhongtong','ZT001',0,1782878760,1782880800,'order','','addr-1',0,0,0,'',0,'',0,0,0);
 INSERT INTO "parcels" VALUES('100001-69000002-1','100001','shipped',0,0,'',1,1,'69000002',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000002-1','zhongtong','ZT002',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,0);
 INSERT INTO "parcels" VALUES('100001-69000003-1','100001','shipped',0,0,'',1,1,'69000003',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000003-1','zhongtong','ZT003',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,0);
+CREATE TABLE pickup_alerts (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	order_id TEXT NOT NULL, 
+	shop_id TEXT NOT NULL, 
+	clock TEXT DEFAULT '' NOT NULL, 
+	after_s BIGINT DEFAULT '0' NOT NULL, 
+	at_s BIGINT DEFAULT '0' NOT NULL, 
+	level INTEGER DEFAULT '0' NOT NULL, 
+	raised_s BIGINT DEFAULT '0' NOT NULL, 
+	acked_s BIGINT DEFAULT '0' NOT NULL, 
+	acked_by TEXT DEFAULT '' NOT NULL, 
+	ended_s BIGINT DEFAULT '0' NOT NULL, 
+	CONSTRAINT uq_pickup_alerts_once UNIQUE (order_id, clock, after_s, at_s, level)
+);
+INSERT INTO "pickup_alerts" VALUES(1,'69000001','100001','pay',86400,1782961260,2,1782956400,1782956580,'店长',0);
+INSERT INTO "pickup_alerts" VALUES(2,'69000002','100001','pay',86400,1782961320,2,1782956400,0,'',0);
+INSERT INTO "pickup_alerts" VALUES(3,'69000003','100001','pay',86400,1782961380,2,1782956400,0,'',0);
 CREATE TABLE print_jobs (
 	job_id TEXT NOT NULL, 
 	batch_id TEXT DEFAULT '' NOT NULL, 
@@ -486,23 +528,23 @@ INSERT INTO "waybills" VALUES('w-100001-69000003-1','100001-69000003-1',1,'zhong
 CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
 CREATE INDEX ix_orders_paid ON orders (paid_s);
 CREATE INDEX ix_after_sales_order ON after_sales (order_id);
+CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
-CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
-CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
 CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
-CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
+CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
+CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
+CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
+CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
+CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
 CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
 CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
-CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
 CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
-CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
-CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
-CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
 CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
+CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
 CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
 CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
@@ -510,9 +552,9 @@ CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
 CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
-CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
 CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
+CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
 CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
 CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');
@@ -520,5 +562,12 @@ CREATE INDEX ix_waybills_spare ON waybills (settled_s) WHERE spare = 1;
 CREATE INDEX ix_waybills_pieces ON waybills (waybill_id) WHERE sub_numbers <> '';
 CREATE INDEX ix_after_sales_waiting ON after_sales (deadline_s) WHERE state = 'waits_for_shop';
 CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
+CREATE INDEX ix_pickup_alerts_open ON pickup_alerts (at_s) WHERE ended_s = 0;
+CREATE INDEX ix_alert_messages_channel ON alert_messages (channel, number);
+CREATE INDEX ix_alert_message_lines_message ON alert_message_lines (message);
+CREATE INDEX ix_orders_promise ON orders (promise_s);
 DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('pickup_alerts',3);
+INSERT INTO "sqlite_sequence" VALUES('operations',2);
+INSERT INTO "sqlite_sequence" VALUES('alert_messages',2);
 COMMIT;
