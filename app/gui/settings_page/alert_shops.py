@@ -2,12 +2,19 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDoubleSpinBox,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.ids import ShopId
 from app.domain.pickup_alert import FARTHEST_S, HOUR_S, Distances
 from app.gui.i18n import tr
-from app.gui.settings_page.fields import NUMBER_WIDTH, SPIN_HEIGHT, Choice, Grid
+from app.gui.settings_page.fields import NUMBER_WIDTH, Choice, Grid
 from app.presentation.settings_page_alerts import AlertSettings
 
 STEP_H = 0.5
@@ -29,7 +36,8 @@ class Hours(QDoubleSpinBox):
         self.setDecimals(2)
         self.setSuffix(tr(" 小时"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFixedSize(NUMBER_WIDTH, SPIN_HEIGHT)
+        self.setObjectName("field")
+        self.setFixedWidth(NUMBER_WIDTH)
 
     def textFromValue(self, value: float) -> str:
         return f"{value:g}"

@@ -28,7 +28,6 @@ from app.settings.option import Kind, Option
 LABEL_WIDTH = 120
 FIELD_WIDTH = 300
 NUMBER_WIDTH = 120
-SPIN_HEIGHT = 30
 ROW_GAP = 8
 
 Choices = Sequence[tuple[Value, str]]
