@@ -27,6 +27,7 @@ from app.gui.banner_desk import BannerDesk
 from app.gui.bridge import Bridge
 from app.gui.first_run_page import FIRST_RUN, FirstRunPage
 from app.gui.going_first import GoingFirst
+from app.gui.handover.page import HandoverPage
 from app.gui.i18n import titled, tr
 from app.gui.jobs_panel import JobsPanel
 from app.gui.keys import Keys
@@ -307,8 +308,11 @@ class MainWindow(QMainWindow):
         self.alerts = AlertDesk(
             self, self, self.desk, failed=self.take_error, changed=self._refresh
         )
-        after_sales = AfterSalesPage(self.desk, self)
-        for page in (*made, settings, guide, KeysPage(self), after_sales, self.alerts.page):
+        parts = (
+            *(AfterSalesPage(self.desk, self), HandoverPage(self.desk, self)),
+            self.alerts.page,
+        )
+        for page in (*made, settings, guide, KeysPage(self), *parts):
             self.pages[page.page_id] = page
             self.stack.addWidget(page)
 

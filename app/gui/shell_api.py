@@ -18,6 +18,7 @@ __all__ = [
     "AFTERSALES",
     "ALERTS",
     "DESIGNER",
+    "HANDOVER",
     "PICKUP",
     "PRINTING",
     "SETTINGS",
@@ -34,6 +35,7 @@ SETTINGS = "settings"
 DESIGNER = "designer"
 AFTERSALES = "aftersales"
 ALERTS = "alerts"
+HANDOVER = "handover"
 
 
 class Shell(Protocol):

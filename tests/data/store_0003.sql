@@ -102,6 +102,16 @@ CREATE TABLE batches (
 	note TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (batch_id)
 );
+CREATE TABLE branches (
+	carrier TEXT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (carrier, code)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "branches" VALUES('zhongtong','57101','余杭网点');
 CREATE TABLE carriers (
 	shop_id TEXT NOT NULL, 
 	code TEXT NOT NULL, 
@@ -171,6 +181,35 @@ CREATE TABLE locations (
  WITHOUT ROWID
 
 ;
+CREATE TABLE manifest_lines (
+	manifest_id TEXT NOT NULL, 
+	waybill_id TEXT NOT NULL, 
+	parcel_id TEXT NOT NULL, 
+	ticked_s BIGINT DEFAULT '0' NOT NULL, 
+	live INTEGER DEFAULT '1' NOT NULL, 
+	PRIMARY KEY (manifest_id, waybill_id), 
+	FOREIGN KEY(manifest_id) REFERENCES manifests (manifest_id), 
+	FOREIGN KEY(waybill_id) REFERENCES waybills (waybill_id), 
+	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "manifest_lines" VALUES('m1','w-100001-69000001-1','100001-69000001-1',0,1);
+INSERT INTO "manifest_lines" VALUES('m1','w-100001-69000002-1','100001-69000002-1',0,1);
+CREATE TABLE manifests (
+	manifest_id TEXT NOT NULL, 
+	carrier TEXT DEFAULT '' NOT NULL, 
+	branch TEXT DEFAULT '' NOT NULL, 
+	state TEXT DEFAULT '' NOT NULL, 
+	actor TEXT DEFAULT '' NOT NULL, 
+	made_s BIGINT DEFAULT '0' NOT NULL, 
+	left_s BIGINT DEFAULT '0' NOT NULL, 
+	day TEXT DEFAULT '' NOT NULL, 
+	number INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (manifest_id)
+);
+INSERT INTO "manifests" VALUES('m1','zhongtong','57101','left','店长',1782879000,1782879600,'2026-07-01',1);
 CREATE TABLE meta (
 	"key" TEXT NOT NULL, 
 	value TEXT DEFAULT '' NOT NULL, 
@@ -221,9 +260,9 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'01DB014C1907D321A59F8D2E6B50B144D2BDC8AB8285BBF5B9337EFBC917408E3FB0F035EB973331DC7E07D7C0D32DB6D60601EFB77C0BE046B4836A4A413F1E98A0C0CD0F3A8B7DBC276288ADC5CD9067397C079B7CE3FF14');
-INSERT INTO "order_receivers" VALUES('69000002',X'01E6F270BD8E81C9689148D4DF2C84926BF5CEAF96BA1150725BF7048D5F5995C199B906E6EA8C7A5349C1B41360C1CAA0D8B2AF8E97500BA8FD42464F13E5087D8E36DAC62FD22C8624AF915C41251695ACCCD231D231C38A');
-INSERT INTO "order_receivers" VALUES('69000003',X'01BE7DED5D636A5E650DD50B9AF9CD32D957CEB82027998248BE47F95331EABAEF25A2A61391CD220A58B3E246C4E4B22417FBEB2E5945C4E1A82D653A1479C97E598076A5884FF282E93E3DF774AFB473C29C3E2A91C002EB');
+INSERT INTO "order_receivers" VALUES('69000001',X'01522B4A60C3762B9EA8628606809A38A19CB9A2697399E37AE5BD9101ABE9F11FFC682B968965F495D92FABF4288768BE43D2D4C2F916C4A8540D41CA7F85578BFC77202482386F278F33D8CD344C844FFC624079B4EA80A4');
+INSERT INTO "order_receivers" VALUES('69000002',X'01CDBB1828F43B0BBAB70F64B506EB95A26CC929A395963D79B05FE505B84E4C257D0041D51F80560933A6456E8453D4A1AC443DA3C2211F4C0E2B672CAE6629AA0010D31D0CF3EAA49D6FF1A7EB38EDC3D589843FD5EBC68D');
+INSERT INTO "order_receivers" VALUES('69000003',X'01F630DB93BE05F82BA36F2A4739699780A6DE50F35D4C39B38148F72896C1116F0A3E4CBC0B295601243273C16F417200B65E352FD32D24A1D40EBE2E2DFFFF82B94556821A7730E375FB7AB47E02936260358AC289D9E2EE');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -334,13 +373,13 @@ CREATE TABLE parcels (
 	tracking_number TEXT DEFAULT '' NOT NULL, 
 	copies INTEGER DEFAULT '0' NOT NULL, 
 	uploaded_s BIGINT DEFAULT '0' NOT NULL, 
-	picked_up_s BIGINT DEFAULT '0' NOT NULL, made_by TEXT DEFAULT 'order' NOT NULL, merged_for TEXT DEFAULT '' NOT NULL, address_key TEXT DEFAULT '' NOT NULL, marks INTEGER DEFAULT '0' NOT NULL, appointment_s BIGINT DEFAULT '0' NOT NULL, urgent INTEGER DEFAULT '0' NOT NULL, hold_reason TEXT DEFAULT '' NOT NULL, hold_until_s BIGINT DEFAULT '0' NOT NULL, local_tags TEXT DEFAULT '' NOT NULL, after_sale_s BIGINT DEFAULT '0' NOT NULL, urge_count INTEGER DEFAULT '0' NOT NULL, retry_s BIGINT DEFAULT '0' NOT NULL, 
+	picked_up_s BIGINT DEFAULT '0' NOT NULL, made_by TEXT DEFAULT 'order' NOT NULL, merged_for TEXT DEFAULT '' NOT NULL, address_key TEXT DEFAULT '' NOT NULL, marks INTEGER DEFAULT '0' NOT NULL, appointment_s BIGINT DEFAULT '0' NOT NULL, urgent INTEGER DEFAULT '0' NOT NULL, hold_reason TEXT DEFAULT '' NOT NULL, hold_until_s BIGINT DEFAULT '0' NOT NULL, local_tags TEXT DEFAULT '' NOT NULL, after_sale_s BIGINT DEFAULT '0' NOT NULL, urge_count INTEGER DEFAULT '0' NOT NULL, retry_s BIGINT DEFAULT '0' NOT NULL, branch TEXT DEFAULT '' NOT NULL, manifest_id TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (parcel_id), 
 	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
 );
-INSERT INTO "parcels" VALUES('100001-69000001-1','100001','picked_up',0,0,'',1,1,'69000001',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000001-1','zhongtong','ZT001',0,1782878760,1782880800,'order','','addr-1',0,0,0,'',0,'',0,0,0);
-INSERT INTO "parcels" VALUES('100001-69000002-1','100001','shipped',0,0,'',1,1,'69000002',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000002-1','zhongtong','ZT002',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,0);
-INSERT INTO "parcels" VALUES('100001-69000003-1','100001','shipped',0,0,'',1,1,'69000003',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000003-1','zhongtong','ZT003',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,0);
+INSERT INTO "parcels" VALUES('100001-69000001-1','100001','picked_up',0,0,'',1,1,'69000001',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000001-1','zhongtong','ZT001',0,1782878760,1782880800,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','m1');
+INSERT INTO "parcels" VALUES('100001-69000002-1','100001','shipped',0,0,'',1,1,'69000002',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000002-1','zhongtong','ZT002',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','m1');
+INSERT INTO "parcels" VALUES('100001-69000003-1','100001','shipped',0,0,'',1,1,'69000003',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000003-1','zhongtong','ZT003',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','');
 CREATE TABLE pickup_alerts (
 	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	order_id TEXT NOT NULL, 
@@ -518,39 +557,39 @@ CREATE TABLE waybills (
 	problem TEXT DEFAULT '' NOT NULL, 
 	receiver_print TEXT DEFAULT '' NOT NULL, 
 	asked_s BIGINT DEFAULT '0' NOT NULL, 
-	picked_up_s BIGINT DEFAULT '0' NOT NULL, pack_count INTEGER DEFAULT '1' NOT NULL, sub_numbers TEXT DEFAULT '' NOT NULL, spare INTEGER DEFAULT '0' NOT NULL, typed INTEGER DEFAULT '0' NOT NULL, updated_s BIGINT DEFAULT '0' NOT NULL, 
+	picked_up_s BIGINT DEFAULT '0' NOT NULL, pack_count INTEGER DEFAULT '1' NOT NULL, sub_numbers TEXT DEFAULT '' NOT NULL, spare INTEGER DEFAULT '0' NOT NULL, typed INTEGER DEFAULT '0' NOT NULL, updated_s BIGINT DEFAULT '0' NOT NULL, branch TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (waybill_id), 
 	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
 );
-INSERT INTO "waybills" VALUES('w-100001-69000001-1','100001-69000001-1',1,'zhongtong','bought','ZT001','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',1782908400,1782880800,1,'',0,0,0);
-INSERT INTO "waybills" VALUES('w-100001-69000002-1','100001-69000002-1',1,'zhongtong','bought','ZT002','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',1782908400,0,1,'',0,0,0);
-INSERT INTO "waybills" VALUES('w-100001-69000003-1','100001-69000003-1',1,'zhongtong','bought','ZT003','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',0,0,1,'',0,0,0);
+INSERT INTO "waybills" VALUES('w-100001-69000001-1','100001-69000001-1',1,'zhongtong','bought','ZT001','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',1782908400,1782880800,1,'',0,0,0,'');
+INSERT INTO "waybills" VALUES('w-100001-69000002-1','100001-69000002-1',1,'zhongtong','bought','ZT002','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',1782908400,0,1,'',0,0,0,'');
+INSERT INTO "waybills" VALUES('w-100001-69000003-1','100001-69000003-1',1,'zhongtong','bought','ZT003','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',0,0,1,'',0,0,0,'');
 CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
 CREATE INDEX ix_orders_paid ON orders (paid_s);
 CREATE INDEX ix_after_sales_order ON after_sales (order_id);
+CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
 CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
-CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
-CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
-CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
 CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
-CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
+CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
+CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
+CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
 CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
 CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
-CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
 CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
 CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
-CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
-CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
+CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
 CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
 CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
+CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
+CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
-CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
+CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
 CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
 CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
@@ -562,6 +601,11 @@ CREATE INDEX ix_waybills_spare ON waybills (settled_s) WHERE spare = 1;
 CREATE INDEX ix_waybills_pieces ON waybills (waybill_id) WHERE sub_numbers <> '';
 CREATE INDEX ix_after_sales_waiting ON after_sales (deadline_s) WHERE state = 'waits_for_shop';
 CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
+CREATE INDEX ix_manifests_left ON manifests (left_s);
+CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
+CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
+CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
+CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
 CREATE INDEX ix_pickup_alerts_open ON pickup_alerts (at_s) WHERE ended_s = 0;
 CREATE INDEX ix_alert_messages_channel ON alert_messages (channel, number);
 CREATE INDEX ix_alert_message_lines_message ON alert_message_lines (message);
