@@ -373,6 +373,13 @@ def _hold_orders(parts: _Parts, rules: PickupRules) -> HoldOrders:
     )
 
 
+def _checks(parts: _Parts) -> tuple[Gates, CheckOrders]:
+    store, clock, settings = parts.store, parts.clock, parts.settings
+    gates = Gates(store=store, clock=clock, settings=settings)
+    check = CheckOrders(store=store, shops=parts.shops, clock=clock, settings=settings, gates=gates)
+    return gates, check
+
+
 def _trouble(parts: _Parts, routes: RouteRules) -> str:
     """What was wrong with a file of the profile; the first one speaks."""
     found = (parts.settings.trouble, parts.station.trouble, routes.trouble, parts.alerts.trouble)
@@ -407,8 +414,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     packs = RulePacks(parts.profile.rules)
     rules = chosen_clocks(settings, packs, business_day(clock.now()))
     routes = load_route_rules(parts.profile.folder)
-    gates = Gates(store=store, clock=clock, settings=settings)
-    check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
+    gates, check = _checks(parts)
     numbers = _numbers(parts, check)
     labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
     remarks = _remark_orders(parts)
