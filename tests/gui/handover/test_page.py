@@ -43,7 +43,7 @@ def shelf(fake: FakeDesk, tmp_path: Path) -> Iterator[Shelf]:
 
 @pytest.fixture
 def window(shelf: Shelf, bridge: Bridge, theme: Theme, qtbot: QtBot) -> Iterator[MainWindow]:
-    window = MainWindow(shelf.desk(), bridge=bridge, theme=theme, pages=(WorkbenchPage,))
+    window = MainWindow(shelf.desk(), bridge=bridge, theme=theme, pages=(WorkbenchPage, PickupPage))
     qtbot.addWidget(window)
     window.resize(1280, 800)
     window.show()
@@ -57,6 +57,8 @@ def window(shelf: Shelf, bridge: Bridge, theme: Theme, qtbot: QtBot) -> Iterator
             keys.release()
         if isinstance(page, HandoverPage):
             page.model.stop()
+        if isinstance(page, PickupPage):
+            page.stop()
         if isinstance(page, WorkbenchPage):
             page.model.feed.stop()
     QApplication.processEvents()
