@@ -33,6 +33,7 @@ from app.domain.printing import PrintJob, PrintState
 from app.domain.remark import Remark, RemarkWrite
 from app.domain.shipment import Shipment, ShipmentState
 from app.domain.waybill import Branch, Waybill, WaybillState
+from app.ports.alerts import AlertRepo
 from app.ports.batch_store import BatchRepo
 from app.ports.day_close import DayCloseRepo
 from app.ports.manifests import ManifestRepo
@@ -423,6 +424,7 @@ class UnitOfWork(Protocol):
     holds: HoldRepo
     tags: TagRepo
     closes: DayCloseRepo
+    alerts: AlertRepo
     journal: Journal
     audit: AuditLog
 

@@ -18,6 +18,29 @@ CREATE TABLE alembic_version (
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
 INSERT INTO "alembic_version" VALUES('0003');
+CREATE TABLE alert_message_lines (
+	alert INTEGER NOT NULL, 
+	message INTEGER NOT NULL, 
+	PRIMARY KEY (alert, message), 
+	FOREIGN KEY(alert) REFERENCES pickup_alerts (number), 
+	FOREIGN KEY(message) REFERENCES alert_messages (number)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "alert_message_lines" VALUES(1,1);
+INSERT INTO "alert_message_lines" VALUES(2,2);
+CREATE TABLE alert_messages (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	channel TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	begun_s BIGINT DEFAULT '0' NOT NULL, 
+	ended_s BIGINT DEFAULT '0' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	operation INTEGER DEFAULT '0' NOT NULL
+);
+INSERT INTO "alert_messages" VALUES(1,'desktop','sent',1782956460,1782956520,'',1);
+INSERT INTO "alert_messages" VALUES(2,'robot:r1','unknown',1782956460,1782956520,'',2);
 CREATE TABLE audit_log (
 	number INTEGER NOT NULL, 
 	at_s BIGINT DEFAULT '0' NOT NULL, 
@@ -227,6 +250,8 @@ CREATE TABLE operations (
 	outcome_s BIGINT DEFAULT '0' NOT NULL, 
 	outcome_note TEXT DEFAULT '' NOT NULL
 );
+INSERT INTO "operations" VALUES(1,'alert.tell','alert:desktop','',1782956460,'','sent',1782956520,'');
+INSERT INTO "operations" VALUES(2,'alert.tell','alert:robot:r1','',1782956460,'','unknown',1782956520,'');
 CREATE TABLE order_audits (
 	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	shop_id TEXT NOT NULL, 
@@ -257,9 +282,9 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'01A40C77E8EE70C74D6303DF39DF469F51B8FA0247415C506500FD476C8B5682EA0BC2003339EABC130B3E33F9B9935909A409FEB6835CE3F85A9520996F83AB0027748F7699E09C708EF6AA167F80E9422FC59C34E8AA8F41');
-INSERT INTO "order_receivers" VALUES('69000002',X'01EBAD6D50EC48A8EAFD251D7FD73D39814421E83C2FA29BE6A8EE6AB0DB829CC0D3392A9D15362480099BD725067E127BDAA410F78E7DB7E06C96236E8D6953542DEB80BE250550C4138193888EE18F857FEF2AE312D38B13');
-INSERT INTO "order_receivers" VALUES('69000003',X'01706A2CA29C6E97B87FBFBDF96D7A75F64C54CAA885CBDDC2885BAC9A02811769BAA572FAB64C972F909E186882857EB49E0A4A7ACD24CF19FBCFA6469D8B0D921DC7A352F5CDEDCFD28159FC588E6831162AA72BD985D480');
+INSERT INTO "order_receivers" VALUES('69000001',X'01E22F30758CE3B92F141D61A8661FA7F8ADCA3DEC04C5B611E6F5EA0ECBD6B10A3453F859A75C62139C42346A8A5B82D27E4271E53CCC71FF284BF6FC27A98A34BE815A2576C4C34C1F8FCB08038346465751BE2E9A1B9958');
+INSERT INTO "order_receivers" VALUES('69000002',X'018F573D74FD60709A25D83CA84A5A95BA263FF4E35D88C0EDDBADB1EC446E1D40680B04DA5C0BC43A6015F5D858312137EE90BCD28CB1D4DDC0471F1AEF246F0CA97EFFD8660F570E25893765428063F791C902D9C3457642');
+INSERT INTO "order_receivers" VALUES('69000003',X'01B4E5BA04F901B11DA04BE6CA52E9B35BE9D157C46223539833474C43C7C2980D95D7266CE759D25FB9125C10AB1F8D3DB030361FA02E94E8FE978FF13B345AE704FC2935D56E4957D61E55FCD22B9C90DABF70062C82BC8F');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -377,6 +402,23 @@ CREATE TABLE parcels (
 INSERT INTO "parcels" VALUES('100001-69000001-1','100001','picked_up',0,0,'',1,1,'69000001',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000001-1','zhongtong','ZT001',0,1782878760,1782880800,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','m1');
 INSERT INTO "parcels" VALUES('100001-69000002-1','100001','shipped',0,0,'',1,1,'69000002',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000002-1','zhongtong','ZT002',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','m1');
 INSERT INTO "parcels" VALUES('100001-69000003-1','100001','shipped',0,0,'',1,1,'69000003',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000003-1','zhongtong','ZT003',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','');
+CREATE TABLE pickup_alerts (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	order_id TEXT NOT NULL, 
+	shop_id TEXT NOT NULL, 
+	clock TEXT DEFAULT '' NOT NULL, 
+	after_s BIGINT DEFAULT '0' NOT NULL, 
+	at_s BIGINT DEFAULT '0' NOT NULL, 
+	level INTEGER DEFAULT '0' NOT NULL, 
+	raised_s BIGINT DEFAULT '0' NOT NULL, 
+	acked_s BIGINT DEFAULT '0' NOT NULL, 
+	acked_by TEXT DEFAULT '' NOT NULL, 
+	ended_s BIGINT DEFAULT '0' NOT NULL, 
+	CONSTRAINT uq_pickup_alerts_once UNIQUE (order_id, clock, after_s, at_s, level)
+);
+INSERT INTO "pickup_alerts" VALUES(1,'69000001','100001','pay',86400,1782961260,2,1782956400,1782956580,'店长',0);
+INSERT INTO "pickup_alerts" VALUES(2,'69000002','100001','pay',86400,1782961320,2,1782956400,0,'',0);
+INSERT INTO "pickup_alerts" VALUES(3,'69000003','100001','pay',86400,1782961380,2,1782956400,0,'',0);
 CREATE TABLE print_jobs (
 	job_id TEXT NOT NULL, 
 	batch_id TEXT DEFAULT '' NOT NULL, 
@@ -547,33 +589,33 @@ INSERT INTO "waybills" VALUES('w-100001-69000003-1','100001-69000003-1',1,'zhong
 CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
 CREATE INDEX ix_orders_paid ON orders (paid_s);
 CREATE INDEX ix_after_sales_order ON after_sales (order_id);
-CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
-CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
 CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
+CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
+CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
-CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
-CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
 CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
 CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
-CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
+CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
+CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
 CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
-CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
-CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
 CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
+CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
 CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
+CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
+CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
 CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
-CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
 CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
+CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
-CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_remarks_order ON remarks (order_id);
+CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
 CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
-CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
+CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
 CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
 CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');
@@ -584,7 +626,14 @@ CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
 CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
 CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
 CREATE INDEX ix_manifests_left ON manifests (left_s);
-CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
 CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
+CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
+CREATE INDEX ix_pickup_alerts_open ON pickup_alerts (at_s) WHERE ended_s = 0;
+CREATE INDEX ix_alert_messages_channel ON alert_messages (channel, number);
+CREATE INDEX ix_alert_message_lines_message ON alert_message_lines (message);
+CREATE INDEX ix_orders_promise ON orders (promise_s);
 DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('pickup_alerts',3);
+INSERT INTO "sqlite_sequence" VALUES('operations',2);
+INSERT INTO "sqlite_sequence" VALUES('alert_messages',2);
 COMMIT;

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, select
 
+from app.adapters.store.alerts import SqlAlertRows, SqlAlerts
 from app.adapters.store.audit import SqlAuditLog
 from app.adapters.store.batches import SqlBatches
 from app.adapters.store.day_closes import SqlDayCloseRows, SqlDayCloses
@@ -37,6 +38,7 @@ from app.adapters.store.tables import order_receivers
 from app.adapters.store.touched import Touched
 from app.adapters.store.waybills import SqlWaybills
 from app.domain.events import Event
+from app.ports.alerts import AlertRepo
 from app.ports.batch_store import BatchRepo
 from app.ports.clock import Clock
 from app.ports.day_close import DayCloseRepo
@@ -97,6 +99,7 @@ class SqlUnitOfWork:
         self.holds: HoldRepo = SqlHolds(connection, touched)
         self.tags: TagRepo = SqlTags(connection, touched)
         self.closes: DayCloseRepo = SqlDayCloses(connection)
+        self.alerts: AlertRepo = SqlAlerts(connection)
         self.journal: Journal = SqlJournal(connection)
         self.audit: AuditLog = SqlAuditLog(connection)
 
@@ -177,6 +180,11 @@ class SqlStore:
     def closes(self) -> SqlDayCloseRows:
         """Closed days, likewise."""
         return SqlDayCloseRows(self._readers)
+
+    @property
+    def alerts(self) -> SqlAlertRows:
+        """What alerts are raised for, and those that were, likewise."""
+        return SqlAlertRows(self._readers)
 
     @property
     def manifests(self) -> SqlManifestRows:

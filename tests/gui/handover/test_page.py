@@ -43,7 +43,7 @@ def shelf(fake: FakeDesk, tmp_path: Path) -> Iterator[Shelf]:
 
 @pytest.fixture
 def window(shelf: Shelf, bridge: Bridge, theme: Theme, qtbot: QtBot) -> Iterator[MainWindow]:
-    window = MainWindow(shelf.desk(), bridge=bridge, theme=theme, pages=(WorkbenchPage,))
+    window = MainWindow(shelf.desk(), bridge=bridge, theme=theme, pages=(WorkbenchPage, PickupPage))
     qtbot.addWidget(window)
     window.resize(1280, 800)
     window.show()
@@ -53,7 +53,9 @@ def window(shelf: Shelf, bridge: Bridge, theme: Theme, qtbot: QtBot) -> Iterator
     yield window
     window.close()
     for page in window.pages.values():
-        if keys := getattr(page, "keys", None):
+        if isinstance(page, PickupPage):
+            page.stop()  # with its keys
+        elif keys := getattr(page, "keys", None):
             keys.release()
         if isinstance(page, HandoverPage):
             page.model.stop()
