@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.cli.chinese import Parser
 from app.cli.exits import HELP
+from app.cli.parser_alerts import add_alert_commands
 from app.cli.parser_batches import add_batch_commands
 from app.cli.parser_groups import add_group_commands
 from app.cli.parser_handover import add_handover_commands
@@ -61,6 +62,7 @@ def build_parser() -> Parser:
     add_rate_commands(commands, _command)
     add_handover_commands(commands, _command, _amount)
     add_batch_commands(commands, _command)
+    add_alert_commands(commands, _command)
     for add in (_settings, _practice, _api):
         add(commands)
     return parser

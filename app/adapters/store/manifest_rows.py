@@ -44,6 +44,8 @@ _COUNTS = (
         (manifests.c.state == ManifestState.OPEN.value).desc(),
         manifests.c.left_s.desc(),
         manifests.c.made_s.desc(),
+        manifests.c.carrier,
+        manifests.c.number.desc(),
         manifests.c.manifest_id,
     )
 )

@@ -184,7 +184,7 @@ class HandoverPage(Page):
         self.show_part(Part.SCORES)
 
     def step_back(self) -> None:
-        """Esc: the verdict, the chosen parcels, then back to the parcels."""
+        """Esc: the verdict, the chosen parcels, then back to the board."""
         if self.verdict.verdict is not None:
             self._hush()
         elif self.model.lines.selection:
@@ -193,7 +193,7 @@ class HandoverPage(Page):
         elif self.model.part is Part.SCORES:
             self.show_part(Part.MANIFESTS)
         else:
-            self._shell.open_page(WORKBENCH)
+            self._shell.open_page(PICKUP)
 
     # Making.
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.ids import PrinterId, ShopId
 from app.gui.i18n import say, tr
+from app.gui.settings_page.alerts import AlertsSection
 from app.gui.settings_page.calibration import CalibrationPanel, calibrate_command
 from app.gui.settings_page.fields import Card, FormView
 from app.gui.settings_page.locations import LocationsSection
@@ -32,6 +33,7 @@ from app.presentation import settings_page as keys
 from app.presentation.commands import Command
 from app.presentation.desk import Desk
 from app.presentation.settings_page import FormModel
+from app.presentation.settings_page_alerts import AlertSettings
 from app.presentation.settings_page_component import COMPONENT, ComponentModel
 from app.presentation.settings_page_locations import LocationsModel
 from app.presentation.settings_page_printer import PrinterTests
@@ -42,6 +44,7 @@ from app.presentation.settings_page_shipping import ShippingModel
 from app.presentation.settings_page_shop_care import ShopCare
 from app.presentation.settings_page_shops import ShopsModel
 from app.services.current_printer import CURRENT
+from app.settings.alert_book import KEY as ALERT_BOOK
 
 AUDIT = "shops.audit"
 LOCATIONS = "settings.locations"
@@ -87,6 +90,7 @@ class SettingsPage(Page):
         self.locations = LocationsModel(
             desk, failed=failed, told=lambda words, undo: shell.toast(say(words), undo)
         )
+        self.alerts = AlertSettings(desk, failed=failed, told=lambda words: shell.toast(say(words)))
         self.printers = PrinterList(desk, shell.printers, shell.queue, failed=failed)
         self.sections: dict[str, QWidget] = {}
         self._nav = QListWidget()
@@ -196,11 +200,18 @@ class SettingsPage(Page):
                     tr("只需要等的取号和发货，到点自动再试。"),
                     keys.LATER_KEYS,
                 ),
-                (tr("揽收提醒"), tr("倒计时变黄、变红的时间。"), keys.PICKUP_KEYS),
+                (tr("快递上门"), tr("用来建议什么时候回传。"), keys.COURIER_KEYS),
                 (tr("揽收及时率"), tr("按哪套规则、怎样计算。"), keys.RATE_KEYS),
                 (tr("售后提醒"), tr("等商家处理的售后离期限多久时提醒。"), keys.AFTER_SALE_KEYS),
             ),
         )
+        self._alerts_section = AlertsSection(
+            self._shell,
+            self.alerts,
+            distances=self._form(keys.PICKUP_KEYS),
+            telling=self._form(keys.ALERT_KEYS),
+        )
+        self._add("alerts", tr("揽收提醒"), self._alerts_section)
         note = tr("每天把日报放进一个文件夹；没有成功时日报页上有提醒。")
         self._add("report", tr("日报"), self._cards((tr("定时导出"), note, keys.REPORT_KEYS)))
         self._add("look", tr("界面"), self._cards((tr("界面"), "", keys.LOOK_KEYS)))
@@ -257,6 +268,8 @@ class SettingsPage(Page):
             self._templates_section.on_shown()
         elif section == "locations":
             self._locations_section.on_shown()
+        elif section == "alerts":
+            self.alerts.refresh()
 
     def _form(self, group: tuple[str, ...]) -> FormModel:
         form = FormModel(self._desk, group, failed=self._failed)
@@ -269,6 +282,8 @@ class SettingsPage(Page):
                 form.settings_changed(event.keys)
             if any(key.startswith("shipping.") for key in event.keys):
                 self.shipping.changed.notify()
+            if event.keys & {ALERT_BOOK} or event.keys & set(keys.PICKUP_KEYS):
+                self.alerts.refresh()
             if event.keys & {PRINTERS, CURRENT}:
                 self.printers.refresh()
             if COMPONENT in event.keys and self.component.words:

@@ -14,7 +14,8 @@ from app.domain.manifest import ManifestState
 from app.gui.bridge import Bridge
 from app.gui.handover.page import HandoverPage
 from app.gui.main_window import MainWindow
-from app.gui.shell_api import HANDOVER, WORKBENCH
+from app.gui.pickup.page import PickupPage
+from app.gui.shell_api import HANDOVER, PICKUP
 from app.gui.theme import Theme
 from app.gui.workbench.page import WorkbenchPage
 from app.presentation.handover.model import Part
@@ -42,7 +43,7 @@ def shelf(fake: FakeDesk, tmp_path: Path) -> Iterator[Shelf]:
 
 @pytest.fixture
 def window(shelf: Shelf, bridge: Bridge, theme: Theme, qtbot: QtBot) -> Iterator[MainWindow]:
-    window = MainWindow(shelf.desk(), bridge=bridge, theme=theme, pages=(WorkbenchPage,))
+    window = MainWindow(shelf.desk(), bridge=bridge, theme=theme, pages=(WorkbenchPage, PickupPage))
     qtbot.addWidget(window)
     window.resize(1280, 800)
     window.show()
@@ -52,7 +53,9 @@ def window(shelf: Shelf, bridge: Bridge, theme: Theme, qtbot: QtBot) -> Iterator
     yield window
     window.close()
     for page in window.pages.values():
-        if keys := getattr(page, "keys", None):
+        if isinstance(page, PickupPage):
+            page.stop()  # with its keys
+        elif keys := getattr(page, "keys", None):
             keys.release()
         if isinstance(page, HandoverPage):
             page.model.stop()
@@ -238,14 +241,22 @@ def test_the_scorecard_sorts_by_columns_and_periods_are_keys(
     assert page.scores.periods.buttons[7].isChecked()
 
 
-def test_escape_leads_back_to_the_workbench(shelf: Shelf, window: MainWindow) -> None:
+def test_escape_leads_back_to_the_pickup_page(shelf: Shelf, window: MainWindow) -> None:
     busy(shelf)
     page = shown(window)
     page.show_part(Part.SCORES)
     page.step_back()
     assert page.model.part is Part.MANIFESTS
     page.step_back()
-    assert window.page.page_id == WORKBENCH
+    assert window.page.page_id == PICKUP
+
+
+def test_the_pickup_page_leads_here(shelf: Shelf, window: MainWindow) -> None:
+    window.open_page(PICKUP)
+    pickup = window.page
+    assert isinstance(pickup, PickupPage)
+    pickup.top.handover.click()
+    assert window.page.page_id == HANDOVER
 
 
 def test_a_section_is_a_part_or_a_manifest(shelf: Shelf, window: MainWindow) -> None:
