@@ -62,7 +62,14 @@ ALERT_KEYS = (
     "alert.critical_pct",
 )
 RATE_KEYS = ("rate.pack", "rate.reading", "rate.unit", "rate.scan")
-REPORT_KEYS = ("report.at", "report.day", "report.folder", "report.formats")
+REPORT_KEYS = (
+    "report.at",
+    "report.day",
+    "report.folder",
+    "report.formats",
+    "close.folder",
+    "close.formats",
+)
 AFTER_SALE_KEYS = ("aftersale.soon_s", "aftersale.urgent_s")
 LOOK_KEYS = ("ui.theme", "ui.density", "ui.language")
 STATION_KEYS = ("operator.name", "keyring.backend")
