@@ -435,6 +435,15 @@ def _rules(parts: _Parts) -> tuple[RulePacks, PickupRules]:
     return packs, chosen_clocks(parts.settings, packs, business_day(parts.clock.now()))
 
 
+def _checks(parts: _Parts) -> tuple[Gates, CheckOrders]:
+    """The gates, and what checks orders before them."""
+    store, clock, settings = parts.store, parts.clock, parts.settings
+    gates = Gates(store=store, clock=clock, settings=settings)
+    return gates, CheckOrders(
+        store=store, shops=parts.shops, clock=clock, settings=settings, gates=gates
+    )
+
+
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     guard = Guards(parts.profile.folder, "printing", "打印")
