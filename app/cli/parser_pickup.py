@@ -1,4 +1,4 @@
-"""Arguments of plan, stake, reach and penalties."""
+"""Arguments of board, plan, stake, reach and penalties."""
 
 import argparse
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from app.cli.chinese import Parser
 
 Add = Callable[[Any, str, str, str], Parser]
 BY = ("default", "rate", "money")
+LANES = ("all", "overdue", "2h", "6h", "today", "later")
 READINGS = ("disjoint", "cumulative")
 SHOWN = 20
 
@@ -20,6 +21,15 @@ def add_pickup_commands(
     _plan(
         command(commands, "plan", "这班车装哪些：按揽收率、按钱、或折中", "pickup_money.plan"),
         whole,
+    )
+    board = command(
+        commands, "board", "风险榜：等揽收的包裹，最先到时限的在前", "pickup_board.board"
+    )
+    board.add_argument("--lane", choices=LANES, default="all", help="只看这一档，默认全部")
+    board.add_argument("--shop", metavar="店铺ID", default="", help="只看这个店铺")
+    board.add_argument("--carrier", metavar="快递", default="", help="只看这家快递，如 yunda")
+    board.add_argument(
+        "--limit", type=whole, default=SHOWN, metavar="N", help=f"列出几件，默认 {SHOWN}；0 为全部"
     )
     stake = command(commands, "stake", "没揽收的订单已罚多少、还会罚多少", "pickup_money.stake")
     stake.add_argument("--shop", metavar="店铺ID", default="", help="只看这个店铺")

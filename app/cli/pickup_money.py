@@ -11,7 +11,6 @@ from app.cli.pickup_documents import (
     table_document,
 )
 from app.cli.pickup_words import (
-    BY_WORDS,
     CLASS_WORDS,
     choice_line,
     day_time,
@@ -32,6 +31,7 @@ from app.domain.money import yuan_text
 from app.domain.penalty import PenaltyTable
 from app.domain.rule_pack import Reading
 from app.ports.tasks import READ
+from app.presentation.pickup.planner import BY_WORDS
 from app.services.count_stakes import StakeReport
 from app.services.plan_handover import HandoverPlan, PlanWish, ReachAnswer
 from app.settings.penalty_file import read_penalties

@@ -6,20 +6,16 @@ from datetime import datetime
 from fractions import Fraction
 
 from app.domain.errors import InvalidInput
-from app.domain.handover_plan import By, Choice, DeadlineClass
+from app.domain.handover_plan import Choice, DeadlineClass
 from app.domain.instants import SHANGHAI
 from app.domain.money import yuan_text
 from app.domain.penalty_limits import Level
 from app.domain.rule_pack import Indicator
+from app.presentation.pickup.planner import BY_WORDS
 from app.presentation.rate_words import NONE, decimal, percent
 from app.services.count_stakes import OrderStake, StakeReport
 from app.services.plan_handover import Dated, HandoverPlan, ReachAnswer
 
-BY_WORDS = {
-    By.DEFAULT: "先急后缓",
-    By.RATE: "揽收率最高",
-    By.MONEY: "罚得最少",
-}
 CLASS_WORDS = {
     DeadlineClass.BREACHES: "违规",
     DeadlineClass.DROPS: "掉档",

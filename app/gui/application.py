@@ -13,13 +13,14 @@ from app.gui.garbage import collect_here
 from app.gui.i18n import use_language
 from app.gui.icons import draw_pixmap
 from app.gui.main_window import MainWindow, MakePage
+from app.gui.pickup.page import PickupPage
 from app.gui.printing.page import PrintingPage
 from app.gui.theme import Theme
 from app.gui.workbench.page import WorkbenchPage
 from app.ports.settings import Settings
 from app.presentation.desk import Desk
 
-PAGES: tuple[MakePage, ...] = (WorkbenchPage, PrintingPage)
+PAGES: tuple[MakePage, ...] = (WorkbenchPage, PickupPage, PrintingPage)
 """Pages of the rail above the settings, in their order."""
 
 Watch = Callable[[Callable[[str], None]], AbstractContextManager[None]]

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.errors import AppError, Cancelled
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
-from app.domain.ids import PrinterId, ShopId
+from app.domain.ids import ParcelId, PrinterId, ShopId
 from app.gui import questions
 from app.gui.aftersales.page import AfterSalesPage
 from app.gui.banner import Banner
@@ -174,6 +174,10 @@ class MainWindow(QMainWindow):
         if section:
             page.open_section(section)
         page.on_shown()
+
+    def show_parcels(self, parcel_ids: tuple[ParcelId, ...]) -> None:
+        self.open_page(WORKBENCH)
+        self.pages[WORKBENCH].take_parcels(parcel_ids)
 
     def make_designer(self) -> None:
         """Add the designer when it is first wanted: on most days it is not."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError
 from app.domain.events import Event
+from app.domain.ids import ParcelId
 from app.gui.theme import Theme
 from app.presentation.commands import CommandRegistry
 from app.presentation.printing.queue import PrintQueue
@@ -16,6 +17,7 @@ from app.presentation.status_jobs import Jobs
 __all__ = [
     "AFTERSALES",
     "DESIGNER",
+    "PICKUP",
     "PRINTING",
     "SETTINGS",
     "WORKBENCH",
@@ -25,6 +27,7 @@ __all__ = [
 ]
 
 WORKBENCH = "workbench"
+PICKUP = "pickup"
 PRINTING = "printing"
 SETTINGS = "settings"
 DESIGNER = "designer"
@@ -82,6 +85,10 @@ class Shell(Protocol):
         """Show another page, at a section of it (such as settings, ``printers``)."""
         ...
 
+    def show_parcels(self, parcel_ids: tuple[ParcelId, ...]) -> None:
+        """Open the workbench on these parcels alone, chosen."""
+        ...
+
 
 class Page(QWidget):
     """One page of the window. Subclasses set the class attributes."""
@@ -115,6 +122,10 @@ class Page(QWidget):
     def open_section(self, section: str) -> None:
         """Go to a part of the page; unknown names are ignored."""
         del section
+
+    def take_parcels(self, ids: tuple[ParcelId, ...]) -> None:
+        """Show these parcels alone and choose them, where the page shows parcels."""
+        del ids
 
     def find_number(self, number: str) -> bool:
         """Show what carries ``number`` (order, parcel or tracking number); whether it is here."""

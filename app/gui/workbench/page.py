@@ -31,6 +31,7 @@ from app.gui.workbench.table import ParcelTable
 from app.gui.workbench.ticker import Ticker, single_shot
 from app.gui.workbench.tool_bar import ToolBar
 from app.gui.workbench.verdict_bar import VerdictBar
+from app.gui.workbench.wanted import Wanted
 from app.presentation.aftersales.words import case_rules
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, phrase
@@ -128,6 +129,7 @@ class WorkbenchPage(Page):
         self.tools.show_shops(self.model.shops, self.board.shop)
         self._show_age()
         self._show_state()
+        self.wanted.look()
 
     def _count(self) -> None:
         self.chips.show_counts(self.board.counts())
@@ -234,6 +236,10 @@ class WorkbenchPage(Page):
             self.table.go_to(shown)
         self._selection_moved()
 
+    def take_parcels(self, ids: tuple[ParcelId, ...]) -> None:
+        """As :meth:`review`, once the rows are there."""
+        self.wanted.ask(ids)
+
     def review(self, ids: tuple[ParcelId, ...]) -> None:
         """Show these parcels alone and choose them."""
         self._search_soon.stop()
@@ -256,6 +262,7 @@ class WorkbenchPage(Page):
             urgent_s,
             lambda: self._desk.settings.number("gate.max_age_s"),
         )
+        self.wanted = Wanted(model, self.review)
         self.tools = ToolBar(theme)
         self.switch = ViewSwitch(WORKBENCH)
         self.tools.put_first(self.switch)

@@ -105,6 +105,11 @@ class WorkbenchModel:
         return self._loaded
 
     @property
+    def settled(self) -> bool:
+        """Whether every row was read, the shipped ones too."""
+        return self._settled
+
+    @property
     def error(self) -> AppError | None:
         """Why the last reading failed; None when it did not."""
         return self._error

@@ -1,0 +1,139 @@
+"""The verbs of the 揽收 page in the command registry."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.gui.menu import fill_menu
+from app.gui.pickup.top_bar import VIEWS
+from app.gui.shell_api import PICKUP
+from app.presentation.commands import Command, CommandRegistry
+from app.presentation.pickup.lanes import Lane
+
+GROUP = "揽收"
+_MENU = ("open_parcel", "take", "take_lane", "copy", "columns")
+
+
+class RiskPage(Protocol):
+    """What the commands need of the page."""
+
+    @property
+    def has_parcel(self) -> bool:
+        """Whether a parcel is chosen or at the cursor."""
+        ...
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether any parcel is shown."""
+        ...
+
+    def open_parcel(self) -> None:
+        """Show the parcel at the cursor in the workbench."""
+        ...
+
+    def take(self) -> None:
+        """Choose the chosen parcels, else all shown, in the workbench."""
+        ...
+
+    def take_lane(self) -> None:
+        """Choose all parcels shown in the workbench."""
+        ...
+
+    def copy_order(self) -> None:
+        """Put the order numbers on the clipboard."""
+        ...
+
+    def select_all(self) -> None:
+        """Choose every row shown."""
+        ...
+
+    def settle_order(self) -> None:
+        """Take the new order."""
+        ...
+
+    def refresh(self) -> None:
+        """Read everything anew."""
+        ...
+
+    def explain_rate(self) -> None:
+        """Explain the first figure."""
+        ...
+
+    def toggle_panel(self) -> None:
+        """Show or hide the side panel."""
+        ...
+
+    def choose_columns(self) -> None:
+        """Open the menu of columns."""
+        ...
+
+    def step_back(self) -> None:
+        """Esc."""
+        ...
+
+    def show_view(self, name: str) -> None:
+        """Bring a view to the front."""
+        ...
+
+    def use_lane(self, lane: Lane) -> None:
+        """Show the rows of a lane."""
+        ...
+
+
+def page_commands(page: RiskPage) -> tuple[Command, ...]:
+    """Every verb of the page."""
+
+    def verb(
+        name: str,
+        title: str,
+        run: Callable[[], None],
+        *keys: str,
+        enabled: Callable[[], bool] | None = None,
+    ) -> Command:
+        command = Command(
+            command_id=f"{PICKUP}.{name}",
+            title=title,
+            keys=keys,
+            group=GROUP,
+            scope=PICKUP,
+            words=("揽收", "时限"),
+            run=run,
+        )
+        return command if enabled is None else replace(command, enabled=enabled)
+
+    def has_parcel() -> bool:
+        return page.has_parcel
+
+    def has_rows() -> bool:
+        return page.has_rows
+
+    return (
+        verb("open_parcel", "在工作台看这个包裹", page.open_parcel, "O", enabled=has_parcel),
+        verb("take", "在工作台选中", page.take, "W", enabled=has_rows),
+        verb("take_lane", "在工作台选中全部显示的", page.take_lane, "Shift+W", enabled=has_rows),
+        verb("copy", "复制订单号", page.copy_order, "Ctrl+C", enabled=has_parcel),
+        verb("select_all", "全选", page.select_all, "Ctrl+A", enabled=has_rows),
+        verb("settle", "重排", page.settle_order, "R"),
+        verb("refresh", "重新读取", page.refresh, "Shift+R"),
+        verb("explain", "揽收率怎么来的", page.explain_rate, "E"),
+        verb("panel", "显示或隐藏侧栏", page.toggle_panel, "F3"),
+        verb("columns", "选择列", page.choose_columns),
+        verb("back", "取消选择或清除筛选", page.step_back, "Esc"),
+        *(
+            verb(f"view.{name}", title, lambda n=name: page.show_view(n), key)  # type: ignore[misc]
+            for name, title, key in VIEWS
+        ),
+        *(
+            verb(f"lane.{lane}", lane.label, lambda each=lane: page.use_lane(each), f"Alt+{n}")  # type: ignore[misc]
+            for n, lane in enumerate(Lane, 1)
+        ),
+    )
+
+
+def row_menu(parent: QWidget, registry: CommandRegistry) -> QMenu:
+    """What can be done with the chosen rows."""
+    menu = QMenu(parent)
+    fill_menu(menu, registry, tuple(registry.get(f"{PICKUP}.{name}") for name in _MENU))
+    return menu

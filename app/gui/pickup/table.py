@@ -1,0 +1,208 @@
+"""The risk board's table: both clocks side by side, painted straight from the board."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from app.domain.ids import ParcelId
+from app.domain.pickup import Urgency
+from app.gui.i18n import say, tr
+from app.gui.table.header import Header
+from app.gui.table.ink import Ink
+from app.gui.table.model import RowsModel
+from app.gui.table.painting import SIDE, RowState, paint_ground
+from app.gui.table.view import RowsTable
+from app.gui.theme import STATE_ICONS, Theme
+from app.presentation.countdown import URGENCY_WORDS, Countdowns, Points, Reading, left_phrase
+from app.presentation.formatting import phrase
+from app.presentation.pickup.board import RiskBoard
+from app.presentation.pickup.columns import COLUMNS, PAY, UPLOAD
+from app.presentation.pickup.entry import RiskEntry
+
+ICON = 14
+GAP = 4
+_PILLS = {
+    Urgency.SOON: ("soon-bg", "soon"),
+    Urgency.URGENT: ("urgent-bg", "urgent"),
+    Urgency.OVERDUE: ("overdue-bg", "overdue"),
+}
+_CLOCKS = tuple(s for s, column in enumerate(COLUMNS) if column.key in {PAY, UPLOAD})
+
+
+class RiskCells:
+    """What the two clocks of a row say now."""
+
+    def __init__(self, board: RiskBoard, countdowns: Countdowns, now_s: Callable[[], int]) -> None:
+        self._board = board
+        self._countdowns = countdowns
+        self._now_s = now_s
+        self._kinds = tuple(say(kind.name) for kind in countdowns.kinds)
+        self.words = {urgency: tr(word) for urgency, word in URGENCY_WORDS.items()}
+
+    def quiet(self, entry: RiskEntry, key: str) -> str:
+        """What is said instead of a clock that does not run; "" while it runs."""
+        if entry.parcel_id in self._board.gone:
+            return tr("已离开") if key == PAY else ""
+        if self._points(entry, key):
+            return ""
+        return tr("还没回传") if key == UPLOAD else tr("没有时限")
+
+    def read(self, entry: RiskEntry, key: str) -> Reading:
+        """The clock ``key`` of ``entry``."""
+        return self._countdowns.read(self._points(entry, key), self._now_s())
+
+    def kind(self, reading: Reading) -> str:
+        """``24h``, ``承诺``, ``回传24h``."""
+        return self._kinds[reading.kind] if reading.kind >= 0 else ""
+
+    def missed(self, reading: Reading) -> str:
+        """``过24h``: what was missed while another threshold is ahead."""
+        if reading.missed < 0:
+            return ""
+        return say(phrase("过{kind}", kind=self._kinds[reading.missed]))
+
+    def text(self, entry: RiskEntry, key: str) -> str:
+        """A clock in words."""
+        quiet = self.quiet(entry, key)
+        if quiet or entry.parcel_id in self._board.gone:
+            return quiet
+        reading = self.read(entry, key)
+        parts = (
+            say(left_phrase(reading.left_s)),
+            self.words[reading.urgency],
+            self.kind(reading),
+            self.missed(reading),
+        )
+        return " ".join(part for part in parts if part)
+
+    def _points(self, entry: RiskEntry, key: str) -> Points:
+        return entry.pay if key == PAY else entry.upload
+
+
+class RiskTableModel(RowsModel):
+    """Words of the rows."""
+
+    def __init__(self, board: RiskBoard, cells: RiskCells, parent: QObject) -> None:
+        super().__init__(board, COLUMNS, parent)
+        self._board = board
+        self._cells = cells
+
+    def text(self, row: int, column: int) -> str:
+        entry, wanted = self._board.shown[row], COLUMNS[column]
+        if wanted.key in {PAY, UPLOAD}:
+            return self._cells.text(entry, wanted.key)
+        return say(wanted.text(entry))
+
+
+class RiskDelegate(QStyledItemDelegate):
+    """Paints cells. Row heights are fixed, so it has no size hint."""
+
+    def __init__(
+        self,
+        board: RiskBoard,
+        model: RiskTableModel,
+        cells: RiskCells,
+        ink: Ink,
+        state: RowState,
+    ) -> None:
+        super().__init__()
+        self._board = board
+        self._model = model
+        self._cells = cells
+        self._ink = ink
+        self._state = state
+        self._time_width = 0
+        self._word_width = 0
+        self.measure()
+
+    def measure(self) -> None:
+        """Measure the fixed parts of a clock; again after the font changed."""
+        ink = self._ink
+        self._time_width = max(ink.width_of("-00:00:00"), ink.width_of("88天 00:00"))
+        self._word_width = max(ink.width_of(w, small=True) for w in self._cells.words.values())
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        row, place = index.row(), index.column()
+        rect: QRect = option.rect
+        entry, column = self._board.shown[row], COLUMNS[place]
+        chosen = entry.parcel_id in self._board.selection
+        paint_ground(painter, rect, self._ink, self._state, row=row, column=place, chosen=chosen)
+        if column.key in {PAY, UPLOAD} and not self._is_quiet(entry, column.key):
+            self._clock(painter, rect, entry, column.key)
+            return
+        gone = entry.parcel_id in self._board.gone
+        quiet = gone or column.key in {PAY, UPLOAD} or entry.row.shop_paused
+        self._ink.write(
+            painter,
+            QRectF(rect.adjusted(SIDE, 0, -SIDE, -1)),
+            self._model.text(row, place),
+            "text-2" if quiet else "urgent" if column.key == "cost" else "text",
+            right=column.numeric,
+            middle=column.middle,
+        )
+
+    def _is_quiet(self, entry: RiskEntry, key: str) -> bool:
+        return entry.parcel_id in self._board.gone or bool(self._cells.quiet(entry, key))
+
+    def _clock(self, painter: QPainter, rect: QRect, entry: RiskEntry, key: str) -> None:
+        ink, cells = self._ink, self._cells
+        reading = cells.read(entry, key)
+        middle = rect.y() + (rect.height() - 1) / 2
+        x = float(rect.x() + SIDE)
+        painter.save()
+        painter.setClipRect(rect)
+        height = min(22, rect.height() - 6)
+        width = GAP + ICON + GAP + self._time_width + GAP + self._word_width + 6
+        pill = QRectF(x, middle - height / 2, width, height)
+        fill, colour = _PILLS.get(reading.urgency, (None, "text"))
+        if fill:
+            ink.pill(painter, pill, fill)
+        quiet = colour if fill else "text-2"
+        icon = QRectF(x + GAP, middle - ICON / 2, ICON, ICON)
+        ink.icon(painter, STATE_ICONS[reading.urgency], quiet, icon)
+        time = QRectF(icon.right() + GAP, rect.y(), self._time_width, rect.height() - 1)
+        ink.write(painter, time, say(left_phrase(reading.left_s)), colour, right=True)
+        word = QRectF(time.right() + GAP, rect.y(), self._word_width + 4, rect.height() - 1)
+        ink.write(painter, word, cells.words[reading.urgency], quiet, small=True)
+        x = pill.right() + 6
+        for said, token in ((cells.kind(reading), "text-2"), (cells.missed(reading), "urgent")):
+            needed = ink.width_of(said, small=True)
+            if said and x + needed <= rect.right() - GAP:
+                area = QRectF(x, rect.y(), needed + 2, rect.height() - 1)
+                ink.write(painter, area, said, token, small=True)
+                x += needed + 6
+        painter.restore()
+
+
+class RiskTable(RowsTable):
+    """Rows of a risk board."""
+
+    def __init__(self, board: RiskBoard, cells: RiskCells, theme: Theme) -> None:
+        super().__init__(board, theme, tr("等揽收的包裹"))
+        model = RiskTableModel(board, cells, self)
+        self._painter = RiskDelegate(board, model, cells, self.ink, self)
+        self.put_together(model, self._painter, Header(COLUMNS, self.ink, self))
+
+    @property
+    def cursor_parcel(self) -> ParcelId | None:
+        """The parcel the keyboard is at."""
+        return None if self.cursor_id is None else ParcelId(self.cursor_id)
+
+    def tick(self) -> None:
+        """A second went by: repaint the clocks in sight, and nothing else."""
+        for section in _CLOCKS:
+            if not self.isColumnHidden(section):
+                x, width = self.columnViewportPosition(section), self.columnWidth(section)
+                self.viewport().update(QRect(x, 0, width, self.viewport().height()))
+
+    def dress(self) -> None:
+        """As every table, and measure the clocks' parts."""
+        super().dress()
+        self._painter.measure()

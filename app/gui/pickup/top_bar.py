@@ -1,0 +1,268 @@
+"""The lines above the risk board: views, lanes with counts, shop, carrier, rules, age."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.ids import CarrierCode, ShopId
+from app.domain.rate_line import Unit
+from app.domain.rule_pack import Indicator, Reading, RulePack
+from app.gui.i18n import say, tr
+from app.gui.theme import Theme
+from app.gui.workbench.chip_bar import GAP, ChipButton
+from app.gui.workbench.flow import FlowLayout
+from app.ports.rows import ShopRow
+from app.presentation.formatting import phrase
+from app.presentation.pickup.lanes import Lane
+from app.presentation.pickup.rate_model import CountWay
+from app.presentation.rate_words import READINGS, UNITS
+from app.presentation.workbench.model import Freshness
+
+BOARD, CHARTS, PLAN = "board", "charts", "plan"
+VIEWS = ((BOARD, "风险榜", "B"), (CHARTS, "图表", "G"), (PLAN, "装车", "P"))
+_ALL = "*"
+"""What the choice of all shops or carriers holds; "" is a carrier not chosen yet."""
+
+
+class TopBar(QWidget):
+    """``view_chosen``, ``lane_chosen``, ``shop_chosen`` (None: all) and ``carrier_chosen``."""
+
+    view_chosen = Signal(str)
+    lane_chosen = Signal(Lane)
+    shop_chosen = Signal(object)
+    carrier_chosen = Signal(object)
+    refresh_asked = Signal()
+    take_asked = Signal()
+    panel_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._views = QButtonGroup(self)
+        self.views = {name: self._segment(name, title, key) for name, title, key in VIEWS}
+        self._lanes = QButtonGroup(self)
+        self.lanes = {
+            lane: ChipButton(lane, theme, pressing=lane in {Lane.OVERDUE, Lane.TWO_HOURS})
+            for lane in Lane
+        }
+        for lane, button in self.lanes.items():
+            self._lanes.addButton(button)
+            button.clicked.connect(lambda _on=False, each=lane: self.lane_chosen.emit(each))
+        self.shop = self._combo(tr("店铺"))
+        self.shop.activated.connect(lambda at: self.shop_chosen.emit(_chosen(self.shop, at)))
+        self.carrier = self._combo(tr("快递"))
+        self.carrier.activated.connect(
+            lambda at: self.carrier_chosen.emit(_chosen(self.carrier, at))
+        )
+        self.news = QPushButton(tr("有变化 · 重排 R"))
+        self.news.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.news.clicked.connect(self.refresh_asked)
+        self.news.hide()
+        self.take = QPushButton()
+        self.take.setObjectName("primary")
+        self.take.setToolTip(tr("打开工作台，只显示并选中这些包裹（W）"))
+        self.take.clicked.connect(self.take_asked)
+        self.age = QLabel()
+        self.age.setObjectName("muted")
+        self.panel = QToolButton()
+        self.panel.setAutoRaise(True)
+        self.panel.setCheckable(True)
+        self.panel.setIconSize(QSize(18, 18))
+        self.panel.setToolTip(tr("侧栏（F3）"))
+        self.panel.setAccessibleName(tr("侧栏（F3）"))
+        theme.dress(self.panel, "info", checked="accent")
+        self.panel.clicked.connect(self.panel_asked)
+        self._arrange()
+
+    def show_view(self, name: str) -> None:
+        """Mark the view in front; lanes belong to the board alone."""
+        self.views[name].setChecked(True)
+        self.chips.setVisible(name == BOARD)
+        self.take.setVisible(name == BOARD)
+
+    def show_lanes(self, chosen: Lane, counts: Mapping[Lane, int]) -> None:
+        """Fill the lane that is on, and count what each holds."""
+        self.lanes[chosen].setChecked(True)
+        for lane, button in self.lanes.items():
+            button.show_count(counts[lane])
+        self.chips.updateGeometry()
+
+    def show_shops(
+        self, shops: Iterable[ShopRow], chosen: ShopId | None, counts: Mapping[ShopId, int]
+    ) -> None:
+        """Offer the shops; with one there is nothing to choose."""
+        offered = [(shop.shop_id, shop.name, counts.get(shop.shop_id, 0)) for shop in shops]
+        _fill(self.shop, tr("全部店铺"), offered, chosen)
+        self.shop.setVisible(len(offered) > 1)
+
+    def show_carriers(
+        self,
+        names: Mapping[CarrierCode, str],
+        chosen: CarrierCode | None,
+        counts: Mapping[CarrierCode, int],
+    ) -> None:
+        """Offer the carriers; a remembered one stays offered while it has nothing."""
+        known = dict(names)
+        if chosen is not None:
+            known.setdefault(chosen, str(chosen))
+        offered = [
+            (code, name or (str(code) if code else tr("快递未定")), counts.get(code, 0))
+            for code, name in sorted(known.items(), key=lambda pair: (not pair[0], pair[1]))
+        ]
+        _fill(self.carrier, tr("全部快递"), offered, chosen)
+        self.carrier.setVisible(len(offered) > 1 or chosen is not None)
+
+    def show_take(self, chosen: int, shown: int) -> None:
+        """What 在工作台选中 would take: what is chosen, else everything shown."""
+        number = chosen or shown
+        words = phrase("在工作台选中 {n} 件", n=f"{number:,}")
+        self.take.setText(say(words))
+        self.take.setEnabled(bool(number))
+
+    def show_freshness(self, freshness: Freshness) -> None:
+        """Say how old the rows are, or why they could not be read anew."""
+        self.age.setText(say(freshness.text) if freshness.text else "")
+        name = "fault" if freshness.stale else "muted"
+        if self.age.objectName() != name:
+            self.age.setObjectName(name)
+            self.age.style().unpolish(self.age)
+            self.age.style().polish(self.age)
+
+    def _arrange(self) -> None:
+        switch = QWidget()
+        switch.setAccessibleName(tr("视图"))
+        segments = QHBoxLayout(switch)
+        segments.setContentsMargins(0, 0, 0, 0)
+        segments.setSpacing(0)
+        for button in self.views.values():
+            segments.addWidget(button)
+        upper = QHBoxLayout()
+        upper.setSpacing(self._theme.metric("space-2"))
+        for widget in (switch, self.shop, self.carrier, self.news):
+            upper.addWidget(widget)
+        upper.addStretch(1)
+        for widget in (self.age, self.take, self.panel):
+            upper.addWidget(widget)
+        self.chips = QWidget()
+        self.chips.setAccessibleName(tr("时限"))
+        row = FlowLayout(self.chips, GAP)
+        for chip in self.lanes.values():
+            row.addWidget(chip)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.chips.setSizePolicy(policy)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(upper)
+        column.addWidget(self.chips)
+
+    def _segment(self, name: str, title: str, key: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("segment")
+        button.setText(tr(title))
+        button.setToolTip(f"{tr(title)}  {key}")
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _on=False: self.view_chosen.emit(name))
+        self._views.addButton(button)
+        return button
+
+    def _combo(self, name: str) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(name)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        box.hide()
+        return box
+
+
+class RuleBar(QWidget):
+    """By which pack, reading and unit the figures count. ``changed`` carries the way wanted."""
+
+    changed = Signal(CountWay)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._way = CountWay()
+        self.pack, self.reading, self.unit = (
+            self._combo(tr(n)) for n in ("规则包", "读法", "单位")
+        )
+        self.pack.activated.connect(lambda at: self._want(pack=self.pack.itemData(at)))
+        self.reading.activated.connect(lambda at: self._want(reading=self.reading.itemData(at)))
+        self.unit.activated.connect(lambda at: self._want(unit=self.unit.itemData(at)))
+        for reading, name in READINGS.items():
+            self.reading.addItem(tr(name), reading)
+        for unit, name in UNITS.items():
+            self.unit.addItem(tr(name), unit)
+        self.span = QLabel()
+        self.span.setObjectName("muted")
+        self.span.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.metric("space-2"))
+        for box in (self.pack, self.reading, self.unit):
+            row.addWidget(box)
+        row.addWidget(self.span, 1)
+
+    def show_way(
+        self, way: CountWay, packs: Iterable[RulePack], used: RulePack, reading: Reading, unit: Unit
+    ) -> None:
+        """Show what is counted by; ``way`` is what was asked for, the others what came of it."""
+        self._way = way
+        offered = [(pack.name, f"{pack.name} {tr(pack.title)}") for pack in packs]
+        there = [(self.pack.itemData(n), self.pack.itemText(n)) for n in range(self.pack.count())]
+        if offered != there:
+            self.pack.clear()
+            for name, text in offered:
+                self.pack.addItem(text, name)
+        self.pack.setCurrentIndex(self.pack.findData(used.name))
+        self.reading.setCurrentIndex(list(READINGS).index(reading))
+        self.reading.setVisible(used.indicator is Indicator.SHARE)
+        self.unit.setCurrentIndex(list(UNITS).index(unit))
+
+    def show_span(self, text: str) -> None:
+        """What is counted, and until when."""
+        self.span.setText(text)
+        self.span.setToolTip(text)
+
+    def _want(self, **changes: object) -> None:
+        self.changed.emit(replace(self._way, **changes))  # type: ignore[arg-type]
+
+    def _combo(self, name: str) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(name)
+        box.setToolTip(name)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        return box
+
+
+def _chosen(box: QComboBox, at: int) -> object:
+    data = box.itemData(at)
+    return None if data == _ALL else data
+
+
+def _fill(
+    box: QComboBox, everything: str, offered: Sequence[tuple[str, str, int]], chosen: str | None
+) -> None:
+    """Offer all and each with its count, without losing what is open or focused."""
+    wanted = [(_ALL, everything), *((data, f"{name} {n}") for data, name, n in offered)]
+    if [data for data, _ in wanted] != [box.itemData(n) for n in range(box.count())]:
+        box.clear()
+        for data, text in wanted:
+            box.addItem(text, data)
+    for place, (_, text) in enumerate(wanted):
+        if box.itemText(place) != text:
+            box.setItemText(place, text)
+    box.setCurrentIndex(max(box.findData(_ALL if chosen is None else chosen), 0))

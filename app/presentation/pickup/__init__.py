@@ -1,0 +1,1 @@
+"""The 揽收 page without its widgets."""

@@ -1,0 +1,217 @@
+"""The risk board in memory: what is shown in which order, what is counted, what is chosen.
+
+Order is worked out off the window's thread (:func:`arrange`). A new order is taken only when
+nobody works with the rows (:meth:`RiskBoard.settle`); until then news changes rows where they
+stand, so that nothing jumps under a hand that is about to click.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import NamedTuple
+
+from app.domain.ids import CarrierCode, ParcelId, ShopId
+from app.presentation.countdown import next_deadline
+from app.presentation.pickup.columns import BY_KEY, PAY
+from app.presentation.pickup.entry import RiskEntry
+from app.presentation.pickup.lanes import Lane, lane_cuts, lane_of
+from app.presentation.table.selection import Selection
+
+_id = attrgetter("parcel_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskFilter:
+    """What is shown; ``shop`` and ``carrier`` None: all. A carrier "" is one not chosen yet."""
+
+    lane: Lane = Lane.ALL
+    shop: ShopId | None = None
+    carrier: CarrierCode | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether any row could be left out by it."""
+        return self != RiskFilter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskSort:
+    """Which column decides the order, and whether it is turned round."""
+
+    key: str = PAY
+    descending: bool = False
+
+
+class Arranged(NamedTuple):
+    """Every row in order, with the lane it is in at ``now_s``."""
+
+    entries: tuple[RiskEntry, ...]
+    lanes: tuple[Lane, ...]
+    now_s: int
+    sort: RiskSort
+
+
+NOTHING_YET = Arranged((), (), 0, RiskSort())
+
+
+def arrange(entries: Iterable[RiskEntry], sort: RiskSort, now_s: int) -> Arranged:
+    """Order rows; what sorts alike stands by the next threshold, then by number."""
+    found = sorted(entries, key=lambda e: (next_deadline(e.points, now_s), e.parcel_id))
+    if sort.key != PAY:
+        key = BY_KEY[sort.key].sort
+        found.sort(key=lambda entry: key(entry, now_s))
+    if sort.descending:
+        found.reverse()
+    cuts = lane_cuts(now_s)
+    lanes = tuple(lane_of(next_deadline(entry.points, now_s), cuts) for entry in found)
+    return Arranged(tuple(found), lanes, now_s, sort)
+
+
+class RiskBoard:
+    """Rows, filter and selection. It is what the table shows (:class:`app.gui.table.model.Rows`).
+
+    ``gone`` are rows on the screen that left the board since: a carrier took them, or nothing is
+    to be picked up any more. They stay where they stand until the order is settled.
+    """
+
+    def __init__(self) -> None:
+        self.selection: Selection[ParcelId] = Selection()
+        self.filter = RiskFilter()
+        self.sort = RiskSort()
+        self.gone: frozenset[ParcelId] = frozenset()
+        self._arranged = NOTHING_YET
+        self._shown: list[RiskEntry] = []
+        self._places: dict[ParcelId, int] = {}
+        self._stale = False
+
+    def __len__(self) -> int:
+        """Rows shown."""
+        return len(self._shown)
+
+    @property
+    def shown(self) -> list[RiskEntry]:
+        """What is on the screen, in order. Do not change it."""
+        return self._shown
+
+    @property
+    def entries(self) -> tuple[RiskEntry, ...]:
+        """Every row of every lane, as last read."""
+        return self._arranged.entries
+
+    @property
+    def stale(self) -> bool:
+        """Whether settling would change which rows are shown, or their order."""
+        return self._stale
+
+    def key_at(self, place: int) -> ParcelId:
+        """The parcel at ``place``, from 0."""
+        return self._shown[place].parcel_id
+
+    def place(self, key: ParcelId) -> int | None:
+        """Where a parcel is shown; None when it is not."""
+        return self._places.get(key)
+
+    def extend_to(self, place: int, *, add: bool) -> None:
+        """Choose the range from the last click to ``place``."""
+        self.selection.extend(list(map(_id, self._shown)), place, add=add)
+
+    def take(self, arranged: Arranged) -> bool:
+        """News: rows change where they stand; whether any of those shown reads differently."""
+        self._arranged = arranged
+        if not self._shown:
+            self.settle()
+            return bool(self._shown)
+        here = dict(zip(map(_id, arranged.entries), arranged.entries, strict=True))
+        before, gone = self._shown, self.gone
+        self._shown = [here.get(entry.parcel_id, entry) for entry in before]
+        self.gone = frozenset(self._places.keys() - here.keys())
+        fresh = self._filtered()
+        self._stale = list(map(_id, fresh)) != list(map(_id, before))
+        return self.gone != gone or self._shown != before
+
+    def settle(self) -> None:
+        """Take the order and the rows as they are now."""
+        self._shown = self._filtered()
+        self._places = dict(zip(map(_id, self._shown), range(len(self._shown)), strict=True))
+        self.selection.keep(map(_id, self._arranged.entries))
+        self.gone = frozenset()
+        self._stale = False
+
+    def use(self, wanted: RiskFilter) -> None:
+        """Show what ``wanted`` lets through."""
+        self.filter = wanted
+        self.settle()
+
+    def narrow(self, **changes: object) -> None:
+        """Change a part of the filter."""
+        self.use(replace(self.filter, **changes))  # type: ignore[arg-type]
+
+    def select_all(self) -> None:
+        """Choose every row shown."""
+        self.selection.all_of(map(_id, self._shown))
+
+    def chosen(self) -> tuple[RiskEntry, ...]:
+        """The chosen rows that are shown, in their order."""
+        return tuple(entry for entry in self._shown if entry.parcel_id in self.selection)
+
+    def of_place(self) -> list[RiskEntry]:
+        """Rows of the chosen shop and carrier, in whatever lane."""
+        return [entry for entry in self._arranged.entries if self._of_place(entry)]
+
+    def carrying(self, number: str) -> tuple[RiskEntry, ...]:
+        """Rows with that order, parcel or tracking number."""
+        return tuple(
+            entry
+            for entry in self._arranged.entries
+            if number in {*entry.row.order_ids, entry.parcel_id, entry.row.tracking_number}
+        )
+
+    def lane_counts(self) -> dict[Lane, int]:
+        """Rows in each lane, of the chosen shop and carrier."""
+        pairs = zip(self._arranged.entries, self._arranged.lanes, strict=True)
+        counts = Counter(lane for entry, lane in pairs if self._of_place(entry))
+        counts[Lane.ALL] = counts.total()
+        return {lane: counts[lane] for lane in Lane}
+
+    def shop_counts(self) -> dict[ShopId, int]:
+        """Rows of each shop in the lane, of the chosen carrier."""
+        carrier = self.filter.carrier
+        return Counter(
+            entry.row.shop_id
+            for entry in self._in_lane()
+            if carrier is None or (entry.row.carrier or "") == carrier
+        )
+
+    def carrier_counts(self) -> dict[CarrierCode, int]:
+        """Rows of each carrier in the lane, of the chosen shop."""
+        shop = self.filter.shop
+        return Counter(
+            CarrierCode(entry.row.carrier or "")
+            for entry in self._in_lane()
+            if shop is None or entry.row.shop_id == shop
+        )
+
+    def carriers(self) -> dict[CarrierCode, str]:
+        """Names of the carriers of all rows; "" has none."""
+        return {
+            CarrierCode(entry.row.carrier or ""): entry.row.carrier_name
+            for entry in self._arranged.entries
+        }
+
+    def _in_lane(self) -> list[RiskEntry]:
+        wanted, (entries, lanes, _, _) = self.filter.lane, self._arranged
+        if wanted is Lane.ALL:
+            return list(entries)
+        return [entry for entry, lane in zip(entries, lanes, strict=True) if lane is wanted]
+
+    def _filtered(self) -> list[RiskEntry]:
+        if self.filter.shop is None and self.filter.carrier is None:
+            return self._in_lane()
+        return [entry for entry in self._in_lane() if self._of_place(entry)]
+
+    def _of_place(self, entry: RiskEntry) -> bool:
+        shop, carrier = self.filter.shop, self.filter.carrier
+        return (shop is None or entry.row.shop_id == shop) and (
+            carrier is None or (entry.row.carrier or "") == carrier
+        )

@@ -1,0 +1,242 @@
+"""Rate, figures and charts of the 揽收 page without widgets, read in the read lane."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from app.domain.errors import AppError
+from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
+from app.domain.ids import CarrierCode, ShopId
+from app.domain.pickup_rate import Rate
+from app.domain.rate_explain import explain
+from app.domain.rate_line import Unit
+from app.domain.rule_pack import Reading, RulePack
+from app.ports.tasks import READ
+from app.presentation.desk import Desk
+from app.presentation.formatting import NOTHING, Phrase, phrase
+from app.presentation.pickup.charts import Bar, Charts, behind, make_charts
+from app.presentation.pickup.explained import Told, tell_bar, tell_figure, tell_money
+from app.presentation.pickup.figures import MONEY, Card
+from app.presentation.rate_words import UNITS
+from app.presentation.workbench.feed import Subscribe
+from app.presentation.workbench.words import when_text
+from app.services.count_stakes import OrderStake
+from app.services.rate_pickups import Rated, RateWish
+
+READ_EVERY_S = 60
+"""News move the rate little; a full pass over 90 days is not made for each of them."""
+AGE_MAX_S = 600
+"""Without any news time alone lets the best bucket of a pending order pass."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountWay:
+    """How it is counted, and of what. "" and None: as the settings say, or all."""
+
+    pack: str = ""
+    reading: Reading | None = None
+    unit: Unit | None = None
+    shop: ShopId | None = None
+    carrier: CarrierCode | None = None
+
+    @property
+    def wish(self) -> RateWish:
+        """For the service."""
+        return RateWish(pack=self.pack, reading=self.reading, unit=self.unit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figured:
+    """One pass: the figures, what is drawn, and the packs there are to choose from."""
+
+    rate: Rate
+    charts: Charts
+    packs: tuple[RulePack, ...]
+
+
+class View(Protocol):
+    """The widgets, told on the window's thread."""
+
+    def figures_changed(self) -> None:
+        """Other figures, or none could be read."""
+        ...
+
+    def told(self, told: Told) -> None:
+        """A figure was explained."""
+        ...
+
+
+class RateModel:
+    """Reads the rate, one pass at a time; :meth:`beat` once a second.
+
+    Args:
+        desk: services, clock, tasks.
+        subscribe: domain events on the window's thread.
+        view: told of changes.
+        now_s: the platform's time.
+        unforeseen: takes an error that is a bug.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        subscribe: Subscribe,
+        view: View,
+        now_s: Callable[[], int],
+        unforeseen: Callable[[Exception], None],
+    ) -> None:
+        self._desk = desk
+        self._subscribe = subscribe
+        self._view = view
+        self._now_s = now_s
+        self._unforeseen = unforeseen
+        self.way = CountWay()
+        self.figured: Figured | None = None
+        self.error: AppError | None = None
+        self._busy = False
+        self._again = False
+        self._news = False
+        self._read_s = 0
+        self._asked = 0
+        self._leave: Callable[[], None] | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether figures are on their way."""
+        return self._busy
+
+    def start(self) -> None:
+        """Listen for news and read the figures."""
+        if self._leave is None:
+            self._leave = self._subscribe(self._hear)
+        self.read()
+
+    def stop(self) -> None:
+        """Listen no more."""
+        if self._leave is not None:
+            self._leave()
+            self._leave = None
+
+    def beat(self) -> None:
+        """A second went by while somebody looks."""
+        age_s = abs(self._now_s() - self._read_s)
+        if not self._busy and (age_s >= AGE_MAX_S or (self._news and age_s >= READ_EVERY_S)):
+            self.read()
+
+    def use(self, way: CountWay) -> None:
+        """Count in another way, or of another shop or carrier."""
+        if way != self.way:
+            self.way = way
+            self.read()
+
+    def read(self) -> None:
+        """Read the figures anew, unless that is under way: then right after it."""
+        if self._busy:
+            self._again = True
+            return
+        self._busy, self._again, self._news = True, False, False
+        self._read_s = self._now_s()
+        way = self.way
+        self._desk.tasks.run(
+            READ, lambda _ctx: self._pass(way), done=self._take, failed=self._broke
+        )
+        self._view.figures_changed()
+
+    def ask(self, card: Card, stakes: tuple[OrderStake, ...] = (), rules: Phrase = NOTHING) -> None:
+        """Explain a figure; ``stakes`` and ``rules`` are of money at stake."""
+        way = self.way
+        if card.ask == MONEY:
+            self._explain(lambda: tell_money(card, stakes, rules))
+        else:
+            self._explain(lambda: self._figure(way, card))
+
+    def ask_bar(self, bar: Bar) -> None:
+        """Tell the orders behind a bar of a chart."""
+        way, figured = self.way, self.figured
+        if figured is not None:
+            charts = figured.charts
+            self._explain(lambda: tell_bar(charts, bar, behind(self._rated(way), bar)))
+
+    def span_text(self) -> Phrase:
+        """Over which pickups the rate goes, counted by what, and until when."""
+        if self.figured is None:
+            return NOTHING
+        rate = self.figured.rate
+        return phrase(
+            "{start} 至 {end} 揽收的{unit} · 截至 {now} · 规则截至 {day}",
+            start=when_text(rate.window.start_s)[:5],
+            end=when_text(rate.window.end_s - 1)[:5],
+            unit=phrase(UNITS[rate.unit]),
+            now=when_text(rate.as_of_s),
+            day=rate.pack.as_of.isoformat(),
+        )
+
+    def _pass(self, way: CountWay) -> Figured:
+        rated = self._rated(way)
+        packs = tuple(entry.pack for entry in self._desk.packs.list())
+        return Figured(rate=rated.rate, charts=make_charts(rated), packs=packs)
+
+    def _rated(self, way: CountWay) -> Rated:
+        rated = self._desk.rate_pickups(way.wish, way.shop or "")
+        if way.carrier is None:
+            return rated
+        lines = tuple(line for line in rated.lines if line.carrier == way.carrier)
+        return replace(rated, lines=lines, rate=rated.way.score(lines))
+
+    def _figure(self, way: CountWay, card: Card) -> Told:
+        rated = self._rated(way)
+        counted = rated.way
+        assert card.ask.figure is not None  # noqa: S101 - money goes its own way
+        found = explain(
+            rated.lines,
+            counted.pack,
+            card.ask.figure,
+            as_of=counted.as_of,
+            reading=counted.reading,
+            unit=counted.unit,
+            scan=counted.scan,
+            bucket=card.ask.bucket,
+        )
+        return tell_figure(card, found, counted.pack)
+
+    def _explain(self, make: Callable[[], Told]) -> None:
+        """Only the last question is answered."""
+        self._asked += 1
+        asked = self._asked
+
+        def take(told: Told) -> None:
+            if asked == self._asked:
+                self._view.told(told)
+
+        self._desk.tasks.run(READ, lambda _ctx: make(), done=take, failed=self._unexplained)
+
+    def _unexplained(self, error: Exception) -> None:
+        if isinstance(error, AppError):
+            self.error = error
+            self._view.figures_changed()
+        else:
+            self._unforeseen(error)
+
+    def _take(self, figured: Figured) -> None:
+        self._busy = False
+        self.figured, self.error = figured, None
+        self._view.figures_changed()
+        if self._again:
+            self.read()
+
+    def _broke(self, error: Exception) -> None:
+        self._busy = False
+        if not isinstance(error, AppError):
+            self._unforeseen(error)
+            return
+        self.error = error
+        self._view.figures_changed()
+        if self._again:
+            self.read()
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, Changes | SyncFinished):
+            self._news = True
+        elif isinstance(event, SettingsChanged) and any(k.startswith("rate.") for k in event.keys):
+            self._news, self._read_s = True, 0

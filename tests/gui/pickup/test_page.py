@@ -1,0 +1,484 @@
+"""The 揽收 page in the real window, by keys."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.domain.errors import StorageError
+from app.domain.events import Changes
+from app.domain.handover_plan import By
+from app.domain.parcel import Stage
+from app.domain.rate_explain import Figure
+from app.gui.application import PAGES
+from app.gui.bridge import Bridge
+from app.gui.main_window import MainWindow
+from app.gui.pickup.page import PickupPage
+from app.gui.pickup.top_bar import BOARD, CHARTS, PLAN
+from app.gui.shell_api import PICKUP, WORKBENCH
+from app.gui.theme import Theme
+from app.gui.workbench.page import WorkbenchPage
+from app.presentation.pickup.charts import ChartKind
+from app.presentation.pickup.figures import MONEY, Ask
+from app.presentation.pickup.lanes import Lane
+from tests.fakes.desk import FakeDesk
+from tests.fakes.inline_tasks import InlineTasks
+from tests.fakes.options import OPTIONS
+from tests.fakes.pickup_money import line_of
+from tests.fakes.rows import HOUR_S, NOW_S, make_row, make_shop
+from tests.gui.workbench.bench import SECOND_SHOP
+
+ALT = Qt.KeyboardModifier.AltModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+FRAME_S = 0.016
+
+
+def rows() -> list:
+    """Overdue, at one, five and nine hours, one in flight, one of another shop for tomorrow."""
+    made = [
+        make_row(n, paid_s=NOW_S - 24 * HOUR_S + hours * HOUR_S, promise_s=NOW_S + 90 * HOUR_S)
+        for n, hours in enumerate((1, 5, 9, 20), 1)
+    ]
+    made[0] = replace(made[0], paid_fen=20_000)
+    made[3] = replace(made[3], shop_id=SECOND_SHOP, shop_name="云上小铺")
+    late = make_row(6, paid_s=NOW_S - 60 * HOUR_S, promise_s=NOW_S - 12 * HOUR_S)
+    sent = make_row(
+        7, paid_s=NOW_S - 8 * HOUR_S, stage=Stage.SHIPPED, uploaded_s=NOW_S - 22 * HOUR_S - 1800
+    )
+    return [*made, late, replace(sent, promise_s=NOW_S + 40 * HOUR_S)]
+
+
+def taken(count: int, hours: int) -> list:
+    paid_s = NOW_S - 5 * 24 * HOUR_S
+    return [
+        line_of(make_row(n + 100 * hours), make_row(n + 100 * hours).order_ids[0]).rate._replace(
+            paid_s=paid_s, picked_up_s=paid_s + hours * HOUR_S
+        )
+        for n in range(count)
+    ]
+
+
+@pytest.fixture
+def fake(tasks: InlineTasks, tmp_path: Path) -> FakeDesk:
+    shops = [make_shop(), make_shop(SECOND_SHOP, "云上小铺")]
+    fake = FakeDesk(tasks, tmp_path, OPTIONS, rows=rows(), shops=shops)
+    fake.set_up_printer()
+    waiting = [line_of(row, row.order_ids[0]).rate for row in rows()]
+    fake.reader.rate = (*waiting, *taken(8, 10), *taken(2, 30))
+    return fake
+
+
+@pytest.fixture
+def window(fake: FakeDesk, bridge: Bridge, theme: Theme, qtbot: QtBot) -> Iterator[MainWindow]:
+    made = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=PAGES)
+    qtbot.addWidget(made)
+    made.resize(1440, 900)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    yield made
+    made.close()
+    page_of(made).stop()
+    bench = made.pages[WORKBENCH]
+    assert isinstance(bench, WorkbenchPage)
+    bench.model.feed.stop()
+    bench.keys.release()
+    for other in made.pages.values():
+        keys = getattr(other, "keys", None)
+        if other not in {bench, page_of(made)} and keys is not None and hasattr(keys, "release"):
+            keys.release()
+    QApplication.processEvents()
+
+
+def page_of(window: MainWindow) -> PickupPage:
+    page = window.pages[PICKUP]
+    assert isinstance(page, PickupPage)
+    return page
+
+
+def bench_of(window: MainWindow) -> WorkbenchPage:
+    page = window.pages[WORKBENCH]
+    assert isinstance(page, WorkbenchPage)
+    return page
+
+
+def press(key: Qt.Key | str, *held: Qt.KeyboardModifier) -> None:
+    modifiers = Qt.KeyboardModifier.NoModifier
+    for each in held:
+        modifiers |= each
+    QTest.keyClick(QApplication.focusWidget(), key, modifiers)
+
+
+@pytest.fixture
+def page(window: MainWindow, qtbot: QtBot) -> PickupPage:
+    press("2", CONTROL)
+    qtbot.waitUntil(lambda: window.page.page_id == PICKUP)
+    return page_of(window)
+
+
+def texts(page: PickupPage, column: int) -> list[str]:
+    model = page.table.model()
+    return [model.data(model.index(row, column)) for row in range(model.rowCount())]
+
+
+def test_ctrl_2_shows_what_misses_a_threshold_next(page: PickupPage, window: MainWindow) -> None:
+    assert window.railed[:3] == ("workbench", PICKUP, "printing")
+    assert page.table.hasFocus()
+    assert texts(page, 0)[0] == "-12:00:00 超时 承诺"
+    assert texts(page, 0)[1] == "01:00:00 紧急 24h"
+    assert texts(page, 1)[1:3] == ["还没回传", "01:30:00 紧急 回传24h"]
+    counts = {lane: button.count for lane, button in page.top.lanes.items()}
+    assert list(counts.values()) == [6, 1, 2, 1, 1, 1]
+    assert page.top.age.text() == "刚刚同步"
+
+
+def test_lanes_by_keys_and_esc_shows_all_again(page: PickupPage) -> None:
+    press("2", ALT)
+    assert page.board.filter.lane is Lane.OVERDUE
+    assert len(page.board) == 1
+    press("4", ALT)
+    assert page.top.lanes[Lane.SIX_HOURS].isChecked()
+    press(Qt.Key.Key_Escape)
+    assert len(page.board) == 6
+
+
+def test_an_empty_lane_says_so_and_offers_the_way_back(
+    page: PickupPage, fake: FakeDesk, qtbot: QtBot
+) -> None:
+    fake.rows.pop(make_row(6).parcel_id)
+    page.refresh()
+    page.settle_order()
+    press("2", ALT)
+    assert page.rows.currentWidget() is page.placeholder
+    assert page.placeholder.title.text() == "「逾期」里没有包裹"
+    page.placeholder.button.setFocus()
+    press(Qt.Key.Key_Space)
+    assert len(page.board) == 5
+    assert page.table.hasFocus()
+
+
+def test_shop_and_carrier_narrow_rows_and_figures(page: PickupPage, fake: FakeDesk) -> None:
+    assert [page.top.shop.itemText(n) for n in range(3)] == ["全部店铺", "练习店铺 5", "云上小铺 1"]
+    before = page.figures.buttons[Ask(Figure.BEST)].card
+    page.top.shop.setCurrentIndex(2)
+    page.top.shop.activated.emit(2)
+    assert len(page.board) == 1
+    assert page.figures.buttons[Ask(Figure.BEST)].card != before
+    assert page.figures.buttons[Ask(Figure.SETTLED)].card.value != before.value
+    press(Qt.Key.Key_Escape)
+    at = page.top.carrier.findText("中通快递", Qt.MatchFlag.MatchStartsWith)
+    page.top.carrier.activated.emit(at)
+    assert 0 < len(page.board) < 6
+
+
+def test_enter_opens_the_parcel_in_the_workbench(page: PickupPage, window: MainWindow) -> None:
+    press(Qt.Key.Key_Down)
+    wanted = page.table.cursor_parcel
+    press(Qt.Key.Key_Return)
+    assert window.page.page_id == WORKBENCH
+    assert bench_of(window).board.selection.ids == {wanted}
+    assert bench_of(window).table.cursor_id == wanted
+
+
+def test_double_click_opens_too(page: PickupPage, window: MainWindow) -> None:
+    wanted = page.board.key_at(2)
+    at = page.table.visualRect(page.table.model().index(2, 0)).center()
+    QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert bench_of(window).board.selection.ids == {wanted}
+
+
+def test_a_lane_is_selected_in_the_workbench(
+    page: PickupPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    press("3", ALT)
+    wanted = {entry.parcel_id for entry in page.board.shown}
+    assert len(wanted) == 2
+    press("w")
+    qtbot.waitUntil(lambda: window.page.page_id == WORKBENCH)
+    bench = bench_of(window)
+    assert bench.board.selection.ids == wanted  # one of them is in flight
+    assert {entry.parcel_id for entry in bench.board.shown} == wanted
+
+
+def test_what_is_chosen_goes_before_the_lane(
+    page: PickupPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Down, SHIFT)
+    assert page.top.take.text() == "在工作台选中 2 件"
+    press("w")
+    qtbot.waitUntil(lambda: window.page.page_id == WORKBENCH)
+    assert len(bench_of(window).board.selection) == 2
+
+
+def test_the_workbench_waits_for_its_rows(
+    page: PickupPage, window: MainWindow, tasks: InlineTasks
+) -> None:
+    """The wish is kept while rows are still being read, the shipped ones last."""
+    bench = bench_of(window)
+    bench.model._settled = False
+    wanted = tuple(entry.parcel_id for entry in page.board.shown[:3])
+    window.show_parcels(wanted)
+    assert not bench.board.selection
+    bench.model.retry()
+    assert bench.board.selection.ids == set(wanted)
+
+
+def test_a_figure_explains_itself(page: PickupPage, window: MainWindow, qtbot: QtBot) -> None:
+    button = page.figures.buttons[Ask(Figure.SETTLED)]
+    assert button.accessibleName() == "揽收及时率 60.0 % 上限 70.0 % · 指数 85.7 %"
+    press("e")
+    qtbot.waitUntil(lambda: page.panel.told is not None)
+    told = page.panel.told
+    assert told is not None
+    assert len(told.rows) == 10
+    assert page.panel.sum.text() == "10 行合计 600 % ÷ 10 = 60.0 % · 时钟 支付→揽收"
+    assert "2022-06" in page.panel.rules.text()
+    assert "不超过 24 小时" in page.panel.sentence.text()
+    assert button.isChecked()
+    press(Qt.Key.Key_F3)
+    assert not page.panel.isVisible()
+    assert not button.isChecked()
+
+
+def test_every_figure_can_be_clicked_and_its_rows_make_it(page: PickupPage) -> None:
+    for ask, button in list(page.figures.buttons.items()):
+        button.setFocus()
+        press(Qt.Key.Key_Space)
+        told = page.panel.told
+        assert told is not None
+        assert str(told.value) == str(button.card.value), ask
+    assert MONEY in page.figures.buttons
+
+
+def test_a_row_of_an_explanation_opens_its_order(page: PickupPage, window: MainWindow) -> None:
+    page.figures.buttons[Ask(Figure.BEST)].click()
+    waiting = make_row(1)
+    told = page.panel.told
+    assert told is not None
+    place = next(n for n, row in enumerate(told.rows) if row.order_id == waiting.order_ids[0])
+    page.panel.table.go_to(str(place))
+    page.panel.table.setFocus()
+    press(Qt.Key.Key_Return)
+    assert window.page.page_id == WORKBENCH
+    assert bench_of(window).table.cursor_id == waiting.parcel_id
+
+
+def test_pack_reading_and_unit_are_switched(page: PickupPage) -> None:
+    assert "截至 03-02 14:00 · 规则截至 2022-06-28" in page.rule.span.text()
+    page.rule.reading.activated.emit(1)
+    assert str(page.figures.buttons[Ask(Figure.SETTLED)].card.value) == "86.0 %"  # 80 + 20 × 0.3
+    page.rule.pack.activated.emit(page.rule.pack.findData("2026-09"))
+    assert not page.rule.reading.isVisible()
+    assert Ask(Figure.WORST) not in page.figures.buttons
+    assert str(page.figures.buttons[Ask(Figure.SETTLED)].card.value).endswith("小时")
+    page.rule.unit.activated.emit(2)
+    assert page.rates.way.unit == "parcel"
+
+
+def test_rows_do_not_jump_under_a_working_hand(
+    page: PickupPage, fake: FakeDesk, qtbot: QtBot
+) -> None:
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Space)
+    cursor, before = page.table.cursor_parcel, [e.parcel_id for e in page.board.shown]
+    row = make_row(50, paid_s=NOW_S - 24 * HOUR_S + 60, promise_s=NOW_S + 90 * HOUR_S)
+    fake.rows[row.parcel_id] = row
+    gone = before[0]
+    fake.rows.pop(gone)
+    fake.bus.publish(Changes(parcels=frozenset({row.parcel_id, gone})))
+    QApplication.processEvents()
+    fake.clock.forward(seconds=5)
+    page._beat()
+    assert [e.parcel_id for e in page.board.shown] == before
+    assert texts(page, 0)[0] == "已离开"
+    assert page.top.news.isVisible()
+    assert page.table.cursor_parcel == cursor
+    press("r")
+    qtbot.waitUntil(lambda: not page.top.news.isVisible())
+    shown = [e.parcel_id for e in page.board.shown]
+    assert shown[0] == row.parcel_id
+    assert gone not in shown
+    assert page.table.cursor_parcel == cursor
+
+
+def test_a_quiet_page_takes_the_new_order_by_itself(
+    page: PickupPage, fake: FakeDesk, qtbot: QtBot
+) -> None:
+    page.idle.stop()
+    row = make_row(50, paid_s=NOW_S - 24 * HOUR_S + 600, promise_s=NOW_S + 90 * HOUR_S)
+    fake.rows[row.parcel_id] = row
+    fake.bus.publish(Changes(parcels=frozenset({row.parcel_id})))
+    QApplication.processEvents()
+    fake.clock.forward(seconds=5)
+    page._beat()
+    qtbot.waitUntil(lambda: page.board.place(row.parcel_id) is not None)
+
+
+def test_a_beat_repaints_the_clocks_alone(page: PickupPage, fake: FakeDesk) -> None:
+    fake.clock.forward(seconds=1)
+    assert texts(page, 0)[1] == "00:59:59 紧急 24h"
+    page.table.tick()
+
+
+def test_charts_follow_the_theme_and_open_their_orders(
+    page: PickupPage, theme: Theme, qtbot: QtBot
+) -> None:
+    press("g")
+    qtbot.waitUntil(lambda: page.view == CHARTS)
+    chart = page.charts.boxes[ChartKind.TIMES].chart
+    assert chart is not None
+    assert chart.backgroundBrush().color() == theme.color("surface")
+    theme.choose("dark")
+    assert chart.backgroundBrush().color() == theme.color("surface")
+    theme.choose("light")
+    assert "10 单，其中 0 单 >48 小时" in page.charts.boxes[ChartKind.TIMES].note.text()
+    chart.setFocus()
+    for _ in range(10):
+        press(Qt.Key.Key_Right)
+    assert page.charts.boxes[ChartKind.TIMES].note.text() == "9–10 小时：8 单"
+    press(Qt.Key.Key_Return)
+    told = page.panel.told
+    assert told is not None
+    assert str(told.title) == "揽收用时 9–10 小时"
+    assert len(told.rows) == 8
+
+
+def test_a_bar_is_hovered_and_clicked(page: PickupPage, qtbot: QtBot) -> None:
+    page.show_view(CHARTS)
+    box = page.charts.boxes[ChartKind.TIMES]
+    chart = box.chart
+    assert chart is not None
+    QApplication.processEvents()
+    view = chart.getPlotItem().getViewBox()
+    at = chart.mapFromScene(view.mapViewToScene(QPointF(29, 1)))
+    QTest.mouseMove(chart.viewport(), QPoint(at))
+    qtbot.waitUntil(lambda: box.note.text() == "29–30 小时：2 单")
+    QTest.mouseClick(chart.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(at))
+    told = page.panel.told
+    assert told is not None
+    assert len(told.rows) == 2
+
+
+def test_the_trend_has_three_spans_and_the_ceiling(page: PickupPage) -> None:
+    page.show_view(CHARTS)
+    box = page.charts.boxes[ChartKind.TREND]
+    assert box.note.text() == "虚线是上限 70.0 %"
+    chart = box.chart
+    assert chart is not None
+    lines = [item for item in chart.getPlotItem().items if type(item).__name__ == "InfiniteLine"]
+    assert [line.value() for line in lines] == [70.0]
+    for days in (7, 90):
+        page.charts.spans[days].click()
+        assert chart._count == days
+
+
+def test_the_van_takes_its_choice_to_the_workbench(
+    page: PickupPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    press("p")
+    qtbot.waitUntil(lambda: page.view == PLAN)
+    assert page.plan.total.hasFocus()
+    page.plan.total.setValue(2)
+    plan = page.planner.plan
+    assert plan is not None
+    wanted = plan.plan.by(By.MONEY).taken
+    assert len(wanted) == 2
+    button = page.plan.cards[By.MONEY].button
+    assert button.text() == "在工作台选中 2 件"
+    button.setFocus()
+    press(Qt.Key.Key_Space)
+    assert window.page.page_id == WORKBENCH
+    assert bench_of(window).board.selection.ids == set(wanted)
+
+
+def test_places_per_carrier_and_the_way_to_a_target(page: PickupPage) -> None:
+    page.show_view(PLAN)
+    (carrier,) = page.plan.carriers.values()
+    carrier.setValue(1)
+    plan = page.planner.plan
+    assert plan is not None
+    assert plan.plan.by(By.RATE).carriers["zhongtong"] == 1
+    page.plan.target.setFocus()
+    QTest.keyClicks(page.plan.target, "65")
+    press(Qt.Key.Key_Return)
+    assert "还要 10 单准时揽收" in page.plan.answer.text()  # (65 - 60) × 10 ÷ (70 - 65)
+
+
+def test_what_was_chosen_is_remembered(
+    page: PickupPage, fake: FakeDesk, bridge: Bridge, theme: Theme, qtbot: QtBot
+) -> None:
+    press("4", ALT)
+    page.rule.unit.activated.emit(1)
+    page.charts.days_chosen.emit(90)
+    page.keeper.flush()
+    again = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(PickupPage,))
+    qtbot.addWidget(again)
+    other = page_of(again)
+    assert other.board.filter.lane is Lane.SIX_HOURS
+    assert other.rates.way.unit == "order"
+    assert other.rating.days == 90
+    again.close()
+    other.stop()
+
+
+def test_a_failed_reading_keeps_the_rows_and_says_why(page: PickupPage, fake: FakeDesk) -> None:
+    def broken(*_args: object, **_more: object) -> tuple[()]:
+        raise StorageError("store.read", "读不出数据库", "重新打开程序。")
+
+    fake.reader.parcels = broken  # type: ignore[method-assign]
+    page.model.read()
+    assert len(page.board) == 6
+    assert page.top.age.text() == "读不到新数据：读不出数据库"
+    assert page.top.age.objectName() == "fault"
+
+
+def test_copy_and_find(page: PickupPage) -> None:
+    press("c", CONTROL)
+    number = page.board.shown[0].row.order_ids[0]
+    assert QGuiApplication.clipboard().text() == number
+    page.use_lane(Lane.LATER)
+    assert page.find_number(number)
+    assert page.board.filter.lane is Lane.ALL
+    assert not page.find_number("404")
+    page.open_section(PLAN)
+    assert page.view == PLAN
+    page.open_section("today")
+    assert (page.view, page.board.filter.lane) == (BOARD, Lane.TODAY)
+
+
+def test_ten_thousand_rows_hold_the_window_no_longer_than_a_frame(
+    page: PickupPage, fake: FakeDesk
+) -> None:
+    many = [make_row(n, paid_s=NOW_S - n * 17 % (47 * HOUR_S)) for n in range(10_000)]
+    fake.rows.clear()
+    fake.rows.update({row.parcel_id: row for row in many})
+    page.model.read()  # inline: reading is not timed
+    page.settle_order()
+    arranged = page.board._arranged
+    acts = {
+        "take": lambda: page.board.take(arranged),
+        "settle": page.board.settle,
+        "lanes": page.board.lane_counts,
+        "places": lambda: (page.board.shop_counts(), page.board.carrier_counts()),
+        "narrow": lambda: page.board.narrow(lane=Lane.TODAY),
+        "widen": lambda: page.board.narrow(lane=Lane.ALL),
+    }
+    took = {name: min(_timed(act) for _ in range(5)) for name, act in acts.items()}
+    assert {name: t for name, t in took.items() if t > FRAME_S} == {}
+
+
+def _timed(act) -> float:  # type: ignore[no-untyped-def]
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun

@@ -1,0 +1,75 @@
+"""board: what the page shows, by command line."""
+
+import pytest
+
+from app.cli.exits import Exit
+from app.domain.parcel import Stage
+from app.presentation.pickup.lanes import Lane
+from tests.fakes.rows import HOUR_S, NOW_S, make_row
+
+
+@pytest.fixture
+def rows(zhunlan):
+    """Overdue, within two hours by the upload clock, and for tomorrow."""
+    made = [
+        make_row(1, paid_s=NOW_S - 60 * HOUR_S, promise_s=NOW_S - 12 * HOUR_S, paid_fen=20_000),
+        make_row(
+            2,
+            paid_s=NOW_S - 12 * HOUR_S,
+            promise_s=NOW_S + 36 * HOUR_S,
+            uploaded_s=NOW_S - 23 * HOUR_S,
+            stage=Stage.SHIPPED,
+            carrier="yunda",
+        ),
+        make_row(3, paid_s=NOW_S - HOUR_S, promise_s=NOW_S + 47 * HOUR_S, carrier=None),
+    ]
+    zhunlan.fakes.rows.clear()
+    zhunlan.fakes.rows.update({row.parcel_id: row for row in made})
+    return made
+
+
+def test_the_board_stands_in_time_with_both_clocks_and_money(zhunlan, rows):
+    assert zhunlan("board") == Exit.OK
+    for word in (
+        "逾期 1",
+        "<2 小时 1",
+        "以后 1",
+        "01:00:00 紧急 回传24h",
+        "还没回传",
+        "2026-08-22",
+    ):
+        assert word in zhunlan.out
+    document = zhunlan.json("board")
+    assert [each["parcel_id"] for each in document["parcels"]] == [r.parcel_id for r in rows]
+    assert [each["lane"] for each in document["parcels"]] == ["overdue", "2h", "later"]
+    overdue, sent, fresh = document["parcels"]
+    assert overdue["pay"]["urgency"] == "overdue"
+    assert sent["upload"] == {
+        "threshold": "回传24h",
+        "at": sent["upload"]["at"],
+        "left_s": HOUR_S,
+        "urgency": "urgent",
+        "missed": None,
+    }
+    assert fresh["upload"] is None
+    assert document["step_fen"] == sum(each["step_fen"] for each in document["parcels"]) > 0
+    assert document["lanes"] == {
+        "all": 3, "overdue": 1, "2h": 1, "6h": 0, "today": 0, "later": 1
+    }  # fmt: skip
+
+
+def test_a_lane_a_carrier_and_a_limit(zhunlan, rows):
+    assert zhunlan.json("board", "--lane", "2h")["total"] == 1
+    assert zhunlan.json("board", "--carrier", "yunda")["lanes"]["all"] == 1
+    assert zhunlan("board", "--limit", "1") == Exit.OK
+    assert "还有 2 件" in zhunlan.out
+
+
+def test_every_lane_of_the_page_can_be_asked_for(zhunlan, rows):
+    totals = {lane: zhunlan.json("board", "--lane", lane.value)["total"] for lane in Lane}
+    assert totals.pop(Lane.ALL) == sum(totals.values()) == 3
+
+
+def test_an_unknown_shop_is_refused(zhunlan, rows):
+    assert zhunlan("board", "--shop", "1") != Exit.OK
+    assert "没有绑定店铺 1" in zhunlan.err

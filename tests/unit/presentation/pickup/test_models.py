@@ -1,0 +1,312 @@
+"""What the models read, when, and what is said while there is nothing."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.errors import StorageError
+from app.domain.events import Changes, SettingsChanged
+from app.domain.handover_plan import By
+from app.domain.ids import CarrierCode
+from app.domain.parcel import Stage
+from app.domain.rate_line import Unit
+from app.domain.rule_pack import Reading
+from app.presentation.pickup.board import RiskFilter
+from app.presentation.pickup.columns import COLUMNS
+from app.presentation.pickup.figures import MONEY
+from app.presentation.pickup.lanes import Lane
+from app.presentation.pickup.layout import PickupLayout, load_layout, read_layout, save_layout
+from app.presentation.pickup.model import RiskModel
+from app.presentation.pickup.planner import Places, Planner
+from app.presentation.pickup.rate_model import CountWay, RateModel
+from app.presentation.table.arrangement import usual
+from app.presentation.workbench.model import Action
+from tests.fakes.desk import FakeDesk
+from tests.fakes.inline_tasks import InlineTasks
+from tests.fakes.options import OPTIONS
+from tests.fakes.pickup_money import line_of
+from tests.fakes.rows import HOUR_S, NOW_S, make_row, make_shop
+
+
+class View:
+    """Remembers what it was told."""
+
+    def __init__(self):
+        self.said = []
+        self.explained = []
+
+    def __getattr__(self, name):
+        return lambda: self.said.append(name)
+
+    def told(self, told):
+        self.explained.append(told)
+
+
+class Bench:
+    """Both models on a desk in memory."""
+
+    def __init__(self, folder, rows=None, shops=None):
+        self.tasks = InlineTasks()
+        rows = [make_row(n) for n in range(6)] if rows is None else rows
+        shops = [make_shop()] if shops is None else shops
+        self.fake = FakeDesk(self.tasks, folder, OPTIONS, rows=rows, shops=shops)
+        self.fake.reader.rate = tuple(line_of(row, row.order_ids[0]).rate for row in rows)
+        self.desk = self.fake.desk()
+        self.view = View()
+        self.bugs = []
+        parts = {
+            "subscribe": self.fake.bus.subscribe,
+            "view": self.view,
+            "unforeseen": self.bugs.append,
+        }
+        self.model = RiskModel(self.desk, **parts)
+        self.rates = RateModel(self.desk, now_s=self.model.now_s, **parts)
+        self.planner = Planner(self.desk, self.view, self.bugs.append)
+
+    def reads(self):
+        return self.view.said.count("rows_reset") + self.view.said.count("rows_changed")
+
+
+@pytest.fixture
+def bench(tmp_path):
+    return Bench(tmp_path)
+
+
+def broken(*_args, **_more):
+    raise StorageError("store.read", "读不出数据库", "重新打开程序。")
+
+
+def test_pending_and_in_flight_are_read_with_money(tmp_path):
+    sent = make_row(1, stage=Stage.SHIPPED, uploaded_s=NOW_S - HOUR_S)
+    taken = make_row(2, stage=Stage.PICKED_UP, picked_up_s=NOW_S)
+    bench = Bench(tmp_path, [make_row(0), sent, taken])
+    bench.model.start()
+    assert len(bench.model.board) == 2
+    money = bench.model.money()
+    report = bench.desk.count_stakes()
+    assert (money.orders, money.step_fen) == (2, report.step_fen)
+    assert "2026-08-22" in str(bench.model.penalties_text())
+
+
+def test_news_are_read_a_moment_later_and_only_while_somebody_looks(bench):
+    bench.model.start()
+    row = make_row(99, paid_s=NOW_S - 23 * HOUR_S)
+    bench.fake.rows[row.parcel_id] = row
+    bench.fake.bus.publish(Changes(parcels=frozenset({row.parcel_id})))
+    bench.model.beat()
+    assert len(bench.model.board.entries) == 6
+    bench.fake.clock.forward(seconds=3)
+    bench.model.beat()
+    assert len(bench.model.board.entries) == 7
+    assert len(bench.model.board) == 6
+    assert bench.model.board.stale
+
+
+def test_after_stop_nothing_is_heard(bench):
+    bench.model.start()
+    bench.model.stop()
+    bench.fake.rows.clear()
+    bench.fake.bus.publish(Changes(parcels=frozenset({"x"})))
+    bench.fake.clock.forward(seconds=3)
+    bench.model.beat()
+    assert len(bench.model.board.entries) == 6
+
+
+def test_time_alone_moves_rows_to_another_lane(bench):
+    bench.model.start()
+    before = bench.model.board.lane_counts()
+    bench.fake.clock.forward(seconds=9 * HOUR_S)
+    bench.model.beat()
+    after = bench.model.board.lane_counts()
+    assert before != after
+    assert before[Lane.ALL] == after[Lane.ALL]
+
+
+def test_a_failed_reading_says_why_and_keeps_what_there_is(bench):
+    bench.model.start()
+    reader = bench.fake.reader
+    reader.parcels = broken
+    bench.model.read()
+    assert len(bench.model.board) == 6
+    freshness = bench.model.freshness()
+    assert freshness.stale
+    assert "读不出数据库" in str(freshness.text)
+    del reader.parcels
+    bench.model.read()
+    assert not bench.model.freshness().stale
+    assert not bench.bugs
+
+
+def test_placeholders(tmp_path):
+    bench = Bench(tmp_path / "a")
+    assert str(bench.model.placeholder().title) == "正在读取待揽收的包裹"
+    bench.fake.reader.parcels = broken
+    bench.model.start()
+    assert bench.model.placeholder().action is Action.RETRY
+    del bench.fake.reader.parcels
+    bench.model.read()
+    assert bench.model.placeholder() is None
+    bench.model.board.use(RiskFilter(carrier=CarrierCode("none")))
+    assert bench.model.placeholder().action is Action.CLEAR
+    empty = Bench(tmp_path / "b", rows=[])
+    empty.model.start()
+    assert empty.model.placeholder().action is Action.SYNC
+    alone = Bench(tmp_path / "c", rows=[], shops=[])
+    alone.model.start()
+    assert alone.model.placeholder().action is Action.AUTHORIZE
+
+
+def test_old_data_is_called_old(bench):
+    bench.model.start()
+    bench.fake.clock.forward(seconds=2 * HOUR_S)
+    assert bench.model.freshness().stale
+
+
+def test_a_filter_for_a_shop_that_has_gone_is_dropped(bench):
+    bench.model.board.use(RiskFilter(shop="gone"))
+    bench.model.start()
+    assert bench.model.board.filter.shop is None
+    assert len(bench.model.board) == 6
+
+
+def test_sorting_turns_round_and_is_kept_by_readings(bench):
+    bench.model.start()
+    bench.model.sort_by("paid_fen")
+    dear = [entry.row.paid_fen for entry in bench.model.board.shown]
+    assert dear == sorted(dear, reverse=True)
+    bench.model.sort_by("paid_fen")
+    assert [e.row.paid_fen for e in bench.model.board.shown] == sorted(dear)
+    bench.model.read()
+    assert [e.row.paid_fen for e in bench.model.board.shown] == sorted(dear)
+
+
+def test_figures_follow_pack_unit_shop_and_carrier(bench):
+    bench.rates.start()
+    whole = bench.rates.figured.rate
+    assert whole.pending == 6
+    bench.rates.use(CountWay(carrier=CarrierCode("zhongtong")))
+    assert 0 < bench.rates.figured.rate.pending < 6
+    bench.rates.use(CountWay(shop="nobody"))
+    assert bench.rates.figured.rate.pending == 0
+    bench.rates.use(CountWay(pack="2026-09", unit=Unit.PARCEL))
+    assert bench.rates.figured.rate.pack.name == "2026-09"
+    bench.rates.use(CountWay(reading=Reading.CUMULATIVE))
+    assert bench.rates.figured.rate.reading is Reading.CUMULATIVE
+    assert "规则截至 2022-06-28" in str(bench.rates.span_text())
+    assert "截至 03-02 14:00" in str(bench.rates.span_text())
+
+
+def test_figures_are_read_again_at_most_once_a_minute(bench):
+    bench.rates.start()
+    said = bench.view.said.count("figures_changed")
+    bench.fake.bus.publish(Changes(parcels=frozenset({"x"})))
+    bench.rates.beat()
+    assert bench.view.said.count("figures_changed") == said
+    bench.fake.clock.forward(seconds=60)
+    bench.rates.beat()
+    assert bench.view.said.count("figures_changed") > said
+    said = bench.view.said.count("figures_changed")
+    bench.fake.bus.publish(SettingsChanged(keys=frozenset({"rate.pack"})))
+    bench.rates.beat()
+    assert bench.view.said.count("figures_changed") > said
+
+
+def test_a_pack_that_is_not_there_is_told(bench):
+    bench.rates.use(CountWay(pack="1999-01"))
+    assert bench.rates.error is not None
+    assert bench.rates.figured is None
+    bench.rates.use(CountWay())
+    assert bench.rates.error is None
+
+
+def test_only_the_last_question_is_answered(bench):
+    from app.presentation.pickup.figures import rate_cards
+
+    bench.rates.start()
+    first, second = rate_cards(bench.rates.figured.rate)[:2]
+    bench.tasks.hold()
+    bench.rates.ask(first)
+    bench.rates.ask(second)
+    bench.tasks.release()
+    assert [str(told.title) for told in bench.view.explained] == [str(second.title)]
+
+
+def test_money_is_explained_from_what_is_given(bench):
+    from app.presentation.pickup.figures import money_card
+
+    bench.model.start()
+    card = money_card(bench.model.money())
+    assert card.ask == MONEY
+    stakes = tuple(bench.model.reading.stakes.values())
+    bench.rates.ask(card, stakes, bench.model.penalties_text())
+    assert str(bench.view.explained[0].value) == str(card.value)
+
+
+def test_the_van_is_planned_within_its_places(bench):
+    bench.planner.places = Places(total=2)
+    bench.planner.ask(CountWay())
+    for by in By:
+        assert len(bench.planner.plan.plan.by(by).taken) == 2
+    bench.planner.places = Places(by_carrier={"zhongtong": 1})
+    bench.planner.ask(CountWay())
+    choice = bench.planner.plan.plan.by(By.RATE)
+    assert choice.carriers["zhongtong"] == 1
+    names = [str(effect.name) for effect in bench.planner.effects(choice)]
+    assert names[:3] == ["装车", "揽收率预计", "少罚"]
+    assert "可装 6 件" in str(bench.planner.head())
+    assert "2022-06-28" in str(bench.planner.rules())
+
+
+def test_the_way_to_a_target(bench):
+    rows = [
+        replace(make_row(n), picked_up_s=NOW_S - 30 * HOUR_S, paid_s=NOW_S - 60 * HOUR_S)
+        for n in range(10)
+    ]
+    bench.fake.reader.rate = tuple(line_of(row, row.order_ids[0]).rate for row in rows)
+    planner = bench.planner
+    planner.target = "60"
+    planner.ask_target(CountWay())
+    now, takes, _ = map(str, planner.answer())
+    assert now.startswith("现在 20.00 %（10 单，上限 70.00 %）")
+    assert "还要 40 单准时揽收" in takes  # (60 - 20) × 10 ÷ (70 - 60)
+    planner.target = "71 %"
+    planner.ask_target(CountWay())
+    assert "到不了 71.00 %" in str(planner.answer()[1])
+    planner.target = "20"
+    planner.ask_target(CountWay())
+    assert "已经到 20.00 %" in str(planner.answer()[1])
+    planner.target = "很高"
+    planner.ask_target(CountWay())
+    assert "看不懂这个目标" in str(planner.answer()[0])
+    planner.target = ""
+    planner.ask_target(CountWay())
+    assert planner.answer() == ()
+
+
+def test_a_layout_is_remembered(tmp_path):
+    layout = PickupLayout(
+        filter=RiskFilter(lane=Lane.TODAY, carrier=CarrierCode("")),
+        pack="2026-05",
+        reading=Reading.CUMULATIVE,
+        unit=Unit.ORDER,
+        days=90,
+        places=Places(total=30, by_carrier={"yunda": 5}, ready=True),
+        target="66 %",
+        panel=True,
+    )
+    save_layout(tmp_path / "pickup.json", layout)
+    assert load_layout(tmp_path / "pickup.json") == layout
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"filter": 3, "places": {"total": "x", "by_carrier": []}, "days": 8, "unit": 7}',
+        '{"filter": {"lane": "never", "shop": 3}, "columns": {"order": ["x"]}, "reading": []}',
+    ],
+)
+def test_a_damaged_layout_is_the_usual_one(text, tmp_path):
+    assert read_layout(text) == PickupLayout()
+    assert load_layout(tmp_path / "none.json").columns == usual(COLUMNS)
