@@ -16,6 +16,7 @@ from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
 from app.bootstrap.number_services import NumberServices, number_services
 from app.bootstrap.paper_services import PaperParts, PaperServices, paper_services
+from app.bootstrap.phone_desk import PhoneDesk
 from app.bootstrap.pickup_money import pickup_money
 from app.bootstrap.rounds import plan_rounds
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters
@@ -43,6 +44,7 @@ from app.services.keep_authorized import KeepAuthorized
 from app.services.label_outcomes import operator_name
 from app.services.late_news import LateNews
 from app.services.manage_shops import ManageShops
+from app.services.phone_links import PhoneLinks
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import (
     PrintSlips,
@@ -73,6 +75,7 @@ class _Parts:
     bus: Bus
     settings: SettingsFile
     clock: SkewedClock
+    secrets: TaughtSecrets
     store: SqlStore
     shops: Doudian
     courtesy: Courtesy
@@ -121,7 +124,9 @@ def open_desk(
                 ("store", parts.store.close),
             ),
         )
-        desk = _wire(parts, start_practice, redactor)
+        phone = _phone(parts)
+        stack.callback(phone.close)  # first of all: its threads wait for readings
+        desk = _wire(parts, start_practice, redactor, phone)
         for service in (
             desk.acquire_waybills,
             desk.give_back_numbers,
@@ -138,6 +143,7 @@ def open_desk(
             plan_rounds(scheduler, desk)
             begin_tracking(scheduler, desk)
             scheduler.start()
+            phone.begin(desk)
         yield desk
 
 
@@ -171,6 +177,7 @@ def _build(
         bus=bus,
         settings=settings,
         clock=clock,
+        secrets=secrets,
         store=store,
         shops=shops,
         courtesy=courtesy,
@@ -346,7 +353,25 @@ def _hold_orders(parts: _Parts, rules: PickupRules) -> HoldOrders:
     )
 
 
-def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
+def _phone(parts: _Parts) -> PhoneDesk:
+    links = PhoneLinks(
+        secrets=parts.secrets, store=parts.store, clock=parts.clock, settings=parts.settings
+    )
+    return PhoneDesk(
+        links=links,
+        secrets=parts.secrets,
+        settings=parts.settings,
+        bus=parts.bus,
+        clock=parts.clock,
+    )
+
+
+def _wire(
+    parts: _Parts,
+    start_practice: Callable[[], None] | None,
+    redactor: Redactor,
+    phone: PhoneDesk,
+) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     guard = Guards(parts.profile.folder, "printing", "打印")
     packs = RulePacks(parts.profile.rules)
@@ -413,6 +438,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         settle_held=SettleHeld(store=store, clock=clock, settings=settings),
         station=parts.station,
         printers=parts.printers,
+        phone=phone,
         find_printers=find_printers,
         templates=parts.templates,
         open_shop=shops.open,

@@ -67,6 +67,7 @@ from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeT
 from tests.fakes.papers import FakePapers
 from tests.fakes.pickup_money import money_services
 from tests.fakes.rating import FakeRateLines, rating
+from tests.fakes.phone import FakePhone
 from tests.fakes.retries import FakeRetries
 from tests.fakes.route_stories import FakeRoutes
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
@@ -392,6 +393,7 @@ class FakeDesk:
         self.printer = FakePrinter()
         self.station = FakePrinterBook(self.bus)
         self.printers = FakePrinters(self.station, self.printer)
+        self.phone = FakePhone(self.settings, self.clock)
         self.found: tuple[FoundPrinter, ...] = ()
         self.rows = {row.parcel_id: row for row in rows}
         self.shops = {row.shop_id: row for row in shops}
@@ -479,6 +481,7 @@ class FakeDesk:
             check_orders=cast("Any", FakeCheck(self)),
             station=self.station,
             printers=self.printers,
+            phone=self.phone,
             find_printers=self.find_printers,
             templates=TemplateLibrary(self._profile / "labels"),
             open_shop=cast("Any", self.open_shop),
