@@ -132,6 +132,10 @@ class PhoneDesk:
     def _host(self) -> str:
         return self._settings.text("phone.address") or self._address()
 
+    def _place(self) -> str:
+        host = self._host
+        return f"[{host}]:{self._port}" if ":" in host else f"{host}:{self._port}"
+
     def _certificate(self) -> Certificate | None:
         if not self._settings.flag("phone.tls"):
             return None
@@ -141,12 +145,11 @@ class PhoneDesk:
         certificate = self._certificate()
         with self._lock:
             serving, trouble = self._server is not None, self._trouble
-        host = f"[{self._host}]" if ":" in self._host else self._host
         scheme = "http" if certificate is None else "https"
         return PhoneState(
             on=self._settings.flag("phone.on"),
             serving=serving,
-            url="" if link is None else f"{scheme}://{host}:{self._port}/b/{link.token}",
+            url="" if link is None else f"{scheme}://{self._place()}/b/{link.token}",
             expires_at=None if link is None else link.expires_at,
             expired=link is not None and self._links.expired(link),
             fingerprint="" if certificate is None else certificate.fingerprint,

@@ -12,6 +12,7 @@ from app.cli.parser_groups import add_group_commands
 from app.cli.parser_later import add_later_commands
 from app.cli.parser_marks import add_mark_commands
 from app.cli.parser_papers import add_location_commands, add_order, add_paper_commands
+from app.cli.parser_phone import add_phone_commands
 from app.cli.parser_pickup import add_pickup_commands
 from app.cli.parser_rate import add_rate_commands
 from app.cli.parser_shops import add_shop_commands
@@ -55,6 +56,7 @@ def build_parser() -> Parser:
     add_pickup_commands(commands, _command, _amount)
     add_rate_commands(commands, _command)
     add_batch_commands(commands, _command)
+    add_phone_commands(commands, _command)
     for add in (_settings, _practice, _api):
         add(commands)
     return parser

@@ -83,8 +83,10 @@ TEST_TOOLS = (
     Need("/usr/lib/cups/backend/socket", ("cups",), stands),
     Need("lp", ("cups-client",), runs),
     Need("pdftoppm", ("poppler-utils",), runs),
+    Need("chromium", ("chromium",), runs),
 )
-"""Programs that tests start: a real Secret Service on a bus of its own, and a print system."""
+"""Programs that tests start: a real Secret Service on a bus of its own, a print system, a browser
+for the page that phones see."""
 
 
 def provide(needs: Iterable[Need]) -> None:

@@ -65,9 +65,9 @@ from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeTags
 from tests.fakes.papers import FakePapers
+from tests.fakes.phone import FakePhone
 from tests.fakes.pickup_money import money_services
 from tests.fakes.rating import FakeRateLines, rating
-from tests.fakes.phone import FakePhone
 from tests.fakes.retries import FakeRetries
 from tests.fakes.route_stories import FakeRoutes
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop

@@ -6,13 +6,14 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from socketserver import BaseRequestHandler, TCPServer
 from typing import Protocol
 
 from app.adapters.phone_page.limits import Limits
-from app.adapters.phone_page.wire import HEAD_S, Refuse, answer, parse, read_head
+from app.adapters.phone_page.wire import HEAD_S, Asked, Refuse, answer, parse, read_head
 from app.domain.errors import AppError, InvalidInput
 from app.domain.phone_link import Verdict
 
@@ -151,11 +152,6 @@ class PhoneServer(TCPServer):
         else:
             thread.start()
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hung up or speaks no TLS is no fault; anything else is one of ours."""
-        del request, client_address
-        log.exception("a request for the phone page failed")
-
     def _serve(self, request: socket.socket, client_address: object) -> None:
         try:
             served = self._secured(request)
@@ -163,8 +159,8 @@ class PhoneServer(TCPServer):
             _drain(served)
         except OSError:  # hung up, timed out, or no TLS: theirs, and nothing to be told about it
             pass
-        except Exception:  # noqa: BLE001 - the server must outlive any one connection
-            self.handle_error(request, client_address)
+        except Exception:
+            log.exception("a request for the phone page failed")  # and the server goes on
         finally:
             with self._lock:
                 left = self._connections.pop(threading.current_thread())
@@ -192,10 +188,7 @@ class _Connection(BaseRequestHandler):
         pages = self.server.pages
         head_only = False
         try:
-            head = read_head(self.request)
-            if not self.server.limits.may_ask(address):
-                raise Refuse(HTTPStatus.TOO_MANY_REQUESTS)
-            asked = parse(head)
+            asked = self._asked(address)
             head_only = asked.head_only
             self._admit(asked.token, address)
             status, body = HTTPStatus.OK, pages.live() if asked.live else pages.page()
@@ -210,6 +203,12 @@ class _Connection(BaseRequestHandler):
         self.request.sendall(
             answer(status, body, policy=pages.policy, head_only=head_only, wait_s=wait_s)
         )
+
+    def _asked(self, address: str) -> Asked:
+        head = read_head(self.request)
+        if not self.server.limits.may_ask(address):
+            raise Refuse(HTTPStatus.TOO_MANY_REQUESTS)
+        return parse(head)
 
     def _admit(self, token: str, address: str) -> None:
         verdict = self.server.judge(token)
@@ -230,7 +229,5 @@ def _drain(connection: socket.socket) -> None:
 
 
 def _hang_up(connection: socket.socket) -> None:
-    try:
+    with suppress(OSError):  # it has gone already
         connection.shutdown(socket.SHUT_RDWR)
-    except OSError:  # it has gone already, or TLS has taken the socket over
-        pass

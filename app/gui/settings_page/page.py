@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.ids import PrinterId, ShopId
 from app.gui.i18n import say, tr
+from app.gui.settings_page.boards import BoardsSection
 from app.gui.settings_page.calibration import CalibrationPanel, calibrate_command
 from app.gui.settings_page.fields import Card, FormView
 from app.gui.settings_page.locations import LocationsSection
@@ -29,6 +30,7 @@ from app.gui.settings_page.templates import TemplatesSection
 from app.gui.shell_api import SETTINGS, Page, Shell
 from app.ports.tasks import READ
 from app.presentation import settings_page as keys
+from app.presentation.boards.phone_model import PhoneModel
 from app.presentation.commands import Command
 from app.presentation.desk import Desk
 from app.presentation.settings_page import FormModel
@@ -201,6 +203,13 @@ class SettingsPage(Page):
                 (tr("售后提醒"), tr("等商家处理的售后离期限多久时提醒。"), keys.AFTER_SALE_KEYS),
             ),
         )
+        self._boards_section = BoardsSection(
+            self._shell,
+            PhoneModel(self._desk, failed=self._failed),
+            phone=self._form(keys.PHONE_KEYS),
+            wall=self._form(keys.WALL_KEYS),
+        )
+        self._add("boards", tr("看板与手机"), self._boards_section)
         self._add("look", tr("界面"), self._cards((tr("界面"), "", keys.LOOK_KEYS)))
         self._add("station", tr("本机"), self._cards((tr("本机"), "", keys.STATION_KEYS)))
         row = QHBoxLayout(self)
@@ -255,6 +264,8 @@ class SettingsPage(Page):
             self._templates_section.on_shown()
         elif section == "locations":
             self._locations_section.on_shown()
+        elif section == "boards":
+            self._boards_section.on_shown()
 
     def _form(self, group: tuple[str, ...]) -> FormModel:
         form = FormModel(self._desk, group, failed=self._failed)

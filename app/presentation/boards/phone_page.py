@@ -102,9 +102,8 @@ def _lane_class(lane: Lane, count: int) -> str:
 
 def _figures(facts: BoardFacts) -> str:
     found = facts.figures
-    outlook = phrase("最好 {best} · 最坏 {worst}", best=found.best, worst=found.worst)
     cells = (
-        (found.title, found.settled, outlook),
+        (found.title, found.settled, found.outlook),
         (phrase("错过再罚"), found.step, phrase("已罚 {cost}", cost=found.cost)),
         (phrase("今日已发"), str(found.shipped), phrase("包裹")),
         (phrase("今日揽收"), str(found.picked_up), phrase("包裹")),

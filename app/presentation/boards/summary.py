@@ -67,8 +67,7 @@ class BoardFigures:
 
     title: Phrase
     settled: Phrase
-    best: Phrase
-    worst: Phrase
+    outlook: Phrase
     shipped: int
     picked_up: int
     step: str
@@ -116,12 +115,10 @@ def read_board(desk: Desk, countdowns: Countdowns, before: BoardReading | None) 
     )
 
 
-def board_facts(
-    reading: BoardReading, countdowns: Countdowns, now_s: int, rows: int
-) -> BoardFacts:
+def board_facts(reading: BoardReading, countdowns: Countdowns, now_s: int, rows: int) -> BoardFacts:
     """What ``reading`` says at ``now_s``, with so many countdowns."""
     cuts = lane_cuts(now_s)
-    counts = dict.fromkeys((lane for lane in Lane if lane is not Lane.ALL), 0)
+    counts: dict[Lane, int] = {lane: 0 for lane in Lane if lane is not Lane.ALL}
     ahead: list[tuple[int, RiskEntry]] = []
     missed: list[tuple[int, RiskEntry]] = []
     for entry in reading.entries:
@@ -167,17 +164,24 @@ def _row(entry: RiskEntry, countdowns: Countdowns, now_s: int) -> BoardRow:
 
 def _figures(reading: BoardReading) -> BoardFigures:
     rate, none = reading.rate, verbatim(NONE)
-    worst = None if rate is None else rate.worst
     return BoardFigures(
         title=phrase("揽收及时率") if rate is None else phrase(rate.pack.title),
         settled=none if rate is None else value_text(rate.pack, rate.settled.value),
-        best=none if rate is None else value_text(rate.pack, rate.best.value),
-        worst=none if rate is None or worst is None else value_text(rate.pack, worst.value),
+        outlook=phrase("现在算不出") if rate is None else _outlook(rate),
         shipped=reading.totals.shipped,
         picked_up=reading.totals.picked_up,
         step=yuan_text(reading.money.step_fen),
         cost=yuan_text(reading.money.cost_fen),
     )
+
+
+def _outlook(rate: Rate) -> Phrase:
+    """Between which figures it will be once what waits was picked up."""
+    best = value_text(rate.pack, rate.best.value)
+    if rate.worst is None:
+        return phrase("预计最好 {best}", best=best)
+    worst = value_text(rate.pack, rate.worst.value)
+    return phrase("预计 {worst} 至 {best}", worst=worst, best=best)
 
 
 def _freshness(reading: BoardReading, now_s: int) -> tuple[Phrase, bool]:

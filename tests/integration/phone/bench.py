@@ -107,15 +107,17 @@ def serving(
     """Serve until the end of the block."""
     fake = made_desk(folder)
     board = SharedBoard(fake.desk())
-    bench: Bench
+    link = new_link(NOW, 24)
+    judges: list[Bench] = []
     server = PhoneServer(
         Place(host=LOOPBACK, port=0),
         pages=PhonePages(board.facts),
-        judge=lambda token: bench.judge(token),
+        judge=lambda token: judges[0].judge(token),
         tls=tls,
         limits=limits,
     )
-    bench = Bench(fake, server, new_link(NOW, 24))
+    bench = Bench(fake, server, link)
+    judges.append(bench)
     server.begin()
     try:
         yield bench

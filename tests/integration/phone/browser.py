@@ -43,9 +43,7 @@ class Browser:
     def call(self, method: str, **params: Any) -> dict[str, Any]:
         """One command; events that come before its answer are kept."""
         self._number += 1
-        self._connection.send(
-            json.dumps({"id": self._number, "method": method, "params": params})
-        )
+        self._connection.send(json.dumps({"id": self._number, "method": method, "params": params}))
         while True:
             found = json.loads(self._connection.recv(timeout=ANSWER_S))
             if found.get("id") == self._number:

@@ -67,7 +67,7 @@ def test_it_counts_down_and_takes_news_by_itself(bench: Bench, browser: Browser)
     bench.fake.rows.clear()
     bench.fake.clock.forward(seconds=30)
     browser.value("document.dispatchEvent(new Event('visibilitychange'))")
-    browser.until("document.body.textContent.includes('没有等揽收的包裹')")
+    browser.until("document.body?.textContent.includes('没有等揽收的包裹')")
     assert browser.complaints() == []
 
 
@@ -80,14 +80,12 @@ def test_it_says_when_the_computer_is_gone(bench: Bench, browser: Browser) -> No
     assert browser.value("document.querySelectorAll('.rows li').length") == 7
 
 
-def test_a_link_that_ends_while_it_is_open(
-    bench: Bench, browser: Browser, tmp_path: Path
-) -> None:
+def test_a_link_that_ends_while_it_is_open(bench: Bench, browser: Browser, tmp_path: Path) -> None:
     browser.look(width=WIDTH, height=HEIGHT, scheme="light")
     browser.open(url(bench))
     bench.forward = timedelta(hours=25)
     browser.value("document.dispatchEvent(new Event('visibilitychange'))")
-    browser.until("document.body.textContent.includes('链接已过期')")
+    browser.until("document.body?.textContent.includes('链接已过期') === true")
     assert "尾号" not in browser.value("document.documentElement.outerHTML")
     picture(browser, "phone-expired", tmp_path)
 
