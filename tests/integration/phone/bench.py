@@ -107,17 +107,18 @@ def serving(
     """Serve until the end of the block."""
     fake = made_desk(folder)
     board = SharedBoard(fake.desk())
-    link = new_link(NOW, 24)
-    judges: list[Bench] = []
+
+    def judged(token: str) -> Verdict:
+        return bench.judge(token)
+
     server = PhoneServer(
         Place(host=LOOPBACK, port=0),
         pages=PhonePages(board.facts),
-        judge=lambda token: judges[0].judge(token),
+        judge=judged,
         tls=tls,
         limits=limits,
     )
-    bench = Bench(fake, server, link)
-    judges.append(bench)
+    bench = Bench(fake, server, new_link(NOW, 24))
     server.begin()
     try:
         yield bench
