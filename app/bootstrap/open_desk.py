@@ -75,7 +75,7 @@ class _Parts:
     bus: Bus
     settings: SettingsFile
     clock: SkewedClock
-    secrets: TaughtSecrets
+    phone: PhoneDesk
     store: SqlStore
     shops: Doudian
     courtesy: Courtesy
@@ -124,9 +124,8 @@ def open_desk(
                 ("store", parts.store.close),
             ),
         )
-        phone = _phone(parts)
-        stack.callback(phone.close)  # first of all: its threads wait for readings
-        desk = _wire(parts, start_practice, redactor, phone)
+        stack.callback(parts.phone.close)  # first of all: its threads wait for readings
+        desk = _wire(parts, start_practice, redactor)
         for service in (
             desk.acquire_waybills,
             desk.give_back_numbers,
@@ -143,7 +142,7 @@ def open_desk(
             plan_rounds(scheduler, desk)
             begin_tracking(scheduler, desk)
             scheduler.start()
-            phone.begin(desk)
+            parts.phone.begin(desk)
         yield desk
 
 
@@ -177,7 +176,7 @@ def _build(
         bus=bus,
         settings=settings,
         clock=clock,
-        secrets=secrets,
+        phone=_phone(secrets, store, clock, settings, bus),
         store=store,
         shops=shops,
         courtesy=courtesy,
@@ -353,25 +352,14 @@ def _hold_orders(parts: _Parts, rules: PickupRules) -> HoldOrders:
     )
 
 
-def _phone(parts: _Parts) -> PhoneDesk:
-    links = PhoneLinks(
-        secrets=parts.secrets, store=parts.store, clock=parts.clock, settings=parts.settings
-    )
-    return PhoneDesk(
-        links=links,
-        secrets=parts.secrets,
-        settings=parts.settings,
-        bus=parts.bus,
-        clock=parts.clock,
-    )
+def _phone(
+    secrets: TaughtSecrets, store: SqlStore, clock: SkewedClock, settings: SettingsFile, bus: Bus
+) -> PhoneDesk:
+    links = PhoneLinks(secrets=secrets, store=store, clock=clock, settings=settings)
+    return PhoneDesk(links=links, secrets=secrets, settings=settings, bus=bus, clock=clock)
 
 
-def _wire(
-    parts: _Parts,
-    start_practice: Callable[[], None] | None,
-    redactor: Redactor,
-    phone: PhoneDesk,
-) -> Desk:
+def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     guard = Guards(parts.profile.folder, "printing", "打印")
     packs = RulePacks(parts.profile.rules)
@@ -438,7 +426,7 @@ def _wire(
         settle_held=SettleHeld(store=store, clock=clock, settings=settings),
         station=parts.station,
         printers=parts.printers,
-        phone=phone,
+        phone=parts.phone,
         find_printers=find_printers,
         templates=parts.templates,
         open_shop=shops.open,

@@ -1,6 +1,7 @@
-"""The platform's time: the local clock corrected by the Date header of its answers."""
+"""The platform's time: told by the Date header of its answers, carried on by elapsed seconds."""
 
 import threading
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -13,8 +14,20 @@ SLOWEST_ANSWER_S = 10.0
 _HALF_SECOND = timedelta(seconds=0.5)  # the header cuts its fraction off
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The platform's time at one reading of the monotonic clock."""
+
+    at: datetime
+    monotonic_s: float
+
+
 class SkewedClock:
-    """The platform's time for the whole program: ``local`` plus the measured skew.
+    """The platform's time for the whole program.
+
+    Until the first answer it is ``local``'s own. From then on it is what the platform told plus the
+    seconds elapsed since, so that nothing here moves when a person, or a time service, sets this
+    computer's clock: not even between that and the next answer.
 
     One instance is shared by every part and thread.
     """
@@ -22,19 +35,22 @@ class SkewedClock:
     def __init__(self, local: Clock) -> None:
         self._local = local
         self._lock = threading.Lock()
-        self._skew = timedelta()
+        self._known: _Known | None = None
 
     @property
     def skew_s(self) -> float:
         """Platform minus local, in seconds; positive when this computer is behind."""
-        return self._skew.total_seconds()
+        return (self.now() - self._local.now()).total_seconds() if self._known else 0.0
 
     def now(self) -> datetime:
         """The platform's present instant, aware UTC."""
-        return self._local.now() + self._skew
+        known = self._known  # one read: another thread may replace it
+        if known is None:
+            return self._local.now()
+        return known.at + timedelta(seconds=self._local.monotonic() - known.monotonic_s)
 
     def monotonic(self) -> float:
-        """Untouched by the skew."""
+        """Untouched by what the platform says."""
         return self._local.monotonic()
 
     def observe(self, date: str, sent: float, *, at_once: bool = False) -> bool:
@@ -48,16 +64,18 @@ class SkewedClock:
         Returns:
             True when the header could be used.
         """
-        took = self._local.monotonic() - sent
+        came = self._local.monotonic()
+        took = came - sent
         there = _instant(date)
         if there is None or took > SLOWEST_ANSWER_S:
             return False
-        middle = self._local.now() - timedelta(seconds=took / 2)
-        skew = there + _HALF_SECOND - middle
+        at = there + _HALF_SECOND + timedelta(seconds=took / 2)
         with self._lock:
-            changed = abs((skew - self._skew).total_seconds())
-            if at_once or changed >= IGNORED_S:
-                self._skew = skew
+            off = abs((at - self.now()).total_seconds())
+            if at_once or off >= IGNORED_S:
+                self._known = _Known(at, came)
+            elif self._known is None:
+                self._known = _Known(self._local.now(), came)  # right as it is: hold on to it
         return True
 
 

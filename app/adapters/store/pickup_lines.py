@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.dialect import Row, plain_rows
+from app.adapters.store.route_reads import PICKED_UP_S
 from app.adapters.store.tables import (
     PENDING_SQL,
     items,
@@ -49,7 +50,7 @@ _LINES = (
         items.c.item_id,
         _yet(orders.c.paid_s),
         _yet(parcels.c.uploaded_s),
-        _yet(parcels.c.picked_up_s),
+        PICKED_UP_S,
         null().label("signed_s"),
         _yet(orders.c.promise_s),
         items.c.presale,

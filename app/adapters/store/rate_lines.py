@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from app.adapters.store.dialect import plain_rows
+from app.adapters.store.route_reads import PICKED_UP_S
 from app.adapters.store.route_tables import route_polls
 from app.adapters.store.tables import (
     after_sales,
@@ -51,6 +52,11 @@ _SIGNED = (
     .scalar_subquery()
 )
 """As proved: an earlier trip under the same number signs for nothing."""
+_other = items.alias("other")
+_BEARS_THE_ORDERS_NUMBER = exists().where(
+    _other.c.order_id == items.c.order_id, _other.c.item_id == items.c.order_id
+)
+"""An item of the order has the order's own number, so that a case which names it is about it."""
 _CASE = (
     select(func.min(after_sales.c.updated_s))
     .where(
@@ -58,8 +64,8 @@ _CASE = (
         after_sales.c.state == AfterSaleState.SUCCEEDED.value,
         after_sales.c.kind.in_(_REFUNDS),
         or_(
-            after_sales.c.item_id.in_(("", items.c.order_id)),
-            after_sales.c.item_id == items.c.item_id,
+            after_sales.c.item_id.in_(("", items.c.item_id)),
+            and_(after_sales.c.item_id == items.c.order_id, ~_BEARS_THE_ORDERS_NUMBER),
         ),
         or_(after_sales.c.quantity == 0, after_sales.c.quantity >= items.c.quantity),
     )
@@ -119,7 +125,7 @@ def _lines(tables: FromClause, *, parcel: bool) -> Select[Any]:
         items.c.item_id,
         func.nullif(orders.c.paid_s, 0),
         func.nullif(parcels.c.uploaded_s, 0) if parcel else nothing,
-        func.nullif(parcels.c.picked_up_s, 0) if parcel else nothing,
+        PICKED_UP_S if parcel else nothing,
         _SIGNED if parcel else nothing,
         func.nullif(orders.c.promise_s, 0),
         items.c.presale,

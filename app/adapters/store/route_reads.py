@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, select, text
+from sqlalchemy import Connection, Select, and_, func, select, text
 
 from app.adapters.store.dialect import among, plain_rows
 from app.adapters.store.route_tables import (
@@ -27,6 +27,19 @@ UNDER_WAY = (Stage.SHIPPED.value, Stage.PICKED_UP.value)
 
 _AWAITING = text("parcels.stage = 'shipped'")  # the partial index's own words
 NUMBERED = text("waybills.tracking_number <> ''")
+
+PICKED_UP_S = func.coalesce(
+    func.nullif(parcels.c.picked_up_s, 0),
+    select(route_anomalies.c.at_s)
+    .where(
+        route_anomalies.c.waybill_id == parcels.c.waybill_id,
+        route_anomalies.c.kind == Anomaly.BEFORE_PAYMENT.value,
+        route_anomalies.c.ended_s == 0,
+    )
+    .scalar_subquery(),
+)
+"""The pickup of a parcel for rates and penalties. One scanned before it was paid for, and not again
+since, is out of the rate and costs at once (rules, sections 2 and 4), so that scan stands here."""
 
 _sender = msgspec.json.Decoder(Sender)
 

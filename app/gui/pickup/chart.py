@@ -39,6 +39,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._charts: Charts | None = None
         self._days = 30
         self._mark = -1
+        self._by_key = False
+        self._resting = QPointF(-1, -1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMenuEnabled(False)
@@ -71,7 +73,14 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     # Events.
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._point(self._place_of(event.position()))
+        at = event.globalPosition()
+        if at == self._resting:
+            return  # Qt tells of the same place again after a repaint: the keys may be at work
+        self._resting = at
+        place = self._place_of(event.position())
+        if place >= 0 or not self._by_key:
+            self._by_key = False
+            self._point(place)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -90,7 +99,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         event.ignore()
 
     def leaveEvent(self, event: QEvent) -> None:
-        if not self.hasFocus():  # the mark of the keys stays
+        if not self._by_key:
             self._point(-1)
         super().leaveEvent(event)
 
@@ -98,6 +107,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -(1 << 20)}
         step = steps.get(Qt.Key(event.key()), 0)
         if step and self._count:
+            self._by_key = True
             self._point(min(max(self._mark + step, 0), self._count - 1))
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._mark >= 0:
             self.bar_clicked.emit(Bar(self._kind, self._mark + self._first))

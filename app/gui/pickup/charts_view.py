@@ -60,9 +60,8 @@ class ChartBox(QFrame):
         """Draw."""
         if self.chart is None:
             self.chart = self._make()
-        self.chart.show_charts(charts, days)
         self._summary = say(summary(charts, self._kind))
-        self.note.setText(self._summary)
+        self.chart.show_charts(charts, days)  # tells what the note says
 
     def _dress(self) -> None:
         """Which colour is what, where colours alone would have to be guessed."""

@@ -47,6 +47,7 @@ class PickupPage(Page):
         self._desk = desk
         self._shell = shell
         self._started = False
+        self._focus_waits = False  # the page came to the front before its rows
         self._beats = 0
         self.model = RiskModel(desk, subscribe=shell.subscribe, view=self, unforeseen=raise_later)
         self.board = self.model.board
@@ -74,6 +75,7 @@ class PickupPage(Page):
             self.plan.total.setFocus()
         else:
             empty = self.rows.currentWidget() is self.placeholder
+            self._focus_waits = self.model.reading is None
             (self.placeholder.button if empty else self.table).setFocus()
 
     def open_section(self, section: str) -> None:
@@ -115,6 +117,8 @@ class PickupPage(Page):
         if placeholder is not None:
             self.placeholder.show_placeholder(placeholder)
         self.rows.setCurrentWidget(self.table if placeholder is None else self.placeholder)
+        if self._focus_waits and reading is not None and self.isVisible():
+            self.on_shown()
         self.top.show_lanes(board.filter.lane, board.lane_counts())
         if reading is not None:
             self.top.show_shops(reading.shops, board.filter.shop, board.shop_counts())

@@ -141,6 +141,15 @@ def test_ctrl_2_shows_what_misses_a_threshold_next(page: PickupPage, window: Mai
     assert page.top.age.text() == "刚刚同步"
 
 
+def test_the_focus_waits_for_the_rows(window: MainWindow, tasks: InlineTasks, qtbot: QtBot) -> None:
+    tasks.hold()
+    press("2", CONTROL)
+    page = page_of(window)
+    assert page.placeholder.title.text() == "正在读取待揽收的包裹"
+    tasks.release()
+    qtbot.waitUntil(page.table.hasFocus)
+
+
 def test_lanes_by_keys_and_esc_shows_all_again(page: PickupPage) -> None:
     press("2", ALT)
     assert page.board.filter.lane is Lane.OVERDUE

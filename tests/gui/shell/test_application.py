@@ -16,7 +16,7 @@ from app.gui.bridge import Bridge
 from app.gui.i18n import tr, use_language
 from app.gui.main_window import MainWindow
 from app.gui.screenshots import grab_pages
-from app.gui.shell_api import PRINTING, SETTINGS, WORKBENCH
+from app.gui.shell_api import PICKUP, PRINTING, SETTINGS, WORKBENCH
 from app.gui.theme import Theme
 from app.ports.tasks import NET_USER
 from app.runtime.lanes import Lanes
@@ -72,7 +72,7 @@ def test_the_application_looks_and_speaks_as_the_settings_say(
 
 def test_the_real_pages_open(live: Live, fake: FakeDesk) -> None:
     window = live(fake).window
-    assert window.railed == (WORKBENCH, PRINTING, SETTINGS)
+    assert window.railed == (WORKBENCH, PICKUP, PRINTING, SETTINGS)
     assert window.isVisible()
     assert window.windowTitle() == "准揽"
 
@@ -159,8 +159,9 @@ def test_a_picture_of_each_page(live: Live, fake: FakeDesk, tmp_path: Path) -> N
     folder.mkdir()
     window = live(fake).window
     files = grab_pages(window, folder, "-light")
-    assert [file.name for file in files[:4]] == [
+    assert [file.name for file in files[:5]] == [
         "workbench-light.png",
+        "pickup-light.png",
         "printing-light.png",
         "settings-shops-light.png",
         "settings-shipping-light.png",

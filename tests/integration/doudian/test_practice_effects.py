@@ -11,6 +11,7 @@ from app.domain.route import RouteKind
 from app.domain.shipment import ShipOrder
 from app.ports.platform import ShopPlatform
 from app.sandbox.shop import PracticeShop
+from app.settings.route_rules import load_route_rules
 from tests.integration.doudian.desk import (
     SILENCE_S,
     ZTO,
@@ -82,9 +83,10 @@ def test_ship_whole_then_follow_the_parcel(
     desk.pass_time(60)
     assert practice.happen.pick_up(number)
     (event,) = shop.route(ZTO, number)
-    assert event.kind is RouteKind.PICKED_UP
+    table = load_route_rules(None).table
+    assert table.kind(event) is RouteKind.PICKED_UP
     desk.pass_time(10 * 86400)
-    kinds = [event.kind for event in shop.route(ZTO, number)]
+    kinds = [table.kind(event) for event in shop.route(ZTO, number)]
     assert kinds[0] is RouteKind.PICKED_UP
     assert kinds[-1] is RouteKind.SIGNED
     assert kinds.count(RouteKind.PICKED_UP) == 1

@@ -15,11 +15,14 @@ from app.domain.ids import CarrierCode, ItemId, ShopId
 from app.domain.instants import to_epoch
 from app.domain.order import Order, OrderStatus, RefundState
 from app.domain.parcel import Stage
+from app.domain.penalty import Starts, stake
+from app.domain.pickup_rate import score
 from app.domain.rate_line import RateLine
 from app.domain.route import RouteEvent, RouteKind
 from app.domain.shipment import ShipmentState
 from app.domain.waybill import WaybillState
 from app.ports.pickup_rows import PickupLine
+from app.services.waiting_orders import facts_of
 from tests.fakes.facts import (
     SHOP,
     at,
@@ -31,6 +34,8 @@ from tests.fakes.facts import (
     make_waybill,
     parcel_of,
 )
+from tests.fakes.rates import P2022
+from tests.unit.domain.penalties import shipped_table
 
 
 def ingest(store: SqlStore, *orders: Order) -> None:
@@ -39,9 +44,16 @@ def ingest(store: SqlStore, *orders: Order) -> None:
         work.commit()
 
 
-def ship(store: SqlStore, order: Order, *, uploaded: float, scanned: float | None = None) -> None:
+def ship(
+    store: SqlStore,
+    order: Order,
+    *,
+    uploaded: float,
+    scanned: float | None = None,
+    typed: bool = False,
+) -> None:
     """Buy a number, write it back and, if told when, let the carrier scan it (minutes)."""
-    waybill = bought(make_waybill(parcel_of(order)), f"N{order.order_id}")
+    waybill = bought(make_waybill(parcel_of(order), typed=typed), f"N{order.order_id}")
     sent = make_shipment(waybill)
     with store.begin() as work:
         work.waybills.add(replace(waybill, state=WaybillState.INTENDED, tracking_number=None))
@@ -95,6 +107,27 @@ def test_waiting_ends_with_the_scan(store: SqlStore) -> None:
     assert {line.rate.parcel_id for line in picked} == {parcel_of(taken)}
     assert picked[0].rate.picked_up_s == to_epoch(at(200))
     assert store.pickups.picked_up(to_epoch(at(200)) + 1) == ()
+
+
+def test_one_scanned_only_before_its_payment_is_out_of_the_rate_and_costs_at_once(
+    store: SqlStore,
+) -> None:
+    order = make_order(1)
+    ingest(store, order)
+    ship(store, order, uploaded=10, scanned=-90, typed=True)
+    waiting = store.pickups.waiting()
+    assert {line.rate.picked_up_s for line in waiting} == {to_epoch(at(-90))}
+    rate = score(store.reader.rate_lines(0), P2022, as_of=at(600))
+    assert (rate.anomalies, rate.pending) == (len(order.items), 0)
+    owed = stake(facts_of(list(waiting)), shipped_table(), at(600))
+    assert [due.charge.starts for due in owed.due] == [Starts.EARLY_SCAN]
+    with store.begin() as work:  # it was another parcel's: now ours is scanned
+        late = RouteEvent(kind=RouteKind.PICKED_UP, at=at(300), text="已揽收", state="GOT")
+        work.routes.add(make_waybill(parcel_of(order)).waybill_id, (late,), at(301))
+        work.commit()
+    rate = score(store.reader.rate_lines(0), P2022, as_of=at(600))
+    assert (rate.anomalies, rate.today) == (0, len(order.items))
+    assert store.pickups.waiting() == ()
 
 
 def test_what_is_not_to_be_shipped_does_not_wait(store: SqlStore) -> None:

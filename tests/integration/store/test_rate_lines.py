@@ -7,7 +7,7 @@ import pytest
 
 from app.adapters.store import SqlStore
 from app.domain.after_sale import AfterSale, AfterSaleKind, AfterSaleState
-from app.domain.ids import ShopId
+from app.domain.ids import ItemId, ShopId
 from app.domain.instants import to_epoch
 from app.domain.order import Order, OrderStatus, RefundState
 from app.domain.parcel import Stage
@@ -116,6 +116,28 @@ def test_a_refund_is_told_with_its_time(store: SqlStore, kind: AfterSaleKind, it
     assert line.refunded_s == to_epoch(at(40))
     rate = score([line], P2022, as_of=at(60))
     assert dict(rate.excluded) == {Exclusion.REFUNDED: 1}
+
+
+def test_a_refunded_item_that_bears_its_orders_number_takes_no_other_with_it(
+    store: SqlStore,
+) -> None:
+    order = make_order(items=(make_item(2), make_item(1)))
+    own = replace(order.items[0], item_id=ItemId(order.order_id))
+    order = replace(order, items=(own, order.items[1]))
+    case = make_case(
+        order,
+        kind=AfterSaleKind.REFUND_AFTER_SHIP,
+        item_id=own.item_id,
+        quantity=own.quantity,
+        state=AfterSaleState.SUCCEEDED,
+        updated_at=at(40),
+    )
+    with store.begin() as work:
+        work.orders.ingest([order], at(0))
+        work.orders.ingest_after_sales([case], at(41))
+        work.commit()
+    refunded = {line.sku_order_id: line.refunded_s for line in lines_of(store)}
+    assert refunded == {order.order_id: to_epoch(at(40)), order.items[1].item_id: None}
 
 
 @pytest.mark.parametrize(

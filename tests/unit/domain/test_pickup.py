@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -211,6 +212,46 @@ def test_as_time_passes_the_deadline_never_moves_back(paid, steps):
         assert deadline is not None
         assert deadline.at >= last
         last = deadline.at
+
+
+RANKS = (Urgency.CALM, Urgency.SOON, Urgency.URGENT, Urgency.OVERDUE)
+
+
+@given(
+    paid=instants,
+    promise=st.none() | st.integers(0, 20 * 24),
+    uploaded=st.none() | st.integers(0, 60 * HOUR),
+    presale=st.booleans(),
+    steps=st.lists(st.integers(0, 9 * HOUR) | st.sampled_from((1, HOUR, 24 * HOUR)), max_size=30),
+)
+def test_as_time_passes_a_state_only_gets_worse_until_its_threshold_is_missed(
+    paid, promise, uploaded, presale, steps
+):
+    """And what is past every threshold stays overdue, until the scan ends it for ever."""
+    known = PickupFacts(
+        paid_at=paid,
+        promise_at=None if promise is None else paid + timedelta(hours=promise),
+        uploaded_at=None if uploaded is None else paid + timedelta(seconds=uploaded),
+        picked_up_at=None,
+        presale=presale,
+    )
+    now, before = paid, countdown(known, RULES, paid)
+    for step in steps:
+        now += timedelta(seconds=step)
+        after = countdown(known, RULES, now)
+        if after.deadline == before.deadline:
+            assert RANKS.index(after.urgency) >= RANKS.index(before.urgency)
+            assert after.left <= before.left
+        else:
+            assert before.deadline is not None
+            assert after.deadline is not None
+            assert before.urgency is not Urgency.OVERDUE
+            assert before.deadline.at < now  # only what was missed is left behind
+            assert after.deadline.at >= before.deadline.at
+        before = after
+    scanned = replace(known, picked_up_at=now)
+    for later in (0, 1, 100 * 24 * HOUR):
+        assert countdown(scanned, RULES, now + timedelta(seconds=later)).urgency is Urgency.DONE
 
 
 def test_presale_runs_to_its_own_deadline_alone() -> None:

@@ -42,6 +42,23 @@ def test_after_any_news_it_equals_a_full_pass(lines, pack, way, news):
         assert tally.rate() == score(list(known.values()), pack, as_of=now, **way)
 
 
+@given(many_lines, packs, ways, st.randoms(use_true_random=False))
+def test_no_pack_cares_in_which_order_the_news_comes(lines, pack, way, chance):
+    """Payment, upload, scan, refund and signature of every line come one by one, in any order."""
+    fields = ("paid_s", "uploaded_s", "picked_up_s", "refunded_s", "signed_s")
+    known: dict[tuple[str, str, str], RateLine] = {}
+    for line in lines:
+        known[line.order_id, line.sku_order_id, line.parcel_id] = line
+    news = [(key, name) for key in known for name in fields]
+    chance.shuffle(news)
+    heard = {key: line._replace(**dict.fromkeys(fields)) for key, line in known.items()}
+    tally = RateTally(list(heard.values()), pack, as_of=NOW, **way)
+    for key, name in news:
+        heard[key] = heard[key]._replace(**{name: getattr(known[key], name)})
+        tally.put(heard[key])
+    assert tally.rate() == score(list(known.values()), pack, as_of=NOW, **way)
+
+
 def test_an_order_moves_from_bucket_to_bucket_and_is_settled_the_next_day():
     line = RateLine("1", "1", T - 23 * HOUR)
     tally = RateTally([line], P2022, as_of=NOW)

@@ -125,7 +125,7 @@ def test_a_route_leaves_out_what_it_cannot_read(caplog: pytest.LogCaptureFixture
     nodes = [{"timestamp": "1782880000", "state_description": "已揽收"}, {"content": "canary"}]
     desk = Desk(ok({"route__node_list": nodes}))
     (event,) = desk.shop.route(ZTO, TrackingNumber("Z1"))
-    assert event.text == "已揽收"
+    assert event.description == "已揽收"
     assert "1 of 2" in caplog.text
     assert "canary" not in caplog.text
 
