@@ -129,11 +129,18 @@ def test_what_cannot_be_read_is_told_beside_the_old_figures(
     assert board.model.facts() is not None
 
 
-def test_one_screen_is_enough(window: MainWindow) -> None:
-    here = window.screen()
-    assert wall_screen(here) is here or wall_screen(here) in QGuiApplication.screens()
+def test_the_other_screen_where_there_is_one(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, other = window.screen(), object()
+    assert wall_screen(here) is here
+    monkeypatch.setattr(QGuiApplication, "screens", lambda: [here, other])
+    assert wall_screen(here) is other
 
 
-def test_many_digits_and_long_names_fit(board: WallWindow, fake: FakeDesk) -> None:
-    assert not grab(board, (1366, 768)).isNull()
-    assert not grab(board, (1080, 1920)).isNull()  # a screen that stands upright
+@pytest.mark.parametrize("size", [(1366, 768), (1080, 1920)])
+def test_screens_of_other_shapes_show_all_of_it(board: WallWindow, size: tuple[int, int]) -> None:
+    tokens = load_tokens().dark
+    shown = colours(grab(board, size))
+    wanted = ("window", "surface", "overdue-bg", "urgent-bg", "soon-bg")
+    assert {tokens[name].upper() for name in wanted} <= shown
