@@ -14,10 +14,11 @@ from app.adapters.files.templates import TemplateLibrary
 from app.adapters.printing.finding import find_printers
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
+from app.bootstrap.handover import HandoverServices, handover_services
 from app.bootstrap.number_services import NumberServices, number_services
 from app.bootstrap.paper_services import PaperParts, PaperServices, paper_services
 from app.bootstrap.phone_desk import PhoneDesk
-from app.bootstrap.pickup_money import pickup_money
+from app.bootstrap.pickup_money import PickupMoney, pickup_money
 from app.bootstrap.rounds import plan_rounds
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters
 from app.bootstrap.taught_secrets import TaughtSecrets
@@ -359,6 +360,28 @@ def _phone(
     return PhoneDesk(links=links, secrets=secrets, settings=settings, bus=bus, clock=clock)
 
 
+def _pickup_money(parts: _Parts, rates: RatePickups) -> PickupMoney:
+    return pickup_money(
+        rows=parts.store.pickups,
+        rates=rates,
+        clock=parts.clock,
+        settings=parts.settings,
+        profile=parts.profile,
+    )
+
+
+def _handover(parts: _Parts, rules: PickupRules, money: PickupMoney) -> HandoverServices:
+    return handover_services(
+        store=parts.store,
+        rows=parts.store.manifests,
+        stakes=money.stakes,
+        rules=rules,
+        clock=parts.clock,
+        settings=parts.settings,
+        templates=parts.templates,
+    )
+
+
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     guard = Guards(parts.profile.folder, "printing", "打印")
@@ -372,9 +395,8 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     remarks = _remark_orders(parts)
     papers = _papers(parts, rules, guard)
     rates = RatePickups(reader=store.reader, clock=clock, settings=settings, packs=packs)
-    money = pickup_money(
-        rows=store.pickups, rates=rates, clock=clock, settings=settings, profile=parts.profile
-    )
+    money = _pickup_money(parts, rates)
+    handover = _handover(parts, rules, money)
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -418,6 +440,10 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         report_day=ReportDay(store=store),
         plan_handover=money.plan,
         count_stakes=money.stakes,
+        hand_over=handover.hand_over,
+        match_handover=handover.match,
+        manifest_sheets=handover.sheets,
+        score_couriers=handover.score,
         penalties=money.penalties,
         rate_pickups=rates,
         packs=packs,

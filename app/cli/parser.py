@@ -9,6 +9,7 @@ from app.cli.chinese import Parser
 from app.cli.exits import HELP
 from app.cli.parser_batches import add_batch_commands
 from app.cli.parser_groups import add_group_commands
+from app.cli.parser_handover import add_handover_commands
 from app.cli.parser_later import add_later_commands
 from app.cli.parser_marks import add_mark_commands
 from app.cli.parser_papers import add_location_commands, add_order, add_paper_commands
@@ -31,7 +32,10 @@ STAGES = (
 )
 WAYS = ("network", "usb", "device", "serial", "cups", "spooler", "driver", "doudian", "file")
 LABEL_LANGUAGES = ("zpl", "tspl", "cpcl", "escpos", "png", "pdf")
-SCENARIOS = ("calm", "burst", "refund_storm", "odd_routes", "special", "slow_courier")
+SCENARIOS = (
+    *("calm", "burst", "refund_storm", "odd_routes", "careless_couriers", "special"),
+    "slow_courier",
+)
 
 
 def build_parser() -> Parser:
@@ -55,6 +59,7 @@ def build_parser() -> Parser:
     add_later_commands(commands, _command)
     add_pickup_commands(commands, _command, _amount)
     add_rate_commands(commands, _command)
+    add_handover_commands(commands, _command, _amount)
     add_batch_commands(commands, _command)
     add_phone_commands(commands, _command)
     for add in (_settings, _practice, _api):

@@ -21,6 +21,8 @@ BatchId = NewType("BatchId", str)
 """Ours: one bulk action; its rows share it and its receipt is found by it."""
 PrinterId = NewType("PrinterId", str)
 """Ours: a configured printer of this station."""
+ManifestId = NewType("ManifestId", str)
+"""Ours: what one courier takes away on one trip (交接清单)."""
 CarrierCode = NewType("CarrierCode", str)
 """The platform's courier code, such as ``zhongtong``; taken from the API, never from a table."""
 TrackingNumber = NewType("TrackingNumber", str)

@@ -73,6 +73,7 @@ class Waybill:
     spare: bool = False  # ours, but the parcel does not travel under it
     typed: bool = False  # a person typed the number: not bought here, so never given back
     updated_at: datetime | None = None  # the receiver was changed then: earlier paper is void
+    branch: str = ""  # code of the branch it was bought at; "" is not known, as of a typed one
 
     @property
     def numbers(self) -> tuple[TrackingNumber, ...]:

@@ -26,6 +26,7 @@ from app.gui.banner_desk import BannerDesk
 from app.gui.bridge import Bridge
 from app.gui.first_run_page import FIRST_RUN, FirstRunPage
 from app.gui.going_first import GoingFirst
+from app.gui.handover.page import HandoverPage
 from app.gui.i18n import titled, tr
 from app.gui.jobs_panel import JobsPanel
 from app.gui.keys import Keys
@@ -305,7 +306,8 @@ class MainWindow(QMainWindow):
         self.railed = tuple(page.page_id for page in (*made, settings))
         guide = FirstRunPage(self, self.first_run, settings)
         guide.finished.connect(self._leave_guide)
-        for page in (*made, settings, guide, KeysPage(self), AfterSalesPage(self.desk, self)):
+        parts = (AfterSalesPage(self.desk, self), HandoverPage(self.desk, self))
+        for page in (*made, settings, guide, KeysPage(self), *parts):
             self.pages[page.page_id] = page
             self.stack.addWidget(page)
 

@@ -17,6 +17,7 @@ from app.presentation.status_jobs import Jobs
 __all__ = [
     "AFTERSALES",
     "DESIGNER",
+    "HANDOVER",
     "PICKUP",
     "PRINTING",
     "SETTINGS",
@@ -32,6 +33,7 @@ PRINTING = "printing"
 SETTINGS = "settings"
 DESIGNER = "designer"
 AFTERSALES = "aftersales"
+HANDOVER = "handover"
 
 
 class Shell(Protocol):

@@ -32,8 +32,9 @@ from app.domain.pickup import PickupFacts
 from app.domain.printing import PrintJob, PrintState
 from app.domain.remark import Remark, RemarkWrite
 from app.domain.shipment import Shipment, ShipmentState
-from app.domain.waybill import Waybill, WaybillState
+from app.domain.waybill import Branch, Waybill, WaybillState
 from app.ports.batch_store import BatchRepo
+from app.ports.manifests import ManifestRepo
 from app.ports.papers import BatchScanRepo, LocationRepo
 from app.ports.put_off import PutOffRepo
 from app.ports.routes import RouteRepo
@@ -154,6 +155,10 @@ class WaybillRepo(Protocol):
 
     def add(self, waybill: Waybill) -> None:
         """Write an intent. Raises InvalidInput ``waybill.exists`` for a second live one."""
+        ...
+
+    def name_branch(self, branch: Branch) -> None:
+        """Remember what the branch of a code is called."""
         ...
 
     def settle(self, waybill: Waybill) -> None:
@@ -403,6 +408,7 @@ class UnitOfWork(Protocol):
     prints: PrintLedger
     shipments: ShipmentRepo
     routes: RouteRepo
+    manifests: ManifestRepo
     order_audits: OrderAudits
     batches: BatchRepo
     put_off: PutOffRepo

@@ -29,11 +29,14 @@ from app.services.current_printer import chosen_or_usual
 from app.services.edit_number import EditNumber
 from app.services.gates import Gates
 from app.services.give_back_numbers import GiveBackNumbers
+from app.services.hand_over import HandOver
 from app.services.hold_orders import HoldOrders
 from app.services.keep_authorized import KeepAuthorized
 from app.services.list_picking import ListPicking
 from app.services.list_stock import ListStock
 from app.services.manage_shops import ManageShops
+from app.services.manifest_sheets import ManifestSheets
+from app.services.match_handover import MatchHandover
 from app.services.merge_parcels import MergeParcels
 from app.services.order_labels import OrderLabels
 from app.services.plan_handover import PlanHandover
@@ -47,6 +50,7 @@ from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
 from app.services.retry_put_off import RetryPutOff
+from app.services.score_couriers import ScoreCouriers
 from app.services.settle_held import SettleHeld
 from app.services.shelf_locations import ShelfLocations
 from app.services.ship_parcels import ShipParcels
@@ -117,6 +121,10 @@ class Desk:
     report_day: ReportDay
     plan_handover: PlanHandover
     count_stakes: CountStakes
+    hand_over: HandOver
+    match_handover: MatchHandover
+    manifest_sheets: ManifestSheets
+    score_couriers: ScoreCouriers
     penalties: PenaltyBook
     rate_pickups: RatePickups
     packs: RulePacks

@@ -21,6 +21,8 @@ class Scenario:
         stuck_share: parcels whose first scan takes ``stuck_s`` instead.
         giant_order: one order of 400 items is among the seeded ones.
         odd_routes: trips are told late, twice, wrongly or not at all, each kind in turn.
+        rounds: vans come by a timetable, late, skipping parcels or not at all, see ``rounds``;
+            ``pickup_s`` and ``stuck_share`` then say nothing.
         specials: every kind of special order and of after-sale is among the seeded ones.
     """
 
@@ -35,6 +37,7 @@ class Scenario:
     giant_order: bool = False
     specials: bool = False
     odd_routes: bool = False
+    rounds: bool = False
 
 
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
@@ -54,6 +57,7 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
             address_share=0.05,
         ),
         "odd_routes": Scenario(arrivals_per_hour=6, stuck_share=0.0, odd_routes=True),
+        "careless_couriers": Scenario(arrivals_per_hour=6, refund_share=0.0, rounds=True),
         "special": Scenario(arrivals_per_hour=6, specials=True),
         "slow_courier": Scenario(
             arrivals_per_hour=6,

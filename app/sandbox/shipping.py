@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.sandbox import rounds
 from app.sandbox.agenda import Happening
 from app.sandbox.answers import business
 from app.sandbox.couriers import COURIERS
@@ -230,7 +231,11 @@ def use(shop: ShopState, issue: Issue, at: int) -> None:
     issue.shipped_at = at
     if not issue.pickup_at:
         dice = Dice(shop.seed, "pickup", issue.number, issue.issued_at)
-        issue.pickup_at = at + pickup_delay(dice, shop.scenario)
+        issue.pickup_at = (
+            rounds.pickup_at(shop.seed, issue, at)
+            if shop.scenario.rounds
+            else at + pickup_delay(dice, shop.scenario)
+        )
         issue.oddness = shop.next_oddness()
     plan_arrival(shop, issue)
 

@@ -256,6 +256,7 @@ class AcquireWaybills:
             blocks |= gates.stops(work, Act.NUMBER, list(live), begun=True)
             orders = work.orders.get(o for p in parcels.values() for o in p.order_ids)
             open_intents = {subject: number for number, _, subject in work.journal.open()}
+            work.waybills.name_branch(counter.branch)
             for parcel_id in ids:
                 parcel, waybill = parcels[parcel_id], live.get(parcel_id)
                 if blocks.get(parcel_id):

@@ -29,6 +29,17 @@ def choose_sender(platform: ShopPlatform, carrier: CarrierCode, shipping: ShopSh
     Raises:
         InvalidInput: name, phone or address is missing.
     """
+    return choose_place(platform, carrier, shipping)[1]
+
+
+def choose_place(
+    platform: ShopPlatform, carrier: CarrierCode, shipping: ShopShipping
+) -> tuple[Branch, Sender]:
+    """The chosen branch, and the sender at its address.
+
+    Raises:
+        InvalidInput: as :func:`choose_sender`.
+    """
     name, phone = shipping.sender_name, shipping.sender_phone
     if not name or not phone:
         raise InvalidInput(
@@ -42,4 +53,4 @@ def choose_sender(platform: ShopPlatform, carrier: CarrierCode, shipping: ShopSh
             "在抖店后台为网点添加发件地址。",
         )
     index = min(shipping.address_index, len(branch.addresses) - 1)
-    return Sender(name=name, phone=phone, address=branch.addresses[index])
+    return branch, Sender(name=name, phone=phone, address=branch.addresses[index])

@@ -1,4 +1,4 @@
-"""拣货单 and 备货单 on a label printer, as many labels as they take.
+"""拣货单, 备货单 and 交接清单 on a label printer, as many labels as they take.
 
 They name no receiver and make nothing leave, so no gate stands before them and any number of them
 may be printed. What was sent is on record all the same: an intent before the first byte, and how
@@ -13,6 +13,7 @@ from app.domain.ids import PrinterId
 from app.domain.picking import PickingList
 from app.domain.station import PrinterSetup, stock_key
 from app.domain.stock import StockList
+from app.labels.document import ManifestDocument
 from app.labels.layout import dots_per_mm
 from app.labels.raster import padded
 from app.labels.render import render_pages
@@ -30,7 +31,7 @@ from app.services.current_printer import no_printer
 from app.services.label_outcomes import operator_name
 from app.services.open_intents import PRINT_LIST
 
-List = PickingList | StockList
+List = PickingList | StockList | ManifestDocument
 _CLOSE_MM = 0.5
 """Paper is hardly ever cut to the millimetre that its name says."""
 
@@ -105,8 +106,8 @@ class PrintLists:
             InvalidInput: the list is empty, the printer is not set up or lays nothing of ours
                 out, or no template for such lists fits its paper.
         """
-        if not sheet.lines:
-            raise InvalidInput("list.empty", "没有要列的商品", "同步订单，或换一批包裹再打印。")
+        if not (sheet.parcels if isinstance(sheet, ManifestDocument) else sheet.lines):
+            raise InvalidInput("list.empty", "没有要列的内容", "同步订单，或换一批包裹再打印。")
         setup = self._book.get(printer_id)
         if setup is None:
             raise no_printer()
@@ -167,7 +168,7 @@ class PrintLists:
         """The template for the paper that the printer is loaded with, and that paper."""
         label = self._templates.load(setup.template)
         paper = (label.width_mm, label.height_mm)
-        use = Use.PICKING if isinstance(sheet, PickingList) else Use.STOCK
+        use = _use(sheet)
         fitting = [
             each
             for each in self._templates.list()
@@ -226,13 +227,21 @@ class PrintLists:
                 work.commit()
 
 
-_TITLES = {Use.PICKING: "拣货单", Use.STOCK: "备货单"}
+_TITLES = {Use.PICKING: "拣货单", Use.STOCK: "备货单", Use.MANIFEST: "交接单"}
+
+
+def _use(sheet: List) -> Use:
+    if isinstance(sheet, ManifestDocument):
+        return Use.MANIFEST
+    return Use.PICKING if isinstance(sheet, PickingList) else Use.STOCK
 
 
 def list_name(sheet: List) -> str:
     """What people call it: 拣货单 1128-03."""
     if isinstance(sheet, StockList):
         return "备货单"
+    if isinstance(sheet, ManifestDocument):
+        return f"交接清单 {sheet.number}"
     title = "分单拣货单" if sheet.by_parcel else "拣货单"
     return f"{title} {sheet.batch}" if sheet.batch else title
 

@@ -12,12 +12,12 @@ from app.domain.ids import CarrierCode, WaybillId, new_id
 from app.domain.order import Order
 from app.domain.parcel import Parcel
 from app.domain.receipt import Line, Outcome
-from app.domain.waybill import Sender, SortMarks, Waybill, WaybillState
+from app.domain.waybill import Branch, Sender, SortMarks, Waybill, WaybillState
 from app.ports.clock import Clock
 from app.ports.platform import RowError, ShopPlatform
 from app.ports.settings import Settings
 from app.ports.store import Store
-from app.services.choose_sender import choose_sender
+from app.services.choose_sender import choose_place
 from app.services.label_outcomes import operator_name
 from app.services.open_intents import open_intents
 from app.services.shop_shipping import shipping_of
@@ -51,10 +51,12 @@ class SpareNumbers:
         """
         try:
             shipping = shipping_of(self.store, self.settings, parcel.shop_id)
-            sender = sender or choose_sender(shop, carrier, shipping)
+            branch: Branch | None = None
+            if sender is None:
+                branch, sender = choose_place(shop, carrier, shipping)
         except AppError as error:
             return Line.failed(parcel.parcel_id, error)
-        waybill, number = self._intend(parcel, carrier, sender)
+        waybill, number = self._intend(parcel, carrier, sender, branch)
         if waybill.state is WaybillState.BOUGHT:
             return waybill
         in_doubt = waybill.state is WaybillState.UNKNOWN
@@ -94,9 +96,13 @@ class SpareNumbers:
         with self.store.begin() as work:
             return work.waybills.in_state(*_OPEN, spare=True)
 
-    def _intend(self, parcel: Parcel, carrier: CarrierCode, sender: Sender) -> tuple[Waybill, int]:
+    def _intend(
+        self, parcel: Parcel, carrier: CarrierCode, sender: Sender, branch: Branch | None
+    ) -> tuple[Waybill, int]:
         now = self.clock.now()
         with self.store.begin() as work:
+            if branch is not None:
+                work.waybills.name_branch(branch)
             every = work.waybills.of_parcel(parcel.parcel_id)
             now_used = next((w for w in reversed(every) if not w.spare), None)
             current = now_used.revision if now_used else 0
@@ -119,6 +125,7 @@ class SpareNumbers:
                 intended_at=now,
                 settled_at=None,
                 sender=sender,
+                branch=branch.code if branch else "",
                 spare=True,
                 pack_count=now_used.pack_count if now_used else 1,
             )

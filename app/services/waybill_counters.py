@@ -8,10 +8,10 @@ from app.domain.errors import InvalidInput
 from app.domain.ids import CarrierCode, ParcelId, ShopId, WaybillId, new_id
 from app.domain.parcel import Parcel
 from app.domain.shop_shipping import ShopShipping
-from app.domain.waybill import Sender, SortMarks, Waybill, WaybillState
+from app.domain.waybill import Branch, Sender, SortMarks, Waybill, WaybillState
 from app.ports.platform import ShopPlatform
 from app.ports.rows import ParcelRow
-from app.services.choose_sender import choose_sender
+from app.services.choose_sender import choose_place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,7 @@ class Counter:
     """Where numbers are bought, and how many for a parcel. ``usual``: the shop's courier."""
 
     carrier: CarrierCode
+    branch: Branch
     sender: Sender
     pieces: int
     usual: CarrierCode | None
@@ -31,9 +32,11 @@ def counter_at(
 
     Raises the platform's errors, and InvalidInput when no sender can be named.
     """
+    branch, sender = choose_place(platform, carrier, shipping)
     return Counter(
         carrier=carrier,
-        sender=choose_sender(platform, carrier, shipping),
+        branch=branch,
+        sender=sender,
         pieces=pieces,
         usual=shipping.carrier,
     )
@@ -80,6 +83,7 @@ def new_waybill(parcel: Parcel, counter: Counter, now: datetime) -> Waybill:
         intended_at=now,
         settled_at=None,
         sender=counter.sender,
+        branch=counter.branch.code,
         pack_count=counter.pieces,
     )
 

@@ -123,6 +123,8 @@ OPTIONS: tuple[Option, ...] = (
           "用来建议什么时候回传，如 17:00。", form=Form.TIME, required=True),
     _choice("courier.sundays", "yes", "快递周日", SHIPPING,
             choices=(("yes", "也来"), ("no", "不来"))),
+    _number("handover.no_show_h", 12, "交接后多久没有揽收算没来", SHIPPING,
+            "这张清单一件也没有揽收时提醒，并记入快递评分。", low=1, high=72, unit="小时"),
     *(
         _choice(f"gate.{key}", "closed", label, GATES, choices=CLOSED_OPEN)
         for key, label in (

@@ -61,6 +61,7 @@ from tests.fakes.batches import FakeKept
 from tests.fakes.cases import FakeCases
 from tests.fakes.component import UnrecordedHeld
 from tests.fakes.groups import FakeGroups, family_of
+from tests.fakes.handover import FakeManifests, handover_services
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeTags
@@ -429,10 +430,14 @@ class FakeDesk:
         self._tasks = tasks
         self._profile = profile
         self._rules = rules or make_rules()
+        self.manifests = FakeManifests()
 
     def desk(self) -> Desk:
         """A desk wired to the fakes."""
         rates = rating(self.reader, self.clock, self.settings)
+        money = money_services(
+            self.rows.values, rates["rate_pickups"], self.clock, self.settings, self._profile
+        )
         return Desk(
             profile=self._profile,
             settings_trouble=self.settings_trouble,
@@ -468,12 +473,14 @@ class FakeDesk:
             **self.papers.services(),
             report_day=cast("Any", self.report),
             **rates,
-            **money_services(
-                self.rows.values,
-                rates["rate_pickups"],
-                self.clock,
-                self.settings,
-                self._profile,
+            **money,
+            **handover_services(
+                self.manifests,
+                reader=self.reader,
+                stakes=money["count_stakes"],
+                rules=self._rules,
+                clock=self.clock,
+                settings=self.settings,
             ),
             resume_batches=cast("Any", self.kept),
             settle_held=cast("Any", UnrecordedHeld()),

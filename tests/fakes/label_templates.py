@@ -162,6 +162,8 @@ CASES: dict[str, dict[str, Document]] = {
     "packing_slip_100x100": SLIPS,
     "product_60x40": PRODUCTS,
     "manifest_a4": MANIFESTS,
+    "manifest_100x150": MANIFESTS,
+    "manifest_76x130": MANIFESTS,
     "picking_list_a4": PICKINGS,
     "picking_list_100x150": PICKINGS,
     "picking_list_76x130": PICKINGS,

@@ -1,10 +1,14 @@
 """Keep on a parcel's row what the workbench shows of its number, labels and shipment."""
 
-from sqlalchemy import Connection, and_, func, select, update
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, and_, func, select, text, update
 
 from app.adapters.store.dialect import among_listed, listed
+from app.adapters.store.manifest_tables import manifest_lines, manifests
 from app.adapters.store.tables import parcels, print_jobs, shipments, waybills
 from app.domain.ids import ParcelId
+from app.domain.manifest import ManifestState
 
 _LIVE = and_(waybills.c.state.not_in(("failed", "cancelled")), waybills.c.spare == 0)
 _MAYBE_ON_PAPER = ("sending", "unconfirmed", "printed")
@@ -28,6 +32,25 @@ _COPIES = (
     )
 )
 
+_HANDOVER = (
+    update(parcels)
+    .where(among_listed(parcels.c.parcel_id))
+    .values(
+        manifest_id=func.coalesce(
+            select(manifest_lines.c.manifest_id)
+            .join(manifests, manifests.c.manifest_id == manifest_lines.c.manifest_id)
+            .where(
+                manifest_lines.c.waybill_id == parcels.c.waybill_id,
+                text("live = 1"),  # the index's words
+                manifests.c.state == ManifestState.LEFT.value,
+            )
+            .limit(1)
+            .scalar_subquery(),
+            "",
+        )
+    )
+)
+
 
 def show_waybill(connection: Connection, parcel_id: ParcelId) -> None:
     """Copy the live waybill of the parcel, and what hangs on it, to the parcel's row."""
@@ -37,6 +60,7 @@ def show_waybill(connection: Connection, parcel_id: ParcelId) -> None:
             waybills.c.carrier,
             waybills.c.tracking_number,
             waybills.c.picked_up_s,
+            waybills.c.branch,
         )
         .where(waybills.c.parcel_id == parcel_id, _LIVE)
         .order_by(waybills.c.revision.desc(), waybills.c.intended_s.desc())
@@ -50,10 +74,12 @@ def show_waybill(connection: Connection, parcel_id: ParcelId) -> None:
             carrier="" if live is None else live.carrier,
             tracking_number="" if live is None else live.tracking_number,
             picked_up_s=0 if live is None else live.picked_up_s,
+            branch="" if live is None else live.branch,
         )
     )
     show_copies(connection, parcel_id)
     show_upload(connection, parcel_id)
+    show_handover(connection, (parcel_id,))
 
 
 def show_copies(connection: Connection, *parcel_ids: ParcelId) -> None:
@@ -62,6 +88,11 @@ def show_copies(connection: Connection, *parcel_ids: ParcelId) -> None:
     Of several pieces the one with most labels counts.
     """
     connection.execute(_COPIES, {"ids": listed(parcel_ids)})
+
+
+def show_handover(connection: Connection, parcel_ids: Iterable[ParcelId]) -> None:
+    """On which manifest each left under the number it travels under."""
+    connection.execute(_HANDOVER, {"ids": listed(parcel_ids)})
 
 
 def show_upload(connection: Connection, parcel_id: ParcelId) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy import (
     and_,
     case,
     func,
-    literal,
     null,
     select,
     text,
@@ -60,7 +59,7 @@ _LINES = (
         items.c.paid_fen,
         parcels.c.shop_id,
         func.coalesce(func.nullif(parcels.c.carrier, ""), parcels.c.promised_carrier),
-        literal("").label("branch"),
+        parcels.c.branch,
         parcels.c.parcel_id,
         items.c.gift,
         # and what stands beside it

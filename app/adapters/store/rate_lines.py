@@ -134,7 +134,7 @@ def _lines(tables: FromClause, *, parcel: bool) -> Select[Any]:
         items.c.paid_fen,
         orders.c.shop_id,
         parcels.c.carrier if parcel else none,
-        none,  # the branch is not stored with a number
+        parcels.c.branch if parcel else none,
         parcels.c.parcel_id if parcel else none,
         items.c.gift,
         literal(0),  # no sign of a lucky bag comes with an order

@@ -14,6 +14,8 @@ from app.adapters.store.groups import SqlGroups
 from app.adapters.store.holds import SqlHolds
 from app.adapters.store.journal import SqlJournal
 from app.adapters.store.local_tags import SqlTags
+from app.adapters.store.manifest_rows import SqlManifestRows
+from app.adapters.store.manifests import SqlManifests
 from app.adapters.store.order_audits import SqlOrderAudits
 from app.adapters.store.orders import SqlOrders
 from app.adapters.store.overrides import SqlOverrides
@@ -36,6 +38,7 @@ from app.domain.events import Event
 from app.ports.batch_store import BatchRepo
 from app.ports.clock import Clock
 from app.ports.events import EventBus
+from app.ports.manifests import ManifestRepo
 from app.ports.papers import BatchScanRepo, LocationRepo
 from app.ports.put_off import PutOffRepo
 from app.ports.routes import RouteRepo
@@ -81,6 +84,7 @@ class SqlUnitOfWork:
         self.prints: PrintLedger = SqlPrintLedger(connection, touched)
         self.shipments: ShipmentRepo = SqlShipments(connection, touched)
         self.routes: RouteRepo = SqlRoutes(connection, touched)
+        self.manifests: ManifestRepo = SqlManifests(connection, touched)
         self.order_audits: OrderAudits = SqlOrderAudits(connection, touched)
         self.batches: BatchRepo = SqlBatches(connection)
         self.put_off: PutOffRepo = SqlPutOff(connection, touched)
@@ -159,6 +163,11 @@ class SqlStore:
     def pickups(self) -> SqlPickupRows:
         """What waits for the carrier and what it has taken, likewise."""
         return SqlPickupRows(self._readers)
+
+    @property
+    def manifests(self) -> SqlManifestRows:
+        """What was handed over to couriers, likewise."""
+        return SqlManifestRows(self._readers)
 
     def close(self) -> None:
         """Wait for the running unit of work, move the log into the file and close."""

@@ -262,6 +262,8 @@ parcels = Table(
     _int("copies"),
     _big("uploaded_s"),
     _big("picked_up_s"),
+    _text("branch"),  # code of the branch that the number was bought at
+    _text("manifest_id"),  # on which it was handed over, once the van left
     _partial("ix_parcels_pending", "paid_s", "parcel_id", where=PENDING_SQL),
     _partial("ix_parcels_awaiting", "shop_id", "paid_s", where="stage = 'shipped'"),
     _partial("ix_parcels_picked_up", "picked_up_s", where="picked_up_s > 0"),
@@ -326,6 +328,7 @@ waybills = Table(
     _int("spare"),  # ours, but no parcel travels under it
     _int("typed"),  # a person typed it: not bought here
     _big("updated_s"),  # the receiver was changed then: earlier paper is void
+    _text("branch"),  # code of the branch it was bought at
     Index("ix_waybills_parcel", "parcel_id"),
     _partial("ix_waybills_number", "tracking_number", where="tracking_number <> ''"),
     _partial("ix_waybills_spare", "settled_s", where=SPARE_SQL),

@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from app.adapters.store.codec import instant, seconds, unpack_blocks
 from app.adapters.store.desk import show_waybill
-from app.adapters.store.dialect import insert_unless_taken
+from app.adapters.store.dialect import insert_unless_taken, upsert
 from app.adapters.store.links import live_waybills
+from app.adapters.store.manifest_tables import branches
 from app.adapters.store.rejudge import rejudge
 from app.adapters.store.tables import orders, parcel_lines, parcel_orders, parcels, waybills
 from app.adapters.store.touched import Touched
@@ -18,10 +19,11 @@ from app.domain.errors import InvalidInput
 from app.domain.gate import Block
 from app.domain.ids import CarrierCode, ParcelId, TrackingNumber, WaybillId
 from app.domain.instants import from_epoch
-from app.domain.waybill import Sender, SortMarks, Waybill, WaybillState
+from app.domain.waybill import Branch, Sender, SortMarks, Waybill, WaybillState
 
 _JUDGED = frozenset({WaybillState.FAILED, WaybillState.CANCELLED, WaybillState.CANCELLING})
 """What changes blocks or lines of the parcel."""
+_NAME_BRANCH = upsert(branches, ("carrier", "code", "name"))
 _BEING_CHANGED = "?"
 """In place of a receiver's print: equal to none, so that the parcel stays blocked."""
 
@@ -39,6 +41,10 @@ class SqlWaybills:
             raise _exists()
         show_waybill(self._connection, waybill.parcel_id)
         self._touched.parcels.add(waybill.parcel_id)
+
+    def name_branch(self, branch: Branch) -> None:
+        row = {"carrier": branch.carrier, "code": branch.code, "name": branch.name}
+        self._connection.execute(_NAME_BRANCH, row)
 
     def settle(self, waybill: Waybill) -> None:
         row = _row(waybill)
@@ -193,6 +199,7 @@ def to_waybill(row: Any) -> Waybill:
         spare=row.spare == 1,
         typed=row.typed == 1,
         updated_at=from_epoch(row.updated_s),
+        branch=row.branch,
     )
 
 
@@ -217,6 +224,7 @@ def _row(waybill: Waybill) -> dict[str, Any]:
         "spare": int(waybill.spare),
         "typed": int(waybill.typed),
         "updated_s": seconds(waybill.updated_at),
+        "branch": waybill.branch,
     }
 
 

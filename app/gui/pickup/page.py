@@ -15,7 +15,7 @@ from app.gui.pickup.plan_desk import PlanDesk
 from app.gui.pickup.rate_desk import RateDesk
 from app.gui.pickup.table import RiskCells, RiskTable
 from app.gui.pickup.top_bar import BOARD, CHARTS, PLAN, TopBar
-from app.gui.shell_api import PICKUP, SETTINGS, WORKBENCH, Page, Shell
+from app.gui.shell_api import HANDOVER, PICKUP, SETTINGS, WORKBENCH, Page, Shell
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.key_gate import KeyGate
 from app.gui.workbench.placeholder_view import PlaceholderView
@@ -197,6 +197,10 @@ class PickupPage(Page):
         header = self.table.header
         self._pop_up(header.columns_menu(), header.mapToGlobal(QPoint(0, header.height())))
 
+    def open_handover(self) -> None:
+        """Go to the manifests and the couriers' scores."""
+        self._shell.open_page(HANDOVER)
+
     def step_back(self) -> None:
         """Esc: the selection, then the filter; from another view back to the board."""
         if self.view != BOARD:
@@ -289,6 +293,7 @@ class PickupPage(Page):
         self.top.carrier_chosen.connect(self._use_carrier)
         self.top.refresh_asked.connect(self.settle_order)
         self.top.take_asked.connect(self.take)
+        self.top.handover_asked.connect(self.open_handover)
         self.top.panel_asked.connect(self.toggle_panel)
         self.placeholder.asked.connect(self._offer)
         self.table.opened.connect(self.open_parcel)

@@ -57,6 +57,10 @@ class RiskPage(Protocol):
         """Read everything anew."""
         ...
 
+    def open_handover(self) -> None:
+        """Go to the manifests and the couriers' scores."""
+        ...
+
     def explain_rate(self) -> None:
         """Explain the first figure."""
         ...
@@ -119,6 +123,7 @@ def page_commands(page: RiskPage) -> tuple[Command, ...]:
         verb("refresh", "重新读取", page.refresh, "Shift+R"),
         verb("explain", "揽收率怎么来的", page.explain_rate, "E"),
         verb("panel", "显示或隐藏侧栏", page.toggle_panel, "F3"),
+        verb("handover", "交接清单和快递评分", page.open_handover, "J"),
         verb("columns", "选择列", page.choose_columns),
         verb("back", "取消选择或清除筛选", page.step_back, "Esc"),
         *(

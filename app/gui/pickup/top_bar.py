@@ -45,6 +45,7 @@ class TopBar(QWidget):
     carrier_chosen = Signal(object)
     refresh_asked = Signal()
     take_asked = Signal()
+    handover_asked = Signal()
     panel_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -66,6 +67,10 @@ class TopBar(QWidget):
         self.carrier.activated.connect(
             lambda at: self.carrier_chosen.emit(_chosen(self.carrier, at))
         )
+        self.handover = QPushButton(tr("交接"))
+        self.handover.setToolTip(tr("交接清单和快递评分（J）"))
+        self.handover.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.handover.clicked.connect(self.handover_asked)
         self.news = QPushButton(tr("有变化 · 重排 R"))
         self.news.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.news.clicked.connect(self.refresh_asked)
@@ -150,7 +155,7 @@ class TopBar(QWidget):
             segments.addWidget(button)
         upper = QHBoxLayout()
         upper.setSpacing(self._theme.metric("space-2"))
-        for widget in (switch, self.shop, self.carrier, self.news):
+        for widget in (switch, self.handover, self.shop, self.carrier, self.news):
             upper.addWidget(widget)
         upper.addStretch(1)
         for widget in (self.age, self.take, self.panel):

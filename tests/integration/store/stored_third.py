@@ -10,8 +10,11 @@ from tempfile import TemporaryDirectory
 
 from app.adapters.store import open_store
 from app.adapters.vault import AesGcmSeal
-from app.domain.ids import TrackingNumber
+from app.domain.ids import ManifestId, TrackingNumber
+from app.domain.instants import business_day, to_epoch
+from app.domain.manifest import Manifest, ManifestState
 from app.domain.route import RouteKind, RouteSource
+from app.domain.waybill import Branch
 from tests.fakes.clock import FakeClock
 from tests.fakes.facts import at, make_shop
 from tests.integration.store.test_routes import event, ship, tell
@@ -19,7 +22,7 @@ from tests.integration.store.test_schema import STORED_KEY, STORED_THIRD
 
 
 def fill(path: Path) -> None:
-    """Trips, an old one under a number, one of the future, a failed asking."""
+    """Trips, an old one under a number, one of the future, a failed asking, a manifest."""
     store = open_store(path, seal=AesGcmSeal(STORED_KEY), bus=None, clock=FakeClock())
     with store.begin() as work:
         work.shops.put(make_shop())
@@ -44,6 +47,24 @@ def fill(path: Path) -> None:
         )
         work.routes.handed_over((TrackingNumber("ZT003"),), at(490))
         work.routes.note_judged("0123456789abcdef", 4)
+        work.waybills.name_branch(
+            Branch(carrier=one.carrier, code="57101", name="余杭网点", balance=None, addresses=())
+        )
+        left = Manifest(
+            manifest_id=ManifestId("m1"),
+            carrier=one.carrier,
+            branch="57101",
+            state=ManifestState.LEFT,
+            actor="店长",
+            made_s=to_epoch(at(10)),
+            left_s=to_epoch(at(20)),
+            day=business_day(at(20)),
+            number=1,
+        )
+        work.manifests.add(left)
+        lines = [(each.waybill_id, each.parcel_id) for each in (one, two)]
+        work.manifests.put_on(left.manifest_id, lines)
+        work.manifests.settle(left)
         work.audit.record(actor="店长", action="order.hold", subject="x", at=at(1), note="缺货")
         work.commit()
     store.close()

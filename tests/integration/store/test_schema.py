@@ -30,7 +30,7 @@ STORED = Path(__file__).parents[2] / "data" / "store_0001.sql"
 STORED_SECOND = STORED.with_name("store_0002.sql")
 """The same of the second: merged and split parcels, an override, a case, a shelf, a batch."""
 STORED_THIRD = STORED.with_name("store_0003.sql")
-"""The same of the third: trips, an old one under a number, one of the future, a failed asking."""
+"""The same of the third: trips, old and of the future, a failed asking, a manifest."""
 STORED_KEY = bytes(range(32))
 
 _NEXT = """
@@ -170,6 +170,9 @@ def test_the_stored_third_schema_opens_with_all_it_holds(database: Path) -> None
         with store.begin() as work:
             assert work.audit.verify() is None
             assert work.routes.judged_by() == ("0123456789abcdef", 4)
+        (manifest,) = store.manifests.manifests(0)
+        assert (manifest.manifest.label, manifest.branch_name) == ("0701-zhongtong-1", "余杭网点")
+        assert (manifest.parcels, manifest.scanned) == (2, 1)
     finally:
         store.close()
 

@@ -1,4 +1,4 @@
-"""Never miss a pickup: events as they were told, when to ask next, anomalies.
+"""Never miss a pickup: events as they were told, when to ask next, anomalies, handovers.
 
 Events stored before keep what is known of them. They are judged again at the first start, which
 fills in where they happened.
@@ -27,12 +27,19 @@ def _big(name: str) -> Column[int]:
     return Column(name, BigInteger, nullable=False, server_default="0")
 
 
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    return Index(
+        name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where)
+    )
+
+
 def _waybill() -> Column[str]:
     target = ForeignKey("waybills.waybill_id")
     return Column("waybill_id", Text, target, primary_key=True, nullable=False)
 
 
 Table("waybills", metadata, Column("waybill_id", Text, primary_key=True))
+Table("parcels", metadata, Column("parcel_id", Text, primary_key=True))
 
 _NEW_TABLES = (
     Table(
@@ -49,12 +56,7 @@ _NEW_TABLES = (
         _big("last_s"),
         _big("signed_s"),
         _int("delivering"),
-        Index(
-            "ix_route_polls_next",
-            "next_s",
-            sqlite_where=text("done = 0"),
-            postgresql_where=text("done = 0"),
-        ),
+        _partial("ix_route_polls_next", "next_s", where="done = 0"),
         sqlite_with_rowid=False,
     ),
     Table(
@@ -68,6 +70,44 @@ _NEW_TABLES = (
         _big("ended_s"),
         sqlite_with_rowid=False,
     ),
+    Table(
+        "branches",
+        metadata,
+        Column("carrier", Text, primary_key=True),
+        Column("code", Text, primary_key=True),
+        _text("name"),
+        sqlite_with_rowid=False,
+    ),
+    Table(
+        "manifests",
+        metadata,
+        Column("manifest_id", Text, primary_key=True),
+        _text("carrier"),
+        _text("branch"),
+        _text("state"),
+        _text("actor"),
+        _big("made_s"),
+        _big("left_s"),
+        _text("day"),
+        _int("number"),
+        Index("ix_manifests_left", "left_s"),
+        _partial("ix_manifests_open", "made_s", where="state = 'open'"),
+        _partial(
+            "uq_manifests_number", "day", "carrier", "number", where="number > 0", unique=True
+        ),
+    ),
+    Table(
+        "manifest_lines",
+        metadata,
+        Column("manifest_id", Text, ForeignKey("manifests.manifest_id"), primary_key=True),
+        Column("waybill_id", Text, ForeignKey("waybills.waybill_id"), primary_key=True),
+        Column("parcel_id", Text, ForeignKey("parcels.parcel_id"), nullable=False),
+        _big("ticked_s"),
+        Column("live", Integer, nullable=False, server_default="1"),
+        Index("ix_manifest_lines_parcel", "parcel_id"),
+        _partial("uq_manifest_lines_live", "waybill_id", where="live = 1", unique=True),
+        sqlite_with_rowid=False,
+    ),
 )
 
 _NEW_COLUMNS: dict[str, tuple[Column[str] | Column[int], ...]] = {
@@ -78,6 +118,8 @@ _NEW_COLUMNS: dict[str, tuple[Column[str] | Column[int], ...]] = {
         _text("province"),
         _big("heard_s"),
     ),
+    "waybills": (_text("branch"),),
+    "parcels": (_text("branch"), _text("manifest_id")),
 }
 
 _UNDER_WAY = """

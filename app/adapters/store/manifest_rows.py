@@ -1,0 +1,245 @@
+"""Read models of handing over: what waits for a van, manifests, lines of the scorecard."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, and_, case, func, or_, select, text, union_all
+
+from app.adapters.store.codec import unpack_blocks
+from app.adapters.store.dialect import plain_rows
+from app.adapters.store.manifest_tables import branches, manifest_lines, manifests
+from app.adapters.store.manifests import (
+    SHIPPED_STAGE,
+    handable,
+    manifest_parcels,
+    to_manifest,
+)
+from app.adapters.store.tables import PENDING_SQL, carriers, parcels, shops, waybills
+from app.domain.courier_score import CourierLine, Trip
+from app.domain.ids import CarrierCode, ManifestId, ParcelId
+from app.domain.manifest import HandedParcel, ManifestState, stop_reason
+from app.domain.parcel import Stage
+from app.ports.manifests import ManifestRow, UnlistedScan, WaitingGroup
+
+EARLY_S = 7 * 86_400
+"""A scan that came longer than this before its handover or upload is not looked for."""
+
+_BOUND = parcels.c.shop_id.in_(select(shops.c.shop_id).where(shops.c.removed == 0))
+_PICKED_UP = text("parcels.picked_up_s > 0")
+_SCANNED = case((waybills.c.picked_up_s > 0, waybills.c.picked_up_s))
+_COUNTS = (
+    select(
+        manifests,
+        func.count(manifest_lines.c.waybill_id).label("parcels"),
+        func.count(func.nullif(manifest_lines.c.ticked_s, 0)).label("ticked"),
+        func.count(_SCANNED).label("picked"),
+        func.count(case((manifests.c.left_s > _SCANNED, 1))).label("early"),
+        func.coalesce(func.min(_SCANNED), 0).label("first_scan_s"),
+    )
+    .outerjoin(manifest_lines, manifest_lines.c.manifest_id == manifests.c.manifest_id)
+    .outerjoin(waybills, waybills.c.waybill_id == manifest_lines.c.waybill_id)
+    .group_by(manifests.c.manifest_id)
+    .order_by(
+        (manifests.c.state == ManifestState.OPEN.value).desc(),
+        manifests.c.left_s.desc(),
+        manifests.c.made_s.desc(),
+        manifests.c.carrier,
+        manifests.c.number.desc(),
+        manifests.c.manifest_id,
+    )
+)
+_LINE = select(
+    # in the order of CourierLine's fields
+    parcels.c.carrier,
+    parcels.c.branch,
+    parcels.c.parcel_id,
+    parcels.c.paid_s,
+    parcels.c.uploaded_s,
+    parcels.c.picked_up_s,
+    parcels.c.manifest_id,
+    parcels.c.presale,
+).where(_BOUND)
+
+
+class SqlManifestRows:
+    """The :class:`app.ports.manifests.ManifestRows` of one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def waiting(self) -> tuple[WaitingGroup, ...]:
+        columns = (
+            parcels.c.carrier,
+            parcels.c.branch,
+            parcels.c.stage,
+            parcels.c.blocks,
+            parcels.c.paid_s,
+        )
+        found: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
+        with self._snapshot() as connection:
+            for row in plain_rows(connection, union_all(*handable(*columns))):
+                found.setdefault(row[:2], []).append(row[2:])
+            carrier_names, branch_names = _carriers(connection), _branches(connection)
+        return tuple(_group(key, found[key], carrier_names, branch_names) for key in sorted(found))
+
+    def manifests(self, since_s: int) -> tuple[ManifestRow, ...]:
+        wanted = or_(
+            manifests.c.state == ManifestState.OPEN.value,
+            and_(manifests.c.state == ManifestState.LEFT.value, manifests.c.left_s >= since_s),
+        )
+        return self._rows(wanted)
+
+    def find(self, label: str) -> ManifestId | None:
+        day, _, rest = label.strip().partition("-")
+        carrier, _, number = rest.rpartition("-")
+        if not (carrier and number.isdecimal() and len(number) < 9):
+            return None
+        with self._snapshot() as connection:
+            found = connection.scalar(
+                select(manifests.c.manifest_id)
+                .where(
+                    manifests.c.carrier == carrier,
+                    manifests.c.number == int(number),
+                    text("number > 0"),
+                    func.replace(func.substr(manifests.c.day, 6), "-", "") == day,
+                )
+                .order_by(manifests.c.day.desc())
+                .limit(1)
+            )
+        return None if found is None else ManifestId(found)
+
+    def row(self, manifest_id: ManifestId) -> ManifestRow | None:
+        return next(iter(self._rows(manifests.c.manifest_id == manifest_id)), None)
+
+    def parcels(self, manifest_id: ManifestId) -> tuple[HandedParcel, ...]:
+        with self._snapshot() as connection:
+            return manifest_parcels(connection, manifest_id)
+
+    def unlisted(self, since_s: int) -> tuple[UnlistedScan, ...]:
+        listed = (
+            select(manifests.c.manifest_id)
+            .where(
+                manifests.c.left_s >= since_s,
+                manifests.c.state == ManifestState.LEFT.value,
+                manifests.c.carrier == parcels.c.carrier,
+                manifests.c.branch == parcels.c.branch,
+            )
+            .exists()
+        )
+        statement = (
+            select(
+                parcels.c.parcel_id,
+                parcels.c.tracking_number,
+                parcels.c.carrier,
+                parcels.c.branch,
+                parcels.c.region,
+                parcels.c.picked_up_s,
+            )
+            .where(
+                _PICKED_UP,
+                parcels.c.picked_up_s >= since_s,
+                parcels.c.manifest_id == "",
+                _BOUND,
+                listed,
+            )
+            .order_by(parcels.c.picked_up_s, parcels.c.parcel_id)
+        )
+        with self._snapshot() as connection:
+            rows = plain_rows(connection, statement)
+        return tuple(
+            UnlistedScan(
+                parcel_id=ParcelId(parcel_id),
+                tracking_number=number,
+                carrier=CarrierCode(carrier),
+                branch=branch,
+                place=place,
+                picked_up_s=picked_up_s,
+            )
+            for parcel_id, number, carrier, branch, place, picked_up_s in rows
+        )
+
+    def branch_names(self) -> dict[tuple[str, str], str]:
+        with self._snapshot() as connection:
+            return _branches(connection)
+
+    def carrier_names(self) -> dict[str, str]:
+        with self._snapshot() as connection:
+            return _carriers(connection)
+
+    def courier_lines(self, since_s: int) -> tuple[CourierLine, ...]:
+        waits = and_(parcels.c.closing == 0, parcels.c.picked_up_s == 0)
+        statement = union_all(
+            _LINE.where(_PICKED_UP, parcels.c.picked_up_s >= since_s - EARLY_S),
+            _LINE.where(SHIPPED_STAGE, waits),
+            _LINE.where(text(PENDING_SQL), parcels.c.manifest_id != "", waits),
+        )
+        with self._snapshot() as connection:
+            return tuple(map(CourierLine._make, plain_rows(connection, statement)))
+
+    def trips(self) -> tuple[Trip, ...]:
+        statement = select(
+            manifests.c.manifest_id,
+            manifests.c.carrier,
+            manifests.c.branch,
+            manifests.c.left_s,
+        ).where(manifests.c.left_s > 0, manifests.c.state == ManifestState.LEFT.value)
+        with self._snapshot() as connection:
+            return tuple(map(Trip._make, plain_rows(connection, statement)))
+
+    def _rows(self, wanted: Any) -> tuple[ManifestRow, ...]:
+        with self._snapshot() as connection:
+            rows = connection.execute(_COUNTS.where(wanted)).all()
+            carrier_names, branch_names = _carriers(connection), _branches(connection)
+        return tuple(
+            ManifestRow(
+                manifest=to_manifest(row),
+                carrier_name=carrier_names.get(row.carrier, row.carrier),
+                branch_name=branch_names.get((row.carrier, row.branch), row.branch),
+                parcels=row.parcels,
+                ticked=row.ticked,
+                scanned=row.picked - row.early,
+                early=row.early,
+                first_scan_s=row.first_scan_s,
+            )
+            for row in rows
+        )
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            yield connection
+
+
+def _group(
+    key: tuple[str, str],
+    rows: list[tuple[Any, ...]],
+    carrier_names: dict[str, str],
+    branch_names: dict[tuple[str, str], str],
+) -> WaitingGroup:
+    carrier, branch = key
+    free = [
+        (stage, paid_s)
+        for stage, bits, paid_s in rows
+        if not stop_reason(Stage(stage), unpack_blocks(bits))
+    ]
+    return WaitingGroup(
+        carrier=CarrierCode(carrier),
+        carrier_name=carrier_names.get(carrier, carrier),
+        branch=branch,
+        branch_name=branch_names.get(key, branch),
+        parcels=len(free),
+        shipped=sum(stage == Stage.SHIPPED.value for stage, _ in free),
+        stopped=len(rows) - len(free),
+        oldest_paid_s=min((paid_s for _, paid_s in free), default=0),
+    )
+
+
+def _carriers(connection: Connection) -> dict[str, str]:
+    rows = connection.execute(select(carriers.c.code, func.max(carriers.c.name)).group_by("code"))
+    return {code: name for code, name in rows if name}
+
+
+def _branches(connection: Connection) -> dict[tuple[str, str], str]:
+    rows = connection.execute(select(branches))
+    return {(row.carrier, row.code): row.name for row in rows if row.name}

@@ -1,0 +1,1 @@
+"""The 交接 page: manifests and the courier scorecard."""

@@ -1,0 +1,355 @@
+"""The 交接 page: what was handed to which courier, what of it was scanned, how couriers do."""
+
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.ids import ManifestId
+from app.domain.manifest import ManifestState
+from app.gui.handover.acts import Acts
+from app.gui.handover.detail import Detail
+from app.gui.handover.page_commands import page_commands
+from app.gui.handover.score_view import ScoreView
+from app.gui.handover.segments import Segments
+from app.gui.handover.table import ListingTable
+from app.gui.i18n import say, tr
+from app.gui.shell_api import HANDOVER, PICKUP, WORKBENCH, Page, Shell
+from app.gui.workbench.bugs import raise_later
+from app.gui.workbench.key_gate import KeyGate
+from app.gui.workbench.placeholder_view import PlaceholderView
+from app.gui.workbench.verdict_bar import VerdictBar
+from app.presentation.desk import Desk
+from app.presentation.formatting import phrase
+from app.presentation.handover.columns import LineRow, TripRow
+from app.presentation.handover.model import HandoverModel, Part
+from app.presentation.handover.words import scan_verdict
+from app.presentation.workbench.model import Action
+from app.presentation.workbench.verdict import Grade, Verdict
+from app.services.hand_over import ScanAnswer
+
+_GAP = 8
+_LIST_WIDTH, _DETAIL_WIDTH = 520, 680
+
+
+class HandoverPage(Page):
+    """Manifests of the last days beside the parcels of one, and the scorecard."""
+
+    page_id = HANDOVER
+    title = "交接"
+    icon = "pickup"
+    part_of = PICKUP
+
+    def __init__(self, desk: Desk, shell: Shell) -> None:
+        super().__init__()
+        self._desk = desk
+        self._shell = shell
+        self._started = False
+        self._goal: ManifestId | None = None
+        self.model = HandoverModel(
+            desk, subscribe=shell.subscribe, view=self, unforeseen=raise_later
+        )
+        self.acts = Acts(desk, shell, self, self._acted)
+        self._make_parts()
+        self._connect()
+        shell.commands.add(*page_commands(self))
+        self.keys = KeyGate(self, shell.commands, HANDOVER)
+        self.keys.scanned.connect(self.find_number)
+        self.trips_changed()
+        self.scores_changed()
+
+    # Asked by the shell.
+
+    @property
+    def loading(self) -> bool:
+        """Whether something is awaited; before it was shown nothing is."""
+        return self._started and self.model.reading
+
+    def on_shown(self) -> None:
+        if self.model.part is Part.SCORES:
+            empty = self.scores.rows.currentWidget() is self.scores.placeholder
+            (self.scores.periods if empty else self.scores.table).setFocus()
+            return
+        empty = self.left.currentWidget() is self.placeholder
+        (self.placeholder.button if empty else self.table).setFocus()
+
+    def open_section(self, section: str) -> None:
+        """``section`` is a part, such as ``scores``, or a manifest's id."""
+        if section in {each.value for each in Part}:
+            self.show_part(Part(section))
+        else:
+            self._goal = ManifestId(section)
+            self.show_part(Part.MANIFESTS)
+
+    def find_number(self, number: str) -> bool:
+        """A scan: into the manifest that is being counted; a branch that waits begins one."""
+        trip = self.trip
+        if self.model.part is Part.SCORES or trip is None or trip.left is not None:
+            self._say(
+                Verdict(
+                    grade=Grade.WAIT,
+                    word=phrase("先选清单"),
+                    detail=phrase("选中一行待交接或清点中的，再扫。"),
+                )
+            )
+            return False
+        if trip.row is not None:
+            self._scan(trip.row.manifest.manifest_id, number)
+        else:
+            self.acts.count(trip, then=lambda manifest_id: self._scan(manifest_id, number))
+        return True
+
+    # Told by the model.
+
+    def trips_changed(self) -> None:
+        """Other manifests, or other states of them."""
+        self.table.show_again()
+        placeholder = self.model.placeholder()
+        if placeholder is not None:
+            self.placeholder.show_placeholder(placeholder)
+        self.left.setCurrentWidget(self.table if placeholder is None else self.placeholder)
+        self.detail.setVisible(placeholder is None)
+        self._seek()
+        self._show_unlisted()
+        self._look()
+
+    def lines_changed(self) -> None:
+        """The manifest on the right, or its parcels."""
+        self.detail.show_trip(self.trip)
+
+    def scores_changed(self) -> None:
+        """Another scorecard."""
+        self.scores.show_scores()
+
+    # Verbs.
+
+    @property
+    def trip(self) -> TripRow | None:
+        """The row at the cursor."""
+        return self.model.trips.row(self.table.cursor_id)
+
+    def may(self, verb: str) -> bool:
+        """Whether ``verb`` means something now."""
+        trip = self.trip if self.model.part is Part.MANIFESTS else None
+        if trip is None:
+            return False
+        lines = bool(self._lines())
+        return {
+            "leave": trip.left is None,
+            "count": trip.row is None,
+            "print": trip.row is not None and trip.row.parcels > 0,
+            "export": trip.row is not None and trip.row.parcels > 0,
+            "undo": trip.left is not None and not trip.left.first_scan_s,
+            "discard": trip.state is ManifestState.OPEN,
+            "strike_off": trip.state is ManifestState.OPEN and lines,
+            "copy": lines,
+            "show_parcel": lines,
+        }[verb]
+
+    def do(self, verb: str) -> None:
+        """Do ``verb`` with the row at the cursor."""
+        trip = self.trip
+        if trip is None or not self.may(verb):
+            return
+        if verb == "leave":
+            self.acts.leave(trip)
+        elif verb == "count":
+            self.acts.count(trip)
+        elif verb == "copy":
+            self._copy()
+        elif verb == "show_parcel":
+            self._shell.open_page(WORKBENCH, self._lines()[0].parcel.order_ids[0])
+        elif trip.row is not None:
+            self._do_manifest(verb, trip)
+
+    def open_here(self) -> None:
+        self._shell.open_page(HANDOVER)
+
+    def show_part(self, part: Part) -> None:
+        self.switch.show_value(part)
+        self._hush()
+        self.parts.setCurrentWidget(self.scores if part is Part.SCORES else self.manifests)
+        self.model.show_part(part)
+        self.scores_changed()
+        self.on_shown()
+
+    def use_days(self, days: int) -> None:
+        self.model.days = days
+        self.show_part(Part.SCORES)
+
+    def step_back(self) -> None:
+        """Esc: the verdict, the chosen parcels, then back to the board."""
+        if self.verdict.verdict is not None:
+            self._hush()
+        elif self.model.lines.selection:
+            self.model.lines.selection.clear()
+            self.detail.table.viewport().update()
+        elif self.model.part is Part.SCORES:
+            self.show_part(Part.MANIFESTS)
+        else:
+            self._shell.open_page(PICKUP)
+
+    # Making.
+
+    def _make_parts(self) -> None:
+        theme = self._shell.theme
+        self.switch = Segments(
+            tr("视图"),
+            (
+                (Part.MANIFESTS.value, tr("交接清单"), tr("看交接清单")),
+                (Part.SCORES.value, tr("快递评分"), tr("看快递评分")),
+            ),
+        )
+        self.switch.show_value(Part.MANIFESTS)
+        self.verdict = VerdictBar(theme)
+        self.table = ListingTable(self.model.trips, theme, tr("交接清单"))
+        self.placeholder = PlaceholderView(theme)
+        self.left = QStackedWidget()
+        self.left.addWidget(self.table)
+        self.left.addWidget(self.placeholder)
+        self.detail = Detail(self.model, theme)
+        self.unlisted = QLabel()
+        self.unlisted.setObjectName("muted")
+        self.unlisted.setWordWrap(True)
+        self.scores = ScoreView(self.model, theme)
+        self.manifests = self._arranged_manifests()
+        self.parts = QStackedWidget()
+        self.parts.addWidget(self.manifests)
+        self.parts.addWidget(self.scores)
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 8, 12, 8)
+        top.addWidget(self.switch)
+        top.addStretch(1)
+        self._said = QVBoxLayout()
+        self._said.setContentsMargins(12, 0, 12, 0)
+        self._said.addWidget(self.verdict)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(top)
+        whole.addLayout(self._said)
+        whole.addWidget(self.parts, 1)
+
+    def _arranged_manifests(self) -> QWidget:
+        splitter = QSplitter()
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.left)
+        splitter.addWidget(self.detail)
+        splitter.setSizes([_LIST_WIDTH, _DETAIL_WIDTH])
+        splitter.setStretchFactor(1, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(12, 6, 12, 8)
+        foot.addWidget(self.unlisted)
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(splitter, 1)
+        column.addLayout(foot)
+        return box
+
+    def _connect(self) -> None:
+        self.switch.chosen.connect(lambda part: self.show_part(Part(part)))
+        self.scores.days_asked.connect(self.use_days)
+        self.table.pointed.connect(lambda _key: self._look())
+        self.table.opened.connect(self.detail.table.setFocus)
+        self.detail.asked.connect(self.do)
+        self.detail.table.opened.connect(lambda: self.do("show_parcel"))
+        for view in (self.placeholder, self.scores.placeholder):
+            view.asked.connect(self._offer)
+
+    # Life.
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._started:
+            self._started = True
+            self.model.start()
+        else:
+            self.model.read()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._hush()
+
+    # Small answers.
+
+    def _look(self) -> None:
+        trip = self.trip
+        self.model.look_at(trip.row.manifest.manifest_id if trip and trip.row else None)
+        self.detail.show_trip(trip)
+
+    def _seek(self) -> None:
+        """Put the cursor on the manifest that an act was about, or on the first row."""
+        if self._goal is not None and self.model.trips.place(self._goal) is not None:
+            self.table.go_to(self._goal)
+            self._goal = None
+        elif self.table.cursor_id is None and len(self.model.trips):
+            self.table.go_to(self.model.trips.key_at(0))
+
+    def _acted(self, manifest_id: ManifestId | None) -> None:
+        self._goal = manifest_id
+        self.model.read()
+
+    def _scan(self, manifest_id: ManifestId, number: str) -> None:
+        def take(answer: ScanAnswer) -> None:
+            self._say(scan_verdict(answer, number.strip()))
+            self._acted(manifest_id)
+
+        self.acts.scan(manifest_id, number, take)
+
+    def _say(self, verdict: Verdict) -> None:
+        self.verdict.show_verdict(verdict)
+        self._said.setContentsMargins(12, 0, 12, _GAP)
+        if verdict.grade >= Grade.WAIT:
+            QApplication.beep()  # eyes are on the parcel
+
+    def _hush(self) -> None:
+        self.verdict.dismiss()
+        self._said.setContentsMargins(12, 0, 12, 0)
+
+    def _do_manifest(self, verb: str, trip: TripRow) -> None:
+        assert trip.row is not None  # noqa: S101 - asked by ``do``
+        manifest = trip.row.manifest
+        if verb == "print":
+            self.acts.print(manifest.manifest_id)
+        elif verb == "export":
+            self.acts.export(manifest.manifest_id, manifest.label)
+        elif verb == "undo":
+            self.acts.undo(manifest.manifest_id)
+        elif verb == "discard":
+            self.acts.discard(manifest.manifest_id)
+        elif verb == "strike_off":
+            ids = tuple(line.parcel.waybill_id for line in self._lines())
+            self.acts.strike_off(manifest.manifest_id, ids)
+
+    def _lines(self) -> tuple[LineRow, ...]:
+        chosen = self.model.lines.chosen()
+        if chosen:
+            return chosen
+        line = self.model.lines.row(self.detail.table.cursor_id)
+        return () if line is None else (line,)
+
+    def _copy(self) -> None:
+        numbers = [line.parcel.tracking_number for line in self._lines()]
+        QGuiApplication.clipboard().setText("\n".join(numbers))
+        self._shell.toast(say(phrase("已复制 {n} 个单号", n=len(numbers))))
+
+    def _show_unlisted(self) -> None:
+        board = self.model.board
+        count = len(board.unlisted) if board else 0
+        words = "最近有 {n} 件被揽收但不在任何清单上；用 zhunlan manifest match 看是哪些。"
+        self.unlisted.setText(say(phrase(words, n=count)) if count else "")
+        self.unlisted.setVisible(bool(count))
+
+    def _offer(self, action: Action) -> None:
+        if action is Action.SYNC:
+            self._shell.commands.run("shell.sync")
+        elif action is Action.RETRY:
+            self.model.read()

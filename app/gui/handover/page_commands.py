@@ -1,0 +1,93 @@
+"""The verbs of the 交接 page in the command registry."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from app.gui.shell_api import HANDOVER
+from app.presentation.commands import ANYWHERE, Command
+from app.presentation.handover.model import PERIODS, Part
+
+GROUP = "交接"
+_TITLES = ("看 7 天的评分", "看 30 天的评分", "看 90 天的评分")
+_PERIOD_VERBS = tuple(zip(PERIODS, _TITLES, ("7", "3", "9"), strict=True))
+
+
+class HandoverVerbs(Protocol):
+    """What the commands need of the page."""
+
+    def may(self, verb: str) -> bool:
+        """Whether ``verb`` means something for the manifest at the cursor."""
+        ...
+
+    def do(self, verb: str) -> None:
+        """Do it."""
+        ...
+
+    def open_here(self) -> None:
+        """Bring this page to the front."""
+        ...
+
+    def show_part(self, part: Part) -> None:
+        """Show manifests or the scorecard."""
+        ...
+
+    def use_days(self, days: int) -> None:
+        """Score another period."""
+        ...
+
+    def step_back(self) -> None:
+        """Esc."""
+        ...
+
+
+def page_commands(page: HandoverVerbs) -> tuple[Command, ...]:
+    """Every verb of the page, and the way to it from anywhere."""
+
+    def verb(
+        name: str,
+        title: str,
+        run: Callable[[], None],
+        *keys: str,
+        enabled: Callable[[], bool] | None = None,
+        scope: str = HANDOVER,
+    ) -> Command:
+        command = Command(
+            command_id=f"{HANDOVER}.{name}",
+            title=title,
+            keys=keys,
+            group=GROUP,
+            scope=scope,
+            words=("交接", "清单", "快递", "揽收"),
+            run=run,
+        )
+        return command if enabled is None else replace(command, enabled=enabled)
+
+    def act(name: str, title: str, *keys: str) -> Command:
+        return verb(name, title, lambda: page.do(name), *keys, enabled=lambda: page.may(name))
+
+    return (
+        verb("open", "交接清单", page.open_here, scope=ANYWHERE),
+        verb("open_scores", "快递评分", lambda: _scores(page), scope=ANYWHERE),
+        act("leave", "交接：车走了", "H"),
+        act("count", "扫码清点", "S"),
+        act("print", "打印交接清单", "P"),
+        act("export", "保存交接清单…", "E"),
+        act("undo", "撤销交接", "U"),
+        act("discard", "作废清点中的清单"),
+        act("strike_off", "从清单上拿掉选中的包裹", "Delete"),
+        act("copy", "复制运单号", "Ctrl+C"),
+        act("show_parcel", "在工作台看这个包裹", "W"),
+        verb("part.manifests", "看交接清单", lambda: page.show_part(Part.MANIFESTS), "Alt+1"),
+        verb("part.scores", "看快递评分", lambda: page.show_part(Part.SCORES), "Alt+2"),
+        *(
+            verb(f"days.{days}", title, lambda d=days: page.use_days(d), key)  # type: ignore[misc]
+            for days, title, key in _PERIOD_VERBS
+        ),
+        verb("back", "关掉扫码结果，或回到工作台", page.step_back, "Esc"),
+    )
+
+
+def _scores(page: HandoverVerbs) -> None:
+    page.open_here()
+    page.show_part(Part.SCORES)

@@ -1,0 +1,64 @@
+"""The scorecard: branches by column, and what the figures mean."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from app.gui.handover.segments import Segments
+from app.gui.handover.table import ListingTable
+from app.gui.i18n import say, tr
+from app.gui.theme import Theme
+from app.gui.workbench.placeholder_view import PlaceholderView
+from app.presentation.formatting import phrase
+from app.presentation.handover.model import PERIODS, HandoverModel
+
+
+class ScoreView(QWidget):
+    """``days_asked`` carries another period."""
+
+    days_asked = Signal(object)
+
+    def __init__(self, model: HandoverModel, theme: Theme) -> None:
+        super().__init__()
+        self._model = model
+        choices = [(days, say(phrase("{n} 天", n=days)), "") for days in PERIODS]
+        self.periods = Segments(tr("时间范围"), choices)
+        self.periods.show_value(model.days)
+        self.periods.chosen.connect(self.days_asked)
+        self.table = ListingTable(model.scores, theme, tr("快递评分"))
+        self.placeholder = PlaceholderView(theme)
+        self.rows = QStackedWidget()
+        self.rows.addWidget(self.table)
+        self.rows.addWidget(self.placeholder)
+        self.note = QLabel()
+        self.note.setObjectName("muted")
+        self.note.setWordWrap(True)
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 0, 12, 8)
+        top.addWidget(self.periods)
+        top.addStretch(1)
+        bottom = QHBoxLayout()
+        bottom.setContentsMargins(12, 6, 12, 8)
+        bottom.addWidget(self.note)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(top)
+        whole.addWidget(self.rows, 1)
+        whole.addLayout(bottom)
+
+    def show_scores(self) -> None:
+        """Another scorecard, or none."""
+        self.periods.show_value(self._model.days)
+        placeholder = self._model.no_scores()
+        if placeholder is not None:
+            self.placeholder.show_placeholder(placeholder)
+        self.rows.setCurrentWidget(self.table if placeholder is None else self.placeholder)
+        self.table.show_again()
+        card = self._model.card
+        if card is not None:
+            words = (
+                "用时为小时:分，有交接清单的从交接算起，没有的从回传算起，只算已揽收的；"
+                "各时限从付款算起，没揽收又过了时限的算没达到。时限依据日期 {day}。"
+            )
+            self.note.setText(say(phrase(words, day=card.as_of)))
+        self.note.setVisible(placeholder is None and card is not None)
