@@ -12,8 +12,10 @@ from app.adapters.doudian.skew import SkewedClock
 from app.adapters.doudian.transport import Endpoint
 from app.adapters.files.templates import TemplateLibrary
 from app.adapters.printing.finding import find_printers
+from app.adapters.robots.sender import HttpRobots
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
+from app.bootstrap.alerts import begin_alerts, pickup_alerts
 from app.bootstrap.handover import HandoverServices, handover_services
 from app.bootstrap.number_services import NumberServices, number_services
 from app.bootstrap.paper_services import PaperParts, PaperServices, paper_services
@@ -46,6 +48,7 @@ from app.services.label_outcomes import operator_name
 from app.services.late_news import LateNews
 from app.services.manage_shops import ManageShops
 from app.services.phone_links import PhoneLinks
+from app.services.pickup_alerts import PickupAlerts
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import (
     PrintSlips,
@@ -60,6 +63,7 @@ from app.services.ship_parcels import ShipParcels
 from app.services.sync_orders import SyncOrders
 from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
+from app.settings.alert_book import AlertFile
 from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
 from app.settings.printers import PrinterFile
@@ -84,6 +88,9 @@ class _Parts:
     station: PrinterFile
     printers: StationPrinters
     templates: TemplateLibrary
+    secrets: TaughtSecrets
+    robots: HttpRobots
+    alerts: AlertFile
 
 
 @contextmanager
@@ -122,6 +129,7 @@ def open_desk(
             close=(
                 ("components", parts.printers.close),
                 ("shops", parts.shops.close),
+                ("robots", parts.robots.close),
                 ("store", parts.store.close),
             ),
         )
@@ -138,10 +146,12 @@ def open_desk(
         ):
             service.recover()
         desk.resume_batches.recover()
+        desk.alerts.tell.recover()
         desk.hold_orders.release_due()
         if background:
             plan_rounds(scheduler, desk)
             begin_tracking(scheduler, desk)
+            begin_alerts(scheduler, desk)
             scheduler.start()
             parts.phone.begin(desk)
         yield desk
@@ -190,6 +200,9 @@ def _build(
             heard=LateNews(store=store, clock=clock, settings=settings),
         ),
         templates=TemplateLibrary(profile.labels),
+        secrets=secrets,
+        robots=HttpRobots(clock),
+        alerts=AlertFile(profile.alerts, bus),
     )
 
 
@@ -343,6 +356,19 @@ def _track_parcels(parts: _Parts, rules: PickupRules, routes: RouteRules) -> Tra
     )
 
 
+def _alerts(parts: _Parts, rules: PickupRules) -> PickupAlerts:
+    return pickup_alerts(
+        store=parts.store,
+        clock=parts.clock,
+        settings=parts.settings,
+        secrets=parts.secrets,
+        bus=parts.bus,
+        rules=rules,
+        book=parts.alerts,
+        sender=parts.robots,
+    )
+
+
 def _hold_orders(parts: _Parts, rules: PickupRules) -> HoldOrders:
     return HoldOrders(
         store=parts.store,
@@ -358,6 +384,19 @@ def _phone(
 ) -> PhoneDesk:
     links = PhoneLinks(secrets=secrets, store=store, clock=clock, settings=settings)
     return PhoneDesk(links=links, secrets=secrets, settings=settings, bus=bus, clock=clock)
+
+
+def _checks(parts: _Parts) -> tuple[Gates, CheckOrders]:
+    store, clock, settings = parts.store, parts.clock, parts.settings
+    gates = Gates(store=store, clock=clock, settings=settings)
+    check = CheckOrders(store=store, shops=parts.shops, clock=clock, settings=settings, gates=gates)
+    return gates, check
+
+
+def _trouble(parts: _Parts, routes: RouteRules) -> str:
+    """What was wrong with a file of the profile; the first one speaks."""
+    found = (parts.settings.trouble, parts.station.trouble, routes.trouble, parts.alerts.trouble)
+    return next(filter(None, found), "")
 
 
 def _pickup_money(parts: _Parts, rates: RatePickups) -> PickupMoney:
@@ -388,8 +427,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     packs = RulePacks(parts.profile.rules)
     rules = chosen_clocks(settings, packs, business_day(clock.now()))
     routes = load_route_rules(parts.profile.folder)
-    gates = Gates(store=store, clock=clock, settings=settings)
-    check = CheckOrders(store=store, shops=shops, clock=clock, settings=settings, gates=gates)
+    gates, check = _checks(parts)
     numbers, remarks = _numbers(parts, check), _remark_orders(parts)
     labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
     papers = _papers(parts, rules, guard)
@@ -446,6 +484,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         penalties=money.penalties,
         rate_pickups=rates,
         packs=packs,
+        alerts=_alerts(parts, rules),
         gates=gates,
         check_orders=check,
         settle_held=SettleHeld(store=store, clock=clock, settings=settings),
@@ -460,5 +499,5 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         verify_audit=lambda: _verify_audit(store),
         redact=redactor,
         window_works=parts.courtesy.window_works,
-        settings_trouble=settings.trouble or parts.station.trouble or routes.trouble,
+        settings_trouble=_trouble(parts, routes),
     )

@@ -49,4 +49,11 @@ class RemarksRolledBack:
     orders: frozenset[OrderId]
 
 
-Event = Changes | SyncFinished | SettingsChanged | HoldsEnded | RemarksRolledBack
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertsChanged:
+    """Pickup alerts were looked over, acknowledged or taken back; ``raised`` are new."""
+
+    raised: int = 0
+
+
+Event = Changes | SyncFinished | SettingsChanged | HoldsEnded | RemarksRolledBack | AlertsChanged

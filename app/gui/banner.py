@@ -10,10 +10,11 @@ from app.presentation.formatting import Phrase, phrase
 
 
 class Banner(QFrame):
-    """Hidden while all is well. ``retry``, ``authorize`` and ``seen`` are its buttons."""
+    """Hidden while all is well. Each signal is one of its buttons."""
 
     retry = Signal()
     authorize = Signal()
+    orders = Signal()
     seen = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -28,6 +29,8 @@ class Banner(QFrame):
         self._retry.clicked.connect(self.retry)
         self._authorize = QPushButton(tr("重新授权"))
         self._authorize.clicked.connect(self.authorize)
+        self._orders = QPushButton(tr("看订单"))
+        self._orders.clicked.connect(self.orders)
         self._later = QPushButton(tr("今天不再提醒"))
         self._later.clicked.connect(self.seen)
         row = QHBoxLayout(self)
@@ -37,6 +40,7 @@ class Banner(QFrame):
         row.addWidget(self._text, 1)
         row.addWidget(self._authorize)
         row.addWidget(self._retry)
+        row.addWidget(self._orders)
         row.addWidget(self._later)
         self.hide()
 
@@ -60,6 +64,7 @@ class Banner(QFrame):
         self._authorize.setVisible(any(trouble.needs_authorization for trouble in troubles))
         self._retry.setVisible(not all(trouble.needs_authorization for trouble in troubles))
         self._later.hide()
+        self._orders.hide()
         self.show()
 
     def show_notice(self, words: Phrase) -> None:
@@ -71,6 +76,16 @@ class Banner(QFrame):
         self._authorize.show()
         self._retry.hide()
         self._later.show()
+        self._orders.hide()
+        self.show()
+
+    def show_late(self, words: Phrase) -> None:
+        """Say ``words`` of shops that are late today, with a way to their orders."""
+        self._say(say(words))
+        self._authorize.hide()
+        self._retry.hide()
+        self._later.hide()
+        self._orders.show()
         self.show()
 
     def _say(self, text: str) -> None:

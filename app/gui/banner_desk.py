@@ -1,4 +1,4 @@
-"""What the banner shows: trouble of the background first, then authorizations that end soon."""
+"""What the banner shows: trouble of the background, else late shops, else endings near."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ from app.gui.banner import Banner
 from app.presentation.background import BackgroundSync
 from app.presentation.desk import Desk
 from app.presentation.ending_notice import EndingNotice
+from app.presentation.formatting import Phrase
 from app.presentation.status import StatusModel
 
 
@@ -17,6 +18,8 @@ class BannerDesk:
         desk: what the notice of endings is made of.
         sync: whose troubles it shows.
         status: the bound shops.
+        late: what is said of shops that are late today; nothing when none is.
+        orders: opens the orders behind that.
         authorize: opens the place where shops are authorized.
         changed: told when a notice was seen.
     """
@@ -28,11 +31,15 @@ class BannerDesk:
         sync: BackgroundSync,
         status: StatusModel,
         *,
+        late: Callable[[], Phrase],
+        orders: Callable[[], None],
         authorize: Callable[[], None],
         changed: Callable[[], None],
     ) -> None:
         self._banner = banner
         self._sync = sync
+        self._late = late
+        banner.orders.connect(orders)
         self._notice = EndingNotice(desk, lambda: status.shops or (), changed=changed)
         banner.retry.connect(sync.sync_now)
         banner.authorize.connect(authorize)
@@ -42,5 +49,7 @@ class BannerDesk:
         """Show what there is now; ``now_s`` Unix seconds, for ages."""
         if troubles := self._sync.troubles:
             self._banner.show_troubles(troubles, now_s)
+        elif words := self._late():
+            self._banner.show_late(words)
         else:
             self._banner.show_notice(self._notice.text())

@@ -21,6 +21,7 @@ from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.ids import ParcelId, PrinterId, ShopId
 from app.gui import questions
 from app.gui.aftersales.page import AfterSalesPage
+from app.gui.alerts.desk import AlertDesk
 from app.gui.banner import Banner
 from app.gui.banner_desk import BannerDesk
 from app.gui.bridge import Bridge
@@ -246,6 +247,7 @@ class MainWindow(QMainWindow):
         self._second.stop()
         self.keys.close()
         self.wall.close()
+        self.alerts.close()
         self.toasts.clear()
 
     def _build(self, pages: tuple[MakePage, ...]) -> None:
@@ -306,7 +308,13 @@ class MainWindow(QMainWindow):
         self.railed = tuple(page.page_id for page in (*made, settings))
         guide = FirstRunPage(self, self.first_run, settings)
         guide.finished.connect(self._leave_guide)
-        parts = (AfterSalesPage(self.desk, self), HandoverPage(self.desk, self))
+        self.alerts = AlertDesk(
+            self, self, self.desk, failed=self.take_error, changed=self._refresh
+        )
+        parts = (
+            *(AfterSalesPage(self.desk, self), HandoverPage(self.desk, self)),
+            self.alerts.page,
+        )
         for page in (*made, settings, guide, KeysPage(self), *parts):
             self.pages[page.page_id] = page
             self.stack.addWidget(page)
@@ -316,6 +324,8 @@ class MainWindow(QMainWindow):
         shops = partial(self.open_page, SETTINGS, "shops")
         self._tells = BannerDesk(
             *(self.banner, self.desk, self.sync, self.status),
+            late=self.alerts.banner,
+            orders=self.alerts.show_late,
             authorize=shops,
             changed=self._refresh,
         )
@@ -347,6 +357,7 @@ class MainWindow(QMainWindow):
         self.status.refresh()
         self.status.printers.ask_all()
         self.sync.start()
+        self.alerts.start()
         self._second.start()
         if self.desk.settings_trouble:
             self.toasts.complain(tr(self.desk.settings_trouble), "")

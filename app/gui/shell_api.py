@@ -16,6 +16,7 @@ from app.presentation.status_jobs import Jobs
 
 __all__ = [
     "AFTERSALES",
+    "ALERTS",
     "DESIGNER",
     "HANDOVER",
     "PICKUP",
@@ -33,6 +34,7 @@ PRINTING = "printing"
 SETTINGS = "settings"
 DESIGNER = "designer"
 AFTERSALES = "aftersales"
+ALERTS = "alerts"
 HANDOVER = "handover"
 
 

@@ -33,6 +33,7 @@ from app.domain.printing import PrintJob, PrintState
 from app.domain.remark import Remark, RemarkWrite
 from app.domain.shipment import Shipment, ShipmentState
 from app.domain.waybill import Branch, Waybill, WaybillState
+from app.ports.alerts import AlertRepo
 from app.ports.batch_store import BatchRepo
 from app.ports.manifests import ManifestRepo
 from app.ports.papers import BatchScanRepo, LocationRepo
@@ -417,6 +418,7 @@ class UnitOfWork(Protocol):
     remarks: RemarkRepo
     holds: HoldRepo
     tags: TagRepo
+    alerts: AlertRepo
     journal: Journal
     audit: AuditLog
 

@@ -10,6 +10,7 @@ T = TypeVar("T")
 NET_USER = "net.user"  # network work a person waits for
 NET_SYNC = "net.sync"  # network work in the background
 NET_TRACK = "net.track"  # route events, beside everything else
+ALERTS = "alerts"  # looking over thresholds, and telling; beside everything else
 STORE = "store"  # short writes
 READ = "read"  # queries for screens
 RENDER = "render"  # label previews

@@ -39,6 +39,7 @@ from app.services.manifest_sheets import ManifestSheets
 from app.services.match_handover import MatchHandover
 from app.services.merge_parcels import MergeParcels
 from app.services.order_labels import OrderLabels
+from app.services.pickup_alerts import PickupAlerts
 from app.services.plan_handover import PlanHandover
 from app.services.print_labels import PrintLabels
 from app.services.print_lists import PrintLists
@@ -128,6 +129,7 @@ class Desk:
     penalties: PenaltyBook
     rate_pickups: RatePickups
     packs: RulePacks
+    alerts: PickupAlerts
     gates: Gates
     check_orders: CheckOrders
     settle_held: SettleHeld

@@ -45,13 +45,21 @@ GATE_KEYS = (
     *(f"gate.{what}.{act}" for act in STALE_ACTS for what in ("stale", "stale_max_s")),
 )
 LATER_KEYS = ("retry.later", "retry.first_s", "retry.most_s", "retry.hours")
+COURIER_KEYS = ("courier.daily_at", "courier.sundays")
 PICKUP_KEYS = (
-    "courier.daily_at",
-    "courier.sundays",
     "pickup.pay_soon_s",
     "pickup.pay_urgent_s",
     "pickup.upload_soon_s",
     "pickup.upload_urgent_s",
+)
+ALERT_KEYS = (
+    "alert.desktop",
+    "alert.sound",
+    "alert.level",
+    "alert.quiet_from",
+    "alert.quiet_to",
+    "alert.late_pct",
+    "alert.critical_pct",
 )
 RATE_KEYS = ("rate.pack", "rate.reading", "rate.unit", "rate.scan")
 AFTER_SALE_KEYS = ("aftersale.soon_s", "aftersale.urgent_s")

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from app.domain.errors import Cancelled
 from app.ports.jobs import JobContext
-from app.ports.tasks import NET_SYNC, NET_TRACK, NET_USER, PRINT, READ, RENDER, STORE, Task
+from app.ports.tasks import ALERTS, NET_SYNC, NET_TRACK, NET_USER, PRINT, READ, RENDER, STORE, Task
 from app.runtime.context import Context
 from app.runtime.courtesy import Courtesy
 
@@ -23,12 +23,12 @@ Deliver = Callable[[Callable[[], None]], None]
 """Runs a callable on the home thread, soon; callable from any thread, never blocks."""
 
 WORKERS: Mapping[str, int] = MappingProxyType(
-    {NET_USER: 4, NET_SYNC: 8, NET_TRACK: 1, STORE: 1, READ: 2, RENDER: 1}
+    {NET_USER: 4, NET_SYNC: 8, NET_TRACK: 1, ALERTS: 2, STORE: 1, READ: 2, RENDER: 1}
 )
 """Threads a lane. Measured: 24 requests in flight stall the window 30 ms; ``store`` is the only
 writer; one page at a time keeps a preview quick. A printer's lane always has one."""
 
-_ENDING = (PRINT, NET_USER, NET_SYNC, NET_TRACK, RENDER, READ, STORE)
+_ENDING = (PRINT, NET_USER, NET_SYNC, NET_TRACK, ALERTS, RENDER, READ, STORE)
 """The order in which lanes are waited for: a label in hand needs the network and the store."""
 
 

@@ -182,6 +182,21 @@ OPTIONS: tuple[Option, ...] = (
             "距离发货满 24/48 小时还剩多久时变黄。", high=2 * DAY_S, unit="秒"),
     _number("pickup.upload_urgent_s", 14_400, "发货后揽收：紧急", PICKUP, "还剩多久时变红。",
             high=2 * DAY_S, unit="秒"),
+    Option(key="alert.desktop", kind=Kind.FLAG, default=True, label="弹出桌面通知", group=PICKUP,
+           note="同一时限的订单合成一条，每单每个时限只提醒一次。"),
+    Option(key="alert.sound", kind=Kind.FLAG, default=True, label="同时响一声", group=PICKUP),
+    _choice("alert.level", "1", "从哪一级开始弹出", PICKUP, choices=(
+        ("1", "变黄就提醒"),
+        ("2", "变红才提醒"),
+        ("3", "回传超时才提醒"),
+    )),
+    _text("alert.quiet_from", "", "安静时段开始", PICKUP,
+          "北京时间，如 22:00；安静时不弹出、不响、不发群消息，过后合成一条。留空不安静。",
+          form=Form.TIME),
+    _text("alert.quiet_to", "", "安静时段结束", PICKUP, "如 07:30；可以跨过零点。", form=Form.TIME),
+    _number("alert.late_pct", 5, "店铺迟发：提醒", PICKUP,
+            "今天到承诺时间的订单里，迟的超过多少时在窗口顶部提醒。", high=100, unit="%"),
+    _number("alert.critical_pct", 20, "店铺迟发：严重", PICKUP, high=100, unit="%"),
     _text("rate.pack", "2022-06", "规则包", RATE,
           "按哪个规则包计算；auto 按日期选平台当时的规则。", required=True),
     _choice("rate.reading", "pack", "时段算法", RATE, "只对按时段占比计算的规则包有用。", choices=(
@@ -229,6 +244,7 @@ BY_KEY: Mapping[str, Option] = MappingProxyType({option.key: option for option i
 ORDERED = (
     ("pickup.pay_urgent_s", "pickup.pay_soon_s"),
     ("pickup.upload_urgent_s", "pickup.upload_soon_s"),
+    ("alert.late_pct", "alert.critical_pct"),
 )
 """Pairs of numbers of which the first may not be above the second."""
 
@@ -247,7 +263,7 @@ def option(key: str) -> Option:
 
 
 def check_together(values: Mapping[str, Value]) -> None:
-    """Check what single options cannot: an urgent alert is not farther away than a soon one.
+    """Check what single options cannot: of :data:`ORDERED` no first one is above its second.
 
     Args:
         values: every option's value, each checked on its own.
@@ -259,7 +275,7 @@ def check_together(values: Mapping[str, Value]) -> None:
         if int(values[urgent]) > int(values[soon]):
             raise InvalidInput(
                 "settings.contradiction",
-                f"「{BY_KEY[urgent].label}」不能早于「{BY_KEY[soon].label}」",
-                "让变红的时间不长于变黄的时间。",
+                f"「{BY_KEY[urgent].label}」不能大于「{BY_KEY[soon].label}」",
+                "改小前一个，或改大后一个。",
                 context={"key": urgent},
             )

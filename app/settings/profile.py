@@ -33,6 +33,11 @@ class Profile:
         return self.folder / "printers.json"
 
     @property
+    def alerts(self) -> Path:
+        """Robots and alert distances of shops, with a copy likewise."""
+        return self.folder / "alerts.json"
+
+    @property
     def logs(self) -> Path:
         """Logs and crash reports."""
         return self.folder / "logs"

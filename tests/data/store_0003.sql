@@ -18,6 +18,29 @@ CREATE TABLE alembic_version (
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
 INSERT INTO "alembic_version" VALUES('0003');
+CREATE TABLE alert_message_lines (
+	alert INTEGER NOT NULL, 
+	message INTEGER NOT NULL, 
+	PRIMARY KEY (alert, message), 
+	FOREIGN KEY(alert) REFERENCES pickup_alerts (number), 
+	FOREIGN KEY(message) REFERENCES alert_messages (number)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "alert_message_lines" VALUES(1,1);
+INSERT INTO "alert_message_lines" VALUES(2,2);
+CREATE TABLE alert_messages (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	channel TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	begun_s BIGINT DEFAULT '0' NOT NULL, 
+	ended_s BIGINT DEFAULT '0' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	operation INTEGER DEFAULT '0' NOT NULL
+);
+INSERT INTO "alert_messages" VALUES(1,'desktop','sent',1782956460,1782956520,'',1);
+INSERT INTO "alert_messages" VALUES(2,'robot:r1','unknown',1782956460,1782956520,'',2);
 CREATE TABLE audit_log (
 	number INTEGER NOT NULL, 
 	at_s BIGINT DEFAULT '0' NOT NULL, 
@@ -205,6 +228,8 @@ CREATE TABLE operations (
 	outcome_s BIGINT DEFAULT '0' NOT NULL, 
 	outcome_note TEXT DEFAULT '' NOT NULL
 );
+INSERT INTO "operations" VALUES(1,'alert.tell','alert:desktop','',1782956460,'','sent',1782956520,'');
+INSERT INTO "operations" VALUES(2,'alert.tell','alert:robot:r1','',1782956460,'','unknown',1782956520,'');
 CREATE TABLE order_audits (
 	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	shop_id TEXT NOT NULL, 
@@ -235,9 +260,9 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'01115BC7A2CD96D2CB06578A059F25BA63AE99FF03BC6F74EC583C5C614C197784845E7A2B20531B4F995806754374B5F2A7DA080A739CB1254F1D9234744594329CF8EB2D53123E7CC094F846CC0D1DABFC63DABE3A747F72');
-INSERT INTO "order_receivers" VALUES('69000002',X'01A36C3B3F7E8EA312FFDD8492BEBB24BBF1D447DB558EB8FB03CBF8881DF8EBF200A96162E8EE266777BD27D15BFAD2FDBC0CDF947FC037251D7A969CB11137DC9F6344379EF814411CEF6077267E412D08373B2E9153FA9E');
-INSERT INTO "order_receivers" VALUES('69000003',X'01AB70F6CA3FC98D6F2F2D17088885B3AADD0308BD3620F3E29FAC5F3A089F344EE30FBAF89F07EF89D7F8897356397C8121D46FF1044F69594E3270ED524692F7BAADCDCD2FB5A8C8BB85AE1FB78FEEEA75FCD7CEF235B769');
+INSERT INTO "order_receivers" VALUES('69000001',X'01522B4A60C3762B9EA8628606809A38A19CB9A2697399E37AE5BD9101ABE9F11FFC682B968965F495D92FABF4288768BE43D2D4C2F916C4A8540D41CA7F85578BFC77202482386F278F33D8CD344C844FFC624079B4EA80A4');
+INSERT INTO "order_receivers" VALUES('69000002',X'01CDBB1828F43B0BBAB70F64B506EB95A26CC929A395963D79B05FE505B84E4C257D0041D51F80560933A6456E8453D4A1AC443DA3C2211F4C0E2B672CAE6629AA0010D31D0CF3EAA49D6FF1A7EB38EDC3D589843FD5EBC68D');
+INSERT INTO "order_receivers" VALUES('69000003',X'01F630DB93BE05F82BA36F2A4739699780A6DE50F35D4C39B38148F72896C1116F0A3E4CBC0B295601243273C16F417200B65E352FD32D24A1D40EBE2E2DFFFF82B94556821A7730E375FB7AB47E02936260358AC289D9E2EE');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -355,6 +380,23 @@ CREATE TABLE parcels (
 INSERT INTO "parcels" VALUES('100001-69000001-1','100001','picked_up',0,0,'',1,1,'69000001',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000001-1','zhongtong','ZT001',0,1782878760,1782880800,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','m1');
 INSERT INTO "parcels" VALUES('100001-69000002-1','100001','shipped',0,0,'',1,1,'69000002',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000002-1','zhongtong','ZT002',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','m1');
 INSERT INTO "parcels" VALUES('100001-69000003-1','100001','shipped',0,0,'',1,1,'69000003',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000003-1','zhongtong','ZT003',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','');
+CREATE TABLE pickup_alerts (
+	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	order_id TEXT NOT NULL, 
+	shop_id TEXT NOT NULL, 
+	clock TEXT DEFAULT '' NOT NULL, 
+	after_s BIGINT DEFAULT '0' NOT NULL, 
+	at_s BIGINT DEFAULT '0' NOT NULL, 
+	level INTEGER DEFAULT '0' NOT NULL, 
+	raised_s BIGINT DEFAULT '0' NOT NULL, 
+	acked_s BIGINT DEFAULT '0' NOT NULL, 
+	acked_by TEXT DEFAULT '' NOT NULL, 
+	ended_s BIGINT DEFAULT '0' NOT NULL, 
+	CONSTRAINT uq_pickup_alerts_once UNIQUE (order_id, clock, after_s, at_s, level)
+);
+INSERT INTO "pickup_alerts" VALUES(1,'69000001','100001','pay',86400,1782961260,2,1782956400,1782956580,'店长',0);
+INSERT INTO "pickup_alerts" VALUES(2,'69000002','100001','pay',86400,1782961320,2,1782956400,0,'',0);
+INSERT INTO "pickup_alerts" VALUES(3,'69000003','100001','pay',86400,1782961380,2,1782956400,0,'',0);
 CREATE TABLE print_jobs (
 	job_id TEXT NOT NULL, 
 	batch_id TEXT DEFAULT '' NOT NULL, 
@@ -529,11 +571,11 @@ CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shi
 CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
+CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
 CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
 CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
 CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
-CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
 CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
 CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
 CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
@@ -550,8 +592,8 @@ CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended',
 CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
 CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
-CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
+CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
 CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
 CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');
@@ -562,7 +604,14 @@ CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
 CREATE INDEX ix_manifests_left ON manifests (left_s);
 CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
 CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
-CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
 CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
+CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
+CREATE INDEX ix_pickup_alerts_open ON pickup_alerts (at_s) WHERE ended_s = 0;
+CREATE INDEX ix_alert_messages_channel ON alert_messages (channel, number);
+CREATE INDEX ix_alert_message_lines_message ON alert_message_lines (message);
+CREATE INDEX ix_orders_promise ON orders (promise_s);
 DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('pickup_alerts',3);
+INSERT INTO "sqlite_sequence" VALUES('operations',2);
+INSERT INTO "sqlite_sequence" VALUES('alert_messages',2);
 COMMIT;

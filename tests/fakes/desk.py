@@ -56,6 +56,7 @@ from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.printers import FIRST
 from app.settings.route_rules import load_route_rules
+from tests.fakes.alerts import FakeAlerts
 from tests.fakes.basics import FakeBus, FakeClock, FakeOne, FakeSettings
 from tests.fakes.batches import FakeKept
 from tests.fakes.cases import FakeCases
@@ -427,6 +428,7 @@ class FakeDesk:
         self.holds = FakeHolds(self)
         self.tags = FakeTags(self)
         self.stories: dict[ParcelId, tuple[RouteStory, ...]] = {}
+        self.alerts = FakeAlerts(self)
         self._tasks = tasks
         self._profile = profile
         self._rules = rules or make_rules()
@@ -483,6 +485,7 @@ class FakeDesk:
                 settings=self.settings,
             ),
             resume_batches=cast("Any", self.kept),
+            alerts=self.alerts.services(),
             settle_held=cast("Any", UnrecordedHeld()),
             gates=cast("Any", self.gates),
             check_orders=cast("Any", FakeCheck(self)),

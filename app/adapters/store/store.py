@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, select
 
+from app.adapters.store.alerts import SqlAlertRows, SqlAlerts
 from app.adapters.store.audit import SqlAuditLog
 from app.adapters.store.batches import SqlBatches
 from app.adapters.store.dialect import checkpoint, reader_engine, writer_engine
@@ -35,6 +36,7 @@ from app.adapters.store.tables import order_receivers
 from app.adapters.store.touched import Touched
 from app.adapters.store.waybills import SqlWaybills
 from app.domain.events import Event
+from app.ports.alerts import AlertRepo
 from app.ports.batch_store import BatchRepo
 from app.ports.clock import Clock
 from app.ports.events import EventBus
@@ -93,6 +95,7 @@ class SqlUnitOfWork:
         self.remarks: RemarkRepo = SqlRemarks(connection, touched)
         self.holds: HoldRepo = SqlHolds(connection, touched)
         self.tags: TagRepo = SqlTags(connection, touched)
+        self.alerts: AlertRepo = SqlAlerts(connection)
         self.journal: Journal = SqlJournal(connection)
         self.audit: AuditLog = SqlAuditLog(connection)
 
@@ -163,6 +166,11 @@ class SqlStore:
     def pickups(self) -> SqlPickupRows:
         """What waits for the carrier and what it has taken, likewise."""
         return SqlPickupRows(self._readers)
+
+    @property
+    def alerts(self) -> SqlAlertRows:
+        """What alerts are raised for, and those that were, likewise."""
+        return SqlAlertRows(self._readers)
 
     @property
     def manifests(self) -> SqlManifestRows:

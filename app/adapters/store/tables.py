@@ -159,6 +159,7 @@ orders = Table(
     _int("urgent"),  # 加急: a hold that ended by itself, or a person said so
     _int("marks"),  # bits, see domain.marks
     Index("ix_orders_paid", "paid_s"),
+    Index("ix_orders_promise", "promise_s"),
 )
 
 order_receivers = Table(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QFrame,
@@ -27,6 +28,8 @@ from app.settings.option import Kind, Option
 LABEL_WIDTH = 120
 FIELD_WIDTH = 300
 NUMBER_WIDTH = 120
+TEXT_MARGIN = 6
+"""Left of the words in a field with a number, as in other fields."""
 ROW_GAP = 8
 
 Choices = Sequence[tuple[Value, str]]
@@ -100,6 +103,8 @@ class Grid(QWidget):
         name = QLabel(label)
         name.setBuddy(editor)
         editor.setAccessibleName(label)
+        if isinstance(editor, QAbstractSpinBox):
+            editor.lineEdit().setAccessibleName(label)
         if isinstance(editor, QLineEdit | QComboBox):
             editor.setFixedWidth(NUMBER_WIDTH if narrow else FIELD_WIDTH)
         fault = QLabel()

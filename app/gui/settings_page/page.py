@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.ids import PrinterId, ShopId
 from app.gui.i18n import say, tr
+from app.gui.settings_page.alerts import AlertsSection
 from app.gui.settings_page.boards import BoardsSection
 from app.gui.settings_page.calibration import CalibrationPanel, calibrate_command
 from app.gui.settings_page.fields import Card, FormView
@@ -34,6 +35,7 @@ from app.presentation.boards.phone_model import PhoneModel
 from app.presentation.commands import Command
 from app.presentation.desk import Desk
 from app.presentation.settings_page import FormModel
+from app.presentation.settings_page_alerts import AlertSettings
 from app.presentation.settings_page_component import COMPONENT, ComponentModel
 from app.presentation.settings_page_locations import LocationsModel
 from app.presentation.settings_page_printer import PrinterTests
@@ -44,6 +46,7 @@ from app.presentation.settings_page_shipping import ShippingModel
 from app.presentation.settings_page_shop_care import ShopCare
 from app.presentation.settings_page_shops import ShopsModel
 from app.services.current_printer import CURRENT
+from app.settings.alert_book import KEY as ALERT_BOOK
 
 AUDIT = "shops.audit"
 LOCATIONS = "settings.locations"
@@ -89,6 +92,7 @@ class SettingsPage(Page):
         self.locations = LocationsModel(
             desk, failed=failed, told=lambda words, undo: shell.toast(say(words), undo)
         )
+        self.alerts = AlertSettings(desk, failed=failed, told=lambda words: shell.toast(say(words)))
         self.printers = PrinterList(desk, shell.printers, shell.queue, failed=failed)
         self.sections: dict[str, QWidget] = {}
         self._nav = QListWidget()
@@ -198,7 +202,7 @@ class SettingsPage(Page):
                     tr("只需要等的取号和发货，到点自动再试。"),
                     keys.LATER_KEYS,
                 ),
-                (tr("揽收提醒"), tr("倒计时变黄、变红的时间。"), keys.PICKUP_KEYS),
+                (tr("快递上门"), tr("用来建议什么时候回传。"), keys.COURIER_KEYS),
                 (tr("揽收及时率"), tr("按哪套规则、怎样计算。"), keys.RATE_KEYS),
                 (tr("售后提醒"), tr("等商家处理的售后离期限多久时提醒。"), keys.AFTER_SALE_KEYS),
             ),
@@ -210,6 +214,13 @@ class SettingsPage(Page):
             wall=self._form(keys.WALL_KEYS),
         )
         self._add("boards", tr("看板与手机"), self._boards_section)
+        self._alerts_section = AlertsSection(
+            self._shell,
+            self.alerts,
+            distances=self._form(keys.PICKUP_KEYS),
+            telling=self._form(keys.ALERT_KEYS),
+        )
+        self._add("alerts", tr("揽收提醒"), self._alerts_section)
         self._add("look", tr("界面"), self._cards((tr("界面"), "", keys.LOOK_KEYS)))
         self._add("station", tr("本机"), self._cards((tr("本机"), "", keys.STATION_KEYS)))
         row = QHBoxLayout(self)
@@ -266,6 +277,8 @@ class SettingsPage(Page):
             self._locations_section.on_shown()
         elif section == "boards":
             self._boards_section.on_shown()
+        elif section == "alerts":
+            self.alerts.refresh()
 
     def _form(self, group: tuple[str, ...]) -> FormModel:
         form = FormModel(self._desk, group, failed=self._failed)
@@ -278,6 +291,8 @@ class SettingsPage(Page):
                 form.settings_changed(event.keys)
             if any(key.startswith("shipping.") for key in event.keys):
                 self.shipping.changed.notify()
+            if event.keys & {ALERT_BOOK} or event.keys & set(keys.PICKUP_KEYS):
+                self.alerts.refresh()
             if event.keys & {PRINTERS, CURRENT}:
                 self.printers.refresh()
             if COMPONENT in event.keys and self.component.words:

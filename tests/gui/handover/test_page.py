@@ -53,12 +53,12 @@ def window(shelf: Shelf, bridge: Bridge, theme: Theme, qtbot: QtBot) -> Iterator
     yield window
     window.close()
     for page in window.pages.values():
-        if keys := getattr(page, "keys", None):
+        if isinstance(page, PickupPage):
+            page.stop()  # with its keys
+        elif keys := getattr(page, "keys", None):
             keys.release()
         if isinstance(page, HandoverPage):
             page.model.stop()
-        if isinstance(page, PickupPage):
-            page.stop()
         if isinstance(page, WorkbenchPage):
             page.model.feed.stop()
     QApplication.processEvents()

@@ -183,7 +183,7 @@ def test_a_picture_of_each_page(live: Live, fake: FakeDesk, tmp_path: Path) -> N
 def test_pages_have_ids_of_their_own(live: Live, fake: FakeDesk) -> None:
     window = live(fake).window
     window.make_designer()
-    assert len(window.pages) == len(PAGES) + 5
+    assert len(window.pages) == len(PAGES) + 7
     assert all(page.page_id == page_id for page_id, page in window.pages.items())
     assert all(page.title and page.icon for page in window.pages.values())
 

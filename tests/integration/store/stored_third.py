@@ -8,21 +8,23 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.adapters.store import open_store
+from app.adapters.store import SqlStore, open_store
 from app.adapters.vault import AesGcmSeal
+from app.domain.alert_delivery import DESKTOP
 from app.domain.ids import ManifestId, TrackingNumber
 from app.domain.instants import business_day, to_epoch
 from app.domain.manifest import Manifest, ManifestState
 from app.domain.route import RouteKind, RouteSource
 from app.domain.waybill import Branch
+from app.ports.alerts import MessageState
 from tests.fakes.clock import FakeClock
 from tests.fakes.facts import at, make_shop
 from tests.integration.store.test_routes import event, ship, tell
-from tests.integration.store.test_schema import STORED_KEY, STORED_THIRD
+from tests.integration.store.test_schema import STORED_KEY, STORED_THIRD, alert_dues
 
 
 def fill(path: Path) -> None:
-    """Trips, an old one under a number, one of the future, a failed asking, a manifest."""
+    """Trips, one of the future, a failed asking, a manifest, alerts."""
     store = open_store(path, seal=AesGcmSeal(STORED_KEY), bus=None, clock=FakeClock())
     with store.begin() as work:
         work.shops.put(make_shop())
@@ -67,7 +69,27 @@ def fill(path: Path) -> None:
         work.manifests.settle(left)
         work.audit.record(actor="店长", action="order.hold", subject="x", at=at(1), note="缺货")
         work.commit()
+    _alerts(store)
     store.close()
+
+
+def _alerts(store: SqlStore) -> None:
+    """One told on the desktop and known, one of a robot whose answer was lost, one open."""
+    with store.begin() as work:
+        work.alerts.put(alert_dues(), at(1300))
+        first, second, _third = work.alerts.open()
+        for alert, channel, state in (
+            (first, DESKTOP, MessageState.SENT),
+            (second, "robot:r1", MessageState.UNKNOWN),
+        ):
+            operation = work.journal.intend(
+                kind="alert.tell", subject=f"alert:{channel}", batch_id=None, at=at(1301)
+            )
+            number = work.alerts.begin_message(channel, [alert.number], at(1301), operation)
+            work.alerts.end_message(number, state, at(1302))
+            work.journal.outcome(operation, outcome=state.value, at=at(1302))
+        work.alerts.acknowledge([first.number], at(1303), "店长")
+        work.commit()
 
 
 if __name__ == "__main__":

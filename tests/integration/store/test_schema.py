@@ -16,9 +16,12 @@ from app.adapters.store.migrate import SCRIPTS, script_directory
 from app.adapters.store.schema import HEAD, KNOWN, bring_up_to_date, current
 from app.adapters.store.tables import metadata
 from app.adapters.vault import AesGcmSeal
+from app.domain.alert_delivery import DESKTOP
 from app.domain.errors import StorageError
 from app.domain.gate import Block
 from app.domain.parcel import LIVE_STAGES, Making, Stage
+from app.domain.pickup import Clock
+from app.domain.pickup_alert import Due, Level, Threshold
 from app.domain.receipt import Outcome
 from app.domain.route_facts import Anomaly
 from tests import ready_schema
@@ -30,7 +33,7 @@ STORED = Path(__file__).parents[2] / "data" / "store_0001.sql"
 STORED_SECOND = STORED.with_name("store_0002.sql")
 """The same of the second: merged and split parcels, an override, a case, a shelf, a batch."""
 STORED_THIRD = STORED.with_name("store_0003.sql")
-"""The same of the third: trips, old and of the future, a failed asking, a manifest."""
+"""The same of the third: trips, one of the future, a failed asking, a manifest, alerts."""
 STORED_KEY = bytes(range(32))
 
 _NEXT = """
@@ -47,6 +50,18 @@ def upgrade() -> None:
     op.add_column("orders", sa.Column("extra", sa.Text, nullable=False, server_default="x"))
     {more}
 """
+
+
+def alert_dues() -> tuple[Due, ...]:
+    """Alerts in the stored third database, the nearest first."""
+    return tuple(
+        Due(Threshold(make_order(n).order_id, Clock.PAY, 86400, epoch(1380 + n)), Level.RED, SHOP)
+        for n in (1, 2, 3)
+    )
+
+
+def epoch(minutes: float) -> int:
+    return int(at(minutes).timestamp())
 
 
 def _open(path: Path) -> SqlStore:
@@ -170,6 +185,13 @@ def test_the_stored_third_schema_opens_with_all_it_holds(database: Path) -> None
         with store.begin() as work:
             assert work.audit.verify() is None
             assert work.routes.judged_by() == ("0123456789abcdef", 4)
+            assert work.journal.open() == ()
+            known, lost, fresh = work.alerts.open()
+            assert (known.due, lost.due, fresh.due) == alert_dues()
+            assert (known.acked_s, known.acked_by) == (epoch(1303), "店长")
+            assert work.alerts.untold(DESKTOP, Level.RED) == (lost, fresh)
+            assert work.alerts.untold("robot:r1", Level.RED) == (fresh,)
+        assert [each.told for each in store.alerts.open()] == [("desktop",), ("robot:r1",), ()]
         (manifest,) = store.manifests.manifests(0)
         assert (manifest.manifest.label, manifest.branch_name) == ("0701-zhongtong-1", "余杭网点")
         assert (manifest.parcels, manifest.scanned) == (2, 1)

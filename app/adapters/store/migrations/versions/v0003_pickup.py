@@ -1,11 +1,22 @@
-"""Never miss a pickup: events as they were told, when to ask next, anomalies, handovers.
+"""Never miss a pickup: events as told, when to ask next, anomalies, handovers, alerts.
 
 Events stored before keep what is known of them. They are judged again at the first start, which
 fills in where they happened.
 """
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 revision = "0003"
 down_revision = "0002"
@@ -110,6 +121,55 @@ _NEW_TABLES = (
     ),
 )
 
+_ALERT_TABLES = (
+    Table(
+        "pickup_alerts",
+        metadata,
+        Column("number", Integer, primary_key=True),
+        Column("order_id", Text, nullable=False),
+        Column("shop_id", Text, nullable=False),
+        _text("clock"),
+        _big("after_s"),
+        _big("at_s"),
+        _int("level"),
+        _big("raised_s"),
+        _big("acked_s"),
+        _text("acked_by"),
+        _big("ended_s"),
+        UniqueConstraint(
+            "order_id", "clock", "after_s", "at_s", "level", name="uq_pickup_alerts_once"
+        ),
+        Index(
+            "ix_pickup_alerts_open",
+            "at_s",
+            sqlite_where=text("ended_s = 0"),
+            postgresql_where=text("ended_s = 0"),
+        ),
+        sqlite_autoincrement=True,
+    ),
+    Table(
+        "alert_messages",
+        metadata,
+        Column("number", Integer, primary_key=True),
+        Column("channel", Text, nullable=False),
+        Column("state", Text, nullable=False),
+        _big("begun_s"),
+        _big("ended_s"),
+        _text("note"),
+        _int("operation"),
+        Index("ix_alert_messages_channel", "channel", "number"),
+        sqlite_autoincrement=True,
+    ),
+    Table(
+        "alert_message_lines",
+        metadata,
+        Column("alert", Integer, ForeignKey("pickup_alerts.number"), primary_key=True),
+        Column("message", Integer, ForeignKey("alert_messages.number"), primary_key=True),
+        Index("ix_alert_message_lines_message", "message"),
+        sqlite_with_rowid=False,
+    ),
+)
+
 _NEW_COLUMNS: dict[str, tuple[Column[str] | Column[int], ...]] = {
     "route_events": (
         _text("description"),
@@ -146,5 +206,7 @@ def upgrade() -> None:
         for column in columns:
             op.add_column(table, column)
     metadata.create_all(op.get_bind(), tables=_NEW_TABLES, checkfirst=False)
+    metadata.create_all(op.get_bind(), tables=_ALERT_TABLES, checkfirst=False)
+    op.create_index("ix_orders_promise", "orders", ["promise_s"])
     op.execute(text(_UNDER_WAY))
     op.execute(text(_HEARD))

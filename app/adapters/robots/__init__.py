@@ -1,0 +1,1 @@
+"""Group robots of DingTalk, Feishu and WeCom over HTTP."""

@@ -1,0 +1,90 @@
+"""The services of pickup alerts, and their rounds while the window is open."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from app.adapters.robots.sender import HttpRobots
+from app.adapters.store import SqlStore
+from app.domain.errors import AppError, Cancelled
+from app.domain.pickup import PickupRules
+from app.ports.clock import Clock
+from app.ports.events import EventBus
+from app.ports.jobs import JobContext
+from app.ports.secrets import Secrets
+from app.ports.tasks import ALERTS, Task
+from app.presentation.desk import Desk
+from app.runtime.scheduler import Scheduler
+from app.services.care_for_alerts import CareForAlerts
+from app.services.care_for_robots import CareForRobots
+from app.services.pickup_alerts import PickupAlerts
+from app.services.raise_alerts import RaiseAlerts
+from app.services.tell_alerts import TellAlerts
+from app.settings.alert_book import AlertFile
+from app.settings.file import SettingsFile
+from app.settings.rules import with_alerts
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 60
+TELL_S = 30
+"""How often is looked whether a robot has something to say and may; mostly nothing is sent."""
+
+T = TypeVar("T")
+
+
+def pickup_alerts(
+    *,
+    store: SqlStore,
+    clock: Clock,
+    settings: SettingsFile,
+    secrets: Secrets,
+    bus: EventBus,
+    rules: PickupRules,
+    book: AlertFile,
+    sender: HttpRobots,
+) -> PickupAlerts:
+    """Wire them; distances are read from the settings whenever they are needed."""
+    rows = store.alerts
+    robots = CareForRobots(
+        book=book, rows=rows, store=store, secrets=secrets, clock=clock, settings=settings
+    )
+    return PickupAlerts(
+        look=RaiseAlerts(
+            rows=rows,
+            store=store,
+            clock=clock,
+            rules=lambda: with_alerts(rules, settings),
+            book=book,
+            bus=bus,
+        ),
+        tell=TellAlerts(
+            store=store,
+            clock=clock,
+            settings=settings,
+            book=book,
+            secrets_of=robots.secrets_of,
+            sender=sender,
+        ),
+        care=CareForAlerts(rows=rows, store=store, clock=clock, settings=settings, bus=bus),
+        robots=robots,
+        book=book,
+    )
+
+
+def begin_alerts(scheduler: Scheduler, desk: Desk) -> None:
+    """Look and tell from now on."""
+    scheduler.every("alerts.look", LOOK_S, partial(_run, desk, desk.alerts.look))
+    scheduler.every("alerts.tell", TELL_S, partial(_run, desk, desk.alerts.tell.robots))
+
+
+def _run(desk: Desk, job: Callable[[JobContext], T]) -> Task:
+    return desk.tasks.run(ALERTS, job, failed=_note)
+
+
+def _note(error: Exception) -> None:
+    if isinstance(error, AppError | Cancelled):
+        log.info("alerts: %s", error)
+    else:
+        log.error("a round of alerts failed", exc_info=error)

@@ -1,0 +1,1 @@
+"""Pickup alerts on the screen: tray, list, banner."""

@@ -1,0 +1,1 @@
+"""Pickup alerts: what is told, listed and acknowledged."""
