@@ -162,8 +162,7 @@ class PlanView(QWidget):
 
     def _spin(self, name: str) -> QSpinBox:
         box = QSpinBox()
-        box.setObjectName("places")
-        box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        box.setObjectName("field")
         box.setRange(NO_LIMIT, MOST)
         box.setSpecialValueText(tr("不限"))
         box.setValue(NO_LIMIT)
