@@ -21,6 +21,7 @@ from app.bootstrap.day_reports import DayReports, day_reports
 from app.bootstrap.handover import HandoverServices, handover_services
 from app.bootstrap.number_services import NumberServices, number_services
 from app.bootstrap.paper_services import PaperParts, PaperServices, paper_services
+from app.bootstrap.phone_desk import PhoneDesk
 from app.bootstrap.pickup_money import PickupMoney, pickup_money
 from app.bootstrap.rounds import plan_rounds
 from app.bootstrap.station_printers import DriverPrinter, StationPrinters
@@ -49,6 +50,7 @@ from app.services.keep_authorized import KeepAuthorized
 from app.services.label_outcomes import operator_name
 from app.services.late_news import LateNews
 from app.services.manage_shops import ManageShops
+from app.services.phone_links import PhoneLinks
 from app.services.pickup_alerts import PickupAlerts
 from app.services.print_labels import PrintLabels
 from app.services.print_slips import (
@@ -80,6 +82,7 @@ class _Parts:
     bus: Bus
     settings: SettingsFile
     clock: SkewedClock
+    phone: PhoneDesk
     store: SqlStore
     shops: Doudian
     courtesy: Courtesy
@@ -132,6 +135,7 @@ def open_desk(
                 ("store", parts.store.close),
             ),
         )
+        stack.callback(parts.phone.close)  # first of all: its threads wait for readings
         desk = _wire(parts, start_practice, redactor)
         for service in (
             desk.acquire_waybills,
@@ -153,6 +157,7 @@ def open_desk(
             begin_tracking(scheduler, desk)
             begin_alerts(scheduler, desk)
             scheduler.start()
+            parts.phone.begin(desk)
         yield desk
 
 
@@ -186,6 +191,7 @@ def _build(
         bus=bus,
         settings=settings,
         clock=clock,
+        phone=_phone(secrets, store, clock, settings, bus),
         store=store,
         shops=shops,
         courtesy=courtesy,
@@ -377,6 +383,13 @@ def _hold_orders(parts: _Parts, rules: PickupRules) -> HoldOrders:
     )
 
 
+def _phone(
+    secrets: TaughtSecrets, store: SqlStore, clock: SkewedClock, settings: SettingsFile, bus: Bus
+) -> PhoneDesk:
+    links = PhoneLinks(secrets=secrets, store=store, clock=clock, settings=settings)
+    return PhoneDesk(links=links, secrets=secrets, settings=settings, bus=bus, clock=clock)
+
+
 def _trouble(parts: _Parts, routes: RouteRules) -> str:
     """What was wrong with a file of the profile; the first one speaks."""
     found = (parts.settings.trouble, parts.station.trouble, routes.trouble, parts.alerts.trouble)
@@ -450,9 +463,9 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     packs, rules = _rules(parts)
     routes = load_route_rules(parts.profile.folder)
     gates, check = _checks(parts)
-    numbers = _numbers(parts, check)
+    numbers, remarks = _numbers(parts, check), _remark_orders(parts)
     labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
-    remarks, papers = _remark_orders(parts), _papers(parts, rules, guard)
+    papers = _papers(parts, rules, guard)
     rates, money = _pickup_money(parts, packs)
     handover, reports = _handover(parts, rules, money), _day_reports(parts, packs, rules, money)
     return Desk(
@@ -514,6 +527,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         settle_held=SettleHeld(store=store, clock=clock, settings=settings),
         station=parts.station,
         printers=parts.printers,
+        phone=parts.phone,
         find_printers=find_printers,
         templates=parts.templates,
         open_shop=shops.open,

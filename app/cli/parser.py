@@ -12,9 +12,11 @@ from app.cli.parser_batches import add_batch_commands
 from app.cli.parser_close import add_close_commands
 from app.cli.parser_groups import add_group_commands
 from app.cli.parser_handover import add_handover_commands
+from app.cli.parser_label import add_label_commands
 from app.cli.parser_later import add_later_commands
 from app.cli.parser_marks import add_mark_commands
 from app.cli.parser_papers import add_location_commands, add_order, add_paper_commands
+from app.cli.parser_phone import add_phone_commands
 from app.cli.parser_pickup import add_pickup_commands
 from app.cli.parser_rate import add_rate_commands
 from app.cli.parser_report import add_report_command
@@ -33,7 +35,6 @@ STAGES = (
     "closed",
 )
 WAYS = ("network", "usb", "device", "serial", "cups", "spooler", "driver", "doudian", "file")
-LABEL_LANGUAGES = ("zpl", "tspl", "cpcl", "escpos", "png", "pdf")
 SCENARIOS = (
     *("calm", "burst", "refund_storm", "odd_routes", "careless_couriers", "special"),
     "slow_courier",
@@ -55,14 +56,16 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(title="命令", metavar="命令")
     for add in (
         *(partial(add_shop_commands, command=_command), _day, _waybills, _print, _locations),
-        *(_printers, _ship, _gates, _report, _label),
+        *(_printers, _ship, _gates, _report),
     ):
         add(commands)
+    add_label_commands(commands, _command)
     add_later_commands(commands, _command)
     add_pickup_commands(commands, _command, _amount)
     add_rate_commands(commands, _command)
     add_handover_commands(commands, _command, _amount)
     add_batch_commands(commands, _command)
+    add_phone_commands(commands, _command)
     add_alert_commands(commands, _command)
     for add in (_settings, _practice, _api):
         add(commands)
@@ -326,29 +329,6 @@ def _report(commands: "argparse._SubParsersAction[Parser]") -> None:
     add_tracking_commands(commands, _command)
     add_report_command(commands, _command)
     add_close_commands(commands, _command)
-
-
-def _label(commands: "argparse._SubParsersAction[Parser]") -> None:
-    parser = _command(commands, "label", "面单模板：试排、检查、列出", "label.templates")
-    actions = parser.add_subparsers(title="子命令", metavar="子命令", required=True)
-    render = _command(actions, "render", "用模板把一份单据做成打印数据或图片", "label.render")
-    render.add_argument("--template", required=True, metavar="T", help="模板名，或模板文件 .toml")
-    render.add_argument(
-        "--order", required=True, metavar="文件.json|-", help="单据内容，- 为标准输入"
-    )
-    render.add_argument("--lang", choices=LABEL_LANGUAGES, required=True, help="输出格式")
-    render.add_argument("--dpi", type=int, choices=(203, 300), help="分辨率，默认 203 或型号的")
-    render.add_argument("--out", type=Path, required=True, metavar="文件", help="多页时自动编号")
-    render.add_argument(
-        "--profile-model", default="", metavar="型号", help="打印机型号，默认这种语言的通用型号"
-    )
-    check = _command(
-        actions, "check", "检查模板：写法、字号、条码、重叠，并试排最难的单据", "label.check"
-    )
-    check.add_argument(
-        "files", nargs="+", type=Path, metavar="模板", help="模板名，或模板文件 .toml"
-    )
-    _command(actions, "templates", "列出自带和自己的模板", "label.templates")
 
 
 def _settings(commands: "argparse._SubParsersAction[Parser]") -> None:

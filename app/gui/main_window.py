@@ -43,6 +43,7 @@ from app.gui.status_bar import HEIGHT, StatusBar
 from app.gui.theme import Theme
 from app.gui.timer import RepeatingTimer
 from app.gui.toasts import ToastArea
+from app.gui.wall.desk import WallDesk
 from app.presentation.background import INTERVAL_KEY, BackgroundSync
 from app.presentation.commands import Command, CommandRegistry
 from app.presentation.desk import Desk
@@ -245,6 +246,7 @@ class MainWindow(QMainWindow):
         self.sync.stop()
         self._second.stop()
         self.keys.close()
+        self.wall.close()
         self.alerts.close()
         self.toasts.clear()
 
@@ -277,6 +279,7 @@ class MainWindow(QMainWindow):
         self.pages: dict[str, Page] = {}
         self._add_pages(pages)
         self.commands_registry.add(*shell_commands(self))
+        self.wall = WallDesk(self.desk, self, self)
         self.keys = Keys(self, self.pages, self.commands_registry)
         self.rail.add_extra(MenuButton(self._theme, self.commands_registry, self._usable))
         self._connect()

@@ -11,6 +11,7 @@ from app.domain.station import PrinterSetup
 from app.labels.template import Template
 from app.ports.clock import Clock
 from app.ports.events import EventBus
+from app.ports.phone import Phone
 from app.ports.platform import ShopPlatform
 from app.ports.rows import Reader
 from app.ports.settings import Settings
@@ -140,6 +141,7 @@ class Desk:
     settle_held: SettleHeld
     station: PrinterBook
     printers: Printers
+    phone: Phone
     find_printers: FindPrinters
     templates: Templates[Template]
     open_shop: Callable[[ShopId], ShopPlatform]

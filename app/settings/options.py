@@ -18,6 +18,7 @@ LATER = "稍后重试"
 RATE = "揽收及时率"
 AFTER_SALE = "售后提醒"
 REPORT = "日报"
+BOARDS = "看板与手机"
 LOOK = "界面"
 STATION = "本机"
 
@@ -224,6 +225,17 @@ OPTIONS: tuple[Option, ...] = (
     _text("close.folder", "", "日结存放到", REPORT, "文件夹；留空放在数据文件夹的 closes 里。"),
     _text("close.formats", "xlsx pdf json", "日结日报格式", REPORT,
           "xlsx pdf png csv json，用空格分开。", required=True),
+    Option(key="phone.on", kind=Kind.FLAG, default=False, label="允许手机查看", group=BOARDS,
+           note="同一网络里有链接的手机能看数量、倒计时和揽收率；看不到收件人。"),
+    _number("phone.hours", 24, "链接有效期", BOARDS, "换新链接时按这个算。",
+            low=1, high=720, unit="小时"),
+    _number("phone.port", 8780, "网页端口", BOARDS, low=1024, high=PORT_MAX),
+    _text("phone.address", "", "本机地址", BOARDS,
+          "电脑有几个网络时填手机所在网络的 IP 地址；留空自动。", form=Form.HOST),
+    Option(key="phone.tls", kind=Kind.FLAG, default=False, label="加密连接（HTTPS）", group=BOARDS,
+           note="用本机自己的证书，手机第一次打开会提醒；证书指纹显示在链接下面，可以核对。"),
+    _choice("wall.theme", "dark", "大屏外观", BOARDS,
+            choices=(("dark", "深色"), ("light", "浅色"), ("window", "和窗口一样"))),
     _choice("ui.theme", "system", "外观", LOOK,
             choices=(("system", "跟随系统"), ("light", "浅色"), ("dark", "深色"))),
     _choice("ui.language", "zh_CN", "语言", LOOK,

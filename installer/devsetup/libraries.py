@@ -84,9 +84,10 @@ TEST_TOOLS = (
     Need("lp", ("cups-client",), runs),
     Need("pdftoppm", ("poppler-utils",), runs),
     Need("soffice", ("libreoffice-calc-nogui", "libreoffice-calc"), runs),
+    Need("chromium", ("chromium",), runs),
 )
-"""Programs that tests start: a real Secret Service on a bus of its own, a print system, and
-programs that open what is written for people."""
+"""Programs that tests start: a real Secret Service on a bus of its own, a print system, a browser
+for the page that phones see, and programs that open what is written for people."""
 
 
 def provide(needs: Iterable[Need]) -> None:

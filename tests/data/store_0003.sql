@@ -282,9 +282,9 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'01E22F30758CE3B92F141D61A8661FA7F8ADCA3DEC04C5B611E6F5EA0ECBD6B10A3453F859A75C62139C42346A8A5B82D27E4271E53CCC71FF284BF6FC27A98A34BE815A2576C4C34C1F8FCB08038346465751BE2E9A1B9958');
-INSERT INTO "order_receivers" VALUES('69000002',X'018F573D74FD60709A25D83CA84A5A95BA263FF4E35D88C0EDDBADB1EC446E1D40680B04DA5C0BC43A6015F5D858312137EE90BCD28CB1D4DDC0471F1AEF246F0CA97EFFD8660F570E25893765428063F791C902D9C3457642');
-INSERT INTO "order_receivers" VALUES('69000003',X'01B4E5BA04F901B11DA04BE6CA52E9B35BE9D157C46223539833474C43C7C2980D95D7266CE759D25FB9125C10AB1F8D3DB030361FA02E94E8FE978FF13B345AE704FC2935D56E4957D61E55FCD22B9C90DABF70062C82BC8F');
+INSERT INTO "order_receivers" VALUES('69000001',X'013B9F29C1A35F1B355F47C231A2D9BD239891AFD3E387989D3F10822739B528B08CC6AA5E9FF96E68FBEF6DDFB9701D6F95DB4C8F59A209A3A2F23241DF0CB50B219B900A77D4088EEFA1B3F5374F6FAED9A5AF9F32DB0C59');
+INSERT INTO "order_receivers" VALUES('69000002',X'01D3EF99D127214AA8B2DA01F8C862D6B93F2F48C6D91D7F4F96EDE9EB2387A27BB46945A6E0A9544F4C62137CE55902167221FD1EC154698139E201D2DCBD150EAC880738F356996E05FE71D6C6813DD34B8C9F96F0C229FD');
+INSERT INTO "order_receivers" VALUES('69000003',X'01192FBEBF6FB2CABCB6E9F8741A0A7CFEB110666CD01052E42754754E07DE5F0411BA2BE20209140515C1D71E961AA7A91847C1187AC93CD91B317BAD371A84692DF951BBA4AAC04519B5B00F4FE502C035EFDD382F8B69AA');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -589,33 +589,33 @@ INSERT INTO "waybills" VALUES('w-100001-69000003-1','100001-69000003-1',1,'zhong
 CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
 CREATE INDEX ix_orders_paid ON orders (paid_s);
 CREATE INDEX ix_after_sales_order ON after_sales (order_id);
-CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
+CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
+CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
+CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
 CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
 CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
-CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
-CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
-CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
-CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
-CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
-CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
 CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
+CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
 CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
+CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
+CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
+CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
+CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
 CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
 CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
 CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
-CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
 CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
-CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
-CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
 CREATE INDEX ix_batches_begun ON batches (begun_s);
+CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
+CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
 CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
 CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
 CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');
@@ -624,8 +624,8 @@ CREATE INDEX ix_waybills_pieces ON waybills (waybill_id) WHERE sub_numbers <> ''
 CREATE INDEX ix_after_sales_waiting ON after_sales (deadline_s) WHERE state = 'waits_for_shop';
 CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
 CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
-CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
 CREATE INDEX ix_manifests_left ON manifests (left_s);
+CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
 CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
 CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
 CREATE INDEX ix_pickup_alerts_open ON pickup_alerts (at_s) WHERE ended_s = 0;

@@ -67,6 +67,7 @@ from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeTags
 from tests.fakes.papers import FakePapers
+from tests.fakes.phone import FakePhone
 from tests.fakes.pickup_money import money_services
 from tests.fakes.rating import FakeRateLines, rating
 from tests.fakes.retries import FakeRetries
@@ -394,6 +395,7 @@ class FakeDesk:
         self.printer = FakePrinter()
         self.station = FakePrinterBook(self.bus)
         self.printers = FakePrinters(self.station, self.printer)
+        self.phone = FakePhone(self.settings, self.clock)
         self.found: tuple[FoundPrinter, ...] = ()
         self.rows = {row.parcel_id: row for row in rows}
         self.shops = {row.shop_id: row for row in shops}
@@ -499,6 +501,7 @@ class FakeDesk:
             check_orders=cast("Any", FakeCheck(self)),
             station=self.station,
             printers=self.printers,
+            phone=self.phone,
             find_printers=self.find_printers,
             templates=TemplateLibrary(self._profile / "labels"),
             open_shop=cast("Any", self.open_shop),

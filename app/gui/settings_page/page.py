@@ -19,6 +19,7 @@ from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.ids import PrinterId, ShopId
 from app.gui.i18n import say, tr
 from app.gui.settings_page.alerts import AlertsSection
+from app.gui.settings_page.boards import BoardsSection
 from app.gui.settings_page.calibration import CalibrationPanel, calibrate_command
 from app.gui.settings_page.fields import Card, FormView
 from app.gui.settings_page.locations import LocationsSection
@@ -30,6 +31,7 @@ from app.gui.settings_page.templates import TemplatesSection
 from app.gui.shell_api import SETTINGS, Page, Shell
 from app.ports.tasks import READ
 from app.presentation import settings_page as keys
+from app.presentation.boards.phone_model import PhoneModel
 from app.presentation.commands import Command
 from app.presentation.desk import Desk
 from app.presentation.settings_page import FormModel
@@ -207,6 +209,13 @@ class SettingsPage(Page):
         )
         note = tr("每天把日报放进一个文件夹；没有成功时日报页上有提醒。")
         self._add("report", tr("日报"), self._cards((tr("定时导出"), note, keys.REPORT_KEYS)))
+        self._boards_section = BoardsSection(
+            self._shell,
+            PhoneModel(self._desk, failed=self._failed),
+            phone=self._form(keys.PHONE_KEYS),
+            wall=self._form(keys.WALL_KEYS),
+        )
+        self._add("boards", tr("看板与手机"), self._boards_section)
         self._alerts_section = AlertsSection(
             self._shell,
             self.alerts,
@@ -268,6 +277,8 @@ class SettingsPage(Page):
             self._templates_section.on_shown()
         elif section == "locations":
             self._locations_section.on_shown()
+        elif section == "boards":
+            self._boards_section.on_shown()
         elif section == "alerts":
             self.alerts.refresh()
 

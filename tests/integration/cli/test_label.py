@@ -10,7 +10,7 @@ from PIL import Image
 
 from app.cli.exits import Exit
 from app.cli.label import WEIGHTS
-from app.cli.parser import LABEL_LANGUAGES
+from app.cli.parser_label import LANGUAGES
 from app.labels.library import load_template, shipped_names, shipped_text
 from app.labels.raster import to_image
 from app.labels.render import render
@@ -83,7 +83,7 @@ def test_tspl_holds_the_very_raster(zhunlan: Here, tmp_path: Path, dpi: int) -> 
     assert not zhunlan.folder.exists()  # no profile was needed, and none was made
 
 
-@pytest.mark.parametrize("lang", LABEL_LANGUAGES)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_format_is_written(zhunlan: Here, tmp_path: Path, lang: str) -> None:
     out = tmp_path / f"label.{lang}"
     assert zhunlan(*arguments("one_part_76x130", order(tmp_path), lang, out)) == Exit.OK

@@ -1,0 +1,1 @@
+"""The wall board (大屏): countdowns and counts for the television of the warehouse."""
