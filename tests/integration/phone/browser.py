@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -112,15 +113,18 @@ def browsing(folder: Path) -> Iterator[Browser]:
     (fonts / "NotoSansSC-Regular.otf").write_bytes(packaged.read_bytes())
     home = {name: str(folder / "home") for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
     home["XDG_DATA_HOME"] = str(folder / "home/.local/share")
-    home["TMPDIR"] = str(folder)
-    with subprocess.Popen(
-        [program, *FLAGS, f"--user-data-dir={folder / 'chromium'}", "about:blank"],
-        env={**os.environ, **home},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as chromium:
+    with (
+        # Its socket lies there, and the path of a socket is short: a test's folder may be too deep.
+        tempfile.TemporaryDirectory(prefix="c") as short,
+        subprocess.Popen(
+            [program, *FLAGS, f"--user-data-dir={folder / 'chromium'}", "about:blank"],
+            env={**os.environ, **home, "TMPDIR": short},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as chromium,
+    ):
         try:
             with connect(_tab(chromium), max_size=None, proxy=None) as connection:
                 yield Browser(connection)
@@ -135,12 +139,14 @@ def _tab(chromium: "subprocess.Popen[str]") -> str:
     watch = threading.Timer(START_S, chromium.kill)
     watch.start()
     try:
+        said = []
         for line in chromium.stderr:
+            said.append(line)
             if "DevTools listening on" in line:
                 whole = line.split()[-1]
                 break
         else:
-            raise AssertionError("chromium did not start")
+            raise AssertionError("chromium did not start: " + "".join(said))
     finally:
         watch.cancel()
         watch.join()
