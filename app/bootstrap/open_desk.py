@@ -442,10 +442,11 @@ def _day_reports(
     )
 
 
-def _rules(parts: _Parts) -> tuple[RulePacks, PickupRules]:
-    """The rule packs, and the thresholds of the one that is chosen."""
+def _rules(parts: _Parts) -> tuple[RulePacks, PickupRules, RouteRules]:
+    """The rule packs, the thresholds of the one that is chosen, and how scans are judged."""
     packs = RulePacks(parts.profile.rules)
-    return packs, chosen_clocks(parts.settings, packs, business_day(parts.clock.now()))
+    rules = chosen_clocks(parts.settings, packs, business_day(parts.clock.now()))
+    return packs, rules, load_route_rules(parts.profile.folder)
 
 
 def _checks(parts: _Parts) -> tuple[Gates, CheckOrders]:
@@ -460,8 +461,7 @@ def _checks(parts: _Parts) -> tuple[Gates, CheckOrders]:
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     guard = Guards(parts.profile.folder, "printing", "打印")
-    packs, rules = _rules(parts)
-    routes = load_route_rules(parts.profile.folder)
+    packs, rules, routes = _rules(parts)
     gates, check = _checks(parts)
     numbers, remarks = _numbers(parts, check), _remark_orders(parts)
     labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)

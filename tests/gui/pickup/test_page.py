@@ -353,10 +353,11 @@ def test_charts_follow_the_theme_and_open_their_orders(
     theme.choose("light")
     assert "10 单，其中 0 单 >48 小时" in page.charts.boxes[ChartKind.TIMES].note.text()
     chart.setFocus()
+    qtbot.waitUntil(chart.hasFocus)
     for _ in range(10):
-        press(Qt.Key.Key_Right)
+        QTest.keyClick(chart, Qt.Key.Key_Right)
     assert page.charts.boxes[ChartKind.TIMES].note.text() == "9–10 小时：8 单"
-    press(Qt.Key.Key_Return)
+    QTest.keyClick(chart, Qt.Key.Key_Return)
     told = page.panel.told
     assert told is not None
     assert str(told.title) == "揽收用时 9–10 小时"
