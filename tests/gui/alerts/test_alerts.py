@@ -136,6 +136,7 @@ def test_rows_say_how_pressing_they_are_and_sort_by_time(page: AlertsPage) -> No
 def test_one_key_acknowledges_and_undo_takes_it_back(
     page: AlertsPage, window: MainWindow, fake: FakeDesk, qtbot: QtBot
 ) -> None:
+    qtbot.waitUntil(page.table.hasFocus)
     press(page, Qt.Key.Key_K)
     qtbot.waitUntil(lambda: fake.called("alerts.acknowledge") == [((4,),)])
     QApplication.processEvents()
