@@ -8,25 +8,19 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.domain.pickup import Urgency
 from app.gui.i18n import say, tr
+from app.gui.table.countdown import CountdownInk
 from app.gui.table.header import Header
 from app.gui.table.ink import Ink
 from app.gui.table.model import RowsModel
 from app.gui.table.painting import SIDE, RowState, paint_ground
 from app.gui.table.view import RowsTable
-from app.gui.theme import STATE_ICONS, Theme
+from app.gui.theme import Theme
 from app.ports.rows import CaseRow
 from app.presentation.aftersales.board import CaseBoard
 from app.presentation.aftersales.columns import COLUMNS, DEADLINE, PARCEL
 from app.presentation.aftersales.words import CaseClock
 from app.presentation.countdown import URGENCY_WORDS, left_phrase
 
-ICON = 14
-GAP = 4
-_PILLS = {
-    Urgency.SOON: ("soon-bg", "soon"),
-    Urgency.URGENT: ("urgent-bg", "urgent"),
-    Urgency.OVERDUE: ("overdue-bg", "overdue"),
-}
 _DEADLINE_SECTION = next(s for s, column in enumerate(COLUMNS) if column.key == DEADLINE)
 ReadClock = Callable[[CaseRow], CaseClock]
 
@@ -65,16 +59,11 @@ class CaseDelegate(QStyledItemDelegate):
         self._read = read
         self._ink = ink
         self._state = state
-        self._time_width = 0
-        self._word_width = 0
-        self.measure()
+        self._countdowns = CountdownInk(ink)
 
     def measure(self) -> None:
         """Measure the fixed parts of a countdown; again after the font changed."""
-        ink = self._ink
-        self._time_width = max(ink.width_of("-00:00:00"), ink.width_of("88天 00:00"))
-        words = (tr(word) for word in URGENCY_WORDS.values())
-        self._word_width = max(ink.width_of(word, small=True) for word in words)
+        self._countdowns.measure()
 
     def paint(
         self,
@@ -88,7 +77,8 @@ class CaseDelegate(QStyledItemDelegate):
         chosen = case.after_sale_id in self._board.selection
         paint_ground(painter, rect, self._ink, self._state, row=row, column=place, chosen=chosen)
         if column.key == DEADLINE and self._read(case).urgency is not Urgency.DONE:
-            self._countdown(painter, rect, self._read(case))
+            clock = self._read(case)
+            self._countdowns.write(painter, rect, clock.urgency, clock_words(clock)[0])
             return
         urgent = column.key == PARCEL and case.waits_for_shop and case.before_ship
         self._ink.write(
@@ -99,27 +89,6 @@ class CaseDelegate(QStyledItemDelegate):
             right=column.numeric,
             middle=column.middle,
         )
-
-    def _countdown(self, painter: QPainter, rect: QRect, clock: CaseClock) -> None:
-        ink = self._ink
-        middle = rect.y() + (rect.height() - 1) / 2
-        x = float(rect.x() + SIDE)
-        painter.save()
-        painter.setClipRect(rect)
-        height = min(22, rect.height() - 6)
-        width = GAP + ICON + GAP + self._time_width + GAP + self._word_width + 6
-        fill, colour = _PILLS.get(clock.urgency, (None, "text"))
-        if fill:
-            ink.pill(painter, QRectF(x, middle - height / 2, width, height), fill)
-        quiet = colour if fill else "text-2"
-        icon = QRectF(x + GAP, middle - ICON / 2, ICON, ICON)
-        ink.icon(painter, STATE_ICONS[clock.urgency], quiet, icon)
-        left, word = clock_words(clock)
-        area = QRectF(icon.right() + GAP, rect.y(), self._time_width, rect.height() - 1)
-        ink.write(painter, area, left, colour, right=True)
-        area = QRectF(area.right() + GAP, rect.y(), self._word_width + 4, rect.height() - 1)
-        ink.write(painter, area, word, quiet, small=True)
-        painter.restore()
 
 
 class CaseTable(RowsTable):

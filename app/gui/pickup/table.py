@@ -7,27 +7,20 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.domain.ids import ParcelId
-from app.domain.pickup import Urgency
 from app.gui.i18n import say, tr
+from app.gui.table.countdown import CountdownInk
 from app.gui.table.header import Header
 from app.gui.table.ink import Ink
 from app.gui.table.model import RowsModel
 from app.gui.table.painting import SIDE, RowState, paint_ground
 from app.gui.table.view import RowsTable
-from app.gui.theme import STATE_ICONS, Theme
+from app.gui.theme import Theme
 from app.presentation.countdown import URGENCY_WORDS, Countdowns, Points, Reading, left_phrase
 from app.presentation.formatting import phrase
 from app.presentation.pickup.board import RiskBoard
 from app.presentation.pickup.columns import COLUMNS, PAY, UPLOAD
 from app.presentation.pickup.entry import RiskEntry
 
-ICON = 14
-GAP = 4
-_PILLS = {
-    Urgency.SOON: ("soon-bg", "soon"),
-    Urgency.URGENT: ("urgent-bg", "urgent"),
-    Urgency.OVERDUE: ("overdue-bg", "overdue"),
-}
 _CLOCKS = tuple(s for s, column in enumerate(COLUMNS) if column.key in {PAY, UPLOAD})
 
 
@@ -113,15 +106,11 @@ class RiskDelegate(QStyledItemDelegate):
         self._cells = cells
         self._ink = ink
         self._state = state
-        self._time_width = 0
-        self._word_width = 0
-        self.measure()
+        self._countdowns = CountdownInk(ink)
 
     def measure(self) -> None:
         """Measure the fixed parts of a clock; again after the font changed."""
-        ink = self._ink
-        self._time_width = max(ink.width_of("-00:00:00"), ink.width_of("88天 00:00"))
-        self._word_width = max(ink.width_of(w, small=True) for w in self._cells.words.values())
+        self._countdowns.measure()
 
     def paint(
         self,
@@ -152,33 +141,11 @@ class RiskDelegate(QStyledItemDelegate):
         return entry.parcel_id in self._board.gone or bool(self._cells.quiet(entry, key))
 
     def _clock(self, painter: QPainter, rect: QRect, entry: RiskEntry, key: str) -> None:
-        ink, cells = self._ink, self._cells
+        cells = self._cells
         reading = cells.read(entry, key)
-        middle = rect.y() + (rect.height() - 1) / 2
-        x = float(rect.x() + SIDE)
-        painter.save()
-        painter.setClipRect(rect)
-        height = min(22, rect.height() - 6)
-        width = GAP + ICON + GAP + self._time_width + GAP + self._word_width + 6
-        pill = QRectF(x, middle - height / 2, width, height)
-        fill, colour = _PILLS.get(reading.urgency, (None, "text"))
-        if fill:
-            ink.pill(painter, pill, fill)
-        quiet = colour if fill else "text-2"
-        icon = QRectF(x + GAP, middle - ICON / 2, ICON, ICON)
-        ink.icon(painter, STATE_ICONS[reading.urgency], quiet, icon)
-        time = QRectF(icon.right() + GAP, rect.y(), self._time_width, rect.height() - 1)
-        ink.write(painter, time, say(left_phrase(reading.left_s)), colour, right=True)
-        word = QRectF(time.right() + GAP, rect.y(), self._word_width + 4, rect.height() - 1)
-        ink.write(painter, word, cells.words[reading.urgency], quiet, small=True)
-        x = pill.right() + 6
-        for said, token in ((cells.kind(reading), "text-2"), (cells.missed(reading), "urgent")):
-            needed = ink.width_of(said, small=True)
-            if said and x + needed <= rect.right() - GAP:
-                area = QRectF(x, rect.y(), needed + 2, rect.height() - 1)
-                ink.write(painter, area, said, token, small=True)
-                x += needed + 6
-        painter.restore()
+        after = ((cells.kind(reading), "text-2"), (cells.missed(reading), "urgent"))
+        left = say(left_phrase(reading.left_s))
+        self._countdowns.write(painter, rect, reading.urgency, left, after)
 
 
 class RiskTable(RowsTable):

@@ -8,9 +8,9 @@ from app.domain.parcel import Stage
 from app.domain.pickup import Urgency
 from app.domain.shop_mark import COLOURS, default_tag
 from app.gui.i18n import say
+from app.gui.table.countdown import CountdownInk
 from app.gui.table.ink import Ink
 from app.gui.table.painting import SIDE, RowState, paint_ground
-from app.gui.theme import STATE_ICONS
 from app.gui.workbench.cells import Cells
 from app.ports.rows import ParcelRow
 from app.presentation.workbench.board import Board
@@ -33,11 +33,6 @@ from app.presentation.workbench.words import Badge, Tone, tag_badges
 ICON = 14
 GAP = 4
 
-_PILLS = {
-    Urgency.SOON: ("soon-bg", "soon"),
-    Urgency.URGENT: ("urgent-bg", "urgent"),
-    Urgency.OVERDUE: ("overdue-bg", "overdue"),
-}
 _TONES: dict[Tone, tuple[str | None, str | None, str]] = {
     Tone.PLAIN: (None, "hairline", "text-2"),
     Tone.STOP: ("soon-bg", None, "soon"),
@@ -55,16 +50,11 @@ class RowDelegate(QStyledItemDelegate):
         self._cells = cells
         self._ink = ink
         self._state = state
-        self._time_width = 0
-        self._word_width = 0
-        self.measure()
+        self._countdowns = CountdownInk(ink)
 
     def measure(self) -> None:
         """Measure the fixed parts of a countdown; again after the font changed."""
-        ink = self._ink
-        self._time_width = max(ink.width_of("-00:00:00"), ink.width_of("88天 00:00"))
-        words = self._cells.urgency_words.values()
-        self._word_width = max(ink.width_of(word, small=True) for word in words)
+        self._countdowns.measure()
 
     def paint(
         self,
@@ -124,39 +114,14 @@ class RowDelegate(QStyledItemDelegate):
         return rect.adjusted(int(box.width()) + SIDE, 0, 0, 0)
 
     def _countdown(self, painter: QPainter, rect: QRect, entry: Entry) -> None:
-        ink, cells = self._ink, self._cells
+        cells = self._cells
         reading = cells.reading(entry)
-        missed = cells.missed_name(reading)
-        middle = rect.y() + (rect.height() - 1) / 2
-        x = float(rect.x() + SIDE)
         if reading.urgency is Urgency.DONE:
-            area = QRectF(x, rect.y(), rect.width() - 2 * SIDE, rect.height() - 1)
-            ink.write(painter, area, cells.urgency_words[reading.urgency], "text-2")
+            area = QRectF(rect.adjusted(SIDE, 0, -SIDE, -1))
+            self._ink.write(painter, area, cells.urgency_words[reading.urgency], "text-2")
             return
-        painter.save()
-        painter.setClipRect(rect)
-        height = min(22, rect.height() - 6)
-        width = GAP + ICON + GAP + self._time_width + GAP + self._word_width + 6
-        pill = QRectF(x, middle - height / 2, width, height)
-        fill, colour = _PILLS.get(reading.urgency, (None, "text"))
-        if fill:
-            ink.pill(painter, pill, fill)
-        quiet = colour if fill else "text-2"
-        icon = QRectF(x + GAP, middle - ICON / 2, ICON, ICON)
-        ink.icon(painter, STATE_ICONS[reading.urgency], quiet, icon)
-        time = QRectF(icon.right() + GAP, rect.y(), self._time_width, rect.height() - 1)
-        ink.write(painter, time, cells.left(reading), colour, right=True)
-        word = QRectF(time.right() + GAP, rect.y(), self._word_width + 2, rect.height() - 1)
-        text = cells.urgency_words[reading.urgency]
-        ink.write(painter, word, text, quiet, small=True)
-        x = pill.right() + 6
-        for said, token in ((cells.kind_name(reading), "text-2"), (missed, "urgent")):
-            width = ink.width_of(said, small=True)
-            if said and x + width <= rect.right() - GAP:
-                area = QRectF(x, rect.y(), width + 2, rect.height() - 1)
-                ink.write(painter, area, said, token, small=True)
-                x += width + 6
-        painter.restore()
+        after = ((cells.kind_name(reading), "text-2"), (cells.missed_name(reading), "urgent"))
+        self._countdowns.write(painter, rect, reading.urgency, cells.left(reading), after)
 
     def _badges(self, painter: QPainter, rect: QRect, found: tuple[Badge, ...]) -> None:
         ink = self._ink

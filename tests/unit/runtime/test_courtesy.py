@@ -14,7 +14,7 @@ LONG_S = 60.0
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody goes on merely because the time is over."""
-    monkeypatch.setattr(courtesy, "PATIENCE_S", LONG_S)
+    monkeypatch.setattr(courtesy, "PATIENCE_S", 10 * LONG_S)
 
 
 class Asking:
@@ -53,10 +53,14 @@ def test_the_background_waits_for_the_window() -> None:
 
 def test_the_window_does_not_wait_for_itself() -> None:
     manners = Courtesy()
-    manners.window_works(True)
-    manners.give_way()
-    with manners.first():
+
+    def work() -> None:
+        manners.window_works(True)
         manners.give_way()
+        with manners.first():
+            manners.give_way()
+
+    assert Asking(work).ended()
 
 
 def test_the_background_waits_for_the_rows_of_a_screen() -> None:
