@@ -95,8 +95,8 @@ def _line(job: PrintJob) -> Line:
 
 
 def operator_name(settings: Settings) -> str:
-    """Who works at this station, for the audit log."""
-    return settings.text("operator.name") or "operator"
+    """Who works at this station, for the audit log, reports and history."""
+    return settings.text("operator.name") or "操作员"
 
 
 def _stage(work: UnitOfWork, job: PrintJob) -> Stage | None:

@@ -96,10 +96,16 @@ def width_mm(text: str, size_mm: float) -> float:
 
 
 def fitted(text: str, size_mm: float, width: float | None) -> str:
-    """``text`` with what the typeface can draw, and an ellipsis for what has no room."""
+    """``text`` with what the typeface can draw, and an ellipsis for what has no room.
+
+    It stands near the end, not at it: names of goods that begin alike differ in their last words.
+    """
     said = clean(text, packaged_typeface()).text
     if width is None or width_mm(said, size_mm) <= width:
         return said
-    while said and width_mm(said + _ELLIPSIS, size_mm) > width:
-        said = said[:-1]
-    return said + _ELLIPSIS
+    for kept in range(len(said) - 1, 0, -1):
+        tail = kept // 3
+        short = said[: kept - tail] + _ELLIPSIS + said[len(said) - tail :]
+        if width_mm(short, size_mm) <= width:
+            return short
+    return _ELLIPSIS

@@ -185,7 +185,7 @@ def _carriers_and_goods(page: Page, report: Report, y: float) -> float:
         f"{each.title} {value_text(each.value, each.kind)}" for each in _some(goods, _GOODS)
     )
     page.words(x, top, total, SMALL, MUTED, width=width)
-    parts = (0.58, 0.14, 0.14, 0.14)
+    parts = (0.34, 0.24, 0.14, 0.14, 0.14)
     table(
         page,
         x,
@@ -193,7 +193,7 @@ def _carriers_and_goods(page: Page, report: Report, y: float) -> float:
         [width * part for part in parts],
         goods.table("articles"),
         most=7,
-        columns=("name", "paid", "shipped", "taken"),
+        columns=("name", "spec", "paid", "shipped", "taken"),
     )
     return y + 55.0
 
