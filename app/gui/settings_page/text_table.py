@@ -182,9 +182,12 @@ class TextTable(QTableView):
         return [self._rows.rows[place] for place in places]
 
     def go_to(self, place: int) -> None:
-        """Choose the row at ``place``."""
-        self.selectRow(place)
-        self.scrollTo(self.model().index(place, 0))
+        """Choose the row at ``place``, whatever keys are held (``selectRow`` obeys Ctrl)."""
+        there = self.model().index(place, 0)
+        selection = self.selectionModel()
+        whole = selection.SelectionFlag.ClearAndSelect | selection.SelectionFlag.Rows
+        selection.setCurrentIndex(there, whole)
+        self.scrollTo(there)
 
     # Asked by the delegate.
 
