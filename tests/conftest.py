@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from tests.isolation import forbid_network, isolate
 from tests.leaks import active_timers, leaked, look
@@ -39,11 +39,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long, so that no process is left alone with it at the end.
 
-    These tests repeat what shorter ones cover, so they run without the tracer of coverage.
+    These tests, and those that try many examples, repeat what shorter ones cover, so they run
+    without the tracer of coverage.
     """
     items.sort(key=lambda item: not _takes_long(item))  # stable: otherwise as they were shuffled
-    for item in filter(_takes_long, items):
-        item.add_marker(pytest.mark.no_cover)
+    for item in items:
+        if _takes_long(item) or is_hypothesis_test(getattr(item, "function", None)):
+            item.add_marker(pytest.mark.no_cover)
 
 
 def _takes_long(item: pytest.Item) -> bool:

@@ -13,6 +13,8 @@ ENV = {
     "QT_QPA_PLATFORM": "offscreen",
     "PYTHONUTF8": "1",
     "PYTHONUNBUFFERED": "1",
+    # Compiled code is kept, whatever this machine prefers: tests start the program many times.
+    "PYTHONDONTWRITEBYTECODE": "",
 }
 CORE_MIN = PRINTERS_MIN = 90
 GUI_MIN = 70

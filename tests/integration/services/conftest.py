@@ -16,6 +16,12 @@ from app.sandbox import PracticeConfig
 ORDERS = 24
 
 
+@pytest.fixture(autouse=True)
+def _asks_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No seconds between the tries of a call; how long they are: ``tests/integration/doudian``."""
+    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.0)
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[PracticeSite]:
     """A practice shop whose clock moves only when a test moves it."""

@@ -160,8 +160,7 @@ CASES = {
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.0)
+def world(tmp_path: Path) -> Iterator[World]:
     config = PracticeConfig(orders=ORDERS, seed=7, speed=0, arrivals_per_hour=0)
     with (
         PracticeSite.start(config, tmp_path / "paper") as site,

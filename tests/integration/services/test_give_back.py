@@ -118,9 +118,8 @@ def test_a_number_that_the_courier_took_back_makes_room_for_a_new_one(
 
 @pytest.mark.parametrize("number", PASSING)
 def test_what_passes_is_tried_again_by_itself(
-    numbered: Desk, site: PracticeSite, number: int, monkeypatch: pytest.MonkeyPatch
+    numbered: Desk, site: PracticeSite, number: int
 ) -> None:
-    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.001)
     site.shop.faults.add("refuse", endpoint=CANCEL, value=number, count=2)
     parcel = one(numbered)
     assert given_back(numbered, parcel).outcome is Outcome.DONE
@@ -128,9 +127,8 @@ def test_what_passes_is_tried_again_by_itself(
 
 
 def test_a_lost_answer_blocks_the_parcel_until_asking_again_settles_it(
-    numbered: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch
+    numbered: Desk, site: PracticeSite
 ) -> None:
-    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.001)
     parcel = one(numbered)
     site.shop.faults.add("reset_after_work", endpoint=CANCEL, count=None)
     assert given_back(numbered, parcel).outcome is Outcome.UNKNOWN
@@ -149,9 +147,8 @@ def test_a_lost_answer_blocks_the_parcel_until_asking_again_settles_it(
 
 
 def test_a_doubt_that_ends_in_a_refusal_frees_the_parcel(
-    numbered: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch
+    numbered: Desk, site: PracticeSite
 ) -> None:
-    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.001)
     parcel = one(numbered)
     site.shop.faults.add("half_body", endpoint=CANCEL, count=4)
     site.shop.faults.add("refuse", endpoint=CANCEL, value=10902, count=None)
@@ -162,9 +159,8 @@ def test_a_doubt_that_ends_in_a_refusal_frees_the_parcel(
 
 
 def test_an_unplugged_network_leaves_everything_as_it_was(
-    numbered: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch
+    numbered: Desk, site: PracticeSite
 ) -> None:
-    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.001)
     parcel = one(numbered)
     site.shop.stop()
     receipt = numbered.give_back_numbers(job_context(), (parcel,))
@@ -325,9 +321,8 @@ def test_the_next_start_of_the_program_goes_on_with_a_redo(
 
 
 def test_a_lost_cancel_of_a_redo_goes_on_when_it_is_settled(
-    numbered: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch
+    numbered: Desk, site: PracticeSite
 ) -> None:
-    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.001)
     parcel = one(numbered)
     site.shop.faults.add("reset_after_work", endpoint=CANCEL, count=None)
     receipt = numbered.redo_numbers(job_context(), (parcel,))

@@ -138,10 +138,7 @@ def test_an_address_that_changed_since_is_not_merged(synced: Desk, site: Practic
     assert {row_of(synced, p).made_by for p in group} == {Making.ORDER}
 
 
-def test_a_lost_connection_merges_nothing(
-    synced: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.0)
+def test_a_lost_connection_merges_nothing(synced: Desk, site: PracticeSite) -> None:
     group = synced.merge_parcels.suggest()[0]
     site.shop.faults.add("reset", endpoint="order.merge", count=None)
     (line,) = synced.merge_parcels(job_context(), [group]).lines
@@ -271,9 +268,8 @@ def test_a_refund_of_one_merged_order_after_printing_stops_the_parcel(
 
 @pytest.mark.parametrize("fault", ["reset_after_work", "reset"])
 def test_a_lost_answer_about_merged_orders_or_a_part_is_settled_by_asking(
-    synced: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch, fault: str
+    synced: Desk, site: PracticeSite, fault: str
 ) -> None:
-    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.0)
     row = two_kinds(synced)
     receipt = synced.split_parcels.split(row.parcel_id, [((row.codes.split(" ")[0], 1),)])
     _, merged = merge_one(synced)

@@ -196,12 +196,8 @@ def test_trying_a_redo_again_takes_the_number_that_could_not_be_had(
 
 
 def test_asking_settles_a_redo_whose_new_number_is_in_doubt(
-    desk: Desk,
-    site: PracticeSite,
-    wanted: tuple[ParcelId, ...],
-    monkeypatch: pytest.MonkeyPatch,
+    desk: Desk, site: PracticeSite, wanted: tuple[ParcelId, ...]
 ) -> None:
-    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.001)
     site.shop.faults.add("reset_after_work", endpoint=BUY, count=None)
     assert desk.redo_numbers(job_context(), wanted[:2]).count(Outcome.UNKNOWN) == 2
     site.shop.faults.clear()
@@ -226,12 +222,8 @@ def test_a_carrier_out_of_reach_leaves_a_redo_to_go_on_with(
 
 
 def test_what_waits_for_an_answer_is_told_when_it_comes(
-    desk: Desk,
-    site: PracticeSite,
-    wanted: tuple[ParcelId, ...],
-    monkeypatch: pytest.MonkeyPatch,
+    desk: Desk, site: PracticeSite, wanted: tuple[ParcelId, ...]
 ) -> None:
-    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.001)
     site.shop.faults.add("reset_after_work", endpoint=CANCEL, count=None)
     desk.give_back_numbers(job_context(), wanted)
     (found,) = desk.reader.batches(kind=BatchKind.GIVE_BACK)

@@ -161,9 +161,8 @@ def test_the_taking_back_is_a_batch_too_and_goes_on(
 
 
 def test_a_kept_batch_is_tried_again_with_its_own_words(
-    desk: Desk, site: PracticeSite, wanted: tuple[ParcelId, ...], monkeypatch: pytest.MonkeyPatch
+    desk: Desk, site: PracticeSite, wanted: tuple[ParcelId, ...]
 ) -> None:
-    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.001)
     site.shop.faults.add("http_5xx", endpoint=WRITE, count=None)
     failed = desk.remark_orders(job_context(), wanted, WISH).receipt
     assert failed.retryable == wanted
@@ -195,7 +194,6 @@ def test_one_parcel_is_no_batch(desk: Desk, wanted: tuple[ParcelId, ...]) -> Non
 def test_what_was_in_doubt_is_told_when_it_is_settled(
     desk: Desk, site: PracticeSite, wanted: tuple[ParcelId, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.001)
     with monkeypatch.context() as blind:
         blind.setattr(type(desk.remark_orders), "_look_again", _nothing_known)
         site.shop.faults.add("reset_after_work", endpoint=WRITE, count=None)

@@ -32,9 +32,8 @@ def die(*_: object, **__: object) -> None:
 
 
 @pytest.fixture
-def numbered(desk: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def numbered(desk: Desk, site: PracticeSite) -> Desk:
     """A desk with three parcels that have a number, and no patience between tries."""
-    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.001)
     desk.sync_orders(job_context(), shop_of(site))
     desk.acquire_waybills(job_context(), parcels(desk, Stage.TO_NUMBER)[:3])
     return desk

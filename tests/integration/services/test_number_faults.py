@@ -47,8 +47,7 @@ def edit(desk: Desk, parcel: ParcelId) -> object:
 
 
 @pytest.fixture
-def numbered(desk: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.0)
+def numbered(desk: Desk, site: PracticeSite) -> Desk:
     desk.sync_orders(job_context(), shop_of(site))
     desk.acquire_waybills(job_context(), parcels(desk, Stage.TO_NUMBER)[:CALLS])
     return desk

@@ -27,11 +27,6 @@ REVIEW, NO_ORDER = 60109, 4007  # 审核中 when shipping; 没有查到订单 wh
 HOUR_S = 3600
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.0)
-
-
 @pytest.fixture
 def synced(desk: Desk, site: PracticeSite) -> Desk:
     desk.sync_orders(job_context(), shop_of(site))

@@ -35,8 +35,7 @@ def in_parts(desk: Desk) -> tuple[ParcelId, ...]:
 
 
 @pytest.fixture
-def parts(desk: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch) -> tuple[ParcelId, ...]:
-    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.0)
+def parts(desk: Desk, site: PracticeSite) -> tuple[ParcelId, ...]:
     desk.sync_orders(job_context(), shop_of(site))
     return in_parts(desk)
 

@@ -24,11 +24,6 @@ ONE, OTHER = ShopId("88000001"), ShopId("88000002")
 DETAIL = "order.orderDetail"
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.0)
-
-
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[PracticeSite]:
     config = PracticeConfig(
