@@ -135,7 +135,7 @@ def on_paper(label: int, begun: int, life: list[str]) -> range:
     return range(label - 1, label + (begun > SENT))
 
 
-@pytest.mark.parametrize(("base", "label"), [(0, 1), (98, 100), (198, 200)])
+@pytest.mark.parametrize(("base", "label"), [(0, 1), (198, LABELS)])
 def test_a_label_killed_at_each_of_its_steps(
     batches: Batches, bench: PrintBench, base: int, label: int
 ) -> None:
