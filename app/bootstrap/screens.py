@@ -6,9 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
-from app.gui.application import PAGES, make_application, theme_of
+from app.gui.application import make_application, theme_of
 from app.gui.bridge import Bridge
 from app.gui.main_window import MainWindow
+from app.gui.pages import PAGES
 from app.gui.screenshots import grab_pages
 from app.presentation.desk import Desk
 

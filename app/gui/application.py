@@ -12,17 +12,12 @@ from app.gui.bridge import Bridge
 from app.gui.garbage import collect_here
 from app.gui.i18n import use_language
 from app.gui.icons import draw_pixmap
-from app.gui.main_window import MainWindow, MakePage
-from app.gui.pickup.page import PickupPage
-from app.gui.printing.page import PrintingPage
-from app.gui.report.page import ReportPage
+from app.gui.main_window import MainWindow
+from app.gui.page_book import PageEntry
+from app.gui.pages import PAGES
 from app.gui.theme import Theme
-from app.gui.workbench.page import WorkbenchPage
 from app.ports.settings import Settings
 from app.presentation.desk import Desk
-
-PAGES: tuple[MakePage, ...] = (WorkbenchPage, PickupPage, PrintingPage, ReportPage)
-"""Pages of the rail above the settings, in their order."""
 
 Watch = Callable[[Callable[[str], None]], AbstractContextManager[None]]
 """Given how to tell a person, watches for errors nobody foresaw while it is open."""
@@ -75,7 +70,7 @@ class WindowLife:
         bridge: Bridge,
         ended: Callable[[], None],
         start_page: str | None = None,
-        pages: tuple[MakePage, ...] = PAGES,
+        pages: tuple[PageEntry, ...] = PAGES,
     ) -> None:
         self._desk = desk
         self._bridge = bridge

@@ -15,12 +15,11 @@ from PySide6.QtWidgets import (
 from app.gui.i18n import say, sentence, tr
 from app.gui.settings_page.bind_form import BindForm
 from app.gui.settings_page.fields import Card, muted
-from app.gui.settings_page.page import SettingsPage
+from app.gui.settings_page.parts import SettingsParts
 from app.gui.settings_page.printer_editor import PrinterEditor
-from app.gui.shell_api import Page, Shell
+from app.gui.shell_api import FIRST_RUN, Page, Shell
 from app.presentation.first_run import FirstRunModel, Step
 
-FIRST_RUN = "first_run"
 BODY_WIDTH = 760
 _TITLES = {Step.AUTHORIZE: "授权店铺", Step.PRINTER: "连上打印机", Step.FIRST_LABEL: "打第一单"}
 
@@ -29,28 +28,26 @@ class FirstRunPage(Page):
     """Three steps, judged by facts; the open step shows its form. ``finished``: go to work."""
 
     page_id = FIRST_RUN
-    title = "开始使用"
-    icon = "parcel"
 
     finished = Signal()
 
-    def __init__(self, shell: Shell, model: FirstRunModel, settings: SettingsPage) -> None:
+    def __init__(self, shell: Shell, model: FirstRunModel, parts: SettingsParts) -> None:
         super().__init__()
         self._shell = shell
         self._model = model
-        self._shops = settings.shops
+        self._shops = parts.shops
         self._steps = {
             step: _StepHead(shell, at, tr(_TITLES[step])) for at, step in enumerate(Step, 1)
         }
-        self.bind = BindForm(shell, settings.shops)
-        self.printer = PrinterEditor(shell.theme, settings.setting_up(), small=True)
+        self.bind = BindForm(shell, parts.shops)
+        self.printer = PrinterEditor(shell.theme, parts.setting_up(), small=True)
         self.go = QPushButton(tr("去工作台"))
         self.go.setObjectName("primary")
         self.go.clicked.connect(self.finished)
         self._build()
         model.changed.subscribe(self.refresh)
-        settings.shops.changed.subscribe(self.refresh)
-        settings.tests.changed.subscribe(self._tested)
+        parts.shops.changed.subscribe(self.refresh)
+        parts.tests.changed.subscribe(self._tested)
         self.printer.closed.connect(self.refresh)
         self.refresh()
 

@@ -20,7 +20,7 @@ class Keys:
 
     Args:
         window: owns the keys that work everywhere.
-        pages: page widgets by id.
+        pages: pages that are made, by id; it grows.
         registry: commands; those added later are bound when they come.
     """
 
@@ -33,8 +33,8 @@ class Keys:
         self._actions: dict[str, tuple[QAction, ...]] = {}
         self._scope = ANYWHERE
         self._paused = False
-        self._unsubscribe = registry.subscribe(self._bind)
-        self._bind()
+        self._unsubscribe = registry.subscribe(self.bind)
+        self.bind()
 
     def close(self) -> None:
         """Listen to the registry no longer."""
@@ -55,9 +55,11 @@ class Keys:
         self._scope = page_id
         self._switch()
 
-    def _bind(self) -> None:
+    def bind(self) -> None:
+        """Bind what is not bound yet; keys of a page wait until the page is there."""
         for command in self._registry.all():
-            if command.command_id not in self._actions:
+            there = command.scope == ANYWHERE or command.scope in self._pages
+            if there and command.command_id not in self._actions:
                 actions = tuple(self._make(command, key) for key in command.keys)
                 self._actions[command.command_id] = actions
         self._switch()
@@ -78,5 +80,5 @@ class Keys:
     def _switch(self) -> None:
         for command in self._registry.all():
             here = command.scope == ANYWHERE or (command.scope == self._scope and not self._paused)
-            for action in self._actions[command.command_id]:
+            for action in self._actions.get(command.command_id, ()):
                 action.setEnabled(here)

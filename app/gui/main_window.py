@@ -7,37 +7,29 @@ from functools import partial
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QMainWindow,
-    QMessageBox,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from app.domain.errors import AppError, Cancelled
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
-from app.domain.ids import ParcelId, PrinterId, ShopId
+from app.domain.ids import ParcelId, ShopId
 from app.gui import questions
-from app.gui.aftersales.page import AfterSalesPage
 from app.gui.alerts.desk import AlertDesk
 from app.gui.banner import Banner
 from app.gui.banner_desk import BannerDesk
 from app.gui.bridge import Bridge
-from app.gui.first_run_page import FIRST_RUN, FirstRunPage
+from app.gui.frame import frame
 from app.gui.going_first import GoingFirst
-from app.gui.handover.page import HandoverPage
 from app.gui.i18n import titled, tr
 from app.gui.jobs_panel import JobsPanel
 from app.gui.keys import Keys
-from app.gui.keys_page import KEYS, KeysPage
 from app.gui.memory import Remembered, recall, remember
 from app.gui.menu import MenuButton
+from app.gui.page_book import PageEntry
+from app.gui.pages import page_book
 from app.gui.palette import Palette
 from app.gui.rail import Rail
-from app.gui.settings_page.page import AUDIT, SettingsPage
-from app.gui.shell_api import AFTERSALES, DESIGNER, PRINTING, SETTINGS, WORKBENCH, Page, Shell
+from app.gui.settings_page.ways_in import AUDIT
+from app.gui.shell_api import AFTERSALES, FIRST_RUN, PRINTING, SETTINGS, WORKBENCH, Page
 from app.gui.shell_commands import shell_commands
 from app.gui.status_bar import HEIGHT, StatusBar
 from app.gui.theme import Theme
@@ -60,7 +52,6 @@ log = logging.getLogger(__name__)
 SECOND_MS = 1000
 PRINTER_EVERY_S = 15
 WARM_AFTER_S = 2
-MakePage = Callable[[Desk, Shell], Page]
 
 
 class MainWindow(QMainWindow):
@@ -70,7 +61,7 @@ class MainWindow(QMainWindow):
         desk: services and readers.
         bridge: brings events of worker threads home.
         theme: of the application.
-        pages: makes the pages of the rail above the settings, in its order.
+        pages: pages of the rail above the settings, in its order.
         start_page: page id to begin with; otherwise the one that was last in front.
 
     ``closed`` is emitted once, when the window has gone and may be disposed of;
@@ -86,7 +77,7 @@ class MainWindow(QMainWindow):
         *,
         bridge: Bridge,
         theme: Theme,
-        pages: tuple[MakePage, ...],
+        pages: tuple[PageEntry, ...],
         start_page: str | None = None,
     ) -> None:
         super().__init__()
@@ -95,19 +86,12 @@ class MainWindow(QMainWindow):
         self._bridge = bridge
         self._theme = theme
         self._listeners: list[Callable[[Event], None]] = []
-        self._crash: QMessageBox | None = None
+        self._crashes = questions.Crashes(self)
         self._gone = False
         self._language_waits = False
-        self._guide_left = False
         self.undo_stack = UndoStack(self._taken_back)
         self.commands_registry = CommandRegistry()
         self.board = JobBoard(desk.tasks, desk.clock, failed=self.take_error)
-        self._queue = PrintQueue(
-            desk,
-            self.board,
-            deliver=bridge.deliver,
-            troubled=self._ask_printer,
-        )
         self.sync = BackgroundSync(
             desk,
             self.board,
@@ -117,6 +101,9 @@ class MainWindow(QMainWindow):
         )
         self.status = StatusModel(
             desk, lambda: self.sync.running, changed=self._refresh, failed=self.take_error
+        )
+        self._queue = PrintQueue(
+            desk, self.board, deliver=bridge.deliver, troubled=self.status.printers.ask
         )
         self.first_run = FirstRunModel(desk, failed=self.take_error)
         self._build(pages)
@@ -162,17 +149,14 @@ class MainWindow(QMainWindow):
         return lambda: self._listeners.remove(listener)
 
     def open_page(self, page_id: str, section: str = "") -> None:
-        if page_id in {DESIGNER, KEYS}:  # its keys belong on the page of keys
-            self.make_designer()
-        page = self.pages[page_id]
-        if page_id == WORKBENCH and self.first_run.needed and not self._guide_left:
-            page = self.pages[FIRST_RUN]
+        guided = page_id == WORKBENCH and self.first_run.stands_in
+        page = self.pages[FIRST_RUN if guided else page_id]
         here = self.page
         if page is not here and not here.may_leave(lambda: self.open_page(page_id, section)):
-            self.rail.show_chosen(here.part_of or here.page_id)
+            self.rail.show_chosen(self.pages.lit_for(here.page_id))
             return
         self.stack.setCurrentWidget(page)
-        self.rail.show_chosen(page.part_of or page_id)
+        self.rail.show_chosen(self.pages.lit_for(page_id))
         self.keys.page_shown(page.page_id)
         if section:
             page.open_section(section)
@@ -181,16 +165,6 @@ class MainWindow(QMainWindow):
     def show_parcels(self, parcel_ids: tuple[ParcelId, ...]) -> None:
         self.open_page(WORKBENCH)
         self.pages[WORKBENCH].take_parcels(parcel_ids)
-
-    def make_designer(self) -> None:
-        """Add the designer when it is first wanted: on most days it is not."""
-        if DESIGNER in self.pages:
-            return
-        from app.gui.designer.page import DesignerPage  # noqa: PLC0415 - a quarter of the start
-
-        page = DesignerPage(self.desk, self, failed=self.take_error)
-        self.pages[DESIGNER] = page
-        self.stack.addWidget(page)
 
     # Errors.
 
@@ -205,7 +179,7 @@ class MainWindow(QMainWindow):
 
     def tell_crash(self, text: str) -> None:
         """Show what :func:`app.diagnostics.crash.watch` tells. Callable from any thread."""
-        self._bridge.deliver(lambda: self._show_crash(text))
+        self._bridge.deliver(lambda: None if self._gone else self._crashes.tell(text))
 
     # Life.
 
@@ -221,11 +195,11 @@ class MainWindow(QMainWindow):
         """Whether everything on the screen has been loaded and nothing runs."""
         waits = self.status.shops is None or self.first_run.progress is None
         works = bool(self.board.jobs) or bool(self.sync.running)
-        return not (waits or works or any(page.loading for page in self.pages.values()))
+        return not (waits or works or any(page.loading for page in self.pages.made.values()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask only while a label may be in hand; then stop the rounds and say goodbye."""
-        if self.board.printing and not self._may_leave_printing():
+        if self.board.printing and not questions.may_leave_printing(self):
             event.ignore()
             return
         if not self._gone and not self.page.may_leave(self._close_later):
@@ -250,42 +224,29 @@ class MainWindow(QMainWindow):
         self.alerts.close()
         self.toasts.clear()
 
-    def _build(self, pages: tuple[MakePage, ...]) -> None:
+    def _build(self, rail: tuple[PageEntry, ...]) -> None:
         self.setWindowTitle(tr("准揽"))
         self.setMinimumSize(860, 500)  # a full HD screen at 200 %
         self.rail = Rail(self._theme)
         self.banner = Banner(self._theme)
         self.stack = QStackedWidget()
         self.status_bar = StatusBar(self._theme, self.status, self.board)
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.banner)
-        column.addWidget(self.stack, 1)
-        upper = QHBoxLayout()
-        upper.setSpacing(0)
-        upper.addWidget(self.rail)
-        upper.addLayout(column, 1)
-        centre = QWidget()
-        whole = QVBoxLayout(centre)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(upper, 1)
-        whole.addWidget(self.status_bar)
+        centre = frame(rail=self.rail, banner=self.banner, pages=self.stack, foot=self.status_bar)
         self.setCentralWidget(centre)
         self.toasts = ToastArea(centre, self._theme)
         self.jobs_panel = JobsPanel(centre, self.board, HEIGHT)
         self.palette_panel = Palette(centre, self._theme, self._usable)
-        self.pages: dict[str, Page] = {}
-        self._add_pages(pages)
-        self.commands_registry.add(*shell_commands(self))
+        self.alerts = AlertDesk(
+            self, self, self.desk, failed=self.take_error, changed=self._refresh
+        )
+        self.pages = page_book(rail, self, self)
+        self.rail.fill(self.pages.rail)
+        self.railed = tuple(entry.page_id for entry in self.pages.rail)
+        self.commands_registry.add(*self.pages.ways_in(), *shell_commands(self))
         self.wall = WallDesk(self.desk, self, self)
-        self.keys = Keys(self, self.pages, self.commands_registry)
+        self.keys = Keys(self, self.pages.made, self.commands_registry)
         self.rail.add_extra(MenuButton(self._theme, self.commands_registry, self._usable))
         self._connect()
-
-    def _ask_printer(self, printer_id: PrinterId) -> None:
-        self.status.printers.ask(printer_id)
 
     def _close_later(self) -> None:
         self.close()
@@ -293,31 +254,10 @@ class MainWindow(QMainWindow):
     def _usable(self) -> tuple[Command, ...]:
         return self.commands_registry.usable(self.page.page_id)
 
-    def _add_pages(self, pages: tuple[MakePage, ...]) -> None:
-        made = [make(self.desk, self) for make in pages]
-        settings = SettingsPage(
-            self.desk,
-            self,
-            bound=self._bound,
-            answered=self.status.printers.ask_all,
-            failed=self.take_error,
-        )
-        for number, page in enumerate([*made, settings], 1):
-            key = f"Ctrl+{number}"
-            self.rail.add(page.page_id, tr(page.title), page.icon, key, at_end=page is settings)
-        self.railed = tuple(page.page_id for page in (*made, settings))
-        guide = FirstRunPage(self, self.first_run, settings)
-        guide.finished.connect(self._leave_guide)
-        self.alerts = AlertDesk(
-            self, self, self.desk, failed=self.take_error, changed=self._refresh
-        )
-        parts = (
-            *(AfterSalesPage(self.desk, self), HandoverPage(self.desk, self)),
-            self.alerts.page,
-        )
-        for page in (*made, settings, guide, KeysPage(self), *parts):
-            self.pages[page.page_id] = page
-            self.stack.addWidget(page)
+    def page_made(self, page: Page) -> None:
+        """Take a page in that was just made."""
+        self.stack.addWidget(page)
+        self.keys.bind()
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.open_page)
@@ -419,16 +359,17 @@ class MainWindow(QMainWindow):
 
     def _guide_or_work(self) -> None:
         """The guide stands in for the workbench until a shop is bound; then it may stay."""
-        if not self.first_run.needed:
-            self._guide_left = False
-        elif self.page.page_id == WORKBENCH:
+        if self.first_run.stands_in and self.page.page_id == WORKBENCH:
             self.open_page(WORKBENCH)
 
-    def _leave_guide(self) -> None:
-        self._guide_left = True  # the facts it judges by may still be on their way
+    def leave_guide(self) -> None:
+        """From the guide to the work."""
+        self.first_run.leave()
         self.open_page(self.railed[0])
 
-    def _bound(self, _shop: ShopId) -> None:
+    def bound(self, shop_id: ShopId) -> None:
+        """A shop was bound: its first pull can start."""
+        del shop_id
         self.first_run.refresh()
         self.status.refresh()
         self.sync.sync_now()
@@ -452,19 +393,3 @@ class MainWindow(QMainWindow):
 
     def _palette_closed(self) -> None:
         self.keys.paused = False
-
-    def _may_leave_printing(self) -> bool:
-        return self.confirm(
-            tr("正在打印面单"),
-            tr("现在退出会先打完手里的这一张，其余的下次再打。"),
-            tr("打完这张就退出"),
-        )
-
-    def _show_crash(self, text: str) -> None:
-        if self._gone or self._crash is not None:
-            return
-        self._crash = questions.tell_crash(self, text, self.close)
-        self._crash.finished.connect(self._crash_seen)
-
-    def _crash_seen(self) -> None:
-        self._crash = None

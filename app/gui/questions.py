@@ -1,6 +1,5 @@
 """Dialogs, for decisions only: verbs on the buttons, never yes and no."""
 
-from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -51,18 +50,45 @@ def ask_unsaved(parent: QWidget, title: str, text: str, *, can_save: bool) -> Un
     return Unsaved.SAVE if save is not None and chosen is save else Unsaved.STAY
 
 
-def tell_crash(parent: QWidget, text: str, quit_now: Callable[[], object]) -> QMessageBox:
-    """Say that something unforeseen broke; go on, or quit. Returns at once."""
-    box = QMessageBox(parent)
-    box.setObjectName("crash")
-    box.setWindowTitle(tr("程序出了意外的错误"))
-    box.setText(tr("程序出了意外的错误"))
-    box.setInformativeText(text)
-    on = box.addButton(tr("继续使用"), QMessageBox.ButtonRole.RejectRole)
-    leave = box.addButton(tr("退出"), QMessageBox.ButtonRole.DestructiveRole)
-    box.setDefaultButton(on)
-    box.setEscapeButton(on)
-    leave.clicked.connect(quit_now)
-    box.finished.connect(box.deleteLater)
-    box.open()
-    return box
+def may_leave_printing(parent: QWidget) -> bool:
+    """Ask before the window closes on labels that are on their way."""
+    return confirm(
+        parent,
+        tr("正在打印面单"),
+        tr("现在退出会先打完手里的这一张，其余的下次再打。"),
+        tr("打完这张就退出"),
+    )
+
+
+class Crashes:
+    """Says that something unforeseen broke; go on, or quit. One at a time is enough.
+
+    Args:
+        window: closed by 退出.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+        self._box: QMessageBox | None = None
+
+    def tell(self, text: str) -> None:
+        """Show ``text``, unless a person still reads an earlier one. Returns at once."""
+        if self._box is not None:
+            return
+        box = QMessageBox(self._window)
+        box.setObjectName("crash")
+        box.setWindowTitle(tr("程序出了意外的错误"))
+        box.setText(tr("程序出了意外的错误"))
+        box.setInformativeText(text)
+        on = box.addButton(tr("继续使用"), QMessageBox.ButtonRole.RejectRole)
+        leave = box.addButton(tr("退出"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(on)
+        box.setEscapeButton(on)
+        leave.clicked.connect(self._window.close)
+        box.finished.connect(self._seen)
+        box.finished.connect(box.deleteLater)
+        self._box = box
+        box.open()
+
+    def _seen(self) -> None:
+        self._box = None

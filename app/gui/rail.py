@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout
 
 from app.gui.i18n import tr
+from app.gui.page_book import PageEntry
+from app.gui.shell_api import SETTINGS
 from app.gui.theme import Theme
 
 WIDTH = 84
@@ -54,6 +56,13 @@ class Rail(QFrame):
         else:
             self._layout.insertWidget(self._upper, button)
             self._upper += 1
+
+    def fill(self, pages: tuple[PageEntry, ...]) -> None:
+        """A button for each page; Ctrl+1 … are their keys, and the settings stand at the end."""
+        for number, entry in enumerate(pages, 1):
+            last = entry.page_id == SETTINGS
+            key = f"Ctrl+{number}"
+            self.add(entry.page_id, tr(entry.title), entry.icon, key, at_end=last)
 
     def add_extra(self, button: QToolButton) -> None:
         """A button below the pages that is not a page, such as the menu."""

@@ -28,7 +28,6 @@ def grab_pages(window: MainWindow, folder: Path, suffix: str = "") -> tuple[Path
         The files, in the order of the rail.
     """
     files = []
-    window.make_designer()
     for page_id in (*window.railed, *sorted(set(window.pages) - set(window.railed))):
         page = window.pages[page_id]
         sections = list(page.sections) if isinstance(page, SettingsPage) else [""]

@@ -18,7 +18,9 @@ __all__ = [
     "AFTERSALES",
     "ALERTS",
     "DESIGNER",
+    "FIRST_RUN",
     "HANDOVER",
+    "KEYS",
     "PICKUP",
     "PRINTING",
     "REPORT",
@@ -38,6 +40,8 @@ AFTERSALES = "aftersales"
 ALERTS = "alerts"
 HANDOVER = "handover"
 REPORT = "report"
+KEYS = "keys"
+FIRST_RUN = "first_run"
 
 
 class Shell(Protocol):
@@ -97,12 +101,9 @@ class Shell(Protocol):
 
 
 class Page(QWidget):
-    """One page of the window. Subclasses set the class attributes."""
+    """One page of the window. Subclasses set ``page_id``; :mod:`app.gui.pages` tells the rest."""
 
     page_id = ""
-    title = ""  # Chinese source text; the shell translates it
-    icon = ""  # name of a file in resources/icons, without .svg
-    part_of = ""  # page id whose button in the rail stays lit, for a page that has none
 
     @property
     def loading(self) -> bool:

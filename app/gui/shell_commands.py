@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from app.gui.keys_page import KEYS
-from app.gui.shell_api import DESIGNER, Page
+from app.gui.page_book import PageBook, PageEntry
+from app.gui.shell_api import DESIGNER, KEYS, Page
 from app.gui.theme import DARK, LIGHT, Theme
 from app.ports.tasks import STORE
 from app.presentation.background import BackgroundSync
@@ -20,8 +20,7 @@ class Window(Protocol):
     """The parts of the main window that its verbs need."""
 
     desk: Desk
-    pages: dict[str, Page]
-    railed: tuple[str, ...]
+    pages: PageBook
     sync: BackgroundSync
     status: StatusModel
     undo_stack: UndoStack
@@ -58,17 +57,17 @@ def shell_commands(window: Window) -> tuple[Command, ...]:
 
 
 def _pages(window: Window) -> tuple[Command, ...]:
-    def opener(page_id: str, number: int) -> Command:
+    def opener(entry: PageEntry, number: int) -> Command:
         return Command(
-            command_id=f"open.{page_id}",
-            title=window.pages[page_id].title,
+            command_id=f"open.{entry.page_id}",
+            title=entry.title,
             keys=(f"Ctrl+{number}",),
             group=PAGES,
             words=("打开", "页面"),
-            run=lambda: window.open_page(page_id),
+            run=lambda: window.open_page(entry.page_id),
         )
 
-    return tuple(opener(page_id, number) for number, page_id in enumerate(window.railed, 1))
+    return tuple(opener(entry, number) for number, entry in enumerate(window.pages.rail, 1))
 
 
 def _general(window: Window) -> tuple[Command, ...]:

@@ -49,7 +49,7 @@ class Command:
 
 
 class CommandRegistry:
-    """Commands by id, in the order they were added."""
+    """Commands by id, in the order they were added: those of a page come when it is made."""
 
     def __init__(self) -> None:
         self._commands: dict[str, Command] = {}
@@ -77,12 +77,10 @@ class CommandRegistry:
         return tuple(self._commands.values())
 
     def usable(self, scope: str) -> tuple[Command, ...]:
-        """Commands that can be given now on the page ``scope``."""
-        return tuple(
-            command
-            for command in self._commands.values()
-            if command.scope in {ANYWHERE, scope} and command.enabled()
-        )
+        """Commands that can be given now on the page ``scope``, its own ones first."""
+        there = (c for c in self._commands.values() if c.scope in {ANYWHERE, scope})
+        usable = (command for command in there if command.enabled())
+        return tuple(sorted(usable, key=lambda command: command.scope != scope))
 
     def groups(self) -> dict[str, tuple[Command, ...]]:
         """Commands by group, groups in the order of their first command."""

@@ -42,11 +42,21 @@ class FirstRunModel:
         self._desk = desk
         self._failed = failed
         self._generation = 0
+        self._left = False
 
     @property
     def needed(self) -> bool:
         """Whether no shop is bound (known after the first :meth:`refresh`)."""
         return self.progress is not None and not self.progress.shops
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether the guide stands where the workbench would."""
+        return self.needed and not self._left
+
+    def leave(self) -> None:
+        """A person went to the work; the facts the guide judges by may still be on their way."""
+        self._left = True
 
     @property
     def step(self) -> Step | None:
@@ -99,6 +109,7 @@ class FirstRunModel:
         def take(progress: Progress) -> None:
             if generation == self._generation:
                 self.progress = progress
+                self._left = self._left and self.needed
                 self.changed.notify()
 
         self._desk.tasks.run(READ, lambda _ctx: look(), done=take, failed=self._failed)

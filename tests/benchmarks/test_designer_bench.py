@@ -25,7 +25,7 @@ from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
 from tests.fakes.rows import make_shop
-from tests.gui.shell.conftest import Bench
+from tests.gui.shell.conftest import BENCH_PAGE
 
 NO_SIZE_HINTS = "This plugin does not support propagateSizeHints"
 FRAME_MS = 16
@@ -39,7 +39,7 @@ def page(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[DesignerP
     """The designer on the two-part label, 39 slots, at 1280 × 800."""
     tasks, bridge = InlineTasks(), Bridge()
     fake = FakeDesk(tasks, tmp_path, OPTIONS, shops=[make_shop()])
-    window = MainWindow(fake.desk(), bridge=bridge, theme=theme_of(qapp), pages=(Bench,))
+    window = MainWindow(fake.desk(), bridge=bridge, theme=theme_of(qapp), pages=(BENCH_PAGE,))
     window.resize(1280, 800)
     window.show()
     window.open_page(DESIGNER, DEFAULT_TEMPLATE)

@@ -24,9 +24,10 @@ from app.bootstrap.open_desk import open_desk
 from app.domain.errors import Cancelled
 from app.domain.ids import ParcelId
 from app.domain.receipt import Outcome, Receipt
-from app.gui.application import PAGES, make_application, theme_of
+from app.gui.application import make_application, theme_of
 from app.gui.bridge import Bridge
 from app.gui.main_window import MainWindow
+from app.gui.pages import PAGES
 from app.gui.shell_api import WORKBENCH
 from app.gui.workbench.page import WorkbenchPage
 from app.presentation.countdown import next_deadline

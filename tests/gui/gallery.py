@@ -10,10 +10,11 @@ import tempfile
 from pathlib import Path
 
 from app.domain.errors import NetworkError, PrinterError
-from app.gui.application import PAGES, make_application, theme_of
+from app.gui.application import make_application, theme_of
 from app.gui.bridge import Bridge
 from app.gui.i18n import use_language
 from app.gui.main_window import MainWindow
+from app.gui.pages import PAGES
 from app.gui.printing.page import PrintingPage
 from app.gui.screenshots import ROUNDS, grab_pages
 from app.gui.shell_api import PRINTING

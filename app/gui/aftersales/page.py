@@ -35,9 +35,6 @@ class AfterSalesPage(Page):
     """Cases of all shops. Nothing here changes anything on the platform."""
 
     page_id = AFTERSALES
-    title = "售后"
-    icon = "workbench"
-    part_of = WORKBENCH
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
         super().__init__()
@@ -108,9 +105,6 @@ class AfterSalesPage(Page):
     @property
     def has_parcel(self) -> bool:
         return any(case.parcel_id is not None for case in self._cases())
-
-    def open_here(self) -> None:
-        self._shell.open_page(AFTERSALES)
 
     def show_parcel(self) -> None:
         found = next((case for case in self._cases() if case.parcel_id is not None), None)

@@ -7,7 +7,7 @@ from typing import Protocol
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.gui.menu import fill_menu
-from app.gui.shell_api import AFTERSALES, WORKBENCH
+from app.gui.shell_api import AFTERSALES
 from app.presentation.aftersales.board import CaseFilter
 from app.presentation.commands import Command, CommandRegistry
 
@@ -26,10 +26,6 @@ class CasePage(Protocol):
     @property
     def has_parcel(self) -> bool:
         """Whether its parcel is known here."""
-        ...
-
-    def open_here(self) -> None:
-        """Bring this view to the front."""
         ...
 
     def show_parcel(self) -> None:
@@ -70,7 +66,7 @@ class CasePage(Protocol):
 
 
 def page_commands(page: CasePage) -> tuple[Command, ...]:
-    """Every verb of the view, and the way to it from the workbench."""
+    """Every verb of the view."""
 
     def verb(
         name: str,
@@ -78,21 +74,19 @@ def page_commands(page: CasePage) -> tuple[Command, ...]:
         run: Callable[[], None],
         *keys: str,
         enabled: Callable[[], bool] | None = None,
-        scope: str = AFTERSALES,
     ) -> Command:
         command = Command(
             command_id=f"{AFTERSALES}.{name}",
             title=title,
             keys=keys,
             group=GROUP,
-            scope=scope,
+            scope=AFTERSALES,
             words=("售后", "退款"),
             run=run,
         )
         return command if enabled is None else replace(command, enabled=enabled)
 
     return (
-        verb("open", "看售后", page.open_here, "A", scope=WORKBENCH),
         verb(
             "show_parcel",
             "在工作台看这个包裹",

@@ -5,17 +5,16 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow
 
-from app.gui.alerts.page import AlertsPage
 from app.gui.alerts.tray import Tray
 from app.gui.i18n import say, tr
-from app.gui.shell_api import ALERTS, WORKBENCH, Shell
+from app.gui.shell_api import ALERTS, SETTINGS, WORKBENCH, Shell
 from app.presentation.alerts.model import AlertsModel
 from app.presentation.desk import Desk
 from app.presentation.formatting import Phrase
 
 
 class AlertDesk:
-    """Everything about alerts in one window.
+    """Everything about alerts in one window but the page that lists them.
 
     Args:
         window: whose icon carries the badge.
@@ -43,7 +42,6 @@ class AlertDesk:
             told=self._told,
             failed=failed,
         )
-        self.page = AlertsPage(shell, self.model)
         self.tray = Tray(
             window,
             shell.theme,
@@ -96,4 +94,4 @@ class AlertDesk:
 
     def _show_settings(self) -> None:
         self._raise()
-        self.page.open_settings()
+        self._shell.open_page(SETTINGS, "alerts")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout
 
+from app.gui.alerts.ways_in import GROUP, WORDS
 from app.gui.i18n import say, tr
 from app.gui.settings_page.text_table import TextColumn, TextRows, TextTable
 from app.gui.shell_api import ALERTS, SETTINGS, WORKBENCH, Page, Shell
@@ -19,11 +20,10 @@ from app.presentation.alerts.words import (
     threshold_words,
     told_words,
 )
-from app.presentation.commands import ANYWHERE, Command
+from app.presentation.commands import Command
 from app.presentation.formatting import phrase, verbatim
 from app.presentation.workbench.model import Action, Placeholder
 
-GROUP = "提醒"
 _COLUMNS = (
     TextColumn("时限", 96),
     TextColumn("到期", 108),
@@ -40,9 +40,6 @@ class AlertsPage(Page):
     """Alerts of all shops; those that were acknowledged stand below, in grey."""
 
     page_id = ALERTS
-    title = "提醒"
-    icon = "warning"
-    part_of = WORKBENCH
 
     def __init__(self, shell: Shell, model: AlertsModel) -> None:
         super().__init__()
@@ -134,10 +131,6 @@ class AlertsPage(Page):
         if self.chosen:
             self._shell.open_page(WORKBENCH, self.chosen[0].due.threshold.order_id)
 
-    def open_here(self) -> None:
-        """Bring the list to the front."""
-        self._shell.open_page(ALERTS)
-
     def open_settings(self) -> None:
         """Where thresholds, quiet hours and robots are set."""
         self._shell.open_page(SETTINGS, "alerts")
@@ -204,21 +197,19 @@ def _commands(page: AlertsPage) -> tuple[Command, ...]:
         run: Callable[[], None],
         *keys: str,
         enabled: Callable[[], bool] = lambda: True,
-        scope: str = ALERTS,
     ) -> Command:
         return Command(
             command_id=f"{ALERTS}.{name}",
             title=title,
             keys=keys,
             group=GROUP,
-            scope=scope,
-            words=("揽收", "超时", "通知"),
+            scope=ALERTS,
+            words=WORDS,
             run=run,
             enabled=enabled,
         )
 
     return (
-        verb("open", "看提醒", page.open_here, "Ctrl+Shift+A", scope=ANYWHERE),
         verb("known", "知道了", page.acknowledge, "K", enabled=lambda: page.has_open),
         verb(
             "all_known",

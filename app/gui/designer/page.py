@@ -54,9 +54,6 @@ class DesignerPage(Page):
     """
 
     page_id = DESIGNER
-    title = "面单模板"
-    icon = "template"
-    part_of = SETTINGS
 
     def __init__(self, desk: Desk, shell: Shell, *, failed: Callable[[Exception], None]) -> None:
         super().__init__()

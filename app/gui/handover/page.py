@@ -42,9 +42,6 @@ class HandoverPage(Page):
     """Manifests of the last days beside the parcels of one, and the scorecard."""
 
     page_id = HANDOVER
-    title = "交接"
-    icon = "pickup"
-    part_of = PICKUP
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
         super().__init__()
@@ -167,9 +164,6 @@ class HandoverPage(Page):
             self._shell.open_page(WORKBENCH, self._lines()[0].parcel.order_ids[0])
         elif trip.row is not None:
             self._do_manifest(verb, trip)
-
-    def open_here(self) -> None:
-        self._shell.open_page(HANDOVER)
 
     def show_part(self, part: Part) -> None:
         self.switch.show_value(part)

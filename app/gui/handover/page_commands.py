@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
+from app.gui.handover.ways_in import GROUP, WORDS
 from app.gui.shell_api import HANDOVER
-from app.presentation.commands import ANYWHERE, Command
+from app.presentation.commands import Command
 from app.presentation.handover.model import PERIODS, Part
 
-GROUP = "交接"
 _TITLES = ("看 7 天的评分", "看 30 天的评分", "看 90 天的评分")
 _PERIOD_VERBS = tuple(zip(PERIODS, _TITLES, ("7", "3", "9"), strict=True))
 
@@ -22,10 +22,6 @@ class HandoverVerbs(Protocol):
 
     def do(self, verb: str) -> None:
         """Do it."""
-        ...
-
-    def open_here(self) -> None:
-        """Bring this page to the front."""
         ...
 
     def show_part(self, part: Part) -> None:
@@ -42,7 +38,7 @@ class HandoverVerbs(Protocol):
 
 
 def page_commands(page: HandoverVerbs) -> tuple[Command, ...]:
-    """Every verb of the page, and the way to it from anywhere."""
+    """Every verb of the page."""
 
     def verb(
         name: str,
@@ -50,15 +46,14 @@ def page_commands(page: HandoverVerbs) -> tuple[Command, ...]:
         run: Callable[[], None],
         *keys: str,
         enabled: Callable[[], bool] | None = None,
-        scope: str = HANDOVER,
     ) -> Command:
         command = Command(
             command_id=f"{HANDOVER}.{name}",
             title=title,
             keys=keys,
             group=GROUP,
-            scope=scope,
-            words=("交接", "清单", "快递", "揽收"),
+            scope=HANDOVER,
+            words=WORDS,
             run=run,
         )
         return command if enabled is None else replace(command, enabled=enabled)
@@ -67,8 +62,6 @@ def page_commands(page: HandoverVerbs) -> tuple[Command, ...]:
         return verb(name, title, lambda: page.do(name), *keys, enabled=lambda: page.may(name))
 
     return (
-        verb("open", "交接清单", page.open_here, scope=ANYWHERE),
-        verb("open_scores", "快递评分", lambda: _scores(page), scope=ANYWHERE),
         act("leave", "交接：车走了", "H"),
         act("count", "扫码清点", "S"),
         act("print", "打印交接清单", "P"),
@@ -86,8 +79,3 @@ def page_commands(page: HandoverVerbs) -> tuple[Command, ...]:
         ),
         verb("back", "关掉扫码结果，或回到工作台", page.step_back, "Esc"),
     )
-
-
-def _scores(page: HandoverVerbs) -> None:
-    page.open_here()
-    page.show_part(Part.SCORES)

@@ -39,8 +39,6 @@ class PickupPage(Page):
     """The risk board of all shops. Nothing here changes anything; the workbench acts."""
 
     page_id = PICKUP
-    title = "揽收"
-    icon = "pickup"
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
         super().__init__()

@@ -49,8 +49,6 @@ class PrintingPage(Page):
     """Queue, 待确认, ledger. See ``UI.md`` for what it promises."""
 
     page_id = PRINTING
-    title = "打印"
-    icon = "print"
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
         super().__init__()
@@ -142,9 +140,6 @@ class PrintingPage(Page):
         self._tab_chosen = True
         self.tabs.setCurrentIndex(BATCHES)
 
-    def open_waiting(self) -> None:
-        self._shell.open_page(PRINTING, "waiting")
-
     def focus_search(self) -> None:
         self.show_ledger()
         self.ledger_view.filters.focus_search()
@@ -161,33 +156,6 @@ class PrintingPage(Page):
         view = self.ledger_view if self.on_ledger else self.waiting_view
         header = view.table.header
         self._pop_up(header.columns_menu(), header.mapToGlobal(QPoint(0, header.height())))
-
-    @property
-    def can_pause(self) -> bool:
-        return any(not self._shell.queue.paused(p) for p in self._names)
-
-    @property
-    def can_resume(self) -> bool:
-        return any(self._shell.queue.paused(p) for p in self._names)
-
-    @property
-    def prints(self) -> bool:
-        return bool(self._shell.queue.under_way())
-
-    def pause_all(self) -> None:
-        for printer_id in self._names:
-            self._shell.queue.pause(printer_id)
-        self._shell.toast(tr("打印机已暂停，手里这张会打完"))
-
-    def resume_all(self) -> None:
-        for printer_id in self._names:
-            self._shell.queue.resume(printer_id)
-
-    def stop_all(self) -> None:
-        self._shell.queue.stop_all()
-
-    def ask_all(self) -> None:
-        self._shell.printers.ask_all()
 
     # Making.
 

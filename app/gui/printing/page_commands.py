@@ -7,10 +7,10 @@ from app.gui.printing.actions import LabelActions
 from app.gui.printing.batches_view import BatchesView
 from app.gui.printing.ledger_view import LedgerView
 from app.gui.printing.waiting_view import WaitingView
+from app.gui.printing.ways_in import GROUP
 from app.gui.shell_api import PRINTING
-from app.presentation.commands import ANYWHERE, Command
+from app.presentation.commands import Command
 
-GROUP = "打印页"
 BATCH_MENU = (
     "batch_open",
     "batch_print",
@@ -56,10 +56,6 @@ class PrintPage(Protocol):
         """Bring the list of batches to the front of the page."""
         ...
 
-    def open_waiting(self) -> None:
-        """The same from any page."""
-        ...
-
     def focus_search(self) -> None:
         """Search the ledger."""
         ...
@@ -72,41 +68,10 @@ class PrintPage(Protocol):
         """Open the menu of columns."""
         ...
 
-    def pause_all(self) -> None:
-        """Pause every printer of the station."""
-        ...
-
-    def resume_all(self) -> None:
-        """Let every paused printer go on."""
-        ...
-
-    def stop_all(self) -> None:
-        """End every run after the label in hand."""
-        ...
-
-    def ask_all(self) -> None:
-        """Ask every printer how it is."""
-        ...
-
-    @property
-    def can_pause(self) -> bool:
-        """Whether any printer is not paused."""
-        ...
-
-    @property
-    def can_resume(self) -> bool:
-        """Whether any printer is paused."""
-        ...
-
-    @property
-    def prints(self) -> bool:
-        """Whether any run is under way."""
-        ...
-
 
 def page_commands(page: PrintPage) -> tuple[Command, ...]:
     """Every verb of the page."""
-    return (*_answers(page), *_labels(page), *_batches(page), *_view(page), *_printers(page))
+    return (*_answers(page), *_labels(page), *_batches(page), *_view(page))
 
 
 def _command(
@@ -116,7 +81,6 @@ def _command(
     *keys: str,
     when: Callable[[], bool] = lambda: True,
     words: tuple[str, ...] = (),
-    scope: str = PRINTING,
 ) -> Command:
     return Command(
         command_id=f"{PRINTING}.{name}",
@@ -124,7 +88,7 @@ def _command(
         run=run,
         keys=keys,
         group=GROUP,
-        scope=scope,
+        scope=PRINTING,
         enabled=when,
         words=words,
     )
@@ -192,29 +156,4 @@ def _view(page: PrintPage) -> tuple[Command, ...]:
         _command("search", "搜索台账", page.focus_search, "/", "Ctrl+F"),
         _command("back", "退回一步", page.step_back, "Esc"),
         _command("columns", "选择面单的列", page.choose_columns),
-        _command(
-            "to_waiting",
-            "待确认…",
-            page.open_waiting,
-            words=("出来了", "没出来", "确认出纸"),
-            scope=ANYWHERE,
-        ),
-    )
-
-
-def _printers(page: PrintPage) -> tuple[Command, ...]:
-    def anywhere(
-        name: str, title: str, run: Callable[[], None], *keys: str, when: Callable[[], bool]
-    ) -> Command:
-        return _command(
-            name, title, run, *keys, when=when, words=("打印机", "队列"), scope=ANYWHERE
-        )
-
-    return (
-        anywhere(
-            "pause", "暂停打印机", page.pause_all, "Ctrl+Shift+P", when=lambda: page.can_pause
-        ),
-        anywhere("resume", "继续打印", page.resume_all, when=lambda: page.can_resume),
-        anywhere("stop", "停止打印", page.stop_all, when=lambda: page.prints),
-        anywhere("ask", "问一遍打印机状态", page.ask_all, when=lambda: True),
     )

@@ -54,8 +54,6 @@ class ReportPage(Page):
     """The report of one period and shop."""
 
     page_id = REPORT
-    title = "日报"
-    icon = "report"
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
         super().__init__()
@@ -172,9 +170,6 @@ class ReportPage(Page):
     @property
     def can_close(self) -> bool:
         return self._closable() is not None and self.close_card.model.can_close
-
-    def open_here(self) -> None:
-        self._shell.open_page(REPORT)
 
     # Making.
 

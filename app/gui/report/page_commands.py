@@ -73,10 +73,6 @@ class ReportVerbs(Protocol):
         """Close it, or look whether it still is what it was."""
         ...
 
-    def open_here(self) -> None:
-        """Bring this page to the front."""
-        ...
-
 
 def page_commands(page: ReportVerbs) -> tuple[Command, ...]:
     """Every verb of the page."""

@@ -1,17 +1,18 @@
 """Settings · 揽收提醒: how near, how told, single shops, group robots."""
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from app.gui.i18n import tr
 from app.gui.settings_page.alert_robots import RobotsCard
 from app.gui.settings_page.alert_shops import ShopDistances
 from app.gui.settings_page.fields import Card, FormView
+from app.gui.settings_page.section import Section
 from app.gui.shell_api import Shell
 from app.presentation.settings_page import FormModel
 from app.presentation.settings_page_alerts import AlertSettings
 
 
-class AlertsSection(QWidget):
+class AlertsSection(Section):
     """Four cards.
 
     Args:
@@ -50,6 +51,10 @@ class AlertsSection(QWidget):
             column.addWidget(card)
         column.addStretch(1)
         model.changed.subscribe(self._show)
+
+    def on_shown(self) -> None:
+        """Read shops and robots again."""
+        self.model.refresh()
 
     def _show(self) -> None:
         self.shops.refresh()

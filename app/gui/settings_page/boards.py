@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from app.gui.i18n import say, tr
 from app.gui.settings_page.fields import Card, FormView, colour, muted
+from app.gui.settings_page.section import Section
 from app.gui.shell_api import Shell
 from app.gui.theme import Theme
 from app.labels.qr import symbol
@@ -55,7 +56,7 @@ class QrPicture(QWidget):
                         painter.fillRect(box, QColor(Qt.GlobalColor.black))
 
 
-class BoardsSection(QWidget):
+class BoardsSection(Section):
     """The link with its code, what may be done with it, the options below; the wall board."""
 
     def __init__(

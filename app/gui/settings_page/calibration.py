@@ -26,11 +26,8 @@ from app.gui.settings_page.calibration_steps import (
 )
 from app.gui.settings_page.fields import Card, muted
 from app.gui.shell_api import Shell
-from app.presentation.commands import Command
-from app.presentation.desk import Desk, current_printer
+from app.presentation.desk import Desk
 from app.presentation.printing.calibration import CalibrationModel, Step
-
-GROUP = "打印"
 
 
 class CalibrationPanel(Card):
@@ -155,31 +152,3 @@ class CalibrationPanel(Card):
     def _take(self, event: Event) -> None:
         if isinstance(event, SettingsChanged) and "printers" in event.keys:
             self.model.refresh()
-
-
-def calibrate_command(desk: Desk, open_panel: Callable[[PrinterId], None]) -> Command:
-    """校准打印机 for the palette: the current printer, or the first that can be calibrated.
-
-    Args:
-        desk: the station.
-        open_panel: shows 设置 · 打印机 with the panel on that printer.
-    """
-
-    def found() -> PrinterId | None:
-        current = current_printer(desk)
-        setups = (*((current,) if current else ()), *desk.station.all())
-        return next((each.printer_id for each in setups if not each.way.component), None)
-
-    def run() -> None:
-        printer_id = found()
-        if printer_id is not None:
-            open_panel(printer_id)
-
-    return Command(
-        command_id="printers.calibrate",
-        title="校准打印机",
-        group=GROUP,
-        words=("标尺", "偏移", "浓度", "跑偏", "位置", "校准"),
-        run=run,
-        enabled=lambda: found() is not None,
-    )

@@ -17,6 +17,7 @@ from app.gui.file_dialogs import CSV, XLSX, ask_source, ask_target
 from app.gui.i18n import say, tr
 from app.gui.settings_page.fields import Card, muted
 from app.gui.settings_page.location_preview import LocationPreview
+from app.gui.settings_page.section import Section
 from app.gui.settings_page.text_table import TextColumn, TextRows, TextTable
 from app.gui.shell_api import Shell
 from app.gui.theme import Theme
@@ -29,7 +30,7 @@ _COLUMNS = (TextColumn("商家编码", 200), TextColumn("库位", 140), TextColu
 _PLACE = 1
 
 
-class LocationsSection(QWidget):
+class LocationsSection(Section):
     """Search, add, edit in place, take away; import with a preview, export."""
 
     def __init__(self, shell: Shell, model: LocationsModel, clock: Clock) -> None:

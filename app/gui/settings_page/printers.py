@@ -1,5 +1,7 @@
 """Settings · printers: the station's label printers, what is printed on them, the slip printer."""
 
+from collections.abc import Callable
+from functools import cached_property
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
@@ -13,71 +15,76 @@ from app.gui.settings_page.fields import Card, Choice, FormView, Grid
 from app.gui.settings_page.printer_editor import PrinterEditor
 from app.gui.settings_page.printer_fields import SettingUp
 from app.gui.settings_page.printer_list import PrinterListView
+from app.gui.settings_page.section import Section
 from app.gui.shell_api import Shell
 from app.labels.template import Use
+from app.ports.tasks import READ
 from app.ports.templates import TemplateEntry
+from app.presentation.desk import Desk
 from app.presentation.formatting import phrase, verbatim
 from app.presentation.settings_page import FormModel
 from app.presentation.settings_page_printer_list import PrinterList
 
 
-class PrintersSection(QWidget):
+class PrintersSection(Section):
     """All printers of this station.
 
+    Editor and wizard stand where the list stands; each is made when it is first wanted.
+
     Args:
+        desk: templates.
         shell: toasts and theme.
         model: the list.
         models: adding and changing.
-        calibration: the wizard; it stands where the editor stands.
+        calibration: makes the wizard.
         label: options of every label.
         slip: the receipt printer's options.
     """
 
     def __init__(
         self,
+        desk: Desk,
         shell: Shell,
         model: PrinterList,
         models: SettingUp,
         *,
-        calibration: CalibrationPanel,
+        calibration: Callable[[], CalibrationPanel],
         label: FormModel,
         slip: FormModel,
     ) -> None:
         super().__init__()
+        self._desk = desk
         self._shell = shell
         self._model = model
-        self._tests = models.tests
+        self._models = models
+        self._make_calibration = calibration
         self.list = PrinterListView(shell.theme, model, models.tests)
-        self.editor = PrinterEditor(shell.theme, models)
-        self.calibration = calibration
         self.label = FormView(label)
         receipts, usual = ("", tr("小票打印机")), slip.shown("printer.slip.template")
         self.slip = FormView(
             slip,
             {"printer.slip.printer": [receipts], "printer.slip.template": [(usual, usual)]},
         )
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        self._station = self._list_card()
-        column.addWidget(self._station)
-        column.addWidget(self._editor_card())
-        calibration.hide()
-        column.addWidget(calibration)
-        self._rest = self._other_cards()
-        column.addWidget(self._rest)
-        column.addStretch(1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(16)
+        self._station, self._rest = self._list_card(), self._other_cards()
+        self._column.addWidget(self._station)
+        self._column.addWidget(self._rest)
+        self._column.addStretch(1)
+        self._parts: list[QWidget] = [self._station, self._rest]
         self.list.edit_asked.connect(self._edit)
         self.list.remove_asked.connect(self._remove)
         self.list.calibrate_asked.connect(lambda key: self.calibrate(PrinterId(key)))
-        calibration.closed.connect(self._close)
         self.list.filled.connect(self._order)
-        self.editor.added.connect(self._added)
-        self.editor.changed.connect(self._changed)
-        self.editor.closed.connect(self._close)
         model.changed.subscribe(self.refresh)
         self._order()
         self.refresh()
+
+    def on_shown(self) -> None:
+        """Read which templates there are for packing slips."""
+        templates = self._desk.templates
+        self._desk.tasks.run(READ, lambda _ctx: templates.list(), done=self.offer_slips)
 
     def refresh(self) -> None:
         """Show which printer is used now."""
@@ -109,13 +116,42 @@ class PrintersSection(QWidget):
 
     def calibrate(self, printer_id: PrinterId) -> None:
         """校准打印机."""
-        self._editing.hide()
-        self._station.hide()
-        self._rest.hide()
-        self.calibration.show()
+        self._show_only(self.calibration)
         self.calibration.begin(printer_id)
 
     # Making.
+
+    @cached_property
+    def editor(self) -> PrinterEditor:
+        """Adds and changes printers."""
+        editor = PrinterEditor(self._shell.theme, self._models)
+        editor.added.connect(self._added)
+        editor.changed.connect(self._changed)
+        editor.closed.connect(self._close)
+        return editor
+
+    @cached_property
+    def calibration(self) -> CalibrationPanel:
+        """The wizard."""
+        panel = self._make_calibration()
+        panel.closed.connect(self._close)
+        self._put(panel)
+        return panel
+
+    @cached_property
+    def _editing(self) -> Card:
+        """The editor in its card."""
+        card = Card(self._shell.theme, tr("添加打印机"))
+        self._heading = card.findChildren(QLabel)[0]
+        card.column.addWidget(self.editor)
+        self._put(card)
+        return card
+
+    def _put(self, part: QWidget) -> None:
+        """Put a new part where the list stands, out of sight."""
+        part.hide()
+        self._column.insertWidget(self._column.indexOf(self._rest), part)
+        self._parts.append(part)
 
     def _list_card(self) -> Card:
         card = Card(
@@ -137,13 +173,6 @@ class PrintersSection(QWidget):
         line.addStretch(1)
         card.column.addLayout(line)
         return card
-
-    def _editor_card(self) -> Card:
-        self._editing = Card(self._shell.theme, tr("添加打印机"))
-        self._heading = self._editing.findChildren(QLabel)[0]
-        self._editing.column.addWidget(self.editor)
-        self._editing.hide()
-        return self._editing
 
     def _other_cards(self) -> QWidget:
         body = QWidget()
@@ -174,18 +203,16 @@ class PrintersSection(QWidget):
     # Doing.
 
     def _open(self, title: str) -> None:
+        self._show_only(self._editing)
         self._heading.setText(title)
         self._editing.setAccessibleName(title)
-        self.calibration.hide()
-        self._editing.show()
-        self._station.hide()
-        self._rest.hide()
+
+    def _show_only(self, *wanted: QWidget) -> None:
+        for part in self._parts:
+            part.setVisible(part in wanted)
 
     def _close(self) -> None:
-        self._editing.hide()
-        self.calibration.hide()
-        self._station.show()
-        self._rest.show()
+        self._show_only(self._station, self._rest)
         self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _edit(self, printer_id: str) -> None:

@@ -1,10 +1,11 @@
 """Settings · carrier, branch and sender."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from app.domain.ids import CarrierCode, ShopId
 from app.gui.i18n import say, sentence, tr
 from app.gui.settings_page.fields import Card, Choice, FormView, Grid
+from app.gui.settings_page.section import Section
 from app.gui.settings_page.shop_sender import ShopSender
 from app.gui.shell_api import Shell
 from app.ports.rows import ShopRow
@@ -19,7 +20,7 @@ from app.presentation.settings_page_shipping import (
 from app.presentation.settings_page_shops import ShopsModel
 
 
-class ShippingSection(QWidget):
+class ShippingSection(Section):
     """What the platform offers is asked when the section is first shown with a shop bound."""
 
     def __init__(

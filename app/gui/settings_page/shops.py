@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QV
 from app.gui.i18n import tr
 from app.gui.settings_page.bind_form import BindForm
 from app.gui.settings_page.fields import Card, muted
+from app.gui.settings_page.section import Section
 from app.gui.settings_page.shop_row import ShopLine
 from app.gui.shell_api import Shell
 from app.ports.rows import ShopRow
@@ -16,7 +17,7 @@ from app.presentation.settings_page_shop_care import ShopCare
 from app.presentation.settings_page_shops import ShopsModel
 
 
-class ShopsSection(QWidget):
+class ShopsSection(Section):
     """The bound shops with their state, then the form for one more."""
 
     def __init__(self, desk: Desk, shell: Shell, model: ShopsModel, care: ShopCare) -> None:

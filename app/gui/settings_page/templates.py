@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from app.gui.i18n import tr
 from app.gui.settings_page.fields import Card, muted
+from app.gui.settings_page.section import Section
 from app.gui.shell_api import DESIGNER, Shell
 from app.labels.content import USE_TITLES
 from app.labels.ruler import RULER_PREFIX
@@ -16,7 +17,7 @@ from app.ports.templates import TemplateEntry
 from app.presentation.desk import Desk
 
 
-class TemplatesSection(QWidget):
+class TemplatesSection(Section):
     """A row for each template with its paper, its origin and what is wrong with it."""
 
     def __init__(self, desk: Desk, shell: Shell) -> None:

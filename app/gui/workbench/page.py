@@ -55,8 +55,6 @@ class WorkbenchPage(Page):
     """Pending parcels. See ``UI.md`` for what it promises."""
 
     page_id = WORKBENCH
-    title = "工作台"
-    icon = "workbench"
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
         super().__init__()
@@ -223,6 +221,10 @@ class WorkbenchPage(Page):
         """Open the menu of columns under the header."""
         header = self.table.header
         self._pop_up(header.columns_menu(), header.mapToGlobal(QPoint(0, header.height())))
+
+    def open_cases(self) -> None:
+        """Go to the after-sales cases."""
+        self._shell.open_page(AFTERSALES)
 
     def show_parcels(self, ids: tuple[ParcelId, ...]) -> None:
         """Choose these parcels and bring the first into sight, whatever the filter was."""

@@ -58,6 +58,10 @@ class Bench(Protocol):
         """Open the menu of columns."""
         ...
 
+    def open_cases(self) -> None:
+        """Go to the after-sales cases."""
+        ...
+
 
 def bench_commands(page: Bench) -> tuple[Command, ...]:
     """Every verb of the page."""
@@ -126,13 +130,16 @@ def _verbs(actions: Actions) -> tuple[Command, ...]:
 
 
 def _view(page: Bench) -> tuple[Command, ...]:
-    def see(name: str, title: str, run: Callable[[], None], *keys: str) -> Command:
+    def see(
+        name: str, title: str, run: Callable[[], None], *keys: str, words: tuple[str, ...] = ()
+    ) -> Command:
         return Command(
             command_id=f"{WORKBENCH}.{name}",
             title=title,
             keys=keys,
             group=GROUP,
             scope=WORKBENCH,
+            words=words,
             run=run,
         )
 
@@ -149,6 +156,7 @@ def _view(page: Bench) -> tuple[Command, ...]:
         see("merge_all", "合并全部可以合并的订单", page.merging.merge_all),
         see("merge_across", "跨天查找可以合并的订单", page.merging.ask_across),
         see("label_order", "面单顺序", page.printers.open_orders, "Shift+O"),
+        see("cases", "看售后", page.open_cases, "A", words=("售后", "退款")),
     )
 
 

@@ -19,6 +19,7 @@ from app.domain.parcel import Stage
 from app.gui.aftersales.page import AfterSalesPage
 from app.gui.bridge import Bridge
 from app.gui.main_window import MainWindow
+from app.gui.pages import WORKBENCH_PAGE
 from app.gui.shell_api import AFTERSALES, WORKBENCH
 from app.gui.theme import Theme
 from app.gui.workbench.page import WorkbenchPage
@@ -61,7 +62,7 @@ def fake(tasks: InlineTasks, tmp_path: Path) -> FakeDesk:
 
 @pytest.fixture
 def window(fake: FakeDesk, bridge: Bridge, theme: Theme, qtbot: QtBot) -> Iterator[MainWindow]:
-    window = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(WorkbenchPage,))
+    window = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(WORKBENCH_PAGE,))
     qtbot.addWidget(window)
     window.resize(1280, 800)
     window.show()

@@ -12,9 +12,10 @@ from app.domain.pickup import Clock
 from app.domain.pickup_alert import Banner, Level
 from app.domain.robot import Robot, RobotKind
 from app.gui.alerts.tray import badged
-from app.gui.application import PAGES, make_application, theme_of
+from app.gui.application import make_application, theme_of
 from app.gui.bridge import Bridge
 from app.gui.main_window import MainWindow
+from app.gui.pages import PAGES
 from app.gui.shell_api import ALERTS, SETTINGS
 from app.ports.alerts import LastMessage, MessageState
 from tests.fakes.desk import FakeDesk

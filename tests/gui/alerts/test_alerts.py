@@ -20,6 +20,7 @@ from app.gui.application import theme_of
 from app.gui.bridge import Bridge
 from app.gui.i18n import say
 from app.gui.main_window import MainWindow
+from app.gui.pages import WORKBENCH_PAGE
 from app.gui.shell_api import ALERTS, SETTINGS, WORKBENCH
 from app.gui.theme import Theme
 from app.gui.workbench.page import WorkbenchPage
@@ -54,7 +55,7 @@ def window(
     for n, left_s in ((1, 3 * H), (2, H), (3, H)):
         fake.alerts.add_alert(make_row(n).order_ids[0], left_s=left_s)
     fake.alerts.add_alert("6900", left_s=-H, clock=Clock.UPLOAD, level=Level.BLACK)
-    window = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(WorkbenchPage,))
+    window = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(WORKBENCH_PAGE,))
     qtbot.addWidget(window)
     window.resize(1280, 800)
     with qtbot.waitExposed(window):

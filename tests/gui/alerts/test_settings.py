@@ -11,11 +11,11 @@ from app.domain.pickup_alert import Level
 from app.domain.robot import RobotKind
 from app.gui.bridge import Bridge
 from app.gui.main_window import MainWindow
+from app.gui.pages import WORKBENCH_PAGE
 from app.gui.settings_page.alerts import AlertsSection
 from app.gui.settings_page.page import SettingsPage
 from app.gui.shell_api import SETTINGS
 from app.gui.theme import Theme
-from app.gui.workbench.page import WorkbenchPage
 from tests.fakes.desk import FakeDesk
 from tests.fakes.rows import SHOP, make_shop
 from tests.gui.shell.acting import choose, click, type_into
@@ -28,7 +28,7 @@ H = 3600
 @pytest.fixture
 def window(qtbot: QtBot, bridge: Bridge, theme: Theme, fake: FakeDesk) -> Iterator[MainWindow]:
     fake.shops["2"] = make_shop("2", "第二家")  # type: ignore[index, arg-type]
-    window = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(WorkbenchPage,))
+    window = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(WORKBENCH_PAGE,))
     qtbot.addWidget(window)
     window.resize(1280, 800)
     window.show()

@@ -15,12 +15,12 @@ from app.gui.shell_api import SETTINGS
 from app.gui.theme import Theme
 from tests.fakes.desk import FakeDesk
 from tests.gui.shell.acting import texts
-from tests.gui.shell.conftest import Bench
+from tests.gui.shell.conftest import BENCH_PAGE
 
 
 @pytest.fixture
 def window(fake: FakeDesk, bridge: Bridge, theme: Theme, qtbot: QtBot) -> Iterator[MainWindow]:
-    made = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(Bench,))
+    made = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(BENCH_PAGE,))
     made.resize(1280, 800)
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):

@@ -19,7 +19,7 @@ from app.gui.theme import Theme
 from app.gui.tokens import load_tokens
 from app.gui.wall.window import WallWindow, wall_screen
 from tests.fakes.desk import FakeDesk
-from tests.gui.shell.conftest import Bench
+from tests.gui.shell.conftest import BENCH_PAGE
 from tests.integration.phone.bench import CANARY, made_desk
 
 HD = (1920, 1080)
@@ -33,7 +33,7 @@ def fake(tmp_path: Path) -> FakeDesk:
 
 @pytest.fixture
 def window(fake: FakeDesk, bridge: Bridge, theme: Theme, qtbot: QtBot) -> Iterator[MainWindow]:
-    made = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(Bench,))
+    made = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(BENCH_PAGE,))
     made.resize(1280, 800)
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):

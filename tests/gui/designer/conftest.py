@@ -14,7 +14,7 @@ from app.gui.shell_api import DESIGNER
 from app.gui.theme import Theme
 from app.labels.template import Box
 from tests.fakes.desk import FakeDesk
-from tests.gui.shell.conftest import Answers, Bench
+from tests.gui.shell.conftest import BENCH_PAGE, Answers
 
 Show = Callable[[str], DesignerPage]
 
@@ -29,7 +29,7 @@ def window(
     qtbot: QtBot, qapp: QApplication, bridge: Bridge, theme: Theme, fake: FakeDesk
 ) -> Iterator[MainWindow]:
     """A window on a desk with one shop and twelve parcels."""
-    window = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(Bench,))
+    window = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(BENCH_PAGE,))
     window.resize(1280, 800)
     qtbot.addWidget(window, before_close_func=_drop_edits)
     with qtbot.waitExposed(window):
@@ -43,7 +43,7 @@ def window(
 def _drop_edits(window: QWidget) -> None:
     """Nobody is there to be asked about them."""
     assert isinstance(window, MainWindow)
-    page = window.pages.get(DESIGNER)
+    page = window.pages.made.get(DESIGNER)
     if isinstance(page, DesignerPage):
         page.model.open_draft(None, own=False)
 

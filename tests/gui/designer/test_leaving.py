@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from app.gui.designer.page import DesignerPage
-from app.gui.keys_page import KEYS
 from app.gui.main_window import MainWindow
 from app.gui.settings_page.page import SettingsPage
-from app.gui.shell_api import DESIGNER, SETTINGS, WORKBENCH
+from app.gui.shell_api import DESIGNER, KEYS, SETTINGS, WORKBENCH
 from app.labels.library import shipped_text
 from tests.gui.designer.hands import NAME, text
 from tests.gui.shell.conftest import Answers
@@ -88,9 +88,11 @@ def test_undo_belongs_to_the_page_in_front(
     assert undone == ["hold"]
 
 
-def test_the_designers_verbs_rest_on_other_pages(window: MainWindow) -> None:
-    assert DESIGNER not in window.pages  # made when it is first wanted
+def test_the_designers_verbs_rest_on_other_pages(window: MainWindow, qtbot: QtBot) -> None:
+    assert DESIGNER not in window.pages.made
     window.open_page(KEYS)
+    qtbot.waitUntil(lambda: not window.page.loading)
+    assert DESIGNER in window.pages.made  # its keys belong on the page of keys
     window.open_page(WORKBENCH)
     assert not window.commands.run("designer.select-all")
     assert window.commands.run("shell.designer")

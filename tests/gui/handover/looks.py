@@ -14,8 +14,8 @@ from app.gui.application import make_application, theme_of
 from app.gui.bridge import Bridge
 from app.gui.handover.page import HandoverPage
 from app.gui.main_window import MainWindow
+from app.gui.pages import WORKBENCH_PAGE
 from app.gui.shell_api import HANDOVER
-from app.gui.workbench.page import WorkbenchPage
 from app.presentation.handover.model import Part
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
@@ -42,7 +42,7 @@ def scenes(folder: Path, scheme: str, *, empty: bool) -> None:
         theme = theme_of(app)
         theme.choose(scheme)
         bridge = Bridge()
-        window = MainWindow(shelf.desk(), bridge=bridge, theme=theme, pages=(WorkbenchPage,))
+        window = MainWindow(shelf.desk(), bridge=bridge, theme=theme, pages=(WORKBENCH_PAGE,))
         window.resize(*SIZE)
         window.show()
         window.open_page(HANDOVER)

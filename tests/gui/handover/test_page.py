@@ -14,6 +14,7 @@ from app.domain.manifest import ManifestState
 from app.gui.bridge import Bridge
 from app.gui.handover.page import HandoverPage
 from app.gui.main_window import MainWindow
+from app.gui.pages import PICKUP_PAGE, WORKBENCH_PAGE
 from app.gui.pickup.page import PickupPage
 from app.gui.shell_api import HANDOVER, PICKUP
 from app.gui.theme import Theme
@@ -43,7 +44,9 @@ def shelf(fake: FakeDesk, tmp_path: Path) -> Iterator[Shelf]:
 
 @pytest.fixture
 def window(shelf: Shelf, bridge: Bridge, theme: Theme, qtbot: QtBot) -> Iterator[MainWindow]:
-    window = MainWindow(shelf.desk(), bridge=bridge, theme=theme, pages=(WorkbenchPage, PickupPage))
+    window = MainWindow(
+        shelf.desk(), bridge=bridge, theme=theme, pages=(WORKBENCH_PAGE, PICKUP_PAGE)
+    )
     qtbot.addWidget(window)
     window.resize(1280, 800)
     window.show()

@@ -17,9 +17,9 @@ from app.domain.events import Changes
 from app.domain.handover_plan import By
 from app.domain.parcel import Stage
 from app.domain.rate_explain import Figure
-from app.gui.application import PAGES
 from app.gui.bridge import Bridge
 from app.gui.main_window import MainWindow
+from app.gui.pages import PAGES, PICKUP_PAGE
 from app.gui.pickup.page import PickupPage
 from app.gui.pickup.top_bar import BOARD, CHARTS, PLAN
 from app.gui.shell_api import PICKUP, WORKBENCH
@@ -435,7 +435,7 @@ def test_what_was_chosen_is_remembered(
     page.rule.unit.activated.emit(1)
     page.charts.days_chosen.emit(90)
     page.keeper.flush()
-    again = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(PickupPage,))
+    again = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(PICKUP_PAGE,))
     qtbot.addWidget(again)
     other = page_of(again)
     assert other.board.filter.lane is Lane.SIX_HOURS

@@ -16,9 +16,9 @@ from app.domain.instants import business_day, day_start, to_epoch
 from app.gui.application import make_application, theme_of
 from app.gui.bridge import Bridge
 from app.gui.main_window import MainWindow
+from app.gui.pages import REPORT_PAGE, WORKBENCH_PAGE
 from app.gui.report.page import ReportPage
 from app.gui.shell_api import REPORT
-from app.gui.workbench.page import WorkbenchPage
 from app.ports.day_rows import ExportRow
 from tests.fakes.day_closes import make_close
 from tests.fakes.day_reports import busy_day
@@ -47,7 +47,7 @@ def main(folder: Path) -> None:
         fake.reports.rows.make = lambda: busy_day(start_s)
         bridge = Bridge()
         window = MainWindow(
-            fake.desk(), bridge=bridge, theme=theme, pages=(WorkbenchPage, ReportPage)
+            fake.desk(), bridge=bridge, theme=theme, pages=(WORKBENCH_PAGE, REPORT_PAGE)
         )
         window.show()
         window.open_page(REPORT)

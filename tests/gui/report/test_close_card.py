@@ -13,6 +13,7 @@ from app.domain.day_period import Span
 from app.domain.instants import business_day
 from app.gui.bridge import Bridge
 from app.gui.main_window import MainWindow
+from app.gui.pages import REPORT_PAGE, WORKBENCH_PAGE
 from app.gui.report.close_card import CloseCard
 from app.gui.report.page import ReportPage
 from app.gui.shell_api import REPORT, WORKBENCH
@@ -38,7 +39,9 @@ def fake(tasks: InlineTasks, tmp_path: Path) -> FakeDesk:
 def window(
     fake: FakeDesk, qtbot: QtBot, qapp: QApplication, bridge: Bridge, theme: Theme
 ) -> Iterator[MainWindow]:
-    window = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(WorkbenchPage, ReportPage))
+    window = MainWindow(
+        fake.desk(), bridge=bridge, theme=theme, pages=(WORKBENCH_PAGE, REPORT_PAGE)
+    )
     window.resize(1280, 860)
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):

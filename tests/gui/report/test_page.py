@@ -18,6 +18,7 @@ from app.domain.instants import business_day, day_start, to_epoch
 from app.gui.bridge import Bridge
 from app.gui.i18n import use_language
 from app.gui.main_window import MainWindow
+from app.gui.pages import REPORT_PAGE, WORKBENCH_PAGE
 from app.gui.report import page as report_page
 from app.gui.report.page import ReportPage
 from app.gui.shell_api import REPORT, SETTINGS
@@ -48,7 +49,9 @@ def fake(tasks: InlineTasks, tmp_path: Path) -> FakeDesk:
 
 @pytest.fixture
 def window(fake: FakeDesk, bridge: Bridge, theme: Theme, qtbot: QtBot) -> Iterator[MainWindow]:
-    window = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(WorkbenchPage, ReportPage))
+    window = MainWindow(
+        fake.desk(), bridge=bridge, theme=theme, pages=(WORKBENCH_PAGE, REPORT_PAGE)
+    )
     qtbot.addWidget(window)
     window.resize(1280, 800)
     window.show()
@@ -217,7 +220,7 @@ def test_it_speaks_english(
     use_language(qapp, "en")
     try:
         window = MainWindow(
-            fake.desk(), bridge=bridge, theme=theme, pages=(WorkbenchPage, ReportPage)
+            fake.desk(), bridge=bridge, theme=theme, pages=(WORKBENCH_PAGE, REPORT_PAGE)
         )
         qtbot.addWidget(window)
         window.open_page(REPORT)

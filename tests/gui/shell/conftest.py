@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.bridge import Bridge
 from app.gui.main_window import MainWindow
+from app.gui.page_book import PageEntry
 from app.gui.shell_api import WORKBENCH, Page, Shell
 from app.gui.theme import Theme
 from app.presentation.commands import Command
@@ -20,8 +21,6 @@ class Bench(Page):
     """Stands where the workbench stands: a field and two verbs."""
 
     page_id = WORKBENCH
-    title = "工作台"
-    icon = "workbench"
 
     def __init__(self, desk: Desk, shell: Shell) -> None:
         super().__init__()
@@ -57,6 +56,8 @@ class Bench(Page):
         self.setFocus()
 
 
+BENCH_PAGE = PageEntry(page_id=WORKBENCH, title="工作台", icon="workbench", make=Bench)
+
 Open = Callable[[FakeDesk], MainWindow]
 
 
@@ -66,7 +67,7 @@ def open_window(qtbot: QtBot, qapp: QApplication, bridge: Bridge, theme: Theme) 
     windows: list[MainWindow] = []
 
     def make(fake: FakeDesk) -> MainWindow:
-        window = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(Bench,))
+        window = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=(BENCH_PAGE,))
         window.resize(1280, 800)
         qtbot.addWidget(window)
         windows.append(window)

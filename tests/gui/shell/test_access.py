@@ -8,12 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.events import SettingsChanged
 from app.domain.ids import PrinterId
-from app.gui.first_run_page import FIRST_RUN
-from app.gui.keys_page import KEYS
 from app.gui.main_window import MainWindow
 from app.gui.settings_page.page import SettingsPage
 from app.gui.settings_page.printers import PrintersSection
-from app.gui.shell_api import DESIGNER, SETTINGS
+from app.gui.shell_api import DESIGNER, FIRST_RUN, KEYS, SETTINGS
 from app.gui.theme import Theme
 from tests.fakes.desk import FakeDesk
 

@@ -7,16 +7,28 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFrame, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import NetworkError
-from app.gui.application import PAGES, WindowLife, make_application, run_window, theme_of
+from app.gui.application import WindowLife, make_application, run_window, theme_of
 from app.gui.bridge import Bridge
 from app.gui.i18n import tr, use_language
 from app.gui.main_window import MainWindow
+from app.gui.pages import PAGES
 from app.gui.screenshots import grab_pages
-from app.gui.shell_api import PICKUP, PRINTING, REPORT, SETTINGS, WORKBENCH
+from app.gui.settings_page.page import SettingsPage
+from app.gui.shell_api import (
+    ALERTS,
+    FIRST_RUN,
+    HANDOVER,
+    KEYS,
+    PICKUP,
+    PRINTING,
+    REPORT,
+    SETTINGS,
+    WORKBENCH,
+)
 from app.gui.theme import Theme
 from app.ports.tasks import NET_USER
 from app.runtime.lanes import Lanes
@@ -181,12 +193,46 @@ def test_a_picture_of_each_page(live: Live, fake: FakeDesk, tmp_path: Path) -> N
     assert window.page.page_id == WORKBENCH
 
 
+def test_a_page_is_made_when_it_is_first_opened(live: Live, fake: FakeDesk) -> None:
+    window = live(fake).window
+    assert list(window.pages.made) == [WORKBENCH]
+    for command_id in ("handover.open", "alerts.open", "shops.audit", "printing.to_waiting"):
+        assert window.commands.run(command_id)  # from everywhere, whether or not it is made
+    assert list(window.pages.made) == [WORKBENCH, HANDOVER, ALERTS, SETTINGS, PRINTING]
+    settings = window.pages[SETTINGS]
+    assert isinstance(settings, SettingsPage)
+    assert list(settings.sections.made) == ["shops"]
+    window.open_page(SETTINGS, "look")
+    assert list(settings.sections.made) == ["shops", "look"]
+
+
+def test_the_page_of_keys_makes_the_pages_whose_keys_it_tells(
+    live: Live, fake: FakeDesk, qtbot: QtBot
+) -> None:
+    window = live(fake).window
+    window.open_page(REPORT)
+    window.open_page(KEYS)
+    assert window.page.loading
+    window.open_page(WORKBENCH)
+    assert not window.pages[KEYS].loading  # nobody waits for it any more
+    window.open_page(KEYS)
+    qtbot.waitUntil(lambda: window.settled)
+    assert set(window.pages) - set(window.pages.made) == {SETTINGS, FIRST_RUN}
+    shown = [label.text() for label in window.page.findChildren(QLabel)]
+    keyed = [command for command in window.commands.all() if command.keys]
+    assert {command.title for command in keyed} <= set(shown)
+    cards = window.page.findChildren(QFrame, "card")
+    top = min(card.y() for card in cards)
+    first = {card.findChildren(QLabel)[0].text() for card in cards if card.y() == top}
+    assert first == {"工作台", "揽收"}  # in the order of the rail, not of the making
+
+
 def test_pages_have_ids_of_their_own(live: Live, fake: FakeDesk) -> None:
     window = live(fake).window
-    window.make_designer()
     assert len(window.pages) == len(PAGES) + 7
     assert all(page.page_id == page_id for page_id, page in window.pages.items())
-    assert all(page.title and page.icon for page in window.pages.values())
+    entries = [window.pages.entry(page_id) for page_id in window.pages]
+    assert all(entry.title and entry.icon for entry in entries)
 
 
 def test_with_real_threads_the_window_fills_and_stops(

@@ -7,9 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.errors import AppError
 from app.domain.station import Way
-from app.gui.first_run_page import FIRST_RUN, FirstRunPage
+from app.gui.first_run_page import FirstRunPage
 from app.gui.main_window import MainWindow
-from app.gui.shell_api import WORKBENCH
+from app.gui.shell_api import FIRST_RUN, WORKBENCH
 from app.ports.printer import PrinterStatus
 from app.ports.station import FoundPrinter
 from app.presentation.first_run import Step

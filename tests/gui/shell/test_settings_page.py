@@ -80,13 +80,13 @@ def test_bound_shops_with_their_state(page: SettingsPage, fake: FakeDesk) -> Non
     section = at(page, "shops", ShopsSection)
     assert "店铺 ID 4463798 · 已授权，刚刚同步" in texts(section)
     fake.shops[SHOP] = make_shop(standing=Standing(granted_until=NOW + 40 * DAY))
-    page.shops.refresh()
+    page.parts.shops.refresh()
     assert "店铺 ID 4463798 · 已授权，1 分钟前同步 · 授权 40 天后到期" in texts(section)
     fake.shops[SHOP] = make_shop(error="网络超时")
-    page.shops.refresh()
+    page.parts.shops.refresh()
     assert "店铺 ID 4463798 · 同步失败：网络超时" in texts(section)
     fake.shops[SHOP] = make_shop(authorized=False)
-    page.shops.refresh()
+    page.parts.shops.refresh()
     assert "店铺 ID 4463798 · 授权已失效" in texts(section)
 
 
@@ -211,7 +211,7 @@ def test_a_tag_and_a_colour_are_kept_as_they_are_given(
     section = at(page, "shops", ShopsSection)
     line = only_line(section)
     type_into(qtbot, line.tag, "旗舰")
-    page.shops.refresh()  # a sync ends meanwhile: what is being typed stays
+    page.parts.shops.refresh()  # a sync ends meanwhile: what is being typed stays
     assert only_line(section) is line
     qtbot.keyClick(line.tag, Qt.Key.Key_Return)
     choose(only_line(section).colour, "purple")

@@ -177,7 +177,7 @@ def test_every_icon_that_is_asked_for_exists() -> None:
     for path in (ROOT / "app/gui").rglob("*.py"):
         text = path.read_text("utf-8")
         asked |= set(re.findall(r'\.dress\([^,]+,\s*"([a-z-]+)"', text))
-        asked |= set(re.findall(r'\bicon = "([a-z-]+)"', text))
+        asked |= set(re.findall(r'\bicon ?= ?"([a-z-]+)"', text))
         asked |= set(re.findall(r'\.icon\("([a-z-]+)"', text))
     missing = {name for name in asked if not (ROOT / f"resources/icons/{name}.svg").exists()}
     assert "settings" in asked

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.parcel import Stage
 from app.gui.bridge import Bridge
 from app.gui.main_window import MainWindow
+from app.gui.pages import WORKBENCH_PAGE
 from app.gui.theme import Theme
 from app.gui.workbench.page import WorkbenchPage
 from app.runtime.lanes import Lanes
@@ -42,7 +43,7 @@ def shop_desk(bridge: Bridge, tmp_path: Path) -> Iterator[FakeDesk]:
 def main_window(
     shop_desk: FakeDesk, bridge: Bridge, theme: Theme, qtbot: QtBot
 ) -> Iterator[MainWindow]:
-    window = MainWindow(shop_desk.desk(), bridge=bridge, theme=theme, pages=(WorkbenchPage,))
+    window = MainWindow(shop_desk.desk(), bridge=bridge, theme=theme, pages=(WORKBENCH_PAGE,))
     qtbot.addWidget(window)
     window.show()
     qtbot.waitExposed(window)

@@ -12,9 +12,9 @@ from app.bootstrap.open_desk import open_desk
 from app.bootstrap.practice_day import bind_practice
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.ids import ShopId
-from app.gui.application import PAGES
 from app.gui.bridge import Bridge
 from app.gui.main_window import MainWindow
+from app.gui.pages import PAGES
 from app.gui.shell_api import WORKBENCH
 from app.gui.theme import Theme
 from app.gui.workbench.page import WorkbenchPage

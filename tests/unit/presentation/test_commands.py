@@ -34,7 +34,7 @@ def test_enabled_is_asked_at_the_moment_of_use() -> None:
 def test_usable_are_those_of_the_page_and_those_of_everywhere() -> None:
     registry = CommandRegistry()
     registry.add(make("all"), make("here", scope="workbench"), make("there", scope="settings"))
-    assert [c.command_id for c in registry.usable("workbench")] == ["all", "here"]
+    assert [c.command_id for c in registry.usable("workbench")] == ["here", "all"]
 
 
 def test_an_id_is_taken_once() -> None:
