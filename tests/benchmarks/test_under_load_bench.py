@@ -1,8 +1,9 @@
 """The workbench on 20,000 pending parcels while the program syncs, takes numbers, prints, ships.
 
 A real window on a real database; the shop is another process. Noted are the limits (1,000 ms for
-the first paint, 100 ms for each act), median and worst of each act, what the same costs on plain
-lists at the same time (``…_plain_ms``), how late a timer of the window is, and what was done behind
+the first paint, 100 ms for each act), what the window's own thread worked for the first paint
+(``first_paint_cpu_ms``), median and worst of each act, what the same costs on plain lists at the
+same time (``…_plain_ms``), how late a timer of the window is, and what was done behind
 it (``synced``, ``numbered``, ``printed``, ``shipped``).
 """
 
@@ -13,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, thread_time
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
@@ -142,6 +143,7 @@ class Busy:
     work: Work
     pending: int
     first_paint_s: float
+    first_paint_cpu_s: float  # of the window's own thread
 
     @property
     def page(self) -> WorkbenchPage:
@@ -188,15 +190,16 @@ def busy_program(folder: Path, orders: int) -> Iterator[Busy]:
 
 def _open(desk: Desk, bridge: Bridge, work: Work, pending: int) -> Busy:
     """Show the window; the rows are there when the first paint is over."""
-    begun = perf_counter()
+    begun, worked = perf_counter(), thread_time()
     theme = theme_of(make_application(desk.settings))
     window = MainWindow(desk, bridge=bridge, theme=theme, pages=PAGES, start_page=WORKBENCH)
     window.resize(1440, 860)
     window.show()
-    busy = Busy(desk, window, work, pending, 0)
+    busy = Busy(desk, window, work, pending, 0, 0)
     until(lambda: len(busy.page.board.shown) > 0)
     window.grab()
     busy.first_paint_s = perf_counter() - begun
+    busy.first_paint_cpu_s = thread_time() - worked
     return busy
 
 
@@ -288,6 +291,7 @@ def test_the_window_while_everything_goes_on(
             assert busy.pending >= (PENDING if measuring else FEW // 2)
             found["rows"] = busy.pending
             found["first_paint_ms"] = round(busy.first_paint_s * 1000)
+            found["first_paint_cpu_ms"] = round(busy.first_paint_cpu_s * 1000)
             for name, (work, plain) in acts(busy).items():
                 took = rounds_of(work, ROUNDS if measuring else 1)
                 alike = rounds_of(plain, ROUNDS if measuring else 1)
