@@ -6,11 +6,10 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app import VERSION
 from app.bootstrap.open_desk import open_desk
-from app.bootstrap.practice_day import bind_practice
-from app.bootstrap.practice_site import PracticeSite
 from app.diagnostics.crash import CrashReporter, watch
 from app.domain.errors import AppError, InvalidInput, SecretsError
 from app.gui.application import run_window
@@ -20,6 +19,9 @@ from app.gui.trouble import TroubleChoice, show_trouble
 from app.presentation.desk import Desk
 from app.runtime.context import Context
 from app.settings.profile import profile_at
+
+if TYPE_CHECKING:
+    from app.bootstrap.practice_site import PracticeSite
 
 PRACTICE_FOLDER = "practice"
 READY_FILE = "ready"
@@ -62,8 +64,10 @@ def _show(folder: Path, keyring: str, *, remember: bool = False) -> int:
     return code
 
 
-def show_practice(site: PracticeSite, folder: Path, keyring: str) -> int:
+def show_practice(site: "PracticeSite", folder: Path, keyring: str) -> int:
     """Bind the practice shop, pull its orders and show the window on them."""
+    from app.bootstrap.practice_day import bind_practice  # noqa: PLC0415 - not in a window of work
+
     bridge = Bridge()
     with open_desk(
         folder, keyring, deliver=bridge.deliver, background=True, driver=DriverPrinter

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from app.adapters.files.atomic import storage_error, write_atomically
-from app.adapters.files.report_book import report_book
 from app.adapters.files.report_csv import report_csv
 from app.adapters.files.report_page import report_page
 from app.adapters.files.report_page_pdf import page_pdf
@@ -32,6 +31,12 @@ class FileReports:
             raise storage_error(error) from error
 
 
+def _book(reports: Sequence[Report]) -> bytes:
+    from app.adapters.files.report_book import report_book  # noqa: PLC0415 - an eighth of the start
+
+    return report_book(reports)
+
+
 def _json(reports: Sequence[Report]) -> bytes:
     data = {"reports": [report_data(report) for report in reports]}
     return json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n"
@@ -46,7 +51,7 @@ def _png(reports: Sequence[Report]) -> bytes:
 
 
 _WRITERS: Mapping[Format, Callable[[Sequence[Report]], bytes]] = {
-    Format.XLSX: report_book,
+    Format.XLSX: _book,
     Format.PDF: _pdf,
     Format.PNG: _png,
     Format.CSV: report_csv,
