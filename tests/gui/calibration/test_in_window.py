@@ -5,7 +5,7 @@ from app.domain.station import Way
 from app.gui.main_window import MainWindow
 from app.gui.settings_page.page import SettingsPage
 from app.gui.settings_page.printers import PrintersSection
-from app.gui.shell_api import SETTINGS
+from app.gui.shell_api import SETTINGS, WORKBENCH
 from app.settings.printers import FIRST
 from tests.fakes.desk import FakeDesk
 from tests.gui.shell.conftest import Open, open_window
@@ -42,12 +42,18 @@ def test_the_printers_line_opens_it_and_closing_gives_the_section_back(
 
 
 def test_the_palettes_command_opens_it_from_any_page(open_window: Open, fake: FakeDesk) -> None:
-    fake.set_up_printer(name="仓库一号")
     window = open_window(fake)
     command = window.commands.get("printers.calibrate")
+    assert not command.enabled()
+    fake.set_up_printer(printer_id=PrinterId("c"), name="抖店", way=Way.DOUDIAN, place="")
+    assert not command.enabled()  # a component prints by itself
+    command.run()
+    assert window.page.page_id == WORKBENCH
+    fake.set_up_printer(name="仓库一号")
     assert command.enabled()
     command.run()
     assert window.page.page_id == SETTINGS
     section = section_of(window)
     assert section.calibration.isVisible()
     assert section.calibration.model.setup == fake.station.get(FIRST)
+    assert section.calibration.isAncestorOf(window.focusWidget())

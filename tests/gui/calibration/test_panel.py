@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from app.domain.ids import PrinterId
 from app.domain.station import Calibration, Way
 from app.gui.i18n import use_language
-from app.gui.settings_page.calibration import calibrate_command
 from app.gui.settings_page.calibration_steps import (
     DarknessStep,
     DriftStep,
@@ -291,16 +290,3 @@ def test_it_speaks_english(fake: FakeDesk, theme: Theme, qapp: QApplication, qtb
         texts = [*shown(side, QLabel), *shown(side, QPushButton)]
         assert not [text for text in texts if any("一" <= char <= "鿿" for char in text)]
     use_language(qapp, "zh_CN")
-
-
-def test_the_palette_opens_it_on_a_printer_that_can_be_calibrated(fake: FakeDesk) -> None:
-    opened: list[PrinterId] = []
-    command = calibrate_command(fake.desk(), opened.append)
-    assert not command.enabled()
-    fake.set_up_printer(printer_id=PrinterId("c"), name="抖店", way=Way.DOUDIAN, place="")
-    assert not command.enabled()
-    command.run()
-    fake.set_up_printer()
-    assert command.enabled()
-    command.run()
-    assert opened == [FIRST]

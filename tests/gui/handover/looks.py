@@ -69,7 +69,7 @@ def scenes(folder: Path, scheme: str, *, empty: bool) -> None:
         page.scores.table.go_to(f"{YUNDA}/57109")
         shoot(folder, f"{'no-' if empty else ''}scores-{tail}", window)
         window.close()
-        for each in window.pages.values():
+        for each in window.pages.made.values():
             keys = getattr(each, "keys", None)
             if keys is not None:
                 keys.release()

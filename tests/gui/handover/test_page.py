@@ -55,7 +55,7 @@ def window(shelf: Shelf, bridge: Bridge, theme: Theme, qtbot: QtBot) -> Iterator
     qtbot.waitUntil(window.isActiveWindow)
     yield window
     window.close()
-    for page in window.pages.values():
+    for page in window.pages.made.values():
         if isinstance(page, PickupPage):
             page.stop()  # with its keys
         elif keys := getattr(page, "keys", None):

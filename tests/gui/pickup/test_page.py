@@ -92,7 +92,7 @@ def window(fake: FakeDesk, bridge: Bridge, theme: Theme, qtbot: QtBot) -> Iterat
     assert isinstance(bench, WorkbenchPage)
     bench.model.feed.stop()
     bench.keys.release()
-    for other in made.pages.values():
+    for other in made.pages.made.values():
         keys = getattr(other, "keys", None)
         if other not in {bench, page_of(made)} and keys is not None and hasattr(keys, "release"):
             keys.release()

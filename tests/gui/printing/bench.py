@@ -15,6 +15,7 @@ from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId
 from app.domain.printing import ConfirmedBy, PrintJob, PrintState
 from app.gui.keys import Keys
 from app.gui.printing.page import PrintingPage
+from app.gui.printing.ways_in import ways_in
 from app.gui.shell_api import PRINTING
 from app.gui.theme import Theme
 from app.ports.events import EventBus
@@ -51,6 +52,7 @@ class PrintWindow(QMainWindow):
         self.jobs = JobBoard(desk.tasks, desk.clock, failed=self.errors.append)
         self.queue = PrintQueue(desk, self.jobs, deliver=deliver)
         self.printers = PrinterStates(desk, failed=self.errors.append)
+        self.commands.add(*ways_in(desk, self))
         self.page = PrintingPage(desk, self)
         self.setCentralWidget(self.page)
         self.keys = Keys(self, {PRINTING: self.page}, self.commands)
