@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from app.gui.i18n import tr
 from app.gui.page_book import PageBook
+from app.gui.settings_page.fields import muted
 from app.gui.shell_api import KEYS, Page, Shell
 from app.gui.workbench.ticker import single_shot
 from app.presentation.commands import Command
@@ -26,7 +27,7 @@ class KeysPage(Page):
     """Rebuilt whenever it is shown, so that it never tells of a command that is gone.
 
     Pages bring their commands when they are made: those that are not there yet are made while
-    this one is in front, one a turn of the event loop, and then listed with the others.
+    this one is in front, one a turn of the event loop; the list comes when it is whole.
 
     Args:
         shell: the registry.
@@ -55,8 +56,8 @@ class KeysPage(Page):
 
     def on_shown(self) -> None:
         """Read the registry again."""
-        self._scroll.setWidget(self._build())
         self._scroll.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show()
         if self._missing:
             self._next.start()
 
@@ -73,7 +74,10 @@ class KeysPage(Page):
         if self._missing:
             self._next.start()
         else:
-            self._scroll.setWidget(self._build())
+            self._show()
+
+    def _show(self) -> None:
+        self._scroll.setWidget(self._build())
 
     def _groups(self) -> list[tuple[str, tuple[Command, ...]]]:
         """Groups of the pages in the order of the pages, then what works on every page."""
@@ -92,10 +96,15 @@ class KeysPage(Page):
         heading = QLabel(tr(TITLE))
         heading.setFont(self._shell.theme.sized(14, bold=True))
         column.addWidget(heading)
-        hint = QLabel(tr("Ctrl+K 打开命令面板，可以用中文、拼音或首字母找到每一个命令。"))
-        hint.setObjectName("muted")
-        hint.setWordWrap(True)
-        column.addWidget(hint)
+        column.addWidget(muted(tr("Ctrl+K 打开命令面板，可以用中文、拼音或首字母找到每一个命令。")))
+        if self._missing:
+            column.addWidget(muted(tr("正在读取")))
+        else:
+            column.addLayout(self._cards())
+        column.addStretch(1)
+        return body
+
+    def _cards(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(16)
         sides = [QVBoxLayout() for _ in range(COLUMNS)]
@@ -111,9 +120,7 @@ class KeysPage(Page):
                 sides[shortest].addWidget(self._card(group, keyed))
         for side in sides:
             side.addStretch(1)
-        column.addLayout(row)
-        column.addStretch(1)
-        return body
+        return row
 
     def _card(self, group: str, commands: list[Command]) -> QFrame:
         card = QFrame()

@@ -77,6 +77,7 @@ def test_only_pages_that_work_are_in_the_rail(window: MainWindow) -> None:
 def test_the_page_of_keys_tells_every_key(window: MainWindow, qtbot: QtBot) -> None:
     press(qtbot, window, Qt.Key.Key_F1)
     assert window.page.page_id == KEYS
+    qtbot.waitUntil(lambda: not window.page.loading)
     shown = {label.text() for label in window.page.findChildren(QLabel)}
     keyed = [command for command in window.commands.all() if command.keys]
     assert len(keyed) >= 8
