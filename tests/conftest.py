@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -59,9 +60,14 @@ def _takes_long(item: pytest.Item) -> bool:
 
 
 def pytest_collection_finish() -> None:
-    """Set the imported modules aside: collections in the tests then take a millisecond."""
-    import pypinyin  # its 200,000 lists come at the first search, and would be walked ever after
+    """Set the imported modules aside: collections in the tests then take a millisecond.
 
+    What every run imports later anyway is imported here, or it would be walked ever after.
+    """
+    import pypinyin  # its 200,000 lists come at the first search
+
+    for name in ("keyring.backends.fail", "tests.ready_schema"):
+        import_module(name)
     assert pypinyin.lazy_pinyin("练习") == ["lian", "xi"]
     gc.collect()
     gc.freeze()

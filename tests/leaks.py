@@ -61,12 +61,20 @@ def active_timers() -> list[str]:
     from shiboken6 import isValid
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    timers = [each for each in gc.get_objects() if issubclass(type(each), QTimer)]
+    kinds = _kinds_of(QTimer)
+    timers = [
+        each for each in gc.get_objects() if type(each) in kinds
+    ]  # a look-up, no call: 80,000
     return sorted(
         f"timer {timer.objectName() or '(no name)'} every {timer.interval()} ms"
         for timer in timers
         if isValid(timer) and timer.isActive()
     )
+
+
+def _kinds_of(kind: type) -> set[type]:
+    """``kind`` and what is derived from it."""
+    return {kind}.union(*map(_kinds_of, kind.__subclasses__()))
 
 
 def _threads() -> list[threading.Thread]:

@@ -1,6 +1,7 @@
 """A window's surroundings in memory: tasks that run at once, a fake desk, the theme."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.qt_log_ignore(NO_SIZE_HINTS, OF_MENUS, extend=True))
+
+
+def pytest_collection_finish() -> None:
+    """Import the pages before the modules are set aside: windows do so when they open one."""
+    for name in ("workbench", "pickup", "printing", "report", "settings_page", "aftersales"):
+        import_module(f"app.gui.{name}.page")
+    for name in ("alerts.page", "handover.page", "designer.page", "first_run_page", "keys_page"):
+        import_module(f"app.gui.{name}")
 
 
 @pytest.fixture
