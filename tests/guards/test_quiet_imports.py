@@ -59,3 +59,15 @@ def test_a_loud_import_is_heard(tmp_path: Path, event: str) -> None:
     assert any(event in line for line in watch(["app.quiet"], tmp_path)["found"])
     (tmp_path / "app" / "loud.py").write_text("import json, sqlite3, socket")
     assert watch(["app.quiet"], tmp_path)["found"] == []
+
+
+def test_the_window_starts_without_what_only_some_pages_need() -> None:
+    start = "app.bootstrap.open_desk", "app.bootstrap.window", "app.gui.workbench.page"
+    tell = f"import sys, {', '.join(start)}; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", tell], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    late = {"numpy", "openpyxl", "pyqtgraph", "app.sandbox"}
+    pages = {dotted(path) for path in modules() if path.match("app/gui/*/page.py")}
+    assert len(pages) >= 8
+    assert set(done.stdout.split()) & (late | pages) == {"app.gui.workbench.page"}

@@ -25,6 +25,24 @@ def test_the_first_day(model: FirstRunModel) -> None:
     assert model.step is Step.AUTHORIZE
 
 
+def test_the_guide_stands_in_until_a_person_leaves_it_or_a_shop_is_bound(
+    model: FirstRunModel, empty: FakeDesk
+) -> None:
+    assert not model.stands_in  # nothing is known yet
+    model.refresh()
+    assert model.stands_in
+    model.leave()
+    model.refresh()
+    assert model.needed
+    assert not model.stands_in
+    shop = make_shop()
+    empty.shops[shop.shop_id] = shop
+    model.refresh()
+    empty.shops.clear()  # the last shop is given up: it is a first day again
+    model.refresh()
+    assert model.stands_in
+
+
 def test_step_by_step(model: FirstRunModel, empty: FakeDesk) -> None:
     shop = make_shop(name="云上小铺")
     empty.shops[shop.shop_id] = shop
