@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.presentation.desk import Desk
 
 NAMED_MAX = 5
+UNKNOWN_BRANCH = "-"
 
 
 def choose_shops(desk: "Desk", wanted: str) -> tuple[ShopRow, ...]:
@@ -31,6 +32,31 @@ def choose_shops(desk: "Desk", wanted: str) -> tuple[ShopRow, ...]:
             "shop.none", "还没有绑定店铺", "先运行 zhunlan bind，或打开窗口按提示绑定。"
         )
     return shops
+
+
+def choose_branch(desk: "Desk", carrier: str, wanted: str) -> str | None:
+    """The code of the branch ``wanted`` of a carrier; None for all when it is empty.
+
+    ``-`` are parcels of which the branch is not known.
+
+    Raises:
+        InvalidInput: no carrier was named, or no number was ever bought at this branch.
+    """
+    if not wanted:
+        return None
+    if not carrier:
+        raise InvalidInput("branch.carrier", "没有写是哪家快递的网点", "和 --carrier 一起用。")
+    known = {code: name for (of, code), name in desk.reader.branch_names().items() if of == carrier}
+    if wanted == UNKNOWN_BRANCH:
+        return ""
+    if wanted not in known:
+        some = "、".join(f"{code} {name}" for code, name in sorted(known.items())[:NAMED_MAX])
+        raise InvalidInput(
+            "branch.unknown",
+            f"没有在 {carrier} 的网点 {wanted} 取过号",
+            f"有：{some}；{UNKNOWN_BRANCH} 是网点未知的。" if some else "这家快递还没有网点。",
+        )
+    return wanted
 
 
 def choose_one_shop(desk: "Desk", wanted: str) -> ShopId:

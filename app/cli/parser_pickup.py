@@ -27,7 +27,7 @@ def add_pickup_commands(
     )
     board.add_argument("--lane", choices=LANES, default="all", help="只看这一档，默认全部")
     board.add_argument("--shop", metavar="店铺ID", default="", help="只看这个店铺")
-    board.add_argument("--carrier", metavar="快递", default="", help="只看这家快递，如 yunda")
+    courier(board)
     board.add_argument(
         "--limit", type=whole, default=SHOWN, metavar="N", help=f"列出几件，默认 {SHOWN}；0 为全部"
     )
@@ -44,6 +44,17 @@ def add_pickup_commands(
     reach.add_argument("--score", metavar="现值", help="和 --orders 一起用：这 N 单现在的揽收率")
     _penalties(
         command(commands, "penalties", "罚则：列出、检查、添加", "pickup_money.penalties"), command
+    )
+
+
+def courier(parser: Parser) -> None:
+    """Let one carrier, and one of its branches, be chosen."""
+    parser.add_argument("--carrier", metavar="快递", default="", help="只看这家快递，如 yunda")
+    parser.add_argument(
+        "--branch",
+        metavar="网点",
+        default="",
+        help="只看这个网点，写网点代码，和 --carrier 一起用；- 是网点未知的",
     )
 
 

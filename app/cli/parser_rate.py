@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.chinese import Parser
+from app.cli.parser_pickup import courier
 
 Add = Callable[[Any, str, str, str], Parser]
 FIGURES = (
@@ -21,6 +22,7 @@ def add_rate_commands(commands: "argparse._SubParsersAction[Parser]", command: A
         "--orders", default="", metavar="文件.csv|-", help="只算这个文件，不用数据库；- 为标准输入"
     )
     rate.add_argument("--shop", metavar="店铺ID", default="", help="只算这个店铺")
+    courier(rate)
     rate.add_argument(
         "--pack",
         default="",

@@ -1,6 +1,6 @@
 """board: the risk board, what misses a threshold next."""
 
-from app.cli.choosing import choose_shops
+from app.cli.choosing import choose_branch, choose_shops
 from app.cli.exits import Exit
 from app.cli.pickup_words import rules_line
 from app.cli.screen import table
@@ -22,6 +22,7 @@ def board(session: Session) -> int:
     args = session.args
     with session.desk() as desk:
         choose_shops(desk, args.shop)
+        branch = choose_branch(desk, args.carrier, args.branch)
         countdowns = Countdowns(desk.rules)
         found = session.work(desk, READ, lambda _ctx: read_risks(desk, countdowns, RiskSort()))
         rules = desk.rules
@@ -34,6 +35,7 @@ def board(session: Session) -> int:
             lane=Lane(args.lane),
             shop=ShopId(args.shop) or None,
             carrier=CarrierCode(args.carrier) or None,
+            branch=branch,
         )
     )
     shown = risks.shown[: args.limit or None]
@@ -102,6 +104,7 @@ class _Told:
             "shop_id": row.shop_id,
             "stage": row.stage,
             "carrier": row.carrier,
+            "branch": row.branch,
             "tracking_number": row.tracking_number,
             "lane": self._lanes[entry.parcel_id],
             "pay": self._clock(entry.pay),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from app.adapters.files.rate_orders import BadLine, read_rate_orders
-from app.cli.choosing import choose_shops
+from app.cli.choosing import UNKNOWN_BRANCH, choose_branch, choose_shops
 from app.cli.exits import Exit
 from app.cli.packs import rule_packs
 from app.cli.rate_screen import explained_lines, rate_lines
@@ -81,14 +81,22 @@ def _of_file(session: Session, wish: RateWish) -> _Found:
         )
     shop = session.args.shop
     lines = tuple(line for line in read.lines if shop in {"", line.shop_id})
-    return _Found(Rated(way=way, rate=way.score(lines), lines=lines), read.bad)
+    rated = Rated(way=way, rate=way.score(lines), lines=lines)
+    carrier, branch = session.args.carrier, session.args.branch
+    if branch and not carrier:
+        raise InvalidInput("branch.carrier", "没有写是哪家快递的网点", "和 --carrier 一起用。")
+    wanted = "" if branch == UNKNOWN_BRANCH else branch or None
+    return _Found(rated.of_courier(carrier or None, wanted), read.bad)
 
 
 def _of_store(session: Session, wish: RateWish) -> Rated:
     with session.desk() as desk:
         choose_shops(desk, session.args.shop)
         shop = session.args.shop
-        return session.work(desk, READ, lambda _ctx: desk.rate_pickups(wish, shop))
+        carrier = session.args.carrier
+        branch = choose_branch(desk, carrier, session.args.branch)
+        rated = session.work(desk, READ, lambda _ctx: desk.rate_pickups(wish, shop))
+    return rated.of_courier(carrier or None, branch)
 
 
 def _units(session: Session) -> tuple[Unit, ...]:

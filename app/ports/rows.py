@@ -91,6 +91,7 @@ class ParcelRow:
         told = self.unchecked is None or Block.UNCHECKED in self.blocks | self.passed
         return self.shop_works and told and Block.GONE not in self.blocks
 
+    branch: str = ""  # code of the branch (网点) that its number was bought at, "" not known
     retry_s: int = 0  # when it is tried again by itself
     urge_count: int = 0  # how often buyers asked for it to be shipped
     part: int = 0  # of a split order: which part this is, from 1
@@ -465,6 +466,10 @@ class Reader(Protocol):
 
         Left out is what was shipped from elsewhere: its route is not known here.
         """
+        ...
+
+    def branch_names(self) -> dict[tuple[str, str], str]:
+        """Names of branches (网点) by the codes of carrier and branch."""
         ...
 
     def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]:

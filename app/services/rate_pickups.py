@@ -1,7 +1,7 @@
 """The pickup rate of what is stored here, counted as the settings or a person say."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -60,6 +60,17 @@ class Rated:
     way: RateWay
     rate: Rate
     lines: Sequence[RateLine]
+
+    def of_courier(self, carrier: str | None, branch: str | None) -> "Rated":
+        """Of one carrier's, and one branch's, parcels alone; None: of all."""
+        if carrier is None and branch is None:
+            return self
+        lines = tuple(
+            line
+            for line in self.lines
+            if carrier in {None, line.carrier} and branch in {None, line.branch}
+        )
+        return replace(self, lines=lines, rate=self.way.score(lines))
 
 
 class Packs(Protocol):

@@ -184,6 +184,9 @@ class FakeReader(FakeCases, FakeLocalReads, FakeRoutes, FakeRateLines):
         del shop_id
         return (Carrier(code=ZTO, name="中通快递"), Carrier(code=STO, name="申通快递"))
 
+    def branch_names(self) -> dict[tuple[str, str], str]:
+        return dict(self._owner.branches)
+
     def recyclable(self) -> tuple[RecyclableRow, ...]:
         return self._owner.recyclable
 
@@ -402,6 +405,7 @@ class FakeDesk:
         self.jobs: list[PrintJob] = []
         self.bad_rows: tuple[BadRowRow, ...] = ()
         self.recyclable: tuple[RecyclableRow, ...] = ()
+        self.branches: dict[tuple[str, str], str] = {}
         self.cases: list[Any] = []  # of CaseRow
         self.raster = RASTER
         self.settings_trouble = ""

@@ -80,8 +80,8 @@ class SqlManifestRows:
         with self._snapshot() as connection:
             for row in plain_rows(connection, union_all(*handable(*columns))):
                 found.setdefault(row[:2], []).append(row[2:])
-            carrier_names, branch_names = _carriers(connection), _branches(connection)
-        return tuple(_group(key, found[key], carrier_names, branch_names) for key in sorted(found))
+            carrier_names, called = _carriers(connection), branch_names(connection)
+        return tuple(_group(key, found[key], carrier_names, called) for key in sorted(found))
 
     def manifests(self, since_s: int) -> tuple[ManifestRow, ...]:
         wanted = or_(
@@ -161,7 +161,7 @@ class SqlManifestRows:
 
     def branch_names(self) -> dict[tuple[str, str], str]:
         with self._snapshot() as connection:
-            return _branches(connection)
+            return branch_names(connection)
 
     def carrier_names(self) -> dict[str, str]:
         with self._snapshot() as connection:
@@ -190,12 +190,12 @@ class SqlManifestRows:
     def _rows(self, wanted: Any) -> tuple[ManifestRow, ...]:
         with self._snapshot() as connection:
             rows = connection.execute(_COUNTS.where(wanted)).all()
-            carrier_names, branch_names = _carriers(connection), _branches(connection)
+            carrier_names, called = _carriers(connection), branch_names(connection)
         return tuple(
             ManifestRow(
                 manifest=to_manifest(row),
                 carrier_name=carrier_names.get(row.carrier, row.carrier),
-                branch_name=branch_names.get((row.carrier, row.branch), row.branch),
+                branch_name=called.get((row.carrier, row.branch), row.branch),
                 parcels=row.parcels,
                 ticked=row.ticked,
                 scanned=row.picked - row.early,
@@ -215,7 +215,7 @@ def _group(
     key: tuple[str, str],
     rows: list[tuple[Any, ...]],
     carrier_names: dict[str, str],
-    branch_names: dict[tuple[str, str], str],
+    called: dict[tuple[str, str], str],
 ) -> WaitingGroup:
     carrier, branch = key
     free = [
@@ -227,7 +227,7 @@ def _group(
         carrier=CarrierCode(carrier),
         carrier_name=carrier_names.get(carrier, carrier),
         branch=branch,
-        branch_name=branch_names.get(key, branch),
+        branch_name=called.get(key, branch),
         parcels=len(free),
         shipped=sum(stage == Stage.SHIPPED.value for stage, _ in free),
         stopped=len(rows) - len(free),
@@ -240,6 +240,7 @@ def _carriers(connection: Connection) -> dict[str, str]:
     return {code: name for code, name in rows if name}
 
 
-def _branches(connection: Connection) -> dict[tuple[str, str], str]:
+def branch_names(connection: Connection) -> dict[tuple[str, str], str]:
+    """Names of branches by the codes of carrier and branch; what has no name is left out."""
     rows = connection.execute(select(branches))
     return {(row.carrier, row.code): row.name for row in rows if row.name}

@@ -17,6 +17,7 @@ from app.adapters.store.ledger import label_ids, label_rows, waiting_labels
 from app.adapters.store.links import linked_orders, told_of
 from app.adapters.store.local_rows import hold_rows, remark_rows
 from app.adapters.store.local_tags import used_tags
+from app.adapters.store.manifest_rows import branch_names
 from app.adapters.store.order_audits import last_audits, order_facts
 from app.adapters.store.overrides import overrides_between
 from app.adapters.store.paper_reads import PaperReads
@@ -109,6 +110,7 @@ _PARCEL = select(
     parcels.c.after_sale_s,
     parcels.c.urge_count,
     parcels.c.retry_s,
+    parcels.c.branch,
 ).order_by(parcels.c.paid_s, parcels.c.parcel_id)
 
 
@@ -302,6 +304,10 @@ class SqlReader(PaperReads):
         with self._snapshot() as connection:
             return rate_lines(connection, since_s, shop_id)
 
+    def branch_names(self) -> dict[tuple[str, str], str]:
+        with self._snapshot() as connection:
+            return branch_names(connection)
+
     def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]:
         with self._snapshot() as connection:
             rows = connection.execute(
@@ -457,7 +463,7 @@ def _parcel_rows(connection: Connection, where: Any, first: int = 0) -> Iterable
 def _special(values: list[Any]) -> dict[str, Any]:
     """The last columns of :data:`_PARCEL`."""
     made_by, address_key, marks, appointment_s, urgent, reason, until_s, tags, *last = values
-    after_sale_s, urge_count, retry_s = last
+    after_sale_s, urge_count, retry_s, branch = last
     return {
         "made_by": _MAKINGS[made_by],
         "address_key": address_key,
@@ -470,6 +476,7 @@ def _special(values: list[Any]) -> dict[str, Any]:
         "after_sale_s": after_sale_s,
         "urge_count": urge_count,
         "retry_s": retry_s,
+        "branch": branch,
     }
 
 

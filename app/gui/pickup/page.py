@@ -121,6 +121,7 @@ class PickupPage(Page):
         if reading is not None:
             self.top.show_shops(reading.shops, board.filter.shop, board.shop_counts())
         self.top.show_carriers(board.carriers(), board.filter.carrier, board.carrier_counts())
+        self.top.show_branches(self.model.branches(), board.filter.branch, board.branch_counts())
         self.top.show_freshness(self.model.freshness())
         self.plan.show_carriers(board.carriers(), self.planner.places)
         self._show_news()
@@ -225,8 +226,8 @@ class PickupPage(Page):
         self._narrow(lane=lane)
 
     def clear_filters(self) -> None:
-        """Show everything of every shop and carrier."""
-        self._narrow(lane=Lane.ALL, shop=None, carrier=None)
+        """Show everything of every shop, carrier and branch."""
+        self._narrow(lane=Lane.ALL, shop=None, carrier=None, branch=None)
 
     # Making.
 
@@ -289,6 +290,7 @@ class PickupPage(Page):
         self.top.lane_chosen.connect(self.use_lane)
         self.top.shop_chosen.connect(lambda shop: self._narrow(shop=shop and ShopId(shop)))
         self.top.carrier_chosen.connect(self._use_carrier)
+        self.top.branch_chosen.connect(lambda branch: self._narrow(branch=branch))
         self.top.refresh_asked.connect(self.settle_order)
         self.top.take_asked.connect(self.take)
         self.top.handover_asked.connect(self.open_handover)
@@ -353,6 +355,7 @@ class PickupPage(Page):
             unit=kept.unit,
             shop=kept.filter.shop,
             carrier=kept.filter.carrier,
+            branch=kept.filter.branch,
         )
         self.rating.days = kept.days
         self.planning.restore(kept.places, kept.target)
@@ -387,7 +390,9 @@ class PickupPage(Page):
         self._going_first.begin()
         self.board.narrow(**changes)
         wanted = self.board.filter
-        self.rates.use(replace(self.rates.way, shop=wanted.shop, carrier=wanted.carrier))
+        self.rates.use(
+            replace(self.rates.way, shop=wanted.shop, carrier=wanted.carrier, branch=wanted.branch)
+        )
         self.keeper.note()
         self.rows_reset()
         self.facts_changed()

@@ -1,4 +1,4 @@
-"""The lines above the risk board: views, lanes with counts, shop, carrier, rules, age."""
+"""The lines above the risk board: views, lanes with counts, shop, courier, rules, age."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -25,6 +25,7 @@ from app.gui.workbench.chip_bar import GAP, ChipButton
 from app.gui.workbench.flow import FlowLayout
 from app.ports.rows import ShopRow
 from app.presentation.formatting import phrase
+from app.presentation.handover.words import NO_BRANCH
 from app.presentation.pickup.lanes import Lane
 from app.presentation.pickup.rate_model import CountWay
 from app.presentation.rate_words import READINGS, UNITS
@@ -33,16 +34,17 @@ from app.presentation.workbench.model import Freshness
 BOARD, CHARTS, PLAN = "board", "charts", "plan"
 VIEWS = ((BOARD, "风险榜", "B"), (CHARTS, "图表", "G"), (PLAN, "装车", "P"))
 _ALL = "*"
-"""What the choice of all shops or carriers holds; "" is a carrier not chosen yet."""
+"""What the choice of all holds; "" is a carrier not chosen yet, or a branch not known."""
 
 
 class TopBar(QWidget):
-    """``view_chosen``, ``lane_chosen``, ``shop_chosen`` (None: all) and ``carrier_chosen``."""
+    """``view_chosen``, ``lane_chosen``, and what is chosen of the boxes (None: all)."""
 
     view_chosen = Signal(str)
     lane_chosen = Signal(Lane)
     shop_chosen = Signal(object)
     carrier_chosen = Signal(object)
+    branch_chosen = Signal(object)
     refresh_asked = Signal()
     take_asked = Signal()
     handover_asked = Signal()
@@ -67,6 +69,8 @@ class TopBar(QWidget):
         self.carrier.activated.connect(
             lambda at: self.carrier_chosen.emit(_chosen(self.carrier, at))
         )
+        self.branch = self._combo(tr("网点"))
+        self.branch.activated.connect(lambda at: self.branch_chosen.emit(_chosen(self.branch, at)))
         self.handover = QPushButton(tr("交接"))
         self.handover.setToolTip(tr("交接清单和快递评分（J）"))
         self.handover.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -129,6 +133,17 @@ class TopBar(QWidget):
         _fill(self.carrier, tr("全部快递"), offered, chosen)
         self.carrier.setVisible(len(offered) > 1 or chosen is not None)
 
+    def show_branches(
+        self, names: Mapping[str, str], chosen: str | None, counts: Mapping[str, int]
+    ) -> None:
+        """Offer the branches of the chosen carrier; one alone is nothing to choose from."""
+        offered = [
+            (code, name or code or tr(NO_BRANCH), counts.get(code, 0))
+            for code, name in sorted(names.items(), key=lambda pair: (not pair[0], pair[1]))
+        ]
+        _fill(self.branch, tr("全部网点"), offered, chosen)
+        self.branch.setVisible(len(offered) > 1 or chosen is not None)
+
     def show_take(self, chosen: int, shown: int) -> None:
         """What 在工作台选中 would take: what is chosen, else everything shown."""
         number = chosen or shown
@@ -155,7 +170,7 @@ class TopBar(QWidget):
             segments.addWidget(button)
         upper = QHBoxLayout()
         upper.setSpacing(self._theme.metric("space-2"))
-        for widget in (switch, self.handover, self.shop, self.carrier, self.news):
+        for widget in (switch, self.handover, self.shop, self.carrier, self.branch, self.news):
             upper.addWidget(widget)
         upper.addStretch(1)
         for widget in (self.age, self.take, self.panel):

@@ -23,16 +23,26 @@ _id = attrgetter("parcel_id")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskFilter:
-    """What is shown; ``shop`` and ``carrier`` None: all. A carrier "" is one not chosen yet."""
+    """What is shown; ``shop``, ``carrier`` and ``branch`` None: all.
+
+    A carrier "" is one not chosen yet. A branch is one of the carrier, "" is one not known.
+    """
 
     lane: Lane = Lane.ALL
     shop: ShopId | None = None
     carrier: CarrierCode | None = None
+    branch: str | None = None
 
     @property
     def narrowed(self) -> bool:
         """Whether any row could be left out by it."""
         return self != RiskFilter()
+
+    def changed(self, **changes: object) -> "RiskFilter":
+        """With other parts. Another carrier lets go of the branch, which is not one of its own."""
+        if changes.get("carrier", self.carrier) != self.carrier:
+            changes.setdefault("branch", None)
+        return replace(self, **changes)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +155,7 @@ class RiskBoard:
 
     def narrow(self, **changes: object) -> None:
         """Change a part of the filter."""
-        self.use(replace(self.filter, **changes))  # type: ignore[arg-type]
+        self.use(self.filter.changed(**changes))
 
     def select_all(self) -> None:
         """Choose every row shown."""
@@ -156,7 +166,7 @@ class RiskBoard:
         return tuple(entry for entry in self._shown if entry.parcel_id in self.selection)
 
     def of_place(self) -> list[RiskEntry]:
-        """Rows of the chosen shop and carrier, in whatever lane."""
+        """Rows of the chosen shop, carrier and branch, in whatever lane."""
         return [entry for entry in self._arranged.entries if self._of_place(entry)]
 
     def carrying(self, number: str) -> tuple[RiskEntry, ...]:
@@ -168,28 +178,31 @@ class RiskBoard:
         )
 
     def lane_counts(self) -> dict[Lane, int]:
-        """Rows in each lane, of the chosen shop and carrier."""
+        """Rows in each lane, of the chosen shop, carrier and branch."""
         pairs = zip(self._arranged.entries, self._arranged.lanes, strict=True)
         counts = Counter(lane for entry, lane in pairs if self._of_place(entry))
         counts[Lane.ALL] = counts.total()
         return {lane: counts[lane] for lane in Lane}
 
     def shop_counts(self) -> dict[ShopId, int]:
-        """Rows of each shop in the lane, of the chosen carrier."""
-        carrier = self.filter.carrier
-        return Counter(
-            entry.row.shop_id
-            for entry in self._in_lane()
-            if carrier is None or (entry.row.carrier or "") == carrier
-        )
+        """Rows of each shop in the lane, of the chosen carrier and branch."""
+        return Counter(entry.row.shop_id for entry in self._in_lane() if self._of_courier(entry))
 
     def carrier_counts(self) -> dict[CarrierCode, int]:
         """Rows of each carrier in the lane, of the chosen shop."""
-        shop = self.filter.shop
         return Counter(
             CarrierCode(entry.row.carrier or "")
             for entry in self._in_lane()
-            if shop is None or entry.row.shop_id == shop
+            if self._of_shop(entry)
+        )
+
+    def branch_counts(self) -> dict[str, int]:
+        """Rows of each branch of the chosen carrier in the lane, of the chosen shop."""
+        carrier = self.filter.carrier
+        return Counter(
+            entry.row.branch
+            for entry in self._in_lane()
+            if self._of_shop(entry) and (entry.row.carrier or "") == carrier
         )
 
     def carriers(self) -> dict[CarrierCode, str]:
@@ -199,6 +212,12 @@ class RiskBoard:
             for entry in self._arranged.entries
         }
 
+    def branches(self) -> frozenset[str]:
+        """Codes of the branches of the chosen carrier's rows; "" is one not known."""
+        carrier = self.filter.carrier
+        rows = (entry.row for entry in self._arranged.entries)
+        return frozenset(row.branch for row in rows if (row.carrier or "") == carrier)
+
     def _in_lane(self) -> list[RiskEntry]:
         wanted, (entries, lanes, _, _) = self.filter.lane, self._arranged
         if wanted is Lane.ALL:
@@ -206,12 +225,16 @@ class RiskBoard:
         return [entry for entry, lane in zip(entries, lanes, strict=True) if lane is wanted]
 
     def _filtered(self) -> list[RiskEntry]:
-        if self.filter.shop is None and self.filter.carrier is None:
+        if self.filter == RiskFilter(lane=self.filter.lane):
             return self._in_lane()
         return [entry for entry in self._in_lane() if self._of_place(entry)]
 
     def _of_place(self, entry: RiskEntry) -> bool:
-        shop, carrier = self.filter.shop, self.filter.carrier
-        return (shop is None or entry.row.shop_id == shop) and (
-            carrier is None or (entry.row.carrier or "") == carrier
-        )
+        return self._of_shop(entry) and self._of_courier(entry)
+
+    def _of_shop(self, entry: RiskEntry) -> bool:
+        return self.filter.shop in {None, entry.row.shop_id}
+
+    def _of_courier(self, entry: RiskEntry) -> bool:
+        carrier, branch = self.filter.carrier, self.filter.branch
+        return carrier in {None, entry.row.carrier or ""} and branch in {None, entry.row.branch}

@@ -86,7 +86,12 @@ def write_layout(layout: PickupLayout) -> str:
     return json.dumps(
         {
             "columns": as_json(layout.columns),
-            "filter": {"lane": kept.lane, "shop": kept.shop, "carrier": kept.carrier},
+            "filter": {
+                "lane": kept.lane,
+                "shop": kept.shop,
+                "carrier": kept.carrier,
+                "branch": kept.branch,
+            },
             "pack": layout.pack,
             "reading": layout.reading,
             "unit": layout.unit,
@@ -112,11 +117,13 @@ def _text(value: object) -> str:
 
 
 def _filter(saved: dict[str, Any]) -> RiskFilter:
-    shop, carrier = saved.get("shop"), saved.get("carrier")
+    shop, carrier, branch = (saved.get(key) for key in ("shop", "carrier", "branch"))
+    known = isinstance(carrier, str)
     return RiskFilter(
         lane=next((lane for lane in Lane if lane.value == saved.get("lane")), Lane.ALL),
         shop=ShopId(shop) if isinstance(shop, str) and shop else None,
         carrier=CarrierCode(carrier) if isinstance(carrier, str) else None,
+        branch=branch if known and isinstance(branch, str) else None,
     )
 
 

@@ -142,6 +142,19 @@ class RiskModel:
             return None
         return money_of(self.board.of_place(), self.reading.stakes)
 
+    def branches(self) -> dict[str, str]:
+        """Branches to choose from, code and name: those of the chosen carrier, whatever they have.
+
+        A remembered one stays among them, and so does what is not known ("") while rows have it.
+        """
+        wanted = self.board.filter
+        if not wanted.carrier:
+            return {}
+        names = {} if self.reading is None else self.reading.branches
+        found = {code: name for (carrier, code), name in names.items() if carrier == wanted.carrier}
+        chosen = () if wanted.branch is None else (wanted.branch,)
+        return dict.fromkeys((*self.board.branches(), *chosen), "") | found
+
     def freshness(self) -> Freshness:
         """How old the data is: the oldest of the shops speaks."""
         if self.error is not None and self.reading is not None:

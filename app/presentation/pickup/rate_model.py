@@ -1,7 +1,7 @@
 """Rate, figures and charts of the 揽收 page without widgets, read in the read lane."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.errors import AppError
@@ -38,6 +38,7 @@ class CountWay:
     unit: Unit | None = None
     shop: ShopId | None = None
     carrier: CarrierCode | None = None
+    branch: str | None = None  # of the carrier; "" is one not known
 
     @property
     def wish(self) -> RateWish:
@@ -125,7 +126,7 @@ class RateModel:
             self.read()
 
     def use(self, way: CountWay) -> None:
-        """Count in another way, or of another shop or carrier."""
+        """Count in another way, or of another shop, carrier or branch."""
         if way != self.way:
             self.way = way
             self.read()
@@ -179,10 +180,7 @@ class RateModel:
 
     def _rated(self, way: CountWay) -> Rated:
         rated = self._desk.rate_pickups(way.wish, way.shop or "")
-        if way.carrier is None:
-            return rated
-        lines = tuple(line for line in rated.lines if line.carrier == way.carrier)
-        return replace(rated, lines=lines, rate=rated.way.score(lines))
+        return rated.of_courier(way.carrier, way.branch)
 
     def _figure(self, way: CountWay, card: Card) -> Told:
         rated = self._rated(way)

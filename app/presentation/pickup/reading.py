@@ -1,5 +1,6 @@
 """Reads the risk board from a desk, in the read lane; the window and the command line share it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -25,6 +26,7 @@ class RiskReading:
         arranged: rows in order.
         stakes: money at stake by order.
         shops: bound shops with the age of their data.
+        branches: names of branches by the codes of carrier and branch.
         penalties: by which table.
         trouble: Chinese, what was wrong with rule files; "" when nothing.
         read_s: when it was read.
@@ -33,6 +35,7 @@ class RiskReading:
     arranged: Arranged
     stakes: Stakes
     shops: tuple[ShopRow, ...]
+    branches: Mapping[tuple[str, str], str]
     penalties: Dated
     trouble: str
     read_s: int
@@ -48,6 +51,7 @@ def read_risks(desk: Desk, countdowns: Countdowns, sort: RiskSort) -> RiskReadin
         arranged=arrange(make_entries(rows, found, countdowns), sort, now_s),
         stakes=MappingProxyType(found),
         shops=desk.reader.shops(),
+        branches=MappingProxyType(desk.reader.branch_names()),
         penalties=report.penalties,
         trouble=report.trouble,
         read_s=now_s,

@@ -189,6 +189,26 @@ def test_shop_and_carrier_narrow_rows_and_figures(page: PickupPage, fake: FakeDe
     assert 0 < len(page.board) < 6
 
 
+def test_a_branch_narrows_all_and_is_remembered(page: PickupPage, fake: FakeDesk) -> None:
+    fake.branches |= {("zhongtong", "571"): "城西", ("zhongtong", "572"): "城东"}
+    for row in [row for row in fake.rows.values() if row.carrier == "zhongtong"][:2]:
+        fake.rows[row.parcel_id] = replace(row, branch="571")
+    page.refresh()
+    assert page.top.branch.isHidden()  # of no carrier in particular
+    before = page.figures.buttons[Ask(Figure.BEST)].card
+    page.top.carrier.activated.emit(page.top.carrier.findData("zhongtong"))
+    whole = len(page.board)
+    named = [page.top.branch.itemText(n) for n in range(page.top.branch.count())]
+    assert named == ["全部网点", "城东 0", "城西 2", f"网点未知 {whole - 2}"]
+    page.top.branch.activated.emit(page.top.branch.findData("571"))
+    assert len(page.board) == 2
+    assert page.figures.buttons[Ask(Figure.BEST)].card != before
+    page.keeper.flush()
+    assert page.keeper.load().filter.branch == "571"
+    page.top.carrier.activated.emit(0)
+    assert page.board.filter.branch is None
+
+
 def test_enter_opens_the_parcel_in_the_workbench(page: PickupPage, window: MainWindow) -> None:
     press(Qt.Key.Key_Down)
     wanted = page.table.cursor_parcel

@@ -62,6 +62,18 @@ def test_one_shop_of_a_file(zhunlan: Here) -> None:
     assert zhunlan.json(*WORDS, "--shop", "S")["settled"]["total"] == 3
 
 
+def test_one_courier_of_a_file(zhunlan: Here) -> None:
+    couriers = ("yunda,571", "yunda,571", "yunda,", "yunda,571", "sf,1", ",", "sf,1")
+    lines = (f"{row},{courier}" for row, courier in zip(ROWS, couriers, strict=True))
+    Path("o.csv").write_text("\n".join((f"{HEAD},carrier,branch", *lines)), "utf-8")
+    yunda = (*WORDS, "--carrier", "yunda")
+    assert zhunlan.json(*yunda)["settled"]["total"] == 3
+    assert zhunlan.json(*yunda, "--branch", "571")["settled"]["total"] == 2
+    assert zhunlan.json(*yunda, "--branch", "571")["anomalies"] == 1
+    assert zhunlan.json(*yunda, "--branch", "-")["settled"]["total"] == 1
+    assert zhunlan(*WORDS, "--branch", "571") == Exit.ERROR
+
+
 @pytest.mark.parametrize("figure", [None, *FIGURES])
 @pytest.mark.parametrize("pack", ["2022-06", "2026-05", "2026-09"])
 def test_each_figure_is_the_sum_of_its_rows(zhunlan: Here, figure: str, pack: str) -> None:

@@ -79,6 +79,9 @@ def test_branches_have_names_and_follow_the_number(store: SqlStore, waybill: Way
     assert group.branch_name == "余杭网点"
     (line,) = store.manifests.courier_lines(0)
     assert line.branch == CODE
+    (row,) = store.reader.parcels_by_id(frozenset({waybill.parcel_id}))
+    assert row.branch == CODE
+    assert store.reader.branch_names() == store.manifests.branch_names()
     (rate,) = {line.branch for line in store.reader.rate_lines(0, SHOP)}
     (pickup,) = {line.rate.branch for line in store.pickups.waiting()}
     assert (rate, pickup) == (CODE, CODE)

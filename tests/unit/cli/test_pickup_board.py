@@ -1,5 +1,7 @@
 """board: what the page shows, by command line."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.cli.exits import Exit
@@ -63,6 +65,21 @@ def test_a_lane_a_carrier_and_a_limit(zhunlan, rows):
     assert zhunlan.json("board", "--carrier", "yunda")["lanes"]["all"] == 1
     assert zhunlan("board", "--limit", "1") == Exit.OK
     assert "还有 2 件" in zhunlan.out
+
+
+def test_a_branch_of_a_carrier(zhunlan, rows):
+    sent = replace(rows[1], branch="571")
+    zhunlan.fakes.rows[sent.parcel_id] = sent
+    zhunlan.fakes.branches |= {("yunda", "571"): "城西", ("yunda", "572"): "城东"}
+    yunda = ("board", "--carrier", "yunda")
+    (only,) = zhunlan.json(*yunda, "--branch", "571")["parcels"]
+    assert (only["parcel_id"], only["branch"]) == (sent.parcel_id, "571")
+    assert zhunlan.json(*yunda, "--branch", "572")["total"] == 0
+    assert zhunlan.json(*yunda, "--branch", "-")["total"] == 0
+    assert zhunlan(*yunda, "--branch", "9") == Exit.ERROR
+    assert "571 城西、572 城东" in zhunlan.err
+    assert zhunlan("board", "--branch", "571") == Exit.ERROR
+    assert "--carrier" in zhunlan.err
 
 
 def test_every_lane_of_the_page_can_be_asked_for(zhunlan, rows):

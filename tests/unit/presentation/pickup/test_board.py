@@ -108,6 +108,30 @@ def test_counts_follow_the_other_filters():
     assert board.shop_counts() == {other: 1}
 
 
+def test_a_branch_is_one_of_its_carrier():
+    yunda, zto, other = CarrierCode("yunda"), CarrierCode("zhongtong"), "55"
+    board = filled(
+        left(1, 1, carrier=yunda, branch="571"),
+        left(2, 1, carrier=yunda, branch="572", shop_id=other),
+        left(3, 5, carrier=yunda),
+        left(4, 1, carrier=zto, branch="571"),
+    )
+    board.narrow(carrier=yunda)
+    assert board.branches() == {"571", "572", ""}
+    assert board.branch_counts() == {"571": 1, "572": 1, "": 1}
+    board.narrow(branch="571")
+    assert shown(board) == [left(1, 1).parcel_id]
+    assert [entry.parcel_id for entry in board.of_place()] == shown(board)
+    assert board.lane_counts()[Lane.ALL] == 1
+    assert board.shop_counts() == {SHOP: 1}
+    assert board.branch_counts() == {"571": 1, "572": 1, "": 1}
+    board.narrow(branch="", shop=SHOP)
+    assert shown(board) == [left(3, 5).parcel_id]
+    board.narrow(carrier=zto)
+    assert board.filter.branch is None
+    assert shown(board) == [left(4, 1).parcel_id]
+
+
 def test_rows_change_where_they_stand_until_the_order_is_settled():
     first, second, third = left(1, 1), left(2, 2), left(3, 3)
     board = filled(first, second, third)

@@ -196,6 +196,34 @@ def test_figures_follow_pack_unit_shop_and_carrier(bench):
     assert "截至 03-02 14:00" in str(bench.rates.span_text())
 
 
+def test_figures_and_charts_follow_the_branch(tmp_path):
+    bench = Bench(tmp_path, [make_row(n, carrier="yunda") for n in range(4)])
+    lines = bench.fake.reader.rate
+    bench.fake.reader.rate = tuple(
+        line._replace(branch=branch) for line, branch in zip(lines, "aabb", strict=True)
+    )[:3]
+    bench.rates.use(CountWay(carrier=CarrierCode("yunda")))
+    assert bench.rates.figured.rate.pending == 3
+    bench.rates.use(CountWay(carrier=CarrierCode("yunda"), branch="a"))
+    assert bench.rates.figured.rate.pending == 2
+    paid = bench.rates.figured.charts.paid
+    bench.rates.use(CountWay(carrier=CarrierCode("yunda"), branch="b"))
+    assert bench.rates.figured.rate.pending == 1
+    assert bench.rates.figured.charts.paid != paid
+
+
+def test_branches_are_those_of_the_chosen_carrier(tmp_path):
+    bench = Bench(tmp_path, [make_row(1, carrier="yunda", branch="571"), make_row(2)])
+    bench.fake.branches |= {("yunda", "571"): "城西", ("yunda", "9"): "城东", ("sf", "1"): "总部"}
+    assert bench.model.branches() == {}
+    bench.model.start()
+    assert bench.model.branches() == {}
+    bench.model.board.narrow(carrier=CarrierCode("yunda"))
+    assert bench.model.branches() == {"571": "城西", "9": "城东"}
+    bench.model.board.narrow(branch="77")  # remembered, and not there any more
+    assert bench.model.branches() == {"571": "城西", "9": "城东", "77": ""}
+
+
 def test_figures_are_read_again_at_most_once_a_minute(bench):
     bench.rates.start()
     said = bench.view.said.count("figures_changed")
@@ -285,7 +313,7 @@ def test_the_way_to_a_target(bench):
 
 def test_a_layout_is_remembered(tmp_path):
     layout = PickupLayout(
-        filter=RiskFilter(lane=Lane.TODAY, carrier=CarrierCode("")),
+        filter=RiskFilter(lane=Lane.TODAY, carrier=CarrierCode(""), branch="571"),
         pack="2026-05",
         reading=Reading.CUMULATIVE,
         unit=Unit.ORDER,
