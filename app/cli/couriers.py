@@ -46,7 +46,7 @@ def _explain(session: Session) -> int:
     shown = rows[: args.limit or None]
     lines = ["没有这个网点的包裹。"]
     if shown:
-        head = ("包裹号", "起算", "揽收", "用时", "付款到揽收", "")
+        head = ("运单号", "起算", "揽收", "用时", "付款到揽收", "情况")
         lines = table(head, [explained_line(row) for row in shown])
     if len(shown) < len(rows):
         lines.append(f"还有 {len(rows) - len(shown)} 件；--limit 0 列出全部。")

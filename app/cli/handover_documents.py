@@ -80,7 +80,10 @@ def explain_document(rows: Iterable[ExplainedWait]) -> list[dict[str, Any]]:
     return [
         {
             "parcel_id": row.parcel_id,
+            "number": row.tracking_number,
+            "order_ids": row.order_ids,
             "manifest_id": row.manifest_id or None,
+            "no_show": row.no_show,
             "start": row.start,
             "start_at": from_epoch(row.start_s),
             "scanned_at": from_epoch(row.scanned_s),
@@ -153,6 +156,7 @@ def _unscanned(one: Unscanned) -> dict[str, Any]:
 def _unlisted(each: UnlistedScan) -> dict[str, Any]:
     return {
         "parcel_id": each.parcel_id,
+        "order_ids": each.order_ids,
         "number": each.tracking_number,
         "carrier": each.carrier,
         "branch": each.branch,

@@ -8,6 +8,7 @@ from app.domain.instants import from_epoch
 from app.domain.manifest import HandedParcel, ManifestState
 from app.domain.money import yuan_text
 from app.ports.manifests import ManifestRow, WaitingGroup
+from app.presentation.handover.scores import behind_situation
 from app.presentation.handover.words import NO_BRANCH, hours_text, percent_text, state_words
 from app.services.manifest_sheets import situation
 from app.services.match_handover import HandoverBoard, MatchReport, Unscanned
@@ -112,8 +113,14 @@ def unlisted_lines(board: HandoverBoard, limit: int) -> list[str]:
         return []
     shown = board.unlisted[: limit or None]
     lines = [f"揽收了但不在任何清单上的 {len(board.unlisted)} 件："]
-    head = ("运单号", "快递", "揽收时间")
-    return lines + table(head, [(e.tracking_number, e.carrier, when(e.picked_up_s)) for e in shown])
+    head = ("运单号", "快递", "网点", "揽收时间")
+    return lines + table(
+        head,
+        [
+            (e.tracking_number, e.carrier_name, e.branch_name or NO_BRANCH, when(e.picked_up_s))
+            for e in shown
+        ],
+    )
 
 
 def score_line(card: Scorecard, score: CourierScore) -> tuple[str, ...]:
@@ -137,9 +144,9 @@ def score_line(card: Scorecard, score: CourierScore) -> tuple[str, ...]:
 def explained_line(row: ExplainedWait) -> tuple[str, ...]:
     """A parcel behind a score."""
     start = "交接" if row.start is Start.HANDOVER else "回传"
-    remark = "交接前已揽收" if row.early else "付款前揽收" if row.before_payment else ""
+    remark, _ = behind_situation(row)
     return (
-        row.parcel_id,
+        row.tracking_number,
         f"{start} {when(row.start_s)}",
         when(row.scanned_s) or "未揽收",
         hours_text(row.wait_s),

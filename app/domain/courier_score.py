@@ -8,12 +8,12 @@ beside them, and counts as missed in the shares as soon as it can only miss.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from app.domain.ids import ParcelId
+from app.domain.ids import OrderId, ParcelId
 from app.domain.manifest import missed_trip
 
 SMALL = 30
@@ -23,7 +23,8 @@ SMALL = 30
 class CourierLine(NamedTuple):
     """One parcel that was handed over or uploaded. Unix seconds, 0: not yet.
 
-    A tuple and no dataclass: a quarter's lines are some hundred thousand.
+    A tuple and no dataclass: a quarter's lines are some hundred thousand. ``tracking_number`` and
+    ``order_ids`` (parted by blanks) are read only of one branch, to be shown.
     """
 
     carrier: str
@@ -34,6 +35,8 @@ class CourierLine(NamedTuple):
     scanned_s: int
     manifest_id: str = ""
     presale: bool = False
+    tracking_number: str = ""
+    order_ids: str = ""
 
 
 class Trip(NamedTuple):
@@ -125,6 +128,7 @@ class ExplainedWait:
     """One parcel of a score. ``wait_s`` None: not scanned, or scanned before it was given.
 
     ``from_payment_s`` None: not scanned, presale, or scanned before it was paid for.
+    ``no_show``: the van of its manifest did not show up in time.
     """
 
     parcel_id: ParcelId
@@ -136,6 +140,9 @@ class ExplainedWait:
     from_payment_s: int | None
     early: bool
     before_payment: bool
+    no_show: bool = False
+    tracking_number: str = ""
+    order_ids: tuple[OrderId, ...] = ()
 
 
 def score_couriers(
@@ -144,15 +151,12 @@ def score_couriers(
     """A score per carrier and branch, by their codes."""
     left = {trip.manifest_id: trip for trip in trips}
     counts: dict[tuple[str, str], _Count] = {}
-    first_scan: dict[str, int] = {}
+    first_scan = _FirstScans()
     for line in lines:
         trip = left.get(line.manifest_id)
         start_s = trip.left_s if trip is not None else line.uploaded_s
         if trip is not None:
-            seen_s = first_scan.get(line.manifest_id, 0)
-            if line.scanned_s and (not seen_s or line.scanned_s < seen_s):
-                seen_s = line.scanned_s
-            first_scan[line.manifest_id] = seen_s
+            first_scan.take(line)
         if not start_s or not period.since_s <= start_s <= period.now_s:
             continue
         key = (line.carrier, line.branch)
@@ -172,15 +176,23 @@ def explain_courier(
 ) -> tuple[ExplainedWait, ...]:
     """Every parcel behind one score, the longest wait first, what waits before all."""
     left = {trip.manifest_id: trip for trip in trips}
+    first_scan = _FirstScans()
     rows = []
     for line in lines:
         trip = left.get(line.manifest_id)
         start_s = trip.left_s if trip is not None else line.uploaded_s
+        if trip is not None:
+            first_scan.take(line)
         counted = start_s and period.since_s <= start_s <= period.now_s
         if (line.carrier, line.branch) == courier and counted:
             rows.append(_explained(line, start_s, handed=trip is not None))
+    missed = {
+        manifest_id
+        for manifest_id, scanned_s in first_scan.items()
+        if missed_trip(left[manifest_id].left_s, scanned_s, period.now_s, period.no_show)
+    }
     rows.sort(key=lambda row: (bool(row.scanned_s), -_waited(row, period.now_s), row.parcel_id))
-    return tuple(rows)
+    return tuple(replace(row, no_show=True) if row.manifest_id in missed else row for row in rows)
 
 
 def nearest_rank(ordered: Sequence[int], hundredths: int) -> int | None:
@@ -191,6 +203,17 @@ def nearest_rank(ordered: Sequence[int], hundredths: int) -> int | None:
     if not ordered:
         return None
     return ordered[-(-len(ordered) * hundredths // 100) - 1]
+
+
+class _FirstScans(dict[str, int]):
+    """By manifest, the first scan of anything on it; 0 while there is none."""
+
+    def take(self, line: CourierLine) -> None:
+        """One parcel of a manifest that left."""
+        seen_s = self.get(line.manifest_id, 0)
+        if line.scanned_s and (not seen_s or line.scanned_s < seen_s):
+            seen_s = line.scanned_s
+        self[line.manifest_id] = seen_s
 
 
 class _Count:
@@ -299,6 +322,8 @@ def _explained(line: CourierLine, start_s: int, *, handed: bool) -> ExplainedWai
         from_payment_s=from_payment,
         early=early,
         before_payment=before_payment,
+        tracking_number=line.tracking_number,
+        order_ids=tuple(OrderId(each) for each in line.order_ids.split()),
     )
 
 

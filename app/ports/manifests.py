@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from app.domain.courier_score import CourierLine, Trip
-from app.domain.ids import CarrierCode, ManifestId, ParcelId, WaybillId
+from app.domain.ids import CarrierCode, ManifestId, OrderId, ParcelId, WaybillId
 from app.domain.manifest import HandedParcel, Manifest, ScannedParcel
 
 
@@ -92,9 +92,12 @@ class UnlistedScan:
     """A parcel that the courier scanned and that was never on a manifest."""
 
     parcel_id: ParcelId
+    order_ids: tuple[OrderId, ...]
     tracking_number: str
     carrier: CarrierCode
+    carrier_name: str
     branch: str
+    branch_name: str
     place: str
     picked_up_s: int
 
@@ -131,8 +134,13 @@ class ManifestRows(Protocol):
         """Code → name, as any bound shop knows it."""
         ...
 
-    def courier_lines(self, since_s: int) -> tuple[CourierLine, ...]:
-        """Every parcel that may have been given since; one pass."""
+    def courier_lines(
+        self, since_s: int, courier: tuple[str, str] | None = None
+    ) -> tuple[CourierLine, ...]:
+        """Every parcel that may have been given since; one pass.
+
+        Of one ``courier`` (codes of carrier and branch), also the numbers that name them.
+        """
         ...
 
     def trips(self) -> tuple[Trip, ...]:

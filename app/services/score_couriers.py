@@ -73,7 +73,7 @@ class ScoreCouriers:
     def explain(self, courier: Courier, days: int) -> tuple[ExplainedWait, ...]:
         """Every parcel behind one score, what waits first, then the longest wait."""
         period = self._period(days)
-        lines, trips = self._rows.courier_lines(period.since_s), self._rows.trips()
+        lines, trips = self._rows.courier_lines(period.since_s, courier), self._rows.trips()
         return explain_courier(lines, trips, period, courier)
 
     def _period(self, days: int) -> Period:

@@ -54,7 +54,9 @@ class FakeManifests:
     def carrier_names(self) -> dict[str, str]:
         return {"zhongtong": "中通快递", "yunda": "韵达快递"}
 
-    def courier_lines(self, since_s: int) -> tuple[CourierLine, ...]:
+    def courier_lines(
+        self, since_s: int, courier: tuple[str, str] | None = None
+    ) -> tuple[CourierLine, ...]:
         return self.lines
 
     def trips(self) -> tuple[Trip, ...]:

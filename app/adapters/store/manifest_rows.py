@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import starmap
 from typing import Any
 
 from sqlalchemy import Connection, Engine, and_, case, func, or_, select, text, union_all
@@ -17,7 +18,7 @@ from app.adapters.store.manifests import (
 )
 from app.adapters.store.tables import PENDING_SQL, carriers, parcels, shops, waybills
 from app.domain.courier_score import CourierLine, Trip
-from app.domain.ids import CarrierCode, ManifestId, ParcelId
+from app.domain.ids import CarrierCode, ManifestId, OrderId, ParcelId
 from app.domain.manifest import HandedParcel, ManifestState, stop_reason
 from app.domain.parcel import Stage
 from app.ports.manifests import ManifestRow, UnlistedScan, WaitingGroup
@@ -130,6 +131,7 @@ class SqlManifestRows:
         statement = (
             select(
                 parcels.c.parcel_id,
+                parcels.c.order_ids,
                 parcels.c.tracking_number,
                 parcels.c.carrier,
                 parcels.c.branch,
@@ -147,16 +149,20 @@ class SqlManifestRows:
         )
         with self._snapshot() as connection:
             rows = plain_rows(connection, statement)
+            carrier_names, called = _carriers(connection), branch_names(connection)
         return tuple(
             UnlistedScan(
                 parcel_id=ParcelId(parcel_id),
+                order_ids=tuple(OrderId(each) for each in order_ids.split()),
                 tracking_number=number,
                 carrier=CarrierCode(carrier),
+                carrier_name=carrier_names.get(carrier) or carrier,
                 branch=branch,
+                branch_name=called.get((carrier, branch)) or branch,
                 place=place,
                 picked_up_s=picked_up_s,
             )
-            for parcel_id, number, carrier, branch, place, picked_up_s in rows
+            for parcel_id, order_ids, number, carrier, branch, place, picked_up_s in rows
         )
 
     def branch_names(self) -> dict[tuple[str, str], str]:
@@ -167,15 +173,22 @@ class SqlManifestRows:
         with self._snapshot() as connection:
             return _carriers(connection)
 
-    def courier_lines(self, since_s: int) -> tuple[CourierLine, ...]:
+    def courier_lines(
+        self, since_s: int, courier: tuple[str, str] | None = None
+    ) -> tuple[CourierLine, ...]:
+        line = _LINE
+        if courier is not None:
+            carrier, branch = courier
+            line = _LINE.add_columns(parcels.c.tracking_number, parcels.c.order_ids)
+            line = line.where(parcels.c.carrier == carrier, parcels.c.branch == branch)
         waits = and_(parcels.c.closing == 0, parcels.c.picked_up_s == 0)
         statement = union_all(
-            _LINE.where(_PICKED_UP, parcels.c.picked_up_s >= since_s - EARLY_S),
-            _LINE.where(SHIPPED_STAGE, waits),
-            _LINE.where(text(PENDING_SQL), parcels.c.manifest_id != "", waits),
+            line.where(_PICKED_UP, parcels.c.picked_up_s >= since_s - EARLY_S),
+            line.where(SHIPPED_STAGE, waits),
+            line.where(text(PENDING_SQL), parcels.c.manifest_id != "", waits),
         )
         with self._snapshot() as connection:
-            return tuple(map(CourierLine._make, plain_rows(connection, statement)))
+            return tuple(starmap(CourierLine, plain_rows(connection, statement)))
 
     def trips(self) -> tuple[Trip, ...]:
         statement = select(

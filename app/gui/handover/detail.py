@@ -83,7 +83,7 @@ class Detail(QWidget):
     def _show_buttons(self, trip: TripRow | None) -> None:
         state = trip.state if trip else None
         shown = {
-            None: {"leave", "count"} if trip else set(),
+            None: {"leave", "count"} if trip and trip.group else set(),
             ManifestState.OPEN: {"leave", "print", "export", "discard"},
             ManifestState.LEFT: {"print", "export", "undo"},
         }.get(state, set())
@@ -118,6 +118,9 @@ def _money(report: MatchReport | None) -> str:
 
 
 def _waiting(trip: TripRow | None) -> str:
+    if trip is not None and trip.scans:
+        words = "快递揽收了 {n} 件，都不在清单上：没交接就被收走，或交接时漏了"
+        return say(phrase(words, n=len(trip.scans)))
     group = trip.group if trip else None
     if group is None:
         return ""

@@ -4,15 +4,15 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QLabel,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from app.domain.courier_score import ExplainedWait
 from app.domain.ids import ManifestId
-from app.domain.manifest import ManifestState
+from app.domain.manifest import HandedParcel, ManifestState
 from app.gui.handover.acts import Acts
 from app.gui.handover.detail import Detail
 from app.gui.handover.page_commands import page_commands
@@ -25,6 +25,7 @@ from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.key_gate import KeyGate
 from app.gui.workbench.placeholder_view import PlaceholderView
 from app.gui.workbench.verdict_bar import VerdictBar
+from app.ports.manifests import UnlistedScan
 from app.presentation.desk import Desk
 from app.presentation.formatting import phrase
 from app.presentation.handover.columns import LineRow, TripRow
@@ -87,7 +88,7 @@ class HandoverPage(Page):
     def find_number(self, number: str) -> bool:
         """A scan: into the manifest that is being counted; a branch that waits begins one."""
         trip = self.trip
-        if self.model.part is Part.SCORES or trip is None or trip.left is not None:
+        if self.model.part is Part.SCORES or trip is None or not trip.waits:
             self._say(
                 Verdict(
                     grade=Grade.WAIT,
@@ -113,7 +114,6 @@ class HandoverPage(Page):
         self.left.setCurrentWidget(self.table if placeholder is None else self.placeholder)
         self.detail.setVisible(placeholder is None)
         self._seek()
-        self._show_unlisted()
         self._look()
 
     def lines_changed(self) -> None:
@@ -123,6 +123,14 @@ class HandoverPage(Page):
     def scores_changed(self) -> None:
         """Another scorecard."""
         self.scores.show_scores()
+        table, rows = self.scores.table, self.model.scores
+        if table.cursor_id is None and len(rows):
+            table.go_to(rows.key_at(0))
+        self._look_behind()
+
+    def behind_changed(self) -> None:
+        """Another branch of the scorecard, or its parcels."""
+        self.scores.show_behind()
 
     # Verbs.
 
@@ -133,35 +141,36 @@ class HandoverPage(Page):
 
     def may(self, verb: str) -> bool:
         """Whether ``verb`` means something now."""
+        if verb in {"copy", "show_parcel"}:
+            return bool(self._parcels())
         trip = self.trip if self.model.part is Part.MANIFESTS else None
         if trip is None:
             return False
-        lines = bool(self._lines())
         return {
-            "leave": trip.left is None,
-            "count": trip.row is None,
+            "leave": trip.waits,
+            "count": trip.group is not None,
             "print": trip.row is not None and trip.row.parcels > 0,
             "export": trip.row is not None and trip.row.parcels > 0,
             "undo": trip.left is not None and not trip.left.first_scan_s,
             "discard": trip.state is ManifestState.OPEN,
-            "strike_off": trip.state is ManifestState.OPEN and lines,
-            "copy": lines,
-            "show_parcel": lines,
+            "strike_off": trip.state is ManifestState.OPEN and bool(self._lines()),
         }[verb]
 
     def do(self, verb: str) -> None:
         """Do ``verb`` with the row at the cursor."""
         trip = self.trip
-        if trip is None or not self.may(verb):
+        if not self.may(verb):
             return
-        if verb == "leave":
+        if verb == "copy":
+            self._copy()
+        elif verb == "show_parcel":
+            self._shell.open_page(WORKBENCH, self._parcels()[0].order_ids[0])
+        elif trip is None:
+            return
+        elif verb == "leave":
             self.acts.leave(trip)
         elif verb == "count":
             self.acts.count(trip)
-        elif verb == "copy":
-            self._copy()
-        elif verb == "show_parcel":
-            self._shell.open_page(WORKBENCH, self._lines()[0].parcel.order_ids[0])
         elif trip.row is not None:
             self._do_manifest(verb, trip)
 
@@ -184,6 +193,9 @@ class HandoverPage(Page):
         elif self.model.lines.selection:
             self.model.lines.selection.clear()
             self.detail.table.viewport().update()
+        elif self.model.behind.selection:
+            self.model.behind.selection.clear()
+            self.scores.behind.table.viewport().update()
         elif self.model.part is Part.SCORES:
             self.show_part(Part.MANIFESTS)
         else:
@@ -208,9 +220,6 @@ class HandoverPage(Page):
         self.left.addWidget(self.table)
         self.left.addWidget(self.placeholder)
         self.detail = Detail(self.model, theme)
-        self.unlisted = QLabel()
-        self.unlisted.setObjectName("muted")
-        self.unlisted.setWordWrap(True)
         self.scores = ScoreView(self.model, theme)
         self.manifests = self._arranged_manifests()
         self.parts = QStackedWidget()
@@ -237,16 +246,7 @@ class HandoverPage(Page):
         splitter.addWidget(self.detail)
         splitter.setSizes([_LIST_WIDTH, _DETAIL_WIDTH])
         splitter.setStretchFactor(1, 1)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(12, 6, 12, 8)
-        foot.addWidget(self.unlisted)
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(splitter, 1)
-        column.addLayout(foot)
-        return box
+        return splitter
 
     def _connect(self) -> None:
         self.switch.chosen.connect(lambda part: self.show_part(Part(part)))
@@ -255,6 +255,9 @@ class HandoverPage(Page):
         self.table.opened.connect(self.detail.table.setFocus)
         self.detail.asked.connect(self.do)
         self.detail.table.opened.connect(lambda: self.do("show_parcel"))
+        self.scores.table.pointed.connect(lambda _key: self._look_behind())
+        self.scores.table.opened.connect(self.scores.behind.table.setFocus)
+        self.scores.behind.table.opened.connect(lambda: self.do("show_parcel"))
         for view in (self.placeholder, self.scores.placeholder):
             view.asked.connect(self._offer)
 
@@ -276,8 +279,12 @@ class HandoverPage(Page):
 
     def _look(self) -> None:
         trip = self.trip
-        self.model.look_at(trip.row.manifest.manifest_id if trip and trip.row else None)
+        self.model.look_at(trip)
         self.detail.show_trip(trip)
+
+    def _look_behind(self) -> None:
+        row = self.model.scores.row(self.scores.table.cursor_id)
+        self.model.look_behind((row.score.carrier, row.score.branch) if row else None)
 
     def _seek(self) -> None:
         """Put the cursor on the manifest that an act was about, or on the first row."""
@@ -320,7 +327,8 @@ class HandoverPage(Page):
         elif verb == "discard":
             self.acts.discard(manifest.manifest_id)
         elif verb == "strike_off":
-            ids = tuple(line.parcel.waybill_id for line in self._lines())
+            lines = (line.parcel for line in self._lines())
+            ids = tuple(each.waybill_id for each in lines if isinstance(each, HandedParcel))
             self.acts.strike_off(manifest.manifest_id, ids)
 
     def _lines(self) -> tuple[LineRow, ...]:
@@ -330,17 +338,18 @@ class HandoverPage(Page):
         line = self.model.lines.row(self.detail.table.cursor_id)
         return () if line is None else (line,)
 
+    def _parcels(self) -> tuple[HandedParcel | UnlistedScan | ExplainedWait, ...]:
+        """The chosen parcels of the list in front, else the one at its cursor."""
+        if self.model.part is Part.MANIFESTS:
+            return tuple(line.parcel for line in self._lines())
+        chosen = self.model.behind.chosen()
+        row = self.model.behind.row(self.scores.behind.table.cursor_id)
+        return tuple(each.wait for each in chosen or ((row,) if row else ()))
+
     def _copy(self) -> None:
-        numbers = [line.parcel.tracking_number for line in self._lines()]
+        numbers = [each.tracking_number for each in self._parcels()]
         QGuiApplication.clipboard().setText("\n".join(numbers))
         self._shell.toast(say(phrase("已复制 {n} 个单号", n=len(numbers))))
-
-    def _show_unlisted(self) -> None:
-        board = self.model.board
-        count = len(board.unlisted) if board else 0
-        words = "最近有 {n} 件被揽收但不在任何清单上；用 zhunlan manifest match 看是哪些。"
-        self.unlisted.setText(say(phrase(words, n=count)) if count else "")
-        self.unlisted.setVisible(bool(count))
 
     def _offer(self, action: Action) -> None:
         if action is Action.SYNC:

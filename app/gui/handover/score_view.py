@@ -1,7 +1,14 @@
-"""The scorecard: branches by column, and what the figures mean."""
+"""The scorecard: branches by column, the parcels behind one, and what the figures mean."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.gui.handover.segments import Segments
 from app.gui.handover.table import ListingTable
@@ -10,6 +17,8 @@ from app.gui.theme import Theme
 from app.gui.workbench.placeholder_view import PlaceholderView
 from app.presentation.formatting import phrase
 from app.presentation.handover.model import PERIODS, HandoverModel
+
+_SCORES_HEIGHT, _BEHIND_HEIGHT = 260, 340
 
 
 class ScoreView(QWidget):
@@ -29,6 +38,7 @@ class ScoreView(QWidget):
         self.rows = QStackedWidget()
         self.rows.addWidget(self.table)
         self.rows.addWidget(self.placeholder)
+        self.behind = _Behind(model, theme)
         self.note = QLabel()
         self.note.setObjectName("muted")
         self.note.setWordWrap(True)
@@ -43,7 +53,14 @@ class ScoreView(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(top)
-        whole.addWidget(self.rows, 1)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.rows)
+        splitter.addWidget(self.behind)
+        splitter.setSizes([_SCORES_HEIGHT, _BEHIND_HEIGHT])
+        splitter.setStretchFactor(1, 1)
+        whole.addWidget(splitter, 1)
         whole.addLayout(bottom)
 
     def show_scores(self) -> None:
@@ -62,3 +79,33 @@ class ScoreView(QWidget):
             )
             self.note.setText(say(phrase(words, day=card.as_of)))
         self.note.setVisible(placeholder is None and card is not None)
+        self.behind.setVisible(placeholder is None)
+
+    def show_behind(self) -> None:
+        """Other parcels behind the branch at the cursor."""
+        self.behind.show_parcels()
+
+
+class _Behind(QWidget):
+    """Every parcel of one branch that its figures are made of."""
+
+    def __init__(self, model: HandoverModel, theme: Theme) -> None:
+        super().__init__()
+        self._model = model
+        self.title = QLabel()
+        self.title.setWordWrap(True)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setContentsMargins(12, 8, 12, 6)
+        self.table = ListingTable(model.behind, theme, tr("评分里的包裹"))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.title)
+        whole.addWidget(self.table, 1)
+
+    def show_parcels(self) -> None:
+        """Read the listing again."""
+        chosen = self._model.courier is not None
+        heading = say(self._model.behind_heading())
+        self.title.setText(heading or (tr("正在读取") if chosen else tr("选一行看它的包裹。")))
+        self.table.show_again()

@@ -1,29 +1,32 @@
 """The 交接 page without its widgets: what is loaded, and what stands where rows would be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Protocol
 
+from app.domain.courier_score import ExplainedWait
 from app.domain.errors import AppError
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.ids import ManifestId
+from app.domain.instants import to_epoch
 from app.domain.manifest import ManifestState
+from app.ports.manifests import UnlistedScan
 from app.ports.tasks import READ
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase
-from app.presentation.handover.columns import (
-    LINES,
-    TRIPS,
-    LineRow,
+from app.presentation.handover.columns import LINES, TRIPS, LineRow, TripRow, branch_phrase
+from app.presentation.handover.listing import Listing
+from app.presentation.handover.scores import (
+    BEHIND,
+    BehindRow,
     ScoreRow,
-    TripRow,
+    behind_heading,
     score_columns,
 )
-from app.presentation.handover.listing import Listing
 from app.presentation.workbench.feed import Subscribe
 from app.presentation.workbench.model import Action, Placeholder
 from app.services.match_handover import HandoverBoard, MatchReport
-from app.services.score_couriers import Scorecard
+from app.services.score_couriers import Courier, Scorecard
 
 PERIODS = (7, 30, 90)
 BOARD_DAYS = 7
@@ -52,6 +55,10 @@ class View(Protocol):
         """Another scorecard."""
         ...
 
+    def behind_changed(self) -> None:
+        """Another branch of the scorecard, or its parcels."""
+        ...
+
 
 class HandoverModel:
     """Reads on the read lane, one reading of a kind at a time; news that come meanwhile come next.
@@ -76,16 +83,20 @@ class HandoverModel:
         self._view = view
         self._unforeseen = unforeseen
         self.trips: Listing[TripRow] = Listing(TRIPS, lambda trip: trip.key)
-        self.lines: Listing[LineRow] = Listing(LINES, lambda line: line.parcel.waybill_id)
+        self.lines: Listing[LineRow] = Listing(LINES, lambda line: line.key)
         columns = score_columns(desk.rules.pay_thresholds_s)
         self.scores: Listing[ScoreRow] = Listing(columns, lambda row: row.key)
+        self.behind: Listing[BehindRow] = Listing(BEHIND, lambda row: row.key)
         self.board: HandoverBoard | None = None
         self.report: MatchReport | None = None
         self.card: Scorecard | None = None
         self.part = Part.MANIFESTS
         self.days = PERIODS[1]
         self.error: AppError | None = None
+        self.courier: Courier | None = None
+        """Of which branch the parcels behind its score are shown."""
         self._wanted: ManifestId | None = None
+        self._scans: tuple[UnlistedScan, ...] = ()
         self._reading: set[str] = set()
         self._again: set[str] = set()
         self._leave: Callable[[], None] | None = None
@@ -112,6 +123,7 @@ class HandoverModel:
         if self.part is Part.SCORES:
             days = self.days
             self._read("card", lambda: self._desk.score_couriers(days), self._take_card)
+            self._read_behind()
             return
         board = self._desk.match_handover.board
         self._read("board", lambda: board(BOARD_DAYS), self._take_board)
@@ -127,14 +139,25 @@ class HandoverModel:
         self.days = days
         self.show_part(Part.SCORES)
 
-    def look_at(self, manifest_id: ManifestId | None) -> None:
-        """Show another manifest on the right; None shows none."""
-        if manifest_id == self._wanted:
+    def look_at(self, trip: TripRow | None) -> None:
+        """Show what another row on the left holds; None shows nothing."""
+        wanted = trip.row.manifest.manifest_id if trip and trip.row else None
+        scans = trip.scans if trip else ()
+        if (wanted, scans) == (self._wanted, self._scans):
             return
-        self._wanted, self.report = manifest_id, None
-        self.lines.load(())
+        self._wanted, self._scans, self.report = wanted, scans, None
+        self.lines.load(LineRow(parcel=each, left_s=0) for each in scans)
         self._view.lines_changed()
         self._read_report()
+
+    def look_behind(self, courier: Courier | None) -> None:
+        """Show the parcels behind another branch's score; None shows none."""
+        if courier == self.courier:
+            return
+        self.courier = courier
+        self.behind.load(())
+        self._view.behind_changed()
+        self._read_behind()
 
     def placeholder(self) -> Placeholder | None:
         """What stands where manifests would be; None while there are some."""
@@ -180,6 +203,26 @@ class HandoverModel:
             line = phrase("{line} · 交接前已揽收 {n}", line=line, n=len(found.early))
         return line
 
+    def behind_heading(self) -> Phrase:
+        """The branch whose parcels are shown, in one line."""
+        rows, card = tuple(self.behind.shown), self.card
+        if not rows or card is None or self.courier is None:
+            return NOTHING
+        carrier, branch = self.courier
+        name = card.carrier_names.get(carrier, carrier)
+        where = branch_phrase(card.branch_names.get(self.courier, branch))
+        return behind_heading(phrase("{carrier} {branch}", carrier=name, branch=where), rows)
+
+    def _read_behind(self) -> None:
+        courier, days = self.courier, self.days
+        if courier is None:
+            return
+
+        def job() -> tuple[Courier, int, tuple[ExplainedWait, ...]]:
+            return courier, days, self._desk.score_couriers.explain(courier, days)
+
+        self._read("behind", job, self._take_behind)
+
     def _read_report(self) -> None:
         wanted = self._wanted
         if wanted is not None:
@@ -215,6 +258,7 @@ class HandoverModel:
         self.trips.load(
             (
                 *(TripRow(group=group) for group in board.waiting if group.parcels),
+                *(TripRow(scans=scans) for scans in _by_branch(board.unlisted)),
                 *(
                     TripRow(row=row, missed=row.manifest.manifest_id in board.no_shows)
                     for row in board.manifests
@@ -256,10 +300,26 @@ class HandoverModel:
         )
         self._view.scores_changed()
 
+    def _take_behind(self, found: tuple[Courier, int, tuple[ExplainedWait, ...]]) -> None:
+        courier, days, waits = found
+        if (courier, days) != (self.courier, self.days):
+            self._read_behind()
+            return
+        now_s = to_epoch(self._desk.clock.now())
+        self.behind.load(BehindRow(wait=wait, now_s=now_s) for wait in waits)
+        self._view.behind_changed()
+
     def _hear(self, event: Event) -> None:
         news = isinstance(event, Changes) and (event.parcels or event.shops)
         if news or isinstance(event, SyncFinished | SettingsChanged):
             self.read()
+
+
+def _by_branch(scans: tuple[UnlistedScan, ...]) -> Iterator[tuple[UnlistedScan, ...]]:
+    found: dict[Courier, list[UnlistedScan]] = {}
+    for scan in scans:
+        found.setdefault((scan.carrier, scan.branch), []).append(scan)
+    return (tuple(found[key]) for key in sorted(found))
 
 
 def _broken(error: AppError) -> Placeholder:

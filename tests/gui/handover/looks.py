@@ -38,6 +38,8 @@ def scenes(folder: Path, scheme: str, *, empty: bool) -> None:
         shelf = Shelf(fake, Path(made))
         if not empty:
             busy(shelf)
+            for hours in (3, 5):
+                shelf.scan(shelf.put(ZTO), -hours)
         app = make_application(fake.settings)
         theme = theme_of(app)
         theme.choose(scheme)
@@ -58,6 +60,10 @@ def scenes(folder: Path, scheme: str, *, empty: bool) -> None:
                 if trip.left is not None:
                     page.table.go_to(trip.key)
                     shoot(folder, f"left-{trip.left.manifest.carrier}-{tail}", window)
+            odd = next((trip for trip in page.model.trips.shown if trip.scans), None)
+            if odd is not None:
+                page.table.go_to(odd.key)
+                shoot(folder, f"unlisted-{tail}", window)
             page.table.go_to(rows[1].key)
             page.find_number(page.model.trips.shown[0].key)
             first = shelf.put(ZTO, paid_h=1, shipped_h=0)

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.domain.manifest import ManifestState
@@ -16,7 +16,7 @@ from app.gui.handover.page import HandoverPage
 from app.gui.main_window import MainWindow
 from app.gui.pages import PICKUP_PAGE, WORKBENCH_PAGE
 from app.gui.pickup.page import PickupPage
-from app.gui.shell_api import HANDOVER, PICKUP
+from app.gui.shell_api import HANDOVER, PICKUP, WORKBENCH
 from app.gui.theme import Theme
 from app.gui.workbench.page import WorkbenchPage
 from app.presentation.handover.model import Part
@@ -173,7 +173,7 @@ def test_what_must_not_leave_is_told(shelf: Shelf, window: MainWindow) -> None:
     page.do("leave")
     assert page.trip.left is not None
     assert page.trip.left.parcels == 1
-    said = [label for label in window.toasts.findChildren(type(page.unlisted)) if label.text()]
+    said = [label for label in window.toasts.findChildren(QLabel) if label.text()]
     assert any("1 件不能发" in label.text() for label in said)
 
 
@@ -242,6 +242,52 @@ def test_the_scorecard_sorts_by_columns_and_periods_are_keys(
     assert page.model.card is not None
     assert page.model.card.days == 7
     assert page.scores.periods.buttons[7].isChecked()
+
+
+def test_the_parcels_behind_a_score_are_listed_and_lead_to_the_workbench(
+    shelf: Shelf, window: MainWindow
+) -> None:
+    busy(shelf)
+    window.commands.run("handover.open_scores")
+    page = window.page
+    assert isinstance(page, HandoverPage)
+    page.scores.table.go_to(f"{YUNDA}/57109")
+    score = next(row.score for row in page.model.scores.shown if row.score.carrier == YUNDA)
+    assert len(page.model.behind) == score.parcels == 5
+    heading = page.scores.behind.title.text()
+    assert heading == "韵达快递 余杭仓前韵达网点：5 件 · 已揽收 0 · 未揽收 5 · 1 趟没按时来"
+    page.scores.table.go_to(f"{ZTO}/57101")
+    score = next(row.score for row in page.model.scores.shown if row.score.carrier == ZTO)
+    rows = page.model.behind.shown
+    assert len(rows) == score.parcels
+    assert sum(row.wait.scanned_s > 0 for row in rows) == score.scanned
+    press(Qt.Key.Key_Return)
+    assert page.scores.behind.table.hasFocus()
+    page.scores.behind.table.go_to(page.model.behind.key_at(0))
+    page.do("copy")
+    assert QGuiApplication.clipboard().text() == rows[0].wait.tracking_number
+    assert not page.may("leave")
+    page.do("show_parcel")
+    assert window.page.page_id == WORKBENCH
+
+
+def test_scans_that_were_on_no_manifest_are_listed(shelf: Shelf, window: MainWindow) -> None:
+    busy(shelf)
+    missed = shelf.put(ZTO)
+    shelf.scan(missed, -1)
+    page = shown(window)
+    assert texts(page).count("未列清单") == 1
+    trip = next(trip for trip in page.model.trips.shown if trip.scans)
+    page.table.go_to(trip.key)
+    assert page.detail.title.text() == "中通快递 余杭仓前中通网点"
+    (row,) = page.model.lines.shown
+    assert row.parcel.tracking_number == missed.tracking_number
+    assert not any(page.may(verb) for verb in ("leave", "count", "print", "undo", "strike_off"))
+    assert not page.find_number(missed.tracking_number or "")
+    page.detail.table.go_to(row.key)
+    page.do("copy")
+    assert QGuiApplication.clipboard().text() == missed.tracking_number
+    assert page.may("show_parcel")
 
 
 def test_escape_leads_back_to_the_pickup_page(shelf: Shelf, window: MainWindow) -> None:

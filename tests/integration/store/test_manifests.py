@@ -79,7 +79,12 @@ def test_branches_have_names_and_follow_the_number(store: SqlStore, waybill: Way
     assert group.branch_name == "余杭网点"
     (line,) = store.manifests.courier_lines(0)
     assert line.branch == CODE
+    (named,) = store.manifests.courier_lines(0, (waybill.carrier, CODE))
+    assert named.tracking_number == waybill.tracking_number
     (row,) = store.reader.parcels_by_id(frozenset({waybill.parcel_id}))
+    assert tuple(named.order_ids.split()) == row.order_ids
+    assert named[: len(line) - 2] == line[: len(line) - 2]
+    assert store.manifests.courier_lines(0, (waybill.carrier, "other")) == ()
     assert row.branch == CODE
     assert store.reader.branch_names() == store.manifests.branch_names()
     (rate,) = {line.branch for line in store.reader.rate_lines(0, SHOP)}

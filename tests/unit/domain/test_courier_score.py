@@ -86,6 +86,25 @@ def test_a_scan_before_the_handover_is_no_wait() -> None:
     assert found.from_payment.count == 1
 
 
+def test_parcels_behind_a_score_say_which_van_did_not_come() -> None:
+    late = Trip("m1", *ZTO, NOW - 2 * DAY)
+    fine = Trip("m2", *ZTO, NOW - 2 * DAY)
+    lines = (
+        line(1, manifest_id="m1", scanned_s=0),
+        line(2, manifest_id="m1", scanned_s=NOW - DAY),
+        line(3, manifest_id="m2", scanned_s=0, tracking_number="78", order_ids="1 2"),
+        line(4, manifest_id="m2", scanned_s=NOW - 2 * DAY + HOUR),
+    )
+    for told in (lines, lines[::-1]):
+        rows = explain_courier(told, (late, fine), PERIOD, ZTO)
+        assert {row.parcel_id: row.no_show for row in rows} == {
+            "p1": True, "p2": True, "p3": False, "p4": False
+        }  # fmt: skip
+        named = next(row for row in rows if row.parcel_id == "p3")
+        assert (named.tracking_number, named.order_ids) == ("78", ("1", "2"))
+    assert score_of(*lines, trips=(late, fine)).no_shows == 1
+
+
 def test_presale_and_scans_before_payment_are_outside_the_thresholds() -> None:
     found = score_of(line(1, presale=True), line(2, paid_s=NOW))
     assert (found.presale, found.before_payment, found.from_payment.count) == (1, 1, 0)
