@@ -20,6 +20,7 @@ from app.services.care_for_alerts import CareForAlerts
 from app.services.care_for_robots import CareForRobots
 from app.services.pickup_alerts import PickupAlerts
 from app.services.raise_alerts import RaiseAlerts
+from app.services.shop_rules import ShopRules
 from app.services.tell_alerts import TellAlerts
 from app.settings.alert_book import AlertFile
 from app.settings.file import SettingsFile
@@ -41,7 +42,7 @@ def pickup_alerts(
     settings: SettingsFile,
     secrets: Secrets,
     bus: EventBus,
-    rules: PickupRules,
+    rules_of: ShopRules,
     book: AlertFile,
     sender: HttpRobots,
 ) -> PickupAlerts:
@@ -55,8 +56,7 @@ def pickup_alerts(
             rows=rows,
             store=store,
             clock=clock,
-            rules=lambda: with_alerts(rules, settings),
-            book=book,
+            rules_of=rules_of,
             bus=bus,
         ),
         tell=TellAlerts(
@@ -71,6 +71,13 @@ def pickup_alerts(
         robots=robots,
         book=book,
     )
+
+
+def shop_rules(
+    rules: PickupRules, settings: SettingsFile, book: AlertFile, bus: EventBus
+) -> ShopRules:
+    """Thresholds of ``rules``; distances are those of the settings, or of a shop's own."""
+    return ShopRules(common=lambda: with_alerts(rules, settings), own=book.distances, bus=bus)
 
 
 def begin_alerts(scheduler: Scheduler, desk: Desk) -> None:

@@ -15,7 +15,7 @@ from app.adapters.printing.finding import find_printers
 from app.adapters.robots.sender import HttpRobots
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
 from app.adapters.vault import KeyringSecrets, open_seal, open_secrets
-from app.bootstrap.alerts import begin_alerts, pickup_alerts
+from app.bootstrap.alerts import begin_alerts, pickup_alerts, shop_rules
 from app.bootstrap.day_closing import day_closing
 from app.bootstrap.day_reports import DayReports, day_reports
 from app.bootstrap.handover import HandoverServices, handover_services
@@ -62,6 +62,7 @@ from app.services.resume_batches import ResumeBatches
 from app.services.retry_put_off import RetryPutOff
 from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
+from app.services.shop_rules import ShopRules
 from app.services.sync_orders import SyncOrders
 from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
@@ -360,14 +361,14 @@ def _track_parcels(parts: _Parts, rules: PickupRules, routes: RouteRules) -> Tra
     )
 
 
-def _alerts(parts: _Parts, rules: PickupRules) -> PickupAlerts:
+def _alerts(parts: _Parts, rules_of: ShopRules) -> PickupAlerts:
     return pickup_alerts(
         store=parts.store,
         clock=parts.clock,
         settings=parts.settings,
         secrets=parts.secrets,
         bus=parts.bus,
-        rules=rules,
+        rules_of=rules_of,
         book=parts.alerts,
         sender=parts.robots,
     )
@@ -467,6 +468,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
     papers = _papers(parts, rules, guard)
     rates, money = _pickup_money(parts, packs)
+    rules_of = shop_rules(rules, settings, parts.alerts, parts.bus)
     handover, reports = _handover(parts, rules, money), _day_reports(parts, packs, rules, money)
     return Desk(
         profile=parts.profile.folder,
@@ -476,6 +478,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         tasks=parts.lanes,
         settings=settings,
         rules=rules,
+        rules_of=rules_of,
         route_rules=routes,
         bind_shop=BindShop(store=store, shops=shops, clock=clock, settings=settings),
         keep_authorized=KeepAuthorized(store=store, shops=shops, clock=clock),
@@ -521,7 +524,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         penalties=money.penalties,
         rate_pickups=rates,
         packs=packs,
-        alerts=_alerts(parts, rules),
+        alerts=_alerts(parts, rules_of),
         gates=gates,
         check_orders=check,
         settle_held=SettleHeld(store=store, clock=clock, settings=settings),

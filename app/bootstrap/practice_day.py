@@ -99,7 +99,11 @@ class PracticeDay:
     def _countdown(self) -> Step:
         now = self._desk.clock.now()
         rows = self._desk.reader.parcels()
-        running = [countdown(_facts(row), self._desk.rules, now) for row in rows if row.paid_s]
+        running = [
+            countdown(_facts(row), self._desk.rules_of(row.shop_id), now)
+            for row in rows
+            if row.paid_s
+        ]
         near = sum(c.urgency in _NEAR for c in running)
         return Step(
             title="揽收倒计时",

@@ -26,11 +26,11 @@ def orders(session: Session) -> int:
     wanted = {Stage(stage) for stage in session.args.stage}
     with session.desk() as desk:
         rows = desk.reader.parcels(stages=frozenset(wanted) or PENDING_STAGES)
-        now, rules = desk.clock.now(), desk.rules
+        now, rules, rules_of = desk.clock.now(), desk.rules, desk.rules_of
         max_age_s = desk.settings.number("gate.max_age_s")
     if session.args.shop:
         rows = tuple(row for row in rows if row.shop_id == session.args.shop)
-    counted = [(row, _count(row, rules, now)) for row in rows]
+    counted = [(row, _count(row, rules_of(row.shop_id), now)) for row in rows]
     counted.sort(key=lambda pair: _nearness(*pair))
     limit = session.args.limit or len(counted)
     shown = counted[:limit]

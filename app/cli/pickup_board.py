@@ -23,7 +23,7 @@ def board(session: Session) -> int:
     with session.desk() as desk:
         choose_shops(desk, args.shop)
         branch = choose_branch(desk, args.carrier, args.branch)
-        countdowns = Countdowns(desk.rules)
+        countdowns = Countdowns(desk.rules, desk.rules_of)
         found = session.work(desk, READ, lambda _ctx: read_risks(desk, countdowns, RiskSort()))
         rules = desk.rules
     if found.trouble:
@@ -86,8 +86,8 @@ class _Told:
         row = entry.row
         return (
             " ".join(row.order_ids),
-            self._words(entry.pay) or "没有时限",
-            self._words(entry.upload) or "还没回传",
+            self._words(entry, entry.pay) or "没有时限",
+            self._words(entry, entry.upload) or "还没回传",
             yuan_text(entry.step_fen) if entry.step_fen else "",
             yuan_text(entry.cost_fen) if entry.cost_fen else "",
             STAGE_WORDS[row.stage],
@@ -107,17 +107,17 @@ class _Told:
             "branch": row.branch,
             "tracking_number": row.tracking_number,
             "lane": self._lanes[entry.parcel_id],
-            "pay": self._clock(entry.pay),
-            "upload": self._clock(entry.upload),
+            "pay": self._clock(entry, entry.pay),
+            "upload": self._clock(entry, entry.upload),
             "cost_fen": entry.cost_fen,
             "step_fen": entry.step_fen,
             "worst_fen": entry.worst_fen,
         }
 
-    def _words(self, points: Points) -> str:
+    def _words(self, entry: RiskEntry, points: Points) -> str:
         if not points:
             return ""
-        reading = self._countdowns.read(points, self._now_s)
+        reading = self._countdowns.read(points, self._now_s, entry.row.shop_id)
         words = (
             str(left_phrase(reading.left_s)),
             URGENCY_WORDS[reading.urgency],
@@ -128,10 +128,10 @@ class _Told:
             f" 过{self._countdowns.kinds[missed].name}" if missed >= 0 else ""
         )
 
-    def _clock(self, points: Points) -> dict[str, object] | None:
+    def _clock(self, entry: RiskEntry, points: Points) -> dict[str, object] | None:
         if not points:
             return None
-        reading = self._countdowns.read(points, self._now_s)
+        reading = self._countdowns.read(points, self._now_s, entry.row.shop_id)
         kinds = self._countdowns.kinds
         return {
             "threshold": str(kinds[reading.kind].name),

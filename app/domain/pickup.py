@@ -115,17 +115,23 @@ def countdown(facts: PickupFacts, rules: PickupRules, now: datetime) -> Countdow
         last = every[-1]
         return Countdown(deadline=last, urgency=Urgency.OVERDUE, left=last.at - now)
     left = ahead.at - now
-    return Countdown(deadline=ahead, urgency=_urgency(ahead.clock, left, rules), left=left)
+    urgency = urgency_at(left.total_seconds(), distances_to(ahead.clock, rules))
+    return Countdown(deadline=ahead, urgency=urgency, left=left)
 
 
-def _urgency(clock: Clock, left: timedelta, rules: PickupRules) -> Urgency:
-    soon, urgent = (
-        (rules.upload_soon_s, rules.upload_urgent_s)
-        if clock is Clock.UPLOAD
-        else (rules.pay_soon_s, rules.pay_urgent_s)
-    )
-    if left <= timedelta(seconds=urgent):
+def distances_to(clock: Clock, rules: PickupRules) -> tuple[int, int]:
+    """How long before a threshold of ``clock`` it is soon, and urgent, in seconds."""
+    if clock is Clock.UPLOAD:
+        return rules.upload_soon_s, rules.upload_urgent_s
+    return rules.pay_soon_s, rules.pay_urgent_s
+
+
+def urgency_at(left_s: float, distances: tuple[int, int]) -> Urgency:
+    """How pressing a threshold is so long before it: the one rule of countdowns and alerts.
+
+    Exactly at a distance it is soon, or urgent, already.
+    """
+    soon_s, urgent_s = distances
+    if left_s <= urgent_s:
         return Urgency.URGENT
-    if left <= timedelta(seconds=soon):
-        return Urgency.SOON
-    return Urgency.CALM
+    return Urgency.SOON if left_s <= soon_s else Urgency.CALM

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from app.domain.errors import InvalidInput
 from app.domain.ids import OrderId, ShopId
-from app.domain.pickup import Clock, PickupRules
+from app.domain.pickup import Clock, PickupRules, Urgency, distances_to, urgency_at
 
 HOUR_S = 3600
 MINUTE_S = 60
@@ -130,14 +130,14 @@ def due(order: Waiting, rules: PickupRules, now_s: int) -> tuple[Due, ...]:
     """
     found = list[Due]()
     ahead = _next_of_pay(order, rules, now_s)
-    if level := _level(ahead[2] - now_s, rules.pay_soon_s, rules.pay_urgent_s):
+    if level := _level(ahead[2] - now_s, distances_to(Clock.PAY, rules)):
         found.append(Due(Threshold(order.order_id, *ahead), level, order.shop_id))
     if not order.uploaded_s:
         return tuple(found)
     for after_s in rules.upload_thresholds_s:
         at_s = order.uploaded_s + after_s
         if at_s >= now_s:
-            if level := _level(at_s - now_s, rules.upload_soon_s, rules.upload_urgent_s):
+            if level := _level(at_s - now_s, distances_to(Clock.UPLOAD, rules)):
                 at = Threshold(order.order_id, Clock.UPLOAD, after_s, at_s)
                 found.append(Due(at, level, order.shop_id))
             break
@@ -164,11 +164,12 @@ def _next_of_pay(order: Waiting, rules: PickupRules, now_s: int) -> tuple[Clock,
     return Clock.PROMISE, 0, promise_s
 
 
-def _level(left_s: int, soon_s: int, urgent_s: int) -> Level | None:
+_LEVELS = {Urgency.SOON: Level.AMBER, Urgency.URGENT: Level.RED}
+
+
+def _level(left_s: int, distances: tuple[int, int]) -> Level | None:
     """How pressing a threshold ahead is; None when it is not near, or not ahead."""
-    if not 0 <= left_s <= soon_s:
-        return None
-    return Level.RED if left_s <= urgent_s else Level.AMBER
+    return _LEVELS.get(urgency_at(left_s, distances)) if left_s >= 0 else None
 
 
 def fresh(dues: Iterable[Due], raised: Mapping[Threshold, Level]) -> tuple[Due, ...]:

@@ -6,13 +6,15 @@ are laid out so that a tick over the visible rows, and a sort of 20,000, cost ne
 
 import math
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from app.domain.gate import Block
+from app.domain.ids import ShopId
 from app.domain.parcel import Stage
-from app.domain.pickup import PickupRules, Urgency
+from app.domain.pickup import Clock, PickupRules, Urgency, distances_to, urgency_at
 from app.ports.rows import ParcelRow
 from app.presentation.formatting import DAY_S, HOUR_S, MINUTE_S, Phrase, phrase, verbatim
 
@@ -34,9 +36,7 @@ class Kind:
     """One threshold of the rules. ``name`` is short, such as 24h, 承诺, 回传48h."""
 
     name: Phrase
-    upload: bool
-    soon_s: int
-    urgent_s: int
+    upload: bool = False
 
 
 class Reading(NamedTuple):
@@ -72,23 +72,28 @@ def counted(row: ParcelRow) -> bool:
 
 
 class Countdowns:
-    """Reads countdowns under one rule pack."""
+    """Reads countdowns under one rule pack.
 
-    def __init__(self, rules: PickupRules) -> None:
+    Args:
+        rules: the thresholds.
+        rules_of: the same with the distances that count in a shop now; None: those of ``rules``.
+    """
+
+    def __init__(
+        self, rules: PickupRules, rules_of: Callable[[ShopId], PickupRules] | None = None
+    ) -> None:
+        self._rules_of = rules_of or (lambda _shop_id: rules)
         self._pay = tuple(enumerate(rules.pay_thresholds_s))
         self._promise = len(self._pay)
         self._upload = tuple(enumerate(rules.upload_thresholds_s, self._promise + 1))
-        pay = (rules.pay_soon_s, rules.pay_urgent_s)
-        upload = (rules.upload_soon_s, rules.upload_urgent_s)
         self.kinds: tuple[Kind, ...] = (
-            *(_kind(verbatim(f"{s // HOUR_S}h"), pay) for s in rules.pay_thresholds_s),
-            _kind(phrase("承诺"), pay),
+            *(Kind(name=verbatim(f"{s // HOUR_S}h")) for s in rules.pay_thresholds_s),
+            Kind(name=phrase("承诺")),
             *(
-                _kind(phrase("回传{n}h", n=s // HOUR_S), upload, upload=True)
+                Kind(name=phrase("回传{n}h", n=s // HOUR_S), upload=True)
                 for s in rules.upload_thresholds_s
             ),
         )
-        self._near = tuple(max(kind.soon_s, kind.urgent_s) for kind in self.kinds)
 
     def points(self, row: ParcelRow) -> Points:
         """Every threshold of both clocks of ``row``; empty when nothing counts any more.
@@ -107,7 +112,7 @@ class Countdowns:
         found.sort()
         return tuple(found)
 
-    def read(self, points: Points, now_s: int) -> Reading:
+    def read(self, points: Points, now_s: int, shop_id: ShopId) -> Reading:
         """The nearest threshold not yet missed, or the last one missed when none is left."""
         if not points:
             return _NOTHING
@@ -118,9 +123,9 @@ class Countdowns:
         at_s, kind = points[ahead]
         left_s = at_s - now_s
         missed = points[ahead - 1][1] if ahead else -1
-        return Reading(self._urgency(kind, left_s), left_s, at_s, kind, missed)
+        return Reading(self._urgency(kind, left_s, shop_id), left_s, at_s, kind, missed)
 
-    def pressing(self, points: Points, now_s: int) -> bool:
+    def pressing(self, points: Points, now_s: int, shop_id: ShopId) -> bool:
         """Whether the countdown is anything but calm: what 即将超时 holds."""
         if not points:
             return False
@@ -128,13 +133,11 @@ class Countdowns:
         if ahead == len(points):
             return True
         at_s, kind = points[ahead]
-        return at_s - now_s <= self._near[kind]
+        return self._urgency(kind, at_s - now_s, shop_id) is not Urgency.CALM
 
-    def _urgency(self, kind: int, left_s: int) -> Urgency:
-        rule = self.kinds[kind]
-        if left_s <= rule.urgent_s:
-            return Urgency.URGENT
-        return Urgency.SOON if left_s <= rule.soon_s else Urgency.CALM
+    def _urgency(self, kind: int, left_s: int, shop_id: ShopId) -> Urgency:
+        clock = Clock.UPLOAD if kind > self._promise else Clock.PAY
+        return urgency_at(left_s, distances_to(clock, self._rules_of(shop_id)))
 
 
 def next_deadline(points: Points, now_s: int) -> int:
@@ -165,8 +168,3 @@ def left_phrase(left_s: int) -> Phrase:
         clock = f"{hours:02d}:{minutes:02d}"
         return phrase("{sign}{days}天 {clock}", sign=sign, days=days, clock=clock)
     return verbatim(f"{sign}{hours:02d}:{minutes:02d}:{seconds:02d}")
-
-
-def _kind(name: Phrase, distances: tuple[int, int], *, upload: bool = False) -> Kind:
-    soon_s, urgent_s = distances
-    return Kind(name=name, upload=upload, soon_s=soon_s, urgent_s=urgent_s)

@@ -92,6 +92,8 @@ class Desk:
     tasks: Tasks
     settings: Settings
     rules: PickupRules
+    rules_of: Callable[[ShopId], PickupRules]
+    """The same thresholds with the distances that count in a shop now."""
     route_rules: RouteRules
     bind_shop: BindShop
     keep_authorized: KeepAuthorized

@@ -16,7 +16,7 @@ from app.domain.pickup_alert import (
     lives,
     superseded,
 )
-from app.ports.alerts import AlertBook, AlertRows, KeptAlert
+from app.ports.alerts import AlertRows, KeptAlert
 from app.ports.clock import Clock
 from app.ports.events import EventBus
 from app.ports.jobs import JobContext
@@ -43,8 +43,7 @@ class RaiseAlerts:
         rows: what waits and what was raised.
         store: where alerts are kept.
         clock: server-corrected now.
-        rules: thresholds with the common distances.
-        book: distances of shops that have their own.
+        rules_of: thresholds, with the distances that count in a shop.
         bus: told after each round, for quiet hours and clocks move on without a change.
     """
 
@@ -54,15 +53,13 @@ class RaiseAlerts:
         rows: AlertRows,
         store: Store,
         clock: Clock,
-        rules: Callable[[], PickupRules],
-        book: AlertBook,
+        rules_of: Callable[[ShopId], PickupRules],
         bus: EventBus,
     ) -> None:
         self._rows = rows
         self._store = store
         self._clock = clock
-        self._rules = rules
-        self._book = book
+        self._rules_of = rules_of
         self._bus = bus
 
     def __call__(self, ctx: JobContext) -> AlertRound:
@@ -76,20 +73,14 @@ class RaiseAlerts:
         now_s = math.ceil(now.timestamp())  # a threshold is missed one instant after it
         opens = self._rows.open()
         waiting = self._rows.waiting()
-        common, rules = self._rules(), dict[ShopId, PickupRules]()
-        own = self._book.distances()
         dues = list[Due]()
         for number, order in enumerate(waiting):
             if number % _BETWEEN == 0:
                 ctx.check()
-            of_shop = rules.get(order.shop_id)
-            if of_shop is None:
-                distances = own.get(order.shop_id)
-                of_shop = rules[order.shop_id] = distances.of(common) if distances else common
-            dues += due(order, of_shop, now_s)
+            dues += due(order, self._rules_of(order.shop_id), now_s)
         known = {(each.due.threshold, each.due.level) for each in opens}
         new = [each for each in dues if (each.threshold, each.level) not in known]
-        over = _over(opens, waiting, common)
+        over = _over(opens, waiting, self._rules_of)
         done = AlertRound(raised=0, ended=0)
         if new or over:
             done = self._keep(new, over)
@@ -113,7 +104,9 @@ class RaiseAlerts:
 
 
 def _over(
-    opens: Iterable[KeptAlert], waiting: Iterable[Waiting], rules: PickupRules
+    opens: Iterable[KeptAlert],
+    waiting: Iterable[Waiting],
+    rules_of: Callable[[ShopId], PickupRules],
 ) -> frozenset[int]:
     """Alerts of which the order, or the threshold, is no more."""
     by_order: dict[OrderId, list[Waiting]] = {}
@@ -123,7 +116,7 @@ def _over(
         each.number
         for each in opens
         if not any(
-            lives(each.due.threshold, order, rules)
+            lives(each.due.threshold, order, rules_of(order.shop_id))
             for order in by_order.get(each.due.threshold.order_id, ())
         )
     )

@@ -50,6 +50,7 @@ from app.ports.shops import Shop
 from app.ports.station import FoundPrinter
 from app.ports.tasks import Tasks
 from app.presentation.desk import Desk
+from app.services.shop_rules import ShopRules
 from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.printers import FIRST
@@ -462,6 +463,9 @@ class FakeDesk:
             tasks=self._tasks,
             settings=self.settings,
             rules=self._rules,
+            rules_of=ShopRules(
+                common=lambda: self._rules, own=self.alerts.book.distances, bus=self.bus
+            ),
             route_rules=load_route_rules(None),
             bind_shop=cast("Any", FakeBinder(self)),
             sync_orders=cast("Any", self.sync),

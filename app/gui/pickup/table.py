@@ -44,7 +44,7 @@ class RiskCells:
 
     def read(self, entry: RiskEntry, key: str) -> Reading:
         """The clock ``key`` of ``entry``."""
-        return self._countdowns.read(self._points(entry, key), self._now_s())
+        return self._countdowns.read(self._points(entry, key), self._now_s(), entry.row.shop_id)
 
     def kind(self, reading: Reading) -> str:
         """``24h``, ``承诺``, ``回传24h``."""

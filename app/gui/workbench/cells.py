@@ -62,7 +62,7 @@ class Cells:
 
     def reading(self, entry: Entry) -> Reading:
         """The countdown of ``entry`` now."""
-        return self._countdowns.read(entry.points, self._now_s())
+        return self._countdowns.read(entry.points, self._now_s(), entry.row.shop_id)
 
     def kind_name(self, reading: Reading) -> str:
         """``24h``, ``承诺``, ``回传48h``; nothing when nothing is due."""

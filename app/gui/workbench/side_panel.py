@@ -396,8 +396,9 @@ class SidePanel(QFrame):
         now_s = self._now_s()
         self.age.setText(say(checked_text(detail.row, now_s)))
         if self._clocks is not None:
-            points = self._countdowns.points(detail.row)
-            self._clocks.show_lines(clock_lines(points, self._countdowns, now_s))
+            row, countdowns = detail.row, self._countdowns
+            lines = clock_lines(countdowns.points(row), countdowns, now_s, row.shop_id)
+            self._clocks.show_lines(lines)
         if self._advice is not None:
             adviser = UploadAdviser(self._desk.settings, self._desk.rules)
             advice = adviser.advise(detail.row, datetime.fromtimestamp(now_s, UTC))

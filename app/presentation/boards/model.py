@@ -41,7 +41,7 @@ class WallModel:
         self._changed = changed
         self._unforeseen = unforeseen
         self._rows = rows
-        self._countdowns = Countdowns(desk.rules)
+        self._countdowns = Countdowns(desk.rules, desk.rules_of)
         self._reading: BoardReading | None = None
         self._error: AppError | None = None
         self._busy = False

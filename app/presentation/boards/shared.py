@@ -21,7 +21,7 @@ class SharedBoard:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._countdowns = Countdowns(desk.rules)
+        self._countdowns = Countdowns(desk.rules, desk.rules_of)
         self._there = threading.Condition()
         self._reading: BoardReading | None = None
         self._error: AppError | None = None

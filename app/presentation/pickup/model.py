@@ -61,7 +61,7 @@ class RiskModel:
         self._subscribe = subscribe
         self._view = view
         self._unforeseen = unforeseen
-        self.countdowns = Countdowns(desk.rules)
+        self.countdowns = Countdowns(desk.rules, desk.rules_of)
         self.board = RiskBoard()
         self.reading: RiskReading | None = None
         self.error: AppError | None = None

@@ -252,7 +252,7 @@ class Board:
             for chip in Chip
         }
         pressing = self.countdowns.pressing
-        counts[Chip.DUE] = sum(pressing(entry.points, now_s) for entry in entries)
+        counts[Chip.DUE] = sum(pressing(e.points, now_s, e.row.shop_id) for e in entries)
         return counts
 
     def shop_name(self, parcel_id: ParcelId) -> str:
@@ -266,7 +266,8 @@ class Board:
         entries = self._all.values()
         if self._chip is Chip.DUE:
             pressing = self.countdowns.pressing
-            return Counter(e.row.shop_id for e in entries if pressing(e.points, now_s))
+            of_due = (e.row for e in entries if pressing(e.points, now_s, e.row.shop_id))
+            return Counter(row.shop_id for row in of_due)
         return Counter(e.row.shop_id for e in entries if e.bits & bit)
 
     def select_all(self) -> None:
@@ -298,7 +299,7 @@ class Board:
         found = self._of_shop(self._order.entries(now_s))
         if self._chip is Chip.DUE:
             pressing = self.countdowns.pressing
-            found = [entry for entry in found if pressing(entry.points, now_s)]
+            found = [e for e in found if pressing(e.points, now_s, e.row.shop_id)]
         elif self._chip is not Chip.ALL:
             bit = self._chip.bit
             found = [entry for entry in found if entry.bits & bit]
@@ -318,7 +319,7 @@ class Board:
         if self._only and entry.parcel_id not in self._only:
             return False
         if self._chip is Chip.DUE:
-            fits = self.countdowns.pressing(entry.points, now_s)
+            fits = self.countdowns.pressing(entry.points, now_s, entry.row.shop_id)
         else:
             fits = bool(entry.bits & self._chip.bit)
         return fits and all(term in entry.hay for term in self._terms)

@@ -86,7 +86,7 @@ class WorkbenchModel:
         self._desk = desk
         self._view = view
         self._unforeseen = unforeseen
-        self.countdowns = Countdowns(desk.rules)
+        self.countdowns = Countdowns(desk.rules, desk.rules_of)
         self.board = Board(self.countdowns, self.now_s)
         self.feed = Feed(desk, self.countdowns, subscribe=subscribe, screen=self)
         self._shops: tuple[ShopRow, ...] | None = None

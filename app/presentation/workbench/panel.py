@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.domain.ids import ShopId
 from app.domain.money import yuan_text
 from app.domain.pickup import Urgency
 from app.ports.rows import ItemRow, ParcelDetail, ParcelRow
@@ -67,13 +68,15 @@ def facts(row: ParcelRow, *, merged: bool = False) -> tuple[Fact, ...]:
     return tuple(fact for fact in found if fact.text)
 
 
-def clock_lines(points: Points, countdowns: Countdowns, now_s: int) -> tuple[ClockLine, ...]:
+def clock_lines(
+    points: Points, countdowns: Countdowns, now_s: int, shop_id: ShopId
+) -> tuple[ClockLine, ...]:
     """Every threshold of both clocks, earliest first, each with its own state."""
-    running = countdowns.read(points, now_s)
+    running = countdowns.read(points, now_s, shop_id)
     lines = []
     for point in points:
         at_s, kind = point
-        reading = countdowns.read((point,), now_s)
+        reading = countdowns.read((point,), now_s, shop_id)
         lines.append(
             ClockLine(
                 name=countdowns.kinds[kind].name,

@@ -93,7 +93,7 @@ def around(now: datetime) -> dict[str, Any]:
         promise_at=now,
         uploaded_at=now - timedelta(hours=24),
     )
-    reading = COUNTDOWNS.read(COUNTDOWNS.points(row), whole_now(now))
+    reading = COUNTDOWNS.read(COUNTDOWNS.points(row), whole_now(now), row.shop_id)
     at_stake = stake(owed, TABLE, now)
     lines = lines_before(now_s)
     return {

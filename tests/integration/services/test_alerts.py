@@ -11,7 +11,7 @@ import pytest
 
 from app.adapters.robots.sender import TIMEOUTS, HttpRobots
 from app.adapters.store import SqlStore, open_store
-from app.bootstrap.alerts import pickup_alerts
+from app.bootstrap.alerts import pickup_alerts, shop_rules
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.errors import AppError, Cancelled, InvalidInput, SecretsError
 from app.domain.events import AlertsChanged
@@ -105,14 +105,15 @@ class World:
         settings = SettingsFile(self.folder / "settings.json", bus)
         sender = HttpRobots(self.clock, hosts=self.server.hosts, timeouts=TIMEOUTS | {"read": 0.3})
         with closing(open_store(path, seal=PlainSeal(), bus=bus, clock=self.clock)) as store:
+            book = AlertFile(self.folder / "alerts.json", bus)
             alerts = pickup_alerts(
                 store=store,
                 clock=self.clock,
                 settings=settings,
                 secrets=self.ring,
                 bus=bus,
-                rules=load_rules(settings),
-                book=AlertFile(self.folder / "alerts.json", bus),
+                rules_of=shop_rules(load_rules(settings), settings, book, bus),
+                book=book,
                 sender=sender,
             )
             alerts.tell.recover()

@@ -14,7 +14,7 @@ from app.presentation.workbench.board import Board, SortBy, add_up
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.columns import BY_KEY, COLUMNS
 from app.presentation.workbench.entry import Entry, make_entry, terms
-from tests.fakes.rows import HOUR_S, NOW_S
+from tests.fakes.rows import HOUR_S, NOW_S, SHOP
 from tests.unit.presentation.workbench.making import (
     COUNTDOWNS,
     SHOPS,
@@ -35,7 +35,7 @@ def expected(all_of: dict[ParcelId, Entry], made: Board) -> list[ParcelId]:
         row = each.row
         text = "\n".join((row.goods, row.codes.lower(), *row.order_ids, row.tracking_number or ""))
         if made.chip is Chip.DUE:
-            fits = COUNTDOWNS.pressing(each.points, NOW_S)
+            fits = COUNTDOWNS.pressing(each.points, NOW_S, SHOP)
         else:
             fits = bool(each.bits & made.chip.bit)
         fits = fits and made.shop in {None, row.shop_id}
@@ -144,7 +144,9 @@ class BoardMachine(RuleBasedStateMachine):
                 for e in self.all.values()
                 if self.board.shop in {None, e.row.shop_id}
                 and (
-                    COUNTDOWNS.pressing(e.points, NOW_S) if chip is Chip.DUE else e.bits & chip.bit
+                    COUNTDOWNS.pressing(e.points, NOW_S, SHOP)
+                    if chip is Chip.DUE
+                    else e.bits & chip.bit
                 )
             ]
             assert counts[chip] == len(holds)

@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.events import SettingsChanged
 from app.domain.gate import Block
+from app.domain.ids import ShopId
 from app.domain.instants import from_epoch
 from app.domain.parcel import Stage
 from app.domain.pickup import Clock, PickupFacts, PickupRules, Urgency, countdown
+from app.domain.pickup_alert import Distances, Level, Waiting, due
 from app.presentation.countdown import (
     NEVER_S,
     Countdowns,
@@ -17,7 +20,9 @@ from app.presentation.countdown import (
     next_deadline,
     whole_now,
 )
-from tests.fakes.rows import HOUR_S, NOW_S, make_row
+from app.runtime.bus import Bus
+from app.services.shop_rules import ShopRules
+from tests.fakes.rows import HOUR_S, NOW_S, SHOP, make_row
 
 RULES = PickupRules(
     name="test",
@@ -53,11 +58,11 @@ def test_agrees_with_the_domain(
     )
     expected = countdown(facts, RULES, now)
     points = COUNTDOWNS.points(row)
-    reading = COUNTDOWNS.read(points, whole_now(now))
+    reading = COUNTDOWNS.read(points, whole_now(now), SHOP)
 
     assert expected.deadline is not None
     assert reading.urgency is expected.urgency
-    pressing = COUNTDOWNS.pressing(points, whole_now(now))
+    pressing = COUNTDOWNS.pressing(points, whole_now(now), SHOP)
     assert pressing is (expected.urgency is not Urgency.CALM)
     assert reading.at_s == next_deadline(points, whole_now(now))
     assert datetime.fromtimestamp(reading.at_s, UTC) == expected.deadline.at
@@ -80,13 +85,49 @@ def test_agrees_with_the_domain(
 )
 def test_boundaries(after_s: int, left: str, urgency: Urgency) -> None:
     row = make_row(0, paid_s=NOW_S, promise_s=0)
-    reading = COUNTDOWNS.read(COUNTDOWNS.points(row), NOW_S + after_s)
+    reading = COUNTDOWNS.read(COUNTDOWNS.points(row), NOW_S + after_s, SHOP)
     assert (str(left_phrase(reading.left_s)), reading.urgency) == (left, urgency)
+
+
+@given(
+    paid_s=around_now,
+    uploaded_s=st.just(0) | around_now,
+    distances=st.tuples(*(st.integers(0, 48 * HOUR_S) for _ in range(4))),
+)
+def test_a_shops_own_distances_colour_its_rows_as_they_raise_its_alerts(
+    paid_s: int, uploaded_s: int, distances: tuple[int, int, int, int]
+) -> None:
+    pay, upload = sorted(distances[:2]), sorted(distances[2:])
+    own = Distances(
+        pay_soon_s=pay[1], pay_urgent_s=pay[0], upload_soon_s=upload[1], upload_urgent_s=upload[0]
+    )
+    bus = Bus()
+    given_own: dict[ShopId, Distances] = {}
+    rules_of = ShopRules(common=lambda: RULES, own=lambda: given_own, bus=bus)
+    countdowns = Countdowns(RULES, rules_of)
+    row = make_row(0, paid_s=paid_s, promise_s=0, uploaded_s=uploaded_s)
+    points = countdowns.points(row)
+    assert countdowns.read(points, NOW_S, SHOP) == COUNTDOWNS.read(points, NOW_S, SHOP)
+    given_own[SHOP] = own
+    bus.publish(SettingsChanged(keys=frozenset({"alerts"})))
+
+    order = Waiting(row.order_ids[0], SHOP, paid_s, 0, uploaded_s, False)
+    levels = {one.threshold.at_s: one.level for one in due(order, rules_of(SHOP), NOW_S)}
+    words = {Urgency.CALM: None, Urgency.SOON: Level.AMBER, Urgency.URGENT: Level.RED}
+    for clock in (False, True):
+        mine = tuple(p for p in points if countdowns.kinds[p[1]].upload is clock)
+        reading = countdowns.read(mine, NOW_S, SHOP)
+        if reading.urgency in words and mine:
+            assert levels.get(reading.at_s) is words[reading.urgency]
+            calm = reading.urgency is Urgency.CALM
+            assert countdowns.pressing(mine, NOW_S, SHOP) is not calm
+    other = ShopId("another shop")
+    assert countdowns.read(points, NOW_S, other) == COUNTDOWNS.read(points, NOW_S, SHOP)
 
 
 def test_names_the_threshold_that_was_missed_while_another_runs() -> None:
     points = COUNTDOWNS.points(make_row(0, paid_s=NOW_S - 30 * HOUR_S, promise_s=0))
-    reading = COUNTDOWNS.read(points, NOW_S)
+    reading = COUNTDOWNS.read(points, NOW_S, SHOP)
     assert str(COUNTDOWNS.kinds[reading.kind].name) == "36h"
     assert str(COUNTDOWNS.kinds[reading.missed].name) == "24h"
 
@@ -102,10 +143,10 @@ def test_names_the_threshold_that_was_missed_while_another_runs() -> None:
 )
 def test_what_is_not_counted_has_no_countdown(changes: dict[str, object]) -> None:
     points = COUNTDOWNS.points(make_row(0, **changes))
-    reading = COUNTDOWNS.read(points, NOW_S)
+    reading = COUNTDOWNS.read(points, NOW_S, SHOP)
     assert (reading.urgency, reading.kind) == (Urgency.DONE, -1)
     assert next_deadline(points, NOW_S) == NEVER_S
-    assert not COUNTDOWNS.pressing(points, NOW_S)
+    assert not COUNTDOWNS.pressing(points, NOW_S, SHOP)
 
 
 @pytest.mark.parametrize(

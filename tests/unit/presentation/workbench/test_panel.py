@@ -15,7 +15,7 @@ from tests.unit.presentation.workbench.making import COUNTDOWNS
 
 def test_both_clocks_are_listed_with_the_running_threshold_marked() -> None:
     row = make_row(0, paid_s=NOW_S - 30 * HOUR_S, promise_s=0, uploaded_s=NOW_S - 23 * HOUR_S)
-    lines = clock_lines(COUNTDOWNS.points(row), COUNTDOWNS, NOW_S)
+    lines = clock_lines(COUNTDOWNS.points(row), COUNTDOWNS, NOW_S, row.shop_id)
     said = [(str(line.name), str(line.left), line.urgency, line.next) for line in lines]
     assert said == [
         ("24h", "-06:00:00", Urgency.OVERDUE, False),
