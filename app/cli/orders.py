@@ -58,6 +58,7 @@ def _count(row: ParcelRow, rules: PickupRules, now: datetime) -> Countdown:
         uploaded_at=from_epoch(row.uploaded_s),
         picked_up_at=from_epoch(row.picked_up_s),
         presale=row.presale,
+        early_scan_at=from_epoch(row.early_scan_s),
     )
     return countdown(facts, rules, now)
 
@@ -100,6 +101,7 @@ def _document(row: ParcelRow, count: Countdown) -> dict[str, object]:
         "promise_at": from_epoch(row.promise_s),
         "uploaded_at": from_epoch(row.uploaded_s),
         "picked_up_at": from_epoch(row.picked_up_s),
+        "early_scan_at": from_epoch(row.early_scan_s),
         "checked_at": from_epoch(row.checked_s),
         "carrier": row.carrier,
         "tracking_number": row.tracking_number,

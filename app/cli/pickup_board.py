@@ -9,7 +9,7 @@ from app.domain.ids import CarrierCode, ShopId
 from app.domain.instants import from_epoch
 from app.domain.money import yuan_text
 from app.ports.tasks import READ
-from app.presentation.countdown import URGENCY_WORDS, Countdowns, Points, left_phrase
+from app.presentation.countdown import URGENCY_WORDS, Countdowns, Points, Reading, left_phrase
 from app.presentation.pickup.board import RiskBoard, RiskFilter, RiskSort
 from app.presentation.pickup.entry import RiskEntry, money_of
 from app.presentation.pickup.lanes import Lane
@@ -106,6 +106,7 @@ class _Told:
             "carrier": row.carrier,
             "branch": row.branch,
             "tracking_number": row.tracking_number,
+            "early_scan_at": from_epoch(row.early_scan_s),
             "lane": self._lanes[entry.parcel_id],
             "pay": self._clock(entry, entry.pay),
             "upload": self._clock(entry, entry.upload),
@@ -114,10 +115,16 @@ class _Told:
             "worst_fen": entry.worst_fen,
         }
 
+    def _read(self, entry: RiskEntry, points: Points) -> Reading:
+        """An anomaly is one of the pay clock, as on the page."""
+        if points == entry.pay:
+            return self._countdowns.state(entry.row, points, self._now_s)
+        return self._countdowns.read(points, self._now_s, entry.row.shop_id)
+
     def _words(self, entry: RiskEntry, points: Points) -> str:
         if not points:
             return ""
-        reading = self._countdowns.read(points, self._now_s, entry.row.shop_id)
+        reading = self._read(entry, points)
         words = (
             str(left_phrase(reading.left_s)),
             URGENCY_WORDS[reading.urgency],
@@ -131,7 +138,7 @@ class _Told:
     def _clock(self, entry: RiskEntry, points: Points) -> dict[str, object] | None:
         if not points:
             return None
-        reading = self._countdowns.read(points, self._now_s, entry.row.shop_id)
+        reading = self._read(entry, points)
         kinds = self._countdowns.kinds
         return {
             "threshold": str(kinds[reading.kind].name),

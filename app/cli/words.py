@@ -23,9 +23,7 @@ _CLOCKS: Mapping[Clock, str] = MappingProxyType(
 
 
 def countdown_text(count: Countdown) -> str:
-    """``支付24h 剩 3:05:09``, ``支付48h 超 1:00:00``, ``已揽收``, ``—``."""
-    if count.urgency is Urgency.ANOMALY:
-        return "揽收早于付款"
+    """``支付24h 剩 3:05:09``, ``支付48h 超 1:00:00``, ``已揽收``, ``—``; what is odd before it."""
     if count.urgency is Urgency.DONE:
         return "已揽收"
     if count.deadline is None:
@@ -36,4 +34,5 @@ def countdown_text(count: Countdown) -> str:
     minutes, second = divmod(abs(seconds), 60)
     hour, minute = divmod(minutes, 60)
     clock = _CLOCKS[count.deadline.clock]
-    return f"{clock}{hours} {side} {hour}:{minute:02d}:{second:02d}"
+    odd = "异常 揽收早于付款 " if count.urgency is Urgency.ANOMALY else ""
+    return f"{odd}{clock}{hours} {side} {hour}:{minute:02d}:{second:02d}"

@@ -4,7 +4,7 @@ Source of the rules: the platform's published pickup rules; the thresholds thems
 (:class:`PickupRules`, read from ``resources/rules``), because they change every few months.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -25,7 +25,7 @@ class Urgency(StrEnum):
     URGENT = "urgent"
     OVERDUE = "overdue"
     DONE = "done"
-    ANOMALY = "anomaly"  # scanned before it was paid for
+    ANOMALY = "anomaly"  # scanned before it was paid for, and not again since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class PickupFacts:
     """What is known of one parcel. Several orders: the earliest payment and promise count.
 
     ``presale``: sold before it was in stock, with a deadline of its own (the promise), so the
-    pay thresholds do not count.
+    pay thresholds do not count. ``early_scan_at``: a scan before the payment, while none counts.
     """
 
     paid_at: datetime | None
@@ -64,6 +64,7 @@ class PickupFacts:
     uploaded_at: datetime | None
     picked_up_at: datetime | None
     presale: bool = False
+    early_scan_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,15 +99,17 @@ def deadlines(facts: PickupFacts, rules: PickupRules) -> tuple[Deadline, ...]:
 def countdown(facts: PickupFacts, rules: PickupRules, now: datetime) -> Countdown:
     """The nearest threshold not yet missed, or the last one missed when none is left.
 
-    Exactly at a threshold counts as within it; one second later is missed.
+    Exactly at a threshold counts as within it; one second later is missed. A parcel that was
+    scanned before its payment is an anomaly, but its thresholds run on: a scan that counts may
+    still come.
     """
     if facts.picked_up_at is not None:
-        early = facts.paid_at is not None and facts.picked_up_at < facts.paid_at
-        return Countdown(
-            deadline=None,
-            urgency=Urgency.ANOMALY if early else Urgency.DONE,
-            left=timedelta(),
-        )
+        return Countdown(deadline=None, urgency=Urgency.DONE, left=timedelta())
+    found = _running(facts, rules, now)
+    return found if facts.early_scan_at is None else replace(found, urgency=Urgency.ANOMALY)
+
+
+def _running(facts: PickupFacts, rules: PickupRules, now: datetime) -> Countdown:
     every = deadlines(facts, rules)
     if not every:
         return Countdown(deadline=None, urgency=Urgency.CALM, left=timedelta())

@@ -9,11 +9,14 @@ own time. The rules, in the order in which they are tried (docs/tracking.md):
 3. a pickup before the payment (BEFORE_PAYMENT);
 4. a pickup outside the sender's province, or a delivery outside the receiver's (WRONG_PLACE).
 
+A person may overrule any of these but the first, scan by scan (``Journey.accepted``): what was
+accepted is judged as if nothing were wrong with it. Nor is it told as an anomaly any more.
+
 Of what is left, the earliest pickup counts. A later pickup, a movement before the pickup and a trip
 without a pickup are told, and change nothing: what counts is what the platform holds.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -36,6 +39,19 @@ class Anomaly(StrEnum):
     TWO_PICKUPS = "two_pickups"
     SIGNED_FIRST = "signed_first"
     NO_PICKUP = "no_pickup"
+
+
+ACCEPTABLE = frozenset(
+    {
+        Anomaly.REUSED_NUMBER,
+        Anomaly.BEFORE_PAYMENT,
+        Anomaly.WRONG_PLACE,
+        Anomaly.TWO_PICKUPS,
+        Anomaly.SIGNED_FIRST,
+    }
+)
+"""What a person may call right (确认无误). What lies in the future counts by itself once its time
+has come, and a trip without a pickup has no scan that could be right."""
 
 
 class Verdict(StrEnum):
@@ -68,12 +84,14 @@ class Journey:
         paid_at: the earliest payment of its orders.
         from_province: of the sender, short; "" unknown.
         to_province: of the receiver, short; "" unknown.
+        accepted: scans that a person called right, by what seemed wrong and their own time.
     """
 
     issued_at: datetime | None = None
     paid_at: datetime | None = None
     from_province: str = ""
     to_province: str = ""
+    accepted: frozenset[tuple[Anomaly, datetime]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -123,7 +141,11 @@ def route_facts(events: Iterable[RouteEvent], journey: Journey, as_of: datetime)
         last_at=good[-1].at if good else None,
         signed_at=_first(moves, RouteKind.SIGNED),
         delivering=_first(moves, RouteKind.DELIVERING) is not None,
-        anomalies=_anomalies(judged, moves, pickups),
+        anomalies=tuple(
+            each
+            for each in _anomalies(judged, moves, pickups)
+            if (each.kind, each.at) not in journey.accepted
+        ),
         verdicts=tuple((event, aside or _of_good(event, decides)) for event, aside in judged),
     )
 
@@ -154,21 +176,44 @@ def _order(event: RouteEvent) -> tuple[object, ...]:
 
 def _set_aside(event: RouteEvent, journey: Journey, as_of: datetime) -> Verdict | None:
     """Why an event does not count; None when it does."""
+    return next(
+        (
+            reason
+            for reason in _reasons(event, journey, as_of)
+            if (_LEFT_OUT[reason], event.at) not in journey.accepted
+        ),
+        None,
+    )
+
+
+def _reasons(event: RouteEvent, journey: Journey, as_of: datetime) -> Iterator[Verdict]:
+    """All that speaks against an event, the weightiest first."""
     if event.at > as_of + FUTURE_TOLERANCE:
-        return Verdict.FUTURE
+        yield Verdict.FUTURE
     if journey.issued_at and event.at < journey.issued_at:
-        return Verdict.REUSED_NUMBER
+        yield Verdict.REUSED_NUMBER
     pickup = event.kind is RouteKind.PICKED_UP
     if pickup and journey.paid_at and event.at < journey.paid_at:
-        return Verdict.BEFORE_PAYMENT
+        yield Verdict.BEFORE_PAYMENT
     expected = ""
     if pickup:
         expected = journey.from_province
     elif event.kind in {RouteKind.DELIVERING, RouteKind.SIGNED}:
         expected = journey.to_province
     if expected and event.province and event.province != expected:
-        return Verdict.WRONG_PLACE
-    return None
+        yield Verdict.WRONG_PLACE
+
+
+def at_fault(facts: RouteFacts, kind: Anomaly) -> frozenset[datetime]:
+    """Times of the scans that an anomaly is about: what accepting it would accept."""
+    told = {each.at for each in facts.anomalies if each.kind is kind}
+    if not told:
+        return frozenset()
+    return frozenset(told) | {
+        event.at
+        for event, verdict in facts.verdicts
+        if _LEFT_OUT.get(verdict) is kind and event.kind in MOVEMENTS
+    }
 
 
 def _of_good(event: RouteEvent, decides: RouteEvent | None) -> Verdict:

@@ -22,8 +22,9 @@ STATE_ICONS = {
     "soon": "state-soon",
     "urgent": "state-urgent",
     "overdue": "state-overdue",
+    "anomaly": "warning",
 }
-"""Countdown states → icon names; the colours have the states' names, ``calm`` is ``text-2``."""
+"""Countdown states → icon names. The colours have the states' names; ``calm`` is ``text-2``."""
 
 _PLACEHOLDER = re.compile(r"@([a-z][a-z0-9-]*)")
 _ROLES = {

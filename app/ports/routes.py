@@ -7,7 +7,7 @@ from typing import Protocol
 
 from app.domain.ids import CarrierCode, OrderId, ParcelId, ShopId, TrackingNumber, WaybillId
 from app.domain.route import RouteEvent, RouteKind
-from app.domain.route_facts import Anomaly, Journey
+from app.domain.route_facts import Anomaly, Journey, RouteFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,21 @@ class StoredEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedScan:
+    """A scan that a person called right (确认无误), whatever ``kind`` said against it.
+
+    It is known by its own time, so that it stays accepted however often it is told again.
+    """
+
+    waybill_id: WaybillId
+    kind: Anomaly
+    at_s: int
+    reason: str
+    actor: str
+    accepted_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rejudged:
     """What a corrected table makes of a stored event."""
 
@@ -127,6 +142,26 @@ class RouteRepo(Protocol):
         """Stored events with a larger number than ``after``, in order."""
         ...
 
+    def accept(self, scans: Iterable[AcceptedScan]) -> int:
+        """Keep what a person called right and draw the facts of those waybills anew.
+
+        As of the last asking; one that was accepted before changes nothing. Returns how many
+        are new.
+        """
+        ...
+
+    def take_back(self, scans: Iterable[AcceptedScan]) -> int:
+        """They are not accepted any more; the facts are drawn anew. Returns how many were."""
+        ...
+
+    def accepted(self, waybill_id: WaybillId) -> tuple[AcceptedScan, ...]:
+        """What people called right of one waybill, oldest scan first."""
+        ...
+
+    def facts(self, waybill_id: WaybillId) -> RouteFacts:
+        """What the stored events prove as of the last asking. Raises KeyError: no such waybill."""
+        ...
+
     def rejudge(self, changes: Iterable[Rejudged]) -> int:
         """Give events another kind or province and draw the facts of their waybills anew.
 
@@ -166,3 +201,4 @@ class RouteStory:
     problem: str
     events: tuple[RouteEvent, ...]
     anomalies: tuple[AnomalyRow, ...]
+    accepted: tuple[AcceptedScan, ...] = ()

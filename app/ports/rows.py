@@ -92,6 +92,7 @@ class ParcelRow:
         return self.shop_works and told and Block.GONE not in self.blocks
 
     branch: str = ""  # code of the branch (网点) that its number was bought at, "" not known
+    early_scan_s: int = 0  # a scan before the payment, while none counts: an anomaly
     retry_s: int = 0  # when it is tried again by itself
     urge_count: int = 0  # how often buyers asked for it to be shipped
     part: int = 0  # of a split order: which part this is, from 1

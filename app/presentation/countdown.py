@@ -125,8 +125,17 @@ class Countdowns:
         missed = points[ahead - 1][1] if ahead else -1
         return Reading(self._urgency(kind, left_s, shop_id), left_s, at_s, kind, missed)
 
+    def state(self, row: ParcelRow, points: Points, now_s: int) -> Reading:
+        """:meth:`read` for a whole row: an anomaly when it was scanned only before its payment.
+
+        Its thresholds run on, and sort and lanes follow them: a scan that counts may still come.
+        """
+        reading = self.read(points, now_s, row.shop_id)
+        odd = row.early_scan_s and reading.kind >= 0
+        return reading._replace(urgency=Urgency.ANOMALY) if odd else reading
+
     def pressing(self, points: Points, now_s: int, shop_id: ShopId) -> bool:
-        """Whether the countdown is anything but calm: what 即将超时 holds."""
+        """Whether the countdown is anything but calm: what 即将超时 holds, whatever is odd."""
         if not points:
             return False
         ahead = bisect_left(points, (now_s,))

@@ -19,7 +19,7 @@ from app.ports.rows import ParcelRow
 from app.presentation.countdown import left_phrase
 from app.presentation.formatting import HOUR_S, NOTHING, Phrase, age, phrase, span, verbatim
 from app.presentation.workbench.panel import ClockLine
-from app.presentation.workbench.words import when_text
+from app.presentation.workbench.words import EARLY_SCAN, when_text
 
 HEARD_LATE_S = 2 * HOUR_S
 """A scan that was told so much later than it was made is worth a word."""
@@ -46,10 +46,7 @@ ANOMALY_WORDS = {
         "这个号上有更早的物流",
         "取号以前的扫描不计。单号被重复使用，平台可能判为物流轨迹异常，可以改单号。",
     ),
-    Anomaly.BEFORE_PAYMENT: (
-        "揽收早于付款",
-        "不计为揽收。平台会判为物流轨迹异常，请联系快递网点核实。",
-    ),
+    Anomaly.BEFORE_PAYMENT: EARLY_SCAN,
     Anomaly.WRONG_PLACE: (
         "轨迹地点对不上",
         "不在发件地或收件地的扫描不计。核对单号有没有填错，单号有没有被别人用。",

@@ -185,6 +185,8 @@ INSERT INTO "items" VALUES('69000002','i1',0,'p1','s1','茶杯1','白色','CUP-1
 INSERT INTO "items" VALUES('69000002','i2',1,'p2','s2','茶杯2','白色','CUP-2',2,1990,3980,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
 INSERT INTO "items" VALUES('69000003','i1',0,'p1','s1','茶杯1','白色','CUP-1',1,1990,1990,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
 INSERT INTO "items" VALUES('69000003','i2',1,'p2','s2','茶杯2','白色','CUP-2',2,1990,3980,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
+INSERT INTO "items" VALUES('69000004','i1',0,'p1','s1','茶杯1','白色','CUP-1',1,1990,1990,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
+INSERT INTO "items" VALUES('69000004','i2',1,'p2','s2','茶杯2','白色','CUP-2',2,1990,3980,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
 CREATE TABLE local_tags (
 	order_id TEXT NOT NULL, 
 	tag TEXT NOT NULL, 
@@ -282,9 +284,10 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'013B9F29C1A35F1B355F47C231A2D9BD239891AFD3E387989D3F10822739B528B08CC6AA5E9FF96E68FBEF6DDFB9701D6F95DB4C8F59A209A3A2F23241DF0CB50B219B900A77D4088EEFA1B3F5374F6FAED9A5AF9F32DB0C59');
-INSERT INTO "order_receivers" VALUES('69000002',X'01D3EF99D127214AA8B2DA01F8C862D6B93F2F48C6D91D7F4F96EDE9EB2387A27BB46945A6E0A9544F4C62137CE55902167221FD1EC154698139E201D2DCBD150EAC880738F356996E05FE71D6C6813DD34B8C9F96F0C229FD');
-INSERT INTO "order_receivers" VALUES('69000003',X'01192FBEBF6FB2CABCB6E9F8741A0A7CFEB110666CD01052E42754754E07DE5F0411BA2BE20209140515C1D71E961AA7A91847C1187AC93CD91B317BAD371A84692DF951BBA4AAC04519B5B00F4FE502C035EFDD382F8B69AA');
+INSERT INTO "order_receivers" VALUES('69000001',X'01F19DBB04C5F1B44C3806481F796C34CE0D536154A37B3AC2DCAB97F2711B59C115D2DECB8DF3DF0C3E17654D8957172E25E5D568F7C1C3A60F63E6C4B9EB4F511B807DD884B14F84609A15075CC42ACB3D62830A148850A0');
+INSERT INTO "order_receivers" VALUES('69000002',X'015ADCD89F58ACF2B1206D6CBB1E4516A4532414B93DBC0F423B9ED23760A979294AAC2AB0106CC5BE728F49A67BE321774C0AD782A4B109BAA276051AB5345F6C1938F509E0DE0B3BC8FE7C1AC9DFA7FEEA411C779CE8CB84');
+INSERT INTO "order_receivers" VALUES('69000003',X'01A407C2BD8FF019A538692B30AB24C34AD1525FA5435613FA155D2718173F000B1A3A2A0637E1066D7AE83202028A7B739683FDEBC3FA12222FB25A01175015A7EA9D8B9BB7B3D18226AC3533501CF05ABF8F3DA12A818223');
+INSERT INTO "order_receivers" VALUES('69000004',X'012FDA8FA396226CDFDA3AEF2B84E8273E44DA1E056C34F163B394F282C49A46B417209A615C36F6A3B920B047F6E5C19201E2EB398F48942B36BF877AA0F5B9C8F5642B2EFC9125B128B72607AB462DC4078A31829255C2BF');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -322,6 +325,7 @@ CREATE TABLE orders (
 INSERT INTO "orders" VALUES('69000001','100001','to_ship',1782874200,1782875400,1782874800,0,0,1783051200,0,5970,5970,0,'请小心轻放','',0,'addr-1','07ab13a284c3df484e69fe6cc1b292b0','王*明','138******78','浙江省','杭州市','西湖区','文新街道','[]','',0,'[]',0,1782878400,0,0);
 INSERT INTO "orders" VALUES('69000002','100001','to_ship',1782874200,1782875400,1782874800,0,0,1783051200,0,5970,5970,0,'请小心轻放','',0,'addr-1','07ab13a284c3df484e69fe6cc1b292b0','王*明','138******78','浙江省','杭州市','西湖区','文新街道','[]','',0,'[]',0,1782878400,0,0);
 INSERT INTO "orders" VALUES('69000003','100001','to_ship',1782874200,1782875400,1782874800,0,0,1783051200,0,5970,5970,0,'请小心轻放','',0,'addr-1','07ab13a284c3df484e69fe6cc1b292b0','王*明','138******78','浙江省','杭州市','西湖区','文新街道','[]','',0,'[]',0,1782878400,0,0);
+INSERT INTO "orders" VALUES('69000004','100001','to_ship',1782874200,1782875400,1782874800,0,0,1783051200,0,5970,5970,0,'请小心轻放','',0,'addr-1','07ab13a284c3df484e69fe6cc1b292b0','王*明','138******78','浙江省','杭州市','西湖区','文新街道','[]','',0,'[]',0,1782878400,0,0);
 CREATE TABLE overrides (
 	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	parcel_id TEXT NOT NULL, 
@@ -351,6 +355,8 @@ INSERT INTO "parcel_lines" VALUES('100001-69000002-1','69000002','i1',0,1);
 INSERT INTO "parcel_lines" VALUES('100001-69000002-1','69000002','i2',1,2);
 INSERT INTO "parcel_lines" VALUES('100001-69000003-1','69000003','i1',0,1);
 INSERT INTO "parcel_lines" VALUES('100001-69000003-1','69000003','i2',1,2);
+INSERT INTO "parcel_lines" VALUES('100001-69000004-1','69000004','i1',0,1);
+INSERT INTO "parcel_lines" VALUES('100001-69000004-1','69000004','i2',1,2);
 CREATE TABLE parcel_orders (
 	order_id TEXT NOT NULL, 
 	parcel_id TEXT NOT NULL, 
@@ -365,6 +371,7 @@ CREATE TABLE parcel_orders (
 INSERT INTO "parcel_orders" VALUES('69000001','100001-69000001-1',0);
 INSERT INTO "parcel_orders" VALUES('69000002','100001-69000002-1',0);
 INSERT INTO "parcel_orders" VALUES('69000003','100001-69000003-1',0);
+INSERT INTO "parcel_orders" VALUES('69000004','100001-69000004-1',0);
 CREATE TABLE parcels (
 	parcel_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -395,13 +402,14 @@ CREATE TABLE parcels (
 	tracking_number TEXT DEFAULT '' NOT NULL, 
 	copies INTEGER DEFAULT '0' NOT NULL, 
 	uploaded_s BIGINT DEFAULT '0' NOT NULL, 
-	picked_up_s BIGINT DEFAULT '0' NOT NULL, made_by TEXT DEFAULT 'order' NOT NULL, merged_for TEXT DEFAULT '' NOT NULL, address_key TEXT DEFAULT '' NOT NULL, marks INTEGER DEFAULT '0' NOT NULL, appointment_s BIGINT DEFAULT '0' NOT NULL, urgent INTEGER DEFAULT '0' NOT NULL, hold_reason TEXT DEFAULT '' NOT NULL, hold_until_s BIGINT DEFAULT '0' NOT NULL, local_tags TEXT DEFAULT '' NOT NULL, after_sale_s BIGINT DEFAULT '0' NOT NULL, urge_count INTEGER DEFAULT '0' NOT NULL, retry_s BIGINT DEFAULT '0' NOT NULL, branch TEXT DEFAULT '' NOT NULL, manifest_id TEXT DEFAULT '' NOT NULL, 
+	picked_up_s BIGINT DEFAULT '0' NOT NULL, made_by TEXT DEFAULT 'order' NOT NULL, merged_for TEXT DEFAULT '' NOT NULL, address_key TEXT DEFAULT '' NOT NULL, marks INTEGER DEFAULT '0' NOT NULL, appointment_s BIGINT DEFAULT '0' NOT NULL, urgent INTEGER DEFAULT '0' NOT NULL, hold_reason TEXT DEFAULT '' NOT NULL, hold_until_s BIGINT DEFAULT '0' NOT NULL, local_tags TEXT DEFAULT '' NOT NULL, after_sale_s BIGINT DEFAULT '0' NOT NULL, urge_count INTEGER DEFAULT '0' NOT NULL, retry_s BIGINT DEFAULT '0' NOT NULL, branch TEXT DEFAULT '' NOT NULL, manifest_id TEXT DEFAULT '' NOT NULL, early_scan_s BIGINT DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (parcel_id), 
 	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
 );
-INSERT INTO "parcels" VALUES('100001-69000001-1','100001','picked_up',0,0,'',1,1,'69000001',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000001-1','zhongtong','ZT001',0,1782878760,1782880800,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','m1');
-INSERT INTO "parcels" VALUES('100001-69000002-1','100001','shipped',0,0,'',1,1,'69000002',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000002-1','zhongtong','ZT002',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','m1');
-INSERT INTO "parcels" VALUES('100001-69000003-1','100001','shipped',0,0,'',1,1,'69000003',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000003-1','zhongtong','ZT003',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','');
+INSERT INTO "parcels" VALUES('100001-69000001-1','100001','picked_up',0,0,'',1,1,'69000001',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000001-1','zhongtong','ZT001',0,1782878760,1782880800,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','m1',0);
+INSERT INTO "parcels" VALUES('100001-69000002-1','100001','shipped',0,0,'',1,1,'69000002',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000002-1','zhongtong','ZT002',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','m1',0);
+INSERT INTO "parcels" VALUES('100001-69000003-1','100001','shipped',0,0,'',1,1,'69000003',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'w-100001-69000003-1','zhongtong','ZT003',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','',0);
+INSERT INTO "parcels" VALUES('100001-69000004-1','100001','shipped',0,0,'',1,1,'69000004',1782874800,1783051200,5970,'请小心轻放','',0,0,1782878400,'','王*明 138******78','浙江省 杭州市 西湖区','茶杯1 白色 ×1; 茶杯2 白色 ×2','CUP-1 CUP-2',2,3,'typed-4','zhongtong','ZT004',0,1782878760,0,'order','','addr-1',0,0,0,'',0,'',0,0,0,'','',1782873000);
 CREATE TABLE pickup_alerts (
 	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	order_id TEXT NOT NULL, 
@@ -467,6 +475,20 @@ CREATE TABLE remarks (
 	PRIMARY KEY (remark_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
+CREATE TABLE route_accepted (
+	waybill_id TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	at_s BIGINT NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	actor TEXT DEFAULT '' NOT NULL, 
+	accepted_s BIGINT DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (waybill_id, kind, at_s), 
+	FOREIGN KEY(waybill_id) REFERENCES waybills (waybill_id)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "route_accepted" VALUES('w-100001-69000003-1','wrong_place',1782880800,'网点确认','店长',1782905400);
 CREATE TABLE route_anomalies (
 	waybill_id TEXT NOT NULL, 
 	kind TEXT NOT NULL, 
@@ -480,6 +502,7 @@ CREATE TABLE route_anomalies (
  WITHOUT ROWID
 
 ;
+INSERT INTO "route_anomalies" VALUES('typed-4','before_payment',1782873000,'',1782908400,0);
 INSERT INTO "route_anomalies" VALUES('w-100001-69000001-1','reused_number',1782578400,'四川',1782908400,0);
 INSERT INTO "route_anomalies" VALUES('w-100001-69000002-1','future',1782932400,'',1782908400,0);
 CREATE TABLE route_events (
@@ -497,7 +520,8 @@ CREATE TABLE route_events (
 INSERT INTO "route_events" VALUES(1,'w-100001-69000001-1',1782578400,'picked_up','','【成都市】已揽收','','','','detail','四川',1782908400);
 INSERT INTO "route_events" VALUES(2,'w-100001-69000001-1',1782880800,'picked_up','GOT','【杭州市】已揽收','余杭网点','已揽收','','detail','浙江',1782908400);
 INSERT INTO "route_events" VALUES(3,'w-100001-69000001-1',1782902400,'in_transit','','快件离开【杭州转运中心】','','','TRANS_ARRIVE','package','',1782908400);
-INSERT INTO "route_events" VALUES(4,'w-100001-69000002-1',1782932400,'picked_up','','已揽收','','','','detail','',1782908400);
+INSERT INTO "route_events" VALUES(4,'typed-4',1782873000,'picked_up','','已揽收','','','','detail','',1782908400);
+INSERT INTO "route_events" VALUES(5,'w-100001-69000002-1',1782932400,'picked_up','','已揽收','','','','detail','',1782908400);
 CREATE TABLE route_polls (
 	waybill_id TEXT NOT NULL, 
 	next_s BIGINT DEFAULT '0' NOT NULL, 
@@ -516,6 +540,7 @@ CREATE TABLE route_polls (
  WITHOUT ROWID
 
 ;
+INSERT INTO "route_polls" VALUES('typed-4',0,0,0,0,'',0,0,0,0,0);
 INSERT INTO "route_polls" VALUES('w-100001-69000001-1',1782922800,1782967200,0,0,'',0,1782902400,1782902400,0,0);
 INSERT INTO "route_polls" VALUES('w-100001-69000002-1',1782912000,1782961200,0,0,'',0,0,0,0,0);
 INSERT INTO "route_polls" VALUES('w-100001-69000003-1',1782907800,1782961200,0,1,'网络超时',1782907800,0,0,0,0);
@@ -540,6 +565,7 @@ CREATE TABLE shipments (
 INSERT INTO "shipments" VALUES('s-w-100001-69000001-1','batch','100001-69000001-1','w-100001-69000001-1','r1','whole','zhongtong','ZT001','done',1782878700,1782878760,'','');
 INSERT INTO "shipments" VALUES('s-w-100001-69000002-1','batch','100001-69000002-1','w-100001-69000002-1','r1','whole','zhongtong','ZT002','done',1782878700,1782878760,'','');
 INSERT INTO "shipments" VALUES('s-w-100001-69000003-1','batch','100001-69000003-1','w-100001-69000003-1','r1','whole','zhongtong','ZT003','done',1782878700,1782878760,'','');
+INSERT INTO "shipments" VALUES('s-typed-4','batch','100001-69000004-1','typed-4','r1','whole','zhongtong','ZT004','done',1782878700,1782878760,'','');
 CREATE TABLE shops (
 	shop_id TEXT NOT NULL, 
 	name TEXT DEFAULT '' NOT NULL, 
@@ -586,11 +612,12 @@ CREATE TABLE waybills (
 INSERT INTO "waybills" VALUES('w-100001-69000001-1','100001-69000001-1',1,'zhongtong','bought','ZT001','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',1782908400,1782880800,1,'',0,0,0,'');
 INSERT INTO "waybills" VALUES('w-100001-69000002-1','100001-69000002-1',1,'zhongtong','bought','ZT002','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',1782908400,0,1,'',0,0,0,'');
 INSERT INTO "waybills" VALUES('w-100001-69000003-1','100001-69000003-1',1,'zhongtong','bought','ZT003','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',0,0,1,'',0,0,0,'');
+INSERT INTO "waybills" VALUES('typed-4','100001-69000004-1',1,'zhongtong','bought','ZT004','300-01-02','H1','杭州','杭','{"name":"仓库","phone":"05718800001","address":{"province":"浙江省","city":"杭州市","district":"余杭区","street":"","detail":"1 号"}}',1782878460,1782878520,'','07ab13a284c3df484e69fe6cc1b292b0',1782908400,0,1,'',0,1,0,'');
 CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
 CREATE INDEX ix_orders_paid ON orders (paid_s);
 CREATE INDEX ix_after_sales_order ON after_sales (order_id);
-CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
 CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
+CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
 CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
 CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
@@ -604,8 +631,8 @@ CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
 CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
 CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
 CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
-CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
 CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
+CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
 CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
@@ -614,8 +641,8 @@ CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
 CREATE INDEX ix_batches_begun ON batches (begun_s);
-CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
 CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
+CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
 CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
 CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
 CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');
@@ -623,11 +650,11 @@ CREATE INDEX ix_waybills_spare ON waybills (settled_s) WHERE spare = 1;
 CREATE INDEX ix_waybills_pieces ON waybills (waybill_id) WHERE sub_numbers <> '';
 CREATE INDEX ix_after_sales_waiting ON after_sales (deadline_s) WHERE state = 'waits_for_shop';
 CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
-CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
 CREATE INDEX ix_manifests_left ON manifests (left_s);
+CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
 CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
-CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
 CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
+CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
 CREATE INDEX ix_pickup_alerts_open ON pickup_alerts (at_s) WHERE ended_s = 0;
 CREATE INDEX ix_alert_messages_channel ON alert_messages (channel, number);
 CREATE INDEX ix_alert_message_lines_message ON alert_message_lines (message);

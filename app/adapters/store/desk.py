@@ -6,9 +6,11 @@ from sqlalchemy import Connection, and_, func, select, text, update
 
 from app.adapters.store.dialect import among_listed, listed
 from app.adapters.store.manifest_tables import manifest_lines, manifests
+from app.adapters.store.route_tables import route_anomalies
 from app.adapters.store.tables import parcels, print_jobs, shipments, waybills
 from app.domain.ids import ParcelId
 from app.domain.manifest import ManifestState
+from app.domain.route_facts import Anomaly
 
 _LIVE = and_(waybills.c.state.not_in(("failed", "cancelled")), waybills.c.spare == 0)
 _MAYBE_ON_PAPER = ("sending", "unconfirmed", "printed")
@@ -75,11 +77,27 @@ def show_waybill(connection: Connection, parcel_id: ParcelId) -> None:
             tracking_number="" if live is None else live.tracking_number,
             picked_up_s=0 if live is None else live.picked_up_s,
             branch="" if live is None else live.branch,
+            early_scan_s=0 if live is None else early_scan_s(connection, live.waybill_id),
         )
     )
     show_copies(connection, parcel_id)
     show_upload(connection, parcel_id)
     show_handover(connection, (parcel_id,))
+
+
+def early_scan_s(connection: Connection, waybill_id: str) -> int:
+    """When a waybill was scanned before its payment, while no scan counts; 0 when it was not."""
+    found = connection.scalar(
+        select(route_anomalies.c.at_s)
+        .join(waybills, waybills.c.waybill_id == route_anomalies.c.waybill_id)
+        .where(
+            route_anomalies.c.waybill_id == waybill_id,
+            route_anomalies.c.kind == Anomaly.BEFORE_PAYMENT.value,
+            route_anomalies.c.ended_s == 0,
+            waybills.c.picked_up_s == 0,
+        )
+    )
+    return found or 0
 
 
 def show_copies(connection: Connection, *parcel_ids: ParcelId) -> None:

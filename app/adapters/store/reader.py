@@ -111,6 +111,7 @@ _PARCEL = select(
     parcels.c.urge_count,
     parcels.c.retry_s,
     parcels.c.branch,
+    parcels.c.early_scan_s,
 ).order_by(parcels.c.paid_s, parcels.c.parcel_id)
 
 
@@ -463,7 +464,7 @@ def _parcel_rows(connection: Connection, where: Any, first: int = 0) -> Iterable
 def _special(values: list[Any]) -> dict[str, Any]:
     """The last columns of :data:`_PARCEL`."""
     made_by, address_key, marks, appointment_s, urgent, reason, until_s, tags, *last = values
-    after_sale_s, urge_count, retry_s, branch = last
+    after_sale_s, urge_count, retry_s, branch, early_scan_s = last
     return {
         "made_by": _MAKINGS[made_by],
         "address_key": address_key,
@@ -477,6 +478,7 @@ def _special(values: list[Any]) -> dict[str, Any]:
         "urge_count": urge_count,
         "retry_s": retry_s,
         "branch": branch,
+        "early_scan_s": early_scan_s,
     }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, and_, func, select, text
 from app.adapters.store.dialect import among, plain_rows
 from app.adapters.store.route_tables import (
     OPEN_POLL_SQL,
+    route_accepted,
     route_anomalies,
     route_events,
     route_polls,
@@ -21,7 +22,7 @@ from app.domain.route import RouteEvent, RouteKind, RouteSource
 from app.domain.route_facts import Anomaly, Journey
 from app.domain.route_table import short_province
 from app.domain.waybill import Sender
-from app.ports.routes import AnomalyRow, DueRoute, DueRoutes, RouteStory, Trackable
+from app.ports.routes import AcceptedScan, AnomalyRow, DueRoute, DueRoutes, RouteStory, Trackable
 
 UNDER_WAY = (Stage.SHIPPED.value, Stage.PICKED_UP.value)
 
@@ -29,14 +30,7 @@ _AWAITING = text("parcels.stage = 'shipped'")  # the partial index's own words
 NUMBERED = text("waybills.tracking_number <> ''")
 
 PICKED_UP_S = func.coalesce(
-    func.nullif(parcels.c.picked_up_s, 0),
-    select(route_anomalies.c.at_s)
-    .where(
-        route_anomalies.c.waybill_id == parcels.c.waybill_id,
-        route_anomalies.c.kind == Anomaly.BEFORE_PAYMENT.value,
-        route_anomalies.c.ended_s == 0,
-    )
-    .scalar_subquery(),
+    func.nullif(parcels.c.picked_up_s, 0), func.nullif(parcels.c.early_scan_s, 0)
 )
 """The pickup of a parcel for rates and penalties. One scanned before it was paid for, and not again
 since, is out of the rate and costs at once (rules, sections 2 and 4), so that scan stands here."""
@@ -209,15 +203,37 @@ def journey_of(connection: Connection, waybill_id: str) -> Journey:
     row = connection.execute(_JOURNEY.where(waybills.c.waybill_id == waybill_id)).one_or_none()
     if row is None:
         raise KeyError(waybill_id)
-    return _journey(row)
+    return _journey(row, accepted_of(connection, waybill_id))
 
 
-def _journey(row: Any) -> Journey:
+def accepted_of(connection: Connection, waybill_id: str) -> tuple[AcceptedScan, ...]:
+    """What people called right of one waybill, oldest scan first."""
+    rows = connection.execute(
+        select(route_accepted)
+        .where(route_accepted.c.waybill_id == waybill_id)
+        .order_by(route_accepted.c.at_s, route_accepted.c.kind)
+    )
+    return tuple(
+        AcceptedScan(
+            waybill_id=WaybillId(row.waybill_id),
+            kind=Anomaly(row.kind),
+            at_s=row.at_s,
+            reason=row.reason,
+            actor=row.actor,
+            accepted_s=row.accepted_s,
+        )
+        for row in rows
+    )
+
+
+def _journey(row: Any, accepted: tuple[AcceptedScan, ...]) -> Journey:
+    scans = ((each.kind, from_epoch(each.at_s)) for each in accepted)
     return Journey(
         issued_at=None if row.typed else from_epoch(row.intended_s),
         paid_at=from_epoch(row.paid_s),
         from_province=sender_province(row.sender),
         to_province=short_province(row.region),
+        accepted=frozenset((kind, at) for kind, at in scans if at is not None),
     )
 
 
@@ -270,6 +286,7 @@ def _stories(connection: Connection, statement: Select[Any]) -> Iterator[RouteSt
             .where(parcel_orders.c.parcel_id == row.parcel_id)
             .order_by(parcel_orders.c.position)
         )
+        accepted = accepted_of(connection, row.waybill_id)
         yield RouteStory(
             waybill_id=WaybillId(row.waybill_id),
             parcel_id=ParcelId(row.parcel_id),
@@ -278,7 +295,7 @@ def _stories(connection: Connection, statement: Select[Any]) -> Iterator[RouteSt
             carrier_name=row.name or row.carrier,
             tracking_number=row.tracking_number,
             travels=row.travels_under == row.waybill_id,
-            journey=_journey(row),
+            journey=_journey(row, accepted),
             uploaded_s=row.uploaded_s if row.travels_under == row.waybill_id else 0,
             asked_s=row.asked_s,
             next_s=0 if row.done else row.next_s or 0,
@@ -286,6 +303,7 @@ def _stories(connection: Connection, statement: Select[Any]) -> Iterator[RouteSt
             problem=row.problem or "",
             events=events_of(connection, row.waybill_id),
             anomalies=_anomalies(connection, row.waybill_id),
+            accepted=accepted,
         )
 
 

@@ -1,4 +1,4 @@
-"""Tables of tracking: route events, when to ask next, and what is wrong with a trip."""
+"""Tables of tracking: route events, when to ask next, what is wrong with a trip and accepted."""
 
 from sqlalchemy import (
     BigInteger,
@@ -85,5 +85,17 @@ route_anomalies = Table(
     _text("detail"),
     _big("seen_s"),
     _big("ended_s"),  # 0: it still holds
+    sqlite_with_rowid=False,
+)
+
+route_accepted = Table(
+    "route_accepted",
+    metadata,
+    _waybill(primary_key=True),
+    Column("kind", Text, primary_key=True),  # the anomaly that a person overruled
+    Column("at_s", BigInteger, primary_key=True, autoincrement=False),  # the scan's own time
+    _text("reason"),
+    _text("actor"),
+    _big("accepted_s"),
     sqlite_with_rowid=False,
 )

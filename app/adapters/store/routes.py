@@ -1,14 +1,21 @@
 """Route events by waybill issue, and what they tell about the pickup."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from app.adapters.store import route_reads
+from app.adapters.store.desk import early_scan_s
 from app.adapters.store.dialect import among, insert_unless_taken, upsert
-from app.adapters.store.route_tables import route_anomalies, route_events, route_polls
+from app.adapters.store.route_tables import (
+    route_accepted,
+    route_anomalies,
+    route_events,
+    route_polls,
+)
 from app.adapters.store.tables import meta, parcels, waybills
 from app.adapters.store.touched import Touched
 from app.domain.ids import ParcelId, ShopId, TrackingNumber, WaybillId
@@ -16,7 +23,7 @@ from app.domain.instants import to_epoch
 from app.domain.parcel import Stage
 from app.domain.route import RouteEvent
 from app.domain.route_facts import Found, RouteFacts, route_facts
-from app.ports.routes import Rejudged, StoredEvent, Trackable
+from app.ports.routes import AcceptedScan, Rejudged, StoredEvent, Trackable
 
 JUDGED_KEY = "route_states.judged"
 
@@ -29,6 +36,12 @@ _NOTE_PLAN = upsert(route_polls, _PLAN)
 _NOTE_HANDED = upsert(route_polls, _HANDED)
 _NOTE_ANOMALY = upsert(route_anomalies, _ANOMALY)
 _NOTE_META = upsert(meta, ("key", "value"))
+_ACCEPT = insert_unless_taken(route_accepted)
+_TAKE_BACK = delete(route_accepted).where(
+    route_accepted.c.waybill_id == bindparam("whose"),
+    route_accepted.c.kind == bindparam("what"),
+    route_accepted.c.at_s == bindparam("then"),
+)
 _REJUDGE = (
     update(route_events)
     .where(route_events.c.number == bindparam("which"))
@@ -112,6 +125,27 @@ class SqlRoutes:
             for row in rows
         )
 
+    def accept(self, scans: Iterable[AcceptedScan]) -> int:
+        rows = [asdict(scan) | {"kind": scan.kind.value} for scan in scans]
+        new = sum(self._connection.execute(_ACCEPT, row).rowcount for row in rows)
+        self._draw_again(row["waybill_id"] for row in rows)
+        return new
+
+    def take_back(self, scans: Iterable[AcceptedScan]) -> int:
+        gone, concerned = 0, dict[WaybillId, None]()
+        for scan in scans:
+            mine = {"whose": scan.waybill_id, "what": scan.kind.value, "then": scan.at_s}
+            gone += self._connection.execute(_TAKE_BACK, mine).rowcount
+            concerned[scan.waybill_id] = None
+        self._draw_again(concerned)
+        return gone
+
+    def accepted(self, waybill_id: WaybillId) -> tuple[AcceptedScan, ...]:
+        return route_reads.accepted_of(self._connection, waybill_id)
+
+    def facts(self, waybill_id: WaybillId) -> RouteFacts:
+        return self._facts(waybill_id, self._asked_at(waybill_id))
+
     def rejudge(self, changes: Iterable[Rejudged]) -> int:
         rows = tuple(changes)
         for row in rows:
@@ -119,7 +153,11 @@ class SqlRoutes:
                 _REJUDGE,
                 {"which": row.number, "new_kind": row.kind.value, "new_province": row.province},
             )
-        concerned = {row.waybill_id: None for row in rows}
+        return self._draw_again(row.waybill_id for row in rows)
+
+    def _draw_again(self, waybill_ids: Iterable[WaybillId]) -> int:
+        """As of the last asking; returns of how many waybills."""
+        concerned = dict.fromkeys(waybill_ids)
         for waybill_id in concerned:
             self._draw_facts(waybill_id, self._asked_at(waybill_id), tell=True)
         return len(concerned)
@@ -151,9 +189,7 @@ class SqlRoutes:
 
     def _draw_facts(self, waybill_id: WaybillId, as_of: datetime, *, tell: bool) -> None:
         """From all its events, whichever came now; ``tell``: screens must look again."""
-        events = route_reads.events_of(self._connection, waybill_id)
-        journey = route_reads.journey_of(self._connection, waybill_id)
-        facts = route_facts(events, journey, as_of)
+        facts = self._facts(waybill_id, as_of)
         picked_up_s = to_epoch(facts.picked_up_at)
         before = self._connection.scalar(
             select(waybills.c.picked_up_s).where(waybills.c.waybill_id == waybill_id)
@@ -170,6 +206,10 @@ class SqlRoutes:
         odd = self._note_anomalies(waybill_id, facts.anomalies, as_of)
         if tell or odd or before != picked_up_s:
             self._note_pickup(waybill_id, picked_up_s)
+
+    def _facts(self, waybill_id: WaybillId, as_of: datetime) -> RouteFacts:
+        events = route_reads.events_of(self._connection, waybill_id)
+        return route_facts(events, route_reads.journey_of(self._connection, waybill_id), as_of)
 
     def _ask_again(self, waybill_id: WaybillId) -> None:
         """What counted as its pickup does not any more: it is awaited again."""
@@ -227,6 +267,10 @@ class SqlRoutes:
         self._connection.execute(
             update(parcels)
             .where(parcels.c.parcel_id == parcel.parcel_id)
-            .values(picked_up_s=picked_up_s, stage=stage)
+            .values(
+                picked_up_s=picked_up_s,
+                stage=stage,
+                early_scan_s=early_scan_s(self._connection, waybill_id),
+            )
         )
         self._touched.parcels.add(ParcelId(parcel.parcel_id))

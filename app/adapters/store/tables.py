@@ -265,6 +265,7 @@ parcels = Table(
     _big("picked_up_s"),
     _text("branch"),  # code of the branch that the number was bought at
     _text("manifest_id"),  # on which it was handed over, once the van left
+    _big("early_scan_s"),  # a scan before the payment, while none counts
     _partial("ix_parcels_pending", "paid_s", "parcel_id", where=PENDING_SQL),
     _partial("ix_parcels_awaiting", "shop_id", "paid_s", where="stage = 'shipped'"),
     _partial("ix_parcels_picked_up", "picked_up_s", where="picked_up_s > 0"),

@@ -20,6 +20,7 @@ from app.presentation.formatting import phrase
 from app.presentation.pickup.board import RiskBoard
 from app.presentation.pickup.columns import COLUMNS, PAY, UPLOAD
 from app.presentation.pickup.entry import RiskEntry
+from app.presentation.workbench.words import EARLY_SCAN
 
 _CLOCKS = tuple(s for s, column in enumerate(COLUMNS) if column.key in {PAY, UPLOAD})
 
@@ -44,7 +45,14 @@ class RiskCells:
 
     def read(self, entry: RiskEntry, key: str) -> Reading:
         """The clock ``key`` of ``entry``."""
-        return self._countdowns.read(self._points(entry, key), self._now_s(), entry.row.shop_id)
+        points, now_s = self._points(entry, key), self._now_s()
+        if key == PAY:
+            return self._countdowns.state(entry.row, points, now_s)
+        return self._countdowns.read(points, now_s, entry.row.shop_id)
+
+    def odd(self, entry: RiskEntry, key: str) -> str:
+        """Why the clock says 异常."""
+        return tr(EARLY_SCAN[0]) if key == PAY and entry.row.early_scan_s else ""
 
     def kind(self, reading: Reading) -> str:
         """``24h``, ``承诺``, ``回传24h``."""
@@ -66,6 +74,7 @@ class RiskCells:
             say(left_phrase(reading.left_s)),
             self.words[reading.urgency],
             self.kind(reading),
+            self.odd(entry, key),
             self.missed(reading),
         )
         return " ".join(part for part in parts if part)
@@ -143,7 +152,11 @@ class RiskDelegate(QStyledItemDelegate):
     def _clock(self, painter: QPainter, rect: QRect, entry: RiskEntry, key: str) -> None:
         cells = self._cells
         reading = cells.read(entry, key)
-        after = ((cells.kind(reading), "text-2"), (cells.missed(reading), "urgent"))
+        after = (
+            (cells.kind(reading), "text-2"),
+            (cells.odd(entry, key), "urgent"),
+            (cells.missed(reading), "urgent"),
+        )
         left = say(left_phrase(reading.left_s))
         self._countdowns.write(painter, rect, reading.urgency, left, after)
 

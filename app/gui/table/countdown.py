@@ -18,6 +18,7 @@ _PILLS = {
     Urgency.SOON: ("soon-bg", "soon"),
     Urgency.URGENT: ("urgent-bg", "urgent"),
     Urgency.OVERDUE: ("overdue-bg", "overdue"),
+    Urgency.ANOMALY: ("urgent-bg", "urgent"),
 }
 _WIDEST = ("-00:00:00", "88天 00:00")
 

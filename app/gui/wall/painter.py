@@ -27,7 +27,12 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
 
 _OF_LANE = {Lane.OVERDUE: "overdue", Lane.TWO_HOURS: "urgent", Lane.SIX_HOURS: "soon"}
-_OF_URGENCY = {Urgency.OVERDUE: "overdue", Urgency.URGENT: "urgent", Urgency.SOON: "soon"}
+_OF_URGENCY = {
+    Urgency.OVERDUE: "overdue",
+    Urgency.URGENT: "urgent",
+    Urgency.SOON: "soon",
+    Urgency.ANOMALY: "urgent",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

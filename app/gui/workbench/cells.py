@@ -25,6 +25,7 @@ from app.presentation.workbench.words import (
     STAGE_WORDS,
     Badge,
     badges,
+    early_scan_tip,
     group_tips,
     hold_text,
     tag_badges,
@@ -62,7 +63,7 @@ class Cells:
 
     def reading(self, entry: Entry) -> Reading:
         """The countdown of ``entry`` now."""
-        return self._countdowns.read(entry.points, self._now_s(), entry.row.shop_id)
+        return self._countdowns.state(entry.row, entry.points, self._now_s())
 
     def kind_name(self, reading: Reading) -> str:
         """``24h``, ``承诺``, ``回传48h``; nothing when nothing is due."""
@@ -107,6 +108,8 @@ class Cells:
                 lines.append(say(hold_text(entry.row)))
             if entry.row.partly_refunded:
                 lines.append(tr("已退款的商品不在这个包裹里"))
+            if entry.row.early_scan_s:
+                lines.append(say(early_scan_tip(entry.row)))
             if entry.row.problem:
                 lines.append(tr(entry.row.problem))
             if entry.row.after_sale_s:

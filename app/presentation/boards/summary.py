@@ -151,7 +151,7 @@ def tail_of(order_ids: tuple[str, ...]) -> Phrase:
 
 
 def _row(entry: RiskEntry, countdowns: Countdowns, now_s: int) -> BoardRow:
-    reading = countdowns.read(entry.points, now_s, entry.row.shop_id)
+    reading = countdowns.state(entry.row, entry.points, now_s)
     return BoardRow(
         name=tail_of(entry.row.order_ids),
         carrier=entry.row.carrier_name,

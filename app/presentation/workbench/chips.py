@@ -92,7 +92,7 @@ def chip_bits(row: ParcelRow) -> int:
     chip = _STAGE_CHIPS.get(row.stage) or (None if row.blocks else _WORK_CHIPS.get(row.stage))
     if chip is not None:
         bits |= _BITS[chip]
-    if row.problem:
+    if row.problem or row.early_scan_s:
         bits |= _BITS[Chip.PROBLEM]
     if row.partly_refunded or row.after_sale_s:
         bits |= _BITS[Chip.AFTER_SALE]

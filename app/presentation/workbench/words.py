@@ -44,6 +44,13 @@ FLAG_WORDS = ("灰旗", "紫旗", "青旗", "绿旗", "橙旗", "红旗")
 """The platform's remark flags 0–5; 0 is also what an order without a flag carries."""
 
 
+EARLY_SCAN = (
+    "揽收早于付款",
+    "不计为揽收。平台会判为物流轨迹异常，请联系快递网点核实。",
+)
+"""What a scan before the payment is called, and what to do."""
+
+
 class Tone(StrEnum):
     """How a badge is painted; its words say the same."""
 
@@ -74,6 +81,8 @@ def badges(row: ParcelRow, now_s: int = 0, urgent_s: int = 0) -> tuple[Badge, ..
     ]
     if row.after_sale_s:
         _put_case(found, row, now_s, urgent_s)
+    if row.early_scan_s:
+        found.append(Badge(phrase(EARLY_SCAN[0]), Tone.FAULT))
     if row.retry_s:
         found.append(Badge(retry_text(row.retry_s), Tone.PLAIN))
     elif row.problem:
@@ -107,6 +116,13 @@ def _put_case(found: list[Badge], row: ParcelRow, now_s: int, urgent_s: int) -> 
         found.insert(0, Badge(what, tone))
     else:
         found[place] = Badge(what, tone)
+
+
+def early_scan_tip(row: ParcelRow) -> Phrase:
+    """When the scan before the payment was made, and what to do about it."""
+    title, advice = map(phrase, EARLY_SCAN)
+    at = verbatim(when_text(row.early_scan_s))
+    return phrase("{title}（{when}）：{advice}", title=title, when=at, advice=advice)
 
 
 def group_tips(row: ParcelRow) -> tuple[Phrase, ...]:

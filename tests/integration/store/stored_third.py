@@ -16,8 +16,10 @@ from app.domain.ids import ManifestId, TrackingNumber
 from app.domain.instants import business_day, to_epoch
 from app.domain.manifest import Manifest, ManifestState
 from app.domain.route import RouteKind, RouteSource
+from app.domain.route_facts import Anomaly
 from app.domain.waybill import Branch
 from app.ports.alerts import MessageState
+from app.ports.routes import AcceptedScan
 from tests.fakes.clock import FakeClock
 from tests.fakes.day_closes import make_close
 from tests.fakes.facts import at, make_shop
@@ -26,7 +28,8 @@ from tests.integration.store.test_schema import STORED_KEY, STORED_THIRD, alert_
 
 
 def fill(path: Path) -> None:
-    """Trips, one of the future, a failed asking, a manifest, alerts, a closed day."""
+    """Trips, one of the future, a failed asking, a scan accepted beforehand, one before its
+    payment, a manifest, alerts, a closed day."""
     store = open_store(path, seal=AesGcmSeal(STORED_KEY), bus=None, clock=FakeClock())
     with store.begin() as work:
         work.shops.put(make_shop())
@@ -42,6 +45,8 @@ def fill(path: Path) -> None:
         event(400, RouteKind.IN_TRANSIT, "快件离开【杭州转运中心】", **other),
         asked=500,
     )
+    typed = ship(store, 4, "ZT004", typed=True, waybill_id="typed-4")
+    tell(store, typed, event(-90, text="已揽收"), asked=500)
     tell(store, two, event(900, text="已揽收"), asked=500)
     with store.begin() as work:
         work.routes.plan(one.waybill_id, at(740), deadline_at=at(1480))
@@ -50,6 +55,18 @@ def fill(path: Path) -> None:
             three.waybill_id, at(502), deadline_at=at(1380), failures=1, problem="网络超时"
         )
         work.routes.handed_over((TrackingNumber("ZT003"),), at(490))
+        work.routes.accept(
+            [
+                AcceptedScan(
+                    waybill_id=three.waybill_id,
+                    kind=Anomaly.WRONG_PLACE,
+                    at_s=to_epoch(at(40)),
+                    reason="网点确认",
+                    actor="店长",
+                    accepted_s=to_epoch(at(450)),
+                )
+            ]
+        )
         work.routes.note_judged("0123456789abcdef", 4)
         work.closes.add(make_close(date(2026, 7, 1), 1))
         work.waybills.name_branch(

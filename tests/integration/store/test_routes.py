@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from app.adapters.store import SqlStore, open_store
 from app.domain.ids import ShopId, TrackingNumber
 from app.domain.parcel import Stage
+from app.domain.pickup_rate import score
 from app.domain.route import RouteEvent, RouteKind, RouteSource
-from app.domain.route_facts import Anomaly
+from app.domain.route_facts import Anomaly, at_fault
 from app.domain.waybill import Address, Sender, Waybill
-from app.ports.routes import Rejudged, RouteStory, Trackable
+from app.ports.routes import AcceptedScan, Rejudged, RouteStory, Trackable
 from tests.fakes.clock import FakeClock
 from tests.fakes.facts import (
     SHOP,
@@ -30,6 +31,7 @@ from tests.fakes.facts import (
     make_waybill,
     parcel_of,
 )
+from tests.fakes.rates import P2022
 
 SENDER = Sender(
     name="仓库",
@@ -157,6 +159,100 @@ def test_a_typed_number_may_be_older_than_we_know_but_not_than_the_payment(
     tell(store, other, event(-61))
     assert state(store, other) == (Stage.SHIPPED, None)
     assert [each.kind for each in story(store, "ZT002").anomalies] == [Anomaly.BEFORE_PAYMENT]
+
+
+def early_s(store: SqlStore, waybill: Waybill) -> tuple[int, set[int | None]]:
+    """What the row shows, and what rates and penalties take for the scan."""
+    (row,) = store.reader.parcels_by_id(frozenset({waybill.parcel_id}))
+    lines = [line for line in store.reader.rate_lines(0) if line.parcel_id == row.parcel_id]
+    waiting = [
+        each.rate for each in store.pickups.waiting() if each.rate.parcel_id == row.parcel_id
+    ]
+    return row.early_scan_s, {line.picked_up_s for line in (*lines, *waiting)}
+
+
+def test_rows_rates_and_penalties_agree_on_a_scan_before_the_payment(store: SqlStore) -> None:
+    typed = ship(store, typed=True)
+    assert early_s(store, typed) == (0, {None})
+    before = int(at(-61).timestamp())
+    tell(store, typed, event(-61))
+    assert early_s(store, typed) == (before, {before})
+    with store.begin() as work:  # its row is made anew from its number
+        work.parcels.move(typed.parcel_id, Stage.SHIPPED)
+        work.waybills.settle(bought(typed, NUMBER))
+        work.commit()
+    assert early_s(store, typed) == (before, {before})
+    tell(store, typed, event(30))
+    assert early_s(store, typed) == (0, {int(at(30).timestamp())})
+
+
+def accept(store: SqlStore, waybill: Waybill, kind: Anomaly) -> tuple[AcceptedScan, ...]:
+    with store.begin() as work:
+        scans = tuple(
+            AcceptedScan(
+                waybill_id=waybill.waybill_id,
+                kind=kind,
+                at_s=int(each.timestamp()),
+                reason="网点确认过",
+                actor="店长",
+                accepted_s=int(at(99).timestamp()),
+            )
+            for each in sorted(at_fault(work.routes.facts(waybill.waybill_id), kind))
+        )
+        assert work.routes.accept(scans) == len(scans) > 0
+        work.commit()
+    return scans
+
+
+def test_a_scan_that_was_called_right_counts_and_stays_so(
+    store: SqlStore, waybill: Waybill
+) -> None:
+    far = event(40, province="广东")
+    tell(store, waybill, far)
+    assert state(store, waybill) == (Stage.SHIPPED, None)
+    scans = accept(store, waybill, Anomaly.WRONG_PLACE)
+    assert state(store, waybill) == (Stage.PICKED_UP, at(40))
+    assert holding(store) == set()
+    assert story(store).accepted == scans
+    tell(store, waybill, replace(far, text="换了说法"), far, event(90), asked=9100)
+    assert state(store, waybill) == (Stage.PICKED_UP, at(40))
+    tell(store, waybill, event(200, province="广东"), asked=9200)  # another scan, another question
+    assert holding(store) == {Anomaly.WRONG_PLACE}
+    with store.begin() as work:
+        assert work.routes.accept(scans) == 0
+        assert work.routes.take_back(scans) == len(scans)
+        assert work.routes.take_back(scans) == 0
+        work.commit()
+    assert state(store, waybill) == (Stage.PICKED_UP, at(90))
+    assert story(store).accepted == ()
+
+
+def test_taking_it_back_makes_the_parcel_wait_and_be_asked_about_again(
+    store: SqlStore, waybill: Waybill
+) -> None:
+    tell(store, waybill, event(40, province="广东"))
+    scans = accept(store, waybill, Anomaly.WRONG_PLACE)
+    with store.begin() as work:
+        work.routes.plan(waybill.waybill_id, None)
+        work.commit()
+    assert due(store, 9000) == []
+    with store.begin() as work:
+        work.routes.take_back(scans)
+        work.commit()
+    assert state(store, waybill) == (Stage.SHIPPED, None)
+    assert due(store, 9000) == [NUMBER]
+
+
+def test_an_accepted_scan_before_the_payment_is_a_pickup_and_still_out_of_the_rate(
+    store: SqlStore,
+) -> None:
+    typed = ship(store, typed=True)
+    tell(store, typed, event(-61))
+    accept(store, typed, Anomaly.BEFORE_PAYMENT)
+    assert state(store, typed) == (Stage.PICKED_UP, at(-61))
+    assert early_s(store, typed) == (0, {int(at(-61).timestamp())})
+    rate = score(store.reader.rate_lines(0), P2022, as_of=at(9000))
+    assert rate.anomalies == len(store.reader.rate_lines(0)) > 0
 
 
 def test_an_anomaly_that_no_longer_holds_is_kept_as_over(store: SqlStore, waybill: Waybill) -> None:

@@ -166,7 +166,7 @@ def test_the_stored_third_schema_opens_with_all_it_holds(database: Path) -> None
         raw.executescript(STORED_THIRD.read_text(encoding="utf-8"))
     store = open_store(database, seal=AesGcmSeal(STORED_KEY), bus=None, clock=FakeClock())
     try:
-        first, second, third = (store.reader.routes(f"ZT00{n}")[0] for n in (1, 2, 3))
+        first, second, third, typed = (store.reader.routes(f"ZT00{n}")[0] for n in (1, 2, 3, 4))
         assert [event.province for event in first.events] == ["四川", "浙江", ""]
         assert first.events[1].heard_at == at(500)
         assert [row.kind for row in first.anomalies] == [Anomaly.REUSED_NUMBER]
@@ -179,10 +179,12 @@ def test_the_stored_third_schema_opens_with_all_it_holds(database: Path) -> None
             Stage.SHIPPED,
             Stage.SHIPPED,
         ]
+        assert rows["ZT004"].early_scan_s == int(at(-90).timestamp())
         due = store.reader.due_routes((SHOP,), int(at(600).timestamp()))
         assert {each.waybill_id for each in due.planned} == {
             second.waybill_id,
             third.waybill_id,
+            typed.waybill_id,
         }
         day = date(2026, 7, 1)
         assert store.closes.closes(day) == (make_close(day, 1),)
@@ -190,6 +192,8 @@ def test_the_stored_third_schema_opens_with_all_it_holds(database: Path) -> None
             assert work.audit.verify() is None
             assert work.routes.judged_by() == ("0123456789abcdef", 4)
             assert work.journal.open() == ()
+            (accepted,) = work.routes.accepted(third.waybill_id)
+            assert (accepted.kind, accepted.reason) == (Anomaly.WRONG_PLACE, "网点确认")
             known, lost, fresh = work.alerts.open()
             assert (known.due, lost.due, fresh.due) == alert_dues()
             assert (known.acked_s, known.acked_by) == (epoch(1303), "店长")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -24,7 +25,10 @@ def count(clock: Clock, hours: int | None, left: timedelta) -> Countdown:
         (count(Clock.UPLOAD, 24, timedelta()), "回传24h 剩 0:00:00"),
         (Countdown(deadline=None, urgency=Urgency.DONE, left=timedelta()), "已揽收"),
         (Countdown(deadline=None, urgency=Urgency.CALM, left=timedelta()), "—"),
-        (Countdown(deadline=None, urgency=Urgency.ANOMALY, left=timedelta()), "揽收早于付款"),
+        (
+            replace(count(Clock.PAY, 24, timedelta(hours=1)), urgency=Urgency.ANOMALY),
+            "异常 揽收早于付款 支付24h 剩 1:00:00",
+        ),
     ],
 )
 def test_countdowns(value, text):

@@ -5,7 +5,8 @@ import pytest
 from app.domain.gate import Block
 from app.domain.parcel import Stage
 from app.presentation.workbench.chips import Chip, chip_bits
-from tests.fakes.rows import make_row
+from app.presentation.workbench.words import badges
+from tests.fakes.rows import NOW_S, make_row
 
 
 def chips_of(**changes: object) -> set[Chip]:
@@ -49,6 +50,14 @@ def test_a_label_in_doubt_stays_under_confirm_whatever_blocks_it() -> None:
 
 def test_a_failure_is_under_problems_too() -> None:
     assert chips_of(stage=Stage.TO_NUMBER, problem="余额不足") == {Chip.TO_NUMBER, Chip.PROBLEM}
+
+
+def test_a_scan_before_the_payment_is_under_problems_too() -> None:
+    row = make_row(0, stage=Stage.SHIPPED, early_scan_s=NOW_S)
+    assert chip_bits(row) & Chip.PROBLEM.bit
+    assert chip_bits(row) & Chip.SHIPPED.bit
+    assert "揽收早于付款" in {str(badge.text) for badge in badges(row)}
+    assert not chip_bits(make_row(0, stage=Stage.SHIPPED)) & Chip.PROBLEM.bit
 
 
 def test_what_lost_refunded_items_is_work_and_after_sale_at_once() -> None:

@@ -125,6 +125,22 @@ def test_a_shops_own_distances_colour_its_rows_as_they_raise_its_alerts(
     assert countdowns.read(points, NOW_S, other) == COUNTDOWNS.read(points, NOW_S, SHOP)
 
 
+@given(paid_s=around_now, uploaded_s=st.just(0) | around_now)
+def test_a_row_scanned_only_before_its_payment_is_an_anomaly_of_which_the_clocks_run_on(
+    paid_s: int, uploaded_s: int
+) -> None:
+    row = make_row(0, paid_s=paid_s, uploaded_s=uploaded_s, early_scan_s=paid_s - 60)
+    points = COUNTDOWNS.points(row)
+    read = COUNTDOWNS.read(points, NOW_S, SHOP)
+    assert COUNTDOWNS.state(row, points, NOW_S) == read._replace(urgency=Urgency.ANOMALY)
+    assert COUNTDOWNS.pressing(points, NOW_S, SHOP) is (read.urgency is not Urgency.CALM)
+    plain = make_row(0, paid_s=paid_s, uploaded_s=uploaded_s)
+    assert COUNTDOWNS.points(plain) == points
+    assert COUNTDOWNS.state(plain, points, NOW_S) == read
+    taken = make_row(0, stage=Stage.PICKED_UP, picked_up_s=NOW_S)
+    assert COUNTDOWNS.state(taken, (), NOW_S).urgency is Urgency.DONE
+
+
 def test_names_the_threshold_that_was_missed_while_another_runs() -> None:
     points = COUNTDOWNS.points(make_row(0, paid_s=NOW_S - 30 * HOUR_S, promise_s=0))
     reading = COUNTDOWNS.read(points, NOW_S, SHOP)

@@ -82,6 +82,17 @@ _NEW_TABLES = (
         sqlite_with_rowid=False,
     ),
     Table(
+        "route_accepted",
+        metadata,
+        _waybill(),
+        Column("kind", Text, primary_key=True),
+        Column("at_s", BigInteger, primary_key=True, autoincrement=False),
+        _text("reason"),
+        _text("actor"),
+        _big("accepted_s"),
+        sqlite_with_rowid=False,
+    ),
+    Table(
         "day_closes",
         metadata,
         Column("day", Text, primary_key=True, nullable=False),
@@ -199,7 +210,7 @@ _NEW_COLUMNS: dict[str, tuple[Column[str] | Column[int], ...]] = {
         _big("heard_s"),
     ),
     "waybills": (_text("branch"),),
-    "parcels": (_text("branch"), _text("manifest_id")),
+    "parcels": (_text("branch"), _text("manifest_id"), _big("early_scan_s")),
 }
 
 _UNDER_WAY = """
