@@ -40,6 +40,7 @@ from app.runtime.guard import FileGuard, Guards
 from app.runtime.lanes import Deliver, Lanes
 from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
+from app.services.accept_scans import AcceptScans
 from app.services.audit_orders import AuditOrders
 from app.services.bind_shop import BindShop
 from app.services.check_orders import CheckOrders
@@ -502,6 +503,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
             parts, numbers, labels=labels, ship=ship, slips=papers.slips, remarks=remarks
         ),
         track_parcels=_track_parcels(parts, rules, routes),
+        accept_scans=AcceptScans(store=store, clock=clock, settings=settings),
         list_picking=papers.picking,
         list_stock=papers.stock,
         print_lists=papers.lists,

@@ -6,6 +6,10 @@ from typing import Any
 
 from app.cli.chinese import Parser
 
+ACCEPTED = (
+    *("reused_number", "before_payment", "wrong_place"),
+    *("two_pickups", "signed_first"),
+)
 Add = Callable[[Any, str, str, str], Parser]
 
 
@@ -26,3 +30,12 @@ def add_tracking_commands(commands: "argparse._SubParsersAction[Parser]", comman
     which.add_argument(
         "--table", action="store_true", help="列出轨迹状态怎么认（可在数据文件夹里更正）"
     )
+    say = routes.add_mutually_exclusive_group()
+    say.add_argument(
+        "--accept",
+        choices=ACCEPTED,
+        default="",
+        help="确认无误：这种异常的扫描核实过，照常计入；和 --reason 一起用",
+    )
+    say.add_argument("--withdraw", choices=ACCEPTED, default="", help="撤销确认无误")
+    routes.add_argument("--reason", metavar="理由", default="", help="怎么核实的，记入审计")

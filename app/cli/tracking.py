@@ -9,13 +9,15 @@ from app.cli.exits import Exit
 from app.cli.screen import plain, table
 from app.cli.session import Session
 from app.domain.errors import InvalidInput
+from app.domain.instants import from_epoch
 from app.domain.route import RouteSource
-from app.domain.route_facts import RouteFacts
+from app.domain.route_facts import Anomaly, RouteFacts
 from app.ports.routes import RouteStory
-from app.ports.tasks import NET_USER
+from app.ports.tasks import NET_USER, STORE
 from app.presentation.countdown import URGENCY_WORDS
 from app.presentation.route_story import (
     KIND_WORDS,
+    accepted_lines,
     anomaly_lines,
     asked_text,
     facts_of,
@@ -71,11 +73,9 @@ def routes(session: Session) -> int:
         if session.args.table:
             return _show_table(session, desk.route_rules)
         number: str = session.args.number.strip()
-        stories = desk.reader.routes(number)
-        if not stories:
-            raise InvalidInput(
-                "routes.unknown", "没有这个运单号", "核对号码；只有在这里取过或填过的号才有。"
-            )
+        stories = _stories(desk, number)
+        if _decide(session, desk, stories):
+            stories = _stories(desk, number)
         now_s = int(desk.clock.now().timestamp())
         found = [(story, facts_of(story)) for story in stories]
         lines = [
@@ -86,6 +86,40 @@ def routes(session: Session) -> int:
         issues = [_document(story, facts, desk.route_rules, now_s) for story, facts in found]
     session.screen.result({"number": number, "issues": issues}, lines[:-1])
     return Exit.OK
+
+
+def _stories(desk: "Desk", number: str) -> tuple[RouteStory, ...]:
+    stories = desk.reader.routes(number)
+    if not stories:
+        raise InvalidInput(
+            "routes.unknown", "没有这个运单号", "核对号码；只有在这里取过或填过的号才有。"
+        )
+    return stories
+
+
+def _decide(session: Session, desk: "Desk", stories: tuple[RouteStory, ...]) -> bool:
+    """确认无误, or taking it back; False when neither was asked for.
+
+    Numbers are recycled: the newest issue that has something of the kind is meant.
+    """
+    accept, withdraw = session.args.accept, session.args.withdraw
+    if not (accept or withdraw):
+        return False
+    kind, service = Anomaly(accept or withdraw), desk.accept_scans
+    fitting = [story for story in stories if _has(story, kind, accepted=bool(withdraw))]
+    waybill_id = (fitting or stories)[-1].waybill_id
+    if accept:
+        reason: str = session.args.reason
+        session.work(desk, STORE, lambda _ctx: service(waybill_id, kind, reason))
+    else:
+        session.work(desk, STORE, lambda _ctx: service.withdraw(waybill_id, kind))
+    return True
+
+
+def _has(story: RouteStory, kind: Anomaly, *, accepted: bool) -> bool:
+    if accepted:
+        return any(each.kind is kind for each in story.accepted)
+    return any(each.kind is kind and not each.ended_s for each in story.anomalies)
 
 
 def _lines(story: RouteStory, facts: RouteFacts, rules: RouteRules, now_s: int) -> list[str]:
@@ -104,12 +138,13 @@ def _lines(story: RouteStory, facts: RouteFacts, rules: RouteRules, now_s: int) 
         for clock in trip_lines(story, facts, rules.trajectory, now_s)
     ]
     lines += [f"异常：{each.title}。{each.advice}" for each in anomaly_lines(story.anomalies)]
+    lines += [f"{each.title}（{each.text}）" for each in accepted_lines(story.accepted)]
     asked = str(asked_text(story, now_s))
     if asked:
         lines.append(asked)
     rows = [
         (line.at, str(line.kind), line.text, "；".join(str(w) for w in (line.note, line.late) if w))
-        for line in route_lines(facts)
+        for line in route_lines(facts, story.accepted)
     ]
     return lines + (table(("时间", "类型", "内容", "结论"), rows) if rows else ["还没有物流。"])
 
@@ -140,6 +175,7 @@ def _document(
                 strict=True,
             )
         ],
+        "accepted": [{**plain(each), "at": from_epoch(each.at_s)} for each in story.accepted],
         "trip": [
             {"name": str(clock.name), "at": clock.at, "urgency": clock.urgency}
             for clock in trip_lines(story, facts, rules.trajectory, now_s)

@@ -18,6 +18,7 @@ from app.ports.settings import Settings
 from app.ports.station import FindPrinters, PrinterBook, Printers
 from app.ports.tasks import PRINT, Tasks
 from app.ports.templates import Templates
+from app.services.accept_scans import AcceptScans
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.add_parcel import AddParcel
 from app.services.add_pieces import AddPieces
@@ -115,6 +116,7 @@ class Desk:
     resume_batches: ResumeBatches
     retry_put_off: RetryPutOff
     track_parcels: TrackParcels
+    accept_scans: AcceptScans
     remark_orders: RemarkOrders
     hold_orders: HoldOrders
     tag_orders: TagOrders

@@ -1,11 +1,12 @@
 """A trip in words: every scan with what became of it, what is odd, and what it runs to next."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from app.domain.instants import from_epoch, to_epoch
-from app.domain.route import RouteEvent, RouteKind
-from app.domain.route_facts import Anomaly, RouteFacts, Verdict, route_facts
+from app.domain.route import MOVEMENTS, RouteEvent, RouteKind
+from app.domain.route_facts import ACCEPTABLE, Anomaly, RouteFacts, Verdict, route_facts
 from app.domain.trajectory import (
     TrajectoryRules,
     Trip,
@@ -14,7 +15,7 @@ from app.domain.trajectory import (
     trip_state,
     urgency_of,
 )
-from app.ports.routes import AnomalyRow, RouteStory
+from app.ports.routes import AcceptedScan, AnomalyRow, RouteStory
 from app.ports.rows import ParcelRow
 from app.presentation.countdown import left_phrase
 from app.presentation.formatting import HOUR_S, NOTHING, Phrase, age, phrase, span, verbatim
@@ -77,11 +78,26 @@ class RouteLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnomalyLine:
-    """Something odd about a trip, and what to do."""
+    """Something odd about a trip, and what to do. ``acceptable``: a person may call it right."""
 
+    kind: Anomaly
     title: Phrase
     advice: Phrase
     over: bool
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether 确认无误 is offered."""
+        return not self.over and self.kind in ACCEPTABLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedLine:
+    """What a person called right: which oddity, and who said so, when and why."""
+
+    kind: Anomaly
+    title: Phrase
+    text: Phrase
 
 
 def facts_of(story: RouteStory) -> RouteFacts:
@@ -90,9 +106,42 @@ def facts_of(story: RouteStory) -> RouteFacts:
     return route_facts(story.events, story.journey, as_of)
 
 
-def route_lines(facts: RouteFacts) -> tuple[RouteLine, ...]:
-    """Every scan, newest first."""
-    return tuple(_line(event, verdict) for event, verdict in reversed(facts.verdicts))
+def route_lines(facts: RouteFacts, accepted: Iterable[AcceptedScan] = ()) -> tuple[RouteLine, ...]:
+    """Every scan, newest first; those that a person called right say so."""
+    right = {each.at_s for each in accepted}
+    return tuple(
+        _line(event, verdict, right=to_epoch(event.at) in right and event.kind in MOVEMENTS)
+        for event, verdict in reversed(facts.verdicts)
+    )
+
+
+def accepted_lines(accepted: Iterable[AcceptedScan]) -> tuple[AcceptedLine, ...]:
+    """What was called right, each oddity once, oldest scan first."""
+    found: dict[Anomaly, AcceptedScan] = {}
+    for each in accepted:
+        found.setdefault(each.kind, each)
+    return tuple(
+        AcceptedLine(
+            kind=kind,
+            title=phrase("已确认无误：{title}", title=phrase(ANOMALY_WORDS[kind][0])),
+            text=phrase(
+                "{reason} · {actor} {when}",
+                reason=verbatim(each.reason),
+                actor=verbatim(each.actor),
+                when=verbatim(when_text(each.accepted_s)),
+            ),
+        )
+        for kind, each in found.items()
+    )
+
+
+def accept_question(kind: Anomaly) -> tuple[Phrase, Phrase]:
+    """What 确认无误 asks, and what it does."""
+    title = phrase("{title}：确认无误", title=phrase(ANOMALY_WORDS[kind][0]))
+    text = "这些扫描会计入揽收、时效和提醒，以后再查到也一样；理由记入审计，可以撤销。"
+    if kind is Anomaly.BEFORE_PAYMENT:
+        text = "这次扫描会算作揽收，不再等；揽收率和罚则仍按早于付款算。理由记入审计，可以撤销。"
+    return title, phrase(text)
 
 
 def anomaly_lines(rows: tuple[AnomalyRow, ...]) -> tuple[AnomalyLine, ...]:
@@ -100,6 +149,7 @@ def anomaly_lines(rows: tuple[AnomalyRow, ...]) -> tuple[AnomalyLine, ...]:
     ordered = sorted(rows, key=lambda row: (row.ended_s > 0, row.at_s, row.kind))
     return tuple(
         AnomalyLine(
+            kind=row.kind,
             title=_anomaly_title(row),
             advice=phrase(ANOMALY_WORDS[row.kind][1]),
             over=row.ended_s > 0,
@@ -172,14 +222,18 @@ def no_clock_text(row: ParcelRow) -> Phrase:
     return phrase("这个包裹不计揽收时效。")
 
 
-def _line(event: RouteEvent, verdict: Verdict) -> RouteLine:
+def _line(event: RouteEvent, verdict: Verdict, *, right: bool) -> RouteLine:
+    note = phrase(VERDICT_WORDS[verdict])
+    if right and verdict not in LEFT_OUT:
+        said = phrase("已确认无误")
+        note = phrase("{note}，{said}", note=note, said=said) if VERDICT_WORDS[verdict] else said
     at_s, heard_s = to_epoch(event.at), to_epoch(event.heard_at)
     late_s = heard_s - at_s
     return RouteLine(
         at=when_text(at_s),
         kind=phrase(KIND_WORDS[event.kind]),
         text=event.text,
-        note=phrase(VERDICT_WORDS[verdict]),
+        note=note,
         late=phrase("晚了 {span}才有", span=span(late_s)) if late_s > HEARD_LATE_S else NOTHING,
         decides=verdict is Verdict.DECIDES,
         left_out=verdict in LEFT_OUT,

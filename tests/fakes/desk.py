@@ -72,6 +72,7 @@ from tests.fakes.phone import FakePhone
 from tests.fakes.pickup_money import money_services
 from tests.fakes.rating import FakeRateLines, rating
 from tests.fakes.retries import FakeRetries
+from tests.fakes.route_accepts import FakeAccepts
 from tests.fakes.route_stories import FakeRoutes
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
 from tests.fakes.shop_care import FakeAudit, FakeShopCare
@@ -486,6 +487,7 @@ class FakeDesk:
             print_slips=cast("Any", self.slips),
             ship_parcels=cast("Any", self.ship),
             track_parcels=cast("Any", self.track),
+            accept_scans=cast("Any", FakeAccepts(self)),
             remark_orders=cast("Any", self.remarks),
             hold_orders=cast("Any", self.holds),
             tag_orders=cast("Any", self.tags),

@@ -9,6 +9,7 @@ from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.dialect import among
 from app.adapters.store.local_history import hold_history, remark_history
 from app.adapters.store.order_news import news_history
+from app.adapters.store.route_tables import route_accepted
 from app.adapters.store.tables import (
     after_sales,
     orders,
@@ -85,6 +86,7 @@ def history(
         *remark_history(connection, order_ids),
         *hold_history(connection, order_ids),
         *_overrides(connection, parcel_id),
+        *_accepted(connection, parcel_id),
         *_waybills(connection, parcel_id, carriers),
         *_prints(connection, parcel_id),
         *shipped,
@@ -127,6 +129,19 @@ def _overrides(connection: Connection, parcel_id: str) -> Iterator[HistoryRow]:
         act = _ACTS[Act(row.act)]
         text = f"{row.actor} 放行{act}（{gates}）：{row.reason}"
         yield HistoryRow(at_s=row.at_s, text=text)
+
+
+def _accepted(connection: Connection, parcel_id: str) -> Iterator[HistoryRow]:
+    """What a person called right of its trips, however many scans that was."""
+    rows = connection.execute(
+        select(route_accepted.c.accepted_s, route_accepted.c.actor, route_accepted.c.reason)
+        .join(waybills, waybills.c.waybill_id == route_accepted.c.waybill_id)
+        .where(waybills.c.parcel_id == parcel_id)
+        .distinct()
+    )
+    for row in rows:
+        text = f"{row.actor} 确认物流轨迹无误：{row.reason}"
+        yield HistoryRow(at_s=row.accepted_s, text=text)
 
 
 def _waybills(

@@ -8,6 +8,7 @@ from app.domain.ids import ParcelId, ShopId
 from app.gui.aftersales.view_switch import ViewSwitch
 from app.gui.going_first import GoingFirst
 from app.gui.shell_api import AFTERSALES, SETTINGS, WORKBENCH, Page, Shell
+from app.gui.workbench.accepting_desk import AcceptingDesk
 from app.gui.workbench.actions import Actions
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.bulk_bar import BulkBar
@@ -294,6 +295,7 @@ class WorkbenchPage(Page):
         self.marks = MarkDesk(
             self._desk, self._shell, targets=self.verbs.targets, receipt=self.receipt
         )
+        self.accepting = AcceptingDesk(self._desk, self._shell, self.question)
         self.resuming = Resuming(
             self.resume, self.verbs, self._desk, self._shell, also=self.marks.ended
         )
@@ -382,6 +384,8 @@ class WorkbenchPage(Page):
         self.panel.close_asked.connect(self.toggle_panel)
         self.panel.case_asked.connect(lambda case: self._shell.open_page(AFTERSALES, case))
         self.panel.sister_asked.connect(lambda p: self._go_to(ParcelId(p)))
+        self.panel.accept_asked.connect(self.accepting.ask)
+        self.panel.withdraw_asked.connect(self.accepting.withdraw)
         self.switch.chosen.connect(self._shell.open_page)
         for bar in (self.question, self.verbs.split, *self.marks.bars):
             bar.closed.connect(self.on_shown)

@@ -1,17 +1,22 @@
 """The side panel's trip: what is odd, what it runs to next, and every scan."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from collections.abc import Callable
 
-from app.domain.route_facts import RouteFacts
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal, SignalInstance
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.domain.route_facts import Anomaly, RouteFacts
 from app.domain.trajectory import TrajectoryRules
 from app.gui.i18n import say, tr
 from app.gui.theme import Theme
 from app.gui.workbench.panel_parts import Clocks, Parts
 from app.ports.routes import RouteStory
 from app.presentation.route_story import (
+    AcceptedLine,
+    AnomalyLine,
     RouteLine,
+    accepted_lines,
     anomaly_lines,
     asked_text,
     facts_of,
@@ -25,12 +30,20 @@ DOT = 4
 
 
 class RouteBox(QWidget):
-    """One trip, with its facts; :meth:`show_time` once a second."""
+    """One trip, with its facts; :meth:`show_time` once a second.
+
+    ``accept_asked`` carries a waybill and an anomaly of it that a person may call right,
+    ``withdraw_asked`` one that was.
+    """
+
+    accept_asked = Signal(str, Anomaly)
+    withdraw_asked = Signal(str, Anomaly)
 
     def __init__(
         self, theme: Theme, parts: Parts, story: RouteStory, rules: TrajectoryRules
     ) -> None:
         super().__init__()
+        self._theme = theme
         self._story = story
         self._rules = rules
         self._facts: RouteFacts = facts_of(story)
@@ -43,13 +56,40 @@ class RouteBox(QWidget):
             column.addWidget(parts.muted(_old_number(story), wrap=True))
         for odd in anomaly_lines(story.anomalies):
             if not odd.over:
-                title, advice = say(odd.title), say(odd.advice)
-                column.addWidget(parts.notice("warning", "soon", title, advice))
+                column.addWidget(self._odd(parts, odd))
+        for right in accepted_lines(story.accepted):
+            column.addWidget(self._right(parts, right))
         column.addWidget(self._clocks)
-        lines = route_lines(self._facts)
+        lines = route_lines(self._facts, story.accepted)
         if lines:
             column.addWidget(_Scans(theme, parts, lines))
         column.addWidget(self._asked)
+
+    def _odd(self, parts: Parts, odd: AnomalyLine) -> QWidget:
+        """What is odd, and 确认无误 where a person may say so."""
+        box = parts.notice("warning", "soon", say(odd.title), say(odd.advice))
+        if odd.acceptable:
+            _offer(box, tr("确认无误"), lambda: self._ask(self.accept_asked, odd.kind))
+        return box
+
+    def _right(self, parts: Parts, right: AcceptedLine) -> QWidget:
+        """What was called right, by whom and why, and the way back."""
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(10, 0, 10, 0)
+        mark = QLabel()
+        self._theme.dress(mark, "done", "ok")
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(parts.words(say(right.title)))
+        words.addWidget(parts.muted(say(right.text), wrap=True))
+        row.addLayout(words, 1)
+        _offer(box, tr("撤销"), lambda: self._ask(self.withdraw_asked, right.kind))
+        return box
+
+    def _ask(self, signal: SignalInstance, kind: Anomaly) -> None:
+        signal.emit(self._story.waybill_id, kind)
 
     def show_time(self, now_s: int) -> None:
         """What depends on the time of day."""
@@ -62,7 +102,13 @@ class RouteBox(QWidget):
 
 
 class RouteList(QWidget):
-    """The trips under every number that a parcel had, the present one first."""
+    """The trips under every number that a parcel had, the present one first.
+
+    Its signals are those of :class:`RouteBox`.
+    """
+
+    accept_asked = Signal(str, Anomaly)
+    withdraw_asked = Signal(str, Anomaly)
 
     def __init__(
         self,
@@ -77,12 +123,24 @@ class RouteList(QWidget):
         column.setSpacing(theme.metric("space-4"))
         self._boxes = [RouteBox(theme, parts, story, rules) for story in worth_showing(stories)]
         for box in self._boxes:
+            box.accept_asked.connect(self.accept_asked)
+            box.withdraw_asked.connect(self.withdraw_asked)
             column.addWidget(box)
 
     def show_time(self, now_s: int) -> None:
         """What depends on the time of day."""
         for box in self._boxes:
             box.show_time(now_s)
+
+
+def _offer(box: QWidget, name: str, call: Callable[[], None]) -> None:
+    """A button at the end of a notice."""
+    button = QPushButton(name)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.clicked.connect(lambda _checked=False: call())
+    layout = box.layout()
+    if layout is not None:
+        layout.addWidget(button)
 
 
 def worth_showing(stories: tuple[RouteStory, ...]) -> tuple[RouteStory, ...]:

@@ -19,6 +19,7 @@ from app.domain.errors import AppError
 from app.domain.gate import Block
 from app.domain.ids import ParcelId
 from app.domain.parcel import Stage
+from app.domain.route_facts import Anomaly
 from app.gui.i18n import say, tr
 from app.gui.theme import Theme
 from app.gui.workbench.group_parts import member_list, sister_list
@@ -61,6 +62,7 @@ class SidePanel(QFrame):
     ``copied`` carries a text that is to be put on the clipboard. ``release_asked`` carries a held
     parcel that is to be freed. ``close_asked`` when it should go. ``case_asked`` carries the id of
     an after-sale that is to be shown. ``sister_asked`` carries another parcel of the same order.
+    ``accept_asked`` and ``withdraw_asked`` are those of its trips (:class:`RouteBox`).
     """
 
     answered = Signal(bool)
@@ -70,6 +72,8 @@ class SidePanel(QFrame):
     close_asked = Signal()
     case_asked = Signal(str)
     sister_asked = Signal(str)
+    accept_asked = Signal(str, Anomaly)
+    withdraw_asked = Signal(str, Anomaly)
 
     def __init__(
         self,
@@ -356,6 +360,8 @@ class SidePanel(QFrame):
         if worth_showing(detail.routes):
             rules = self._desk.route_rules.trajectory
             self._routes = RouteList(self._theme, parts, detail.routes, rules)
+            self._routes.accept_asked.connect(self.accept_asked)
+            self._routes.withdraw_asked.connect(self.withdraw_asked)
             column.addWidget(parts.section(tr("物流轨迹"), self._routes))
         if row.stage is Stage.TO_SHIP:
             self._advice = parts.muted("", wrap=True)

@@ -20,6 +20,7 @@ from app.domain.gate import Block
 from app.domain.parcel import Making, Stage
 from app.domain.receipt import Line, Outcome
 from app.domain.remark import RemarkMode, RemarkWish
+from app.domain.route_facts import Anomaly
 from app.gui.theme import Theme
 from app.ports.printer import Raster
 from app.ports.rows import ParcelRow
@@ -181,6 +182,20 @@ def odd_trip(window: BenchWindow, fake: FakeDesk) -> None:
     odd = make_story(row, ODD, heard_late_h=5, problem="网络超时")
     fake.stories[row.parcel_id] = (old, odd)
     window.page.table.go_to(row.parcel_id)
+
+
+def called_right(window: BenchWindow, fake: FakeDesk) -> None:
+    """A scan before the payment in the row, one called right, and the question of another."""
+    row = next(r for r in fake.rows.values() if r.stage is Stage.SHIPPED)
+    fake.rows[row.parcel_id] = replace(row, early_scan_s=row.paid_s - 3600)
+    fake.stories[row.parcel_id] = (make_story(row, ODD),)
+    fake.changed([row.parcel_id])
+    accept = window.page._desk.accept_scans
+    waybill_id = fake.stories[row.parcel_id][0].waybill_id
+    accept(waybill_id, Anomaly.WRONG_PLACE, "网点核实过，就是这件")
+    window.page.use_chip(Chip.PROBLEM)
+    window.page.table.go_to(row.parcel_id)
+    window.page.accepting.ask(waybill_id, Anomaly.REUSED_NUMBER)
 
 
 def cut_off(window: BenchWindow, fake: FakeDesk) -> None:
@@ -418,6 +433,7 @@ SCREENS: dict[str, Callable[[BenchWindow, FakeDesk], None]] = {
     "nothing-found": nothing_found,
     "trip": trip,
     "odd-trip": odd_trip,
+    "called-right": called_right,
     "cut-off": cut_off,
     "opened-again": opened_again,
     "stale": stale,

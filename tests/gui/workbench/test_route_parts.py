@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.parcel import Stage
+from app.domain.route_facts import Anomaly
 from app.gui.workbench.route_parts import RouteBox
 from app.ports.rows import ParcelRow
 from tests.fakes.desk import FakeDesk
@@ -86,6 +87,34 @@ def test_what_is_odd_stands_above_the_scans_and_each_says_why(
     )
     names = [box.accessibleName() for box in odd.findChildren(QWidget) if box.accessibleName()]
     assert "揽收，03-01 18:00，【杭州市】圆通速递余杭仓前网点 已揽收，以这次揽收为准" in names
+
+
+def test_a_person_calls_a_scan_right_and_takes_it_back(
+    open_bench: OpenBench, day: FakeDesk, qtbot: QtBot
+) -> None:
+    window = open_bench(day)
+    row = next(r for r in day.rows.values() if r.stage is Stage.SHIPPED)
+    day.stories[row.parcel_id] = (make_story(row, ODD[2:3]),)
+    show(window, row, qtbot)
+    panel, question = window.page.panel, window.page.question
+
+    def press(name: str) -> None:
+        (button,) = [b for b in panel.findChildren(QPushButton) if b.text() == name]
+        button.click()
+
+    press("确认无误")
+    assert question.title.text() == "轨迹地点对不上：确认无误"
+    assert not question.yes.isEnabled()  # not without a reason
+    question.reason.setEditText("网点核实过")
+    question.yes.click()
+    assert day.called("accept")[-1][1:] == (Anomaly.WRONG_PLACE, "网点核实过")
+    qtbot.waitUntil(lambda: "已确认无误：轨迹地点对不上" in said(window))
+    assert "以这次揽收为准，已确认无误" in said(window)
+    assert any("网点核实过 · 店长" in text for text in said(window))
+    press("撤销")
+    qtbot.waitUntil(lambda: "地点对不上，不计" in said(window))
+    window.undos[-1]()
+    qtbot.waitUntil(lambda: "以这次揽收为准，已确认无误" in said(window))
 
 
 def test_the_trips_clock_goes_on(open_bench: OpenBench, day: FakeDesk, qtbot: QtBot) -> None:

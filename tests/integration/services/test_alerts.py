@@ -20,9 +20,11 @@ from app.domain.order import OrderStatus, RefundState
 from app.domain.pickup import Clock
 from app.domain.pickup_alert import Banner, Distances, Level
 from app.domain.robot import Robot
+from app.domain.route_facts import Anomaly
 from app.ports.alerts import MessageState
 from app.presentation.desk import Desk
 from app.runtime.bus import Bus
+from app.services.accept_scans import AcceptScans
 from app.services.pickup_alerts import PickupAlerts
 from app.settings.alert_book import AlertFile
 from app.settings.file import SettingsFile
@@ -213,6 +215,25 @@ def test_what_the_courier_took_says_nothing_more(world: World, program: Program)
     tell(program.store, waybill, event(29 * HOUR, text="已揽收"))
     program.look()
     assert all(order != black[0] for order, _, _ in program.open())
+
+
+def test_a_scan_that_was_called_right_ends_its_alerts_and_taking_it_back_lists_them_again(
+    world: World, program: Program
+) -> None:
+    waybill = ship(program.store, 500, "ZT500")
+    tell(program.store, waybill, event(2 * HOUR, province="广东"))
+    world.to(30 * HOUR)
+    program.look()
+    order = make_order(500).order_id
+    waits = {each for each in program.open() if each[0] == order}
+    assert waits
+    accept = AcceptScans(store=program.store, clock=world.clock, settings=program.settings)
+    scans = accept(waybill.waybill_id, Anomaly.WRONG_PLACE, "网点核实过")
+    program.look()
+    assert not {each for each in program.open() if each[0] == order}
+    accept.take_back(scans)
+    program.look()
+    assert {each for each in program.open() if each[0] == order} == waits
 
 
 def test_a_refund_ends_its_alerts_and_its_end_lists_them_again_untold(

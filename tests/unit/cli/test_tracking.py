@@ -52,6 +52,19 @@ def test_a_number_as_a_document(told: Any) -> None:
     assert odd["trip"][0]["name"] == "中转 72h"
 
 
+def test_a_scan_is_called_right_with_a_reason_and_taken_back(told: Any) -> None:
+    words = ("routes", told.number, "--accept", "wrong_place")
+    document = told.run.json(*words, "--reason", "网点核实过")
+    odd = document["issues"][0]
+    assert {each["kind"] for each in odd["accepted"]} == {"wrong_place"}
+    assert all(each["reason"] == "网点核实过" for each in odd["accepted"])
+    assert told.run("routes", told.number) == Exit.OK
+    assert "已确认无误：轨迹地点对不上（网点核实过 · 店长" in told.run.out
+    document = told.run.json("routes", told.number, "--withdraw", "wrong_place")
+    assert document["issues"][0]["accepted"] == []
+    assert told.run("routes", told.number, "--accept", "future", "--reason", "x") == Exit.USAGE
+
+
 def test_an_unknown_number_is_refused(zhunlan: Any) -> None:
     assert zhunlan("routes", "404") == Exit.ERROR
     assert "没有这个运单号" in zhunlan.err

@@ -1,19 +1,22 @@
 """Event times decide: the same events give the same facts, however they come."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.route import RouteEvent, RouteKind, RouteSource
+from app.domain.route import MOVEMENTS, RouteEvent, RouteKind, RouteSource
 from app.domain.route_facts import (
+    ACCEPTABLE,
     FUTURE_TOLERANCE,
     ONE_PICKUP,
     Anomaly,
     Journey,
     RouteFacts,
     Verdict,
+    at_fault,
     route_facts,
 )
 
@@ -144,6 +147,40 @@ def test_a_pickup_that_is_left_out_explains_why_there_is_none() -> None:
     assert kinds(found) == {Anomaly.WRONG_PLACE}
 
 
+def called_right(found: RouteFacts, kind: Anomaly, journey: Journey = JOURNEY) -> Journey:
+    """As after 确认无误 of all that is ``kind`` now."""
+    scans = {(kind, at) for at in at_fault(found, kind)}
+    return replace(journey, accepted=journey.accepted | scans)
+
+
+def test_an_accepted_pickup_at_another_place_decides() -> None:
+    scans = (event(5, province="四川"), event(9, RouteKind.IN_TRANSIT))
+    right = called_right(facts(*scans), Anomaly.WRONG_PLACE)
+    found = facts(*scans, journey=right)
+    assert (found.picked_up_at, kinds(found)) == (PAID + timedelta(hours=5), set())
+    later = facts(*scans, event(30, text="又一次", province="四川"), journey=right)
+    assert kinds(later) == {Anomaly.WRONG_PLACE}  # another scan is another question
+    assert later.picked_up_at == found.picked_up_at
+
+
+def test_what_is_accepted_for_one_reason_may_be_odd_for_another() -> None:
+    scan = event(0.5, province="四川")
+    once = called_right(facts(scan), Anomaly.REUSED_NUMBER)
+    found = facts(scan, journey=once)
+    assert (found.picked_up_at, kinds(found)) == (None, {Anomaly.WRONG_PLACE})
+    both = facts(scan, journey=called_right(found, Anomaly.WRONG_PLACE, once))
+    assert (both.picked_up_at, kinds(both)) == (scan.at, set())
+
+
+def test_what_changes_no_fact_is_only_told_no_more() -> None:
+    scans = (event(5), event(9), event(3, RouteKind.SIGNED, province="广东"))
+    odd = facts(*scans)
+    assert kinds(odd) == {Anomaly.TWO_PICKUPS, Anomaly.SIGNED_FIRST}
+    found = facts(*scans, journey=called_right(odd, Anomaly.TWO_PICKUPS))
+    assert kinds(found) == {Anomaly.SIGNED_FIRST}
+    assert (found.picked_up_at, found.signed_at) == (odd.picked_up_at, odd.signed_at)
+
+
 EVENTS = st.lists(
     st.builds(
         RouteEvent,
@@ -164,6 +201,13 @@ JOURNEYS = st.builds(
     paid_at=st.sampled_from([None, PAID]),
     from_province=st.sampled_from(["", "浙江"]),
     to_province=st.sampled_from(["", "广东"]),
+    accepted=st.frozensets(
+        st.tuples(
+            st.sampled_from(sorted(ACCEPTABLE)),
+            st.integers(-40, 200).map(lambda hours: PAID + timedelta(hours=hours)),
+        ),
+        max_size=6,
+    ),
 )
 
 
@@ -201,6 +245,22 @@ def test_more_time_never_unmakes_a_pickup_but_for_an_earlier_one(
     early = route_facts(events, journey, PAID + timedelta(hours=hours)).picked_up_at
     late = route_facts(events, journey, PAID + timedelta(hours=hours + 30)).picked_up_at
     assert early is None or late == early
+
+
+@given(events=EVENTS, journey=JOURNEYS, kind=st.sampled_from(sorted(ACCEPTABLE)), data=st.data())
+def test_what_is_accepted_is_told_no_more_and_stays_accepted(
+    events: list[RouteEvent], journey: Journey, kind: Anomaly, data: st.DataObject
+) -> None:
+    odd = facts(*events, journey=journey)
+    right = called_right(odd, kind, journey)
+    again = data.draw(st.permutations([*events, *events]))  # polled once more, in another order
+    found = facts(*again, journey=right)
+    assert found == facts(*events, journey=right)
+    if kind in {Anomaly.REUSED_NUMBER, Anomaly.BEFORE_PAYMENT, Anomaly.WRONG_PLACE}:
+        assert kind not in kinds(found)
+    left_out = {e.kind for e, verdict in found.verdicts if verdict.value == kind.value}
+    assert left_out.isdisjoint(MOVEMENTS)
+    assert facts(*events, journey=replace(right, accepted=journey.accepted)) == odd
 
 
 @pytest.mark.parametrize("zone_hours", [-11, 0, 8, 13])
