@@ -276,6 +276,14 @@ def _numbers(parts: _Parts, check: CheckOrders) -> NumberServices:
     )
 
 
+def _printing(
+    parts: _Parts, rules: PickupRules, check: CheckOrders
+) -> tuple[PrintLabels, PaperServices]:
+    """Labels and other paper; each printer is kept to one program, whichever asks."""
+    guard = Guards(parts.profile.folder, "printing", "打印")
+    return _print_labels(parts, check, guard), _papers(parts, rules, guard)
+
+
 def _print_labels(parts: _Parts, check: CheckOrders, guard: Guards) -> PrintLabels:
     return PrintLabels(
         store=parts.store,
@@ -444,11 +452,12 @@ def _day_reports(
     )
 
 
-def _rules(parts: _Parts) -> tuple[RulePacks, PickupRules, RouteRules]:
-    """The rule packs, the thresholds of the one that is chosen, and how scans are judged."""
+def _rules(parts: _Parts) -> tuple[RulePacks, PickupRules, ShopRules, RouteRules]:
+    """The rule packs, the thresholds of the chosen one, also by shop, and how scans are judged."""
     packs = RulePacks(parts.profile.rules)
     rules = chosen_clocks(parts.settings, packs, business_day(parts.clock.now()))
-    return packs, rules, load_route_rules(parts.profile.folder)
+    rules_of = shop_rules(rules, parts.settings, parts.alerts, parts.bus)
+    return packs, rules, rules_of, load_route_rules(parts.profile.folder)
 
 
 def _checks(parts: _Parts) -> tuple[Gates, CheckOrders]:
@@ -462,14 +471,11 @@ def _checks(parts: _Parts) -> tuple[Gates, CheckOrders]:
 
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
-    guard = Guards(parts.profile.folder, "printing", "打印")
-    packs, rules, routes = _rules(parts)
+    packs, rules, rules_of, routes = _rules(parts)
     gates, check = _checks(parts)
-    numbers, remarks = _numbers(parts, check), _remark_orders(parts)
-    labels, ship = _print_labels(parts, check, guard), _ship_parcels(parts, check)
-    papers = _papers(parts, rules, guard)
+    numbers, ship = _numbers(parts, check), _ship_parcels(parts, check)
+    remarks, (labels, papers) = _remark_orders(parts), _printing(parts, rules, check)
     rates, money = _pickup_money(parts, packs)
-    rules_of = shop_rules(rules, settings, parts.alerts, parts.bus)
     handover, reports = _handover(parts, rules, money), _day_reports(parts, packs, rules, money)
     return Desk(
         profile=parts.profile.folder,

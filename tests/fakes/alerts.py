@@ -6,12 +6,13 @@ from typing import Any, Protocol, cast
 
 from app.domain.events import AlertsChanged, SettingsChanged
 from app.domain.ids import OrderId, ShopId
-from app.domain.pickup import Clock
+from app.domain.pickup import Clock, PickupRules
 from app.domain.pickup_alert import Banner, Distances, Due, LateShare, Level, Threshold, grouped
 from app.domain.robot import Robot, RobotSecrets, read_webhook
 from app.ports.alerts import KeptAlert, LastMessage, MessageState
 from app.services.care_for_alerts import LateShop
 from app.services.pickup_alerts import PickupAlerts
+from app.services.shop_rules import ShopRules
 from app.services.tell_alerts import DesktopMessage, RobotReport
 from app.settings.alert_book import KEY
 from tests.fakes.basics import FakeBus, FakeClock
@@ -71,6 +72,10 @@ class FakeAlerts:
         self.secrets: dict[str, RobotSecrets] = {}
         self.last: dict[str, LastMessage] = {}
         self.book = FakeBook(owner.bus)
+
+    def rules_of(self, rules: PickupRules) -> ShopRules:
+        """``rules`` with the distances of the book."""
+        return ShopRules(common=lambda: rules, own=self.book.distances, bus=self._owner.bus)
 
     def services(self) -> PickupAlerts:
         """What the desk holds."""

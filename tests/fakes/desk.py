@@ -50,7 +50,6 @@ from app.ports.shops import Shop
 from app.ports.station import FoundPrinter
 from app.ports.tasks import Tasks
 from app.presentation.desk import Desk
-from app.services.shop_rules import ShopRules
 from app.services.sync_orders import SyncReport
 from app.services.track_parcels import TrackReport
 from app.settings.printers import FIRST
@@ -91,6 +90,7 @@ class FakeReader(FakeCases, FakeLocalReads, FakeRoutes, FakeRateLines):
 
     def __init__(self, owner: "FakeDesk") -> None:
         self._owner = owner
+        self.branches = {}
 
     def batches(
         self, *, day: Any = None, kind: Any = None, label: str = "", ids: Any = None, limit: int = 0
@@ -185,9 +185,6 @@ class FakeReader(FakeCases, FakeLocalReads, FakeRoutes, FakeRateLines):
     def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]:
         del shop_id
         return (Carrier(code=ZTO, name="中通快递"), Carrier(code=STO, name="申通快递"))
-
-    def branch_names(self) -> dict[tuple[str, str], str]:
-        return dict(self._owner.branches)
 
     def recyclable(self) -> tuple[RecyclableRow, ...]:
         return self._owner.recyclable
@@ -407,7 +404,6 @@ class FakeDesk:
         self.jobs: list[PrintJob] = []
         self.bad_rows: tuple[BadRowRow, ...] = ()
         self.recyclable: tuple[RecyclableRow, ...] = ()
-        self.branches: dict[tuple[str, str], str] = {}
         self.cases: list[Any] = []  # of CaseRow
         self.raster = RASTER
         self.settings_trouble = ""
@@ -464,9 +460,7 @@ class FakeDesk:
             tasks=self._tasks,
             settings=self.settings,
             rules=self._rules,
-            rules_of=ShopRules(
-                common=lambda: self._rules, own=self.alerts.book.distances, bus=self.bus
-            ),
+            rules_of=self.alerts.rules_of(self._rules),
             route_rules=load_route_rules(None),
             bind_shop=cast("Any", FakeBinder(self)),
             sync_orders=cast("Any", self.sync),

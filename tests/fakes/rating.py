@@ -10,9 +10,10 @@ from app.settings.rule_packs import RulePacks
 
 
 class FakeRateLines:
-    """The part of a reader in memory that tells of the rate."""
+    """The part of a reader in memory that tells of the rate, and of branches."""
 
     rate: tuple[RateLine, ...] = ()
+    branches: dict[tuple[str, str], str]
 
     def rate_lines(self, since_s: int, shop_id: str = "") -> tuple[RateLine, ...]:
         return tuple(
@@ -21,6 +22,9 @@ class FakeRateLines:
             if shop_id in {"", line.shop_id}
             and max(line.paid_s or 0, line.picked_up_s or 0) >= since_s
         )
+
+    def branch_names(self) -> dict[tuple[str, str], str]:
+        return dict(self.branches)
 
 
 def rating(reader: Any, clock: Clock, settings: Settings) -> dict[str, Any]:

@@ -16,7 +16,7 @@ COMMANDS = re.findall(r"^zhunlan (.+?)(?: +#.*)?$", TEXT, re.MULTILINE)
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_is_understood(command: str) -> None:
-    assert len(COMMANDS) == 3
+    assert len(COMMANDS) == 4
     assert build_parser().parse_args(shlex.split(command)).command == "pickup_board.board"
 
 

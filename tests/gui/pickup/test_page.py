@@ -190,7 +190,7 @@ def test_shop_and_carrier_narrow_rows_and_figures(page: PickupPage, fake: FakeDe
 
 
 def test_a_branch_narrows_all_and_is_remembered(page: PickupPage, fake: FakeDesk) -> None:
-    fake.branches |= {("zhongtong", "571"): "城西", ("zhongtong", "572"): "城东"}
+    fake.reader.branches |= {("zhongtong", "571"): "城西", ("zhongtong", "572"): "城东"}
     for row in [row for row in fake.rows.values() if row.carrier == "zhongtong"][:2]:
         fake.rows[row.parcel_id] = replace(row, branch="571")
     page.refresh()

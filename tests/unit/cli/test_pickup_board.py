@@ -70,7 +70,7 @@ def test_a_lane_a_carrier_and_a_limit(zhunlan, rows):
 def test_a_branch_of_a_carrier(zhunlan, rows):
     sent = replace(rows[1], branch="571")
     zhunlan.fakes.rows[sent.parcel_id] = sent
-    zhunlan.fakes.branches |= {("yunda", "571"): "城西", ("yunda", "572"): "城东"}
+    zhunlan.fakes.reader.branches |= {("yunda", "571"): "城西", ("yunda", "572"): "城东"}
     yunda = ("board", "--carrier", "yunda")
     (only,) = zhunlan.json(*yunda, "--branch", "571")["parcels"]
     assert (only["parcel_id"], only["branch"]) == (sent.parcel_id, "571")

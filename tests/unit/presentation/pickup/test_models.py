@@ -214,7 +214,11 @@ def test_figures_and_charts_follow_the_branch(tmp_path):
 
 def test_branches_are_those_of_the_chosen_carrier(tmp_path):
     bench = Bench(tmp_path, [make_row(1, carrier="yunda", branch="571"), make_row(2)])
-    bench.fake.branches |= {("yunda", "571"): "城西", ("yunda", "9"): "城东", ("sf", "1"): "总部"}
+    bench.fake.reader.branches |= {
+        ("yunda", "571"): "城西",
+        ("yunda", "9"): "城东",
+        ("sf", "1"): "总部",
+    }
     assert bench.model.branches() == {}
     bench.model.start()
     assert bench.model.branches() == {}
