@@ -20,7 +20,6 @@ from app.presentation.formatting import phrase
 from app.presentation.pickup.board import RiskBoard
 from app.presentation.pickup.columns import COLUMNS, PAY, UPLOAD
 from app.presentation.pickup.entry import RiskEntry
-from app.presentation.workbench.words import EARLY_SCAN
 
 _CLOCKS = tuple(s for s, column in enumerate(COLUMNS) if column.key in {PAY, UPLOAD})
 
@@ -52,7 +51,7 @@ class RiskCells:
 
     def odd(self, entry: RiskEntry, key: str) -> str:
         """Why the clock says 异常."""
-        return tr(EARLY_SCAN[0]) if key == PAY and entry.row.early_scan_s else ""
+        return tr("早于付款") if key == PAY and entry.row.early_scan_s else ""
 
     def kind(self, reading: Reading) -> str:
         """``24h``, ``承诺``, ``回传24h``."""

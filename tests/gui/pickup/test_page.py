@@ -141,6 +141,17 @@ def test_ctrl_2_shows_what_misses_a_threshold_next(page: PickupPage, window: Mai
     assert page.top.age.text() == "刚刚同步"
 
 
+def test_a_scan_before_the_payment_is_an_anomaly_of_its_row(
+    page: PickupPage, fake: FakeDesk
+) -> None:
+    odd = page.board.shown[1].row
+    fake.rows[odd.parcel_id] = replace(odd, early_scan_s=odd.paid_s - 60)
+    page.refresh()
+    assert texts(page, 0)[1] == "01:00:00 异常 24h 早于付款"
+    assert texts(page, 1)[1] == "还没回传"
+    assert page.board.lane_counts()[Lane.TWO_HOURS] == 2  # its clocks run on
+
+
 def test_the_focus_waits_for_the_rows(window: MainWindow, tasks: InlineTasks, qtbot: QtBot) -> None:
     tasks.hold()
     press("2", CONTROL)
