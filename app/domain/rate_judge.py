@@ -84,8 +84,17 @@ class Judge:
         self._special = self._gift or self._lucky_bag or self._low_price_fen > 0
 
     def unit(self, lines: Sequence[RateLine]) -> Verdict:
-        """The verdict on the unit that ``lines`` make: what is excluded is left out first."""
-        return self.line(self.counted(lines))
+        """The verdict on the unit that ``lines`` make: what is excluded is left out first.
+
+        A unit that is excluded whole is over when all of it is: one parcel may go weeks after
+        another.
+        """
+        counted = self.counted(lines)
+        why = self.exclusion(counted) if len(lines) > 1 else None
+        if why is None:
+            return self.line(counted)
+        verdicts = [self._out(line, why) for line in lines]
+        return next((each for each in verdicts if each[0] != _OLD), verdicts[0])
 
     def counted(self, lines: Sequence[RateLine]) -> RateLine:
         """The line a unit counts as; of a unit that is excluded whole, that with the first reason.

@@ -127,7 +127,7 @@ def _units(lines: Sequence[RateLine], way: RateWay) -> Iterator[_Unit]:
         yield (line,), line, verdict
     for group in groups:
         counted = judge.counted(group)
-        yield group, counted, judge.line(counted)
+        yield group, counted, judge.unit(group)
 
 
 class _Count:

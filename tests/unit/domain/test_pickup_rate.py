@@ -131,6 +131,23 @@ def test_exclusions_of_the_default_pack(change, reason):
     assert rate.settled.total == (reason is None)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [({"presale": True}, Exclusion.PRESALE), ({"no_ship": True}, Exclusion.NO_SHIP)],
+)
+def test_an_order_that_is_excluded_whole_is_over_when_all_of_it_is(other, reason, turned):
+    start_s = rate_window(P2026_09, NOW).start_s
+    first = RateLine("1", "1", start_s - 9 * DAY, None, start_s - 1, presale=True, parcel_id="p")
+    later = first._replace(sku_order_id="2", parcel_id="q", picked_up_s=start_s, presale=False)
+    lines = [first, later._replace(**other)]
+    rate = score(lines[::-1] if turned else lines, P2026_09, as_of=NOW, unit=Unit.ORDER)
+    assert (dict(rate.excluded), rate.old) == ({reason: 1}, 0)
+    past = [first, first._replace(sku_order_id="2", parcel_id="q")]
+    rate = score(past, P2026_09, as_of=NOW, unit=Unit.ORDER)
+    assert (dict(rate.excluded), rate.old) == ({}, 1)
+
+
 @pytest.mark.parametrize("pack", [P2026_05, P2026_09], ids=lambda pack: pack.name)
 def test_exclusions_of_2026(pack):
     lines = [picked(1, DAY)._replace(gift=True), picked(2, DAY)._replace(lucky_bag=True)]
