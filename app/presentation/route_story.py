@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from app.domain.ids import WaybillId
 from app.domain.instants import from_epoch, to_epoch
 from app.domain.route import MOVEMENTS, RouteEvent, RouteKind
 from app.domain.route_facts import ACCEPTABLE, Anomaly, RouteFacts, Verdict, route_facts
@@ -133,6 +134,15 @@ def accepted_lines(accepted: Iterable[AcceptedScan]) -> tuple[AcceptedLine, ...]
         )
         for kind, each in found.items()
     )
+
+
+def first_acceptable(stories: Iterable[RouteStory]) -> tuple[WaybillId, Anomaly] | None:
+    """Of the trips of a parcel the oddity to ask about: of the present number before old ones."""
+    for story in sorted(stories, key=lambda story: not story.travels):
+        for line in anomaly_lines(story.anomalies):
+            if line.acceptable:
+                return story.waybill_id, line.kind
+    return None
 
 
 def accept_question(kind: Anomaly) -> tuple[Phrase, Phrase]:

@@ -11,10 +11,11 @@ from app.gui.shell_api import Shell
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.question_bar import QuestionBar
 from app.ports.routes import AcceptedScan
+from app.ports.rows import ParcelDetail
 from app.ports.tasks import STORE
 from app.presentation.desk import Desk
 from app.presentation.formatting import phrase
-from app.presentation.route_story import accept_question
+from app.presentation.route_story import accept_question, first_acceptable
 from app.services.accept_scans import REASONS
 
 
@@ -24,12 +25,29 @@ class AcceptingDesk:
     Args:
         desk, shell: services and the window.
         question: asks in place.
+        detail: the parcel in the side panel, None while there is none.
     """
 
-    def __init__(self, desk: Desk, shell: Shell, question: QuestionBar) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        shell: Shell,
+        question: QuestionBar,
+        detail: Callable[[], ParcelDetail | None],
+    ) -> None:
         self._desk = desk
         self._shell = shell
         self._question = question
+        self._detail = detail
+
+    def begin(self) -> None:
+        """Ask about the first oddity of the parcel in the side panel that can be called right."""
+        detail = self._detail()
+        found = first_acceptable(detail.routes) if detail is not None else None
+        if found is None:
+            self._shell.toast(tr("侧栏里的包裹没有可以确认无误的轨迹异常"))
+        else:
+            self.ask(*found)
 
     def ask(self, waybill_id: WaybillId, kind: Anomaly) -> None:
         """Ask why; an empty answer is not taken."""

@@ -295,7 +295,9 @@ class WorkbenchPage(Page):
         self.marks = MarkDesk(
             self._desk, self._shell, targets=self.verbs.targets, receipt=self.receipt
         )
-        self.accepting = AcceptingDesk(self._desk, self._shell, self.question)
+        self.accepting = AcceptingDesk(
+            self._desk, self._shell, self.question, lambda: self.panel.detail
+        )
         self.resuming = Resuming(
             self.resume, self.verbs, self._desk, self._shell, also=self.marks.ended
         )

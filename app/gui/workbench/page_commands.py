@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.gui.menu import fill_menu
 from app.gui.shell_api import WORKBENCH
+from app.gui.workbench.accepting_desk import AcceptingDesk
 from app.gui.workbench.actions import Actions
 from app.gui.workbench.mark_commands import MARKS, mark_commands
 from app.gui.workbench.mark_desk import MarkDesk
@@ -29,6 +30,7 @@ class Bench(Protocol):
     marks: MarkDesk
     printers: PrinterChooser
     merging: Merging
+    accepting: AcceptingDesk
 
     def focus_search(self) -> None:
         """Put the caret into the search field."""
@@ -155,6 +157,7 @@ def _view(page: Bench) -> tuple[Command, ...]:
         see("merge_view", "看可以合并的订单", page.merging.view),
         see("merge_all", "合并全部可以合并的订单", page.merging.merge_all),
         see("merge_across", "跨天查找可以合并的订单", page.merging.ask_across),
+        see("accept_scans", "物流轨迹确认无误…", page.accepting.begin),
         see("label_order", "面单顺序", page.printers.open_orders, "Shift+O"),
         see("cases", "看售后", page.open_cases, "A", words=("售后", "退款")),
     )

@@ -102,6 +102,9 @@ def test_a_person_calls_a_scan_right_and_takes_it_back(
         (button,) = [b for b in panel.findChildren(QPushButton) if b.text() == name]
         button.click()
 
+    window.commands.run("workbench.accept_scans")
+    assert question.title.text() == "轨迹地点对不上：确认无误"
+    question.dismiss()
     press("确认无误")
     assert question.title.text() == "轨迹地点对不上：确认无误"
     assert not question.yes.isEnabled()  # not without a reason
