@@ -10,7 +10,6 @@ from typing import Any, cast
 
 from sqlalchemy import (
     URL,
-    BindParameter,
     ColumnElement,
     CompoundSelect,
     Connection,
@@ -199,12 +198,19 @@ def among_listed(column: ColumnElement[Any]) -> ColumnElement[bool]:
     return _among(column, bindparam("ids", type_=Text))
 
 
+def among_json(
+    column: ColumnElement[Any], column_of_lists: ColumnElement[str]
+) -> ColumnElement[bool]:
+    """``column IN`` the list that the same row keeps as JSON."""
+    return _among(column, column_of_lists)
+
+
 def listed(ids: Iterable[str]) -> str:
     """Ids as the one parameter."""
     return json.dumps(list(ids))
 
 
-def _among(column: ColumnElement[Any], ids: BindParameter[str]) -> ColumnElement[bool]:
+def _among(column: ColumnElement[Any], ids: ColumnElement[str]) -> ColumnElement[bool]:
     return column.in_(select(func.json_each(ids).table_valued("value").c.value))
 
 

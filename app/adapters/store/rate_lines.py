@@ -18,7 +18,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.adapters.store.dialect import plain_rows
+from app.adapters.store.dialect import among_json, plain_rows
 from app.adapters.store.route_reads import PICKED_UP_S
 from app.adapters.store.route_tables import route_polls
 from app.adapters.store.tables import (
@@ -57,12 +57,15 @@ _BEARS_THE_ORDERS_NUMBER = exists().where(
     _other.c.order_id == items.c.order_id, _other.c.item_id == items.c.order_id
 )
 """An item of the order has the order's own number, so that a case which names it is about it."""
+_PAID_BACK = and_(
+    after_sales.c.order_id == items.c.order_id,
+    after_sales.c.state == AfterSaleState.SUCCEEDED.value,
+    after_sales.c.kind.in_(_REFUNDS),
+)
 _CASE = (
     select(func.min(after_sales.c.updated_s))
     .where(
-        after_sales.c.order_id == items.c.order_id,
-        after_sales.c.state == AfterSaleState.SUCCEEDED.value,
-        after_sales.c.kind.in_(_REFUNDS),
+        _PAID_BACK,
         or_(
             after_sales.c.item_id.in_(("", items.c.item_id)),
             and_(after_sales.c.item_id == items.c.order_id, ~_BEARS_THE_ORDERS_NUMBER),
@@ -75,8 +78,26 @@ _GONE = or_(
     items.c.refund == RefundState.REFUNDED.value,
     orders.c.status == OrderStatus.CANCELLED.value,
 )
-REFUNDED_S = func.coalesce(_CASE, case((_GONE, orders.c.updated_s), else_=null()))
-"""When the money went back. The order's own last news is a late guess, so it errs to keep it in."""
+_LAST_OF_ITS_MASTERS = (
+    select(func.max(after_sales.c.updated_s))
+    .where(
+        _PAID_BACK,
+        or_(items.c.masters == "[]", among_json(after_sales.c.item_id, items.c.masters)),
+    )
+    .scalar_subquery()
+)
+_WITH_ITS_MASTERS = and_(
+    items.c.gift == 1,
+    items.c.refund == RefundState.REFUNDED.value,
+    orders.c.status != OrderStatus.CANCELLED.value,
+)
+REFUNDED_S = func.coalesce(
+    _CASE,
+    case((_WITH_ITS_MASTERS, _LAST_OF_ITS_MASTERS), else_=null()),
+    case((_GONE, orders.c.updated_s), else_=null()),
+)
+"""When the money went back. A gift goes with the last of what it was given for, and no case names
+it. The order's own last news is a late guess, so it errs to keep it in."""
 
 
 _ITEMS: FromClause = orders.join(shops, shops.c.shop_id == orders.c.shop_id).join(

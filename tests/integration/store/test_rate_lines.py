@@ -118,6 +118,34 @@ def test_a_refund_is_told_with_its_time(store: SqlStore, kind: AfterSaleKind, it
     assert dict(rate.excluded) == {Exclusion.REFUNDED: 1}
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_a_gift_goes_with_the_last_of_what_it_was_given_for(store: SqlStore, named: bool) -> None:
+    gone = {"refund": RefundState.REFUNDED}
+    first, second = make_item(1, **gone), make_item(2, quantity=1, **gone)
+    masters = (first.item_id, second.item_id) if named else ()
+    gift = make_item(3, gift=True, masters=masters, paid_fen=0, **gone)
+    stays = (make_item(4),) if named else ()
+    order = make_order(items=(first, second, gift, *stays), updated_at=at(900))  # later news
+    cases = [
+        make_case(
+            order,
+            after_sale_id=f"c{minutes}",
+            kind=AfterSaleKind.REFUND_BEFORE_SHIP,
+            item_id=item.item_id,
+            state=AfterSaleState.SUCCEEDED,
+            updated_at=at(minutes),
+        )
+        for item, minutes in ((first, 40), (second, 60))
+    ]
+    with store.begin() as work:
+        work.orders.ingest([order], at(900))
+        work.orders.ingest_after_sales(cases, at(900))
+        work.commit()
+    told = {line.sku_order_id: line.refunded_s for line in lines_of(store)}
+    assert (told[first.item_id], told[second.item_id]) == (to_epoch(at(40)), to_epoch(at(60)))
+    assert told[gift.item_id] == to_epoch(at(60))
+
+
 def test_a_refunded_item_that_bears_its_orders_number_takes_no_other_with_it(
     store: SqlStore,
 ) -> None:
