@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from app.domain.rule_pack import DAY_S, SHANGHAI_OFFSET_S
 from app.gui.i18n import say
 from app.gui.theme import Theme
-from app.presentation.pickup.chart_words import hover_text, summary
+from app.presentation.pickup.chart_words import empty_words, hover_text, summary
 from app.presentation.pickup.charts import HISTOGRAM_HOURS, HOUR_S, Bar, ChartKind, Charts
 from app.presentation.workbench.words import when_text
 
@@ -158,6 +158,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._band.hide()
         plot.addItem(self._band)
         self._draw_for[self._kind](charts)
+        self._say_empty(say(empty_words(charts, self._kind, self._days)))
         self._point(self._mark if self._mark < self._count else -1)
 
     def _draw_times(self, charts: Charts) -> None:
@@ -215,6 +216,15 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             ]
         )
         self._frame(top)
+
+    def _say_empty(self, words: str) -> None:
+        """In the middle, where the bars would be."""
+        if words:
+            item = pg.TextItem(words, color=self._colour("text-2"), anchor=(0.5, 0.5))
+            item.setFont(self._theme.font)
+            low, high = self.viewRange()[1]
+            item.setPos((self._count - 1) / 2, (low + high) / 2)
+            self.addItem(item)
 
     def _bars(self, places: list[Any], heights: list[int], name: str, width: float) -> None:
         brush = pg.mkBrush(self._colour(name))

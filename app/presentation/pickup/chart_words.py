@@ -2,7 +2,7 @@
 
 from app.domain.rate_sentences import bucket_name
 from app.domain.rule_pack import DAY_S
-from app.presentation.formatting import Phrase, phrase
+from app.presentation.formatting import NOTHING, Phrase, phrase
 from app.presentation.pickup.charts import HOUR_S, Bar, ChartKind, Charts
 from app.presentation.rate_words import value_text
 from app.presentation.workbench.words import when_text
@@ -54,6 +54,20 @@ def summary(charts: Charts, kind: ChartKind) -> Phrase:
     if charts.ceiling is None:
         return phrase("越低越好")
     return phrase("虚线是上限 {ceiling}", ceiling=value_text(charts.pack, charts.ceiling))
+
+
+def empty_words(charts: Charts, kind: ChartKind, days: int) -> Phrase:
+    """What stands where the bars would be; nothing when there are any. The trend spans ``days``."""
+    seen = {
+        ChartKind.TIMES: any(charts.times),
+        ChartKind.FLOW: any(charts.paid) or any(charts.picked),
+        ChartKind.TREND: any(day.value is not None for day in charts.days[-days:]),
+    }
+    if seen[kind]:
+        return NOTHING
+    if kind is ChartKind.FLOW:
+        return phrase("这 48 小时没有付款，也没有揽收")
+    return phrase("这段时间没有揽收")
 
 
 def _time_text(charts: Charts, place: int) -> Phrase:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.domain.rate_explain import Figure, explain
 from app.domain.rate_line import RateLine, Scan, Unit
 from app.domain.rule_pack import DAY_S
-from app.presentation.pickup.chart_words import hover_text, summary
+from app.presentation.pickup.chart_words import empty_words, hover_text, summary
 from app.presentation.pickup.charts import (
     FLOW_HOURS,
     HISTOGRAM_HOURS,
@@ -159,3 +159,17 @@ def test_the_night_rule_is_that_of_the_pack():
         explain(lines, way.way.pack, Figure.SETTLED, as_of=NOW).rows
     )
     assert way.rate.settled.total == 1
+
+
+def test_a_chart_without_bars_says_why():
+    charts = make_charts(rated([]))
+    said = [str(empty_words(charts, kind, 30)) for kind in ChartKind]
+    assert said == ["这段时间没有揽收", "这 48 小时没有付款，也没有揽收", "这段时间没有揽收"]
+
+
+def test_only_the_charts_with_bars_say_nothing():
+    old = make_charts(rated([line(1, NOW_S - 40 * DAY_S, HOUR_S)]))
+    assert not empty_words(old, ChartKind.TIMES, 30)
+    assert empty_words(old, ChartKind.FLOW, 30)
+    assert empty_words(old, ChartKind.TREND, 30)
+    assert not empty_words(old, ChartKind.TREND, 90)
