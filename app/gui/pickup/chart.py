@@ -19,6 +19,8 @@ from app.presentation.pickup.charts import HISTOGRAM_HOURS, HOUR_S, Bar, ChartKi
 from app.presentation.workbench.words import when_text
 
 HALF = 0.5
+_FEW = 4
+"""Orders are counted up to here at least, so that the axis has no halves of one."""
 _COLOURS = ("ok", "accent", "soon", "urgent")
 """Of the buckets, best first; whatever is behind them is late."""
 
@@ -173,7 +175,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for edge in charts.edges_h:
             self._line(edge - HALF, 90, f"{edge:g}h")
         self._axis([(hour - HALF, f"{hour}") for hour in range(0, HISTOGRAM_HOURS + 1, 12)])
-        self._frame(max(charts.times, default=0))
+        self._frame(max(*charts.times, _FEW))
 
     def _draw_flow(self, charts: Charts) -> None:
         places = list(range(len(charts.paid)))
@@ -185,7 +187,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             if (at_s + SHANGHAI_OFFSET_S) % (DAY_S // 4) == 0:
                 ticks.append((n, when_text(at_s)[6:11]))
         self._axis(ticks)
-        self._frame(max(*charts.paid, *charts.picked, 0))
+        self._frame(max(*charts.paid, *charts.picked, _FEW))
 
     def _draw_trend(self, charts: Charts) -> None:
         shown = charts.days[self._first :]
@@ -220,7 +222,9 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def _say_empty(self, words: str) -> None:
         """In the middle, where the bars would be."""
         if words:
-            item = pg.TextItem(words, color=self._colour("text-2"), anchor=(0.5, 0.5))
+            ground = pg.mkBrush(self._colour("surface"))  # a line may stand behind it
+            colour = self._colour("text-2")
+            item = pg.TextItem(words, color=colour, anchor=(0.5, 0.5), fill=ground)
             item.setFont(self._theme.font)
             low, high = self.viewRange()[1]
             item.setPos((self._count - 1) / 2, (low + high) / 2)
