@@ -1,6 +1,7 @@
 """A desk on a real database, a real practice shop and real practice printers."""
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ from app.presentation.desk import Desk
 from app.sandbox import PracticeConfig
 
 ORDERS = 24
+MORNING = datetime(2031, 4, 23, 1, tzinfo=UTC)
+"""Nine o'clock of a Wednesday in Shanghai. Far ahead, so that the desk's clock is only set forward;
+a story that begins here has the same midnights whenever it is told."""
 
 
 @pytest.fixture(autouse=True)
@@ -23,9 +27,16 @@ def _asks_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[PracticeSite]:
+def start() -> datetime | None:
+    """When the practice clock stands at first, None is now; a file that counts days says
+    :data:`MORNING`."""
+    return None
+
+
+@pytest.fixture
+def site(tmp_path: Path, start: datetime | None) -> Iterator[PracticeSite]:
     """A practice shop whose clock moves only when a test moves it."""
-    config = PracticeConfig(orders=ORDERS, seed=7, speed=0, arrivals_per_hour=0)
+    config = PracticeConfig(orders=ORDERS, seed=7, speed=0, arrivals_per_hour=0, start=start)
     with PracticeSite.start(config, tmp_path / "paper") as running:
         yield running
 
@@ -51,7 +62,12 @@ def parcels(desk: Desk, stage: Stage) -> tuple[ParcelId, ...]:
 
 def later(desk: Desk, site: PracticeSite, seconds: int = 3600) -> None:
     """Let time pass: the last checks are then too old to act on. The desk's clock follows the
-    platform's answers, so one is asked for."""
+    platform's answers, so one is asked for.
+
+    The practice clock stands still while the desk's runs on, and an answer that finds it two
+    seconds ahead sets it back; what was done just before then lies ahead of "now". Whoever asks
+    what is true "now" of what was just done lets a minute pass first.
+    """
     site.shop.clock.advance(seconds)
     desk.open_shop(shop_of(site)).carriers()
 

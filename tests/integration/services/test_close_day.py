@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 from collections.abc import Callable
 from contextlib import closing, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,10 +25,15 @@ from app.services.close_day import Closed, Outcome
 from app.settings.printers import FIRST
 from tests.e2e.canaries import canaries, found_in
 from tests.fakes.tasks import CancelAt, job_context
-from tests.integration.services.conftest import later, parcels, shop_of
+from tests.integration.services.conftest import MORNING, later, parcels, shop_of
 from tests.integration.services.dying import Died, dying_at
 
 REPORTS = {"xlsx", "pdf", "json"}
+
+
+@pytest.fixture
+def start() -> datetime:
+    return MORNING
 
 
 def work_a_day(desk: Desk, site: PracticeSite) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -25,14 +25,20 @@ from app.services.export_report import EXPORT, SCHEDULED
 from app.services.report_day import ReportWish
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
-from tests.integration.services.conftest import later, parcels, shop_of
+from tests.integration.services.conftest import MORNING, later, parcels, shop_of
 from tests.integration.services.test_grouping import go_out, merge_one, two_kinds
 from tests.integration.services.truth import Books
 
+MINUTE = 60
 FLOW = (
     *("open_ship", "paid", "shipped", "refunded", "elsewhere", "close_ship"),
     *("open_take", "taken", "close_take"),
 )
+
+
+@pytest.fixture
+def start() -> datetime:
+    return MORNING
 
 
 def figures(report: Report, block: str, *keys: str) -> dict[str, int]:
@@ -49,7 +55,9 @@ def days_of(site: PracticeSite, desk: Desk) -> list[date]:
 
 
 def agree(desk: Desk, site: PracticeSite) -> list[Report]:
-    """Every day's report against the books; the reports."""
+    """Every day's report against the books, a minute after the last act; the reports."""
+    later(desk, site, MINUTE)
+    desk.sync_orders(job_context(), shop_of(site))  # what came in the minute
     books = Books(site.shop, site.config.shop_id)
     found = []
     for day in days_of(site, desk):
@@ -87,7 +95,9 @@ def work(desk: Desk, site: PracticeSite) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("scenario", ["calm", "refund_storm", "slow_courier"])
 def test_three_days_of_every_kind_agree_with_the_books(scenario: str, tmp_path: Path) -> None:
-    config = PracticeConfig(orders=20, seed=11, speed=0, arrivals_per_hour=1, scenario=scenario)
+    config = PracticeConfig(
+        orders=20, seed=11, speed=0, arrivals_per_hour=1, scenario=scenario, start=MORNING
+    )
     with (
         PracticeSite.start(config, tmp_path / "paper") as site,
         open_desk(tmp_path / "profile", "file", deliver=lambda call: call()) as desk,
@@ -96,7 +106,6 @@ def test_three_days_of_every_kind_agree_with_the_books(scenario: str, tmp_path: 
         for _ in range(6):
             work(desk, site)
             later(desk, site, seconds=13 * 3600)
-        desk.sync_orders(job_context(), shop_of(site))
         desk.track_parcels(job_context(), shop_of(site))
         reports = agree(desk, site)
         assert len(reports) >= 4
@@ -123,14 +132,12 @@ def test_merged_and_split_orders_balance(synced: Desk, site: PracticeSite) -> No
     first, rest = (line.parcel_id for line in receipt.lines)
     go_out(synced, merged, first)
     later(synced, site)
-    synced.sync_orders(job_context(), shop_of(site))
     report = synced.report_day(ReportWish())[0]
     assert report.value("flow", "merged") == 1
     assert report.value("flow", "split") == 1
     agree(synced, site)
     go_out(synced, rest)
     later(synced, site, seconds=72 * 3600)
-    synced.sync_orders(job_context(), shop_of(site))
     synced.track_parcels(job_context(), shop_of(site))
     agree(synced, site)
 
@@ -180,6 +187,7 @@ def test_a_report_as_of_an_instant_knows_nothing_later(synced: Desk, site: Pract
     early = synced.report_day(ReportWish(day=day, now_s=now_s))[0]
     later(synced, site)
     work(synced, site)
+    later(synced, site, MINUTE)
     again = synced.report_day(ReportWish(day=day, now_s=now_s))[0]
     assert figures(early, "flow", *FLOW) == figures(again, "flow", *FLOW)
     late = synced.report_day(ReportWish(day=day))[0]

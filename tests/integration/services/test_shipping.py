@@ -1,6 +1,6 @@
 """发货 and 揽收: shipped at most once, unknown outcomes settled by asking, scans noted."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,10 +20,15 @@ from app.sandbox.records import TO_SHIP, ShopOrder
 from app.services.report_day import ReportWish
 from app.settings.printers import FIRST
 from tests.fakes.tasks import CancelAt, job_context
-from tests.integration.services.conftest import later, parcels, shop_of
+from tests.integration.services.conftest import MORNING, later, parcels, shop_of
 
 COUNT = 6
 SHIP = "order.logisticsAdd"
+
+
+@pytest.fixture
+def start() -> datetime:
+    return MORNING
 
 
 @pytest.fixture
@@ -217,6 +222,7 @@ def test_a_scan_is_noted_with_its_own_time(printed: Desk, site: PracticeSite) ->
 def test_the_day_counts_what_happened(printed: Desk, site: PracticeSite) -> None:
     day = business_day(printed.clock.now())
     printed.ship_parcels(job_context(), parcels(printed, Stage.TO_SHIP))
+    later(printed, site, seconds=60)
     report = printed.report_day(ReportWish(day=day))[0]
     made = [report.value("flow", key) for key in ("numbered", "printed", "sent_parcels")]
     assert made == [COUNT, COUNT, COUNT]
