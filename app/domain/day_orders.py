@@ -7,8 +7,9 @@ so what was there, plus what came, less what left, is what is there, on any past
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
+from typing import NamedTuple
 
 from app.domain.day_facts import DayLine
 from app.domain.day_period import Period
@@ -25,11 +26,12 @@ class Left(StrEnum):
     ELSEWHERE = "elsewhere"  # shipped by other hands
 
 
-@dataclass(frozen=True, slots=True)
-class DayOrder:
+class DayOrder(NamedTuple):
     """An order that is to be shipped. Unix seconds, 0: not (yet).
 
-    Args:
+    A tuple, as the lines it is made of.
+
+    Attributes:
         left_s: when it stopped waiting to be shipped, and ``left_as``.
         taken_s: when it stopped waiting for the carrier, and ``taken_as``; only of shipped ones.
         uploaded_s: its first number written back.
@@ -85,8 +87,7 @@ class DayOrder:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class DayParcel:
+class DayParcel(NamedTuple):
     """A parcel of ours. ``orders``: how many travel in it."""
 
     parcel_id: str
@@ -128,20 +129,10 @@ def parcels_of(lines: Iterable[DayLine]) -> tuple[DayParcel, ...]:
 
 def _order(lines: Sequence[DayLine]) -> DayOrder:
     first = lines[0]
-    uploads = [line.uploaded_s for line in lines if line.uploaded_s]
-    items: dict[str, list[DayLine]] = {}
-    for line in lines:
-        items.setdefault(line.item_id, []).append(line)
-    ends = {item_id: _end_of(group, ours=bool(uploads)) for item_id, group in items.items()}
-    ends = _without_left_behind(ends, items)
-    left_s, left_as = _last(list(ends.values()), Left.SHIPPED)
-    left_s = max(left_s, first.paid_s) if left_s else 0
-    taken_s, taken_as = 0, None
-    if left_as is Left.SHIPPED:
-        shipped = [items[item_id] for item_id, end in ends.items() if end[1] is left_as]
-        taken_s, taken_as = _last(list(map(_scan_of, shipped)), Left.PICKED_UP)
-        taken_s = max(taken_s, left_s) if taken_s else 0
-    scans = [line.picked_up_s for line in lines if line.parcel_id]
+    one_fate = len(lines) == 1 or len(set(map(_FATE, lines))) == 1
+    left_s, left_as, taken_s, taken_as = _fate_of(first) if one_fate else _fates_of(lines)
+    deciding = lines[:1] if one_fate else lines
+    scans = [line.picked_up_s for line in deciding if line.parcel_id]
     return DayOrder(
         first.order_id,
         first.shop_id,
@@ -149,17 +140,45 @@ def _order(lines: Sequence[DayLine]) -> DayOrder:
         first.promise_s,
         first.order_fen,
         any(line.presale for line in lines),
-        left_s,
+        max(left_s, first.paid_s) if left_s else 0,
         left_as,
-        taken_s,
+        max(taken_s, left_s, first.paid_s) if taken_s else 0,
         taken_as,
-        min(uploads, default=0),
+        min((line.uploaded_s for line in deciding if line.uploaded_s), default=0),
         max(scans) if scans and all(scans) else 0,
-        tuple(dict.fromkeys(line.parcel_id for line in lines if line.parcel_id)),
+        tuple(dict.fromkeys(line.parcel_id for line in deciding if line.parcel_id)),
     )
 
 
+_FATE = attrgetter("parcel_id", "uploaded_s", "picked_up_s", "refunded_s", "elsewhere_s")
+"""Lines of an order with the same of these go the same way: one of them tells of all."""
+
+
+def _fate_of(line: DayLine) -> tuple[int, Left | None, int, Left | None]:
+    """When and how an order left both states of which everything went one way: the usual case."""
+    left_s, left_as = _end_of((line,), ours=line.uploaded_s > 0)
+    taken_s, taken_as = _scan_of((line,)) if left_as is Left.SHIPPED else _NOT_YET
+    return left_s, left_as, taken_s, taken_as
+
+
+def _fates_of(lines: Sequence[DayLine]) -> tuple[int, Left | None, int, Left | None]:
+    """The same of an order of which each item went its own way, or in several parcels."""
+    ours = any(line.uploaded_s for line in lines)
+    items: dict[str, list[DayLine]] = {}
+    for line in lines:
+        items.setdefault(line.item_id, []).append(line)
+    ends = {item_id: _end_of(group, ours=ours) for item_id, group in items.items()}
+    ends = _without_left_behind(ends, items)
+    left_s, left_as = _last(list(ends.values()), Left.SHIPPED)
+    taken_s, taken_as = _NOT_YET
+    if left_as is Left.SHIPPED:
+        shipped = [items[item_id] for item_id, end in ends.items() if end[1] is left_as]
+        taken_s, taken_as = _last(list(map(_scan_of, shipped)), Left.PICKED_UP)
+    return left_s, left_as, taken_s, taken_as
+
+
 _End = tuple[int, Left | None]
+_NOT_YET: _End = (0, None)
 
 
 def _without_left_behind(
@@ -180,27 +199,28 @@ def _end_of(lines: Sequence[DayLine], *, ours: bool) -> _End:
     """
     uploads = [line.uploaded_s for line in lines]
     elsewhere_s = 0 if ours and lines[0].parcel_id else lines[0].elsewhere_s
-    ends = (
-        (max(uploads) if all(uploads) else 0, Left.SHIPPED),
-        (lines[0].refunded_s, Left.REFUNDED),
-        (elsewhere_s, Left.ELSEWHERE),
+    return _first(
+        max(uploads) if all(uploads) else 0,
+        Left.SHIPPED,
+        lines[0].refunded_s,
+        elsewhere_s,
     )
-    return _first(ends)
 
 
 def _scan_of(lines: Sequence[DayLine]) -> _End:
     """When and how one shipped item stopped waiting for the carrier."""
     scans = [line.picked_up_s for line in lines]
-    return _first(
-        (
-            (max(scans) if all(scans) else 0, Left.PICKED_UP),
-            (lines[0].refunded_s, Left.REFUNDED),
-        )
-    )
+    return _first(max(scans) if all(scans) else 0, Left.PICKED_UP, lines[0].refunded_s)
 
 
-def _first(ends: Iterable[tuple[int, Left]]) -> _End:
-    return min((end for end in ends if end[0]), default=(0, None), key=lambda end: end[0])
+def _first(done_s: int, way: Left, refunded_s: int, elsewhere_s: int = 0) -> _End:
+    """Whatever came first, and of what came together the one that is named first; 0: never."""
+    found = (done_s, way) if done_s else _NOT_YET
+    if refunded_s and not 0 < found[0] <= refunded_s:
+        found = (refunded_s, Left.REFUNDED)
+    if elsewhere_s and not 0 < found[0] <= elsewhere_s:
+        found = (elsewhere_s, Left.ELSEWHERE)
+    return found
 
 
 def _last(ends: Sequence[_End], main: Left) -> _End:

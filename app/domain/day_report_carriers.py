@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from typing import TypeVar
 
 from app.domain.day_orders import DayParcel
 from app.domain.day_report import Block, Chart, Column, Figure, Kind, Series, Table, Value, Words
@@ -11,20 +12,23 @@ KEY = "carriers"
 _HOUR = 3600
 _EDGES = (24, 36, 48)
 _CHARTED = 8
+K = TypeVar("K")
 
 
 def carriers(view: DayView) -> Block:
     """Parcels by courier, and by the branch whose scan is on the route."""
-    codes = sorted({parcel.carrier for parcel in view.parcels if _concerns(view, parcel)})
-    rows = [
-        _row(view, view.carrier(code), (p for p in view.parcels if p.carrier == code))
-        for code in codes
-    ]
+    own = [parcel for parcel in view.parcels if _concerns(view, parcel)]
+    taken = [parcel for parcel in own if view.within(parcel.picked_s)]
+    by_code, by_site = (
+        _grouped(own, lambda p: p.carrier),
+        _grouped(taken, lambda p: (p.carrier, p.site)),
+    )
+    rows = [_row(view, view.carrier(code), group) for code, group in sorted(by_code.items())]
     rows.sort(key=lambda row: (-int(row[3] or 0), -int(row[2] or 0), str(row[0])))
-    sites = sorted({(p.carrier, p.site) for p in view.parcels if view.within(p.picked_s)})
-    branches = [_branch(view, code, site) for code, site in sites]
+    branches = [
+        _branch(view.carrier(code), site, group) for (code, site), group in sorted(by_site.items())
+    ]
     branches.sort(key=lambda row: (-int(row[2] or 0), str(row[0]), str(row[1])))
-    taken = [parcel for parcel in view.parcels if view.within(parcel.picked_s)]
     return Block(
         key=KEY,
         title="快递与网点",
@@ -83,11 +87,21 @@ def carriers(view: DayView) -> Block:
     )
 
 
+def _grouped(
+    parcels: Iterable[DayParcel], key: Callable[[DayParcel], K]
+) -> dict[K, list[DayParcel]]:
+    found: dict[K, list[DayParcel]] = {}
+    for parcel in parcels:
+        found.setdefault(key(parcel), []).append(parcel)
+    return found
+
+
 def _concerns(view: DayView, parcel: DayParcel) -> bool:
+    start_s, end_s = view.start_s, view.as_of_s
     return (
-        view.within(parcel.numbered_s)
-        or view.within(parcel.uploaded_s)
-        or view.within(parcel.picked_s)
+        start_s <= parcel.numbered_s < end_s
+        or start_s <= parcel.uploaded_s < end_s
+        or start_s <= parcel.picked_s < end_s
         or _waits(view, parcel)
     )
 
@@ -96,8 +110,7 @@ def _waits(view: DayView, parcel: DayParcel) -> bool:
     return parcel.uploaded_s > 0 and view.open_then(parcel.uploaded_s, parcel.picked_s)
 
 
-def _row(view: DayView, name: str, parcels: Iterable[DayParcel]) -> tuple[Value, ...]:
-    every = list(parcels)
+def _row(view: DayView, name: str, every: list[DayParcel]) -> tuple[Value, ...]:
     taken = [parcel for parcel in every if view.within(parcel.picked_s)]
     return (
         name,
@@ -111,14 +124,9 @@ def _row(view: DayView, name: str, parcels: Iterable[DayParcel]) -> tuple[Value,
     )
 
 
-def _branch(view: DayView, code: str, site: str) -> tuple[Value, ...]:
-    taken = [
-        parcel
-        for parcel in view.parcels
-        if parcel.carrier == code and parcel.site == site and view.within(parcel.picked_s)
-    ]
+def _branch(name: str, site: str, taken: list[DayParcel]) -> tuple[Value, ...]:
     return (
-        view.carrier(code),
+        name,
         site or "轨迹没有写",
         len(taken),
         _mean(taken),

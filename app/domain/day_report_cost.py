@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from app.domain.day_orders import DayOrder
 from app.domain.day_report import Block, Column, Figure, Kind, Table, Tone, Words
 from app.domain.day_view import DayView, count
-from app.domain.penalty import counting, owed_fen, stake, timeline
+from app.domain.penalty import counting, owed_fen, stake_of, timeline
 
 KEY = "cost"
 BUY, GIVE_BACK = "waybill.buy", "waybill.give_back"
@@ -21,8 +21,7 @@ def cost(view: DayView) -> Block:
     for order in view.orders:
         if _over(order, view):
             continue
-        facts = order.penalty_facts(view.as_of_s)
-        dues = timeline(facts, table)
+        dues = timeline(order.penalty_facts(view.as_of_s), table)
         if not dues:
             continue
         more = owed_fen(dues, end) - owed_fen(dues, start)
@@ -34,7 +33,7 @@ def cost(view: DayView) -> Block:
                 fen[title] += due.fen - before.get(title, 0)
                 orders[title] += 1
         if order.waits_at(view.as_of_s):
-            ahead = stake(facts, table, end)
+            ahead = stake_of(dues, end)
             owed += ahead.cost_fen
             step += ahead.step_fen
             worst += ahead.worst_fen
@@ -57,7 +56,10 @@ def cost(view: DayView) -> Block:
                     Column(key="orders", title="订单", bad=True),
                     Column(key="fen", title="金额", kind=Kind.FEN),
                 ),
-                rows=tuple((each, orders[each], amount) for each, amount in fen.most_common()),
+                rows=tuple(
+                    (title, orders[title], fen[title])
+                    for title in sorted(fen, key=lambda title: (-fen[title], title))
+                ),
             ),
         ),
         notes=(
@@ -72,11 +74,21 @@ def cost(view: DayView) -> Block:
 
 
 def _over(order: DayOrder, view: DayView) -> bool:
-    """Whether nothing of it can have grown in the period: it ended before, or came later."""
+    """Whether nothing of it can have grown in the period.
+
+    It came later, ended before, or was scanned in time.
+    """
     if order.paid_s >= view.as_of_s:
         return True
     ends_s = order.taken_s or (order.left_s if not order.waits_at(view.as_of_s) else 0)
-    return 0 < ends_s < view.start_s
+    if 0 < ends_s < view.start_s:
+        return True
+    return order.picked_s <= view.as_of_s and view.rules.penalties.in_time(
+        paid_s=order.paid_s,
+        promise_s=order.promise_s,
+        uploaded_s=order.uploaded_s,
+        picked_s=order.picked_s,
+    )
 
 
 def _numbers(view: DayView) -> tuple[Figure, ...]:

@@ -1,5 +1,8 @@
 """Block 1, 流量: what was there, what came, what left, what is there."""
 
+from collections import Counter
+from dataclasses import dataclass, field
+
 from app.domain.day_orders import Left
 from app.domain.day_report import Block, Chart, Figure, Kind, Tone, Words
 from app.domain.day_view import DayView, count
@@ -13,7 +16,8 @@ _EDITS = frozenset(call.value for call in EDITS)
 
 def flow(view: DayView) -> Block:
     """Both balances, each with its check, and the day's parcels beside them."""
-    ship, take = _to_ship(view), _to_take(view)
+    tally = _tally(view)
+    ship, take = _to_ship(tally), _to_take(tally)
     return Block(
         key=KEY,
         title="流量",
@@ -32,65 +36,56 @@ def flow(view: DayView) -> Block:
     )
 
 
-def _to_ship(view: DayView) -> tuple[Figure, ...]:
+@dataclass(slots=True)
+class _Tally:
+    """Orders of a period by what became of them; ``left`` and ``taken`` by how."""
+
+    open_ship: int = 0
+    paid: int = 0
+    close_ship: int = 0
+    open_take: int = 0
+    close_take: int = 0
+    left: Counter[Left] = field(default_factory=Counter)
+    taken: Counter[Left] = field(default_factory=Counter)
+
+
+def _tally(view: DayView) -> _Tally:
+    """One pass over the orders: there are tens of thousands, and three periods of them."""
     start_s, end_s = view.start_s, view.as_of_s
+    found = _Tally()
+    for order in view.orders:
+        found.open_ship += order.to_ship_at(start_s)
+        found.close_ship += order.to_ship_at(end_s)
+        found.open_take += order.to_take_at(start_s)
+        found.close_take += order.to_take_at(end_s)
+        found.paid += start_s <= order.paid_s < end_s
+        if order.left_as and start_s <= order.left_s < end_s:
+            found.left[order.left_as] += 1
+        if order.taken_as and start_s <= order.taken_s < end_s:
+            found.taken[order.taken_as] += 1
+    return found
 
-    def left(way: Left) -> int:
-        return count(view.orders, lambda order: order.left_as is way and view.within(order.left_s))
 
+def _to_ship(tally: _Tally) -> tuple[Figure, ...]:
+    left = tally.left
     return (
-        Figure(
-            key="open_ship",
-            title="期初待发货",
-            value=count(view.orders, lambda order: order.to_ship_at(start_s)),
-        ),
-        Figure(
-            key="paid",
-            title="付款订单",
-            value=count(view.orders, lambda order: view.within(order.paid_s)),
-        ),
-        Figure(key="shipped", title="已发货", value=left(Left.SHIPPED)),
-        Figure(key="refunded", title="发货前退款或取消", value=left(Left.REFUNDED), tone=Tone.BAD),
-        Figure(key="elsewhere", title="别处发货", value=left(Left.ELSEWHERE)),
-        Figure(
-            key="close_ship",
-            title="期末待发货",
-            value=count(view.orders, lambda order: order.to_ship_at(end_s)),
-            tone=Tone.BAD,
-        ),
+        Figure(key="open_ship", title="期初待发货", value=tally.open_ship),
+        Figure(key="paid", title="付款订单", value=tally.paid),
+        Figure(key="shipped", title="已发货", value=left[Left.SHIPPED]),
+        Figure(key="refunded", title="发货前退款或取消", value=left[Left.REFUNDED], tone=Tone.BAD),
+        Figure(key="elsewhere", title="别处发货", value=left[Left.ELSEWHERE]),
+        Figure(key="close_ship", title="期末待发货", value=tally.close_ship, tone=Tone.BAD),
     )
 
 
-def _to_take(view: DayView) -> tuple[Figure, ...]:
-    start_s, end_s = view.start_s, view.as_of_s
-
-    def taken(way: Left) -> int:
-        return count(
-            view.orders, lambda order: order.taken_as is way and view.within(order.taken_s)
-        )
-
+def _to_take(tally: _Tally) -> tuple[Figure, ...]:
+    taken = tally.taken
     return (
-        Figure(
-            key="open_take",
-            title="期初待揽收",
-            value=count(view.orders, lambda order: order.to_take_at(start_s)),
-        ),
-        Figure(
-            key="sent",
-            title="发货转来",
-            value=count(
-                view.orders,
-                lambda order: order.left_as is Left.SHIPPED and view.within(order.left_s),
-            ),
-        ),
-        Figure(key="taken", title="已揽收", value=taken(Left.PICKED_UP)),
-        Figure(key="taken_back", title="揽收前退款", value=taken(Left.REFUNDED), tone=Tone.BAD),
-        Figure(
-            key="close_take",
-            title="期末待揽收",
-            value=count(view.orders, lambda order: order.to_take_at(end_s)),
-            tone=Tone.BAD,
-        ),
+        Figure(key="open_take", title="期初待揽收", value=tally.open_take),
+        Figure(key="sent", title="发货转来", value=tally.left[Left.SHIPPED]),
+        Figure(key="taken", title="已揽收", value=taken[Left.PICKED_UP]),
+        Figure(key="taken_back", title="揽收前退款", value=taken[Left.REFUNDED], tone=Tone.BAD),
+        Figure(key="close_take", title="期末待揽收", value=tally.close_take, tone=Tone.BAD),
     )
 
 

@@ -1,8 +1,8 @@
 """Block 5, 商品: what was sold, shipped and taken, by article."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.domain.day_facts import DayLine
 from app.domain.day_report import Block, Chart, Column, Figure, Kind, Series, Table, Tone
 from app.domain.day_view import DayView
 
@@ -25,16 +25,8 @@ class _Article:
 
 def goods(view: DayView) -> Block:
     """Pieces, the best sold first."""
-    found: dict[tuple[str, str, str], _Article] = {}
-    counted = set[tuple[str, str]]()
-    for line in view.facts.lines:
-        key = (line.code, line.name, line.spec)
-        article = found.get(key)
-        if article is None:
-            article = found[key] = _Article(*key)
-        _count(view, line, article, counted)
     rows = sorted(
-        (a for a in found.values() if a.paid or a.shipped or a.taken or a.refunded),
+        (a for a in _articles(view) if a.paid or a.shipped or a.taken or a.refunded),
         key=lambda a: (-a.paid, -a.shipped, a.code, a.name, a.spec),
     )
     return Block(
@@ -86,15 +78,31 @@ def goods(view: DayView) -> Block:
     )
 
 
-def _count(view: DayView, line: DayLine, article: _Article, counted: set[tuple[str, str]]) -> None:
-    key = (line.order_id, line.item_id)
-    article.paid += line.pieces if view.within(line.paid_s) else 0
-    article.shipped += line.pieces if view.within(line.uploaded_s) else 0
-    article.taken += line.pieces if view.within(line.picked_up_s) else 0
-    article.refunded += line.pieces if view.within(line.refunded_s) else 0
-    if key not in counted:  # an item in several parcels is paid for once
-        counted.add(key)
-        article.fen += line.item_fen if view.within(line.paid_s) else 0
+def _articles(view: DayView) -> Iterable[_Article]:
+    """Every article of which something happened in the period."""
+    start_s, end_s = view.start_s, view.as_of_s
+    found: dict[tuple[str, str, str], _Article] = {}
+    counted = set[tuple[str, str]]()
+    for line in view.facts.lines:
+        paid = start_s <= line.paid_s < end_s
+        shipped = start_s <= line.uploaded_s < end_s
+        taken = start_s <= line.picked_up_s < end_s
+        refunded = start_s <= line.refunded_s < end_s
+        if not (paid or shipped or taken or refunded):
+            continue
+        key = (line.code, line.name, line.spec)
+        article = found.get(key)
+        if article is None:
+            article = found[key] = _Article(*key)
+        article.paid += line.pieces * paid
+        article.shipped += line.pieces * shipped
+        article.taken += line.pieces * taken
+        article.refunded += line.pieces * refunded
+        item = (line.order_id, line.item_id)
+        if paid and item not in counted:  # an item in several parcels is paid for once
+            counted.add(item)
+            article.fen += line.item_fen
+    return found.values()
 
 
 def _short(article: _Article) -> str:

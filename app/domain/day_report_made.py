@@ -1,6 +1,6 @@
 """Facts to a report: the nine blocks of a period, each beside the periods before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.domain.day_facts import DayFacts, Head
@@ -17,6 +17,7 @@ from app.domain.day_report_risk import risk
 from app.domain.day_report_signoff import signoff
 from app.domain.day_report_timeliness import timeliness
 from app.domain.day_view import DayRules, DayView
+from app.domain.rate_line import grouped
 
 BLOCKS: tuple[Callable[[DayView], Block], ...] = (
     flow,
@@ -49,29 +50,50 @@ def make_report(
         now_s: nothing later has happened.
         shop_id: "" is all shops.
     """
-    own = facts.of_shop(shop_id)
-    orders, parcels = orders_of(own.lines), parcels_of(own.lines)
+    return make_reports(facts, period, rules, now_s=now_s, shop_ids=(shop_id,))[0]
 
-    def view(of: Period) -> DayView:
-        return DayView(
-            period=of,
-            start_s=of.start_s,
-            # What happened in the very second of the question is in it.
-            as_of_s=max(min(now_s + 1, of.end_s), of.start_s),
-            now_s=now_s,
-            facts=own if of is period else replace(own, head=Head(0, "", 0)),
-            orders=orders,
-            parcels=parcels,
-            rules=rules,
+
+def make_reports(
+    facts: DayFacts, period: Period, rules: DayRules, *, now_s: int, shop_ids: Sequence[str]
+) -> tuple[Report, ...]:
+    """:func:`make_report` of several shops; what they have in common is worked out once."""
+    every = DayView(
+        period=period,
+        start_s=period.start_s,
+        as_of_s=_as_of_s(period, now_s),
+        now_s=now_s,
+        facts=facts,
+        orders=orders_of(facts.lines),
+        parcels=parcels_of(facts.lines),
+        units=grouped(facts.rates, rules.unit),
+        rules=rules,
+    )
+    return tuple(_report(every.of_shop(shop_id), shop_id) for shop_id in shop_ids)
+
+
+def _report(main: DayView, shop_id: str) -> Report:
+    shops, period = main.facts.shops, main.period
+    past = replace(main.facts, head=Head(0, "", 0))
+    before = [
+        replace(
+            main,
+            period=each,
+            start_s=each.start_s,
+            as_of_s=_as_of_s(each, main.now_s),
+            facts=past,
         )
-
-    main = view(period)
-    before = [view(each) for each in period.compared]
+        for each in period.compared
+    ]
     return Report(
         period=period,
         compared=period.compared,
         as_of_s=main.as_of_s,
         shop_id=shop_id,
-        shops=(facts.shops.get(shop_id, shop_id),) if shop_id else tuple(facts.shops.values()),
+        shops=(shops.get(shop_id, shop_id),) if shop_id else tuple(shops.values()),
         blocks=tuple(beside(make(main), [make(each) for each in before]) for make in BLOCKS),
     )
+
+
+def _as_of_s(period: Period, now_s: int) -> int:
+    """Its end, or now before that; what happened in the very second of the question is in it."""
+    return max(min(now_s + 1, period.end_s), period.start_s)

@@ -6,7 +6,7 @@ from app.domain.day_orders import DayOrder
 from app.domain.day_report import Block, Column, Figure, Kind, Table, Tone, Value, Words
 from app.domain.day_view import DayView
 from app.domain.instants import from_epoch, to_epoch
-from app.domain.pickup import Clock, Countdown, Deadline, PickupFacts, Urgency, countdown, deadlines
+from app.domain.pickup import Clock, Countdown, Deadline, PickupFacts, Urgency, deadlines, nearest
 
 KEY = "risk"
 MOST = 200
@@ -25,11 +25,7 @@ _HOURS = {Clock.PAY: "支付 {n} 小时", Clock.UPLOAD: "回传 {n} 小时"}
 def risk(view: DayView) -> Block:
     """Orders by the threshold they run to next; missed ones by those already missed."""
     waiting = [order for order in view.orders if order.waits_at(view.as_of_s)]
-    found = [(order, _facts(order, view.as_of_s)) for order in waiting]
-    running = [
-        (order, countdown(facts, view.rules.clocks, view.as_of), _missed(view, facts))
-        for order, facts in found
-    ]
+    running = [(order, *_clock(view, order)) for order in waiting]
     states = Counter(Urgency.OVERDUE if missed else clock.urgency for _, clock, missed in running)
     missed = Counter(name(each) for _, _, every in running for each in every)
     ahead = Counter(
@@ -81,8 +77,11 @@ def _facts(order: DayOrder, at_s: int) -> PickupFacts:
     )
 
 
-def _missed(view: DayView, facts: PickupFacts) -> list[Deadline]:
-    return [each for each in deadlines(facts, view.rules.clocks) if each.at < view.as_of]
+def _clock(view: DayView, order: DayOrder) -> tuple[Countdown, list[Deadline]]:
+    """The threshold it runs to, and those it has missed."""
+    clocks, now = view.rules.clocks, view.as_of
+    every = deadlines(_facts(order, view.as_of_s), clocks)
+    return nearest(every, clocks, now), [each for each in every if each.at < now]
 
 
 def _thresholds(view: DayView, missed: Counter[str], ahead: Counter[str]) -> Table:

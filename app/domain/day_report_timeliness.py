@@ -18,7 +18,7 @@ from app.domain.day_report import (
     Words,
 )
 from app.domain.day_view import DayView
-from app.domain.pickup_rate import Rate, score
+from app.domain.pickup_rate import Rate, score_units
 from app.domain.rule_pack import Indicator, RulePack
 
 KEY = "timeliness"
@@ -33,8 +33,8 @@ _KINDS = {
 def timeliness(view: DayView) -> Block:
     """Settled, best and worst figures as of the period's end, under the rule pack in use."""
     rules = view.rules
-    rate = score(
-        view.facts.rates,
+    rate = score_units(
+        view.units,
         rules.pack,
         as_of=view.as_of,
         reading=rules.reading,
@@ -112,10 +112,14 @@ def _hours(seconds: Fraction | None) -> Fraction | None:
 
 def _period_buckets(view: DayView) -> tuple[int, ...]:
     """Orders that the carrier took in the period, by how long after payment; presale ones not."""
-    pack = view.rules.pack
+    pack, start_s, end_s = view.rules.pack, view.start_s, view.as_of_s
     found = [0] * (len(pack.edges_s) + 1)
     for order in view.orders:
-        if order.taken_as is Left.PICKED_UP and not order.presale and view.within(order.taken_s):
+        if (
+            start_s <= order.taken_s < end_s
+            and order.taken_as is Left.PICKED_UP
+            and not order.presale
+        ):
             scan_s = order.picked_s or order.taken_s
             found[bisect_left(pack.edges_s, max(scan_s - pack.start(order.paid_s), 0))] += 1
     return tuple(found)

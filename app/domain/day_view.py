@@ -1,7 +1,7 @@
 """One period of one shop (or of all), as each block of a report looks at it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from app.domain.day_report import Series
 from app.domain.instants import SHANGHAI
 from app.domain.penalty import PenaltyTable
 from app.domain.pickup import PickupRules
-from app.domain.rate_line import Scan, Unit
+from app.domain.rate_line import Scan, Unit, Units
 from app.domain.rule_pack import Reading, RulePack
 
 T = TypeVar("T")
@@ -44,7 +44,8 @@ class DayRules:
 class DayView:
     """What happened in ``period``; ``as_of_s`` is its end, or now before that.
 
-    ``facts``, ``orders`` and ``parcels`` may reach farther than the period.
+    ``facts``, ``orders``, ``parcels`` and ``units`` may reach farther than the period.
+    ``units`` are the lines of the pickup rate, grouped by what it counts.
     """
 
     period: Period
@@ -54,6 +55,7 @@ class DayView:
     facts: DayFacts
     orders: tuple[DayOrder, ...]
     parcels: tuple[DayParcel, ...]
+    units: Units
     rules: DayRules
 
     @property
@@ -65,6 +67,22 @@ class DayView:
     def current(self) -> bool:
         """Whether what is stored now is what was then."""
         return self.as_of_s >= self.now_s
+
+    def of_shop(self, shop_id: str) -> "DayView":
+        """What is about one shop; "" is all. No order, parcel or unit is of two shops."""
+        if not shop_id:
+            return self
+        singles, groups = self.units
+        return replace(
+            self,
+            facts=self.facts.of_shop(shop_id),
+            orders=tuple(each for each in self.orders if each.shop_id == shop_id),
+            parcels=tuple(each for each in self.parcels if each.shop_id == shop_id),
+            units=(
+                [line for line in singles if line.shop_id == shop_id],
+                [group for group in groups if group[0].shop_id == shop_id],
+            ),
+        )
 
     def within(self, second: int) -> bool:
         """Whether something happened in the period."""
@@ -88,9 +106,10 @@ class DayView:
         """How many of ``seconds`` fall on each of :meth:`labels`."""
         step = _HOUR_S if self.period.span is Span.DAY else HOURS * _HOUR_S
         counts = [0] * len(self.labels())
+        start_s, end_s = self.start_s, self.as_of_s
         for second in seconds:
-            if self.within(second):
-                counts[(second - self.start_s) // step] += 1
+            if start_s <= second < end_s:
+                counts[(second - start_s) // step] += 1
         return Series(title=title, values=tuple(counts))
 
 

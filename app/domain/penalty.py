@@ -106,6 +106,29 @@ class PenaltyTable:
         bounds, tiers = self._tiers
         return tiers[bisect_left(bounds, promised)]
 
+    def in_time(self, *, paid_s: int, promise_s: int, uploaded_s: int, picked_s: int) -> bool:
+        """Whether an order was scanned before any clock of the table can have cost it something.
+
+        A quick look before :func:`timeline` for the many orders of a day; a False says nothing.
+        Unix seconds, 0: not (yet).
+        """
+        if not 0 < paid_s <= picked_s:
+            return False
+        grace = self._grace_s
+        return all(
+            not start_s or picked_s <= start_s + grace.get(starts, picked_s)
+            for starts, start_s in ((Starts.UPLOAD, uploaded_s), (Starts.PROMISE, promise_s))
+        )
+
+    @cached_property
+    def _grace_s(self) -> dict[Starts, int]:
+        """The shortest time of each clock until a charge, whatever the promise."""
+        found: dict[Starts, int] = {}
+        for charge in self.charges:
+            after_s = int(charge.after.total_seconds())
+            found[charge.starts] = min(after_s, found.get(charge.starts, after_s))
+        return found
+
     @cached_property
     def _tiers(self) -> tuple[list[timedelta], list[tuple[Charge, ...]]]:
         """Lengths of promises at which other charges begin to count, and the charges up to each."""
@@ -232,7 +255,11 @@ def cost_fen(facts: PenaltyFacts, table: PenaltyTable, moment: datetime) -> int:
 
 def stake(facts: PenaltyFacts, table: PenaltyTable, moment: datetime) -> Stake:
     """What the order has cost by ``moment``, and what it will cost when nothing is done."""
-    dues = timeline(facts, table)
+    return stake_of(timeline(facts, table), moment)
+
+
+def stake_of(dues: tuple[Due, ...], moment: datetime) -> Stake:
+    """:func:`stake` of an order whose :func:`timeline` is known."""
     if not dues:
         return NO_STAKE
     now = counting(dues, moment)

@@ -105,12 +105,12 @@ def countdown(facts: PickupFacts, rules: PickupRules, now: datetime) -> Countdow
     """
     if facts.picked_up_at is not None:
         return Countdown(deadline=None, urgency=Urgency.DONE, left=timedelta())
-    found = _running(facts, rules, now)
+    found = nearest(deadlines(facts, rules), rules, now)
     return found if facts.early_scan_at is None else replace(found, urgency=Urgency.ANOMALY)
 
 
-def _running(facts: PickupFacts, rules: PickupRules, now: datetime) -> Countdown:
-    every = deadlines(facts, rules)
+def nearest(every: tuple[Deadline, ...], rules: PickupRules, now: datetime) -> Countdown:
+    """:func:`countdown` of what was not scanned yet and whose :func:`deadlines` are known."""
     if not every:
         return Countdown(deadline=None, urgency=Urgency.CALM, left=timedelta())
     ahead = next((d for d in every if d.at >= now), None)

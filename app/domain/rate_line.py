@@ -79,9 +79,11 @@ _NAMES: dict[Unit, Callable[[RateLine], str]] = {
 """Different names are different units; equal ones need a look at the whole key."""
 
 
-def grouped(
-    lines: Sequence[RateLine], unit: Unit
-) -> tuple[Sequence[RateLine], list[list[RateLine]]]:
+Units = tuple[Sequence[RateLine], list[list[RateLine]]]
+"""The lines that are a unit each, and the lines of every larger unit."""
+
+
+def grouped(lines: Sequence[RateLine], unit: Unit) -> Units:
     """The lines that are a unit each, and the lines of every larger unit."""
     name = _NAMES[unit]
     names = set(map(name, lines))

@@ -199,8 +199,9 @@ class CloseDay:
         place = self._place(out, old.name) if out is not None else Path(old.folder)
         if self._parts.folders.intact(place, old.manifest):
             return self._planned(period, Outcome.SAME, old.revision, old.now_s, out=out, old=old)
-        as_then = self._parts.report(ReportWish(day=period.first, now_s=old.now_s))
-        if reports_digest(as_then) != old.digest:
+        if then_s != old.now_s:
+            reports = self._parts.report(ReportWish(day=period.first, now_s=old.now_s))
+        if reports_digest(reports) != old.digest:
             return self._planned(
                 period, Outcome.REVISED, old.revision + 1, then_s, out=out, old=old
             )

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from app.domain.day_period import Period, Span, period_of
 from app.domain.day_report import Report
-from app.domain.day_report_made import make_report, since
+from app.domain.day_report_made import make_reports, since
 from app.domain.day_view import DayRules
 from app.domain.instants import business_day, from_epoch, to_epoch
 from app.domain.penalty import PenaltyTable
@@ -83,14 +83,9 @@ class ReportDay:
             min(now_s + 1, period.end_s),
             rates_since_s=self._rates_since(period, rules),
         )
-
-        def made(shop_id: str) -> Report:
-            return make_report(facts, period, rules, now_s=now_s, shop_id=shop_id)
-
-        if wish.shop_id:
-            return (made(wish.shop_id),)
         several = len(facts.shops) > 1
-        return (made(""), *(made(shop_id) for shop_id in facts.shops if several))
+        shop_ids = (wish.shop_id,) if wish.shop_id else ("", *(facts.shops if several else ()))
+        return make_reports(facts, period, rules, now_s=now_s, shop_ids=shop_ids)
 
     def reading(self, rows: DayRows) -> "ReportDay":
         """The same, of other stored facts, such as a copy's."""

@@ -1,6 +1,23 @@
 """SQL of the daily report: every SKU order beside the parcel it travels in, whatever its stage."""
 
-from sqlalchemy import Connection, and_, case, func, or_, select, text, union
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    union,
+    union_all,
+)
 
 from app.adapters.store.dialect import plain_rows
 from app.adapters.store.rate_lines import REFUNDED_S
@@ -42,14 +59,35 @@ _LIVE = or_(
     parcels.c.stage != Stage.CLOSED.value, parcels.c.uploaded_s > 0, parcels.c.picked_up_s > 0
 )
 """A closed parcel that never went holds nothing back: its orders end by themselves."""
-_IN_PARCELS = parcel_lines.join(
-    parcels, and_(parcels.c.parcel_id == parcel_lines.c.parcel_id, _LIVE)
-).outerjoin(waybills, waybills.c.waybill_id == parcels.c.waybill_id)
+_ITEMS: FromClause = orders.join(shops, shops.c.shop_id == orders.c.shop_id).join(
+    items, items.c.order_id == orders.c.order_id
+)
+_OF_THE_ITEM = and_(
+    parcel_lines.c.parcel_id == parcel_orders.c.parcel_id,
+    parcel_lines.c.order_id == items.c.order_id,
+    parcel_lines.c.item_id == items.c.item_id,
+)
+_IN_PARCELS: FromClause = (
+    _ITEMS.join(parcel_orders, parcel_orders.c.order_id == orders.c.order_id)
+    .join(parcel_lines, _OF_THE_ITEM)
+    .join(parcels, and_(parcels.c.parcel_id == parcel_lines.c.parcel_id, _LIVE))
+    .outerjoin(waybills, waybills.c.waybill_id == parcels.c.waybill_id)
+)
+_TRAVELS = exists().where(
+    parcel_orders.c.order_id == items.c.order_id,
+    _OF_THE_ITEM,
+    parcels.c.parcel_id == parcel_lines.c.parcel_id,
+    _LIVE,
+)
 
 
-_LINES = (
-    select(
-        # in the order of DayLine's fields
+def _lines(tables: FromClause, *, parcel: bool) -> Select[Any]:
+    """The columns of :class:`DayLine`, in its order."""
+
+    def of_parcel(value: ColumnElement[Any], nothing: str | int) -> ColumnElement[Any]:
+        return value if parcel else literal(nothing)
+
+    return select(
         orders.c.order_id,
         items.c.item_id,
         orders.c.shop_id,
@@ -64,55 +102,43 @@ _LINES = (
         items.c.code,
         items.c.name,
         items.c.spec,
-        func.coalesce(parcel_lines.c.quantity, items.c.quantity),
-        func.coalesce(parcels.c.parcel_id, ""),
-        func.coalesce(func.nullif(parcels.c.carrier, ""), parcels.c.promised_carrier, ""),
-        func.coalesce(parcels.c.made_by, ""),
-        func.coalesce(waybills.c.settled_s, 0),
-        func.coalesce(parcels.c.uploaded_s, 0),
-        func.coalesce(parcels.c.picked_up_s, 0),
-        func.coalesce(_SITE, ""),
-    )
-    .select_from(
-        orders.join(shops, shops.c.shop_id == orders.c.shop_id)
-        .join(items, items.c.order_id == orders.c.order_id)
-        .outerjoin(
-            parcel_orders.join(_IN_PARCELS, parcels.c.parcel_id == parcel_orders.c.parcel_id),
-            and_(
-                parcel_orders.c.order_id == orders.c.order_id,
-                parcel_lines.c.order_id == items.c.order_id,
-                parcel_lines.c.item_id == items.c.item_id,
-            ),
-        )
-    )
-    .order_by(orders.c.paid_s, orders.c.order_id, items.c.position, parcels.c.parcel_id)
-)
+        parcel_lines.c.quantity if parcel else items.c.quantity,
+        of_parcel(parcels.c.parcel_id, ""),
+        of_parcel(
+            func.coalesce(func.nullif(parcels.c.carrier, ""), parcels.c.promised_carrier), ""
+        ),
+        of_parcel(parcels.c.made_by, ""),
+        of_parcel(func.coalesce(waybills.c.settled_s, 0), 0),
+        of_parcel(parcels.c.uploaded_s, 0),
+        of_parcel(parcels.c.picked_up_s, 0),
+        of_parcel(func.coalesce(_SITE, ""), ""),
+    ).select_from(tables)
 
 
 def day_lines(connection: Connection, since_s: int, until_s: int) -> tuple[DayLine, ...]:
     """Of bound shops: orders paid, changed or picked up since, and all that still wait.
 
-    What was over before cannot be in any figure of the time from ``since_s`` on.
+    What was over before cannot be in any figure of the time from ``since_s`` on. The parcels of
+    years before are not looked at: each part of the list has an index of its own.
     """
-    waiting = or_(
-        text(PENDING_SQL),
-        text("stage = 'shipped'"),
-        and_(text("picked_up_s > 0"), parcels.c.picked_up_s >= since_s),
+    of_parcels = select(parcel_orders.c.order_id).join(
+        parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id
     )
     wanted = union(
         select(orders.c.order_id).where(orders.c.paid_s >= since_s),
         select(orders.c.order_id).where(orders.c.updated_s >= since_s),
-        select(parcel_orders.c.order_id)
-        .join(parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id)
-        .where(waiting),
+        of_parcels.where(text(PENDING_SQL)),
+        of_parcels.where(text("stage = 'shipped'")),
+        of_parcels.where(text("picked_up_s > 0"), parcels.c.picked_up_s >= since_s),
+    ).cte("wanted")
+    those = and_(
+        shops.c.removed == 0,
+        orders.c.paid_s > 0,
+        orders.c.paid_s < until_s,
+        orders.c.order_id.in_(select(wanted.c.order_id)),
     )
-    rows = plain_rows(
-        connection,
-        _LINES.where(
-            shops.c.removed == 0,
-            orders.c.paid_s > 0,
-            orders.c.paid_s < until_s,
-            orders.c.order_id.in_(wanted),
-        ),
+    statement = union_all(
+        _lines(_IN_PARCELS, parcel=True).where(those),
+        _lines(_ITEMS, parcel=False).where(those, ~_TRAVELS),
     )
-    return tuple(map(DayLine._make, rows))
+    return tuple(map(DayLine._make, plain_rows(connection, statement)))

@@ -53,8 +53,10 @@ _SIGNED = (
 )
 """As proved: an earlier trip under the same number signs for nothing."""
 _other = items.alias("other")
-_BEARS_THE_ORDERS_NUMBER = exists().where(
-    _other.c.order_id == items.c.order_id, _other.c.item_id == items.c.order_id
+_BEARS_THE_ORDERS_NUMBER = (
+    exists()
+    .where(_other.c.order_id == after_sales.c.order_id, _other.c.item_id == after_sales.c.order_id)
+    .correlate(after_sales)
 )
 """An item of the order has the order's own number, so that a case which names it is about it."""
 _PAID_BACK = and_(

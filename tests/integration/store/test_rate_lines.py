@@ -168,6 +168,27 @@ def test_a_refunded_item_that_bears_its_orders_number_takes_no_other_with_it(
     assert refunded == {order.order_id: to_epoch(at(40)), order.items[1].item_id: None}
 
 
+def test_an_order_refunded_by_its_number_is_so_whatever_other_orders_call_their_items(
+    store: SqlStore,
+) -> None:
+    whole, other = make_order(1), make_order(2)
+    bears = replace(other.items[0], item_id=ItemId(other.order_id))
+    other = replace(other, items=(bears,))
+    case = make_case(
+        whole,
+        kind=AfterSaleKind.REFUND_BEFORE_SHIP,
+        item_id=ItemId(whole.order_id),
+        state=AfterSaleState.SUCCEEDED,
+        updated_at=at(40),
+    )
+    with store.begin() as work:
+        work.orders.ingest([whole, other], at(0))
+        work.orders.ingest_after_sales([case], at(41))
+        work.commit()
+    refunded = {(line.order_id, line.refunded_s) for line in lines_of(store)}
+    assert refunded == {(whole.order_id, to_epoch(at(40))), (other.order_id, None)}
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain import day_orders
 from app.domain.day_facts import DayLine
 from app.domain.day_orders import DayOrder, Left, orders_of, parcels_of
 from tests.fakes.day_reports import DAY, HOUR, LINE
@@ -138,6 +139,14 @@ def test_every_order_is_in_one_place_at_a_time(found: list[DayLine], at_s: int) 
         assert sum(states) == 1
         assert each.left_s == 0 or each.left_s >= each.paid_s
         assert each.taken_s == 0 or each.taken_s >= each.left_s
+
+
+@given(lines)
+def test_the_short_way_for_what_goes_one_way_is_the_long_one(line: DayLine) -> None:
+    twin = line._replace(item_id="twin")
+    short, long = day_orders._fate_of(line), day_orders._fates_of([line, twin])
+    assert short == long
+    assert orders_of([line])[0] == orders_of([line, twin])[0]
 
 
 @pytest.mark.parametrize("early", [0, 1])

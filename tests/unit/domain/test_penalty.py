@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.instants import from_epoch
 from app.domain.money import share_in_yuan
 from app.domain.penalty import (
     NO_STAKE,
@@ -264,3 +265,37 @@ def test_counting_takes_the_earliest_of_equally_dear_ones():
     dues = timeline(order(1000, promise=48), TABLE)
     (first,) = counting(dues, None)
     assert first.charge.penalty.title == "发货超时"
+
+
+_HOURS = st.integers(0, 100 * 3600)
+
+
+@given(promise=_HOURS, upload=_HOURS, scan=_HOURS, known=st.tuples(st.booleans(), st.booleans()))
+def test_what_was_scanned_in_time_owes_nothing(
+    promise: int, upload: int, scan: int, known: tuple[bool, bool]
+) -> None:
+    paid_s = int(PAID.timestamp())
+    promise_s, upload_s = (
+        paid_s + each if there else 0 for each, there in zip((promise, upload), known, strict=True)
+    )
+    in_time = TABLE.in_time(
+        paid_s=paid_s, promise_s=promise_s, uploaded_s=upload_s, picked_s=paid_s + scan
+    )
+    dues = timeline(
+        PenaltyFacts(
+            order_fen=10_000,
+            paid_at=PAID,
+            promise_at=from_epoch(promise_s),
+            uploaded_at=from_epoch(upload_s),
+            picked_up_at=from_epoch(paid_s + scan),
+        ),
+        TABLE,
+    )
+    assert not (in_time and dues)
+    if scan < 3600 <= promise:
+        assert in_time  # the look is worth something
+
+
+def test_a_scan_before_payment_is_never_in_time() -> None:
+    assert not TABLE.in_time(paid_s=100, promise_s=0, uploaded_s=0, picked_s=99)
+    assert not TABLE.in_time(paid_s=100, promise_s=0, uploaded_s=0, picked_s=0)
