@@ -98,6 +98,7 @@ def _plain(close: DayClose) -> dict[str, Any]:
                 "column": each.column,
                 "before": each.before,
                 "after": each.after,
+                "why": [{"cause": one.cause.value, "count": one.count} for one in each.why],
             }
             for each in close.changes
         ],

@@ -1,12 +1,14 @@
 """Closing a day (日结): what stands in its way, the figures that are kept, what changed since."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from json import dumps
 
+from app.domain.day_late import Cause, LateFact, Why, why
+from app.domain.day_period import Period
 from app.domain.day_report import Report, Table
 from app.domain.day_report_signoff import KEY as SIGNOFF
 from app.domain.day_report_text import value_text
@@ -86,13 +88,19 @@ class KeptFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A figure that is not what it was; "" where it was not there."""
+    """A figure that is not what it was; "" where it was not there.
+
+    ``block``, ``key`` and ``why`` are empty in revisions of before they were kept.
+    """
 
     shop: str
     title: str
     column: str
     before: str
     after: str
+    block: str = ""
+    key: str = ""
+    why: tuple[Why, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +198,42 @@ def changes_between(old: Iterable[KeptFigure], new: Iterable[KeptFigure]) -> tup
 
 
 def _change(kept: KeptFigure, before: str, after: str) -> Change:
-    return Change(shop=kept.shop, title=kept.title, column=kept.column, before=before, after=after)
+    return Change(
+        shop=kept.shop,
+        title=kept.title,
+        column=kept.column,
+        before=before,
+        after=after,
+        block=kept.block,
+        key=kept.key,
+    )
+
+
+def explained(
+    changes: Iterable[Change], facts: Sequence[LateFact] | None, period: Period, closed_s: int
+) -> tuple[Change, ...]:
+    """``changes`` with what each comes from; ``facts`` None: the close before cannot be read.
+
+    ``closed_s``: up to when that close knew, Unix seconds.
+    """
+    spans = dict(zip(period.compared_titles, period.compared, strict=True)) | {NOW: period}
+    return tuple(
+        replace(
+            change,
+            why=(Why(Cause.UNKNOWN),)
+            if facts is None
+            else why(
+                facts,
+                change.block,
+                change.key,
+                shop=change.shop,
+                start_s=spans[change.column].start_s,
+                end_s=spans[change.column].end_s,
+                closed_s=closed_s,
+            ),
+        )
+        for change in changes
+    )
 
 
 def reports_digest(reports: Sequence[Report]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.domain.day_close import NOW, Change, DayClose
+from app.domain.day_late import why_text
 from app.domain.day_report import Kind
 from app.domain.day_report_text import NONE, value_text
 
@@ -28,7 +29,15 @@ def _lines(close: DayClose) -> Iterator[str]:
 
 
 def change_text(change: Change) -> str:
-    """``s1 流转·支付（昨天）：12 → 13``."""
+    """``s1 流转·支付（昨天）：12 → 13（订单晚到 1）``."""
     shop = f"{change.shop} " if change.shop else ""
     column = "" if change.column == NOW else f"（{change.column}）"
-    return f"{shop}{change.title}{column}：{change.before or NONE} → {change.after or NONE}"
+    why = f"（{why_text(change.why)}）" if change.why else ""
+    return f"{shop}{change.title}{column}：{change.before or NONE} → {after_text(change)}{why}"
+
+
+def after_text(change: Change) -> str:
+    """What it is now; a table of as many lines as before says that they are others."""
+    if change.before == change.after:
+        return f"{change.after}，内容变了"
+    return change.after or NONE

@@ -70,6 +70,10 @@ class DayCopies(Protocol):
         """What reports are counted from, read from a copy."""
         ...
 
+    def readable(self, copy: Path) -> bool:
+        """Whether ``copy`` is there and has the tables that this program reads."""
+        ...
+
 
 class CloseFolders(Protocol):
     """The folder of a close: made beside its place, then moved there at once."""

@@ -18,12 +18,14 @@ from app.domain.day_close import (
     DayClose,
     Obstacle,
     changes_between,
+    explained,
     figures_of,
     folder_name,
     reports_digest,
     unclosed_before,
 )
 from app.domain.day_close_text import close_text
+from app.domain.day_late import LateFact, late_facts
 from app.domain.day_period import Period, Span, period_of
 from app.domain.day_report import Report
 from app.domain.errors import AppError, InvalidInput
@@ -265,8 +267,11 @@ class CloseDay:
         copied = parts.copies.make(part / plan.copy_name)
         step(1, "做日报")
         with parts.copies.rows(part / plan.copy_name) as rows:
-            reports = parts.report_on(rows)(ReportWish(day=plan.period.first, now_s=plan.now_s))
-        close = self._close(plan, reports, copied)
+            report = parts.report_on(rows)
+            wish = ReportWish(day=plan.period.first, now_s=plan.now_s)
+            reports = report(wish)
+            late = self._late(plan, report, wish)
+        close = self._close(plan, reports, copied, late)
         for done, wanted in enumerate(formats, 2):
             step(done, wanted.value)
             path = part / file_name(plan.period, wanted)
@@ -275,13 +280,34 @@ class CloseDay:
         parts.folders.write(part / SHEET, close_text(close).encode())
         return replace(close, manifest=parts.folders.seal(part))
 
-    def _close(self, plan: _Plan, reports: tuple[Report, ...], copied: Copied) -> DayClose:
+    def _late(
+        self, plan: _Plan, report: ReportDay, wish: ReportWish
+    ) -> tuple[LateFact, ...] | None:
+        """What a revision knows and the copy of the close before does not; None: it is gone."""
+        if plan.old is None or plan.outcome is not Outcome.REVISED:
+            return ()
+        copies, old = self._parts.copies, Path(plan.old.folder) / plan.copy_name
+        if not copies.readable(old):
+            return None
+        with copies.rows(old) as rows:
+            before = self._parts.report_on(rows).facts(replace(wish, now_s=plan.old.now_s))
+        return late_facts(before, report.facts(wish))
+
+    def _close(
+        self,
+        plan: _Plan,
+        reports: tuple[Report, ...],
+        copied: Copied,
+        late: tuple[LateFact, ...] | None,
+    ) -> DayClose:
         digest = reports_digest(reports)
         if plan.outcome is Outcome.REMADE and plan.old is not None:
             if digest != plan.old.digest:
                 raise InvalidInput("close.moved", "数据刚刚变了", "再做一次日结。")
             return replace(plan.old, folder=str(plan.folder))
         figures = figures_of(reports)
+        changes = changes_between(plan.old.figures, figures) if plan.old else ()
+        closed_s = plan.old.as_of_s if plan.old else 0
         return DayClose(
             day=plan.period.first,
             revision=plan.revision,
@@ -297,7 +323,7 @@ class CloseDay:
             head_digest=copied.head.digest,
             operation=copied.head.operation,
             figures=figures,
-            changes=changes_between(plan.old.figures, figures) if plan.old else (),
+            changes=explained(changes, late, plan.period, closed_s),
         )
 
     def _commit(self, close: DayClose, plan: _Plan) -> None:

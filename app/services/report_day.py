@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.domain.day_facts import DayFacts
 from app.domain.day_period import Period, Span, period_of
 from app.domain.day_report import Report
 from app.domain.day_report_made import make_reports, since
@@ -78,14 +79,23 @@ class ReportDay:
         now_s = wish.now_s or to_epoch(self._clock.now())
         period = self.period(wish)
         rules = self._rules(min(now_s, period.end_s))
-        facts = self._rows.facts(
+        facts = self._facts(period, now_s, rules)
+        several = len(facts.shops) > 1
+        shop_ids = (wish.shop_id,) if wish.shop_id else ("", *(facts.shops if several else ()))
+        return make_reports(facts, period, rules, now_s=now_s, shop_ids=shop_ids)
+
+    def facts(self, wish: ReportWish) -> DayFacts:
+        """What the reports of ``wish`` are counted from."""
+        now_s = wish.now_s or to_epoch(self._clock.now())
+        period = self.period(wish)
+        return self._facts(period, now_s, self._rules(min(now_s, period.end_s)))
+
+    def _facts(self, period: Period, now_s: int, rules: DayRules) -> DayFacts:
+        return self._rows.facts(
             since(period),
             min(now_s + 1, period.end_s),
             rates_since_s=self._rates_since(period, rules),
         )
-        several = len(facts.shops) > 1
-        shop_ids = (wish.shop_id,) if wish.shop_id else ("", *(facts.shops if several else ()))
-        return make_reports(facts, period, rules, now_s=now_s, shop_ids=shop_ids)
 
     def reading(self, rows: DayRows) -> "ReportDay":
         """The same, of other stored facts, such as a copy's."""

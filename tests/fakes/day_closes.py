@@ -6,11 +6,21 @@ from datetime import date
 from pathlib import Path
 
 from app.domain.day_close import Change, DayClose, Obstacle
+from app.domain.day_late import Cause, Why
 from app.ports.jobs import JobContext
 from app.services.close_day import Closed, DayState, Outcome
 
 FIRST_S = 1_782_900_000
-CHANGE = Change(shop="", title="流转·付款订单", column="本日", before="12", after="13")
+CHANGE = Change(
+    shop="",
+    title="流量·付款订单",
+    column="本日",
+    before="12",
+    after="13",
+    block="flow",
+    key="paid",
+    why=(Why(Cause.ORDER, 1),),
+)
 
 
 def make_close(day: date, revision: int = 0, folder: str = "/closes") -> DayClose:

@@ -27,6 +27,7 @@ from app.adapters.store.tables import (
     waybills,
 )
 from app.domain.day_close import Change, DayClose, KeptFigure, Obstacle, Trouble
+from app.domain.day_late import Cause, Why
 from app.domain.errors import InvalidInput
 
 EXAMPLES = 5
@@ -93,11 +94,16 @@ def closes_of(connection: Connection, day: date | None) -> tuple[DayClose, ...]:
                 "figures": tuple(
                     KeptFigure(**each) for each in json.loads(row.get("figures", "[]"))
                 ),
-                "changes": tuple(Change(**each) for each in json.loads(row["changes"])),
+                "changes": tuple(map(_change, json.loads(row["changes"]))),
             }
         )
         for row in connection.execute(found).mappings()
     )
+
+
+def _change(kept: dict[str, Any]) -> Change:
+    reasons = tuple(Why(Cause(each["cause"]), each["count"]) for each in kept.pop("why", ()))
+    return Change(**kept, why=reasons)
 
 
 def _row(close: DayClose) -> dict[str, object]:

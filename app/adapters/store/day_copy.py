@@ -49,6 +49,19 @@ class SqlDayCopies:
         with _reading(copy) as engine:
             yield SqlDayRows(engine)
 
+    def readable(self, copy: Path) -> bool:
+        return copy.is_file() and _revision(copy) == _revision(self._path) != ""
+
+
+def _revision(path: Path) -> str:
+    """Of the tables in the file; "" when it cannot be read."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+            (found,) = file.execute("SELECT version_num FROM alembic_version").fetchone()
+    except (sqlite3.DatabaseError, TypeError):
+        return ""
+    return str(found)
+
 
 @contextmanager
 def _reading(path: Path) -> Iterator[Engine]:

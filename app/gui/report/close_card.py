@@ -1,21 +1,22 @@
 """The card 日结 on the report: state, what stands in the way, revisions, folders."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.day_close import ADVICE, DayClose, Obstacle, Trouble
 from app.gui.i18n import say, tr
+from app.gui.report.change_list import ChangeList
 from app.gui.sheets import open_with_system
 from app.gui.shell_api import PRINTING, WORKBENCH, Shell
 from app.presentation.desk import Desk
 from app.presentation.formatting import Phrase, phrase
 from app.presentation.report.close_model import CloseModel
 from app.presentation.report.close_words import (
-    MOST,
-    change_phrase,
+    change_rows,
     done_phrase,
     obstacle_phrase,
     obstacle_section,
@@ -24,7 +25,7 @@ from app.presentation.report.close_words import (
     unclosed_phrase,
     verb_phrase,
 )
-from app.services.close_day import Closed
+from app.services.close_day import Closed, Outcome
 
 
 class CloseCard(QFrame):
@@ -49,13 +50,17 @@ class CloseCard(QFrame):
         self._go = go
         self.setObjectName("card")
         self.setAccessibleName(tr("日结"))
+        self._shops: Mapping[str, str] = {}
+        self._opened: set[tuple[date, int]] = set()
+        """Revisions whose changes are shown."""
         self.open_path: Callable[[Path], None] = open_with_system
         self.model = CloseModel(desk, shell.jobs, view=self, failed=failed)
         self._make()
         self.hide()
 
-    def show_day(self, day: date | None) -> None:
-        """Look at ``day``; None hides the card."""
+    def show_day(self, day: date | None, shops: Mapping[str, str]) -> None:
+        """Look at ``day``; None hides the card. ``shops``: id → name."""
+        self._shops = shops
         self.model.look(day)
 
     # Told by the model.
@@ -84,6 +89,9 @@ class CloseCard(QFrame):
             self._revision(close)
 
     def close_done(self, done: Closed) -> None:
+        if done.outcome is Outcome.REVISED:
+            self._opened.add((done.close.day, done.close.revision))
+            self.close_changed()
         self._shell.toast(say(done_phrase(done)))
 
     # Making.
@@ -124,20 +132,46 @@ class CloseCard(QFrame):
         line.setToolTip(tr(ADVICE[obstacle.trouble]))
 
     def _revision(self, close: DayClose) -> None:
+        def look() -> None:
+            self.open_path(Path(close.folder))
+
+        if not close.changes:
+            self._line(revision_phrase(close), phrase("打开文件夹"), look)
+            return
+        place = (close.day, close.revision)
         line = self._line(
             revision_phrase(close),
             phrase("打开文件夹"),
-            lambda: self.open_path(Path(close.folder)),
+            look,
+            beside=lambda: self._toggle(place, close),
+            opened=place in self._opened,
         )
-        shown = [say(change_phrase(each)) for each in close.changes[:MOST]]
-        if len(close.changes) > MOST:
-            shown.append(
-                say(phrase("……共 {n} 处，文件夹里的日结.txt 有全部", n=len(close.changes)))
-            )
-        line.setToolTip("\n".join(shown))
-        line.setAccessibleDescription("\n".join(shown))
+        if place in self._opened:
+            self._list(line, close)
 
-    def _line(self, words: Phrase, verb: Phrase, act: Callable[[], None]) -> QWidget:
+    def _toggle(self, place: tuple[date, int], close: DayClose) -> None:
+        """Show the changes under a revision, or put them away."""
+        self._opened ^= {place}
+        self.close_changed()
+        changes = self.findChild(ChangeList, f"changes-{close.revision}")
+        if isinstance(changes, ChangeList) and changes.isVisibleTo(self):
+            changes.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _list(self, line: QWidget, close: DayClose) -> None:
+        changes = ChangeList(self._shell.theme, change_rows(close, self._shops))
+        changes.setObjectName(f"changes-{close.revision}")
+        self._lines.insertWidget(self._lines.indexOf(line) + 1, changes)
+        changes.show()
+
+    def _line(
+        self,
+        words: Phrase,
+        verb: Phrase,
+        act: Callable[[], None],
+        *,
+        beside: Callable[[], None] | None = None,
+        opened: bool = False,
+    ) -> QWidget:
         line = QWidget(self)
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
@@ -147,6 +181,11 @@ class CloseCard(QFrame):
         button.setAccessibleName(f"{say(verb)} {say(words)}")
         button.clicked.connect(act)
         row.addWidget(text, 1)
+        if beside is not None:
+            toggle = QPushButton(tr("收起变化") if opened else tr("看变化"))
+            toggle.setAccessibleName(f"{toggle.text()} {say(words)}")
+            toggle.clicked.connect(beside)
+            row.addWidget(toggle)
         row.addWidget(button)
         self._lines.addWidget(line)
         line.show()  # a layout would do so an event later, and the card jump

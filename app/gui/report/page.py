@@ -242,7 +242,8 @@ class ReportPage(Page):
             "{period}　{shops}", period=period_phrase(report.period), shops=shops_phrase(report)
         )
         self.heading.setText(say(words))
-        self.close_card.show_day(self._closable())
+        names = {str(shop.shop_id): shop.name for shop in self.model.shops}
+        self.close_card.show_day(self._closable(), names)
         if self.blocks:
             for view, block in zip(self.blocks, report.blocks, strict=True):
                 view.show_block(report, block)

@@ -1,8 +1,12 @@
 """A day's close in words, and where each obstacle is settled."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from app.domain.day_close import NOW, TITLES, Change, DayClose, Obstacle, Trouble
+from app.domain.day_late import TITLES as CAUSES
+from app.domain.day_late import Why
 from app.domain.day_report import Kind
 from app.domain.day_report_text import NONE, value_text
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
@@ -14,8 +18,6 @@ _DONE = {
     Outcome.SAME: "{day} 的数字没有变，文件完好",
     Outcome.REMADE: "{day} 的数字没有变，文件重新做了一份",
 }
-MOST = 12
-"""Changes that a card shows; the sheet in the folder has all."""
 
 
 def state_phrase(state: DayState, *, closing: bool, today: date) -> Phrase:
@@ -78,13 +80,70 @@ def revision_phrase(close: DayClose) -> Phrase:
     )
 
 
-def change_phrase(change: Change) -> Phrase:
-    """``流转·支付：12 → 13``; the titles as the files have them."""
-    shop = f"{change.shop} " if change.shop else ""
-    column = "" if change.column == NOW else f"（{change.column}）"
-    return verbatim(
-        f"{shop}{change.title}{column}：{change.before or NONE} → {change.after or NONE}"
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A changed figure as a row of a list."""
+
+    figure: Phrase
+    before: Phrase
+    now: Phrase
+    why: Phrase
+
+
+HEADS = ("数字", "上一版", "现在", "原因")
+
+
+def change_rows(close: DayClose, shops: Mapping[str, str]) -> tuple[ChangeRow, ...]:
+    """Every change of a revision: the day itself first, then the days it is compared with.
+
+    ``shops``: id → name.
+    """
+    ordered = sorted(close.changes, key=lambda change: change.column != NOW)
+    return tuple(_row(change, shops) for change in ordered)
+
+
+def _row(change: Change, shops: Mapping[str, str]) -> ChangeRow:
+    same = change.before == change.after
+    now = phrase("{text}，内容变了", text=_value(change.after)) if same else _value(change.after)
+    return ChangeRow(_figure(change, shops), _value(change.before), now, why_phrase(change.why))
+
+
+def _figure(change: Change, shops: Mapping[str, str]) -> Phrase:
+    block, _, figure = change.title.partition("·")
+    words = phrase("{block} · {figure}", block=phrase(block), figure=phrase(figure))
+    if change.column != NOW:
+        words = phrase("{figure}（{column}）", figure=words, column=phrase(change.column))
+    if change.shop:
+        shop = verbatim(shops.get(change.shop, change.shop))
+        words = phrase("{shop} {figure}", shop=shop, figure=words)
+    return words
+
+
+_UNITS = ("{n} 行", "{hours} 小时", "{points} 分")
+
+
+def _value(text: str) -> Phrase:
+    """A kept text, its unit apart so that it can be said in another language."""
+    for pattern in _UNITS:
+        name, _, unit = pattern.removeprefix("{").partition("} ")
+        if text.endswith(f" {unit}"):
+            return phrase(pattern, **{name: text.removesuffix(f" {unit}")})
+    return verbatim(text or NONE)
+
+
+def why_phrase(reasons: tuple[Why, ...]) -> Phrase:
+    """``揽收扫描晚到 3 · 退款晚知道 1``."""
+    if not reasons:
+        return verbatim(NONE)
+    words, *more = (
+        phrase("{cause} {n}", cause=phrase(CAUSES[each.cause]), n=each.count)
+        if each.count
+        else phrase(CAUSES[each.cause])
+        for each in reasons
     )
+    for each in more:
+        words = phrase("{one} · {other}", one=words, other=each)
+    return words
 
 
 def done_phrase(done: Closed) -> Phrase:

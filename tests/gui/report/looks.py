@@ -5,13 +5,15 @@ Set QT_SCALE_FACTOR for other scales; the file names carry it.
 
 import os
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtWidgets import QApplication
 
-from app.domain.day_close import Obstacle, Trouble
+from app.domain.day_close import Change, Obstacle, Trouble
+from app.domain.day_late import Cause, Why
 from app.domain.instants import business_day, day_start, to_epoch
 from app.gui.application import make_application, theme_of
 from app.gui.bridge import Bridge
@@ -20,7 +22,7 @@ from app.gui.pages import REPORT_PAGE, WORKBENCH_PAGE
 from app.gui.report.page import ReportPage
 from app.gui.shell_api import REPORT
 from app.ports.day_rows import ExportRow
-from tests.fakes.day_closes import make_close
+from tests.fakes.day_closes import CHANGE, make_close
 from tests.fakes.day_reports import busy_day
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
@@ -81,12 +83,39 @@ def _closes(fake: FakeDesk, page: ReportPage, folder: Path, scale: str) -> None:
         Obstacle(trouble=Trouble.LABELS, count=3, examples=("o1",)),
         Obstacle(trouble=Trouble.BATCHES, count=1, examples=("1128-03",)),
     )
+    window, theme = page.window(), page._shell.theme
     for name in ("open", "closed"):
         page.refresh()
         QApplication.processEvents()
-        page.window().grab().save(str(folder / f"close-{name}-{scale}.png"))
-        fake.closes.kept = [make_close(today), make_close(today, 1)]
+        window.grab().save(str(folder / f"close-{name}-{scale}.png"))
+        revised = replace(make_close(today, 1), changes=_changes())
+        fake.closes.kept = [make_close(today), revised]
         fake.closes.unclosed = ()
+    page.close_card._toggle((today, 1), revised)
+    for scheme in ("light", "dark"):
+        theme.choose(scheme)
+        for width in (1280, 700):
+            window.resize(width, 700)
+            QApplication.processEvents()
+            window.grab().save(str(folder / f"close-changes-{scheme}-{width}-{scale}.png"))
+
+
+def _changes() -> tuple[Change, ...]:
+    """As a revision of two shops has them."""
+    late, after = (Why(Cause.SCAN, 3),), (Why(Cause.AFTER, 1), Why(Cause.REFUND, 2))
+    texts = (
+        ("流量·已揽收", "112", "115", late),
+        ("流量·期末待揽收", "9", "6", late),
+        ("时效·已结算", "91.3 %", "91.5 %", late),
+        ("时效·平均揽收时长", "16.02 小时", "15.98 小时", late),
+        ("费用·本期新增罚款", "¥25.00", "¥18.00", (*late, *after)),
+        ("异常·明细", "8 行", "8 行", (Why(Cause.RULES),)),
+    )
+    return tuple(
+        replace(CHANGE, shop=shop, title=title, column=column, before=before, after=now, why=why)
+        for shop, column in (("", "本日"), ("s1", "本日"), ("", "昨天"))
+        for title, before, now, why in texts
+    )
 
 
 if __name__ == "__main__":

@@ -1,26 +1,31 @@
 """The card 日结 on the report page of the real window."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.day_close import Obstacle, Trouble
+from app.domain.day_late import Cause, Why
 from app.domain.day_period import Span
 from app.domain.instants import business_day
 from app.gui.bridge import Bridge
 from app.gui.main_window import MainWindow
 from app.gui.pages import REPORT_PAGE, WORKBENCH_PAGE
+from app.gui.report.change_list import NARROW, ROW, ChangeList
 from app.gui.report.close_card import CloseCard
 from app.gui.report.page import ReportPage
 from app.gui.shell_api import REPORT, WORKBENCH
 from app.gui.theme import Theme
 from app.gui.workbench.page import WorkbenchPage
 from app.presentation.workbench.chips import Chip
-from tests.fakes.day_closes import make_close
+from app.services.close_day import Outcome
+from tests.fakes.day_closes import CHANGE, make_close
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
@@ -119,9 +124,47 @@ def test_revisions_say_what_changed_newest_first(window: MainWindow, fake: FakeD
     shown = lines(card)
     assert [line.split("　")[0] for line in shown] == ["修订 1", "日结"]
     assert "1 个数字变了" in shown[0]
-    newest = card._lines.itemAt(0).widget()
-    assert newest is not None
-    assert "流转·付款订单：12 → 13" in newest.toolTip()
+    assert card.findChild(ChangeList) is None
+
+
+def test_the_changes_of_a_revision_open_as_a_list(window: MainWindow, fake: FakeDesk) -> None:
+    compared = replace(CHANGE, column="昨天", before="8 行", after="8 行", why=())
+    scans = replace(
+        CHANGE,
+        shop=str(make_shop().shop_id),
+        title="流量·已揽收",
+        why=(Why(Cause.SCAN, 2), Why(Cause.AFTER, 1)),
+    )
+    newest = replace(make_close(TODAY, 2), changes=(compared, scans, CHANGE))
+    fake.closes.kept = [make_close(TODAY), make_close(TODAY, 1), newest]
+    card = card_of(window)
+    press(card, "看变化 修订 2")
+    shown = card.findChild(ChangeList)
+    assert shown is not None
+    assert shown.rows == [
+        (f"{make_shop().name} 流量 · 已揽收", "12", "13", "揽收扫描晚到 2 · 日结之后发生 1"),
+        ("流量 · 付款订单", "12", "13", "订单晚到 1"),
+        ("流量 · 付款订单（昨天）", "8 行", "8 行，内容变了", "—"),
+    ]
+    assert "揽收扫描晚到 2" in shown.accessibleDescription()
+    assert shown.hasFocus()
+    assert shown.height() == 4 * ROW
+    shown.resize(NARROW - 1, 10)
+    assert shown.height() == 7 * ROW  # the reason goes below
+    press(card, "收起变化")
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert card.findChild(ChangeList) is None
+
+
+def test_a_revision_that_was_just_made_shows_what_changed(
+    window: MainWindow, fake: FakeDesk
+) -> None:
+    fake.closes.kept = [make_close(TODAY)]
+    fake.closes.outcome = Outcome.REVISED
+    card = card_of(window)
+    press(card, "再核对")
+    (shown,) = (each for each in card.findChildren(ChangeList) if each.isVisible())
+    assert shown.rows == [("流量 · 付款订单", "12", "13", "订单晚到 1")]
 
 
 def test_an_earlier_day_that_is_owed_can_be_gone_to(window: MainWindow, fake: FakeDesk) -> None:

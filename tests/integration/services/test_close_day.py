@@ -16,6 +16,7 @@ from app.adapters.store import day_copy
 from app.adapters.store.dialect import copy_whole
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.day_close import Trouble
+from app.domain.day_late import Cause, Why
 from app.domain.errors import Cancelled, InvalidInput, StorageError
 from app.domain.instants import business_day
 from app.domain.parcel import Stage
@@ -151,16 +152,29 @@ def test_late_events_make_a_revision_that_says_what_changed(desk: Desk, site: Pr
         if each.title.endswith("揽收包裹") and each.column == "本日"
     )
     assert (parcels_taken.before, parcels_taken.after) == ("0", str(scanned))
+    assert parcels_taken.why == (Why(Cause.SCAN, scanned),)
     sheet = contents(second)["日结.txt"].decode()
     assert f"和上一版不同的数字：{len(second.close.changes)} 个" in sheet
     one = second.close.changes[0]
     assert f"{one.title}" in sheet
+    assert f"（揽收扫描晚到 {scanned}）" in sheet
     assert traces(desk) == [first.close.name, f"{first.close.name}-修订1"]
     assert contents(first)  # the close itself stays as it was
     third = close(desk, 1)
     assert (third.outcome, third.close) == (Outcome.SAME, second.close)
     state = desk.close_day.state(first.close.day)
     assert [each.revision for each in state.closes] == [0, 1]
+
+
+def test_without_the_copy_of_the_close_nobody_can_tell_why(desk: Desk, site: PracticeSite) -> None:
+    work_a_day(desk, site)
+    later(desk, site, 24 * 3600)
+    first = close(desk, 1)
+    next(Path(first.close.folder).glob("*.sqlite3")).unlink()
+    desk.track_parcels(job_context(), shop_of(site))
+    second = close(desk, 1)
+    assert second.outcome is Outcome.REVISED
+    assert {each.why for each in second.close.changes} == {(Why(Cause.UNKNOWN),)}
 
 
 def test_days_in_between_that_are_not_closed_are_named(desk: Desk, site: PracticeSite) -> None:

@@ -71,6 +71,6 @@ def test_names_and_the_sheet_of_a_revision() -> None:
     assert folder_name(DAY, 2) == "日结-2026-11-28-修订2"
     text = close_text(make_close(DAY, 1))
     assert "修订 1" in text
-    assert "流转·付款订单：12 → 13" in text
+    assert "流量·付款订单：12 → 13（订单晚到 1）" in text
     assert "店长" in text
     assert "和上一版不同的数字" not in close_text(make_close(DAY))
