@@ -28,6 +28,7 @@ class Trouble(StrEnum):
     ACTS = "acts"
     BATCHES = "batches"
     LISTS = "lists"
+    MANIFESTS = "manifests"
 
 
 TITLES = {
@@ -38,6 +39,7 @@ TITLES = {
     Trouble.ACTS: "没有结果的操作",
     Trouble.BATCHES: "没做完的批次",
     Trouble.LISTS: "正在打印的清单",
+    Trouble.MANIFESTS: "没有走完的交接清单",
 }
 ADVICE = {
     Trouble.LABELS: "在「工作台」的「待确认」里逐张说明出来了没有。",
@@ -47,16 +49,22 @@ ADVICE = {
     Trouble.ACTS: "在「工作台」看正在回收、更新或改单号的包裹；连上平台后会自动查清。",
     Trouble.BATCHES: "在「工作台」的批次里继续做完，或结束它。",
     Trouble.LISTS: "等清单打完。",
+    Trouble.MANIFESTS: "在「交接」里，车走了就交接，没来就作废。",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obstacle:
-    """Something of the day that nobody knows the end of. ``examples``: some of their ids."""
+    """Something of the day that nobody knows the end of.
+
+    ``examples``: some of them as people call them. ``places``: the same as pages find them, where
+    that is something else.
+    """
 
     trouble: Trouble
     count: int
     examples: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

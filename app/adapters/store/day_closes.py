@@ -6,9 +6,22 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, Text, cast, func, insert, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from app.adapters.store.dialect import plain_rows
+from app.adapters.store.manifest_tables import OPEN_MANIFEST_SQL, branches, manifests
 from app.adapters.store.tables import (
     OPEN_BATCH_SQL,
     OPEN_PRINT_SQL,
@@ -16,6 +29,7 @@ from app.adapters.store.tables import (
     OPEN_SHIPMENT_SQL,
     OPEN_WAYBILL_SQL,
     batches,
+    carriers,
     day_closes,
     operations,
     orders,
@@ -117,11 +131,50 @@ def _row(close: DayClose) -> dict[str, object]:
 
 def obstacles_until(connection: Connection, until_s: int) -> tuple[Obstacle, ...]:
     """What was begun before and has no known end."""
-    return tuple(
-        Obstacle(trouble=trouble, count=len(ids), examples=ids[:EXAMPLES])
-        for trouble, statement in _open(until_s)
-        if (ids := tuple(dict.fromkeys(str(row[0]) for row in plain_rows(connection, statement))))
+    return (
+        *(
+            Obstacle(trouble=trouble, count=len(ids), examples=ids[:EXAMPLES])
+            for trouble, statement in _open(until_s)
+            if (
+                ids := tuple(
+                    dict.fromkeys(str(row[0]) for row in plain_rows(connection, statement))
+                )
+            )
+        ),
+        *_open_manifests(connection, until_s),
     )
+
+
+def _open_manifests(connection: Connection, until_s: int) -> Iterator[Obstacle]:
+    """Vans of which nobody has said that they left, by courier and branch."""
+    of_carrier = (
+        select(func.min(carriers.c.name))
+        .where(carriers.c.code == manifests.c.carrier)
+        .scalar_subquery()
+    )
+    found = plain_rows(
+        connection,
+        select(
+            manifests.c.manifest_id,
+            func.coalesce(of_carrier, manifests.c.carrier),
+            func.coalesce(func.nullif(branches.c.name, ""), manifests.c.branch),
+        )
+        .join_from(
+            manifests,
+            branches,
+            and_(branches.c.carrier == manifests.c.carrier, branches.c.code == manifests.c.branch),
+            isouter=True,
+        )
+        .where(text(f"manifests.{OPEN_MANIFEST_SQL}"), manifests.c.made_s < until_s)
+        .order_by(manifests.c.made_s, manifests.c.manifest_id),
+    )
+    if found:
+        yield Obstacle(
+            trouble=Trouble.MANIFESTS,
+            count=len(found),
+            examples=tuple(f"{name} {branch}".strip() for _, name, branch in found[:EXAMPLES]),
+            places=tuple(str(row[0]) for row in found[:EXAMPLES]),
+        )
 
 
 def _open(until_s: int) -> Iterator[tuple[Trouble, Select[Any]]]:

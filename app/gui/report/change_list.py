@@ -15,7 +15,7 @@ from app.presentation.report.close_words import HEADS, ChangeRow
 
 ROW = 26
 GAP = 16
-NARROW = 640
+NARROW = 760
 """Below this width the reason stands on a line of its own."""
 _SHARES = (0.36, 0.15, 0.19, 0.30)
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

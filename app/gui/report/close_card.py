@@ -11,7 +11,7 @@ from app.domain.day_close import ADVICE, DayClose, Obstacle, Trouble
 from app.gui.i18n import say, tr
 from app.gui.report.change_list import ChangeList
 from app.gui.sheets import open_with_system
-from app.gui.shell_api import PRINTING, WORKBENCH, Shell
+from app.gui.shell_api import HANDOVER, PRINTING, WORKBENCH, Shell
 from app.presentation.desk import Desk
 from app.presentation.formatting import Phrase, phrase
 from app.presentation.report.close_model import CloseModel
@@ -26,6 +26,9 @@ from app.presentation.report.close_words import (
     verb_phrase,
 )
 from app.services.close_day import Closed, Outcome
+
+_PAGES = {Trouble.LISTS: PRINTING, Trouble.MANIFESTS: HANDOVER}
+"""Where each trouble is settled, if it is not the workbench."""
 
 
 class CloseCard(QFrame):
@@ -122,7 +125,7 @@ class CloseCard(QFrame):
         whole.addLayout(self._lines)
 
     def _obstacle(self, obstacle: Obstacle) -> None:
-        page = PRINTING if obstacle.trouble is Trouble.LISTS else WORKBENCH
+        page = _PAGES.get(obstacle.trouble, WORKBENCH)
         section = obstacle_section(obstacle)
         line = self._line(
             obstacle_phrase(obstacle),

@@ -54,7 +54,9 @@ def obstacle_phrase(obstacle: Obstacle) -> Phrase:
 
 
 def obstacle_section(obstacle: Obstacle) -> str:
-    """Where on the workbench it is settled."""
+    """Where on its page it is settled."""
+    if obstacle.places:
+        return obstacle.places[0]
     example = obstacle.examples[0] if obstacle.examples else ""
     if obstacle.trouble is Trouble.LABELS:
         return "to_confirm"

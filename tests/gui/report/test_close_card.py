@@ -20,7 +20,7 @@ from app.gui.pages import REPORT_PAGE, WORKBENCH_PAGE
 from app.gui.report.change_list import NARROW, ROW, ChangeList
 from app.gui.report.close_card import CloseCard
 from app.gui.report.page import ReportPage
-from app.gui.shell_api import REPORT, WORKBENCH
+from app.gui.shell_api import HANDOVER, REPORT, WORKBENCH
 from app.gui.theme import Theme
 from app.gui.workbench.page import WorkbenchPage
 from app.presentation.workbench.chips import Chip
@@ -116,6 +116,20 @@ def test_what_stands_in_the_way_is_named_and_leads_there(
     assert isinstance(bench, WorkbenchPage)
     assert bench.isVisible()
     assert bench.board.chip is Chip.TO_CONFIRM
+
+
+def test_an_open_manifest_leads_to_its_place(
+    window: MainWindow, fake: FakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.closes.obstacles = (
+        Obstacle(trouble=Trouble.MANIFESTS, count=1, examples=("中通快递 余杭",), places=("m1",)),
+    )
+    card = card_of(window)
+    assert lines(card) == ["没有走完的交接清单 1 个"]
+    gone: list[tuple[str, str]] = []
+    monkeypatch.setattr(window, "open_page", lambda *place: gone.append(place))
+    press(card, "没有走完的交接清单")
+    assert gone == [(HANDOVER, "m1")]
 
 
 def test_revisions_say_what_changed_newest_first(window: MainWindow, fake: FakeDesk) -> None:

@@ -234,6 +234,11 @@ def _set(desk: Desk, sql: str) -> str:
     return ""
 
 
+def _manifest(desk: Desk) -> str:
+    return _set(desk, "INSERT INTO manifests (manifest_id, carrier, branch, state, made_s)"
+                " VALUES ('m1', 'zhongtong', '57101', 'open', 1)")  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("spoil", "trouble"),
     [
@@ -244,6 +249,7 @@ def _set(desk: Desk, sql: str) -> str:
         (_act, Trouble.ACTS),
         (_batch, Trouble.BATCHES),
         (_running_list, Trouble.LISTS),
+        (_manifest, Trouble.MANIFESTS),
     ],
 )
 def test_nothing_unsettled_is_closed(
@@ -260,6 +266,25 @@ def test_nothing_unsettled_is_closed(
     assert [(each.trouble, each.count) for each in state.obstacles] == [(trouble, 1)]
     assert state.obstacles[0].examples[0] in refused.value.advice
     assert (state.closes, traces(desk)) == ((), [])
+
+
+def test_a_van_of_which_nobody_says_that_it_left_keeps_its_day_open(
+    desk: Desk, site: PracticeSite
+) -> None:
+    work_a_day(desk, site)
+    (first, *_) = desk.match_handover.board(1).waiting
+    open_one = desk.hand_over.open(first.carrier, first.branch, fill=True).manifest
+    with pytest.raises(InvalidInput) as refused:
+        close(desk)
+    assert dict(refused.value.context) == {"manifests": 1}
+    assert "中通" in refused.value.advice
+    assert "交接" in refused.value.advice
+    (obstacle,) = desk.close_day.state(business_day(desk.clock.now())).obstacles
+    assert obstacle.places == (open_one.manifest_id,)
+    before = business_day(desk.clock.now()) - timedelta(days=1)
+    assert desk.close_day.state(before).obstacles == ()  # it was begun later
+    desk.hand_over.leave(open_one.manifest_id)
+    assert close(desk).outcome is Outcome.CLOSED
 
 
 def test_cancelled_or_on_a_full_disk_nothing_is_left(
