@@ -30,8 +30,11 @@ class Words(str):
     parts: Mapping[str, str | int]
 
     def __new__(cls, pattern: str, **parts: str | int) -> Self:
-        """``Words("支付 {n} 小时", n=24)``; parts may be :class:`Words` themselves."""
-        made = super().__new__(cls, pattern.format(**parts))
+        """``Words("支付 {n} 小时", n=24)``; parts may be :class:`Words` themselves.
+
+        Without parts the pattern is taken as it is, braces and all.
+        """
+        made = super().__new__(cls, pattern.format(**parts) if parts else pattern)
         made.pattern, made.parts = pattern, parts
         return made
 

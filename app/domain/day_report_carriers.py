@@ -77,7 +77,7 @@ def carriers(view: DayView) -> Block:
         ),
         chart=Chart(
             title="各快递发货与揽收",
-            labels=tuple(str(row[0]) for row in rows[:_CHARTED]),
+            labels=tuple(row[0] for row in rows[:_CHARTED] if isinstance(row[0], str)),
             series=(
                 Series(title="发货", values=tuple(int(row[2] or 0) for row in rows[:_CHARTED])),
                 Series(title="揽收", values=tuple(int(row[3] or 0) for row in rows[:_CHARTED])),
@@ -127,7 +127,7 @@ def _row(view: DayView, name: str, every: list[DayParcel]) -> tuple[Value, ...]:
 def _branch(name: str, site: str, taken: list[DayParcel]) -> tuple[Value, ...]:
     return (
         name,
-        site or "轨迹没有写",
+        site or Words("轨迹没有写"),
         len(taken),
         _mean(taken),
         _mean(taken, lambda parcel: parcel.uploaded_s),

@@ -52,7 +52,7 @@ def cost(view: DayView) -> Block:
                 key="penalties",
                 title="本期新增罚款",
                 columns=(
-                    Column(key="title", title="项目", kind=Kind.DATA),
+                    Column(key="title", title="项目", kind=Kind.TEXT),
                     Column(key="orders", title="订单", bad=True),
                     Column(key="fen", title="金额", kind=Kind.FEN),
                 ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.domain.day_report import Block, Chart, Column, Figure, Kind, Series, Table, Tone
+from app.domain.day_report import Block, Chart, Column, Figure, Kind, Series, Table, Tone, Words
 from app.domain.day_view import DayView
 
 KEY = "goods"
@@ -106,5 +106,7 @@ def _articles(view: DayView) -> Iterable[_Article]:
 
 
 def _short(article: _Article) -> str:
-    name = article.code or article.name or "没有名字"
+    name = article.code or article.name
+    if not name:
+        return Words("没有名字")
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"

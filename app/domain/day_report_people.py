@@ -2,12 +2,12 @@
 
 from collections import Counter, defaultdict
 
-from app.domain.day_report import Block, Column, Figure, Kind, Table, Value
+from app.domain.day_report import Block, Column, Figure, Kind, Table, Value, Words
 from app.domain.day_view import DayView
 from app.domain.printing import PrintState
 
 KEY = "people"
-_NOBODY = "没有写名字"
+_NOBODY = Words("没有写名字")
 _OTHER = "other"
 _ACTS = {
     "waybill.buy": "取号",

@@ -61,7 +61,7 @@ def _basis(pack: RulePack) -> str:
     return Words(
         "规则包 {name}（{title}，第 {version} 版，规则截至 {day}），统计 {days} 天，到期末为止。",
         name=pack.name,
-        title=pack.title,
+        title=Words(pack.title),
         version=pack.version,
         day=pack.as_of.isoformat(),
         days=pack.window_days,

@@ -8,7 +8,7 @@ from typing import TypeVar
 from app.domain.day_facts import DayFacts
 from app.domain.day_orders import DayOrder, DayParcel
 from app.domain.day_period import Period, Span
-from app.domain.day_report import Series
+from app.domain.day_report import Series, Words
 from app.domain.instants import SHANGHAI
 from app.domain.penalty import PenaltyTable
 from app.domain.pickup import PickupRules
@@ -90,7 +90,7 @@ class DayView:
 
     def carrier(self, code: str) -> str:
         """A courier's name."""
-        return self.facts.carriers.get(code, code) or "未定"
+        return self.facts.carriers.get(code, code) or Words("未定")
 
     def open_then(self, began_s: int, ended_s: int) -> bool:
         """Whether something was begun and not settled at the instant."""

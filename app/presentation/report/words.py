@@ -13,7 +13,10 @@ WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日"
 
 
 def said(text: str) -> Phrase:
-    """Words of ours, with what fills them; anything else as it is."""
+    """Words of ours and of the rule files that come with the program, with what fills them.
+
+    Anything else as it is, and so are the words of a person's own rule files.
+    """
     if not isinstance(text, Words):
         return phrase(text)
     parts = {

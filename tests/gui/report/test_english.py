@@ -1,0 +1,114 @@
+"""In an English window the report has no Chinese but data: goods, shops, people, places."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.domain.day_period import Span, period_of
+from app.domain.day_report import Block, Kind, Value, Words
+from app.domain.day_report_made import make_report
+from app.domain.day_view import DayRules
+from app.domain.instants import business_day, day_start, to_epoch
+from app.domain.rate_line import Scan, Unit
+from app.gui.i18n import say, tr, use_language
+from app.presentation.report.words import said, value_phrase
+from app.settings.penalties import shipped_penalties
+from app.settings.penalty_file import read_penalties
+from app.settings.rule_packs import RulePacks
+from tests.fakes.day_reports import HOUR, LINE, busy_day
+from tests.fakes.rows import NOW, make_rules
+from tests.gui.shell.texts import HAN
+
+DAY = business_day(NOW)
+START_S = to_epoch(day_start(DAY))
+PACKS = tuple(entry.pack for entry in RulePacks().list())
+
+
+@pytest.fixture
+def english(qapp: QApplication) -> Iterator[None]:
+    use_language(qapp, "en")
+    yield
+    use_language(qapp, "zh_CN")
+
+
+def rules(pack_at: int) -> DayRules:
+    """Those that come with the program."""
+    (*_, newest) = shipped_penalties()
+    pack = PACKS[pack_at]
+    return DayRules(
+        pack=pack,
+        reading=pack.reading,
+        unit=Unit.SKU_ORDER,
+        scan=Scan.LAST,
+        clocks=replace(make_rules(), name=pack.name),
+        penalties=read_penalties(newest.name.removesuffix(".toml"), newest.read_text("utf-8")),
+        printers={"printer-1": "Zebra"},
+    )
+
+
+def blocks(pack_at: int, span: Span) -> tuple[Block, ...]:
+    """Of days on which everything happened, some of it without a name."""
+    facts = busy_day(START_S)
+    late = LINE._replace(
+        order_id="late",
+        item_id="late",
+        paid_s=START_S - 60 * HOUR,
+        promise_s=START_S - 12 * HOUR,
+        uploaded_s=START_S - 50 * HOUR,
+        parcel_id="late",
+        carrier="",
+        code="",
+        name="",
+        picked_up_s=START_S + HOUR,
+    )
+    nameless = tuple(deed._replace(actor="") for deed in facts.deeds[:3])
+    facts = replace(facts, lines=(*facts.lines, late), deeds=(*facts.deeds, *nameless))
+    period = period_of(DAY, span)
+    return make_report(facts, period, rules(pack_at), now_s=period.end_s).blocks
+
+
+def words(block: Block) -> Iterator[str]:
+    """Everything of a block that the page says and that is no data."""
+    yield tr(block.title)
+    for figure in block.figures:
+        yield tr(figure.title)
+        yield from _said(figure.value, figure.kind)
+    for table in block.tables:
+        yield tr(table.title)
+        for at, column in enumerate(table.columns):
+            yield say(said(column.title))
+            for row in table.rows:
+                yield from _said(row[at], column.kind)
+    if block.chart is not None:
+        yield tr(block.chart.title)
+        yield from (tr(series.title) for series in block.chart.series)
+        yield from (say(said(each)) for each in block.chart.labels if isinstance(each, Words))
+    yield from (say(said(note)) for note in block.notes)
+
+
+def _said(value: Value, kind: Kind) -> Iterator[str]:
+    if kind is not Kind.DATA or isinstance(value, Words):
+        yield say(value_phrase(value, kind))
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("pack_at", range(len(PACKS)))
+@pytest.mark.parametrize("span", [Span.DAY, Span.WEEK])
+def test_nothing_but_data_is_chinese(pack_at: int, span: Span) -> None:
+    said_words = [text for block in blocks(pack_at, span) for text in words(block)]
+    assert len(said_words) > 150
+    assert {text for text in said_words if HAN.search(text)} == set()
+
+
+@pytest.mark.usefixtures("english")
+def test_words_of_a_persons_own_rules_are_as_they_were_written() -> None:
+    own = replace(PACKS[0], title="我们的 {口径}", assumptions=("按 90 天",))
+    facts = busy_day(START_S)
+    report = make_report(
+        facts, period_of(DAY, Span.DAY), replace(rules(0), pack=own), now_s=START_S + HOUR
+    )
+    notes = [say(said(note)) for note in report.block("timeliness").notes]
+    assert "我们的 {口径}" in notes[0]
+    assert notes[1] == "按 90 天"
