@@ -74,6 +74,7 @@ from app.settings.printers import PrinterFile
 from app.settings.profile import Profile, profile_at
 from app.settings.route_rules import RouteRules, load_route_rules
 from app.settings.rule_packs import RulePacks, chosen_clocks
+from app.settings.station_name import station_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +180,12 @@ def _build(
     seal = open_seal(secrets, may_create=not has_sealed_rows(profile.database))
     courtesy = Courtesy()
     store = open_store(
-        profile.database, seal=seal, bus=bus, clock=clock, give_way=courtesy.give_way
+        profile.database,
+        seal=seal,
+        bus=bus,
+        clock=clock,
+        give_way=courtesy.give_way,
+        station=lambda: station_name(settings),
     )
     shops = Doudian(
         secrets=secrets,

@@ -57,6 +57,7 @@ class Act(NamedTuple):
     at_s: int
     outcome: str
     outcome_s: int
+    station: str = ""  # that began it; "" where that was not kept yet
 
 
 class Label(NamedTuple):
@@ -71,6 +72,7 @@ class Label(NamedTuple):
     settled_s: int
     reason: str
     void: int
+    station: str = ""  # that sent it
 
 
 class Sent(NamedTuple):

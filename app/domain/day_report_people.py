@@ -1,6 +1,7 @@
-"""Block 7, 人员与工位: who did what, and what each printer put out."""
+"""Block 7, 人员与工作站: who did what, and what each station and its printers did."""
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 
 from app.domain.day_report import Block, Column, Figure, Kind, Table, Value, Words
 from app.domain.day_view import DayView
@@ -8,7 +9,11 @@ from app.domain.printing import PrintState
 
 KEY = "people"
 _NOBODY = Words("没有写名字")
+_NO_STATION = Words("没有记工作站")
+"""Of before stations were kept."""
 _OTHER = "other"
+_BUY, _SHIP, _DONE = "waybill.buy", "order.ship", "done"
+_SETTLED = frozenset({PrintState.PRINTED.value, PrintState.NOT_PRINTED.value})
 _ACTS = {
     "waybill.buy": "取号",
     "label.print": "打印",
@@ -37,13 +42,18 @@ def people(view: DayView) -> Block:
     stations = _stations(view)
     return Block(
         key=KEY,
-        title="人员与工位",
+        title="人员与工作站",
         figures=(
             Figure(key="people", title="操作人员", value=len(rows)),
             Figure(
                 key="acts", title="操作次数", value=sum(acts.total() for acts in by_actor.values())
             ),
-            Figure(key="printers", title="打印机", value=len(stations)),
+            Figure(key="stations", title="工作站", value=len({row[0] for row in stations})),
+            Figure(
+                key="printers",
+                title="打印机",
+                value=len({row[1] for row in stations if row[1] is not None}),
+            ),
         ),
         tables=(
             Table(
@@ -58,10 +68,13 @@ def people(view: DayView) -> Block:
                 rows=tuple(rows),
             ),
             Table(
-                key="printers",
-                title="打印机",
+                key="stations",
+                title="工作站与打印机",
                 columns=(
+                    Column(key="station", title="工作站", kind=Kind.DATA),
                     Column(key="printer", title="打印机", kind=Kind.DATA),
+                    Column(key="numbered", title="取号"),
+                    Column(key="shipped", title="发货"),
                     Column(key="printed", title="打印"),
                     Column(key="reprinted", title="其中补打", bad=True),
                     Column(key="failed", title="没打出", bad=True),
@@ -73,19 +86,53 @@ def people(view: DayView) -> Block:
     )
 
 
+@dataclass(slots=True)
+class _Work:
+    """What one station did, or one printer of it put out."""
+
+    numbered: int = 0
+    shipped: int = 0
+    printed: int = 0
+    reprinted: int = 0
+    failed: int = 0
+
+    def label(self, state: str, reason: str) -> None:
+        """Count one that is settled."""
+        self.printed += state == PrintState.PRINTED.value
+        self.reprinted += state == PrintState.PRINTED.value and bool(reason)
+        self.failed += state == PrintState.NOT_PRINTED.value
+
+
 def _stations(view: DayView) -> tuple[tuple[Value, ...], ...]:
-    printed, again, failed = Counter[str](), Counter[str](), Counter[str]()
+    """Each station, busiest first, with its printers beneath it.
+
+    A printer is the station's that sent to it, as the ledger says: what was later moved or
+    renamed does not change a past day.
+    """
+    stations: dict[str, _Work] = defaultdict(_Work)
+    printers: dict[str, dict[str, _Work]] = defaultdict(lambda: defaultdict(_Work))
+    for act in view.facts.acts:
+        if act.outcome == _DONE and view.within(act.outcome_s):
+            stations[act.station].numbered += act.kind == _BUY
+            stations[act.station].shipped += act.kind == _SHIP
     for label in view.facts.labels:
-        if not view.within(label.settled_s):
-            continue
-        if label.state == PrintState.PRINTED.value:
-            printed[label.printer_id] += 1
-            again[label.printer_id] += bool(label.reason)
-        elif label.state == PrintState.NOT_PRINTED.value:
-            failed[label.printer_id] += 1
-    names = view.rules.printers
-    rows = [
-        (names.get(each, each), printed[each], again[each], failed[each])
-        for each in printed.keys() | failed.keys()
-    ]
-    return tuple(sorted(rows, key=lambda row: (-row[1], row[0])))
+        if label.state in _SETTLED and view.within(label.settled_s):
+            stations[label.station].label(label.state, label.reason)
+            printers[label.station][label.printer_id].label(label.state, label.reason)
+    rows: list[tuple[Value, ...]] = []
+    for station, work in sorted(stations.items(), key=_busiest):
+        name = station or _NO_STATION
+        rows.append((name, None, work.numbered, work.shipped, *_labels(work)))
+        for printer, own in sorted(printers[station].items(), key=_busiest):
+            called = view.rules.printers.get(printer, printer)
+            rows.append((name, called, None, None, *_labels(own)))
+    return tuple(rows)
+
+
+def _labels(work: _Work) -> tuple[int, int, int]:
+    return work.printed, work.reprinted, work.failed
+
+
+def _busiest(named: tuple[str, _Work]) -> tuple[int, int, str]:
+    name, work = named
+    return -work.printed, -work.numbered - work.shipped, name

@@ -74,7 +74,7 @@ AFTER_SALE_KEYS = ("aftersale.soon_s", "aftersale.urgent_s")
 WALL_KEYS = ("wall.theme",)
 PHONE_KEYS = ("phone.on", "phone.hours", "phone.port", "phone.address", "phone.tls")
 LOOK_KEYS = ("ui.theme", "ui.density", "ui.language")
-STATION_KEYS = ("operator.name", "keyring.backend")
+STATION_KEYS = ("operator.name", "station.name", "keyring.backend")
 
 
 class FormModel:

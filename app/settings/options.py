@@ -243,6 +243,7 @@ OPTIONS: tuple[Option, ...] = (
     _choice("ui.density", "normal", "行距", LOOK,
             choices=(("compact", "紧凑"), ("normal", "标准"), ("comfortable", "宽松"))),
     _text("operator.name", "", "操作员", STATION, "记入操作日志。"),
+    _text("station.name", "", "工作站名", STATION, "记入流水和日报；留空用这台电脑的名字。"),
     _choice("keyring.backend", "os", "密钥存放", STATION,
             "系统钥匙串不可用时，可改为加密文件。",
             choices=(("os", "系统钥匙串"), ("file", "加密文件"))),

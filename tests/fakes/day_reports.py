@@ -280,7 +280,8 @@ def busy_day(start_s: int, *, orders: int = 120, shops: Sequence[str] = ("s1", "
             )
             continue
         at_s = uploaded_s - HOUR
-        acts.append(Act(shop_id, carrier, "waybill.buy", at_s, "done", at_s))
+        acts.append(Act(shop_id, carrier, "waybill.buy", at_s, "done", at_s, "办公室"))
+        acts.append(Act(shop_id, carrier, "order.ship", at_s, "done", uploaded_s, "办公室"))
         reason = "卡纸" if n % 31 == 0 else ""
         labels.append(
             Label(
@@ -293,6 +294,7 @@ def busy_day(start_s: int, *, orders: int = 120, shops: Sequence[str] = ("s1", "
                 at_s + 5,
                 reason,
                 0,
+                ("包装台一", "包装台二")[n % 3 == 0],
             )
         )
         sent.append(Sent(shop_id, carrier, "whole", "done", uploaded_s, uploaded_s))

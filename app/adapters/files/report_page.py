@@ -215,9 +215,17 @@ def _people(page: Page, report: Report, y: float) -> float:
     )
     x = _EDGE + left + _GAP
     width = _WIDE - left - _GAP
-    top = heading(page, x, y, width, "打印机")
-    widths = (width * 0.46, width * 0.16, width * 0.2, width * 0.18)
-    table(page, x, top, widths, people.table("printers"), most=4)
+    stations = people.table("stations")
+    top = heading(page, x, y, width, stations.title)
+    table(
+        page,
+        x,
+        top,
+        [width * share for share in (0.32, 0.36, 0.15, 0.17)],
+        stations,
+        most=4,
+        columns=("station", "printer", "printed", "reprinted"),
+    )
     return y + 26.0
 
 

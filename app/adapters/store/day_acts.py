@@ -1,8 +1,18 @@
 """SQL of the daily report: what was done on some days. Each statement is one pass."""
 
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Column, Connection, Select, Table, func, or_, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    FromClause,
+    Select,
+    Table,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from app.adapters.store.dialect import plain_rows
 from app.adapters.store.tables import (
@@ -33,7 +43,7 @@ from app.domain.day_facts import (
 )
 from app.ports.day_rows import ExportRow
 
-BUY, GIVE_BACK = "waybill.buy", "waybill.give_back"
+BUY, GIVE_BACK, SHIP = "waybill.buy", "waybill.give_back", "order.ship"
 CLOSE = "day.close"
 _SLACK_S = 86_400
 """So far may an answer, or a clock that was set, lie behind what was written before it."""
@@ -56,24 +66,37 @@ def bought_numbers(connection: Connection, since_s: int, until_s: int) -> tuple[
 
 
 def journal_acts(connection: Connection, since_s: int, until_s: int) -> tuple[Act, ...]:
-    """Purchases and returns of numbers as the journal has them."""
-    rows = (
-        select(
-            parcels.c.shop_id,
-            waybills.c.carrier,
-            operations.c.kind,
-            operations.c.at_s,
-            operations.c.outcome,
-            operations.c.outcome_s,
+    """Purchases and returns of numbers, and write-backs, as the journal has them."""
+    first = _first_since(connection, operations, since_s - _SLACK_S)
+
+    def acts(carrier: Column[str], joined: FromClause, kinds: tuple[str, ...]) -> Select[Any]:
+        return (
+            select(
+                parcels.c.shop_id,
+                carrier,
+                operations.c.kind,
+                operations.c.at_s,
+                operations.c.outcome,
+                operations.c.outcome_s,
+                operations.c.station,
+            )
+            .select_from(joined)
+            .where(
+                operations.c.number >= first,
+                operations.c.kind.in_(kinds),
+                operations.c.at_s < until_s,
+            )
         )
-        .join_from(operations, waybills, waybills.c.waybill_id == operations.c.subject)
-        .join(parcels, parcels.c.parcel_id == waybills.c.parcel_id)
-        .where(
-            operations.c.number >= _first_since(connection, operations, since_s - _SLACK_S),
-            operations.c.kind.in_((BUY, GIVE_BACK)),
-            operations.c.at_s < until_s,
-        )
-        .order_by(operations.c.number)
+
+    of_numbers = operations.join(waybills, waybills.c.waybill_id == operations.c.subject).join(
+        parcels, parcels.c.parcel_id == waybills.c.parcel_id
+    )
+    of_shipments = operations.join(shipments, shipments.c.shipment_id == operations.c.subject).join(
+        parcels, parcels.c.parcel_id == shipments.c.parcel_id
+    )
+    rows = union_all(
+        acts(waybills.c.carrier, of_numbers, (BUY, GIVE_BACK)),
+        acts(shipments.c.carrier, of_shipments, (SHIP,)),
     )
     return tuple(map(Act._make, plain_rows(connection, rows)))
 
@@ -90,6 +113,7 @@ def day_labels(connection: Connection, since_s: int, until_s: int) -> tuple[Labe
         print_jobs.c.settled_s,
         print_jobs.c.reason,
         print_jobs.c.void,
+        print_jobs.c.station,
     ).join_from(print_jobs, parcels, parcels.c.parcel_id == print_jobs.c.parcel_id)
     rows = _open_or_since(found, print_jobs.c.leased_s, print_jobs.c.settled_s, since_s, until_s)
     return tuple(map(Label._make, plain_rows(connection, rows)))

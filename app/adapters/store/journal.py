@@ -26,8 +26,9 @@ _END = (
 class SqlJournal:
     """Numbered operations. An empty outcome means that it is still open."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, station: str) -> None:
         self._connection = connection
+        self._station = station
 
     def intend(
         self, *, kind: str, subject: str, batch_id: BatchId | None, at: datetime, note: str = ""
@@ -39,6 +40,7 @@ class SqlJournal:
                 batch_id=batch_id or "",
                 at_s=to_epoch(at),
                 note=note,
+                station=self._station,
             )
         )
         key = added.inserted_primary_key
@@ -50,7 +52,13 @@ class SqlJournal:
         self, *, kind: str, subjects: Iterable[str], batch_id: BatchId | None, at: datetime
     ) -> dict[str, int]:
         subjects = tuple(subjects)
-        basis = {"kind": kind, "batch_id": batch_id or "", "at_s": to_epoch(at), "note": ""}
+        basis = {
+            "kind": kind,
+            "batch_id": batch_id or "",
+            "at_s": to_epoch(at),
+            "note": "",
+            "station": self._station,
+        }
         if subjects:
             self._connection.execute(
                 insert(operations), [basis | {"subject": subject} for subject in subjects]

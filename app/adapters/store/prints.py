@@ -17,11 +17,13 @@ from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId, WaybillId
 from app.domain.instants import from_epoch
 from app.domain.printing import ConfirmedBy, PrintJob, PrintState
 
+_KEPT = frozenset({"void", "station"})
+"""What no later step of a job writes."""
 # Built once: these run for every label.
 _MOVE = (
     update(print_jobs)
     .where(print_jobs.c.job_id == bindparam("moved"))
-    .values({c.name: bindparam(c.name) for c in print_jobs.columns if c.name != "void"})
+    .values({c.name: bindparam(c.name) for c in print_jobs.columns if c.name not in _KEPT})
 )
 _OF_WAYBILLS = (
     select(print_jobs)
@@ -33,9 +35,10 @@ _OF_WAYBILLS = (
 class SqlPrintLedger:
     """Print jobs."""
 
-    def __init__(self, connection: Connection, touched: Touched) -> None:
+    def __init__(self, connection: Connection, touched: Touched, station: str) -> None:
         self._connection = connection
         self._touched = touched
+        self._station = station
 
     def lease(self, job: PrintJob) -> None:
         self.lease_all((job,))
@@ -53,7 +56,8 @@ class SqlPrintLedger:
             raise _exists()
         if jobs:
             try:
-                self._connection.execute(insert(print_jobs), [_row(job) for job in jobs])
+                rows = [_row(job) | {"station": self._station} for job in jobs]
+                self._connection.execute(insert(print_jobs), rows)
             except IntegrityError as error:
                 raise _exists() from error
         # A lease is no paper: how many copies there are stays as it is.

@@ -74,7 +74,11 @@ class SqlUnitOfWork:
     """One write transaction and its repositories; of no use once it is committed."""
 
     def __init__(
-        self, connection: Connection, seal: Seal, committed: Callable[[Event | None], None]
+        self,
+        connection: Connection,
+        seal: Seal,
+        committed: Callable[[Event | None], None],
+        station: str,
     ) -> None:
         touched = Touched()
         self._connection = connection
@@ -86,7 +90,7 @@ class SqlUnitOfWork:
         self.overrides: OverrideRepo = SqlOverrides(connection, touched)
         self.groups: ParcelGroups = SqlGroups(connection, touched)
         self.waybills: WaybillRepo = SqlWaybills(connection, touched)
-        self.prints: PrintLedger = SqlPrintLedger(connection, touched)
+        self.prints: PrintLedger = SqlPrintLedger(connection, touched, station)
         self.shipments: ShipmentRepo = SqlShipments(connection, touched)
         self.routes: RouteRepo = SqlRoutes(connection, touched)
         self.manifests: ManifestRepo = SqlManifests(connection, touched)
@@ -100,7 +104,7 @@ class SqlUnitOfWork:
         self.tags: TagRepo = SqlTags(connection, touched)
         self.closes: DayCloseRepo = SqlDayCloses(connection)
         self.alerts: AlertRepo = SqlAlerts(connection)
-        self.journal: Journal = SqlJournal(connection)
+        self.journal: Journal = SqlJournal(connection, station)
         self.audit: AuditLog = SqlAuditLog(connection)
 
     def commit(self) -> None:
@@ -119,8 +123,10 @@ class SqlStore:
         *,
         seal: Seal,
         bus: EventBus | None,
+        station: Callable[[], str],
     ) -> None:
         self._writer = writer
+        self._station = station
         self._readers = readers
         self._seal = seal
         self._bus = bus
@@ -157,7 +163,7 @@ class SqlStore:
         try:
             with self._writer.connect() as connection:
                 connection.begin()
-                yield SqlUnitOfWork(connection, self._seal, committed)
+                yield SqlUnitOfWork(connection, self._seal, committed, self._station())
         finally:
             release()
 
@@ -208,6 +214,7 @@ def open_store(
     clock: Clock,
     busy_s: float = BUSY_S,
     give_way: Callable[[], None] = lambda: None,
+    station: Callable[[], str] = lambda: "",
 ) -> SqlStore:
     """Open the database at ``path``, making it or bringing it up to date first.
 
@@ -218,6 +225,7 @@ def open_store(
         clock: dates the copy that is made before a migration.
         busy_s: how long another program's write is waited for.
         give_way: called before each statement; may wait a moment for what is more urgent.
+        station: the name of this station (工作站), kept with what it begins and prints.
 
     Raises:
         StorageError: ``storage.read_only``, ``storage.disk_full``, ``storage.corrupt``,
@@ -229,7 +237,8 @@ def open_store(
     except BaseException:
         writer.dispose()
         raise
-    return SqlStore(writer, reader_engine(path, busy_s, give_way), seal=seal, bus=bus)
+    readers = reader_engine(path, busy_s, give_way)
+    return SqlStore(writer, readers, seal=seal, bus=bus, station=station)
 
 
 def has_sealed_rows(path: Path, *, busy_s: float = BUSY_S) -> bool:

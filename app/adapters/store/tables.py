@@ -358,6 +358,7 @@ print_jobs = Table(
     _text("problem"),
     Column("piece", Integer, nullable=False, server_default="1"),  # 子母件: which piece
     _int("void"),  # paper that must not go out
+    _text("station"),  # that sent it; "" in rows of before this was kept
     Index("ix_print_jobs_waybill", "waybill_id"),
     Index("ix_print_jobs_parcel", "parcel_id"),
     Index("ix_print_jobs_batch", "batch_id", "sequence"),
@@ -553,6 +554,7 @@ operations = Table(
     _text("outcome"),
     _big("outcome_s"),
     _text("outcome_note"),
+    _text("station"),  # that began it; "" in rows of before this was kept
     _partial("ix_operations_open", "number", where="outcome = ''"),
     sqlite_autoincrement=True,
 )

@@ -24,6 +24,7 @@ from app.sandbox import PracticeConfig
 from app.services.export_report import EXPORT, SCHEDULED
 from app.services.report_day import ReportWish
 from app.settings.printers import FIRST
+from app.settings.station_name import station_name
 from tests.fakes.tasks import job_context
 from tests.integration.services.conftest import MORNING, later, parcels, shop_of
 from tests.integration.services.test_grouping import go_out, merge_one, two_kinds
@@ -149,8 +150,17 @@ def test_numbers_given_back_and_cancelled_orders(synced: Desk, site: PracticeSit
     (order_id,) = synced.reader.parcels_by_id(frozenset({wanted[0]}))[0].order_ids
     assert site.shop.happen.cancel(order_id)
     later(synced, site)
+    computer = station_name(synced.settings)
+    synced.settings.put({"station.name": "包装台"})
     work(synced, site)
     reports = agree(synced, site)
+    rows = reports[-1].block("people").table("stations").rows
+    here = len(site.shop.ledger.shipments)
+    assert rows == (
+        ("包装台", None, here - 2, here, here, 0, 0),
+        ("包装台", site.printer.name, None, None, here, 0, 0),
+        (computer, None, 4, 0, 0, 0, 0),
+    )
     assert figures(reports[-1], "cost", "given_back")["given_back"] >= 2
 
 

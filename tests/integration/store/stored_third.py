@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.adapters.store import SqlStore, open_store
+from app.adapters.store.schema import HEAD
 from app.adapters.vault import AesGcmSeal
 from app.domain.alert_delivery import DESKTOP
 from app.domain.ids import ManifestId, TrackingNumber
@@ -113,6 +114,8 @@ def _alerts(store: SqlStore) -> None:
 
 
 if __name__ == "__main__":
+    if HEAD != "0003":
+        raise SystemExit(f"the program writes schema {HEAD} now")
     with TemporaryDirectory() as folder:
         made = Path(folder) / "third.sqlite3"
         fill(made)

@@ -336,6 +336,31 @@ def test_a_long_list_says_what_it_leaves_out() -> None:
     assert "600" in block.notes[0]
 
 
+def test_each_station_has_its_printers_beneath_it() -> None:
+    """As the ledger says, whatever printers are set up now: one was moved to the packing table."""
+    report = make(
+        acts=(
+            Act("s1", "zhongtong", "waybill.buy", T, "done", T + 1, "办公室"),
+            Act("s1", "zhongtong", "order.ship", T, "done", T + 1, "办公室"),
+            Act("s1", "zhongtong", "order.ship", T, "done", T + DAY, "办公室"),
+        ),
+        labels=(
+            Label("s1", "o1", "q1", 1, "printed", T, T + 1, "", 0, "办公室"),
+            Label("s1", "o2", "q1", 1, "printed", T, T + 2, "", 0, "包装台"),
+            Label("s1", "o3", "q1", 1, "printed", T, T + 3, "", 0, "包装台"),
+            Label("s1", "o4", "q1", 1, "unconfirmed", T, 0, "", 0, "包装台"),
+        ),
+    )
+    block = report.block("people")
+    assert block.table("stations").rows == (
+        ("包装台", None, 0, 0, 2, 0, 0),
+        ("包装台", "一号机", None, None, 2, 0, 0),
+        ("办公室", None, 1, 1, 1, 0, 0),
+        ("办公室", "一号机", None, None, 1, 0, 0),
+    )
+    assert (block.figure("stations").value, block.figure("printers").value) == (2, 1)
+
+
 def test_people_and_printers() -> None:
     report = make(
         deeds=(
@@ -348,13 +373,22 @@ def test_people_and_printers() -> None:
             Label("s1", "o1", "q1", 2, "printed", T, T + 2, "卡纸", 0),
             Label("s1", "o2", "q2", 1, "not_printed", T, T + 3, "", 0),
         ),
+        acts=(
+            Act("s1", "zhongtong", "waybill.buy", T, "done", T + 1),
+            Act("s1", "zhongtong", "waybill.buy", T, "failed", T + 1),
+        ),
     )
     block = report.block("people")
     assert [(row[0], row[4], row[-1]) for row in block.table("people").rows] == [
         ("小王", 3, 3),
         ("没有写名字", 0, 1),
     ]
-    assert block.table("printers").rows == (("一号机", 2, 1, 0), ("q2", 0, 0, 1))
+    nowhere = "没有记工作站"
+    assert block.table("stations").rows == (
+        (nowhere, None, 1, 0, 2, 1, 1),
+        (nowhere, "一号机", None, None, 2, 1, 0),
+        (nowhere, "q2", None, None, 0, 0, 1),
+    )
     assert block.figure("acts").value == 4
 
 
