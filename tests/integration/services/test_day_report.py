@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest
 from app.bootstrap.open_desk import open_desk
 from app.bootstrap.practice_day import bind_practice
 from app.bootstrap.practice_site import PracticeSite
+from app.domain.day_late import Cause
 from app.domain.day_period import Span, period_of
 from app.domain.day_report import Report
 from app.domain.errors import StorageError
@@ -117,6 +118,82 @@ def test_three_days_of_every_kind_agree_with_the_books(scenario: str, tmp_path: 
             assert week.value("flow", "paid") == sum(
                 figures(r, "flow", "paid")["paid"] for r in reports
             )
+
+
+SATURDAY = datetime(2031, 4, 26, 1, tzinfo=UTC)
+"""Nine o'clock in Shanghai. The week after it holds the end of April and the begin of May."""
+ADDED = (
+    *("paid", "shipped", "refunded", "elsewhere", "taken"),
+    *("numbered", "printed", "sent_parcels", "taken_parcels"),
+)
+"""Figures of a period that are the sum of its days'."""
+
+
+def agrees(desk: Desk, books: Books, day: date, span: Span) -> Report:
+    """The report of a week or a month against the books, and against its own days."""
+    report = desk.report_day(ReportWish(day=day, span=span))[0]
+    truth = books.truth(report.period.start_s, report.as_of_s)
+    assert figures(report, "flow", *FLOW) == truth.flow
+    assert [str(report.value("flow", f"check_{each}"))[-1] for each in ("ship", "take")] == [
+        "平"
+    ] * 2
+    assert report.value("flow", "sent_parcels") == truth.parcels_sent
+    assert figures(report, "exceptions", "refunds_before", "refund_fen") == {
+        "refunds_before": truth.refunds,
+        "refund_fen": truth.refund_fen,
+    }
+    assert figures(report, "cost", "bought", "given_back") == {
+        "bought": truth.bought,
+        "given_back": truth.given_back,
+    }
+    days = [desk.report_day(ReportWish(day=each))[0] for each in report.period.days]
+    for key in ADDED:
+        assert report.value("flow", key) == sum(figures(r, "flow", key)[key] for r in days), key
+    for edge, at in (("open", 0), ("close", -1)):
+        for state in ("ship", "take"):
+            key = f"{edge}_{state}"
+            assert report.value("flow", key) == days[at].value("flow", key)
+    return report
+
+
+@pytest.mark.slow
+def test_weeks_and_months_agree_with_the_books_and_a_late_scan_revises_a_day(
+    tmp_path: Path,
+) -> None:
+    config = PracticeConfig(
+        orders=20, seed=5, speed=0, arrivals_per_hour=0.3, scenario="refund_storm", start=SATURDAY
+    )
+    with (
+        PracticeSite.start(config, tmp_path / "paper") as site,
+        open_desk(tmp_path / "profile", "file", deliver=lambda call: call()) as desk,
+    ):
+        bind_practice(desk, site)
+        for _ in range(10):
+            work(desk, site)
+            later(desk, site, seconds=24 * 3600)
+        day = business_day(desk.clock.now()) - timedelta(days=1)
+        closed = desk.close_day(job_context(), day)  # its scans are not asked about yet
+        desk.track_parcels(job_context(), shop_of(site))
+        agree(desk, site)
+        books = Books(site.shop, site.config.shop_id)
+        first, *weeks = (agrees(desk, books, date(2031, 4, 26 + n), Span.WEEK) for n in (0, 2))
+        assert weeks[0].block("flow").figure("paid").before == (first.value("flow", "paid"),)
+        assert all(figures(weeks[0], "flow", "paid", "taken", "refunded").values())
+        months = [agrees(desk, books, date(2031, month, 1), Span.MONTH) for month in (4, 5)]
+        for state in ("ship", "take"):
+            assert months[0].value("flow", f"close_{state}") == months[1].value(
+                "flow", f"open_{state}"
+            )
+        revised = desk.close_day(job_context(), day)
+        assert (closed.close.revision, revised.close.revision) == (0, 1)
+        (taken,) = (
+            each
+            for each in revised.close.changes
+            if (each.block, each.key, each.column) == ("flow", "taken", "本日")
+        )
+        truth = books.truth(period_of(day, Span.DAY).start_s, period_of(day, Span.DAY).end_s)
+        assert taken.after == str(truth.flow["taken"])
+        assert {why.cause for why in taken.why} == {Cause.SCAN}
 
 
 @pytest.fixture
