@@ -223,7 +223,7 @@ def _people(page: Page, report: Report, y: float) -> float:
         top,
         [width * share for share in (0.32, 0.36, 0.15, 0.17)],
         stations,
-        most=4,
+        most=3,
         columns=("station", "printer", "printed", "reprinted"),
     )
     return y + 26.0
