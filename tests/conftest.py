@@ -5,7 +5,7 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from tests.leaks import active_timers, leaked, look
 
 _ROOT = pytest.StashKey[Path]()
 _TEMP = pytest.StashKey[Path]()
+_UNTRACED = pytest.StashKey[bool]()
 
 settings.register_profile(
     "zhunlan",
@@ -52,7 +53,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         function = getattr(item, "function", None)
         if item.nodeid not in traced or _takes_long(item) or is_hypothesis_test(function):
-            item.add_marker(pytest.mark.no_cover)
+            item.stash[_UNTRACED] = True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Rest the tracer from a test's first fixture to its last: its threads begin and end there."""
+    plugin = item.config.pluginmanager.get_plugin("_cov")
+    tracing = plugin and plugin.cov_controller
+    if not tracing or not item.stash.get(_UNTRACED, default=False):
+        return (yield)
+    tracing.pause()
+    try:
+        return (yield)
+    finally:
+        tracing.resume()
 
 
 def _takes_long(item: pytest.Item) -> bool:

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -64,15 +63,37 @@ def isolate(root: Path) -> Path:
 
 
 def forbid_network() -> None:
-    """Refuse, for the rest of this process, connections and look-ups that leave the machine."""
-    sys.addaudithook(_check_network)
+    """Refuse, for the rest of this process, connections and look-ups that leave the machine.
+
+    No audit hook: with one, threads that begin to be traced at once get in each other's way
+    ("Cannot install a trace function while another trace function is being installed").
+    """
+    look_up, connect, connect_ex = (
+        socket.getaddrinfo,
+        socket.socket.connect,
+        socket.socket.connect_ex,
+    )
+
+    def checked_look_up(host: Any, *more: Any, **named: Any) -> Any:
+        _check_host(host)
+        return look_up(host, *more, **named)
+
+    def checked_connect(self: socket.socket, address: Any) -> None:
+        _check_address(address)
+        connect(self, address)
+
+    def checked_connect_ex(self: socket.socket, address: Any) -> int:
+        _check_address(address)
+        return connect_ex(self, address)
+
+    socket.getaddrinfo = checked_look_up
+    socket.socket.connect = checked_connect  # type: ignore[assignment, method-assign]
+    socket.socket.connect_ex = checked_connect_ex  # type: ignore[assignment, method-assign]
 
 
-def _check_network(event: str, args: tuple[Any, ...]) -> None:
-    if event == "socket.getaddrinfo":
-        _check_host(args[0])
-    elif event == "socket.connect" and isinstance(args[1], tuple):
-        _check_host(args[1][0])
+def _check_address(address: object) -> None:
+    if isinstance(address, tuple):  # else a file's name
+        _check_host(address[0])
 
 
 def _check_host(host: object) -> None:

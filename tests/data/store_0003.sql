@@ -144,7 +144,7 @@ CREATE TABLE day_closes (
  WITHOUT ROWID
 
 ;
-INSERT INTO "day_closes" VALUES('2026-07-01',1,1782900000,1782900000,1782903600,'店长','d1','m1','/closes/2026-07-01-1','xlsx',7,'c0ffee',9,'[]','[{"shop": "", "title": "流转·付款订单", "column": "本日", "before": "12", "after": "13"}]');
+INSERT INTO "day_closes" VALUES('2026-07-01',1,1782900000,1782900000,1782903600,'店长','d1','m1','/closes/2026-07-01-1','xlsx',7,'c0ffee',9,'[]','[{"shop": "", "title": "流量·付款订单", "column": "本日", "before": "12", "after": "13", "block": "flow", "key": "paid", "why": [{"cause": "order", "count": 1}]}]');
 CREATE TABLE holds (
 	order_id TEXT NOT NULL, 
 	reason TEXT DEFAULT '' NOT NULL, 
@@ -251,9 +251,9 @@ CREATE TABLE operations (
 	outcome TEXT DEFAULT '' NOT NULL, 
 	outcome_s BIGINT DEFAULT '0' NOT NULL, 
 	outcome_note TEXT DEFAULT '' NOT NULL
-);
-INSERT INTO "operations" VALUES(1,'alert.tell','alert:desktop','',1782956460,'','sent',1782956520,'');
-INSERT INTO "operations" VALUES(2,'alert.tell','alert:robot:r1','',1782956460,'','unknown',1782956520,'');
+, station TEXT DEFAULT '' NOT NULL);
+INSERT INTO "operations" VALUES(1,'alert.tell','alert:desktop','',1782956460,'','sent',1782956520,'','');
+INSERT INTO "operations" VALUES(2,'alert.tell','alert:robot:r1','',1782956460,'','unknown',1782956520,'','');
 CREATE TABLE order_audits (
 	number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	shop_id TEXT NOT NULL, 
@@ -284,10 +284,10 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'01F19DBB04C5F1B44C3806481F796C34CE0D536154A37B3AC2DCAB97F2711B59C115D2DECB8DF3DF0C3E17654D8957172E25E5D568F7C1C3A60F63E6C4B9EB4F511B807DD884B14F84609A15075CC42ACB3D62830A148850A0');
-INSERT INTO "order_receivers" VALUES('69000002',X'015ADCD89F58ACF2B1206D6CBB1E4516A4532414B93DBC0F423B9ED23760A979294AAC2AB0106CC5BE728F49A67BE321774C0AD782A4B109BAA276051AB5345F6C1938F509E0DE0B3BC8FE7C1AC9DFA7FEEA411C779CE8CB84');
-INSERT INTO "order_receivers" VALUES('69000003',X'01A407C2BD8FF019A538692B30AB24C34AD1525FA5435613FA155D2718173F000B1A3A2A0637E1066D7AE83202028A7B739683FDEBC3FA12222FB25A01175015A7EA9D8B9BB7B3D18226AC3533501CF05ABF8F3DA12A818223');
-INSERT INTO "order_receivers" VALUES('69000004',X'012FDA8FA396226CDFDA3AEF2B84E8273E44DA1E056C34F163B394F282C49A46B417209A615C36F6A3B920B047F6E5C19201E2EB398F48942B36BF877AA0F5B9C8F5642B2EFC9125B128B72607AB462DC4078A31829255C2BF');
+INSERT INTO "order_receivers" VALUES('69000001',X'018931D7CFE2F82AE39301FF3E70FA74620D41699EBA973EE1DC62E8801B20BDDEE376984E983488A5964684E9D27C1AB44FC58E1B916289226BB64111B65014CA7EB4CFCC249B232811F60443A93391BCC5F2F64162A62860');
+INSERT INTO "order_receivers" VALUES('69000002',X'01B3063AFE108B8FBBA757727A5F84A894F43F0CC13F13247FEDEF19C506DB089DBC4E15F1D55E125313201FA9B59B7805BA18545042D9882D7F8035DD7E00BFEBFB137F56C5E8821FC79A8EB3D89E14F3D5C0B7357A4BCAEF');
+INSERT INTO "order_receivers" VALUES('69000003',X'013D60E31DD9D6BE96DFAFB83CE774C4E564606DA7CEB50000E66F15F3F196BC1BC84EC9511F5DA8BFAD8AF084057F04A456ADC8B585CF5BBD9B1F010531EF2E80748FD28AD2E583FA2759453534E245B51BDD26D82AC9772B');
+INSERT INTO "order_receivers" VALUES('69000004',X'01BBFAADFBDE1A1EA7DE4A2C181EBDA3BDEBCBC0AF09907923E45125E9B70F629BA1EC56E30C7A1379DC4991DDEB42DDF5A08F71294634910D4B504D861CD478EA60CB1C48310D27D43CA3E3B3DEA4B1B4E1E8D0E97DA37F46');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -440,7 +440,7 @@ CREATE TABLE print_jobs (
 	settled_s BIGINT DEFAULT '0' NOT NULL, 
 	confirmed_by TEXT DEFAULT '' NOT NULL, 
 	reason TEXT DEFAULT '' NOT NULL, 
-	problem TEXT DEFAULT '' NOT NULL, piece INTEGER DEFAULT '1' NOT NULL, void INTEGER DEFAULT '0' NOT NULL, 
+	problem TEXT DEFAULT '' NOT NULL, piece INTEGER DEFAULT '1' NOT NULL, void INTEGER DEFAULT '0' NOT NULL, station TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (job_id), 
 	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id), 
 	FOREIGN KEY(waybill_id) REFERENCES waybills (waybill_id)
@@ -617,8 +617,8 @@ CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
 CREATE INDEX ix_orders_paid ON orders (paid_s);
 CREATE INDEX ix_after_sales_order ON after_sales (order_id);
 CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
-CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
 CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
+CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
 CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
@@ -637,8 +637,8 @@ CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
 CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
-CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
+CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
 CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
@@ -650,11 +650,11 @@ CREATE INDEX ix_waybills_spare ON waybills (settled_s) WHERE spare = 1;
 CREATE INDEX ix_waybills_pieces ON waybills (waybill_id) WHERE sub_numbers <> '';
 CREATE INDEX ix_after_sales_waiting ON after_sales (deadline_s) WHERE state = 'waits_for_shop';
 CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
-CREATE INDEX ix_manifests_left ON manifests (left_s);
 CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
 CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
-CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
+CREATE INDEX ix_manifests_left ON manifests (left_s);
 CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
+CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
 CREATE INDEX ix_pickup_alerts_open ON pickup_alerts (at_s) WHERE ended_s = 0;
 CREATE INDEX ix_alert_messages_channel ON alert_messages (channel, number);
 CREATE INDEX ix_alert_message_lines_message ON alert_message_lines (message);

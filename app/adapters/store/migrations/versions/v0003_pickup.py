@@ -211,6 +211,8 @@ _NEW_COLUMNS: dict[str, tuple[Column[str] | Column[int], ...]] = {
     ),
     "waybills": (_text("branch"),),
     "parcels": (_text("branch"), _text("manifest_id"), _big("early_scan_s")),
+    "print_jobs": (_text("station"),),
+    "operations": (_text("station"),),
 }
 
 _UNDER_WAY = """
