@@ -100,6 +100,10 @@ def _check_host(host: object) -> None:
     name = host.decode() if isinstance(host, bytes) else str(host or "")
     if name in _HERE or name.startswith("127."):
         return
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return  # no name at all: the look-up itself refuses it
     if name.endswith(".invalid"):  # the reserved name for "does not resolve", same everywhere
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
     raise NetworkForbidden(f"a test tried to reach {name}")

@@ -22,7 +22,7 @@ STATE_ICONS = {
     "soon": "state-soon",
     "urgent": "state-urgent",
     "overdue": "state-overdue",
-    "anomaly": "warning",
+    "anomaly": "state-anomaly",
 }
 """Countdown states → icon names. The colours have the states' names; ``calm`` is ``text-2``."""
 

@@ -46,6 +46,14 @@ class FakeBus:
         for listener in tuple(self.listeners):
             listener(event)
 
+    def windows(self) -> list[Callable[[Event], None]]:
+        """Who listens of the window and its models; services do as long as their desk lives."""
+        return [
+            listener
+            for listener in self.listeners
+            if not getattr(listener, "__module__", "").startswith("app.services")
+        ]
+
     def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
         self.listeners.append(listener)
         return lambda: self.listeners.remove(listener)

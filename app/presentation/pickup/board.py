@@ -6,7 +6,7 @@ stand, so that nothing jumps under a hand that is about to click.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import NamedTuple
@@ -19,6 +19,19 @@ from app.presentation.pickup.lanes import Lane, lane_cuts, lane_of
 from app.presentation.table.selection import Selection
 
 _id = attrgetter("parcel_id")
+_shop, _branch = attrgetter("row.shop_id"), attrgetter("row.branch")
+
+
+def _carrier(entry: RiskEntry) -> CarrierCode:
+    return CarrierCode(entry.row.carrier or "")
+
+
+_PLACE: dict[str, Callable[[RiskEntry], str]] = {
+    "shop": _shop,
+    "carrier": _carrier,
+    "branch": _branch,
+}
+"""What of a row each part of the filter is compared with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,9 +178,9 @@ class RiskBoard:
         """The chosen rows that are shown, in their order."""
         return tuple(entry for entry in self._shown if entry.parcel_id in self.selection)
 
-    def of_place(self) -> list[RiskEntry]:
+    def of_place(self) -> Sequence[RiskEntry]:
         """Rows of the chosen shop, carrier and branch, in whatever lane."""
-        return [entry for entry in self._arranged.entries if self._of_place(entry)]
+        return self._only(self._arranged.entries, "shop", "carrier", "branch")
 
     def carrying(self, number: str) -> tuple[RiskEntry, ...]:
         """Rows with that order, parcel or tracking number."""
@@ -179,31 +192,26 @@ class RiskBoard:
 
     def lane_counts(self) -> dict[Lane, int]:
         """Rows in each lane, of the chosen shop, carrier and branch."""
-        pairs = zip(self._arranged.entries, self._arranged.lanes, strict=True)
-        counts = Counter(lane for entry, lane in pairs if self._of_place(entry))
-        counts[Lane.ALL] = counts.total()
+        entries, lanes = self._arranged.entries, self._arranged.lanes
+        here = self.of_place()
+        if here is not entries:
+            lane_at = dict(zip(map(_id, entries), lanes, strict=True))
+            lanes = tuple(lane_at[entry.parcel_id] for entry in here)
+        counts = Counter(lanes)
+        counts[Lane.ALL] = len(here)
         return {lane: counts[lane] for lane in Lane}
 
     def shop_counts(self) -> dict[ShopId, int]:
         """Rows of each shop in the lane, of the chosen carrier and branch."""
-        return Counter(entry.row.shop_id for entry in self._in_lane() if self._of_courier(entry))
+        return Counter(map(_shop, self._only(self._in_lane(), "carrier", "branch")))
 
     def carrier_counts(self) -> dict[CarrierCode, int]:
         """Rows of each carrier in the lane, of the chosen shop."""
-        return Counter(
-            CarrierCode(entry.row.carrier or "")
-            for entry in self._in_lane()
-            if self._of_shop(entry)
-        )
+        return Counter(map(_carrier, self._only(self._in_lane(), "shop")))
 
     def branch_counts(self) -> dict[str, int]:
         """Rows of each branch of the chosen carrier in the lane, of the chosen shop."""
-        carrier = self.filter.carrier
-        return Counter(
-            entry.row.branch
-            for entry in self._in_lane()
-            if self._of_shop(entry) and (entry.row.carrier or "") == carrier
-        )
+        return Counter(map(_branch, self._only(self._in_lane(), "shop", "carrier")))
 
     def carriers(self) -> dict[CarrierCode, str]:
         """Names of the carriers of all rows; "" has none."""
@@ -218,23 +226,19 @@ class RiskBoard:
         rows = (entry.row for entry in self._arranged.entries)
         return frozenset(row.branch for row in rows if (row.carrier or "") == carrier)
 
-    def _in_lane(self) -> list[RiskEntry]:
+    def _in_lane(self) -> Sequence[RiskEntry]:
         wanted, (entries, lanes, _, _) = self.filter.lane, self._arranged
         if wanted is Lane.ALL:
-            return list(entries)
+            return entries
         return [entry for entry, lane in zip(entries, lanes, strict=True) if lane is wanted]
 
     def _filtered(self) -> list[RiskEntry]:
-        if self.filter == RiskFilter(lane=self.filter.lane):
-            return self._in_lane()
-        return [entry for entry in self._in_lane() if self._of_place(entry)]
+        return list(self._only(self._in_lane(), "shop", "carrier", "branch"))
 
-    def _of_place(self, entry: RiskEntry) -> bool:
-        return self._of_shop(entry) and self._of_courier(entry)
-
-    def _of_shop(self, entry: RiskEntry) -> bool:
-        return self.filter.shop in {None, entry.row.shop_id}
-
-    def _of_courier(self, entry: RiskEntry) -> bool:
-        carrier, branch = self.filter.carrier, self.filter.branch
-        return carrier in {None, entry.row.carrier or ""} and branch in {None, entry.row.branch}
+    def _only(self, entries: Sequence[RiskEntry], *parts: str) -> Sequence[RiskEntry]:
+        """Those that ``parts`` of the filter let through; the very same rows when all do."""
+        for part in parts:
+            wanted, of = getattr(self.filter, part), _PLACE[part]
+            if wanted is not None:
+                entries = [entry for entry in entries if of(entry) == wanted]
+        return entries

@@ -114,7 +114,7 @@ def test_another_language_takes_another_window_on_the_same_page(
     fake.settings.put({"ui.language": "zh_CN"})
     qtbot.waitUntil(lambda: life.window is not second)
     assert life.window.rail.button(SETTINGS).text() == "设置"
-    assert len(fake.bus.listeners) == 1
+    assert len(fake.bus.windows()) == 1
 
 
 def test_the_language_waits_for_running_jobs(
@@ -163,7 +163,7 @@ def test_run_window_returns_when_the_window_is_closed(
     QTimer.singleShot(0, qapp, close)
     assert run_window(fake.desk(), bridge=bridge, start_page=SETTINGS, watch=watch) == 0
     assert watched == ["on", "off"]
-    assert fake.bus.listeners == []
+    assert fake.bus.windows() == []
 
 
 def test_a_picture_of_each_page(live: Live, fake: FakeDesk, tmp_path: Path) -> None:

@@ -168,8 +168,8 @@ def test_every_icon_draws_something_and_takes_its_colour(qapp: QApplication, nam
 
 
 def test_countdown_states_have_icons_of_their_own() -> None:
-    assert set(STATE_ICONS) == {"calm", "soon", "urgent", "overdue"}
-    assert len({svg_source(name) for name in STATE_ICONS.values()}) == 4
+    assert set(STATE_ICONS) == {"calm", "soon", "urgent", "overdue", "anomaly"}
+    assert len({svg_source(name) for name in STATE_ICONS.values()}) == 5
 
 
 def test_every_icon_that_is_asked_for_exists() -> None:

@@ -488,7 +488,7 @@ def test_closing_asks_nothing_and_remembers_the_place(
     with qtbot.waitSignal(window.closed):
         press(qtbot, window, Qt.Key.Key_Q, CTRL)
     assert not window.isVisible()
-    assert fake.bus.listeners == []
+    assert fake.bus.windows() == []
     again = open_window(fake)
     assert again.page.page_id == SETTINGS
 
