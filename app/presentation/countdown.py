@@ -135,11 +135,14 @@ class Countdowns:
         return reading._replace(urgency=Urgency.ANOMALY) if odd else reading
 
     def pressing(self, points: Points, now_s: int, shop_id: ShopId) -> bool:
-        """Whether the countdown is anything but calm: what 即将超时 holds, whatever is odd."""
+        """What 即将超时 holds, whatever is odd: a countdown that is not calm, or a missed promise.
+
+        A missed promise is in the shop's late share, though another threshold may be far ahead.
+        """
         if not points:
             return False
         ahead = bisect_left(points, (now_s,))
-        if ahead == len(points):
+        if ahead == len(points) or self._promise in (kind for _, kind in points[:ahead]):
             return True
         at_s, kind = points[ahead]
         return self._urgency(kind, at_s - now_s, shop_id) is not Urgency.CALM

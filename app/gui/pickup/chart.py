@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from app.domain.rule_pack import DAY_S, SHANGHAI_OFFSET_S
 from app.gui.i18n import say
 from app.gui.theme import Theme
-from app.presentation.pickup.chart_words import empty_words, hover_text, summary
+from app.presentation.pickup.chart_words import empty_words, hover_text, keyed, summary
 from app.presentation.pickup.charts import HISTOGRAM_HOURS, HOUR_S, Bar, ChartKind, Charts
 from app.presentation.workbench.words import when_text
 
@@ -28,7 +28,8 @@ _COLOURS = ("ok", "accent", "soon", "urgent")
 class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """One chart. ``hovered`` carries what is under the pointer or the key's mark; ``clicked`` it.
 
-    Arrows move a mark from bar to bar, Enter is a click.
+    Left and right move a mark from bar to bar, Enter is a click; up and down choose between two
+    bars side by side.
     """
 
     hovered = Signal(str)
@@ -41,6 +42,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._charts: Charts | None = None
         self._days = 30
         self._mark = -1
+        self._part = 0
         self._by_key = False
         self._resting = QPointF(-1, -1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -107,12 +109,16 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -(1 << 20)}
+        parts = {Qt.Key.Key_Up: 0, Qt.Key.Key_Down: 1}
         step = steps.get(Qt.Key(event.key()), 0)
         if step and self._count:
             self._by_key = True
             self._point(min(max(self._mark + step, 0), self._count - 1))
+        elif event.key() in parts and self._kind is ChartKind.FLOW and self._mark >= 0:
+            self._part = parts[Qt.Key(event.key())]
+            self._point(self._mark)
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._mark >= 0:
-            self.bar_clicked.emit(Bar(self._kind, self._mark + self._first))
+            self.bar_clicked.emit(Bar(self._kind, self._mark + self._first, self._part))
         else:
             event.ignore()
 
@@ -279,4 +285,6 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self.hovered.emit("")
             return
         self._band.setRegion((place - HALF, place + HALF))
-        self.hovered.emit(say(hover_text(charts, Bar(self._kind, place + self._first))))
+        told = hover_text(charts, Bar(self._kind, place + self._first, self._part))
+        two = self._by_key and self._kind is ChartKind.FLOW
+        self.hovered.emit(say(keyed(told, self._part) if two else told))

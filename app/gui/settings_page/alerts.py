@@ -37,7 +37,7 @@ class AlertsSection(Section):
             (tr("怎么提醒"), "", self.telling),
             (
                 tr("单独设置的店铺"),
-                tr("只改这家店的提醒，倒计时的颜色仍按上面的时间。"),
+                tr("只改这家店：它的提醒和倒计时的颜色。"),
                 self.shops,
             ),
             (

@@ -34,6 +34,13 @@ def hover_text(charts: Charts, bar: Bar) -> Phrase:
     )
 
 
+def keyed(told: Phrase, part: int) -> Phrase:
+    """What is under the mark of the keys, and which of the two bars Enter opens."""
+    if part:
+        return phrase("{told} · 回车看揽收（↑ 付款）", told=told)
+    return phrase("{told} · 回车看付款（↓ 揽收）", told=told)
+
+
 def summary(charts: Charts, kind: ChartKind) -> Phrase:
     """The chart in a sentence, for those who cannot see it and below its title."""
     if kind is ChartKind.TIMES:

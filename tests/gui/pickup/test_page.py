@@ -24,7 +24,7 @@ from app.gui.pickup.top_bar import BOARD, CHARTS, PLAN
 from app.gui.shell_api import PICKUP, WORKBENCH
 from app.gui.theme import Theme
 from app.gui.workbench.page import WorkbenchPage
-from app.presentation.pickup.charts import ChartKind
+from app.presentation.pickup.charts import Bar, ChartKind
 from app.presentation.pickup.figures import MONEY, Ask
 from app.presentation.pickup.lanes import Lane
 from tests.fakes.desk import FakeDesk
@@ -497,3 +497,19 @@ def test_copy_and_find(page: PickupPage) -> None:
     assert page.view == PLAN
     page.open_section("today")
     assert (page.view, page.board.filter.lane) == (BOARD, Lane.TODAY)
+
+
+def test_keys_open_either_bar_of_an_hour(page: PickupPage, qtbot: QtBot) -> None:
+    press("g")
+    qtbot.waitUntil(lambda: page.view == CHARTS)
+    box = page.charts.boxes[ChartKind.FLOW]
+    assert box.chart is not None
+    opened: list[Bar] = []
+    box.bar_clicked.connect(opened.append)
+    box.chart.setFocus()
+    qtbot.waitUntil(box.chart.hasFocus)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Down):
+        QTest.keyClick(box.chart, key)
+    assert box.note.text().endswith("回车看揽收（↑ 付款）")
+    QTest.keyClick(box.chart, Qt.Key.Key_Return)
+    assert [(bar.place, bar.part) for bar in opened] == [(0, 0), (0, 1)]

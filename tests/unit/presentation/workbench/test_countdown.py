@@ -63,7 +63,8 @@ def test_agrees_with_the_domain(
     assert expected.deadline is not None
     assert reading.urgency is expected.urgency
     pressing = COUNTDOWNS.pressing(points, whole_now(now), SHOP)
-    assert pressing is (expected.urgency is not Urgency.CALM)
+    missed = promise_s != 0 and promise_s < whole_now(now)
+    assert pressing is (expected.urgency is not Urgency.CALM or missed)
     assert reading.at_s == next_deadline(points, whole_now(now))
     assert datetime.fromtimestamp(reading.at_s, UTC) == expected.deadline.at
     assert reading.left_s == expected.left // timedelta(seconds=1)
@@ -205,3 +206,15 @@ def test_a_threshold_is_missed_one_instant_after_it() -> None:
     at = datetime.fromtimestamp(NOW_S, UTC)
     assert whole_now(at) == NOW_S
     assert whole_now(at + timedelta(microseconds=1)) == NOW_S + 1
+
+
+def test_a_missed_promise_presses_though_another_threshold_is_far_ahead() -> None:
+    """Such orders are in a shop's late share, and its banner leads to what presses."""
+    missed = make_row(1, paid_s=NOW_S - 14 * HOUR_S, promise_s=NOW_S - 2 * HOUR_S)
+    kept = make_row(2, paid_s=NOW_S - 14 * HOUR_S, promise_s=NOW_S + 30 * HOUR_S)
+    past_24h = make_row(3, paid_s=NOW_S - 25 * HOUR_S, promise_s=NOW_S + 30 * HOUR_S)
+    found = [
+        COUNTDOWNS.pressing(COUNTDOWNS.points(row), NOW_S, row.shop_id)
+        for row in (missed, kept, past_24h)
+    ]
+    assert found == [True, False, False]
