@@ -10,6 +10,7 @@ from app.cli.chinese import Parser
 Add = Callable[[Any, str, str, str], Parser]
 BY = ("default", "rate", "money")
 LANES = ("all", "overdue", "2h", "6h", "today", "later")
+UNITS = ("sku", "order", "parcel")
 READINGS = ("disjoint", "cumulative")
 SHOWN = 20
 
@@ -39,7 +40,9 @@ def add_pickup_commands(
     reach = command(commands, "reach", "揽收率要到多少，还差多少单", "pickup_money.reach")
     reach.add_argument("target", metavar="目标", help="如 60 或 60%%")
     reach.add_argument("--shop", metavar="店铺ID", default="", help="只看这个店铺")
+    courier(reach)
     _rules(reach)
+    reach.add_argument("--unit", choices=UNITS, help="按子订单、订单或包裹，默认看设置")
     reach.add_argument("--orders", type=whole, metavar="N", help="不看订单，假设已有 N 单")
     reach.add_argument("--score", metavar="现值", help="和 --orders 一起用：这 N 单现在的揽收率")
     _penalties(
@@ -50,6 +53,10 @@ def add_pickup_commands(
 def courier(parser: Parser) -> None:
     """Let one carrier, and one of its branches, be chosen."""
     parser.add_argument("--carrier", metavar="快递", default="", help="只看这家快递，如 yunda")
+    _branch(parser)
+
+
+def _branch(parser: Parser) -> None:
     parser.add_argument(
         "--branch",
         metavar="网点",
@@ -66,8 +73,9 @@ def _plan(plan: Parser, whole: Callable[[str], int]) -> None:
         action="append",
         default=[],
         metavar="快递=N",
-        help="这家快递最多装几件，如 yunda=100，可写多次；没写的不单独限",
+        help="这家快递最多装几件，如 yunda=100，可写多次；没写的不单独限；只写 yunda 就只看这家",
     )
+    _branch(plan)
     plan.add_argument("--by", choices=BY, default="default", help="列出哪一种选法的包裹")
     plan.add_argument(
         "--van-at", default="", metavar="时间", help="车几点来，如 17:00；不写就是现在"

@@ -39,6 +39,7 @@ def plan_document(found: HandoverPlan, chosen: Choice) -> dict[str, object]:
         "candidates": len(found.candidates),
         "blocked": found.blocked,
         "not_printed": found.unready,
+        "handed_over": found.handed,
         "orders_in_several_parcels": found.shared,
         "rate_now": rate(found.rate_now),
         "ceiling": _number(found.ceiling),

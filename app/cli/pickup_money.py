@@ -3,6 +3,7 @@
 from datetime import datetime
 from fractions import Fraction
 
+from app.cli.choosing import choose_branch
 from app.cli.exits import Exit
 from app.cli.pickup_documents import (
     plan_document,
@@ -29,6 +30,7 @@ from app.domain.ids import ShopId
 from app.domain.instants import SHANGHAI
 from app.domain.money import yuan_text
 from app.domain.penalty import PenaltyTable
+from app.domain.rate_line import Unit
 from app.domain.rule_pack import Reading
 from app.ports.tasks import READ
 from app.presentation.pickup.planner import BY_WORDS
@@ -40,7 +42,8 @@ from app.settings.penalty_file import read_penalties
 def plan(session: Session) -> int:
     """Choose what a van takes, in three ways."""
     args = session.args
-    capacity = Capacity(total=args.take, by_carrier=_places(args.carriers))
+    places, carrier = _places(args.carriers)
+    capacity = Capacity(total=args.take, by_carrier=places)
     with session.desk() as desk:
         van_at = _instant(args.van_at, desk.clock.now())
         wish = PlanWish(
@@ -48,6 +51,8 @@ def plan(session: Session) -> int:
             van_at=van_at,
             next_at=_instant(args.next_van, van_at or desk.clock.now()),
             shop_id=ShopId(args.shop) or None,
+            carrier=carrier or None,
+            branch=choose_branch(desk, carrier, args.branch),
             ready=args.ready,
             pack=args.pack,
             reading=Reading(args.reading) if args.reading else None,
@@ -78,13 +83,17 @@ def reach(session: Session) -> int:
         raise InvalidInput("reach.given", "--orders 和 --score 要一起写", "或者都不写，按订单算。")
     with session.desk() as desk:
         instead = None if args.score is None else (target_of(args.score), args.orders)
+        branch = choose_branch(desk, args.carrier, args.branch)
 
         def ask(target: Fraction) -> ReachAnswer:
             return desk.plan_handover.reach(
                 target,
                 shop_id=ShopId(args.shop) or None,
+                carrier=args.carrier or None,
+                branch=branch,
                 pack=args.pack,
                 reading=Reading(args.reading) if args.reading else None,
+                unit=Unit(args.unit) if args.unit else None,
                 instead=instead,
             )
 
@@ -140,16 +149,27 @@ def _told(session: Session, found: PenaltyTable, text: str) -> int:
     return Exit.OK
 
 
-def _places(pairs: list[str]) -> dict[str, int]:
+def _places(written: list[str]) -> tuple[dict[str, int], str]:
+    """Places by carrier, and the one carrier that was named without any; "" for all."""
     places: dict[str, int] = {}
-    for pair in pairs:
-        carrier, found, count = pair.partition("=")
-        if not found or not carrier.strip() or not count.strip().isdecimal():
+    only = set[str]()
+    for each in written:
+        carrier, found, count = (part.strip() for part in each.partition("="))
+        if not carrier or (found and not count.isdecimal()):
             raise InvalidInput(
-                "plan.carrier", f"{pair} 写得不对", "写成 快递代码=件数，如 yunda=100。"
+                "plan.carrier", f"{each} 写得不对", "写成 快递代码=件数，如 yunda=100。"
             )
-        places[carrier.strip()] = int(count)
-    return places
+        if found:
+            places[carrier] = int(count)
+        else:
+            only.add(carrier)
+    if len(only) > 1:
+        raise InvalidInput(
+            "plan.carrier",
+            "一次只能只看一家快递",
+            "只写一个快递代码；限件数写成 快递代码=件数，如 yunda=100。",
+        )
+    return places, next(iter(only), "")
 
 
 def _instant(text: str, now: datetime) -> datetime | None:
@@ -166,6 +186,7 @@ def _instant(text: str, now: datetime) -> datetime | None:
 def _plan_lines(found: HandoverPlan, chosen: Choice, limit: int) -> list[str]:
     left_out = [f"{found.blocked} 件被拦下"] if found.blocked else []
     left_out += [f"{found.unready} 件还没打印"] if found.unready else []
+    left_out += [f"{found.handed} 件已交接"] if found.handed else []
     lines = [
         f"这班车 {day_time(found.van_at)}，下一班 {day_time(found.next_at)}；"
         f"可装 {len(found.candidates)} 件" + "".join(f"，另有 {text}" for text in left_out) + "。"

@@ -49,6 +49,11 @@ class Scan(StrEnum):
     FIRST = "first"
 
 
+def of_courier(line: RateLine, carrier: str | None, branch: str | None) -> bool:
+    """Whether it travels with that carrier and from that branch; None: any, "": one not known."""
+    return carrier in {None, line.carrier} and branch in {None, line.branch}
+
+
 def sku_key(line: RateLine) -> Key:
     """An SKU order. Its number may equal its order's, so both are needed."""
     return (line.order_id, line.sku_order_id)

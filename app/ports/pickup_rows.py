@@ -20,6 +20,7 @@ class PickupLine(NamedTuple):
     stage: Stage
     blocks: frozenset[Block]
     printed: bool  # a label is, or may be, on paper
+    handed: bool = False  # 已交接: it left on a manifest
 
 
 class PickupRows(Protocol):
@@ -28,7 +29,8 @@ class PickupRows(Protocol):
     def waiting(self, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
         """Everything of which a scan is still to come, parcel by parcel.
 
-        Parcels of which nothing is ours to ship any more are left out; blocked ones are not.
+        Parcels of which nothing is ours to ship any more are left out; blocked ones are not, nor
+        those that were handed over: money runs on until the scan.
         """
         ...
 

@@ -4,7 +4,6 @@ Reads what waits and what is settled on the calling (read) lane; changes nothing
 """
 
 from collections.abc import Callable, Iterable
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -21,12 +20,12 @@ from app.domain.handover_plan import (
     plan,
     reach,
 )
-from app.domain.ids import OrderId, ParcelId, ShopId
+from app.domain.ids import OrderId, ShopId
 from app.domain.instants import to_epoch
 from app.domain.penalty import PenaltyTable, owed_fen, timeline
 from app.domain.pickup_rate import Score
 from app.domain.rate_judge import Judge, Standing
-from app.domain.rate_line import RateLine, Scan, Unit, grouped, sku_key
+from app.domain.rate_line import RateLine, Scan, Unit, grouped, of_courier, sku_key
 from app.domain.rule_pack import Indicator, Reading, RulePack
 from app.ports.clock import Clock
 from app.ports.pickup_rows import PickupRows
@@ -42,16 +41,24 @@ class PlanWish:
     """What is asked.
 
     ``van_at`` None: the van is here now. ``next_at`` None: the courier's next usual visit after
-    it. ``ready``: only parcels whose label is on paper. ``reading`` None: the pack's own.
+    it. ``carrier`` and ``branch`` None: of all, "": not chosen or not known; the rate is then of
+    the same courier. ``ready``: only parcels whose label is on paper. ``reading`` None: the pack's
+    own.
     """
 
     capacity: Capacity
     van_at: datetime | None = None
     next_at: datetime | None = None
     shop_id: ShopId | None = None
+    carrier: str | None = None
+    branch: str | None = None
     ready: bool = False
     pack: str = ""
     reading: Reading | None = None
+
+    def means(self, line: RateLine) -> bool:
+        """Whether it is of the courier that is asked about."""
+        return of_courier(line, self.carrier, self.branch)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +81,7 @@ class HandoverPlan:
         candidates: parcels that could go, with all that is known of them.
         blocked: parcels that wait and could not: something stops them.
         unready: parcels left out because their label is not on paper.
+        handed: parcels that left on a manifest: they wait for a scan and need no place.
         shared: orders in several waiting parcels; for them alone a choice may miss the very best.
         rate_now: of the settled orders and today's; None: none yet, in hours negative.
         ceiling: the highest rate there can be; None for hours.
@@ -87,6 +95,7 @@ class HandoverPlan:
     candidates: tuple[Candidate, ...]
     blocked: int
     unready: int
+    handed: int
     shared: int
     rate_now: Fraction | None
     ceiling: Fraction | None
@@ -139,6 +148,9 @@ class PlanHandover:
     def __call__(self, wish: PlanWish) -> HandoverPlan:
         """Choose. SKU orders are counted, each at its last parcel's scan, as the platform does.
 
+        What left on a manifest is no candidate. Of an order of which a part left, the rest
+        decides: its scan is taken to be the last.
+
         Raises:
             InvalidInput: the next van comes before this one, or there is no such pack.
         """
@@ -159,12 +171,18 @@ class PlanHandover:
                 as_of=now,
             ),
             wish.shop_id or "",
-        )
-        pack, settled = rated.way.pack, _taken(rated, waiting)
+        ).of_courier(wish.carrier, wish.branch)
+        pack, settled = rated.way.pack, _taken(rated, waiting, wish)
         weigh = _Weigher(pack, rated.way.reading, table, van_at, next_at)
-        free = [parcel for parcel in waiting.parcels if not parcel.blocks]
+        mine = [
+            parcel
+            for parcel in waiting.parcels
+            if wish.carrier in {None, parcel.carrier} and wish.branch in {None, parcel.branch}
+        ]
+        here = [parcel for parcel in mine if not parcel.handed]
+        free = [parcel for parcel in here if not parcel.blocks]
         able = [parcel for parcel in free if parcel.printed or not wish.ready]
-        orders = weigh.all(waiting.orders.values(), {parcel.parcel_id for parcel in able})
+        orders = weigh.all(_loads(waiting, able, wish))
         sign = -1 if pack.indicator is Indicator.HOURS else 1
         base = RateBase(credit=sign * settled.credit, units=settled.total, scale=settled.scale)
         candidates = tuple(_candidate(parcel, orders) for parcel in able)
@@ -173,9 +191,10 @@ class PlanHandover:
             van_at=van_at,
             next_at=next_at,
             candidates=candidates,
-            blocked=len(waiting.parcels) - len(free),
+            blocked=len(here) - len(free),
             unready=len(free) - len(able),
-            shared=sum(len(order.parcel_ids) > 1 for order in waiting.orders.values()),
+            handed=len(mine) - len(here),
+            shared=sum(one.order.parcels > 1 for one in orders.values()),
             rate_now=None if settled.value is None else sign * settled.value,
             ceiling=settled.ceiling,
             indicator=pack.indicator,
@@ -189,24 +208,32 @@ class PlanHandover:
         target: Fraction,
         *,
         shop_id: ShopId | None = None,
+        carrier: str | None = None,
+        branch: str | None = None,
         pack: str = "",
         reading: Reading | None = None,
+        unit: Unit | None = None,
         instead: tuple[Fraction, int] | None = None,
     ) -> ReachAnswer:
         """What it takes to bring the settled rate to ``target``.
 
+        What left on a manifest waits like the rest, and can still be on time until it is scanned.
+
         Args:
             target: T, as people say it: 60 for 60 %, or points.
             shop_id: of one shop, None: of all.
+            carrier: of one carrier, None: of all; "" is none chosen yet.
+            branch: of one branch, None: of all; "" is one not known.
             pack: a rule pack, "" for the usual one.
             reading: of its buckets, None: its own.
+            unit: what counts as one order, None: as the settings say.
             instead: a rate, said likewise, and a number of orders to reckon with instead of what
                 is stored.
 
         Raises:
             InvalidInput: the pack's figure has no ceiling, or there is no such pack.
         """
-        wish = RateWish(pack=pack, reading=reading)
+        wish = RateWish(pack=pack, reading=reading, unit=unit)
         way = self._rates.way(wish)
         rules = way.pack
         best = next(iter(rules.credits(way.reading)), None)
@@ -219,7 +246,7 @@ class PlanHandover:
         if instead is not None:
             credit, orders = instead[0] * said * instead[1], instead[1]
         else:
-            rated = self._rates(wish, shop_id or "")
+            rated = self._rates(wish, shop_id or "").of_courier(carrier, branch)
             settled = rated.rate.settled
             credit, orders = Fraction(settled.credit, settled.scale), settled.total
             on_time, waiting = _pending(rated)
@@ -239,6 +266,35 @@ def dated(table: PenaltyTable) -> Dated:
 
 def _pack_dated(pack: RulePack) -> Dated:
     return Dated(name=pack.name, as_of=pack.as_of.isoformat(), assumptions=pack.assumptions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """An order as this van meets it.
+
+    ``lines``: those that the rate counts. ``parcels``: how many of its parcels still need a van.
+    ``can_go``: whether this van could take all of them; else it goes with the next one whatever
+    is taken.
+    """
+
+    order: OpenOrder
+    lines: tuple[RateLine, ...]
+    parcels: int
+    can_go: bool
+
+
+def _loads(waiting: Waiting, able: Iterable[WaitingParcel], wish: PlanWish) -> list[_Load]:
+    """The orders in the parcels that are ``able`` to go."""
+    able = list(able)
+    ids = {parcel.parcel_id for parcel in able}
+    handed = {parcel.parcel_id for parcel in waiting.parcels if parcel.handed}
+    loads = []
+    for order_id in dict.fromkeys(order_id for parcel in able for order_id in parcel.order_ids):
+        order = waiting.orders[order_id]
+        left = set(order.parcel_ids) - handed
+        lines = tuple(line for line in order.lines if wish.means(line))
+        loads.append(_Load(order, lines, len(left), ids >= left))
+    return loads
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,44 +319,34 @@ class _Weigher:
         self._table = table
         self._van_at, self._next_at = van_at, next_at
 
-    def all(
-        self, orders: Iterable[OpenOrder], able: AbstractSet[ParcelId]
-    ) -> dict[OrderId, _Weighed]:
-        """Every order weighed. The rate is asked of all at once, which is several times as fast.
-
-        An order of which a parcel is not among the ``able`` goes with the next van whatever is
-        taken.
-        """
-        every = list(orders)
-        lines = [line for order in every for line in order.lines]
+    def all(self, loads: list[_Load]) -> dict[OrderId, _Weighed]:
+        """Every order weighed. The rate is asked of all at once, which is several times as fast."""
+        lines = [line for load in loads for line in load.lines]
         taken, left = (self._credit_of(lines, at) for at in (self._van_at, self._next_at))
         nothing = (0, 0)
         return {
-            order.order_id: self._weigh(
-                order,
-                taken.get(order.order_id, nothing),
-                left.get(order.order_id, nothing),
-                can_go=able >= set(order.parcel_ids),
+            load.order.order_id: self._weigh(
+                load,
+                taken.get(load.order.order_id, nothing),
+                left.get(load.order.order_id, nothing),
             )
-            for order in every
+            for load in loads
         }
 
-    def _weigh(
-        self, order: OpenOrder, taken: tuple[int, int], left: tuple[int, int], *, can_go: bool
-    ) -> _Weighed:
-        dues = timeline(order.facts, self._table)
-        goes_at = self._van_at if can_go else self._next_at
+    def _weigh(self, load: _Load, taken: tuple[int, int], left: tuple[int, int]) -> _Weighed:
+        dues = timeline(load.order.facts, self._table)
+        goes_at = self._van_at if load.can_go else self._next_at
         weighed = WaitingOrder(
-            order_id=order.order_id,
-            parcels=len(order.parcel_ids),
+            order_id=load.order.order_id,
+            parcels=load.parcels,
             units=left[0],
-            credit_taken=taken[1] if can_go else left[1],
+            credit_taken=taken[1] if load.can_go else left[1],
             credit_left=left[1],
             fen_taken=owed_fen(dues, goes_at),
             fen_left=owed_fen(dues, self._next_at),
         )
         late = sum(due.applies(self._van_at) for due in dues)
-        breaches = can_go and sum(due.applies(self._next_at) for due in dues) > late
+        breaches = load.can_go and sum(due.applies(self._next_at) for due in dues) > late
         return _Weighed(weighed, _class(weighed, breaches=breaches, late=late > 0))
 
     def _credit_of(self, lines: list[RateLine], at: datetime) -> dict[str, tuple[int, int]]:
@@ -323,9 +369,10 @@ class _Weigher:
         return found
 
 
-def _taken(rated: Rated, waiting: Waiting) -> Score:
+def _taken(rated: Rated, waiting: Waiting, wish: PlanWish) -> Score:
     """What carriers took, today's included, without SKU orders of which a parcel still waits."""
-    still = {sku_key(line) for order in waiting.orders.values() for line in order.lines}
+    lines = (line for order in waiting.orders.values() for line in order.lines)
+    still = {sku_key(line) for line in lines if wish.means(line)}
     taken = [
         line for line in rated.lines if line.picked_up_s is not None and sku_key(line) not in still
     ]

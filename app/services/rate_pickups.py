@@ -9,7 +9,7 @@ from app.domain.errors import InvalidInput
 from app.domain.instants import SHANGHAI, business_day
 from app.domain.pickup_rate import Rate, score
 from app.domain.rate_judge import rate_window
-from app.domain.rate_line import RateLine, Scan, Unit
+from app.domain.rate_line import RateLine, Scan, Unit, of_courier
 from app.domain.rule_pack import DAY_S, Reading, RulePack
 from app.ports.clock import Clock
 from app.ports.rows import Reader
@@ -65,11 +65,7 @@ class Rated:
         """Of one carrier's, and one branch's, parcels alone; None: of all."""
         if carrier is None and branch is None:
             return self
-        lines = tuple(
-            line
-            for line in self.lines
-            if carrier in {None, line.carrier} and branch in {None, line.branch}
-        )
+        lines = tuple(line for line in self.lines if of_courier(line, carrier, branch))
         return replace(self, lines=lines, rate=self.way.score(lines))
 
 

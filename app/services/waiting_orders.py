@@ -22,9 +22,11 @@ class WaitingParcel:
     parcel_id: ParcelId
     shop_id: ShopId
     carrier: str
+    branch: str
     stage: Stage
     blocks: frozenset[Block]
     printed: bool
+    handed: bool  # it left on a manifest and takes no place on another van
     order_ids: tuple[OrderId, ...]
     paid_s: int  # earliest payment of its orders
 
@@ -70,9 +72,11 @@ def _parcel(lines: list[PickupLine]) -> WaitingParcel:
         ParcelId(first.rate.parcel_id),
         ShopId(first.rate.shop_id),
         first.rate.carrier,
+        first.rate.branch,
         first.stage,
         first.blocks,
         first.printed,
+        first.handed,
         tuple(order_ids),
         min(line.rate.paid_s or 0 for line in lines),
     )

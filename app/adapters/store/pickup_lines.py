@@ -68,6 +68,7 @@ _LINES = (
         parcels.c.stage,
         parcels.c.blocks,
         parcels.c["copies"],
+        parcels.c.manifest_id,
     )
     # Nothing is added to the id. But so SQLite cannot look parcels up by it, and has to begin with
     # the few that are wanted instead of every line there ever was.
@@ -111,9 +112,10 @@ def _of(statement: Select[Row], shop_id: ShopId | None) -> Select[Row]:
 def _lines(rows: Iterable[Row]) -> Iterable[PickupLine]:
     seen: dict[int, frozenset[Block]] = {}
     for row in rows:
-        product_id, order_fen, stage, bits, copies = row[_RATE - 1 :]
+        product_id, order_fen, stage, bits, copies, manifest = row[_RATE - 1 :]
         blocks = seen.get(bits)
         if blocks is None:
             blocks = seen[bits] = unpack_blocks(bits)
         rate = RateLine(*row[: _RATE - 1])  # whether it is a 福袋 is not known here
-        yield PickupLine(rate, product_id, order_fen, _STAGES[stage], blocks, copies > 0)
+        handed = manifest != ""
+        yield PickupLine(rate, product_id, order_fen, _STAGES[stage], blocks, copies > 0, handed)

@@ -67,6 +67,20 @@ def test_what_is_on_a_manifest_waits_no_more(store: SqlStore, waybill: Waybill) 
     assert store.manifests.waiting() == ()
 
 
+def test_only_a_van_that_left_has_handed_its_parcels_over(
+    store: SqlStore, waybill: Waybill
+) -> None:
+    one = manifest("m1", waybill)
+    put(store, one, waybill)
+    handed = []
+    for state in (one, left(one), replace(one, state=ManifestState.DISCARDED)):
+        with store.begin() as work:
+            work.manifests.settle(state)
+            work.commit()
+        handed.append({line.handed for line in store.pickups.waiting()})
+    assert handed == [{False}, {True}, {False}]
+
+
 def test_branches_have_names_and_follow_the_number(store: SqlStore, waybill: Waybill) -> None:
     with store.begin() as work:
         for name in ("旧名", "余杭网点"):

@@ -69,7 +69,37 @@ def test_a_plan_by_carrier_printed_labels_and_limit(zhunlan, rows):
     assert "可装 0 件" in zhunlan.out
 
 
-@pytest.mark.parametrize("pair", ["yunda", "yunda=x", "=3", "yunda=-1"])
+def test_a_plan_and_a_target_of_one_courier(zhunlan, rows):
+    lines = [
+        line._replace(carrier="yunda", branch="1") if n % 2 else line._replace(carrier="yunda")
+        for n, line in enumerate(zhunlan.fakes.reader.rate)
+    ]
+    zhunlan.fakes.reader.rate = tuple(lines)
+    zhunlan.fakes.reader.branches[("yunda", "1")] = "余杭"
+    document = zhunlan.json("plan", "--carrier", "yunda", "--carrier", "yunda=1")
+    assert document["candidates"] == 2
+    assert {len(choice["parcel_ids"]) for choice in document["choices"]} == {1}
+    assert zhunlan.json("plan", "--carrier", "yunda", "--branch", "1")["candidates"] == 0
+    whole, part = (
+        zhunlan.json("reach", "60", "--carrier", "yunda", *more) for more in ((), ("--branch", "1"))
+    )
+    assert (whole["orders"], part["orders"]) == (20, 10)
+    assert zhunlan.json("reach", "60", "--carrier", "zto")["orders"] == 0
+    assert zhunlan("plan", "--branch", "1") == Exit.ERROR
+    assert "--carrier" in zhunlan.err
+    assert zhunlan("plan", "--carrier", "yunda", "--carrier", "zto") == Exit.ERROR
+
+
+def test_a_target_is_counted_in_the_unit_asked_for(zhunlan, rows):
+    line = zhunlan.fakes.reader.rate[-1]
+    zhunlan.fakes.reader.rate += (line._replace(sku_order_id="another"),)
+    found = {
+        unit: zhunlan.json("reach", "60", "--unit", unit)["orders"] for unit in ("sku", "order")
+    }
+    assert found == {"sku": 21, "order": 20}
+
+
+@pytest.mark.parametrize("pair", ["yunda=", "yunda=x", "=3", "yunda=-1"])
 def test_places_are_written_as_carrier_and_count(zhunlan, rows, pair):
     assert zhunlan("plan", "--carrier", pair) == Exit.ERROR
     assert "yunda=100" in zhunlan.err

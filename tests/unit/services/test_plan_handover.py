@@ -15,7 +15,7 @@ from app.domain.instants import from_epoch
 from app.domain.parcel import Stage
 from app.domain.penalty import PenaltyFacts, cost_fen
 from app.domain.pickup_rate import score
-from app.domain.rate_line import RateLine
+from app.domain.rate_line import RateLine, Unit
 from app.domain.rule_pack import Reading
 from app.ports.pickup_rows import PickupLine
 from app.services.plan_handover import PlanHandover, PlanWish
@@ -57,7 +57,9 @@ def line(
     parcel: str = "",
     item: str = "",
     carrier: str = "yunda",
+    branch: str = "",
     blocks: frozenset[Block] = frozenset(),
+    handed: bool = False,
     **more: bool,
 ) -> PickupLine:
     """An order paid ``paid_h`` hours ago; the other hours count from its payment."""
@@ -76,11 +78,12 @@ def line(
         amount_fen=fen,
         shop_id="1",
         carrier=carrier,
+        branch=branch,
         parcel_id=parcel or f"p{number}",
         **more,
     )
     stage = Stage.TO_SHIP if uploaded_h is None else Stage.SHIPPED
-    return PickupLine(rate, "tea", fen, stage, blocks, uploaded_h is not None)
+    return PickupLine(rate, "tea", fen, stage, blocks, uploaded_h is not None, handed)
 
 
 class Usual:
@@ -303,3 +306,62 @@ def test_reach_of_given_figures_and_of_points():
 def test_ids_are_those_of_the_store():
     (only,) = planner([line(1)])(wish()).candidates
     assert only.orders[0].order_id == OrderId("o1")
+
+
+def test_what_left_on_a_manifest_needs_no_place_and_can_still_be_in_time():
+    away, here = line(1, paid_h=20, uploaded_h=19, handed=True), line(2, paid_h=19)
+    stopped = line(3, uploaded_h=0.5, handed=True, blocks=frozenset({Block.HELD}))
+    plans = planner([away, here, stopped])
+    found = plans(wish(1))
+    assert [each.parcel_id for each in found.candidates] == ["p2"]
+    assert (found.handed, found.blocked, found.unready) == (2, 0, 0)
+    for choice in found.plan.choices:
+        assert choice.taken == ("p2",)
+    answer = plans.reach(Fraction(60))
+    assert (answer.on_time, answer.waiting) == (3, 3)
+
+
+def test_of_an_order_of_which_a_part_left_the_rest_decides():
+    gone = line(1, paid_h=20, promise_h=72, parcel="a", item="x", uploaded_h=19, handed=True)
+    here = line(1, paid_h=20, promise_h=72, parcel="b", item="y")
+    found = planner([gone, here])(wish(1))
+    (only,) = found.candidates
+    assert (only.parcel_id, only.deadline_class, found.shared) == ("b", DeadlineClass.DROPS, 0)
+    assert found.plan.by(By.RATE).rate == Fraction(70, 100)
+    assert found.plan.nothing.rate == Fraction(20, 100)
+
+
+def test_of_one_courier():
+    lines = [
+        line(1, branch="a"),
+        line(2, branch="b"),
+        line(3, carrier="zto", blocks=frozenset({Block.HELD})),
+        line(4, carrier="zto", uploaded_h=0.5, handed=True),
+        line(5, paid_h=100, picked_h=10, branch="a"),
+        line(6, paid_h=100, picked_h=50, branch="b"),
+    ]
+    plans = planner(lines)
+    yunda = plans(wish(carrier="yunda"))
+    assert {each.parcel_id for each in yunda.candidates} == {"p1", "p2"}
+    assert (yunda.blocked, yunda.handed, yunda.rate_now) == (0, 0, Fraction(35, 100))
+    branch = plans(wish(carrier="yunda", branch="a"))
+    assert [each.parcel_id for each in branch.candidates] == ["p1"]
+    assert branch.rate_now == Fraction(70, 100)
+    other = plans(wish(carrier="zto"))
+    assert (other.candidates, other.blocked, other.handed) == ((), 1, 1)
+    asked = plans.reach(Fraction(60), carrier="yunda", branch="b")
+    assert (asked.reach.rate, asked.reach.orders, asked.waiting) == (0, 1, 1)
+
+
+def test_an_order_that_also_waits_for_another_courier_gains_nothing_with_this_one():
+    lines = [line(1, paid_h=20, parcel=each, item=each, carrier=each) for each in ("zto", "yunda")]
+    found = planner(lines)(wish(carrier="yunda"))
+    assert [each.parcel_id for each in found.candidates] == ["yunda"]
+    assert found.plan.by(By.RATE).rate == found.plan.nothing.rate
+    assert planner(lines)(wish()).plan.by(By.RATE).rate == Fraction(70, 100)
+
+
+def test_reach_counts_in_the_unit_that_is_asked_for():
+    lines = [line(1, paid_h=100, picked_h=10, item=item) for item in "xyz"]
+    orders = {unit: planner(lines).reach(Fraction(60), unit=unit).reach.orders for unit in Unit}
+    assert orders == {Unit.SKU_ORDER: 3, Unit.ORDER: 1, Unit.PARCEL: 1}
