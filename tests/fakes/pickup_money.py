@@ -31,6 +31,7 @@ def line_of(row: ParcelRow, order_id: OrderId, **changes: Any) -> PickupLine:
         amount_fen=row.paid_fen,
         shop_id=row.shop_id,
         carrier=row.carrier or "",
+        branch=row.branch,
         parcel_id=row.parcel_id,
     )._replace(**changes)
     return PickupLine(rate, "p1", row.paid_fen, row.stage, row.blocks, row.copies > 0)

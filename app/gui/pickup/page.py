@@ -183,6 +183,8 @@ class PickupPage(Page):
     def refresh(self) -> None:
         self.model.read()
         self.rates.read()
+        if self.view == PLAN:
+            self.planning.ask()
 
     def explain_rate(self) -> None:
         cards = self.rating.cards()
@@ -315,9 +317,12 @@ class PickupPage(Page):
             self._started = True
             self.model.start()
             self.rates.start()
+            self.planning.start()
         else:
             self.model.beat()
             self.rates.beat()
+        if self.view == PLAN:
+            self.planning.ask()
         self.ticker.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -330,12 +335,15 @@ class PickupPage(Page):
         """Listen no more."""
         self.model.stop()
         self.rates.stop()
+        self.planning.stop()
         self.keys.release()
 
     def _beat(self) -> None:
         self._beats += 1
         if self.view == BOARD:
             self.table.tick()
+        elif self.view == PLAN:
+            self.planning.beat()
         self.model.beat()
         self.rates.beat()
         if self._beats % COUNT_EVERY_S == 0:

@@ -45,9 +45,16 @@ class PlanView(QWidget):
         self.ready.setMinimumHeight(28)
         self.ready.toggled.connect(lambda _on: self._tell())
         self.carriers: dict[CarrierCode, QSpinBox] = {}
-        self._labels: dict[CarrierCode, QLabel] = {}
+        self._fields_of: dict[CarrierCode, QWidget] = {}
         self.head = _muted()
         self.rules = _muted()
+        self.news = QPushButton(tr("有更新 · 显示"))
+        self.news.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.news.setToolTip(tr("有新的订单情况，结果变了；手离开按钮后自动显示"))
+        policy = self.news.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # nothing moves under the hand
+        self.news.setSizePolicy(policy)
+        self.news.hide()
         self.cards = {by: ChoiceCard(theme, by) for by in By}
         for by, card in self.cards.items():
             card.button.clicked.connect(lambda _on=False, each=by: self.taken.emit(each))
@@ -62,6 +69,12 @@ class PlanView(QWidget):
         self.answer.setWordWrap(True)
         self._arrange()
 
+    @property
+    def at_hand(self) -> bool:
+        """Whether somebody is about to press the button of a choice."""
+        buttons = (card.button for card in self.cards.values())
+        return any(button.underMouse() or button.hasFocus() for button in buttons)
+
     def show_places(self, places: Places) -> None:
         """Show what was asked for, without asking again."""
         blocked = [QSignalBlocker(box) for box in (self.total, self.ready, *self.carriers.values())]
@@ -72,23 +85,29 @@ class PlanView(QWidget):
         del blocked
 
     def show_carriers(self, names: Mapping[CarrierCode, str], places: Places) -> None:
-        """A field of places for each carrier that has parcels; the same ones stay as they are."""
+        """A field of places for each carrier that has parcels.
+
+        Fields that stay are left alone, with what is being typed in them.
+        """
         wanted = {code: name or str(code) for code, name in sorted(names.items()) if code}
         if list(wanted) == list(self.carriers):
             return
-        for widget in (*self.carriers.values(), *self._labels.values()):
-            widget.hide()
-            widget.deleteLater()
-        self.carriers, self._labels = {}, {}
-        while self._fields.count() > 2:
-            self._fields.takeAt(2)
-        for code, name in wanted.items():
-            label, box = QLabel(name), self._spin(name)
+        for code in self.carriers.keys() - wanted.keys():
+            del self.carriers[code]
+            gone = self._fields_of.pop(code)
+            gone.hide()
+            gone.deleteLater()
+        for code in [code for code in wanted if code not in self.carriers]:
+            label, box = QLabel(wanted[code]), self._spin(wanted[code])
             label.setBuddy(box)
-            self._labels[code], self.carriers[code] = label, box
-            self._fields.addWidget(_pair(label, box))
-        self._fields.addWidget(self.ready)
-        self.show_places(places)
+            with QSignalBlocker(box):
+                box.setValue(places.by_carrier.get(code, NO_LIMIT))
+            self.carriers[code], self._fields_of[code] = box, _pair(label, box)
+        self.carriers = {code: self.carriers[code] for code in wanted}
+        while self._fields.count() > 1:
+            self._fields.takeAt(1)
+        for widget in (*(self._fields_of[code] for code in wanted), self.ready):
+            self._fields.addWidget(widget)
 
     def show_plan(self) -> None:
         """Show what the planner found."""
@@ -144,7 +163,12 @@ class PlanView(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(self._theme.metric("space-3"))
-        for part in (title, places, self.head):
+        top = QHBoxLayout()
+        for widget in (title, self.news):
+            top.addWidget(widget)
+        top.addStretch(1)
+        column.addLayout(top)
+        for part in (places, self.head):
             column.addWidget(part)
         column.addLayout(choices)
         column.addWidget(self.rules)

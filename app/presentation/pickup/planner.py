@@ -4,22 +4,26 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from app.domain.errors import AppError, InvalidInput
+from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.handover_plan import By, Capacity, Choice, DeadlineClass
 from app.domain.money import yuan_text
 from app.domain.rounding import decimal
 from app.domain.rule_pack import Indicator
 from app.ports.jobs import JobContext
 from app.ports.tasks import READ
+from app.presentation.countdown import whole_now
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
 from app.presentation.pickup.rate_model import CountWay
 from app.presentation.rate_words import NONE
+from app.presentation.workbench.feed import Subscribe
 from app.presentation.workbench.words import when_text
 from app.services.plan_handover import HandoverPlan, PlanWish, ReachAnswer
 
+Found = TypeVar("Found", HandoverPlan, ReachAnswer)
 BY_WORDS = {
     By.DEFAULT: "先急后缓",
     By.RATE: "揽收率最高",
@@ -30,6 +34,10 @@ BY_NOTES = {
     By.RATE: "让揽收率最高，不管罚多少。",
     By.MONEY: "让罚款最少，不管揽收率。",
 }
+NEWS_EVERY_S = 10
+"""A plan takes a pass over all that waits and 90 days of rate; not made for each of the news."""
+AGE_MAX_S = 300
+"""Without any news time alone lets thresholds pass."""
 _TARGET = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*[%％]?")
 
 
@@ -79,14 +87,44 @@ class Planner:
         self.target_error: AppError | None = None
         self._generation = 0
         self._reach_generation = 0
+        self._open = 0  # questions not answered yet
+        self._news = False
+        self._asked_s = 0
+        self._leave: Callable[[], None] | None = None
+
+    def start(self, subscribe: Subscribe) -> None:
+        """Listen for news, which make an answer old."""
+        if self._leave is None:
+            self._leave = subscribe(self._hear)
+
+    def stop(self) -> None:
+        """Listen no more."""
+        if self._leave is not None:
+            self._leave()
+            self._leave = None
+
+    @property
+    def due(self) -> bool:
+        """Whether what was answered is old by now, and nothing is asked already."""
+        age_s = abs(self._now_s() - self._asked_s)
+        old = age_s >= AGE_MAX_S or (self._news and age_s >= NEWS_EVERY_S)
+        return old and not self._open
+
+    def ask_all(self, way: CountWay) -> None:
+        """Choose, and answer for the target, by what waits now."""
+        self._news, self._asked_s = False, self._now_s()
+        self.ask(way)
+        self.ask_target(way)
 
     def ask(self, way: CountWay) -> None:
-        """Choose for the places, of the shop and by the rules of ``way``."""
+        """Choose for the places, of the shop and courier and by the rules of ``way``."""
         self._generation += 1
         generation = self._generation
         wish = PlanWish(
             capacity=Capacity(total=self.places.total, by_carrier=dict(self.places.by_carrier)),
             shop_id=way.shop,
+            carrier=way.carrier,
+            branch=way.branch,
             ready=self.places.ready,
             pack=way.pack,
             reading=way.reading,
@@ -104,12 +142,13 @@ class Planner:
                 self.plan, self.error = None, error
                 self._view.plan_changed()
 
-        self._desk.tasks.run(
-            READ, lambda _ctx: self._desk.plan_handover(wish), done=take, failed=broke
-        )
+        self._run(lambda _ctx: self._desk.plan_handover(wish), take, broke)
 
     def ask_target(self, way: CountWay) -> None:
-        """What does it take to reach the target; nothing asked of an empty one."""
+        """What does it take to reach the target, counted as ``way`` says.
+
+        Nothing is asked of an empty one.
+        """
         self._reach_generation += 1
         generation = self._reach_generation
         if not self.target.strip():
@@ -120,7 +159,13 @@ class Planner:
 
         def work(_ctx: JobContext) -> ReachAnswer:
             return self._desk.plan_handover.reach(
-                target_of(text), shop_id=way.shop, pack=way.pack, reading=way.reading
+                target_of(text),
+                shop_id=way.shop,
+                carrier=way.carrier,
+                branch=way.branch,
+                pack=way.pack,
+                reading=way.reading,
+                unit=way.unit,
             )
 
         def take(found: ReachAnswer) -> None:
@@ -135,7 +180,32 @@ class Planner:
                 self.reach, self.target_error = None, error
                 self._view.plan_changed()
 
-        self._desk.tasks.run(READ, work, done=take, failed=broke)
+        self._run(work, take, broke)
+
+    def _run(
+        self,
+        work: Callable[[JobContext], Found],
+        take: Callable[[Found], None],
+        broke: Callable[[Exception], None],
+    ) -> None:
+        self._open += 1
+
+        def done(found: Found) -> None:
+            self._open -= 1
+            take(found)
+
+        def failed(error: Exception) -> None:
+            self._open -= 1
+            broke(error)
+
+        self._desk.tasks.run(READ, work, done=done, failed=failed)
+
+    def _now_s(self) -> int:
+        return whole_now(self._desk.clock.now())
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, Changes | SyncFinished | SettingsChanged):
+            self._news = True
 
     def head(self) -> Phrase:
         """The van, the next one, and what could go."""
@@ -149,12 +219,19 @@ class Planner:
         if found is None:
             return NOTHING
         out = found.blocked + found.unready
+        said = (
+            "这班车 {van}，下一班 {next}；可装 {n} 件，装不了 {out} 件（被拦下或还没打印），"
+            "{handed} 件已交接，不占位"
+            if found.handed
+            else "这班车 {van}，下一班 {next}；可装 {n} 件，装不了 {out} 件（被拦下或还没打印）"
+        )
         return phrase(
-            "这班车 {van}，下一班 {next}；可装 {n} 件，装不了 {out} 件（被拦下或还没打印）",
+            said,
             van=when_text(int(found.van_at.timestamp())),
             next=when_text(int(found.next_at.timestamp())),
             n=len(found.candidates),
             out=out,
+            handed=found.handed,
         )
 
     def rules(self) -> Phrase:
@@ -163,7 +240,7 @@ class Planner:
         if found is None:
             return NOTHING
         return phrase(
-            "揽收率按规则包 {pack}，截至 {day}；金额是估算，按罚则 {table}，截至 {until}",
+            "揽收率按子订单、规则包 {pack}，截至 {day}；金额是估算，按罚则 {table}，截至 {until}",
             pack=found.pack.name,
             day=found.pack.as_of,
             table=found.penalties.name,

@@ -71,6 +71,8 @@ def scenes(folder: Path, scheme: str) -> None:
         for view in (CHARTS, PLAN):
             page.show_view(view)
             shoot(view)
+        page.plan.news.show()
+        shoot("plan-news")
         window.close()
         page.stop()
         for each in window.pages.made.values():

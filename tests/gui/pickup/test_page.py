@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.errors import StorageError
 from app.domain.events import Changes
 from app.domain.handover_plan import By
+from app.domain.ids import CarrierCode
 from app.domain.parcel import Stage
 from app.domain.rate_explain import Figure
 from app.gui.bridge import Bridge
@@ -455,6 +456,59 @@ def test_places_per_carrier_and_the_way_to_a_target(page: PickupPage) -> None:
     QTest.keyClicks(page.plan.target, "65")
     press(Qt.Key.Key_Return)
     assert "还要 10 单准时揽收" in page.plan.answer.text()  # (65 - 60) × 10 ÷ (70 - 65)
+
+
+def test_a_plan_in_front_follows_the_news_but_not_under_the_hand(
+    page: PickupPage, fake: FakeDesk, window: MainWindow, bridge: Bridge
+) -> None:
+    def arrives(number: int) -> None:
+        row = make_row(number, paid_s=NOW_S - HOUR_S)
+        fake.rows[row.parcel_id] = row
+        fake.bus.publish(Changes(parcels=frozenset({row.parcel_id})))
+        QApplication.processEvents()
+        fake.clock.forward(seconds=10)
+        page.planning.beat()
+
+    page.show_view(PLAN)
+    page.plan.target.setFocus()
+    QTest.keyClicks(page.plan.target, "6")
+    arrives(90)
+    assert "可装 7 件" in page.plan.head.text()
+    assert page.plan.target.text() == "6"
+    button = page.plan.cards[By.DEFAULT].button
+    button.setFocus()
+    arrives(91)
+    assert button.text() == "在工作台选中 7 件"
+    assert page.plan.news.isVisible()
+    page.plan.news.click()
+    assert button.text() == "在工作台选中 8 件"
+    arrives(92)
+    page.plan.total.setFocus()
+    page.planning.beat()
+    assert "可装 9 件" in page.plan.head.text()
+    assert not page.plan.news.isVisible()
+    fake.rows.clear()
+    page.refresh()
+    assert "可装 0 件" in page.plan.head.text()
+    fake.rows.update({row.parcel_id: row for row in rows()})
+    window.open_page(WORKBENCH)
+    window.open_page(PICKUP)
+    assert "可装 6 件" in page.plan.head.text()
+
+
+def test_a_carrier_that_comes_leaves_what_is_typed_for_another(page: PickupPage) -> None:
+    page.show_view(PLAN)
+    (box,) = page.plan.carriers.values()
+    box.setFocus()
+    box.lineEdit().setText("12")  # not entered yet
+    names = {CarrierCode("zhongtong"): "中通", CarrierCode("yunda"): "韵达"}
+    page.plan.show_carriers(names, page.planner.places)
+    assert list(page.plan.carriers) == ["yunda", "zhongtong"]
+    assert page.plan.carriers[CarrierCode("zhongtong")] is box
+    assert (box.lineEdit().text(), box.hasFocus()) == ("12", True)
+    del names[CarrierCode("yunda")]
+    page.plan.show_carriers(names, page.planner.places)
+    assert list(page.plan.carriers) == ["zhongtong"]
 
 
 def test_what_was_chosen_is_remembered(

@@ -315,6 +315,82 @@ def test_the_way_to_a_target(bench):
     assert planner.answer() == ()
 
 
+def test_a_plan_is_old_a_moment_after_news_or_after_minutes(bench):
+    planner, ahead = bench.planner, bench.fake.clock.forward
+    planner.start(bench.fake.bus.subscribe)
+    planner.ask_all(CountWay())
+    ahead(seconds=60)
+    assert not planner.due
+    bench.fake.bus.publish(Changes(parcels=frozenset({"x"})))
+    assert planner.due
+    bench.tasks.hold()
+    planner.ask_all(CountWay())
+    bench.fake.bus.publish(Changes(parcels=frozenset({"x"})))
+    ahead(seconds=60)
+    assert not planner.due  # it is being asked
+    bench.tasks.release()
+    assert planner.due
+    planner.ask_all(CountWay())
+    bench.fake.bus.publish(Changes(parcels=frozenset({"x"})))
+    ahead(seconds=9)
+    assert not planner.due
+    planner.ask_all(CountWay())
+    ahead(seconds=300)
+    assert planner.due
+    planner.ask_all(CountWay())
+    planner.stop()
+    bench.fake.bus.publish(Changes(parcels=frozenset({"x"})))
+    ahead(seconds=60)
+    assert not planner.due
+
+
+def test_a_failed_question_leaves_room_for_the_next(bench):
+    planner = bench.planner
+    planner.ask_all(CountWay(pack="1999-01"))
+    assert planner.error is not None
+    bench.fake.clock.forward(seconds=300)
+    assert planner.due
+
+
+def test_plan_and_target_are_of_the_courier_and_unit_of_the_page(tmp_path):
+    rows = [make_row(n, carrier="yunda", branch="ab"[n % 2]) for n in range(4)]
+    bench = Bench(tmp_path, [*rows, make_row(9)])
+    bench.fake.reader.rate = tuple(
+        line_of(rows[0], rows[0].order_ids[0]).rate._replace(
+            paid_s=NOW_S - 60 * HOUR_S,
+            picked_up_s=NOW_S - 30 * HOUR_S,
+            sku_order_id=item,
+            branch="a",
+        )
+        for item in "xyz"
+    )
+    planner = bench.planner
+    planner.target = "60"
+    for way, places, orders in (
+        (CountWay(), 5, 3),
+        (CountWay(carrier=CarrierCode("yunda"), unit=Unit.ORDER), 4, 1),
+        (CountWay(carrier=CarrierCode("yunda"), branch="a"), 2, 3),
+        (CountWay(carrier=CarrierCode("yunda"), branch="b"), 2, 0),
+    ):
+        bench.rates.way = way
+        bench.rates.read()
+        planner.ask_all(way)
+        assert len(planner.plan.candidates) == places
+        shown = bench.rates.figured.rate.settled.total
+        assert planner.reach.reach.orders == shown == orders
+
+
+def test_what_was_handed_over_is_told_beside_the_plan(bench):
+    lines = bench.desk.plan_handover._rows.waiting()
+    bench.desk.plan_handover._rows.waiting = lambda _shop=None: (
+        lines[0]._replace(handed=True),
+        *lines[1:],
+    )
+    bench.planner.ask(CountWay())
+    assert "可装 5 件" in str(bench.planner.head())
+    assert "1 件已交接，不占位" in str(bench.planner.head())
+
+
 def test_a_layout_is_remembered(tmp_path):
     layout = PickupLayout(
         filter=RiskFilter(lane=Lane.TODAY, carrier=CarrierCode(""), branch="571"),
