@@ -85,6 +85,7 @@ def test_an_own_file_that_was_edited_badly_leaves_the_last_good_one(
     assert entry.pack.version == 3
     assert entry.faults
     assert list(packs.refused()) == ["2026-05"]
+    assert packs.trouble().startswith("规则包 2026-05.toml 不能用，仍用上一次好的（第 1 行：")
     assert RulePacks(folder).get("2026-05").version == 3  # also after a restart
 
 
@@ -97,6 +98,8 @@ def test_an_own_file_that_never_was_good_leaves_the_shipped_one(
     assert packs.get("2026-05").version == 1
     assert names(packs) == list(SHIPPED)
     assert set(packs.refused()) == {"2026-05", "2027-01"}
+    assert "2026-05.toml 不能用，仍用自带的（" in packs.trouble()
+    assert "2027-01.toml 不能用，没有采用（第 1 行：" in packs.trouble()
     with pytest.raises(RulePackInvalid):
         packs.get("2027-01")
 
