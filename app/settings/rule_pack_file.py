@@ -96,7 +96,7 @@ def parse_pack(name: str, text: str) -> PackFile:
         ) from error
     reader = _Reader(raw)
     pack = _pack(name, raw, reader)
-    rules = reader.take((), lambda: _rules(raw))
+    rules = reader.take((), lambda: _rules({**raw, "schema": SCHEMA}))  # its own fault is noted
     if pack is None or rules is None or reader.faults:
         lines = key_lines(text)
         placed = {PackFault(line_of(lines, path), reason): None for path, reason in reader.faults}
@@ -319,4 +319,7 @@ def _rules(raw: Mapping[str, object]) -> PickupRules:
     if isinstance(rules, str):
         path = tuple(rules.split("."))
         raise _Wrong(path, f"缺少 {path[-1]}，或写得不对")
+    for clock in ("pay", "upload"):
+        if getattr(rules, f"{clock}_urgent_s") > getattr(rules, f"{clock}_soon_s"):
+            raise _Wrong((clock, "urgent_s"), "urgent_s 不能大于 soon_s")
     return rules

@@ -183,7 +183,7 @@ def test_the_countdown_follows_the_chosen_pack(
     folder.mkdir(parents=True)
     text = POINTS.replace('name = "2026-05"', 'name = "mine"')
     text = text.replace("thresholds_h = [24, 36, 48]", "thresholds_h = [12, 24]")
-    (folder / "mine.toml").write_text(text.replace("soon_s = 21600", "soon_s = 1"), "utf-8")
+    (folder / "mine.toml").write_text(text.replace("soon_s = 21600", "soon_s = 7201"), "utf-8")
     rules = chosen_clocks(Chosen(pack), packs, date(2026, 4, 1))
     assert [second // 3600 for second in rules.pay_thresholds_s] == hours
     assert rules.pay_soon_s == BY_KEY["pickup.pay_soon_s"].default
