@@ -490,10 +490,9 @@ def _checks(parts: _Parts) -> tuple[Gates, CheckOrders]:
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     packs, rules, rules_of, routes = _rules(parts)
-    gates, check = _checks(parts)
+    (gates, check), (rates, money) = _checks(parts), _pickup_money(parts, packs)
     numbers, ship = _numbers(parts, check), _ship_parcels(parts, check)
     remarks, (labels, papers) = _remark_orders(parts), _printing(parts, rules, check)
-    rates, money = _pickup_money(parts, packs)
     handover, reports = _handover(parts, rules, money), _day_reports(parts, packs, rules, money)
     return Desk(
         profile=parts.profile.folder,
