@@ -29,6 +29,7 @@ from app.bootstrap.taught_secrets import TaughtSecrets
 from app.bootstrap.tracking import begin_tracking
 from app.diagnostics.logs import log_to
 from app.diagnostics.redaction import Redactor
+from app.domain.errors import AppError
 from app.domain.ids import ShopId, new_id
 from app.domain.instants import business_day
 from app.domain.pickup import PickupRules
@@ -412,6 +413,17 @@ def _trouble(parts: _Parts, routes: RouteRules) -> str:
     return next(filter(None, found), "")
 
 
+def _rules_trouble(packs: RulePacks, money: PickupMoney) -> str:
+    """What was wrong with rule packs and penalty tables; a start never fails for one."""
+    found = []
+    for read in (packs.trouble, lambda: money.penalties.tables()[1]):
+        try:
+            found.append(read())
+        except AppError as error:
+            found.append(error.title)
+    return "；".join(filter(None, found))
+
+
 def _pickup_money(parts: _Parts, packs: RulePacks) -> tuple[RatePickups, PickupMoney]:
     """The pickup rate, and what it and lateness cost."""
     store, clock, settings = parts.store, parts.clock, parts.settings
@@ -478,10 +490,9 @@ def _checks(parts: _Parts) -> tuple[Gates, CheckOrders]:
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     packs, rules, rules_of, routes = _rules(parts)
-    gates, check = _checks(parts)
+    (gates, check), (rates, money) = _checks(parts), _pickup_money(parts, packs)
     numbers, ship = _numbers(parts, check), _ship_parcels(parts, check)
     remarks, (labels, papers) = _remark_orders(parts), _printing(parts, rules, check)
-    rates, money = _pickup_money(parts, packs)
     handover, reports = _handover(parts, rules, money), _day_reports(parts, packs, rules, money)
     return Desk(
         profile=parts.profile.folder,
@@ -554,4 +565,5 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         redact=redactor,
         window_works=parts.courtesy.window_works,
         settings_trouble=_trouble(parts, routes),
+        rules_trouble=_rules_trouble(packs, money),
     )

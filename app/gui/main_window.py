@@ -301,6 +301,8 @@ class MainWindow(QMainWindow):
         self._second.start()
         if self.desk.settings_trouble:
             self.toasts.complain(tr(self.desk.settings_trouble), "")
+        if self.desk.rules_trouble:
+            self.toasts.complain(tr(self.desk.rules_trouble), "")
 
     def _tick(self) -> None:
         self._ticks += 1

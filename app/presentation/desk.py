@@ -162,6 +162,7 @@ class Desk:
     """Told when the window's thread begins and when it has nothing more to do, so that work in
     the background stands aside for it."""
     settings_trouble: str = ""
+    rules_trouble: str = ""
     """Chinese: what was wrong with the settings file when it was opened; "" when all was well."""
 
 

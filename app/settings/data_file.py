@@ -1,5 +1,6 @@
 """Reading TOML data files whose every field is checked; a bad one is told with its place."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from app.domain.errors import InvalidInput
+from app.domain.toml_lines import Path as KeyPath
+from app.domain.toml_lines import key_lines
 from app.settings.disk import storage_error
 
 
@@ -48,10 +51,25 @@ class DataFile:
 
     def refuse(self, error: Malformed) -> InvalidInput:
         """The known error for a field of this file."""
-        lines = self.text.splitlines()
-        place = next((n for n, line in enumerate(lines, 1) if error.near in line), 0)
+        place = self._place(error)
         where = f"第 {place} 行，" if place else ""
         return broken_file(self.name, error.field, f"{where}{error.field}：{error.reason}")
+
+    def _place(self, error: Malformed) -> int:
+        """The line of the field, or of the table around it; 0 when neither can be told."""
+        lines = {_shown(path): line for path, line in key_lines(self.text).items() if path}
+        if error.field in lines:
+            return lines[error.field]
+        key = re.compile(rf"(?<![\w\-]){re.escape(error.near)}[\"']?\s*=")
+        for number, line in enumerate(self.text.split("\n"), 1):
+            if key.search(line):
+                return number
+        return lines.get(error.field.rpartition(".")[0], 0)
+
+
+def _shown(path: KeyPath) -> str:
+    """A path as fields are named: dotted, places in lists counted from 1."""
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
 
 
 def broken_file(name: str, field: str, reason: str) -> InvalidInput:

@@ -96,7 +96,7 @@ def parse_pack(name: str, text: str) -> PackFile:
         ) from error
     reader = _Reader(raw)
     pack = _pack(name, raw, reader)
-    rules = reader.take((), lambda: _rules(raw))
+    rules = reader.take((), lambda: _rules({**raw, "schema": SCHEMA}))  # its own fault is noted
     if pack is None or rules is None or reader.faults:
         lines = key_lines(text)
         placed = {PackFault(line_of(lines, path), reason): None for path, reason in reader.faults}
@@ -152,11 +152,10 @@ def _pack(name: str, raw: Mapping[str, object], reader: _Reader) -> RulePack | N
     as_of = take(("as_of",), lambda: _day(raw.get("as_of"), ("as_of",)))
     assumptions = take(("assumptions",), lambda: _assumptions(raw))
     night = take(("night",), lambda: _night(raw.get("night")))
-    counted = take(("rate",), lambda: _counting(rate))
-    wanted = (own_name, title, version, from_day, as_of, assumptions, counted)
+    counted = _counting(rate, reader)
+    wanted = (own_name, title, version, from_day, as_of, assumptions)
     if reader.faults or any(each is None for each in wanted):
         return None
-    parts = counted or {}
     return RulePack(
         name=name,
         title=title or "",
@@ -165,41 +164,58 @@ def _pack(name: str, raw: Mapping[str, object], reader: _Reader) -> RulePack | N
         as_of=as_of or date.min,
         night=night,
         assumptions=assumptions or (),
-        **parts,  # type: ignore[arg-type]
+        **counted,  # type: ignore[arg-type]
     )
 
 
-def _counting(rate: Mapping[str, object]) -> dict[str, object]:
-    indicator = _choice(rate, ("rate", "indicator"), Indicator)
-    edges = _edges(rate)
-    credit = _CREDITS.get(indicator)
-    for name in _CREDITS.values():
-        if name != credit and name in rate:
-            raise _Wrong(("rate", name), f"indicator 为 {indicator} 时不能有 {name}")
-    reading = Reading.DISJOINT
-    if "reading" in rate:
-        reading = _choice(rate, ("rate", "reading"), Reading)
-    excluded = frozenset(_exclusions(rate))
-    anomaly = None
-    if "anomaly_points" in rate:
-        if indicator is not Indicator.POINTS:
-            raise _Wrong(("rate", "anomaly_points"), "只有 points 才能有 anomaly_points")
-        anomaly = _whole(rate, ("rate", "anomaly_points"), 0, 1000)
-    low_price = 0
-    if "low_price_below_fen" in rate:
-        low_price = _whole(rate, ("rate", "low_price_below_fen"), 0, 10_000_000)
-    return {
+def _counting(rate: Mapping[str, object], reader: _Reader) -> dict[str, object]:
+    """What ``[rate]`` says; each wrong key is noted, and then the answer is not to be used."""
+
+    def take(name: str, read: Callable[[], T]) -> T | None:
+        return reader.take(("rate", name), read)
+
+    def whole(name: str, low: int, high: int) -> int | None:
+        return take(name, lambda: _whole(rate, ("rate", name), low, high))
+
+    indicator = take("indicator", lambda: _choice(rate, ("rate", "indicator"), Indicator))
+    edges = take("edges_h", lambda: _edges(rate))
+    found: dict[str, object] = {
         "indicator": indicator,
-        "window_days": _whole(rate, ("rate", "window_days"), 1, 366),
-        "refresh_hour": _whole(rate, ("rate", "refresh_hour"), 0, 23),
+        "window_days": whole("window_days", 1, 366),
+        "refresh_hour": whole("refresh_hour", 0, 23),
         "edges_s": edges,
-        "weights": _weights(rate, len(edges)) if indicator is Indicator.SHARE else (),
-        "points": _points(rate, len(edges) + 1) if indicator is Indicator.POINTS else (),
-        "anomaly_points": anomaly,
-        "reading": reading,
-        "excluded": excluded,
-        "low_price_below_fen": low_price,
+        "excluded": frozenset(take("exclude", lambda: _exclusions(rate)) or ()),
     }
+    if "reading" in rate:
+        found["reading"] = take("reading", lambda: _choice(rate, ("rate", "reading"), Reading))
+    if "low_price_below_fen" in rate:
+        found["low_price_below_fen"] = whole("low_price_below_fen", 0, 10_000_000)
+    if indicator is not None:  # else it is not known which credits belong to it
+        found |= _crediting(rate, reader, indicator, edges)
+    return found
+
+
+def _crediting(
+    rate: Mapping[str, object],
+    reader: _Reader,
+    indicator: Indicator,
+    edges: tuple[int, ...] | None,
+) -> dict[str, object]:
+    """Weights or points, as the indicator has them; None as ``edges``: these are wrong."""
+    found: dict[str, object] = {}
+    for name in _CREDITS.values():
+        if name != _CREDITS.get(indicator) and name in rate:
+            reader.note(("rate", name), f"indicator 为 {indicator} 时不能有 {name}")
+    path: Path = ("rate", "anomaly_points")
+    if "anomaly_points" in rate and indicator is not Indicator.POINTS:
+        reader.note(path, "只有 points 才能有 anomaly_points")
+    elif "anomaly_points" in rate:
+        found["anomaly_points"] = reader.take(path, lambda: _whole(rate, path, 0, 1000))
+    if edges is not None and indicator is Indicator.SHARE:
+        found["weights"] = reader.take(("rate", "weights"), lambda: _weights(rate, len(edges)))
+    if edges is not None and indicator is Indicator.POINTS:
+        found["points"] = reader.take(("rate", "points"), lambda: _points(rate, len(edges) + 1))
+    return found
 
 
 def _own_name(raw: Mapping[str, object], name: str) -> str:
@@ -319,4 +335,7 @@ def _rules(raw: Mapping[str, object]) -> PickupRules:
     if isinstance(rules, str):
         path = tuple(rules.split("."))
         raise _Wrong(path, f"缺少 {path[-1]}，或写得不对")
+    for clock in ("pay", "upload"):
+        if getattr(rules, f"{clock}_urgent_s") > getattr(rules, f"{clock}_soon_s"):
+            raise _Wrong((clock, "urgent_s"), "urgent_s 不能大于 soon_s")
     return rules

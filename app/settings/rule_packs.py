@@ -83,6 +83,21 @@ class RulePacks:
         found = {name: self._own(name)[1] for name in self._own_names()}
         return {name: faults for name, faults in found.items() if faults}
 
+    def trouble(self) -> str:
+        """Chinese: each own file that is refused, every line and reason; "" when nothing is."""
+        told = []
+        for name, faults in self.refused().items():
+            why = "；".join(f"第 {each.line} 行：{each.reason}" for each in faults)
+            used = self._instead(name)
+            told.append(f"规则包 {name}{ENDING} 不能用，{used}（{why}）")
+        return "；".join(told)
+
+    def _instead(self, name: str) -> str:
+        """What counts in place of a refused file."""
+        if self._own(name)[0] is not None:
+            return "仍用上一次好的"
+        return "仍用自带的" if name in _shipped_names() else "没有采用"
+
     def get(self, name: str) -> RulePack:
         """The pack ``name`` as it is in use.
 

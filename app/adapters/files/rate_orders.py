@@ -4,7 +4,6 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from app.domain.errors import InvalidInput
 from app.domain.rate_line import RateLine
@@ -59,8 +58,7 @@ def read_rate_orders(text: str) -> RateOrders:
     Raises:
         InvalidInput: the header is not that of such a file; the columns are named.
     """
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
-    rows = _rows(reader)
+    rows = _rows(text)
     first = next(rows, None)
     if first is None or isinstance(first, BadLine):
         raise _no_header("文件是空的" if first is None else first.reason)
@@ -77,18 +75,16 @@ def read_rate_orders(text: str) -> RateOrders:
     return RateOrders(tuple(lines), tuple(bad), "parcel_id" in head)
 
 
-def _rows(reader: Any) -> Iterator[tuple[int, Sequence[str]] | BadLine]:
-    """Filled rows with the number of their last line."""
-    while True:
+def _rows(text: str) -> Iterator[tuple[int, Sequence[str]] | BadLine]:
+    """Filled rows with their line; no cell spans lines, so a stray quote costs its line alone."""
+    for number, line in enumerate(text.splitlines(), 1):
         try:
-            row = next(reader, None)
+            row = next(csv.reader([line], strict=True), [])
         except csv.Error:
-            yield BadLine(reader.line_num, "引号不配对")
+            yield BadLine(number, "引号不配对")
             continue
-        if row is None:
-            return
         if any(cell.strip() for cell in row):
-            yield reader.line_num, row
+            yield number, row
 
 
 def _check_header(head: Sequence[str]) -> None:

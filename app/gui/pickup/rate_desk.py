@@ -85,6 +85,7 @@ class RateDesk:
 
     def show_cards(self) -> None:
         """Show every figure there is."""
+        self.rule.show_trouble(self._trouble())
         self.figures.show_cards(self.cards())
         self.figures.mark(self._asked)
         money = self.figures.buttons.get(MONEY)
@@ -96,6 +97,11 @@ class RateDesk:
         figured, money = self.rates.figured, self._model.money()
         cards = () if money is None else (money_card(money),)
         return (*rate_cards(figured.rate), *cards) if figured is not None else cards
+
+    def _trouble(self) -> str:
+        """What was wrong with rule packs, then with penalty tables."""
+        found = (self.rates.figured, self._model.reading)
+        return "；".join(tr(each.trouble) for each in found if each is not None and each.trouble)
 
     def draw(self) -> None:
         """Draw the charts while they are in front."""

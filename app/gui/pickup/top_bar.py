@@ -229,12 +229,17 @@ class RuleBar(QWidget):
         self.span = QLabel()
         self.span.setObjectName("muted")
         self.span.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.trouble = QLabel()
+        self.trouble.setObjectName("fault")
+        self.trouble.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.trouble.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.metric("space-2"))
         for box in (self.pack, self.reading, self.unit):
             row.addWidget(box)
         row.addWidget(self.span, 1)
+        row.addWidget(self.trouble, 1)
 
     def show_way(
         self, way: CountWay, packs: Iterable[RulePack], used: RulePack, reading: Reading, unit: Unit
@@ -256,6 +261,12 @@ class RuleBar(QWidget):
         """What is counted, and until when."""
         self.span.setText(text)
         self.span.setToolTip(text)
+
+    def show_trouble(self, text: str) -> None:
+        """Which rule files are refused, and why; "" when none is."""
+        self.trouble.setText(text)
+        self.trouble.setToolTip(text)
+        self.trouble.setVisible(bool(text))
 
     def _want(self, **changes: object) -> None:
         self.changed.emit(replace(self._way, **changes))  # type: ignore[arg-type]

@@ -48,11 +48,12 @@ class CountWay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figured:
-    """One pass: the figures, what is drawn, and the packs there are to choose from."""
+    """One pass: the figures, what is drawn, the packs to choose from, and which are refused."""
 
     rate: Rate
     charts: Charts
     packs: tuple[RulePack, ...]
+    trouble: str = ""
 
 
 class View(Protocol):
@@ -176,7 +177,12 @@ class RateModel:
     def _pass(self, way: CountWay) -> Figured:
         rated = self._rated(way)
         packs = tuple(entry.pack for entry in self._desk.packs.list())
-        return Figured(rate=rated.rate, charts=make_charts(rated), packs=packs)
+        return Figured(
+            rate=rated.rate,
+            charts=make_charts(rated),
+            packs=packs,
+            trouble=self._desk.packs.trouble(),
+        )
 
     def _rated(self, way: CountWay) -> Rated:
         rated = self._desk.rate_pickups(way.wish, way.shop or "")

@@ -21,7 +21,7 @@ from app.gui.bridge import Bridge
 from app.gui.main_window import MainWindow
 from app.gui.pages import PAGES, PICKUP_PAGE
 from app.gui.pickup.page import PickupPage
-from app.gui.pickup.top_bar import BOARD, CHARTS, PLAN
+from app.gui.pickup.top_bar import BOARD, CHARTS, PLAN, RuleBar
 from app.gui.shell_api import PICKUP, WORKBENCH
 from app.gui.theme import Theme
 from app.gui.workbench.page import WorkbenchPage
@@ -38,6 +38,16 @@ from tests.gui.workbench.bench import SECOND_SHOP
 ALT = Qt.KeyboardModifier.AltModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def test_the_rule_line_warns_of_refused_files(theme: Theme, qtbot: QtBot) -> None:
+    bar = RuleBar(theme)
+    qtbot.addWidget(bar)
+    assert bar.trouble.isHidden()
+    bar.show_trouble("规则包 2026-05.toml 不能用")
+    assert not bar.trouble.isHidden()
+    bar.show_trouble("")
+    assert bar.trouble.isHidden()
 
 
 def rows() -> list:

@@ -1,6 +1,7 @@
 """The window, worked by keys and mouse: pages, palette, keys, status, banner, toasts, closing."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -539,6 +540,12 @@ def test_settled_tells_when_everything_is_there(
     assert not other.settled
     tasks.release()
     assert other.settled
+
+
+def test_a_refused_rule_file_is_told_at_the_start(open_window: Open, fake: FakeDesk) -> None:
+    desk = replace(fake.desk(), rules_trouble="规则包 2026-05.toml 不能用")
+    fake.desk = lambda: desk  # type: ignore[method-assign]
+    assert toasts(open_window(fake)) == ["规则包 2026-05.toml 不能用"]
 
 
 def test_a_broken_settings_file_is_told_at_the_start(open_window: Open, fake: FakeDesk) -> None:

@@ -85,6 +85,7 @@ def test_an_own_file_that_was_edited_badly_leaves_the_last_good_one(
     assert entry.pack.version == 3
     assert entry.faults
     assert list(packs.refused()) == ["2026-05"]
+    assert packs.trouble().startswith("规则包 2026-05.toml 不能用，仍用上一次好的（第 1 行：")
     assert RulePacks(folder).get("2026-05").version == 3  # also after a restart
 
 
@@ -97,6 +98,8 @@ def test_an_own_file_that_never_was_good_leaves_the_shipped_one(
     assert packs.get("2026-05").version == 1
     assert names(packs) == list(SHIPPED)
     assert set(packs.refused()) == {"2026-05", "2027-01"}
+    assert "2026-05.toml 不能用，仍用自带的（" in packs.trouble()
+    assert "2027-01.toml 不能用，没有采用（第 1 行：" in packs.trouble()
     with pytest.raises(RulePackInvalid):
         packs.get("2027-01")
 
@@ -180,7 +183,7 @@ def test_the_countdown_follows_the_chosen_pack(
     folder.mkdir(parents=True)
     text = POINTS.replace('name = "2026-05"', 'name = "mine"')
     text = text.replace("thresholds_h = [24, 36, 48]", "thresholds_h = [12, 24]")
-    (folder / "mine.toml").write_text(text.replace("soon_s = 21600", "soon_s = 1"), "utf-8")
+    (folder / "mine.toml").write_text(text.replace("soon_s = 21600", "soon_s = 7201"), "utf-8")
     rules = chosen_clocks(Chosen(pack), packs, date(2026, 4, 1))
     assert [second // 3600 for second in rules.pay_thresholds_s] == hours
     assert rules.pay_soon_s == BY_KEY["pickup.pay_soon_s"].default

@@ -74,6 +74,11 @@ def test_corrections_come_before_what_is_packaged(tmp_path: Path) -> None:
             'schema = 1\n[codes.detail]\nGOT = "picked"\n',
             "第 3 行，codes.detail.GOT：不认识「picked」",
         ),
+        (
+            'schema = 1\n[codes.detail]\n"1" = "bogus"\n',
+            "第 3 行，codes.detail.1：不认识「bogus」",
+        ),
+        ('schema = 1\ncodes.detail."1" = "bogus"\n', "第 2 行，codes.detail.1"),
         ("schema = 1\n[codes.other]\n", "只能是 codes.detail 或 codes.package"),
         ('schema = 1\n[[words]]\nkind = "signed"\npattern = "("\n', "第 4 行，words.1.pattern"),
         ('schema = 1\n[[words]]\nkind = "signed"\npattern = "a*"\n', "连空文字都算"),

@@ -48,6 +48,8 @@ def test_the_packs_of_2026():
     assert any("假设" in each for each in points.assumptions)  # the table is not public
     assert (hours.indicator, hours.window_days) == (Indicator.HOURS, 30)
     for pack in (points, hours):
+        assert any("福袋" in each for each in pack.assumptions)  # no stored order tells of it
+        assert any("秒退" in each for each in pack.assumptions)
         assert {Exclusion.GIFT, Exclusion.LUCKY_BAG, Exclusion.LOW_PRICE} <= pack.excluded
 
 
@@ -84,6 +86,7 @@ def test_the_clocks_of_a_pack_are_those_the_countdown_reads(name):
         ('"presale"', '"unpaid"', "exclude =", "exclude 里可以有"),
         ("window_days = 90", "windows_days = 90", "windows_days =", "不认识 windows_days"),
         ("schema = 1", "schema = 1\nschemas = 1", "schemas =", "不认识 schemas"),
+        ("urgent_s = 7200", "urgent_s = 99999", "urgent_s = 99999", "urgent_s 不能大于 soon_s"),
         ("[24, 48]", "[48, 24]", "thresholds_h = [48, 24]", "缺少 thresholds_h，或写得不对"),
     ],
 )
@@ -121,10 +124,15 @@ def test_anomaly_points_belong_to_points_only():
 
 def test_every_fault_is_told_at_once_in_the_order_of_lines():
     text = SHARE.replace("version = 1", "version = 0").replace('"disjoint"', '"x"')
-    text = text.replace("[24, 48]", "[]")
+    text = text.replace("[24, 48]", "[]").replace("window_days = 90", "window_days = 0")
     lines = [line for line, _ in faults("2022-06", text)]
     assert lines == sorted(lines)
-    assert len(lines) == 3
+    assert len(lines) == 4
+
+
+def test_another_schema_is_one_fault():
+    text = SHARE.replace("schema = 1", "schema = 2")
+    assert faults("2022-06", text) == [(line_of(text, "schema ="), "schema 应为 1")]
 
 
 def test_a_missing_table_is_named():

@@ -85,11 +85,19 @@ def test_a_bad_line_is_named_and_the_others_count(row, reason):
     assert reason in found.reason
 
 
-def test_line_numbers_hold_past_empty_lines_and_long_cells():
+def test_a_stray_quote_costs_its_own_line_alone():
+    rows = [GOOD] * 100
+    rows[1] = f'"{GOOD}'
+    read = read_rate_orders("\n".join([HEAD, *rows]))
+    assert len(read.lines) == 99
+    assert read.bad == (BadLine(3, "引号不配对"),)
+
+
+def test_line_numbers_hold_past_empty_lines_and_cells_over_two_lines():
     text = f'{HEAD}\n\n{GOOD}\n"A",B,,,,,,0,0,,"1\n2"\n{GOOD}\nA,B,x,,,,,0,0,,1\n'
     read = read_rate_orders(text)
     assert len(read.lines) == 2
-    assert [line.line for line in read.bad] == [5, 7]
+    assert [line.line for line in read.bad] == [4, 5, 7]
 
 
 @pytest.mark.parametrize(
