@@ -79,9 +79,15 @@ class Page:
         side: Side = Side.LEFT,
         bold: bool = False,
         width: float | None = None,
+        whole: bool = False,
     ) -> float:
-        """A line whose em box begins at ``top``, cut to ``width`` mm; how wide it came out."""
+        """A line whose em box begins at ``top``, cut to ``width`` mm; how wide it came out.
+
+        ``whole``: nothing is left out, as of sums; the line is written smaller instead.
+        """
         size = points * MM_PER_POINT
+        if whole and width is not None:
+            size *= min(1.0, 0.999 * width / width_mm(text or " ", size))  # no rounding over it
         said = fitted(text, size, width)
         wide = width_mm(said, size)
         left = x - {Side.LEFT: 0.0, Side.RIGHT: wide, Side.CENTRE: wide / 2}[side]

@@ -88,7 +88,7 @@ def _tiles(page: Page, report: Report, y: float) -> float:
         title = report.block(block).title + figure.title if block != "flow" else figure.title
         page.words(x + 2, y + 1.8, title, BODY, MUTED, width=width - 4)
         value = value_text(figure.value, figure.kind)
-        page.words(x + 2, y + 5.8, value, 16, INK, bold=True, width=width - 4)
+        page.words(x + 2, y + 5.8, value, 16, INK, bold=True, width=width - 4, whole=True)
         _changes(page, report.period.compared_titles, figure, Box(x + 2, y + 13.2, width - 4, 6))
     return y + 22.5
 
@@ -111,7 +111,9 @@ def _checks(page: Page, report: Report, y: float) -> float:
         wide = page.words(x, y, f"{figure.title}　期初 + 进 − 出 = 期末　", SMALL, MUTED)
         text = str(figure.value)
         colour = BAD if "≠" in text else GOOD
-        page.words(x + wide, y, text, BODY, colour, bold=True, width=_WIDE / 2 - wide - 2)
+        page.words(
+            x + wide, y, text, BODY, colour, bold=True, width=_WIDE / 2 - wide - 2, whole=True
+        )
     return y + 6.5
 
 
@@ -184,7 +186,7 @@ def _carriers_and_goods(page: Page, report: Report, y: float) -> float:
     total = "　".join(
         f"{each.title} {value_text(each.value, each.kind)}" for each in _some(goods, _GOODS)
     )
-    page.words(x, top, total, SMALL, MUTED, width=width)
+    page.words(x, top, total, SMALL, MUTED, width=width, whole=True)
     parts = (0.34, 0.24, 0.14, 0.14, 0.14)
     table(
         page,
