@@ -3,13 +3,12 @@
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
 
 from app.adapters.robots.sender import HttpRobots
 from app.adapters.store import SqlStore
 from app.domain.errors import AppError, Cancelled
 from app.domain.pickup import PickupRules
-from app.ports.clock import Clock
+from app.ports.clock import MeasuredClock
 from app.ports.events import EventBus
 from app.ports.jobs import JobContext
 from app.ports.secrets import Secrets
@@ -32,13 +31,14 @@ LOOK_S = 60
 TELL_S = 30
 """How often is looked whether a robot has something to say and may; mostly nothing is sent."""
 
-T = TypeVar("T")
+CONFIRM_S = 600
+"""How long the platform's first answer is waited for before an earlier run's skew counts."""
 
 
 def pickup_alerts(
     *,
     store: SqlStore,
-    clock: Clock,
+    clock: MeasuredClock,
     settings: SettingsFile,
     secrets: Secrets,
     bus: EventBus,
@@ -80,14 +80,30 @@ def shop_rules(
     return ShopRules(common=lambda: with_alerts(rules, settings), own=book.distances, bus=bus)
 
 
-def begin_alerts(scheduler: Scheduler, desk: Desk) -> None:
-    """Look and tell from now on."""
-    scheduler.every("alerts.look", LOOK_S, partial(_run, desk, desk.alerts.look))
-    scheduler.every("alerts.tell", TELL_S, partial(_run, desk, desk.alerts.tell.robots))
+def begin_alerts(scheduler: Scheduler, desk: Desk, clock: MeasuredClock) -> None:
+    """Look and tell from now on, as soon as ``clock`` can be relied on."""
+    reliable = patient(clock)
+    for name, every_s, job in (
+        ("alerts.look", LOOK_S, desk.alerts.look),
+        ("alerts.tell", TELL_S, desk.alerts.tell.robots),
+    ):
+        scheduler.every(name, every_s, partial(_run, desk, job, reliable))
 
 
-def _run(desk: Desk, job: Callable[[JobContext], T]) -> Task:
-    return desk.tasks.run(ALERTS, job, failed=_note)
+def patient(clock: MeasuredClock, wait_s: float = CONFIRM_S) -> Callable[[], bool]:
+    """Whether ``clock`` may be acted on: confirmed by the platform, which gets ``wait_s`` for it.
+
+    What is alerted once is not alerted again, so a wrong clock of this computer must not be what
+    decides. Offline for longer than that, the skew of the last run will do where it is believable.
+    """
+    until_s = clock.monotonic() + wait_s
+    return lambda: clock.confirmed or (clock.monotonic() >= until_s and clock.believable)
+
+
+def _run(
+    desk: Desk, job: Callable[[JobContext], object], reliable: Callable[[], bool]
+) -> Task | None:
+    return desk.tasks.run(ALERTS, job, failed=_note) if reliable() else None
 
 
 def _note(error: Exception) -> None:

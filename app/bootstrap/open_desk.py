@@ -69,6 +69,7 @@ from app.services.sync_orders import SyncOrders
 from app.services.tag_orders import TagOrders
 from app.services.track_parcels import TrackParcels
 from app.settings.alert_book import AlertFile
+from app.settings.clock_file import ClockFile
 from app.settings.disk import storage_error, write_whole
 from app.settings.file import SettingsFile
 from app.settings.printers import PrinterFile
@@ -159,7 +160,7 @@ def open_desk(
         if background:
             plan_rounds(scheduler, desk)
             begin_tracking(scheduler, desk)
-            begin_alerts(scheduler, desk)
+            begin_alerts(scheduler, desk, parts.clock)
             scheduler.start()
             parts.phone.begin(desk)
         yield desk
@@ -175,7 +176,8 @@ def _build(
     bus = Bus()
     settings = SettingsFile(profile.settings, bus)
     station = PrinterFile(profile.printers, bus, settings.retired)
-    clock = SkewedClock(SystemClock())
+    told = ClockFile(profile.clock)
+    clock = SkewedClock(SystemClock(), told.read(), told.keep)
     backend = keyring or settings.text("keyring.backend")
     secrets = TaughtSecrets(_secrets(profile, backend), redactor.learn)
     seal = open_seal(secrets, may_create=not has_sealed_rows(profile.database))

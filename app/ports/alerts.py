@@ -59,6 +59,15 @@ class AlertRepo(Protocol):
         """Alerts of these that ended say something again; what was told stays told."""
         ...
 
+    def withdraw(
+        self, order_ids: Iterable[OrderId], after: datetime, due: Mapping[Threshold, Level]
+    ) -> int:
+        """Forget what was raised of these orders after that instant, and that it was told.
+
+        What is no higher than the level that its threshold has in ``due`` stays. How many went.
+        """
+        ...
+
     def open(self) -> tuple[KeptAlert, ...]:
         """Those that have not ended, acknowledged ones among them, by their threshold."""
         ...

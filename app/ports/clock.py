@@ -1,5 +1,6 @@
 """The clock port."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -13,4 +14,31 @@ class Clock(Protocol):
 
     def monotonic(self) -> float:
         """Seconds that never run backwards, for time-outs and back-off."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the platform told of its time, kept for the next run.
+
+    Attributes:
+        skew_s: platform minus this computer, in seconds.
+        at: the platform's instant then, aware UTC.
+    """
+
+    skew_s: float
+    at: datetime
+
+
+class MeasuredClock(Clock, Protocol):
+    """A clock that knows how far it can be relied on."""
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the platform told its time in this run."""
+        ...
+
+    @property
+    def believable(self) -> bool:
+        """Whether it may be acted on: confirmed, or by a skew that was told not long ago."""
         ...

@@ -38,6 +38,11 @@ class Profile:
         return self.folder / "alerts.json"
 
     @property
+    def clock(self) -> Path:
+        """What the platform told of its time; may be lost."""
+        return self.folder / "clock.json"
+
+    @property
     def logs(self) -> Path:
         """Logs and crash reports."""
         return self.folder / "logs"

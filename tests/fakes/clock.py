@@ -14,6 +14,8 @@ class FakeClock:
             raise ValueError("naive datetime")
         self._now = now.astimezone(UTC)
         self._monotonic = 1000.0
+        self.confirmed = True
+        self.believable = True
 
     def now(self) -> datetime:
         """The instant the test set."""

@@ -1,6 +1,6 @@
 """Pickup alerts: raised once, acknowledged by people, told in messages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -126,6 +126,28 @@ class SqlAlerts:
         rows = [{f"its_{name}": value for name, value in _key(due).items()} for due in dues]
         if rows:
             self._connection.execute(_REOPEN, rows)
+
+    def withdraw(
+        self, order_ids: Iterable[OrderId], after: datetime, due: Mapping[Threshold, Level]
+    ) -> int:
+        rows = plain_rows(
+            self._connection,
+            select(pickup_alerts).where(
+                among(pickup_alerts.c.order_id, order_ids),
+                pickup_alerts.c.raised_s > to_epoch(after),
+            ),
+        )
+        gone = _numbers(
+            each.number
+            for each in map(_kept, rows)
+            if each.due.level > due.get(each.due.threshold, 0)
+        )
+        for table, column in (
+            (alert_message_lines, alert_message_lines.c.alert),
+            (pickup_alerts, pickup_alerts.c.number),
+        ):
+            self._connection.execute(delete(table).where(among(column, gone)))
+        return len(gone)
 
     def open(self) -> tuple[KeptAlert, ...]:
         return tuple(map(_kept, plain_rows(self._connection, _open_alerts())))

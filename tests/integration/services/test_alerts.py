@@ -183,9 +183,52 @@ def test_a_restart_and_a_clock_set_back_raise_nothing_again(world: World) -> Non
     with world.program() as first:
         assert first.look() == 23
     world.to(19 * HOUR)
+    world.clock.confirmed = False  # perhaps it is this one that is wrong
     with world.program() as second:
         assert second.look() == 0
         assert {level for _, _, level in second.open()} == {Level.RED}
+
+
+def test_no_alert_by_a_clock_that_nobody_believes(world: World, program: Program) -> None:
+    world.to(23 * HOUR)
+    world.clock.believable = False
+    with pytest.raises(AppError) as caught:
+        program.look()
+    assert caught.value.code == "clock.unsure"
+    assert program.open() == []
+    world.clock.believable = True
+    assert program.look() == 23
+
+
+def test_what_a_clock_ahead_raised_is_withdrawn_and_comes_in_its_time(
+    world: World, program: Program
+) -> None:
+    world.clock.confirmed = False
+    world.to(23 * HOUR)
+    assert program.look() == 23
+    assert program.alerts.tell.begin_desktop() is not None
+    world.to(2 * HOUR)
+    world.clock.confirmed = True
+    assert program.look() == 0
+    assert program.open() == []
+    world.to(19 * HOUR)
+    assert program.look() == 23
+    assert {level for _, _, level in program.open()} == {Level.AMBER}
+    assert program.alerts.tell.begin_desktop() is not None
+    world.to(23 * HOUR)
+    assert program.look() == 23
+
+
+def test_what_a_clock_ahead_raised_stays_where_it_is_due_all_the_same(
+    world: World, program: Program
+) -> None:
+    world.clock.confirmed = False
+    world.to(23 * HOUR)
+    program.look()
+    world.to(22.5 * HOUR)
+    world.clock.confirmed = True
+    assert program.look() == 0
+    assert len(program.open()) == 23
 
 
 def test_red_takes_the_place_of_amber(world: World, program: Program) -> None:
