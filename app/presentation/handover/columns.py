@@ -8,12 +8,16 @@ from app.domain.money import yuan_text
 from app.ports.manifests import ManifestRow, UnlistedScan, WaitingGroup
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
 from app.presentation.handover.listing import ListColumn
+from app.presentation.handover.parcel_columns import (
+    NEVER_S,
+    number_column,
+    scan_column,
+    situation_column,
+)
 from app.presentation.handover.words import NO_BRANCH, hours_text, state_words
 from app.presentation.workbench.words import when_text
 from app.services.manifest_sheets import situation
 from app.services.match_handover import Unscanned
-
-NEVER_S = 1 << 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,32 +209,9 @@ def _money(fen: int) -> Phrase:
 
 
 LINES: tuple[ListColumn[LineRow], ...] = (
-    ListColumn(
-        key="number",
-        title="运单号",
-        width=140,
-        text=lambda r: verbatim(r.parcel.tracking_number),
-        sort=lambda r: r.parcel.tracking_number,
-        middle=True,
-    ),
-    ListColumn(
-        key="situation",
-        title="情况",
-        width=104,
-        text=lambda r: phrase(_situation(r)),
-        sort=_situation,
-        tone=_situation_tone,
-    ),
-    ListColumn(
-        key="scan",
-        title="揽收时间",
-        width=92,
-        text=lambda r: (
-            verbatim(when_text(r.parcel.picked_up_s)) if r.parcel.picked_up_s else NOTHING
-        ),
-        sort=lambda r: r.parcel.picked_up_s or NEVER_S,
-        numeric=True,
-    ),
+    number_column(lambda r: r.parcel.tracking_number),
+    situation_column(_situation, _situation_tone),
+    scan_column(lambda r: r.parcel.picked_up_s),
     ListColumn(
         key="age",
         title="交接后",

@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 
 from app.domain.courier_score import CourierScore, ExplainedWait, Start
-from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
-from app.presentation.handover.columns import NEVER_S, branch_phrase, count_phrase
+from app.presentation.formatting import Phrase, phrase, verbatim
+from app.presentation.handover.columns import branch_phrase, count_phrase
 from app.presentation.handover.listing import ListColumn
+from app.presentation.handover.parcel_columns import (
+    number_column,
+    scan_column,
+    situation_column,
+)
 from app.presentation.handover.words import hours_text, percent_text
 from app.presentation.workbench.words import when_text
 
@@ -205,22 +210,8 @@ def behind_heading(courier: Phrase, rows: tuple[BehindRow, ...]) -> Phrase:
 _STARTS = {Start.HANDOVER: "{at} 交接", Start.UPLOAD: "{at} 回传"}
 
 BEHIND: tuple[ListColumn[BehindRow], ...] = (
-    ListColumn(
-        key="number",
-        title="运单号",
-        width=140,
-        text=lambda r: verbatim(r.wait.tracking_number),
-        sort=lambda r: r.wait.tracking_number,
-        middle=True,
-    ),
-    ListColumn(
-        key="situation",
-        title="情况",
-        width=104,
-        text=lambda r: phrase(behind_situation(r.wait)[0]),
-        sort=lambda r: behind_situation(r.wait)[0],
-        tone=lambda r: behind_situation(r.wait)[1],
-    ),
+    number_column(lambda r: r.wait.tracking_number),
+    situation_column(lambda r: behind_situation(r.wait)[0], lambda r: behind_situation(r.wait)[1]),
     ListColumn(
         key="start",
         title="从何时算",
@@ -229,14 +220,7 @@ BEHIND: tuple[ListColumn[BehindRow], ...] = (
         sort=lambda r: r.wait.start_s,
         numeric=True,
     ),
-    ListColumn(
-        key="scan",
-        title="揽收时间",
-        width=92,
-        text=lambda r: verbatim(when_text(r.wait.scanned_s)) if r.wait.scanned_s else NOTHING,
-        sort=lambda r: r.wait.scanned_s or NEVER_S,
-        numeric=True,
-    ),
+    scan_column(lambda r: r.wait.scanned_s),
     ListColumn(
         key="wait",
         title="用时",
