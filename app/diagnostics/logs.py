@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -74,7 +75,8 @@ def log_to(
 
     def stop() -> None:
         root.removeHandler(handler)
-        handler.close()
+        with suppress(OSError):  # of a full disk: its last lines must not hide what went wrong
+            handler.close()
         for name, old in before.items():
             logging.getLogger(name).setLevel(old)
 
