@@ -5,7 +5,7 @@ Everything is real: the desk on its database, the practice shop over HTTP, a pra
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -158,6 +158,7 @@ def misplaced(desk: Desk, site: PracticeSite) -> list[str]:
 def shipped_elsewhere(site: PracticeSite) -> Counter[str]:
     """Pieces by item id that had left before, under numbers that are not of this desk."""
     ours = {row.number for row in site.shop.ledger.shipments}
+    ours |= {row.new for row in site.shop.ledger.edits}
     gone = Counter[str]()
     for order in site.shop.orders:
         for pack in order.packs:
@@ -178,6 +179,28 @@ def doubled(site: PracticeSite) -> list[str]:
     ]
     labels = Counter((row.number, row.order_ids) for row in ledger.shipments)
     return wrong + [f"shipment {key} ×{n}" for key, n in labels.items() if n > 1]
+
+
+def written_twice(site: PracticeSite, words: Iterable[str]) -> list[str]:
+    """Words, each of one act, that a remark on the platform has more than once."""
+    every = [order.seller_words for order in site.shop.orders]
+    return [word for word in words for text in every if text.count(word) > 1]
+
+
+def issued_numbers(site: PracticeSite) -> Counter[str]:
+    """How often the platform issued a number, and each number of a further piece."""
+    found = Counter(row.number for row in site.shop.ledger.numbers)
+    for issue in site.shop.shop().numbers.issues:
+        found.update(issue.sub_numbers)
+    return found
+
+
+def now_numbered(site: PracticeSite) -> set[str]:
+    """The numbers of all that was shipped, edits included."""
+    numbers = [row.number for row in site.shop.ledger.shipments]
+    for edit in site.shop.ledger.edits:
+        numbers[numbers.index(edit.old)] = edit.new
+    return set(numbers)
 
 
 def must_not_leave(order: ShopOrder) -> dict[str, str]:
