@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from app.cli.exits import Exit
+from app.cli.no_shipping import no_shipping_document, no_shipping_lines
 from app.cli.screen import cut, table
 from app.cli.session import Session
 from app.cli.words import countdown_text
@@ -24,12 +25,18 @@ NEVER_S = 2**62
 def orders(session: Session) -> int:
     """List parcels, the nearest deadline first."""
     wanted = {Stage(stage) for stage in session.args.stage}
+    shop = session.args.shop
     with session.desk() as desk:
+        without = tuple(r for r in desk.reader.no_shipping() if shop in {"", r.shop_id})
         rows = desk.reader.parcels(stages=frozenset(wanted) or PENDING_STAGES)
         now, rules, rules_of = desk.clock.now(), desk.rules, desk.rules_of
         max_age_s = desk.settings.number("gate.max_age_s")
-    if session.args.shop:
-        rows = tuple(row for row in rows if row.shop_id == session.args.shop)
+    if session.args.no_shipping:
+        documents = [no_shipping_document(row) for row in without]
+        session.screen.result({"now": now, "no_shipping": documents}, no_shipping_lines(without))
+        return Exit.OK
+    if shop:
+        rows = tuple(row for row in rows if row.shop_id == shop)
     counted = [(row, _count(row, rules_of(row.shop_id), now)) for row in rows]
     counted.sort(key=lambda pair: _nearness(*pair))
     limit = session.args.limit or len(counted)
@@ -39,12 +46,15 @@ def orders(session: Session) -> int:
         "now": now,
         "rules": {"name": rules.name, "as_of": rules.as_of},
         "parcels": [_document(row, count) for row, count in shown],
+        "no_shipping": [no_shipping_document(row) for row in without],
     }
     lines = table(
         ("订单号", "阶段", "揽收倒计时", "快递", "运单号", "商品", "标记", "核对", "拦下或出错"),
         [_line(row, count, int(now.timestamp()), max_age_s) for row, count in shown],
     )
     lines.append(f"共 {len(counted)} 个包裹（揽收规则 {rules.name}，{rules.as_of} 版）。")
+    if without:
+        lines.append(f"另有 {len(without)} 个订单无需发货：zhunlan orders --no-shipping 列出。")
     session.screen.result(document, lines)
     return Exit.OK
 

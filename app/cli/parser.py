@@ -129,6 +129,9 @@ def _day(commands: "argparse._SubParsersAction[Parser]") -> None:
         "--stage", choices=STAGES, action="append", default=[], help="只看这个阶段，可写多次"
     )
     orders.add_argument("--limit", type=_amount, default=0, metavar="N", help="最多列出 N 个")
+    orders.add_argument(
+        "--no-shipping", action="store_true", help="只列无需发货的订单：虚拟商品、电子券、买家自提"
+    )
     _shop(orders, "只看这个店铺")
     add_mark_commands(_deeper(orders), _command)
     add_group_commands(commands, _command)

@@ -40,6 +40,7 @@ from app.ports.rows import (
     DayTotals,
     LabelFilter,
     LabelRow,
+    NoShippingRow,
     ParcelDetail,
     ParcelRow,
     RecyclableRow,
@@ -126,6 +127,12 @@ class FakeReader(FakeCases, FakeLocalReads, FakeRoutes, FakeRateLines):
             for r in self._owner.rows.values()
             if number in {*r.order_ids, r.parcel_id, r.tracking_number}
         )
+
+    def no_shipping(self) -> tuple[NoShippingRow, ...]:
+        return tuple(self._owner.no_shipping)
+
+    def no_shipping_order(self, number: str) -> NoShippingRow | None:
+        return next((r for r in self._owner.no_shipping if r.order_id == number), None)
 
     def detail(self, parcel_id: ParcelId) -> ParcelDetail | None:
         row = self._owner.rows.get(parcel_id)
@@ -405,6 +412,7 @@ class FakeDesk:
         self.bad_rows: tuple[BadRowRow, ...] = ()
         self.recyclable: tuple[RecyclableRow, ...] = ()
         self.cases: list[Any] = []  # of CaseRow
+        self.no_shipping: list[Any] = []  # of NoShippingRow
         self.raster = RASTER
         self.settings_trouble = ""
         self.audits: dict[ShopId, OrderAudit] = {}
