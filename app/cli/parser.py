@@ -185,6 +185,9 @@ def _shipping(parser: Parser) -> None:
         help="和 --override 一起用：发货时拒绝买家的退款申请，不能撤销",
     )
     parser.add_argument("--advise", action="store_true", help="只建议什么时候回传，不发货")
+    parser.add_argument(
+        "--early", action="store_true", help="还没到买家预约的发货时间也发；写了单号的总是发"
+    )
 
 
 def _gates(commands: "argparse._SubParsersAction[Parser]") -> None:

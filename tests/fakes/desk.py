@@ -40,7 +40,6 @@ from app.ports.rows import (
     DayTotals,
     LabelFilter,
     LabelRow,
-    NoShippingRow,
     ParcelDetail,
     ParcelRow,
     RecyclableRow,
@@ -67,6 +66,7 @@ from tests.fakes.handover import FakeManifests, handover_services
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeTags
+from tests.fakes.no_shipping import FakeNoShipping
 from tests.fakes.papers import FakePapers
 from tests.fakes.phone import FakePhone
 from tests.fakes.pickup_money import money_services
@@ -86,7 +86,7 @@ HANGZHOU = Address(
 RASTER = Raster(width=16, height=4, dpi=203, rows=b"\xff\x00\x81\x00\x81\x00\xff\x00")
 
 
-class FakeReader(FakeCases, FakeLocalReads, FakeRoutes, FakeRateLines):
+class FakeReader(FakeCases, FakeNoShipping, FakeLocalReads, FakeRoutes, FakeRateLines):
     """Queries over the rows of a :class:`FakeDesk`."""
 
     def __init__(self, owner: "FakeDesk") -> None:
@@ -127,12 +127,6 @@ class FakeReader(FakeCases, FakeLocalReads, FakeRoutes, FakeRateLines):
             for r in self._owner.rows.values()
             if number in {*r.order_ids, r.parcel_id, r.tracking_number}
         )
-
-    def no_shipping(self) -> tuple[NoShippingRow, ...]:
-        return tuple(self._owner.no_shipping)
-
-    def no_shipping_order(self, number: str) -> NoShippingRow | None:
-        return next((r for r in self._owner.no_shipping if r.order_id == number), None)
 
     def detail(self, parcel_id: ParcelId) -> ParcelDetail | None:
         row = self._owner.rows.get(parcel_id)

@@ -62,3 +62,39 @@ def test_orders_with_nothing_to_carry_are_listed_and_refused_by_name(zhunlan, si
     assert zhunlan.json("orders", "--shop", "1", "--no-shipping")["no_shipping"] == []
     assert zhunlan("orders", "--shop", "1", "--no-shipping") == Exit.OK
     assert zhunlan.out.strip() == "没有无需发货的订单。"
+
+
+def test_what_a_buyer_wants_later_is_left_out_of_all_and_shipped_when_named(zhunlan, site):
+    zhunlan.json("sync")
+    chosen = next(o.order_id for o in site.shop.orders if o.appointment_time)
+    free = (p for p in zhunlan.json("orders")["parcels"] if not p["blocks"] and not p["marks"])
+    other = next(p["order_ids"][0] for p in free if p["stage"] == "to_number")
+    zhunlan.json("waybills", "acquire", chosen, other)
+    zhunlan.json("print", "labels", chosen, other)
+    advised = zhunlan.json("ship", "--advise")["parcels"]
+    advice = next(each for each in advised if chosen in each["order_ids"])
+    assert (advice["early"], advice["upload"]) == (True, "wait")
+    assert advice["at"] >= advice["appointment"]
+    assert zhunlan("ship", "--advise") == Exit.OK
+    assert "1 个包裹还没到买家预约的发货时间；全部发货时先留下" in zhunlan.out
+    assert "不要提前发出" in zhunlan.out
+    receipt = zhunlan.json("ship")
+    (left,) = receipt["early"]["parcels"]
+    assert (left["order_ids"], receipt["early"]["shipped"]) == ([chosen], False)
+    assert [ship.order_ids for ship in site.shop.ledger.shipments] == [(other,)]
+    assert zhunlan("ship", "--all") == Exit.OK
+    assert f"1 个包裹还没到买家预约的发货时间，没有发：{chosen}" in zhunlan.out
+    assert "--early" in zhunlan.out
+    assert zhunlan("ship", chosen) == Exit.OK
+    assert f"注意：还没到买家预约的发货时间就发了：{chosen}" in zhunlan.out
+    assert site.shop.ledger.shipments[-1].order_ids == (chosen,)
+
+
+def test_early_ships_all_the_same(zhunlan, site):
+    zhunlan.json("sync")
+    chosen = next(o.order_id for o in site.shop.orders if o.appointment_time)
+    zhunlan.json("waybills", "acquire", chosen)
+    zhunlan.json("print", "labels", chosen)
+    receipt = zhunlan.json("ship", "--early")
+    assert receipt["early"]["shipped"] is True
+    assert [line["order_ids"] for line in receipt["lines"]] == [[chosen]]
