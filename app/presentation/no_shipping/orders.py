@@ -97,8 +97,9 @@ class NoShippingOrders:
             self._unforeseen(error)
 
     def _hear(self, event: Event) -> None:
-        news = isinstance(event, Changes) and (event.orders or event.shops)
-        if news or isinstance(event, SyncFinished):
+        """They change by syncing only; the reading looks at every order, so not at each act."""
+        bare = isinstance(event, Changes) and (event.shops or (event.orders and not event.parcels))
+        if bare or isinstance(event, SyncFinished):
             self.read()
 
 

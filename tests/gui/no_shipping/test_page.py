@@ -14,8 +14,8 @@ from app.bootstrap.open_desk import open_desk
 from app.bootstrap.practice_day import bind_practice
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.errors import StorageError
-from app.domain.events import SyncFinished
-from app.domain.ids import ShopId
+from app.domain.events import Changes, SyncFinished
+from app.domain.ids import OrderId, ShopId
 from app.gui.bridge import Bridge
 from app.gui.main_window import MainWindow
 from app.gui.no_shipping.page import NoShippingPage
@@ -171,6 +171,12 @@ def test_news_come_in_errors_are_told_and_the_columns_are_remembered(
     window.open_page(WORKBENCH)
     assert "199" in (fake.desk().profile / "no_shipping.json").read_text("utf-8")
     window.open_page(NO_SHIPPING)
+    fake.no_shipping = [make_no_shipping(2)]
+    parcels = frozenset({make_row(1).parcel_id})
+    fake.bus.publish(Changes(orders=frozenset({OrderId("1")}), parcels=parcels))
+    assert len(page.board) == 2, "an act on parcels is no news of these"
+    fake.bus.publish(Changes(orders=frozenset({OrderId("1")})))
+    qtbot.waitUntil(lambda: len(page.board) == 1)
     fake.no_shipping = []
     fake.bus.publish(SyncFinished(shop_id=SHOP, at=NOW, error=""))
     qtbot.waitUntil(lambda: page.rows.currentWidget() is page.empty)
