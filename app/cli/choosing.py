@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from app.domain.errors import InvalidInput
 from app.domain.ids import ParcelId, ShopId
 from app.domain.parcel import Stage
-from app.ports.rows import ParcelRow, ShopRow
+from app.ports.rows import NoShippingRow, ParcelRow, ShopRow
+from app.presentation.no_shipping.words import explanation
 
 if TYPE_CHECKING:
     from app.presentation.desk import Desk
@@ -75,7 +76,7 @@ def parcels_by_number(desk: "Desk", numbers: list[str]) -> tuple[ParcelId, ...]:
     """Parcels by order id, parcel id or tracking number, each once, in the order given.
 
     Raises:
-        InvalidInput: some are not known here; nothing is done then.
+        InvalidInput: some are not known here, or have nothing to carry; nothing is done then.
     """
     found: dict[ParcelId, None] = {}
     missing = []
@@ -84,14 +85,33 @@ def parcels_by_number(desk: "Desk", numbers: list[str]) -> tuple[ParcelId, ...]:
         found.update(dict.fromkeys(parcels))
         if not parcels:
             missing.append(number)
+    without = [row for n in missing if (row := desk.reader.no_shipping_order(n.strip()))]
+    if without:
+        raise _no_shipping(without, missing)
     if missing:
-        more = f" 等 {len(missing)} 个" if len(missing) > NAMED_MAX else ""
         raise InvalidInput(
             "parcel.unknown",
-            f"没有找到单号 {'、'.join(missing[:NAMED_MAX])}{more}",
+            f"没有找到单号 {_named(missing)}",
             "先运行 zhunlan sync，再核对单号；这次什么都没有做。",
         )
     return tuple(found)
+
+
+def _no_shipping(rows: list[NoShippingRow], missing: list[str]) -> InvalidInput:
+    """What to say when some of the numbers are orders with nothing to carry."""
+    known = [str(row.order_id) for row in rows]
+    advice = f"{explanation(rows[0])}用 zhunlan orders --no-shipping 列出这样的订单；"
+    unknown = [number for number in missing if number.strip() not in known]
+    if unknown:
+        advice += f"{_named(unknown)} 没有找到，先运行 zhunlan sync；"
+    return InvalidInput(
+        "parcel.no_shipping", f"订单 {_named(known)} 无需发货", f"{advice}这次什么都没有做。"
+    )
+
+
+def _named(numbers: list[str]) -> str:
+    more = f" 等 {len(numbers)} 个" if len(numbers) > NAMED_MAX else ""
+    return f"{'、'.join(numbers[:NAMED_MAX])}{more}"
 
 
 def parcels_in(desk: "Desk", stages: frozenset[Stage]) -> tuple[list[ParcelRow], int]:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.cli.choosing import choose_shops, parcels_by_number, parcels_in
+from app.cli.early import early_document, early_words, set_aside
 from app.cli.exits import Exit
 from app.cli.gates import let_through
 from app.cli.numbers import edit
@@ -136,14 +137,22 @@ def ship(session: Session) -> int:
         receipts = []
         if not ids and any(row.stage is Stage.SHIP_UNKNOWN for row in desk.reader.parcels()):
             receipts.append(session.work(desk, NET_USER, desk.ship_parcels.reconcile))
-        parcel_ids, left_out = chosen(session, desk, TO_SHIP)
+        wanted, left_out = chosen(session, desk, TO_SHIP)
+        parcel_ids, early = set_aside(session, desk, wanted)
         let_through(session, desk, Act.SHIP, parcel_ids)
         if not session.home.cancelled:
             receipts.append(
                 _batch(session, desk, partial(desk.ship_parcels, reject_refund=reject), parcel_ids)
             )
+        shipped = len(parcel_ids) == len(wanted)
         return show_receipt(
-            session.screen, desk, "发货", Receipt.joined(receipts), left_out=left_out
+            session.screen,
+            desk,
+            "发货",
+            Receipt.joined(receipts),
+            left_out=left_out,
+            notes=early_words(early, shipped=shipped),
+            more={"early": {"shipped": shipped, "parcels": early_document(early)}},
         )
 
 
@@ -158,6 +167,16 @@ def advise_uploads(session: Session) -> int:
             for row in desk.reader.parcels_by_id(frozenset(ids))
             if row.stage is Stage.TO_SHIP
         ]
+    lines = table(
+        ("订单号", "建议", "原因"),
+        [
+            (" ".join(row.order_ids), str(advice_words(advice)), str(reason_words(advice)))
+            for row, advice in found
+        ],
+    )
+    early = sum(advice.early for _, advice in found)
+    if early:
+        lines.append(f"{early} 个包裹还没到买家预约的发货时间；全部发货时先留下，不提前发。")
     session.screen.result(
         {
             "parcels": [
@@ -165,15 +184,7 @@ def advise_uploads(session: Session) -> int:
                 for row, advice in found
             ]
         },
-        table(
-            ("订单号", "建议", "原因"),
-            [
-                (" ".join(row.order_ids), str(advice_words(advice)), str(reason_words(advice)))
-                for row, advice in found
-            ],
-        )
-        if found
-        else ["没有已打印未发的包裹。"],
+        lines if found else ["没有已打印未发的包裹。"],
     )
     return Exit.OK
 

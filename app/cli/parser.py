@@ -129,6 +129,9 @@ def _day(commands: "argparse._SubParsersAction[Parser]") -> None:
         "--stage", choices=STAGES, action="append", default=[], help="只看这个阶段，可写多次"
     )
     orders.add_argument("--limit", type=_amount, default=0, metavar="N", help="最多列出 N 个")
+    orders.add_argument(
+        "--no-shipping", action="store_true", help="只列无需发货的订单：虚拟商品、电子券、买家自提"
+    )
     _shop(orders, "只看这个店铺")
     add_mark_commands(_deeper(orders), _command)
     add_group_commands(commands, _command)
@@ -182,6 +185,9 @@ def _shipping(parser: Parser) -> None:
         help="和 --override 一起用：发货时拒绝买家的退款申请，不能撤销",
     )
     parser.add_argument("--advise", action="store_true", help="只建议什么时候回传，不发货")
+    parser.add_argument(
+        "--early", action="store_true", help="还没到买家预约的发货时间也发；写了单号的总是发"
+    )
 
 
 def _gates(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -1,5 +1,7 @@
 """How a batch's receipt is shown and what exit code it means."""
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from app.cli.exits import Exit
@@ -14,10 +16,18 @@ if TYPE_CHECKING:
 
 GOOD = frozenset({Outcome.DONE, Outcome.ALREADY})
 LINES_SHOWN = 50
+NOTHING_MORE: Mapping[str, object] = MappingProxyType({})
 
 
 def show_receipt(
-    screen: Screen, desk: "Desk", what: str, receipt: Receipt, *, left_out: int = 0
+    screen: Screen,
+    desk: "Desk",
+    what: str,
+    receipt: Receipt,
+    *,
+    left_out: int = 0,
+    notes: Sequence[str] = (),
+    more: Mapping[str, object] = NOTHING_MORE,
 ) -> int:
     """Write ``receipt`` of the action ``what`` (Chinese).
 
@@ -27,6 +37,8 @@ def show_receipt(
         what: the verb.
         receipt: the batch.
         left_out: parcels that were not part of the batch because something blocks them.
+        notes: lines that follow.
+        more: for programs, beside the receipt.
     """
     counts = {outcome: receipt.count(outcome) for outcome in Outcome}
     rows = {
@@ -55,8 +67,9 @@ def show_receipt(
         "counts": counts,
         "left_out": left_out,
         "lines": lines,
+        **more,
     }
-    screen.result(document, _text(what, receipt, rows, left_out))
+    screen.result(document, [*_text(what, receipt, rows, left_out), *notes])
     return Exit.OK if all(line.outcome in GOOD for line in receipt.lines) else Exit.SOME_FAILED
 
 

@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -39,12 +39,36 @@ def cut(text: str, columns: int) -> str:
     return f"{kept}…"
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """Lines of aligned columns, the head first."""
-    cells = [[_one_line(cell) for cell in row] for row in (head, *rows)]
-    columns = [max(width(row[i]) for row in cells) for i in range(len(head))]
+def pad_left(text: str, columns: int) -> str:
+    """``text`` behind as many spaces as fill ``columns``."""
+    return " " * max(columns - width(text), 0) + text
+
+
+def table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    right: Collection[str] = (),
+    only_filled: Collection[str] = (),
+) -> list[str]:
+    """Lines of aligned columns, the head first.
+
+    ``right``: titles of columns of figures. ``only_filled``: titles of columns that are left out
+    while nothing stands in them.
+    """
+    body = [[_one_line(cell) for cell in row] for row in rows]
+    shown = [
+        place
+        for place, title in enumerate(head)
+        if title not in only_filled or any(row[place] for row in body)
+    ]
+    cells = [[row[place] for place in shown] for row in (head, *body)]
+    columns = [max(width(row[i]) for row in cells) for i in range(len(shown))]
+    fill = [pad_left if head[place] in right else pad for place in shown]
     return [
-        GAP.join(pad(cell, column) for cell, column in zip(row, columns, strict=True)).rstrip()
+        GAP.join(
+            put(cell, column) for put, cell, column in zip(fill, row, columns, strict=True)
+        ).rstrip()
         for row in cells
     ]
 

@@ -1,7 +1,8 @@
 """When to write a number back (回传): advice that weighs the promise against the upload clock.
 
 Uploading starts the upload clock (24 h to the first scan) and does nothing for the pay clock; not
-uploading before the promise is 发货超时. The courier is expected at one time of the day.
+uploading before the promise is 发货超时. The courier is expected at one time of the day. What the
+buyer wants from a time on is not uploaded before it, unless the promise would not be kept then.
 """
 
 from collections.abc import Iterable
@@ -34,6 +35,8 @@ class UploadAdvice:
         pay: the pay clock's next threshold, if it ends before the courier comes: it is missed
             whatever is uploaded.
         late: the promise has passed.
+        appointment: from when on the buyer wants it shipped, while that lies ahead.
+        early: shipped now it would leave before that time, and it can wait for it.
     """
 
     upload: Upload
@@ -42,6 +45,8 @@ class UploadAdvice:
     promise: datetime | None = None
     pay: datetime | None = None
     late: bool = False
+    appointment: datetime | None = None
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +67,18 @@ class Courier:
         return day.astimezone(now.tzinfo)
 
 
+def too_early(
+    now: datetime, *, appointment: datetime | None, promise: datetime | None = None
+) -> bool:
+    """Whether a parcel should stay until the time that the buyer chose.
+
+    A promise that ends by then weighs more: what waited for the buyer would be 发货超时.
+    """
+    if appointment is None or appointment <= now:
+        return False
+    return promise is None or appointment < promise
+
+
 def advise(
     now: datetime,
     courier: Courier,
@@ -69,6 +86,7 @@ def advise(
     upload_s: int,
     promise: datetime | None = None,
     pay: datetime | None = None,
+    appointment: datetime | None = None,
 ) -> UploadAdvice:
     """When to upload a parcel that is ready.
 
@@ -78,9 +96,13 @@ def advise(
         upload_s: the shortest upload threshold.
         promise: the platform's deadline for shipping.
         pay: the next threshold of the pay clock.
+        appointment: from when on the buyer wants it shipped.
     """
-    pickup = courier.next(now)
+    ahead = appointment if appointment is not None and now < appointment else None
+    pickup = courier.next(ahead or now)
     earliest = pickup - timedelta(seconds=upload_s)
+    if ahead is not None:
+        earliest = max(earliest, ahead)
     missed = pay if pay is not None and now <= pay < pickup else None
     late = promise is not None and promise <= now
     if late or earliest <= now:
@@ -89,7 +111,16 @@ def advise(
         upload, at = Upload.BY, promise
     else:
         upload, at = Upload.WAIT, earliest
-    return UploadAdvice(upload=upload, at=at, pickup=pickup, promise=promise, pay=missed, late=late)
+    return UploadAdvice(
+        upload=upload,
+        at=at,
+        pickup=pickup,
+        promise=promise,
+        pay=missed,
+        late=late,
+        appointment=ahead,
+        early=too_early(now, appointment=ahead, promise=promise),
+    )
 
 
 def strictest(found: Iterable[UploadAdvice]) -> UploadAdvice | None:

@@ -20,6 +20,7 @@ from app.gui.shell_api import (
     FIRST_RUN,
     HANDOVER,
     KEYS,
+    NO_SHIPPING,
     PICKUP,
     PRINTING,
     REPORT,
@@ -64,6 +65,12 @@ def _aftersales(desk: Desk, shell: Shell) -> Page:
     from app.gui.aftersales.page import AfterSalesPage  # noqa: PLC0415
 
     return AfterSalesPage(desk, shell)
+
+
+def _no_shipping(desk: Desk, shell: Shell) -> Page:
+    from app.gui.no_shipping.page import NoShippingPage  # noqa: PLC0415
+
+    return NoShippingPage(desk, shell)
 
 
 def _handover(desk: Desk, shell: Shell) -> Page:
@@ -130,6 +137,13 @@ def _aside(own: "_Own") -> tuple[PageEntry, ...]:
         PageEntry(page_id=KEYS, title="按键一览", icon="keys", make=own.keys, verbs=False),
         PageEntry(
             page_id=AFTERSALES, title="售后", icon="workbench", make=_aftersales, part_of=WORKBENCH
+        ),
+        PageEntry(
+            page_id=NO_SHIPPING,
+            title="无需发货",
+            icon="workbench",
+            make=_no_shipping,
+            part_of=WORKBENCH,
         ),
         PageEntry(
             page_id=HANDOVER,

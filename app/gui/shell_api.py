@@ -21,6 +21,7 @@ __all__ = [
     "FIRST_RUN",
     "HANDOVER",
     "KEYS",
+    "NO_SHIPPING",
     "PICKUP",
     "PRINTING",
     "REPORT",
@@ -37,6 +38,7 @@ PRINTING = "printing"
 SETTINGS = "settings"
 DESIGNER = "designer"
 AFTERSALES = "aftersales"
+NO_SHIPPING = "no_shipping"
 ALERTS = "alerts"
 HANDOVER = "handover"
 REPORT = "report"

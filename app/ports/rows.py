@@ -22,6 +22,7 @@ from app.domain.ids import (
     ShopId,
     TrackingNumber,
 )
+from app.domain.order import OrderStatus
 from app.domain.order_audit import OrderAudit, OrderFacts
 from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
@@ -133,6 +134,32 @@ class CaseRow:
     def before_ship(self) -> bool:
         """Whether the goods must not leave while it is open."""
         return self.kind is AfterSaleKind.REFUND_BEFORE_SHIP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoShippingRow:
+    """An order of which nothing travels in a parcel, so that no parcel stands for it.
+
+    ``virtual``: it has goods without a body (coupons too); ``fetched``: goods that the buyer
+    comes for. Nothing of the receiver.
+    """
+
+    order_id: OrderId
+    shop_id: ShopId
+    shop_name: str
+    status: OrderStatus
+    virtual: bool
+    fetched: bool
+    paid_s: int
+    promise_s: int
+    paid_fen: int
+    quantity: int
+    goods: str  # "name spec ×n; …"
+    codes: str
+    seller_words: str = ""
+    flag: int = 0
+    shop_colour: str = ""
+    shop_tag: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -369,6 +396,14 @@ class Reader(Protocol):
 
     def find_parcels(self, number: str) -> tuple[ParcelId, ...]:
         """Parcels by order id, parcel id or tracking number (exact), any stage."""
+        ...
+
+    def no_shipping(self) -> tuple[NoShippingRow, ...]:
+        """Orders of bound shops that wait on the platform, with nothing to carry; oldest first."""
+        ...
+
+    def no_shipping_order(self, number: str) -> NoShippingRow | None:
+        """The order ``number``, whatever its status, when it is known and has nothing to carry."""
         ...
 
     def detail(self, parcel_id: ParcelId) -> ParcelDetail | None:

@@ -66,6 +66,7 @@ from tests.fakes.handover import FakeManifests, handover_services
 from tests.fakes.label_documents import label_document
 from tests.fakes.ledger import label_row, matching, print_run
 from tests.fakes.local_acts import FakeHolds, FakeLocalReads, FakeRemarks, FakeTags
+from tests.fakes.no_shipping import FakeNoShipping
 from tests.fakes.papers import FakePapers
 from tests.fakes.phone import FakePhone
 from tests.fakes.pickup_money import money_services
@@ -85,7 +86,7 @@ HANGZHOU = Address(
 RASTER = Raster(width=16, height=4, dpi=203, rows=b"\xff\x00\x81\x00\x81\x00\xff\x00")
 
 
-class FakeReader(FakeCases, FakeLocalReads, FakeRoutes, FakeRateLines):
+class FakeReader(FakeCases, FakeNoShipping, FakeLocalReads, FakeRoutes, FakeRateLines):
     """Queries over the rows of a :class:`FakeDesk`."""
 
     def __init__(self, owner: "FakeDesk") -> None:
@@ -405,6 +406,7 @@ class FakeDesk:
         self.bad_rows: tuple[BadRowRow, ...] = ()
         self.recyclable: tuple[RecyclableRow, ...] = ()
         self.cases: list[Any] = []  # of CaseRow
+        self.no_shipping: list[Any] = []  # of NoShippingRow
         self.raster = RASTER
         self.settings_trouble = ""
         self.audits: dict[ShopId, OrderAudit] = {}

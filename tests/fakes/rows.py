@@ -6,9 +6,18 @@ from datetime import UTC, datetime
 from app.domain.after_sale import AfterSaleKind, AfterSaleState, AfterSaleStep
 from app.domain.gate import Block
 from app.domain.ids import CarrierCode, OrderId, ParcelId, ShopId, TrackingNumber
+from app.domain.order import OrderStatus
 from app.domain.parcel import Stage
 from app.domain.pickup import PickupRules
-from app.ports.rows import CaseRow, HistoryRow, ItemRow, ParcelDetail, ParcelRow, ShopRow
+from app.ports.rows import (
+    CaseRow,
+    HistoryRow,
+    ItemRow,
+    NoShippingRow,
+    ParcelDetail,
+    ParcelRow,
+    ShopRow,
+)
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 NOW_S = int(NOW.timestamp())
@@ -109,6 +118,25 @@ def make_case_row(n: int, row: ParcelRow | None = None, **changes: object) -> Ca
         tracking_number=row.tracking_number if row else None,
     )
     return replace(case, **changes)  # type: ignore[arg-type]
+
+
+def make_no_shipping(n: int, **changes: object) -> NoShippingRow:
+    """The ``n``-th made-up order with nothing to carry: a recharge, paid ``n`` hours ago."""
+    row = NoShippingRow(
+        order_id=OrderId(f"67{n:016d}"),
+        shop_id=SHOP,
+        shop_name="练习店铺",
+        status=OrderStatus.TO_SHIP,
+        virtual=True,
+        fetched=False,
+        paid_s=NOW_S - n * HOUR_S,
+        promise_s=NOW_S + 48 * HOUR_S,
+        paid_fen=3000 + n,
+        quantity=1,
+        goods="视频会员 月卡 ×1",
+        codes="VIP-01",
+    )
+    return replace(row, **changes)  # type: ignore[arg-type]
 
 
 def make_shop(shop_id: ShopId = SHOP, name: str = "练习店铺", **changes: object) -> ShopRow:

@@ -33,7 +33,14 @@ def pytest_collection_finish() -> None:
     """Import the pages before the modules are set aside: windows do so when they open one."""
     for name in ("workbench", "pickup", "printing", "report", "settings_page", "aftersales"):
         import_module(f"app.gui.{name}.page")
-    for name in ("alerts.page", "handover.page", "designer.page", "first_run_page", "keys_page"):
+    for name in (
+        "alerts.page",
+        "handover.page",
+        "no_shipping.page",
+        "designer.page",
+        "first_run_page",
+        "keys_page",
+    ):
         import_module(f"app.gui.{name}")
 
 

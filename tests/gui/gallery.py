@@ -23,7 +23,7 @@ from app.presentation.desk import Desk
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
-from tests.fakes.rows import NOW_S, SHOP, make_row, make_shop
+from tests.fakes.rows import NOW_S, SHOP, make_no_shipping, make_row, make_shop
 from tests.gui.printing.bench import ONE, TWO, fill_ledger, leave_waiting
 
 SCALES = ("1", "1.5")
@@ -51,6 +51,7 @@ class Painter:
         self.tasks = InlineTasks()
         rows = map(make_row, range(40))
         self.fake = FakeDesk(self.tasks, profile, VALUES, rows=rows, shops=[make_shop()])
+        self.fake.no_shipping = [make_no_shipping(n) for n in (2, 5)]
         self.fake.set_up_printer()
         self.app = make_application(self.fake.settings)
         self.theme = theme_of(self.app)

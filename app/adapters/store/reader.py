@@ -18,6 +18,7 @@ from app.adapters.store.links import linked_orders, told_of
 from app.adapters.store.local_rows import hold_rows, remark_rows
 from app.adapters.store.local_tags import used_tags
 from app.adapters.store.manifest_rows import branch_names
+from app.adapters.store.no_shipping import order_without_parcel, waiting_without_parcel
 from app.adapters.store.order_audits import last_audits, order_facts
 from app.adapters.store.overrides import overrides_between
 from app.adapters.store.paper_reads import PaperReads
@@ -58,6 +59,7 @@ from app.ports.rows import (
     HoldRow,
     LabelFilter,
     LabelRow,
+    NoShippingRow,
     OrderRemarkRow,
     ParcelDetail,
     ParcelRow,
@@ -152,6 +154,14 @@ class SqlReader(PaperReads):
             if not found and number:
                 found = parcels_of_piece(connection, number)
         return tuple(ParcelId(parcel_id) for parcel_id in dict.fromkeys(found))
+
+    def no_shipping(self) -> tuple[NoShippingRow, ...]:
+        with self._snapshot() as connection:
+            return waiting_without_parcel(connection)
+
+    def no_shipping_order(self, number: str) -> NoShippingRow | None:
+        with self._snapshot() as connection:
+            return order_without_parcel(connection, number)
 
     def detail(self, parcel_id: ParcelId) -> ParcelDetail | None:
         with self._snapshot() as connection:

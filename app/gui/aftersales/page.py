@@ -24,6 +24,7 @@ from app.presentation.aftersales.model import CaseModel
 from app.presentation.aftersales.words import NOTE, CaseClock, case_rules, read_clock, shop_url
 from app.presentation.desk import Desk
 from app.presentation.formatting import phrase
+from app.presentation.no_shipping.orders import NoShippingOrders
 from app.presentation.table.arrangement import Arrangement
 from app.presentation.workbench.model import Action
 
@@ -46,6 +47,9 @@ class AfterSalesPage(Page):
         self.open_url = QDesktopServices.openUrl
         self.model = CaseModel(desk, subscribe=shell.subscribe, view=self, unforeseen=raise_later)
         self.board = self.model.board
+        self.no_shipping = NoShippingOrders(
+            desk, subscribe=shell.subscribe, changed=self._count, unforeseen=raise_later
+        )
         self._make_parts()
         self._connect()
         shell.commands.add(*page_commands(self))
@@ -216,6 +220,7 @@ class AfterSalesPage(Page):
         if not self._started:
             self._started = True
             self.model.start()
+            self.no_shipping.start()
         self.ticker.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -224,6 +229,9 @@ class AfterSalesPage(Page):
         if self._soon.isActive():
             self._soon.stop()
             self._save()
+
+    def _count(self) -> None:
+        self.filters.switch.show_no_shipping(len(self.no_shipping.rows))
 
     def _beat(self) -> None:
         self._beats += 1

@@ -1,16 +1,24 @@
-"""包裹 | 售后: the two views of the workbench."""
+"""包裹 | 售后 | 无需发货: the views of the workbench."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
-from app.gui.i18n import tr
-from app.gui.shell_api import AFTERSALES, WORKBENCH
+from app.gui.i18n import say, tr
+from app.gui.shell_api import AFTERSALES, NO_SHIPPING, WORKBENCH
+from app.presentation.formatting import phrase
 
-_VIEWS = ((WORKBENCH, "包裹", "看包裹"), (AFTERSALES, "售后", "看售后（A）"))
+_VIEWS = (
+    (WORKBENCH, "包裹", "看包裹"),
+    (AFTERSALES, "售后", "看售后（A）"),
+    (NO_SHIPPING, "无需发货", "看无需发货的订单（V）"),
+)
 
 
 class ViewSwitch(QWidget):
-    """Shows which view is in front. ``chosen`` carries the page id of the other one."""
+    """Shows which view is in front. ``chosen`` carries the page id of the other one.
+
+    无需发货 is there while a shop has such orders: most never do.
+    """
 
     chosen = Signal(str)
 
@@ -35,6 +43,13 @@ class ViewSwitch(QWidget):
             self._group.addButton(button)
             self.buttons[page_id] = button
             row.addWidget(button)
+        self.show_no_shipping(0)
+
+    def show_no_shipping(self, count: int) -> None:
+        """Say how many orders have nothing to carry."""
+        button = self.buttons[NO_SHIPPING]
+        button.setText(say(phrase("无需发货 {n}", n=count)) if count else tr("无需发货"))
+        button.setVisible(bool(count) or self._here == NO_SHIPPING)
 
     def _choose(self, page_id: str) -> None:
         self.buttons[self._here].setChecked(True)  # this switch stays with its own page

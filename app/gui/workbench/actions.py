@@ -36,12 +36,13 @@ from app.ports.rows import ParcelRow
 from app.presentation.desk import Desk, current_printer
 from app.presentation.formatting import phrase, verbatim
 from app.presentation.status_notify import Notifier
-from app.presentation.upload_words import UploadAdviser, whole_advice
+from app.presentation.upload_words import UploadAdviser, waits_for_buyer, whole_advice
 from app.presentation.workbench.acts import Act
 from app.presentation.workbench.batches import Batches
 from app.presentation.workbench.board import Board
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.receipts import NextStep, ReceiptView, told_by_shop
+from app.presentation.workbench.ship_question import ship_question
 from app.presentation.workbench.verbs import (
     GROUP_VERBS,
     NUMBER_VERBS,
@@ -52,7 +53,6 @@ from app.presentation.workbench.verbs import (
     Verb,
     fits,
     left_behind,
-    ship_question,
 )
 
 A_FEW = 5
@@ -172,15 +172,29 @@ class Actions:
             self._start(verb, tuple(row.parcel_id for row in rows))
 
     def _ask_ship(self, fitting: list[ParcelRow], others: list[ParcelRow]) -> None:
-        ids = tuple(row.parcel_id for row in fitting)
+        """What buyers want later stays, unless a person says otherwise."""
+        now = self._desk.clock.now()
+        early = [row for row in fitting if waits_for_buyer(row, now)]
+        ready = [row for row in fitting if not waits_for_buyer(row, now)] if early else fitting
         adviser = UploadAdviser(self._desk.settings, self._desk.rules)
-        advice = whole_advice(adviser.for_all(fitting, self._desk.clock.now()))
-        question = ship_question(fitting, others, self._board.now_s(), advice)
+        question = ship_question(
+            ready,
+            others,
+            early=early,
+            pressed=sum(row.appointment_s > now.timestamp() for row in ready),
+            advice=whole_advice(adviser.for_all(ready or early, now)),
+        )
+
+        def ship(rows: list[ParcelRow]) -> Callable[[], None]:
+            return lambda: self._start(Verb.SHIP, tuple(row.parcel_id for row in rows))
+
         self.question.ask(
             say(question.title),
             say(question.text),
             say(question.verb),
-            lambda: self._start(Verb.SHIP, ids),
+            ship(ready or early),
+            other=(say(question.whole), ship(fitting)) if question.whole else None,
+            careful=question.careful,
         )
 
     def let_pass(self, view: ReceiptView) -> None:

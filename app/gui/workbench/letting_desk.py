@@ -65,7 +65,7 @@ class LettingDesk:
             self._shell.toast(tr("放行一次只做同一步的订单"))
             return
         opened = self._desk.gates.open_by_setting()
-        self.ask(verbs.pop(), stopped_rows(rows, opened))
+        self.ask(verbs.pop(), stopped_rows(rows, opened, self._desk.clock.now()))
 
     def ask(self, verb: Verb, stopped: tuple[Stopped, ...], asked: Asked | None = None) -> None:
         """Ask why ``stopped`` may go on with ``verb``; ``asked``: how that was asked for."""

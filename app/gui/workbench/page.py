@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWi
 from app.domain.ids import ParcelId, ShopId
 from app.gui.aftersales.view_switch import ViewSwitch
 from app.gui.going_first import GoingFirst
-from app.gui.shell_api import AFTERSALES, SETTINGS, WORKBENCH, Page, Shell
+from app.gui.shell_api import AFTERSALES, NO_SHIPPING, SETTINGS, WORKBENCH, Page, Shell
 from app.gui.workbench.accepting_desk import AcceptingDesk
 from app.gui.workbench.actions import Actions
 from app.gui.workbench.bugs import raise_later
@@ -126,6 +126,7 @@ class WorkbenchPage(Page):
             if self.isVisible():
                 self.merging.look()
         self.tools.show_shops(self.model.shops, self.board.shop)
+        self.switch.show_no_shipping(len(self.model.no_shipping.rows))
         self._show_age()
         self._show_state()
         self.wanted.look()
@@ -226,6 +227,10 @@ class WorkbenchPage(Page):
     def open_cases(self) -> None:
         """Go to the after-sales cases."""
         self._shell.open_page(AFTERSALES)
+
+    def open_no_shipping(self) -> None:
+        """Go to the orders with nothing to carry."""
+        self._shell.open_page(NO_SHIPPING)
 
     def show_parcels(self, ids: tuple[ParcelId, ...]) -> None:
         """Choose these parcels and bring the first into sight, whatever the filter was."""
@@ -401,6 +406,7 @@ class WorkbenchPage(Page):
         if not self._started:
             self._started = True
             self.model.feed.start()
+            self.model.no_shipping.start()
             self.resuming.kept.refresh()
         self.verbs.numbers.count()
         self.ticker.start()
@@ -492,6 +498,8 @@ class WorkbenchPage(Page):
             self.clear_filters()
         elif action is Action.SHOW_ALL:
             self.use_chip(Chip.ALL)
+        elif action is Action.NO_SHIPPING:
+            self._shell.open_page(NO_SHIPPING, self.board.query.strip())
         elif action is Action.AUTHORIZE:
             self._shell.open_page(SETTINGS, "shops")
 

@@ -64,6 +64,10 @@ class Bench(Protocol):
         """Go to the after-sales cases."""
         ...
 
+    def open_no_shipping(self) -> None:
+        """Go to the orders with nothing to carry."""
+        ...
+
 
 def bench_commands(page: Bench) -> tuple[Command, ...]:
     """Every verb of the page."""
@@ -160,6 +164,13 @@ def _view(page: Bench) -> tuple[Command, ...]:
         see("accept_scans", "物流轨迹确认无误…", page.accepting.begin),
         see("label_order", "面单顺序", page.printers.open_orders, "Shift+O"),
         see("cases", "看售后", page.open_cases, "A", words=("售后", "退款")),
+        see(
+            "no_shipping",
+            "看无需发货的订单",
+            page.open_no_shipping,
+            "V",
+            words=("虚拟商品", "电子券", "自提"),
+        ),
     )
 
 

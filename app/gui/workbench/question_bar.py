@@ -22,7 +22,7 @@ from app.gui.theme import Theme
 
 AMOUNT_WIDTH = 90
 NARROW = 760
-"""Pixels below which typed answers stand under the words."""
+"""Pixels below which several answers stand under the words."""
 
 
 class QuestionBar(QFrame):
@@ -37,6 +37,7 @@ class QuestionBar(QFrame):
         super().__init__()
         self.setObjectName("card")
         self._answer: Callable[[str], None] | None = None
+        self._other: Callable[[], None] | None = None
         self.title = QLabel()
         self.title.setFont(theme.sized(theme.font.pointSize() + 1, bold=True))
         self.title.setWordWrap(True)
@@ -56,12 +57,7 @@ class QuestionBar(QFrame):
         self._make_number_fields()
         self.option = QCheckBox()
         self._fields = (self.option, self.reason, self.carrier, self.number, self.amount)
-        self.yes = QPushButton()
-        self.yes.setObjectName("primary")
-        self.yes.setAutoDefault(True)
-        self.yes.clicked.connect(self._accept)
-        self.no = QPushButton(tr("先不做 Esc"))
-        self.no.clicked.connect(self.dismiss)
+        self._make_buttons()
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.title)
@@ -74,6 +70,7 @@ class QuestionBar(QFrame):
             if field is not self.option:
                 answers.addWidget(field)
         answers.addWidget(self.yes)
+        answers.addWidget(self.other)
         answers.addWidget(self.no)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(12, 10, 8, 10)
@@ -82,14 +79,26 @@ class QuestionBar(QFrame):
         self._row.addLayout(answers)
         self.hide()
 
+    def _make_buttons(self) -> None:
+        self.yes = QPushButton()
+        self.yes.setObjectName("primary")
+        self.yes.setAutoDefault(True)
+        self.yes.clicked.connect(self._accept)
+        self.other = QPushButton()
+        self.other.setAutoDefault(True)
+        self.other.clicked.connect(self._accept_other)
+        self.no = QPushButton(tr("先不做 Esc"))
+        self.no.setAutoDefault(True)
+        self.no.clicked.connect(self.dismiss)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._turn()
 
     def _turn(self) -> None:
         """Words above the answers where they would be squeezed beside them."""
-        typed = any(not field.isHidden() for field in self._fields)
-        narrow = typed and self.width() < NARROW
+        wide = any(not each.isHidden() for each in (*self._fields, self.other))
+        narrow = wide and self.width() < NARROW
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._row.direction() != way:
             self._row.setDirection(way)
@@ -111,11 +120,24 @@ class QuestionBar(QFrame):
         self.amount.textChanged.connect(self._check_amount)
         self._between = (0, 0)
 
-    def ask(self, title: str, text: str, verb: str, answer: Callable[[], None]) -> None:
-        """Ask; ``answer`` is called when a person says yes."""
-        self._open(title, text, verb, lambda _reason: answer())
+    def ask(
+        self,
+        title: str,
+        text: str,
+        verb: str,
+        answer: Callable[[], None],
+        *,
+        other: tuple[str, Callable[[], None]] | None = None,
+        careful: bool = False,
+    ) -> None:
+        """Ask; ``answer`` is called when a person says yes.
+
+        ``other``: a second verb that may be chosen instead. ``careful``: a yes out of habit would
+        be wrong, so that Enter says no.
+        """
+        self._open(title, text, verb, lambda _reason: answer(), other)
         self.yes.setEnabled(True)
-        self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.no if careful else self.yes).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def ask_reason(
         self,
@@ -190,12 +212,22 @@ class QuestionBar(QFrame):
 
     def dismiss(self) -> None:
         """No answer."""
-        self._answer = None
+        self._answer = self._other = None
         self.hide()
         self.closed.emit()
 
-    def _open(self, title: str, text: str, verb: str, answer: Callable[[str], None]) -> None:
+    def _open(
+        self,
+        title: str,
+        text: str,
+        verb: str,
+        answer: Callable[[str], None],
+        other: tuple[str, Callable[[], None]] | None = None,
+    ) -> None:
         self._answer = answer
+        word, self._other = other or ("", None)
+        self.other.setText(word)
+        self.other.setVisible(other is not None)
         self.title.setText(title)
         self.text.setText(text)
         self.yes.setText(verb)
@@ -218,6 +250,12 @@ class QuestionBar(QFrame):
         self.dismiss()
         if answer is not None:
             answer(reason)
+
+    def _accept_other(self) -> None:
+        answer = self._other
+        self.dismiss()
+        if answer is not None:
+            answer()
 
     def _entered(self) -> None:
         if self.yes.isEnabled():

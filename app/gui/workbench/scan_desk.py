@@ -15,7 +15,7 @@ from app.domain.override import passable
 from app.domain.proof import Proof, Sheet, Tally, Tick, batch_label_of
 from app.gui.workbench.verdict_bar import VerdictBar
 from app.ports.jobs import JobContext
-from app.ports.rows import ParcelRow
+from app.ports.rows import NoShippingRow, ParcelRow
 from app.ports.tasks import NET_USER, READ, STORE
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, phrase
@@ -117,12 +117,18 @@ class ScanDesk:
     def _look_deeper(self, number: str, generation: int) -> None:
         reader = self._desk.reader
 
-        def read(_ctx: JobContext) -> tuple[ParcelRow, ...]:
-            return reader.parcels_by_id(frozenset(reader.find_parcels(number)))
+        def read(_ctx: JobContext) -> tuple[tuple[ParcelRow, ...], NoShippingRow | None]:
+            rows = reader.parcels_by_id(frozenset(reader.find_parcels(number)))
+            return rows, None if rows else reader.no_shipping_order(number)
 
-        def take(rows: tuple[ParcelRow, ...]) -> None:
-            if generation == self._generation:
+        def take(found: tuple[tuple[ParcelRow, ...], NoShippingRow | None]) -> None:
+            if generation != self._generation:
+                return
+            rows, without = found
+            if without is None:
                 self._tell(number, rows)
+            else:
+                self._say(judge(number, (), without=without))
 
         self._desk.tasks.run(READ, read, done=take, failed=self._unforeseen)
 

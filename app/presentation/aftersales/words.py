@@ -147,7 +147,7 @@ def _shop_lapses(case: CaseRow) -> str:
 def parcel_text(case: CaseRow) -> Phrase:
     """What to do with the parcel: ``已打印未发：停下这个包裹``."""
     if case.stage is None:
-        return phrase("还没有同步到订单")
+        return phrase("没有包裹，无需发货") if case.goods else phrase("还没有同步到订单")
     stage = phrase(STAGE_WORDS[case.stage])
     if case.held and case.stage in _CAN_STOP:
         return phrase("{stage}：{advice}", stage=stage, advice=phrase("已挂起"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.domain.gate import Act, Block, heaviest
 from app.domain.ids import ParcelId
@@ -10,6 +11,7 @@ from app.domain.parcel import Stage
 from app.domain.receipt import Outcome, Receipt
 from app.ports.rows import ParcelRow
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
+from app.presentation.upload_words import waits_for_buyer
 from app.presentation.workbench.verbs import Verb
 from app.presentation.workbench.words import BLOCK_WORDS
 
@@ -30,11 +32,15 @@ _NEXT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stopped:
-    """A parcel that a person may let through, and the gates that stop it."""
+    """A parcel that a person may let through, and the gates that stop it.
+
+    ``early``: its buyer wants it shipped later.
+    """
 
     parcel_id: ParcelId
     blocks: frozenset[Block]
     shop_name: str = ""
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +58,17 @@ def verb_of(row: ParcelRow) -> Verb | None:
     return _NEXT.get(row.stage)
 
 
-def stopped_rows(rows: Iterable[ParcelRow], opened: frozenset[Block]) -> tuple[Stopped, ...]:
+def stopped_rows(
+    rows: Iterable[ParcelRow], opened: frozenset[Block], now: datetime
+) -> tuple[Stopped, ...]:
     """Rows as they are known here, without the gates that a setting leaves open."""
     return tuple(
-        Stopped(parcel_id=row.parcel_id, blocks=row.blocks - opened, shop_name=row.shop_name)
+        Stopped(
+            parcel_id=row.parcel_id,
+            blocks=row.blocks - opened,
+            shop_name=row.shop_name,
+            early=waits_for_buyer(row, now),
+        )
         for row in rows
         if passable(row.blocks - opened)
     )
@@ -88,6 +101,9 @@ def let_question(verb: Verb, stopped: Iterable[Stopped]) -> LetQuestion:
         title = phrase("{title}：「{shop}」", title=title, shop=verbatim(shops))
     text = phrase("{gates}。只放行这一次，原因记入审计。", gates=gates)
     option = ""
+    early = sum(each.early for each in found)
+    if verb is Verb.SHIP and early:
+        text = phrase("{text}其中 {n} 单还没到买家预约的发货时间。", text=text, n=early)
     if verb is Verb.SHIP and any(Block.REFUND_PENDING in each.blocks for each in found):
         option = "拒绝买家的退款申请"
         more = phrase("退款中的单不拒绝退款发不出去；勾选后会拒绝买家的退款申请，不能撤销。")

@@ -12,6 +12,8 @@ from app.ports.rows import ShopRow
 from app.presentation.countdown import Countdowns, whole_now
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, age, phrase, verbatim
+from app.presentation.no_shipping.orders import NoShippingOrders
+from app.presentation.no_shipping.words import NOTE, explanation, found_title
 from app.presentation.status import STALE_S
 from app.presentation.workbench.board import Board
 from app.presentation.workbench.chips import Chip
@@ -28,6 +30,7 @@ class Action(StrEnum):
     CLEAR = "clear"
     SHOW_ALL = "show_all"
     AUTHORIZE = "authorize"
+    NO_SHIPPING = "no_shipping"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,9 @@ class WorkbenchModel:
         self.countdowns = Countdowns(desk.rules, desk.rules_of)
         self.board = Board(self.countdowns, self.now_s)
         self.feed = Feed(desk, self.countdowns, subscribe=subscribe, screen=self)
+        self.no_shipping = NoShippingOrders(
+            desk, subscribe=subscribe, changed=view.facts_changed, unforeseen=unforeseen
+        )
         self._shops: tuple[ShopRow, ...] | None = None
         self._loaded = False
         self._settled = False
@@ -223,6 +229,15 @@ class WorkbenchModel:
         board = self.board
         if board.filtered:
             query = board.query.strip()
+            without = self.no_shipping.matching(query)
+            if without:
+                return Placeholder(
+                    icon="info",
+                    title=found_title(without, query),
+                    text=explanation(without[0]) if len(without) == 1 else phrase(NOTE),
+                    action=Action.NO_SHIPPING,
+                    label=phrase("看无需发货的订单"),
+                )
             title = phrase("没有符合「{query}」的订单", query=verbatim(query))
             return Placeholder(
                 icon="search",

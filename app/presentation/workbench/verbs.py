@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
 
@@ -10,7 +9,7 @@ from app.domain.gate import Block, heaviest, stopping
 from app.domain.override import passable
 from app.domain.parcel import Making, Stage
 from app.ports.rows import ParcelRow
-from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
+from app.presentation.formatting import NOTHING, Phrase, phrase
 from app.presentation.workbench.words import BLOCK_WORDS, STAGE_WORDS
 
 
@@ -178,52 +177,6 @@ def _fits(verb: Verb, stage: Stage, blocks: frozenset[Block], made_by: Making) -
     return stages is None or stage in stages
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShipQuestion:
-    """What 发货 asks before it happens: how many, which shops, and what stays behind."""
-
-    title: Phrase
-    text: Phrase
-    verb: Phrase
-
-
-def ship_question(
-    fitting: Iterable[ParcelRow],
-    others: Iterable[ParcelRow],
-    now_s: int = 0,
-    advice: Phrase = NOTHING,
-) -> ShipQuestion:
-    """The question for rows that will be shipped and rows that will not.
-
-    ``now_s``: Unix seconds, to name parcels that would leave before the buyer's chosen time.
-    ``advice``: when to upload.
-    """
-    by_shop: dict[str, int] = {}
-    early = 0
-    for row in fitting:
-        early += row.appointment_s > now_s > 0
-        by_shop[row.shop_name] = by_shop.get(row.shop_name, 0) + 1
-    number = sum(by_shop.values())
-    shops = _join(
-        phrase("「{shop}」{n} 单", shop=verbatim(name), n=count) for name, count in by_shop.items()
-    )
-    if len(by_shop) == 1:
-        shops = phrase("「{shop}」", shop=verbatim(next(iter(by_shop))))
-    text = phrase("运单号会回传给平台和买家，不能撤回。")
-    if early:
-        text = phrase("{text}其中 {n} 单还没到买家预约的发货时间。", text=text, n=early)
-    behind = left_behind(others)
-    if behind:
-        text = phrase("{text}另有 {behind}，这次不发。", text=text, behind=behind)
-    if advice:
-        text = phrase("{one}{two}", one=text, two=advice)
-    return ShipQuestion(
-        title=phrase("发货 {n} 单：{shops}", n=number, shops=shops),
-        text=text,
-        verb=phrase("发货 {n} 单", n=number),
-    )
-
-
 def left_behind(rows: Iterable[ParcelRow]) -> Phrase:
     """``5 单待打印、3 单退款中``: why rows are left out; nothing when there is none."""
     why: dict[str, int] = {}
@@ -231,11 +184,12 @@ def left_behind(rows: Iterable[ParcelRow]) -> Phrase:
         word = BLOCK_WORDS[heaviest(row.blocks)] if row.blocks else STAGE_WORDS[row.stage]
         why[word] = why.get(word, 0) + 1
     ordered = sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))
-    return _join(phrase("{n} 单{why}", n=number, why=phrase(word)) for word, number in ordered)
+    return joined(phrase("{n} 单{why}", n=number, why=phrase(word)) for word, number in ordered)
 
 
-def _join(parts: Iterable[Phrase]) -> Phrase:
-    joined = NOTHING
+def joined(parts: Iterable[Phrase]) -> Phrase:
+    """``one、two、three``; nothing of none."""
+    whole = NOTHING
     for part in parts:
-        joined = phrase("{one}、{two}", one=joined, two=part) if joined else part
-    return joined
+        whole = phrase("{one}、{two}", one=whole, two=part) if whole else part
+    return whole

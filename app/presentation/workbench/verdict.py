@@ -6,8 +6,9 @@ from enum import IntEnum
 
 from app.domain.gate import Block, heaviest, stopping
 from app.domain.parcel import Stage
-from app.ports.rows import ParcelRow
+from app.ports.rows import NoShippingRow, ParcelRow
 from app.presentation.formatting import NOTHING, Phrase, age, phrase, verbatim
+from app.presentation.no_shipping.words import brief
 from app.presentation.workbench.check_age import check_is_old
 from app.presentation.workbench.words import BLOCK_WORDS, STAGE_WORDS
 
@@ -39,6 +40,7 @@ def judge(
     *,
     opened: frozenset[Block] = frozenset(),
     note: Phrase = NOTHING,
+    without: NoShippingRow | None = None,
 ) -> Verdict:
     """The verdict on what was found under ``number``.
 
@@ -47,7 +49,10 @@ def judge(
         rows: what carries it.
         opened: gates that a setting leaves open do not stop.
         note: how sure the facts are, said before the rest.
+        without: the order of this number, when nothing of it travels in a parcel.
     """
+    if without is not None:
+        return Verdict(grade=Grade.WAIT, word=phrase("无需发货"), detail=brief(without))
     verdicts = [_of(row, stopping(row.blocks, opened=opened)) for row in rows]
     if not verdicts:
         return Verdict(

@@ -229,7 +229,7 @@ def test_the_page_of_keys_makes_the_pages_whose_keys_it_tells(
 
 def test_pages_have_ids_of_their_own(live: Live, fake: FakeDesk) -> None:
     window = live(fake).window
-    assert len(window.pages) == len(PAGES) + 7
+    assert len(window.pages) == len(PAGES) + 8
     assert all(page.page_id == page_id for page_id, page in window.pages.items())
     entries = [window.pages.entry(page_id) for page_id in window.pages]
     assert all(entry.title and entry.icon for entry in entries)

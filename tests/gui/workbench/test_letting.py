@@ -171,3 +171,13 @@ def test_an_answer_about_an_earlier_scan_is_dropped(window: BenchWindow, desk: F
     desk.clock.forward(seconds=720)
     assert scan(window, 0)[0] == "不在系统"
     assert window.page.verdict.verdict.grade is Grade.STOP  # type: ignore[union-attr]
+
+
+def test_letting_ship_what_a_buyer_wants_later_says_so(window: BenchWindow, desk: FakeDesk) -> None:
+    held = tuple(desk.rows.values())[3]
+    later = replace(held, appointment_s=NOW_S + 3600, promise_s=NOW_S + 7200)
+    desk.rows[held.parcel_id] = later
+    window.page.model.retry()
+    window.page.board.selection.only(held.parcel_id)
+    window.page.verbs.do(Verb.LET_THROUGH)
+    assert "其中 1 单还没到买家预约的发货时间。" in window.page.question.text.text()

@@ -1,6 +1,7 @@
 """The page around the table: bars, states, receipts, news, what is remembered."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import InvalidInput, Retry, StorageError
+from app.domain.events import Changes
 from app.domain.ids import BatchId
 from app.domain.parcel import Stage
 from app.domain.receipt import Line, Outcome, Receipt
@@ -244,6 +246,47 @@ def test_shipping_can_be_thought_better_of(window: BenchWindow, desk: FakeDesk) 
     page.question.no.click()
     assert not page.question.isVisible()
     assert [name for name, *_ in desk.calls] == ["acquire", "print"]
+
+
+def test_what_buyers_want_later_is_left_out_or_shipped_all_the_same(
+    window: BenchWindow, desk: FakeDesk
+) -> None:
+    page = window.page
+    ids = tuple(desk.rows)[:3]
+    page.board.selection.all_of(ids)
+    page.verbs.do(Verb.ACQUIRE)
+    page.verbs.do(Verb.PRINT)
+    wanted = replace(desk.rows[ids[0]], appointment_s=NOW_S + 3600, promise_s=NOW_S + 7200)
+    desk.rows[ids[0]] = wanted
+    desk.bus.publish(Changes(parcels=frozenset({ids[0]})))
+    page.verbs.do(Verb.SHIP)
+    question = page.question
+    assert (question.yes.text(), question.other.text()) == ("发货 2 单", "连预约的一起发 3 单")
+    assert "另有 1 单还没到买家预约的发货时间（03-02 15:00），这次不发。" in question.text.text()
+    assert question.yes.hasFocus()
+    question.other.click()
+    assert desk.calls[-1][0] == "ship"
+    assert set(desk.calls[-1][1][0]) == set(ids)
+    assert not question.isVisible()
+    desk.rows.update({p: replace(desk.rows[p], stage=Stage.TO_SHIP) for p in ids})
+    desk.rows[ids[0]] = wanted
+    desk.bus.publish(Changes(parcels=frozenset(ids)))
+    page.board.selection.all_of(ids)
+    page.verbs.do(Verb.SHIP)
+    question.yes.click()
+    assert set(desk.calls[-1][1][0]) == set(ids[1:])
+    page.board.selection.only(ids[0])
+    page.verbs.do(Verb.SHIP)
+    assert question.title.text() == "提前发货 1 单：「练习店铺」"
+    assert question.other.isHidden()
+    assert question.no.hasFocus(), "Enter out of habit ships nothing early"
+    before = len(desk.calls)
+    window.press(Qt.Key.Key_Return)
+    assert not question.isVisible()
+    assert len(desk.calls) == before
+    page.verbs.do(Verb.SHIP)
+    question.yes.click()
+    assert set(desk.calls[-1][1][0]) == {ids[0]}
 
 
 def test_only_what_the_question_named_is_shipped(window: BenchWindow, desk: FakeDesk) -> None:

@@ -160,10 +160,23 @@ def test_an_order_without_goods_to_ship_gets_no_parcel(store: SqlStore) -> None:
     order = make_order(items=(make_item(1, needs_shipping=False),))
     assert ingest(store, order) == Ingested(orders=frozenset({order.order_id}), parcels=frozenset())
     assert store.reader.find_parcels(order.order_id) == ()
+    (found,) = store.reader.no_shipping()
+    assert found == store.reader.no_shipping_order(order.order_id)
+    assert (found.order_id, found.virtual, found.fetched) == (order.order_id, False, True)
     ingest(store, newer(order, 5, items=(make_item(1),)))
     assert row_of(store, order).stage is Stage.TO_NUMBER
-    ingest(store, newer(order, 6, items=(make_item(1, needs_shipping=False),)))
+    assert store.reader.no_shipping() == ()
+    assert store.reader.no_shipping_order(order.order_id) is None
+    virtual = (make_item(1, needs_shipping=False, virtual=True),)
+    ingest(store, newer(order, 6, items=virtual))
     assert store.reader.find_parcels(order.order_id) == ()
+    assert [row.virtual for row in store.reader.no_shipping()] == [True]
+    ingest(store, newer(order, 7, items=virtual, status=OrderStatus.SHIPPED))
+    assert store.reader.no_shipping() == ()
+    over = store.reader.no_shipping_order(order.order_id)
+    assert over is not None
+    assert over.status is OrderStatus.SHIPPED
+    assert store.reader.no_shipping_order("404") is None
 
 
 @pytest.mark.parametrize(

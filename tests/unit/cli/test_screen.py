@@ -53,6 +53,17 @@ def test_columns_align_whatever_the_script():
     assert lines == ["订单号    结果", "1         成功", "准揽准揽  x"]
 
 
+def test_figures_stand_right_and_empty_columns_are_left_out():
+    lines = table(
+        ("单", "店铺", "实付", "旗"),
+        [("1", "", "9.90", "红旗"), ("2", "", "129.00", "")],
+        right=("实付",),
+        only_filled=("店铺", "旗"),
+    )
+    assert lines == ["单    实付  旗", "1     9.90  红旗", "2   129.00"]
+    assert table(("a", "b"), [], only_filled=("b",)) == ["a"]
+
+
 def test_a_cell_stays_on_its_line():
     assert table(("a", "b"), [("x\ny\tz", "\x1b[31mred")])[1] == "x y z  [31mred"
 

@@ -17,7 +17,6 @@ from app.presentation.workbench.marks import (
     mark_words,
     special_lines,
 )
-from app.presentation.workbench.verbs import ship_question
 from app.presentation.workbench.words import Tone, badges
 from tests.fakes.rows import HOUR_S, NOW_S, make_detail, make_row
 
@@ -107,10 +106,3 @@ def test_an_after_sale_that_must_be_answered_soon_is_red() -> None:
     row = make_row(1, after_sale_s=NOW_S + HOUR_S)
     assert [badge.tone for badge in badges(row, NOW_S, 2 * HOUR_S)] == [Tone.FAULT]
     assert [badge.tone for badge in badges(row, NOW_S, HOUR_S // 2)] == [Tone.STOP]
-
-
-def test_shipping_before_the_chosen_time_is_named_in_the_question() -> None:
-    early, late = make_row(1, appointment_s=NOW_S + 1), make_row(2, appointment_s=NOW_S)
-    text = str(ship_question([early, late, make_row(3)], [], NOW_S).text)
-    assert "其中 1 单还没到买家预约的发货时间" in text
-    assert "预约" not in str(ship_question([late], [], NOW_S).text)

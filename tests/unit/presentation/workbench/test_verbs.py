@@ -4,8 +4,10 @@ import pytest
 
 from app.domain.gate import Block
 from app.domain.parcel import Making, Stage
-from app.presentation.workbench.verbs import Verb, fits, fitting, left_behind, ship_question
-from tests.fakes.rows import make_row
+from app.presentation.formatting import phrase
+from app.presentation.workbench.ship_question import ship_question
+from app.presentation.workbench.verbs import Verb, fits, fitting, left_behind
+from tests.fakes.rows import HOUR_S, NOW_S, make_row
 
 FITS = {
     Verb.ACQUIRE: {Stage.TO_NUMBER, Stage.NUMBER_UNKNOWN},
@@ -120,6 +122,27 @@ def test_shipping_says_what_stays_behind_and_counts_each_shop() -> None:
     question = ship_question(rows, others)
     assert str(question.title) == "发货 3 单：「甲」1 单、「乙」2 单"
     assert "另有 2 单待打印、1 单退款中，这次不发。" in str(question.text)
+
+
+def test_what_a_buyer_wants_later_stays_unless_one_says_otherwise() -> None:
+    ready = [make_row(1), make_row(2)]
+    early = [make_row(n, appointment_s=NOW_S + n * HOUR_S) for n in (4, 3)]
+    question = ship_question(ready, [], early=early)
+    assert str(question.verb) == "发货 2 单"
+    assert str(question.whole) == "连预约的一起发 4 单"
+    assert "另有 2 单还没到买家预约的发货时间（最早 03-02 17:00），这次不发。" in str(question.text)
+    assert not question.careful
+    told = ship_question(ready, [], advice=phrase("建议现在回传"))
+    assert str(told.text).endswith("不能撤回。建议现在回传")
+    alone = ship_question([], [], early=early[:1], advice=phrase("建议等到"))
+    assert "建议" not in str(alone.text), "the text has said it"
+    assert (str(alone.title), str(alone.verb)) == ("提前发货 1 单：「练习店铺」", "提前发货 1 单")
+    assert "还没到买家预约的发货时间（03-02 18:00）。运单号会回传" in str(alone.text)
+    assert alone.careful
+    assert not alone.whole
+    pressed = str(ship_question(ready, [], pressed=1).text)
+    assert "其中 1 单还没到买家预约的发货时间，但承诺发货时间更早。" in pressed
+    assert "预约" not in str(ship_question(ready, []).text)
 
 
 def test_nothing_left_behind_is_nothing() -> None:

@@ -3,10 +3,11 @@
 import pytest
 
 from app.domain.gate import Block
+from app.domain.order import OrderStatus
 from app.domain.parcel import Stage
 from app.presentation.workbench.check_age import check_age
 from app.presentation.workbench.verdict import Grade, judge, not_checked, unsure
-from tests.fakes.rows import NOW_S, make_row
+from tests.fakes.rows import NOW_S, make_no_shipping, make_row
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,14 @@ def test_an_unknown_number_is_named() -> None:
     assert str(verdict.word) == "不在系统"
     assert "SF{1}" in str(verdict.detail)
     assert verdict.grade is Grade.STOP
+
+
+def test_an_order_with_nothing_to_carry_is_named() -> None:
+    verdict = judge("67", (), without=make_no_shipping(1))
+    assert (str(verdict.word), verdict.grade) == ("无需发货", Grade.WAIT)
+    assert "由平台交付" in str(verdict.detail)
+    over = judge("67", (), without=make_no_shipping(1, status=OrderStatus.FINISHED))
+    assert "平台上已经结束" in str(over.detail)
 
 
 def test_the_worst_of_several_parcels_speaks() -> None:

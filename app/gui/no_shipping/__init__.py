@@ -1,0 +1,1 @@
+"""The view 无需发货 of the workbench."""

@@ -1,0 +1,74 @@
+"""The verbs of the view 无需发货 in the command registry."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.gui.menu import fill_menu
+from app.gui.shell_api import NO_SHIPPING
+from app.presentation.commands import Command, CommandRegistry
+
+GROUP = "无需发货"
+_MENU = ("copy", "columns")
+
+
+class OrderPage(Protocol):
+    """What the commands need of the page."""
+
+    @property
+    def has_order(self) -> bool:
+        """Whether an order is chosen or at the cursor."""
+        ...
+
+    def copy_order(self) -> None:
+        """Put the order's number on the clipboard."""
+        ...
+
+    def focus_search(self) -> None:
+        """Put the caret into the search field."""
+        ...
+
+    def select_all(self) -> None:
+        """Choose every order shown."""
+        ...
+
+    def step_back(self) -> None:
+        """Esc."""
+        ...
+
+    def choose_columns(self) -> None:
+        """Open the menu of columns."""
+        ...
+
+
+def page_commands(page: OrderPage) -> tuple[Command, ...]:
+    """Every verb of the view."""
+
+    def verb(name: str, title: str, run: Callable[[], None], *keys: str) -> Command:
+        return Command(
+            command_id=f"{NO_SHIPPING}.{name}",
+            title=title,
+            keys=keys,
+            group=GROUP,
+            scope=NO_SHIPPING,
+            words=("虚拟商品", "电子券", "自提"),
+            run=run,
+        )
+
+    copy = verb("copy", "复制订单号", page.copy_order, "Ctrl+C", "C")
+    return (
+        replace(copy, enabled=lambda: page.has_order),
+        verb("search", "搜索无需发货的订单", page.focus_search, "/", "Ctrl+F"),
+        verb("select_all", "全选", page.select_all, "Ctrl+A"),
+        verb("columns", "选择列", page.choose_columns),
+        verb("back", "清除搜索、取消选择或回到包裹", page.step_back, "Esc"),
+    )
+
+
+def order_menu(parent: QWidget, registry: CommandRegistry) -> QMenu:
+    """What can be done with the chosen order."""
+    menu = QMenu(parent)
+    fill_menu(menu, registry, tuple(registry.get(f"{NO_SHIPPING}.{name}") for name in _MENU))
+    return menu
