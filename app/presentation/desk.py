@@ -54,6 +54,7 @@ from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
 from app.services.retry_put_off import RetryPutOff
+from app.services.scan_gate import ScanGate
 from app.services.scheduled_report import ScheduledReport
 from app.services.score_couriers import ScoreCouriers
 from app.services.settle_held import SettleHeld
@@ -142,6 +143,7 @@ class Desk:
     alerts: PickupAlerts
     gates: Gates
     check_orders: CheckOrders
+    scan_gate: ScanGate
     settle_held: SettleHeld
     station: PrinterBook
     printers: Printers

@@ -56,7 +56,9 @@ class FakePapers:
         lines = self._owner.reader.batch_lines(found.batch.batch_id)
         return found.batch, tuple(line.parcel_id for line in lines)
 
-    def scan(self, batch_id: str, number: str) -> tuple[Tick, Sheet | None, Tally]:
+    def scan(
+        self, batch_id: str, number: str, _answers: Any = None
+    ) -> tuple[Tick, Sheet | None, Tally]:
         (proof,) = (each for each in self.proofs.values() if each.batch_id == batch_id)
         sheet = next((s for s in proof.sheets if s.tracking_number == number.upper()), None)
         if sheet is None:
