@@ -498,12 +498,9 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     packs, rules, rules_of, routes = _rules(parts)
     (gates, check, scan), (rates, money) = _checks(parts), _pickup_money(parts, packs)
-    numbers, ship = _numbers(parts, check), _ship_parcels(parts, check)
-    remarks, (labels, papers) = _remark_orders(parts), _printing(parts, rules, check, scan)
-    handover, reports = (
-        _handover(parts, rules, money, scan),
-        _day_reports(parts, packs, rules, money),
-    )
+    numbers, handover = _numbers(parts, check), _handover(parts, rules, money, scan)
+    ship, (labels, papers) = _ship_parcels(parts, check), _printing(parts, rules, check, scan)
+    remarks, reports = _remark_orders(parts), _day_reports(parts, packs, rules, money)
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -561,7 +558,6 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         packs=packs,
         alerts=_alerts(parts, rules_of),
         gates=gates,
-        check_orders=check,
         scan_gate=scan,
         settle_held=SettleHeld(store=store, clock=clock, settings=settings),
         station=parts.station,

@@ -79,11 +79,6 @@ class Sheet:
         return heaviest(self.blocks).reason if self.blocks else ""
 
     @property
-    def asks(self) -> frozenset[ParcelId]:
-        """Whom the platform is to be asked about before a scan of it is settled."""
-        return frozenset({self.parcel_id} if self.stale else ())
-
-    @property
     def refused(self) -> Tick | None:
         """Why a scan of it is not ticked off; None when it is."""
         if not self.may_leave:
@@ -109,6 +104,12 @@ class Tally:
     def complete(self) -> bool:
         """Whether all that may leave is there; never for a batch of which nothing may."""
         return 0 < self.total == self.done
+
+
+def asked_about(scan: tuple[Tick, Sheet | None, Tally]) -> frozenset[ParcelId]:
+    """Whom the platform is to be asked about before a scan is settled."""
+    sheet = scan[1]
+    return frozenset() if sheet is None or not sheet.stale else frozenset({sheet.parcel_id})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

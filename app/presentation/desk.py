@@ -24,7 +24,6 @@ from app.services.add_parcel import AddParcel
 from app.services.add_pieces import AddPieces
 from app.services.audit_orders import AuditOrders
 from app.services.bind_shop import BindShop
-from app.services.check_orders import CheckOrders
 from app.services.close_day import CloseDay
 from app.services.count_stakes import CountStakes
 from app.services.current_printer import chosen_or_usual
@@ -142,7 +141,6 @@ class Desk:
     packs: RulePacks
     alerts: PickupAlerts
     gates: Gates
-    check_orders: CheckOrders
     scan_gate: ScanGate
     settle_held: SettleHeld
     station: PrinterBook

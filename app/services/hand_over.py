@@ -18,6 +18,7 @@ from app.domain.manifest import (
     ScannedParcel,
     ScanVerdict,
     judge_scan,
+    stop_reason,
 )
 from app.ports.clock import Clock
 from app.ports.settings import Settings
@@ -45,6 +46,15 @@ class ScanAnswer:
     verdict: ScanVerdict
     found: ScannedParcel | None
     counted: Counted
+
+    @property
+    def reason(self) -> str:
+        """What stops the parcel, or why it could not be checked, Chinese; "" for neither."""
+        if self.found is None:
+            return ""
+        if self.verdict is ScanVerdict.STOPPED:
+            return stop_reason(self.found.stage, self.found.blocks)
+        return self.found.trouble if self.verdict is ScanVerdict.UNCHECKED else ""
 
     @property
     def asks(self) -> frozenset[ParcelId]:

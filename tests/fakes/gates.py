@@ -63,7 +63,6 @@ def gates_of(owner: Any) -> dict[str, Any]:
     check = cast("Any", FakeCheck(owner))
     return {
         "gates": owner.gates,
-        "check_orders": check,
         "scan_gate": ScanGate(
             reader=owner.reader, check=check, clock=owner.clock, settings=owner.settings
         ),

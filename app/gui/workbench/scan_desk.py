@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import AppError
 from app.domain.ids import BatchId, ParcelId
-from app.domain.proof import Proof, Sheet, Tally, Tick, batch_label_of
+from app.domain.proof import Proof, asked_about, batch_label_of
 from app.gui.workbench.gated_scans import GatedScans
 from app.gui.workbench.verdict_bar import VerdictBar
 from app.ports.jobs import JobContext
@@ -96,7 +96,7 @@ class ScanDesk:
         prove = self._desk.prove_batch
         self._ticks.run(
             lambda answers: prove.scan(batch_id, number, answers),
-            asks=_asks,
+            asks=asked_about,
             verdict=lambda found: scanned(*found),
         )
 
@@ -179,8 +179,3 @@ class ScanDesk:
         ids = tuple(row.parcel_id for row in rows)
         if any(self._board.entry(parcel_id) for parcel_id in ids):
             self._show_parcels(ids)
-
-
-def _asks(found: tuple[Tick, Sheet | None, Tally]) -> frozenset[ParcelId]:
-    _, sheet, _ = found
-    return frozenset() if sheet is None else sheet.asks

@@ -1,6 +1,6 @@
 """Words of handing over: states of manifests, verdicts on scans, waits and shares."""
 
-from app.domain.manifest import ManifestState, ScanVerdict, stop_reason
+from app.domain.manifest import ManifestState, ScanVerdict
 from app.ports.manifests import ManifestRow
 from app.presentation.formatting import Phrase, phrase, verbatim
 from app.presentation.workbench.verdict import Grade, Verdict, checking
@@ -47,11 +47,8 @@ def scan_verdict(answer: ScanAnswer, number: str) -> Verdict:
     parts: dict[str, str | int | Phrase] = {"number": verbatim(number)}
     if kind.good or kind is ScanVerdict.CHECKING:
         detail = phrase("{number} · 已扫 {n} 件", **parts, n=answer.counted.ticked)
-    elif kind is ScanVerdict.STOPPED and found is not None:
-        reason = phrase(stop_reason(found.stage, found.blocks))
-        detail = phrase("{number} · {reason}", **parts, reason=reason)
-    elif kind is ScanVerdict.UNCHECKED and found is not None:
-        detail = phrase("{number} · {reason}", **parts, reason=phrase(found.trouble))
+    elif answer.reason:
+        detail = phrase("{number} · {reason}", **parts, reason=phrase(answer.reason))
     elif kind is ScanVerdict.HANDED_OVER and found is not None and found.on is not None:
         label = found.on.label
         on = phrase("在 {label} 上", label=label) if label else phrase("在另一张清点中的清单上")
