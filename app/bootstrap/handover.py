@@ -17,6 +17,7 @@ from app.services.count_stakes import CountStakes
 from app.services.hand_over import HandOver
 from app.services.manifest_sheets import ManifestSheets
 from app.services.match_handover import MatchHandover
+from app.services.scan_gate import ScanGate
 from app.services.score_couriers import ScoreCouriers
 
 TEMPLATE = "manifest_a4"
@@ -35,6 +36,7 @@ class HandoverServices:
 def handover_services(
     *,
     store: Store,
+    gate: ScanGate,
     rows: ManifestRows,
     stakes: CountStakes,
     rules: PickupRules,
@@ -48,7 +50,7 @@ def handover_services(
         return to_pdf([document], templates.load(TEMPLATE))
 
     return HandoverServices(
-        hand_over=HandOver(store=store, clock=clock, settings=settings),
+        hand_over=HandOver(store=store, clock=clock, settings=settings, gate=gate),
         match=MatchHandover(
             rows=rows,
             reader=store.reader,

@@ -62,6 +62,7 @@ from app.services.rate_pickups import RatePickups
 from app.services.remark_orders import RemarkOrders
 from app.services.resume_batches import ResumeBatches
 from app.services.retry_put_off import RetryPutOff
+from app.services.scan_gate import ScanGate
 from app.services.settle_held import SettleHeld
 from app.services.ship_parcels import ShipParcels
 from app.services.shop_rules import ShopRules
@@ -258,7 +259,7 @@ def _call_api(
     return parts.shops.call(shop_id, method, params)
 
 
-def _papers(parts: _Parts, rules: PickupRules, guard: Guards) -> PaperServices:
+def _papers(parts: _Parts, rules: PickupRules, guard: Guards, scan: ScanGate) -> PaperServices:
     return paper_services(
         PaperParts(
             store=parts.store,
@@ -268,6 +269,7 @@ def _papers(parts: _Parts, rules: PickupRules, guard: Guards) -> PaperServices:
             printers=parts.printers,
             templates=parts.templates,
             rules=rules,
+            gate=scan,
             guard=guard,
             slips=FileGuard(parts.profile.folder / "slips.lock", "打印发货单"),
         )
@@ -286,11 +288,11 @@ def _numbers(parts: _Parts, check: CheckOrders) -> NumberServices:
 
 
 def _printing(
-    parts: _Parts, rules: PickupRules, check: CheckOrders
+    parts: _Parts, rules: PickupRules, check: CheckOrders, scan: ScanGate
 ) -> tuple[PrintLabels, PaperServices]:
     """Labels and other paper; each printer is kept to one program, whichever asks."""
     guard = Guards(parts.profile.folder, "printing", "打印")
-    return _print_labels(parts, check, guard), _papers(parts, rules, guard)
+    return _print_labels(parts, check, guard), _papers(parts, rules, guard, scan)
 
 
 def _print_labels(parts: _Parts, check: CheckOrders, guard: Guards) -> PrintLabels:
@@ -445,9 +447,12 @@ def _close_day(parts: _Parts, reports: DayReports) -> CloseDay:
     )
 
 
-def _handover(parts: _Parts, rules: PickupRules, money: PickupMoney) -> HandoverServices:
+def _handover(
+    parts: _Parts, rules: PickupRules, money: PickupMoney, scan: ScanGate
+) -> HandoverServices:
     return handover_services(
         store=parts.store,
+        gate=scan,
         rows=parts.store.manifests,
         stakes=money.stakes,
         rules=rules,
@@ -480,22 +485,22 @@ def _rules(parts: _Parts) -> tuple[RulePacks, PickupRules, ShopRules, RouteRules
     return packs, rules, rules_of, load_route_rules(parts.profile.folder)
 
 
-def _checks(parts: _Parts) -> tuple[Gates, CheckOrders]:
-    """The gates, and what checks orders before them."""
+def _checks(parts: _Parts) -> tuple[Gates, CheckOrders, ScanGate]:
+    """The gates, what checks orders before them, and the one at the scanner."""
     store, clock, settings = parts.store, parts.clock, parts.settings
     gates = Gates(store=store, clock=clock, settings=settings)
-    return gates, CheckOrders(
-        store=store, shops=parts.shops, clock=clock, settings=settings, gates=gates
-    )
+    check = CheckOrders(store=store, shops=parts.shops, clock=clock, settings=settings, gates=gates)
+    scan = ScanGate(reader=store.reader, check=check, clock=clock, settings=settings)
+    return gates, check, scan
 
 
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     packs, rules, rules_of, routes = _rules(parts)
-    (gates, check), (rates, money) = _checks(parts), _pickup_money(parts, packs)
-    numbers, ship = _numbers(parts, check), _ship_parcels(parts, check)
-    remarks, (labels, papers) = _remark_orders(parts), _printing(parts, rules, check)
-    handover, reports = _handover(parts, rules, money), _day_reports(parts, packs, rules, money)
+    (gates, check, scan), (rates, money) = _checks(parts), _pickup_money(parts, packs)
+    numbers, handover = _numbers(parts, check), _handover(parts, rules, money, scan)
+    ship, (labels, papers) = _ship_parcels(parts, check), _printing(parts, rules, check, scan)
+    remarks, reports = _remark_orders(parts), _day_reports(parts, packs, rules, money)
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -553,7 +558,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         packs=packs,
         alerts=_alerts(parts, rules_of),
         gates=gates,
-        check_orders=check,
+        scan_gate=scan,
         settle_held=SettleHeld(store=store, clock=clock, settings=settings),
         station=parts.station,
         printers=parts.printers,

@@ -36,6 +36,7 @@ from app.services.print_slips import (
     no_slip_printer,
 )
 from app.services.prove_batch import ProveBatch
+from app.services.scan_gate import ScanGate
 from app.services.shelf_locations import ShelfLocations
 
 
@@ -50,6 +51,7 @@ class PaperParts:
     printers: Printers
     templates: Templates[Template]
     rules: PickupRules
+    gate: ScanGate
     guard: Callable[[PrinterId], Guard]
     slips: Guard
 
@@ -106,7 +108,7 @@ def paper_services(parts: PaperParts) -> PaperServices:
         locations=ShelfLocations(
             store=store, clock=clock, settings=settings, files=LocationFiles()
         ),
-        prove=ProveBatch(store=store, clock=clock, settings=settings),
+        prove=ProveBatch(store=store, clock=clock, settings=settings, gate=parts.gate),
     )
 
 

@@ -1,5 +1,6 @@
 """manifest make, list, show, match, scan, undo, discard."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from app.cli.handover_words import (
     waiting_line,
 )
 from app.cli.printing import chosen_printer
+from app.cli.scan_gate import GatedScans
 from app.cli.screen import table
 from app.cli.session import Session
 from app.domain.errors import InvalidInput
@@ -27,7 +29,7 @@ from app.domain.manifest import ManifestState, ScanVerdict
 from app.ports.tasks import PRINT, READ, STORE
 from app.presentation.desk import Desk
 from app.presentation.handover.words import VERDICT_WORDS
-from app.services.hand_over import HandedOver
+from app.services.hand_over import HandedOver, ScanAnswer
 from app.services.match_handover import HandoverBoard, MatchReport
 from app.services.print_lists import SentList
 
@@ -79,18 +81,20 @@ def make(session: Session) -> int:
 def scan(session: Session) -> int:
     """Tick parcels in; those that do not belong are named."""
     args = session.args
-    numbers = [line.strip() for line in session.read_text(args.source, "运单号").splitlines()]
+    lines = session.read_text(args.source, "运单号").splitlines()
+    numbers = [number for line in lines if (number := line.strip())]
     with session.desk() as desk:
         carrier = CarrierCode(args.carrier)
         branch = _branch(session, desk, carrier, args.branch)
         hand_over = desk.hand_over
         opened = session.work(desk, STORE, lambda _ctx: hand_over.open(carrier, branch, fill=False))
         manifest_id = opened.manifest.manifest_id
-        answers = session.work(
-            desk,
-            STORE,
-            lambda _ctx: [(n, hand_over.scan(manifest_id, n)) for n in numbers if n],
-        )
+        find = desk.reader.find_parcels
+        scans = GatedScans(session, desk, (each for n in numbers for each in find(n)))
+        answers = [
+            (n, scans.give(partial(hand_over.scan, manifest_id, n), lambda each: each.asks))
+            for n in numbers
+        ]
         handed = None
         if args.leave:
             handed = session.work(
@@ -99,14 +103,22 @@ def scan(session: Session) -> int:
         report = session.work(desk, READ, lambda _ctx: desk.match_handover(manifest_id))
     bad = [(number, each) for number, each in answers if not each.verdict.good]
     new = sum(each.verdict is ScanVerdict.BELONGS for _, each in answers)
-    lines = [f"{number}：{VERDICT_WORDS[each.verdict]}" for number, each in bad]
+    lines = [_bad_line(number, each) for number, each in bad]
     lines.append(f"扫到 {new} 件，清单上 {report.row.parcels} 件。")
     if handed is not None:
         lines += _handed_lines(handed)
-    scans = [{"number": number, "verdict": each.verdict} for number, each in answers]
-    document = manifest_document(report) | _handed_document(handed) | {"scans": scans}
+    told = [
+        {"number": number, "verdict": each.verdict, "reason": each.reason}
+        for number, each in answers
+    ]
+    document = manifest_document(report) | _handed_document(handed) | {"scans": told}
     session.screen.result(document, lines)
     return Exit.SOME_FAILED if bad else Exit.OK
+
+
+def _bad_line(number: str, answer: ScanAnswer) -> str:
+    why = f"（{answer.reason}）" if answer.reason else ""
+    return f"{number}：{VERDICT_WORDS[answer.verdict]}{why}"
 
 
 def show(session: Session) -> int:

@@ -1,11 +1,13 @@
 """print prove: whether a batch is complete."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from app.cli.exits import Exit
+from app.cli.scan_gate import GatedScans
 from app.cli.screen import table
 from app.cli.session import STDIN, Session
-from app.domain.proof import Proof, Sheet, Tick
+from app.domain.proof import Proof, Sheet, Tick, asked_about
 
 SHOWN = 50
 _GOOD = frozenset({Tick.TICKED, Tick.TWICE})
@@ -19,8 +21,11 @@ def prove(session: Session) -> int:
         proof = desk.prove_batch.open(args.label)
         if args.again:
             proof = desk.prove_batch.clear(proof.batch_id)
+        scans = GatedScans(session, desk, (sheet.parcel_id for sheet in proof.missing))
         for number, code in _codes(session):
-            tick, sheet, _ = desk.prove_batch.scan(proof.batch_id, code)
+            tick, sheet, _ = scans.give(
+                partial(desk.prove_batch.scan, proof.batch_id, code), asked_about
+            )
             if tick is not Tick.TICKED:
                 said = trouble_text(tick, sheet)
                 troubles.append({"line": number, "code": code, "tick": tick, "said": said})
@@ -50,6 +55,8 @@ def trouble_text(tick: Tick, sheet: Sheet | None) -> str:
         return f"第 {sheet.sequence} 张扫过了"
     if tick is Tick.BLOCKED and sheet is not None:
         return f"第 {sheet.sequence} 张不能发，拿出来：{sheet.reason}"
+    if tick is Tick.UNCHECKED and sheet is not None:
+        return f"第 {sheet.sequence} 张未核对，没有算上：{sheet.trouble}"
     return "不是这一批的，拿出来"
 
 

@@ -56,7 +56,7 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(title="命令", metavar="命令")
     for add in (
         *(partial(add_shop_commands, command=_command), _day, _waybills, _print, _locations),
-        *(_printers, _ship, _gates, _report),
+        *(_printers, _ship, _scan, _gates, _report),
     ):
         add(commands)
     add_label_commands(commands, _command)
@@ -187,6 +187,14 @@ def _shipping(parser: Parser) -> None:
     parser.add_argument("--advise", action="store_true", help="只建议什么时候回传，不发货")
     parser.add_argument(
         "--early", action="store_true", help="还没到买家预约的发货时间也发；写了单号的总是发"
+    )
+
+
+def _scan(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = _command(commands, "scan", "扫码：手里这个包裹能不能发", "scan.look_up")
+    _numbers(parser, "*")
+    parser.add_argument(
+        "--no-ask", action="store_true", help="太久没有核对的也不问平台，只按本地已知的说"
     )
 
 

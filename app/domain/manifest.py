@@ -102,6 +102,8 @@ class ScanVerdict(StrEnum):
     NOT_READY = "not_ready"  # not printed yet
     OLD_NUMBER = "old_number"  # the parcel travels under another number now
     UNKNOWN = "unknown"
+    CHECKING = "checking"  # it may belong: not taken before the platform has answered
+    UNCHECKED = "unchecked"  # it may belong: not taken, for the platform cannot be asked
 
     @property
     def good(self) -> bool:
@@ -111,7 +113,14 @@ class ScanVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScannedParcel:
-    """What is known of a scanned number. ``on``: the manifest it is on, None for none."""
+    """What is known of a scanned number.
+
+    Attributes:
+        on: the manifest it is on, None for none.
+        travels: the parcel goes under this very number.
+        stale: what is known of its orders is too old; the platform has to be asked.
+        trouble: why the platform could not be asked, Chinese; "" when nothing hangs on that.
+    """
 
     waybill_id: WaybillId
     parcel_id: ParcelId
@@ -120,10 +129,12 @@ class ScannedParcel:
     stage: Stage
     blocks: frozenset[Block]
     printed: bool
-    travels: bool  # the parcel goes under this very number
+    travels: bool
     picked_up_s: int
     ticked_s: int = 0
     on: Manifest | None = None
+    stale: bool = False
+    trouble: str = ""
 
 
 def judge_scan(found: ScannedParcel | None, manifest: Manifest) -> ScanVerdict:
@@ -141,7 +152,10 @@ def judge_scan(found: ScannedParcel | None, manifest: Manifest) -> ScanVerdict:
         (found.picked_up_s > 0, ScanVerdict.PICKED_UP),
         (found.stage not in HANDABLE or not found.printed, ScanVerdict.NOT_READY),
     )
-    return next((verdict for holds, verdict in reasons if holds), ScanVerdict.BELONGS)
+    verdict = next((verdict for holds, verdict in reasons if holds), ScanVerdict.BELONGS)
+    if verdict.good and found.stale:
+        return ScanVerdict.CHECKING
+    return ScanVerdict.UNCHECKED if verdict.good and found.trouble else verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

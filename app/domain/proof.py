@@ -38,6 +38,8 @@ class Tick(StrEnum):
     TICKED = "ticked"
     TWICE = "twice"
     BLOCKED = "blocked"  # of this batch, and must not leave
+    CHECKING = "checking"  # of this batch; not ticked before the platform has answered
+    UNCHECKED = "unchecked"  # of this batch; not ticked, for the platform cannot be asked
     ELSEWHERE = "elsewhere"  # not of this batch
 
 
@@ -46,7 +48,14 @@ VOID = "面单已作废，换过号或收件信息"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One label of the batch, as it stands now. ``void``: its number or receiver is another now."""
+    """One label of the batch, as it stands now.
+
+    Attributes:
+        blocks: what stops it.
+        void: its number or receiver is another now.
+        stale: what is known of it is too old; the platform has to be asked.
+        trouble: why the platform could not be asked, Chinese; "" when nothing hangs on that.
+    """
 
     sequence: int
     parcel_id: ParcelId
@@ -54,6 +63,8 @@ class Sheet:
     tracking_number: str
     blocks: frozenset[Block] = frozenset()
     void: bool = False
+    stale: bool = False
+    trouble: str = ""
 
     @property
     def may_leave(self) -> bool:
@@ -66,6 +77,15 @@ class Sheet:
         if self.void:
             return VOID
         return heaviest(self.blocks).reason if self.blocks else ""
+
+    @property
+    def refused(self) -> Tick | None:
+        """Why a scan of it is not ticked off; None when it is."""
+        if not self.may_leave:
+            return Tick.BLOCKED
+        if self.stale:
+            return Tick.CHECKING
+        return Tick.UNCHECKED if self.trouble else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +104,12 @@ class Tally:
     def complete(self) -> bool:
         """Whether all that may leave is there; never for a batch of which nothing may."""
         return 0 < self.total == self.done
+
+
+def asked_about(scan: tuple[Tick, Sheet | None, Tally]) -> frozenset[ParcelId]:
+    """Whom the platform is to be asked about before a scan is settled."""
+    sheet = scan[1]
+    return frozenset() if sheet is None or not sheet.stale else frozenset({sheet.parcel_id})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,6 +92,15 @@ class ParcelRow:
         told = self.unchecked is None or Block.UNCHECKED in self.blocks | self.passed
         return self.shop_works and told and Block.GONE not in self.blocks
 
+    @property
+    def may_rely(self) -> bool:
+        """Whether what is known of it was checked, or a gate stands open although it was not."""
+        return self.unchecked is None or Block.UNCHECKED in self.passed
+
+    def check_is_old(self, now_s: int, max_age_s: int) -> bool:
+        """Whether the platform is asked again before anything is done with it."""
+        return self.stage in PENDING_STAGES and now_s - self.checked_s > max_age_s
+
     branch: str = ""  # code of the branch (网点) that its number was bought at, "" not known
     early_scan_s: int = 0  # a scan before the payment, while none counts: an anomaly
     retry_s: int = 0  # when it is tried again by itself

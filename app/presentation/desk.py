@@ -24,7 +24,6 @@ from app.services.add_parcel import AddParcel
 from app.services.add_pieces import AddPieces
 from app.services.audit_orders import AuditOrders
 from app.services.bind_shop import BindShop
-from app.services.check_orders import CheckOrders
 from app.services.close_day import CloseDay
 from app.services.count_stakes import CountStakes
 from app.services.current_printer import chosen_or_usual
@@ -54,6 +53,7 @@ from app.services.remark_orders import RemarkOrders
 from app.services.report_day import ReportDay
 from app.services.resume_batches import ResumeBatches
 from app.services.retry_put_off import RetryPutOff
+from app.services.scan_gate import ScanGate
 from app.services.scheduled_report import ScheduledReport
 from app.services.score_couriers import ScoreCouriers
 from app.services.settle_held import SettleHeld
@@ -141,7 +141,7 @@ class Desk:
     packs: RulePacks
     alerts: PickupAlerts
     gates: Gates
-    check_orders: CheckOrders
+    scan_gate: ScanGate
     settle_held: SettleHeld
     station: PrinterBook
     printers: Printers

@@ -60,6 +60,16 @@ class CheckOrders:
         rows = self.each_shop(ctx, parcel_ids, within_s=self.gates.may_be_stale(act))
         return self.gates.before(act, rows, begun=begun)
 
+    def unasked(self, act: Act, parcel_ids: Iterable[ParcelId]) -> dict[ParcelId, ParcelRow]:
+        """As :meth:`before`, as if no shop could be reached: nothing goes out."""
+        rows = self._store.reader.parcels_by_id(frozenset(parcel_ids))
+        oldest_s = self._oldest_s()
+        stale = self._stale(rows, oldest_s, settling=False)
+        looked = _Looked(rows=rows, oldest_s=oldest_s, troubles=dict.fromkeys(stale, _not_asked()))
+        within_s = self.gates.may_be_stale(act)
+        told = {row.parcel_id: self._told(row, looked, within_s) for row in rows}
+        return self.gates.before(act, told)
+
     def each_shop(
         self, ctx: JobContext, parcel_ids: Iterable[ParcelId], *, within_s: float | None = None
     ) -> dict[ParcelId, ParcelRow]:
@@ -103,7 +113,7 @@ class CheckOrders:
         return {row.parcel_id: row for row in looked.rows}
 
     def _look(self, ctx: JobContext, wanted: frozenset[ParcelId], *, settling: bool) -> _Looked:
-        oldest_s = self._clock.now().timestamp() - self._settings.number("gate.max_age_s")
+        oldest_s = self._oldest_s()
         rows = self._store.reader.parcels_by_id(wanted)
         stale = self._stale(rows, oldest_s, settling=settling)
         if not stale:
@@ -124,6 +134,9 @@ class CheckOrders:
             for row in fresh
         )
         return _Looked(rows=told, oldest_s=oldest_s, troubles=troubles)
+
+    def _oldest_s(self) -> float:
+        return self._clock.now().timestamp() - self._settings.number("gate.max_age_s")
 
     def _stale(
         self, rows: Iterable[ParcelRow], oldest_s: float, *, settling: bool
@@ -148,6 +161,10 @@ class CheckOrders:
                 keep_order(self._store, self._clock, order)
             ctx.progress(number, len(order_ids), "核对订单状态")
         return gone
+
+
+def _not_asked() -> AppError:
+    return NetworkError("check.not_asked", "没有问平台", "不带 --no-ask 再扫一次。")
 
 
 def keep_order(store: Store, clock: Clock, order: Order) -> None:

@@ -1,12 +1,13 @@
 """Gates before 取号, printing and shipping: what stops a parcel, and how a person opens them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from app.domain.gate import MAY_PASS, Act, Block, heaviest, stopping
 from app.domain.ids import ParcelId
 from app.domain.override import LASTS, Override, checked_reason, passable
+from app.domain.parcel import Stage
 from app.domain.receipt import Line, Outcome
 from app.ports.clock import Clock
 from app.ports.rows import ParcelRow
@@ -17,6 +18,7 @@ from app.services.label_outcomes import operator_name
 OPEN = "open"
 DOUBT_LASTS = timedelta(days=30)
 """For so long an act that began under an override may be gone on with."""
+_SHIPPING = frozenset({Stage.SHIP_UNKNOWN, Stage.SHIPPED, Stage.PICKED_UP})
 
 
 def gate_key(block: Block) -> str:
@@ -78,7 +80,8 @@ class Gates:
     ) -> dict[ParcelId, frozenset[Block]]:
         """What stops ``act`` for each of ``ids`` now, inside the caller's unit of work.
 
-        ``begun``: it began before, and goes on under the override that it began with.
+        ``begun``: it began before, and goes on under the override that it began with. At the
+        scanner that holds for each parcel whose shipping began.
         """
         return self._stopping(work, act, work.parcels.blocks(ids), begun=begun)
 
@@ -163,11 +166,22 @@ class Gates:
         begun: bool = False,
     ) -> dict[ParcelId, frozenset[Block]]:
         by_setting = self.open_by_setting()
-        since = self._clock.now() - (DOUBT_LASTS if begun else LASTS)
         stopped = [parcel_id for parcel_id, found in blocks.items() if found]
-        by = act.overridden_by
-        opened = work.overrides.opened(stopped, by, since, begun=begun) if stopped else {}
+        opened = self._opened(work, act, stopped, begun=begun)
+        if act is Act.SCAN and not begun:
+            # What a person let be shipped may leave: its override was used up by the shipping.
+            shipping = [p for p in stopped if work.parcels.stage(p) in _SHIPPING]
+            opened |= self._opened(work, act, shipping, begun=True)
         return {
             parcel_id: stopping(found, opened=by_setting | opened.get(parcel_id, frozenset()))
             for parcel_id, found in blocks.items()
         }
+
+    def _opened(
+        self, work: UnitOfWork, act: Act, stopped: Sequence[ParcelId], *, begun: bool
+    ) -> dict[ParcelId, frozenset[Block]]:
+        """The gates that persons opened."""
+        if not stopped:
+            return {}
+        since = self._clock.now() - (DOUBT_LASTS if begun else LASTS)
+        return work.overrides.opened(stopped, act.overridden_by, since, begun=begun)

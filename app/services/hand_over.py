@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.errors import InvalidInput
-from app.domain.ids import CarrierCode, ManifestId, TrackingNumber, WaybillId, new_id
+from app.domain.ids import CarrierCode, ManifestId, ParcelId, TrackingNumber, WaybillId, new_id
 from app.domain.instants import business_day, to_epoch
 from app.domain.manifest import (
     HandedParcel,
@@ -18,11 +18,15 @@ from app.domain.manifest import (
     ScannedParcel,
     ScanVerdict,
     judge_scan,
+    stop_reason,
 )
 from app.ports.clock import Clock
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
 from app.services.label_outcomes import operator_name
+from app.services.scan_gate import UNASKED, Answers, ScanGate
+
+_MAY_CHANGE = frozenset({ScanVerdict.CHECKING, ScanVerdict.STOPPED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,22 @@ class ScanAnswer:
     found: ScannedParcel | None
     counted: Counted
 
+    @property
+    def reason(self) -> str:
+        """What stops the parcel, or why it could not be checked, Chinese; "" for neither."""
+        if self.found is None:
+            return ""
+        if self.verdict is ScanVerdict.STOPPED:
+            return stop_reason(self.found.stage, self.found.blocks)
+        return self.found.trouble if self.verdict is ScanVerdict.UNCHECKED else ""
+
+    @property
+    def asks(self) -> frozenset[ParcelId]:
+        """Whom the platform is to be asked about, for the verdict may be another then."""
+        if self.found is None or not self.found.stale or self.verdict not in _MAY_CHANGE:
+            return frozenset()
+        return frozenset({self.found.parcel_id})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOver:
@@ -60,8 +80,9 @@ class HandedOver:
 class HandOver:
     """Writes manifests. Runs on the store lane."""
 
-    def __init__(self, *, store: Store, clock: Clock, settings: Settings) -> None:
+    def __init__(self, *, store: Store, clock: Clock, settings: Settings, gate: ScanGate) -> None:
         self._store = store
+        self._gate = gate
         self._clock = clock
         self._settings = settings
 
@@ -95,15 +116,18 @@ class HandOver:
             work.commit()
         return counted
 
-    def scan(self, manifest_id: ManifestId, number: str) -> ScanAnswer:
-        """Take the parcel in hand, if it belongs here.
+    def scan(self, manifest_id: ManifestId, number: str, answers: Answers = UNASKED) -> ScanAnswer:
+        """Take the parcel in hand, if it belongs here and the gate at the scanner lets it pass.
+
+        When the answer ``asks``, the platform is to be asked, and the same scan given once more
+        with its ``answers``.
 
         Raises:
             InvalidInput: the manifest is gone, or not being counted any more.
         """
         with self._store.begin() as work:
             manifest = _opened(work, manifest_id)
-            found = work.manifests.scanned(number)
+            found = self._standing(work, work.manifests.scanned(number), answers)
             verdict = judge_scan(found, manifest)
             if verdict is ScanVerdict.BELONGS and found is not None:
                 line = (found.waybill_id, found.parcel_id)
@@ -140,7 +164,7 @@ class HandOver:
         now = self._clock.now()
         with self._store.begin() as work:
             manifest = _opened(work, manifest_id)
-            every = work.manifests.parcels(manifest_id)
+            every = self._judged(work, work.manifests.parcels(manifest_id))
             out = tuple(each for each in every if each.reason)
             missing = tuple(
                 each for each in every if only_ticked and not each.ticked_s and not each.reason
@@ -199,6 +223,23 @@ class HandOver:
             work.manifests.settle(replace(manifest, state=ManifestState.DISCARDED))
             self._note(work, "discard", manifest, self._clock.now(), manifest.label)
             work.commit()
+
+    def _standing(
+        self, work: UnitOfWork, found: ScannedParcel | None, answers: Answers
+    ) -> ScannedParcel | None:
+        if found is None:
+            return None
+        now = self._gate.standing(work, found.parcel_id, answers)
+        return replace(found, blocks=now.blocks, stale=now.stale, trouble=now.trouble)
+
+    def _judged(
+        self, work: UnitOfWork, parcels: tuple[HandedParcel, ...]
+    ) -> tuple[HandedParcel, ...]:
+        """``parcels`` with what stops them at the scanner only."""
+        stops = self._gate.stops(work, [each.parcel_id for each in parcels if each.blocks])
+        return tuple(
+            replace(each, blocks=stops.get(each.parcel_id, each.blocks)) for each in parcels
+        )
 
     def _numbered(self, work: UnitOfWork, manifest: Manifest, now: datetime) -> Manifest:
         left = replace(manifest, state=ManifestState.LEFT, left_s=to_epoch(now))

@@ -1,5 +1,7 @@
 """Ticking off the labels of a print batch by scanning them, kept so that it can be gone on with."""
 
+from dataclasses import replace
+
 from app.domain.batch import Batch, BatchKind
 from app.domain.errors import InvalidInput
 from app.domain.ids import BatchId, ParcelId
@@ -8,6 +10,7 @@ from app.ports.clock import Clock
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
 from app.services.label_outcomes import operator_name
+from app.services.scan_gate import UNASKED, Answers, ScanGate
 
 _PRINTS = frozenset({BatchKind.PRINT, BatchKind.REPRINT})
 
@@ -15,8 +18,9 @@ _PRINTS = frozenset({BatchKind.PRINT, BatchKind.REPRINT})
 class ProveBatch:
     """Opens a batch by its label, and takes scans."""
 
-    def __init__(self, *, store: Store, clock: Clock, settings: Settings) -> None:
+    def __init__(self, *, store: Store, clock: Clock, settings: Settings, gate: ScanGate) -> None:
         self._store = store
+        self._gate = gate
         self._clock = clock
         self._settings = settings
 
@@ -67,11 +71,14 @@ class ProveBatch:
             batch = work.batches.get(batch_id)
         return self._proof(_there(batch))
 
-    def scan(self, batch_id: BatchId, number: str) -> tuple[Tick, Sheet | None, Tally]:
+    def scan(
+        self, batch_id: BatchId, number: str, answers: Answers = UNASKED
+    ) -> tuple[Tick, Sheet | None, Tally]:
         """Take one scanned label: what it is to the batch, and how far that is now.
 
-        Only this label is read, however large the batch. What is blocked is judged by what is
-        known here at this moment; nothing of it is ticked.
+        Only this label is read, however large the batch. The gate at the scanner judges it; what
+        stops or cannot be relied on is not ticked. Of a label that is ``stale`` the platform is
+        to be asked, and the same scan given once more with its ``answers``.
 
         Raises:
             InvalidInput: the batch is gone.
@@ -80,13 +87,15 @@ class ProveBatch:
             label = _there(work.batches.get(batch_id)).label
             sheet = work.scans.sheet(batch_id, number)
             if sheet is None:
-                return Tick.ELSEWHERE, None, _tally(work, batch_id, label)
-            if not sheet.may_leave:
-                return Tick.BLOCKED, sheet, _tally(work, batch_id, label)
+                return Tick.ELSEWHERE, None, self._tally(work, batch_id, label)
+            sheet = self._judged(work, sheet, answers)
+            refused = sheet.refused
+            if refused is not None:
+                return refused, sheet, self._tally(work, batch_id, label)
             now = self._clock.now()
             if not work.scans.tick(batch_id, sheet.sequence, now):
-                return Tick.TWICE, sheet, _tally(work, batch_id, label)
-            tally = _tally(work, batch_id, label)
+                return Tick.TWICE, sheet, self._tally(work, batch_id, label)
+            tally = self._tally(work, batch_id, label)
             if tally.complete:
                 work.audit.record(
                     actor=operator_name(self._settings),
@@ -113,7 +122,7 @@ class ProveBatch:
 
     def _proof(self, batch: Batch) -> Proof:
         reader = self._store.reader
-        sheets = reader.sheets(batch.batch_id)
+        sheets = self._standing(reader.sheets(batch.batch_id))
         labelled = {sheet.parcel_id for sheet in sheets}
         lines = reader.batch_lines(batch.batch_id)
         return Proof(
@@ -124,13 +133,36 @@ class ProveBatch:
             unprinted=sum(1 for line in lines if line.parcel_id not in labelled),
         )
 
+    def _standing(self, sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
+        """Labels with what stops them at the scanner only."""
+        blocked = [sheet.parcel_id for sheet in sheets if sheet.blocks]
+        if not blocked:
+            return sheets
+        with self._store.begin() as work:
+            stops = self._gate.stops(work, blocked)
+        return tuple(
+            replace(sheet, blocks=stops.get(sheet.parcel_id, sheet.blocks)) for sheet in sheets
+        )
+
+    def _judged(self, work: UnitOfWork, sheet: Sheet, answers: Answers) -> Sheet:
+        if sheet.void:
+            return sheet
+        found = self._gate.standing(work, sheet.parcel_id, answers)
+        return replace(sheet, blocks=found.blocks, stale=found.stale, trouble=found.trouble)
+
+    def _tally(self, work: UnitOfWork, batch_id: BatchId, label: str) -> Tally:
+        """In numbers; labels whose gates stand open count as those that nothing stops."""
+        done, total, held_back = work.scans.count(batch_id)
+        if held_back:
+            blocked = work.scans.blocked(batch_id)
+            stops = self._gate.stops(work, frozenset(parcel_id for parcel_id, _ in blocked))
+            passed = [ticked for parcel_id, ticked in blocked if not stops[parcel_id]]
+            done, total = done + sum(passed), total + len(passed)
+            held_back -= len(passed)
+        return Tally(label=label, done=done, total=total, held_back=held_back)
+
 
 def _there(batch: Batch | None) -> Batch:
     if batch is None:
         raise InvalidInput("prove.no_batch", "这个批次已经没有了", "在「打印 → 批次」里看有哪些。")
     return batch
-
-
-def _tally(work: UnitOfWork, batch_id: BatchId, label: str) -> Tally:
-    done, total, held_back = work.scans.count(batch_id)
-    return Tally(label=label, done=done, total=total, held_back=held_back)

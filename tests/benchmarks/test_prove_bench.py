@@ -33,6 +33,7 @@ from tests.fakes.facts import (
     make_waybill,
     parcel_of,
 )
+from tests.fakes.gates import scan_gate
 from tests.fakes.options import OPTIONS
 
 LIMIT_MS = 50
@@ -79,7 +80,9 @@ def store(labels: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sql
 @pytest.fixture
 def prove(store: SqlStore) -> ProveBatch:
     settings = FakeSettings(FakeBus(), OPTIONS)
-    return ProveBatch(store=store, clock=FakeClock(), settings=settings)
+    clock = FakeClock()
+    gate = scan_gate(store, clock, settings)
+    return ProveBatch(store=store, clock=clock, settings=settings, gate=gate)
 
 
 def clocked_ms(work: Callable[[], object]) -> float:

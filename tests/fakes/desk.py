@@ -13,7 +13,6 @@ from app.adapters.files.templates import TemplateLibrary
 from app.domain.batch import Batch, BatchCounts, KeptLine
 from app.domain.errors import AuthorizationError, InvalidInput
 from app.domain.events import Changes, SyncFinished
-from app.domain.gate import Act, Block
 from app.domain.ids import (
     BatchId,
     CarrierCode,
@@ -61,6 +60,7 @@ from tests.fakes.cases import FakeCases
 from tests.fakes.component import UnrecordedHeld
 from tests.fakes.day_closes import FakeCloseDay
 from tests.fakes.day_reports import facts_of_rows, reports_on
+from tests.fakes.gates import FakeGates, gates_of
 from tests.fakes.groups import FakeGroups, family_of
 from tests.fakes.handover import FakeManifests, handover_services
 from tests.fakes.label_documents import label_document
@@ -344,41 +344,6 @@ class FakePlatform:
         return tuple(b for b in rows if carrier in {None, b.carrier})
 
 
-class FakeGates:
-    """Lets through whatever is asked for, and remembers it."""
-
-    def __init__(self, owner: "FakeDesk") -> None:
-        self._owner = owner
-
-    def open_by_setting(self) -> frozenset[Block]:
-        return frozenset()
-
-    def override(
-        self,
-        act: Act,
-        ids: Iterable[ParcelId],
-        reason: str,
-        *,
-        unchecked: Iterable[ParcelId] = (),
-    ) -> tuple[frozenset[ParcelId], frozenset[ParcelId]]:
-        self._owner.note("override", act, tuple(ids), reason, unchecked=tuple(unchecked))
-        return frozenset(ids), frozenset()
-
-
-class FakeCheck:
-    """Asks a platform that knows what the rows say; a fault under ``check`` is out of reach."""
-
-    def __init__(self, owner: "FakeDesk") -> None:
-        self._owner = owner
-
-    def before(self, act: Act, ctx: Any, ids: Iterable[ParcelId]) -> dict[ParcelId, ParcelRow]:
-        wanted = tuple(ids)
-        if "check" in self._owner.during:
-            self._owner.during["check"](ctx)
-        self._owner.note("check", act, wanted)
-        return {p: self._owner.rows[p] for p in wanted if p in self._owner.rows}
-
-
 class FakeDesk:
     """Everything behind a :class:`Desk`; :meth:`desk` is what the screens get."""
 
@@ -503,8 +468,7 @@ class FakeDesk:
             resume_batches=cast("Any", self.kept),
             alerts=self.alerts.services(),
             settle_held=cast("Any", UnrecordedHeld()),
-            gates=cast("Any", self.gates),
-            check_orders=cast("Any", FakeCheck(self)),
+            **gates_of(self),
             station=self.station,
             printers=self.printers,
             phone=self.phone,

@@ -79,7 +79,9 @@ def handover_services(
         return b"%PDF"
 
     return {
-        "hand_over": HandOver(store=cast("Any", None), clock=clock, settings=settings),
+        "hand_over": HandOver(
+            store=cast("Any", None), clock=clock, settings=settings, gate=cast("Any", None)
+        ),
         "match_handover": MatchHandover(
             rows=manifests,
             reader=reader,

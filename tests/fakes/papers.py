@@ -16,6 +16,7 @@ from app.ports.jobs import JobContext
 from app.ports.printer import Paper, Raster, SendResult
 from app.ports.rows import GoodsRow
 from app.services.print_lists import ReadyList, SentList, list_name
+from app.services.scan_gate import UNASKED, Answers
 from app.services.shelf_locations import LocationChange, Preview
 from tests.fakes.rows import NOW
 
@@ -56,13 +57,19 @@ class FakePapers:
         lines = self._owner.reader.batch_lines(found.batch.batch_id)
         return found.batch, tuple(line.parcel_id for line in lines)
 
-    def scan(self, batch_id: str, number: str) -> tuple[Tick, Sheet | None, Tally]:
+    def scan(
+        self, batch_id: str, number: str, answers: Answers = UNASKED
+    ) -> tuple[Tick, Sheet | None, Tally]:
         (proof,) = (each for each in self.proofs.values() if each.batch_id == batch_id)
         sheet = next((s for s in proof.sheets if s.tracking_number == number.upper()), None)
         if sheet is None:
             return Tick.ELSEWHERE, None, proof.tally
-        if not sheet.may_leave:
-            return Tick.BLOCKED, sheet, proof.tally
+        answer = answers.get(sheet.parcel_id) if sheet.stale else None
+        if answer is not None:
+            trouble = "" if answer.unchecked is None else answer.unchecked.title
+            sheet = replace(sheet, stale=False, blocks=answer.blocks, trouble=trouble)
+        if sheet.refused is not None:
+            return sheet.refused, sheet, proof.tally
         if sheet.sequence in proof.ticked:
             return Tick.TWICE, sheet, proof.tally
         proof = replace(proof, ticked=proof.ticked | {sheet.sequence})

@@ -12,7 +12,7 @@ from app.adapters.store.touched import Touched
 from app.domain.gate import Act, Block
 from app.domain.ids import ParcelId
 from app.domain.instants import to_epoch
-from app.domain.override import Override
+from app.domain.override import LASTS, Override
 
 
 class SqlOverrides:
@@ -41,12 +41,15 @@ class SqlOverrides:
     def opened(
         self, ids: Iterable[ParcelId], act: Act, since: datetime, *, begun: bool
     ) -> dict[ParcelId, frozenset[Block]]:
+        # One that had run out before the act began let nothing through.
+        used_in_time = overrides.c.used_s <= overrides.c.at_s + int(LASTS.total_seconds())
+        in_force = used_in_time if begun else overrides.c.used_s == 0
         rows = self._connection.execute(
             select(overrides.c.parcel_id, overrides.c.blocks).where(
                 among(overrides.c.parcel_id, ids),
                 overrides.c.act == act.value,
                 overrides.c.at_s >= to_epoch(since),
-                overrides.c.used_s >= 0 if begun else overrides.c.used_s == 0,
+                in_force,
             )
         )
         found: dict[ParcelId, frozenset[Block]] = {}

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, func, select, text
+from sqlalchemy import Connection, Select, and_, case, delete, func, select, text
 
 from app.adapters.store.codec import BLOCK_BITS, seconds, unpack_blocks
 from app.adapters.store.dialect import among, insert_unless_taken
@@ -48,25 +48,34 @@ _SHEETS = (
     .join(waybills, waybills.c.waybill_id == print_jobs.c.waybill_id)
     .where(_NEWEST)
 )
-_LEAVES = and_(print_jobs.c.void == 0, parcels.c.blocks.op("&")(_BLOCKS) == 0)
-_COUNT = (
-    select(
-        func.count(),
-        func.coalesce(func.sum(case((_LEAVES, 1), else_=0)), 0),
-        func.coalesce(
-            func.sum(case((and_(_LEAVES, batch_scans.c.sequence.is_not(None)), 1), else_=0)), 0
-        ),
+_FREE = and_(print_jobs.c.void == 0, parcels.c.blocks.op("&")(_BLOCKS) == 0)
+_TICKED = batch_scans.c.sequence.is_not(None)
+
+
+def _of_labels(*columns: Any) -> Select[Any]:
+    """``columns`` of the labels on paper, beside what of them was ticked off."""
+    return (
+        select(*columns)
+        .select_from(print_jobs)
+        .join(parcels, parcels.c.parcel_id == print_jobs.c.parcel_id)
+        .outerjoin(
+            batch_scans,
+            and_(
+                batch_scans.c.batch_id == print_jobs.c.batch_id,
+                batch_scans.c.sequence == print_jobs.c.sequence,
+            ),
+        )
+        .where(_NEWEST)
     )
-    .select_from(print_jobs)
-    .join(parcels, parcels.c.parcel_id == print_jobs.c.parcel_id)
-    .outerjoin(
-        batch_scans,
-        and_(
-            batch_scans.c.batch_id == print_jobs.c.batch_id,
-            batch_scans.c.sequence == print_jobs.c.sequence,
-        ),
-    )
-    .where(_NEWEST)
+
+
+_COUNT = _of_labels(
+    func.count(),
+    func.coalesce(func.sum(case((_FREE, 1), else_=0)), 0),
+    func.coalesce(func.sum(case((and_(_FREE, _TICKED), 1), else_=0)), 0),
+)
+_BLOCKED = _of_labels(print_jobs.c.parcel_id, _TICKED.label("ticked")).where(
+    print_jobs.c.void == 0, parcels.c.blocks.op("&")(_BLOCKS) != 0
 )
 
 
@@ -97,6 +106,10 @@ class SqlBatchScans:
         row = self._connection.execute(_COUNT.where(print_jobs.c.batch_id == batch_id)).one()
         on_paper, total, done = (int(each) for each in row)
         return done, total, on_paper - total
+
+    def blocked(self, batch_id: BatchId) -> tuple[tuple[ParcelId, bool], ...]:
+        rows = self._connection.execute(_BLOCKED.where(print_jobs.c.batch_id == batch_id))
+        return tuple((ParcelId(row.parcel_id), bool(row.ticked)) for row in rows)
 
     def clear(self, batch_id: BatchId) -> None:
         self._connection.execute(delete(batch_scans).where(batch_scans.c.batch_id == batch_id))

@@ -19,7 +19,7 @@ from app.presentation.desk import Desk, current_printer
 from app.presentation.formatting import phrase, verbatim
 from app.presentation.handover.columns import TripRow
 from app.services.current_printer import no_printer
-from app.services.hand_over import Counted, HandedOver, ScanAnswer
+from app.services.hand_over import Counted, HandedOver
 from app.services.print_lists import ReadyList, SentList
 
 T = TypeVar("T")
@@ -105,15 +105,6 @@ class Acts:
 
         self._write("strike_off", lambda: hand_over.strike_off(manifest_id, ids), take)
 
-    def scan(
-        self, manifest_id: ManifestId, number: str, take: Callable[[ScanAnswer], None]
-    ) -> None:
-        """One scan after the other on one lane, so that quick ones are counted in their order."""
-        scan = self._desk.hand_over.scan
-        self._desk.tasks.run(
-            STORE, lambda _ctx: scan(manifest_id, number), done=take, failed=self._failed
-        )
-
     def export(self, manifest_id: ManifestId, label: str) -> None:
         """Save it as PDF, CSV or Excel."""
         path = self.choose_path(self._page, tr("保存交接清单"), f"{label or tr('交接清单')}.pdf")
@@ -181,16 +172,17 @@ class Acts:
 
         def broke(error: Exception) -> None:
             self._under_way.discard(what)
-            self._failed(error)
+            self.failed(error)
 
         self._desk.tasks.run(STORE, lambda _ctx: job(), done=done, failed=broke)
 
     def _job(
         self, title: str, lane: str, job: Callable[[JobContext], T], take: Callable[[T], None]
     ) -> None:
-        self._shell.jobs.run_job(title, lane, job, take, self._failed)
+        self._shell.jobs.run_job(title, lane, job, take, self.failed)
 
-    def _failed(self, error: Exception) -> None:
+    def failed(self, error: Exception) -> None:
+        """Say what went wrong."""
         if isinstance(error, Cancelled):
             self._shell.toast(tr(error.title))
         elif isinstance(error, AppError):

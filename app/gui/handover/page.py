@@ -22,6 +22,7 @@ from app.gui.handover.table import ListingTable
 from app.gui.i18n import say, tr
 from app.gui.shell_api import HANDOVER, PICKUP, WORKBENCH, Page, Shell
 from app.gui.workbench.bugs import raise_later
+from app.gui.workbench.gated_scans import GatedScans
 from app.gui.workbench.key_gate import KeyGate
 from app.gui.workbench.placeholder_view import PlaceholderView
 from app.gui.workbench.verdict_bar import VerdictBar
@@ -33,7 +34,6 @@ from app.presentation.handover.model import HandoverModel, Part
 from app.presentation.handover.words import scan_verdict
 from app.presentation.workbench.model import Action
 from app.presentation.workbench.verdict import Grade, Verdict
-from app.services.hand_over import ScanAnswer
 
 _GAP = 8
 _LIST_WIDTH, _DETAIL_WIDTH = 520, 680
@@ -55,6 +55,7 @@ class HandoverPage(Page):
         )
         self.acts = Acts(desk, shell, self, self._acted)
         self._make_parts()
+        self._scans = GatedScans(desk, self.verdict, self._say, self.acts.failed)
         self._connect()
         shell.commands.add(*page_commands(self))
         self.keys = KeyGate(self, shell.commands, HANDOVER)
@@ -299,11 +300,13 @@ class HandoverPage(Page):
         self.model.read()
 
     def _scan(self, manifest_id: ManifestId, number: str) -> None:
-        def take(answer: ScanAnswer) -> None:
-            self._say(scan_verdict(answer, number.strip()))
-            self._acted(manifest_id)
-
-        self.acts.scan(manifest_id, number, take)
+        scan = self._desk.hand_over.scan
+        self._scans.run(
+            lambda answers: scan(manifest_id, number, answers),
+            asks=lambda answer: answer.asks,
+            verdict=lambda answer: scan_verdict(answer, number.strip()),
+            taken=lambda _answer: self._acted(manifest_id),
+        )
 
     def _say(self, verdict: Verdict) -> None:
         self.verdict.show_verdict(verdict)
@@ -312,6 +315,7 @@ class HandoverPage(Page):
             QApplication.beep()  # eyes are on the parcel
 
     def _hush(self) -> None:
+        self._scans.forget()
         self.verdict.dismiss()
         self._said.setContentsMargins(12, 0, 12, 0)
 

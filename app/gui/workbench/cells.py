@@ -6,7 +6,7 @@ from app.domain.pickup import Urgency
 from app.gui.i18n import say, tr
 from app.presentation.countdown import URGENCY_WORDS, Countdowns, Reading, left_phrase
 from app.presentation.formatting import Phrase, phrase, verbatim
-from app.presentation.workbench.check_age import check_age, check_is_old
+from app.presentation.workbench.check_age import check_age
 from app.presentation.workbench.columns import (
     BADGES,
     CHECKED,
@@ -128,7 +128,7 @@ class Cells:
 
     def check_is_old(self, entry: Entry) -> bool:
         """Whether the platform is asked again before anything is done."""
-        return check_is_old(entry.row, self._now_s(), self._max_age_s())
+        return entry.row.check_is_old(self._now_s(), self._max_age_s())
 
     def _countdown(self, entry: Entry) -> str:
         reading = self.reading(entry)

@@ -9,25 +9,24 @@ from dataclasses import replace
 from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import AppError
-from app.domain.gate import Act
 from app.domain.ids import BatchId, ParcelId
-from app.domain.override import passable
-from app.domain.proof import Proof, Sheet, Tally, Tick, batch_label_of
+from app.domain.proof import Proof, asked_about, batch_label_of
+from app.gui.workbench.gated_scans import GatedScans
 from app.gui.workbench.verdict_bar import VerdictBar
 from app.ports.jobs import JobContext
 from app.ports.rows import NoShippingRow, ParcelRow
 from app.ports.tasks import NET_USER, READ, STORE
 from app.presentation.desk import Desk
-from app.presentation.formatting import NOTHING, phrase
+from app.presentation.formatting import phrase
 from app.presentation.workbench.board import Board
 from app.presentation.workbench.proving import opened, scanned
 from app.presentation.workbench.verdict import (
     Grade,
     Verdict,
+    checking,
     judge,
     judge_checked,
     not_checked,
-    unsure,
 )
 
 ShowParcels = Callable[[tuple[ParcelId, ...]], None]
@@ -51,6 +50,7 @@ class ScanDesk:
         self._unforeseen = unforeseen
         self._generation = 0
         self._proving: BatchId | None = None
+        self._ticks = GatedScans(desk, bar, self._say, self._told_why)
 
     def look_up(self, number: str) -> bool:
         """Give the verdict on ``number``; whether it is among the rows in memory.
@@ -80,34 +80,32 @@ class ScanDesk:
     def stop_proving(self) -> None:
         """Scans look parcels up again; what was ticked off is kept."""
         self._proving = None
+        self._ticks.forget()
 
     def _open_batch(self, code: str) -> None:
         prove = self._desk.prove_batch
 
         def take(proof: Proof) -> None:
+            self._ticks.forget()
             self._proving = proof.batch_id
             self._say(opened(proof))
 
-        def failed(error: Exception) -> None:
-            if not isinstance(error, AppError):
-                self._unforeseen(error)
-                return
-            detail = phrase(error.advice)
-            self._say(Verdict(grade=Grade.STOP, word=phrase(error.title), detail=detail))
-
-        self._desk.tasks.run(STORE, lambda _ctx: prove.open(code), done=take, failed=failed)
+        self._desk.tasks.run(STORE, lambda _ctx: prove.open(code), done=take, failed=self._told_why)
 
     def _prove(self, batch_id: BatchId, number: str) -> None:
-        """One scan after the other on one lane, so that quick ones are counted in their order."""
         prove = self._desk.prove_batch
-
-        def take(found: tuple[Tick, Sheet | None, Tally]) -> None:
-            if self._proving == batch_id:
-                self._say(scanned(*found))
-
-        self._desk.tasks.run(
-            STORE, lambda _ctx: prove.scan(batch_id, number), done=take, failed=self._unforeseen
+        self._ticks.run(
+            lambda answers: prove.scan(batch_id, number, answers),
+            asks=asked_about,
+            verdict=lambda found: scanned(*found),
         )
+
+    def _told_why(self, error: Exception) -> None:
+        if not isinstance(error, AppError):
+            self._unforeseen(error)
+            return
+        detail = phrase(error.advice)
+        self._say(Verdict(grade=Grade.STOP, word=phrase(error.title), detail=detail))
 
     def _say(self, verdict: Verdict) -> None:
         self._bar.show_verdict(verdict)
@@ -137,10 +135,10 @@ class ScanDesk:
 
     def _refine(self, number: str, rows: tuple[ParcelRow, ...], generation: int) -> None:
         """What the platform says now, and whether a person let it through; unless scanned on."""
-        check, ids = self._desk.check_orders, tuple(row.parcel_id for row in rows)
+        gate, ids = self._desk.scan_gate, tuple(row.parcel_id for row in rows)
 
         def ask(ctx: JobContext) -> dict[ParcelId, ParcelRow]:
-            return check.before(Act.SCAN, ctx, ids)
+            return gate.ask(ctx, ids)
 
         def take(found: dict[ParcelId, ParcelRow]) -> None:
             if generation == self._generation:
@@ -173,11 +171,10 @@ class ScanDesk:
     def _tell(self, number: str, rows: tuple[ParcelRow, ...]) -> None:
         """The verdict by what is known here; when that is old, the platform is asked at once."""
         opened = self._desk.gates.open_by_setting()
-        now_s = self._now_s()
-        old = unsure(rows, now_s, self._desk.settings.number("gate.max_age_s"))
-        note = phrase("正在核对") if old else NOTHING
-        self._say(judge(number, rows, opened=opened, note=note))
-        if old or any(passable(row.blocks - opened) for row in rows):
+        gate = self._desk.scan_gate
+        verdict = judge(number, rows, opened=opened)
+        self._say(checking(verdict) if any(map(gate.is_old, rows)) else verdict)
+        if gate.unsure(rows):
             self._refine(number, rows, self._generation)
         ids = tuple(row.parcel_id for row in rows)
         if any(self._board.entry(parcel_id) for parcel_id in ids):

@@ -1,9 +1,9 @@
 """Words of handing over: states of manifests, verdicts on scans, waits and shares."""
 
-from app.domain.manifest import ManifestState, ScanVerdict, stop_reason
+from app.domain.manifest import ManifestState, ScanVerdict
 from app.ports.manifests import ManifestRow
 from app.presentation.formatting import Phrase, phrase, verbatim
-from app.presentation.workbench.verdict import Grade, Verdict
+from app.presentation.workbench.verdict import Grade, Verdict, checking
 from app.services.hand_over import ScanAnswer
 
 HOUR_S = 3600
@@ -20,6 +20,8 @@ VERDICT_WORDS = {
     ScanVerdict.NOT_READY: "未打印",
     ScanVerdict.OLD_NUMBER: "旧运单号",
     ScanVerdict.UNKNOWN: "不在系统",
+    ScanVerdict.CHECKING: "装上车",
+    ScanVerdict.UNCHECKED: "未核对，先别装",
 }
 _ADVICE = {
     ScanVerdict.OTHER_CARRIER: "不要装这辆车，等它自己的快递来取。",
@@ -34,6 +36,8 @@ _GRADES = {
     ScanVerdict.TWICE: Grade.DONE,
     ScanVerdict.PICKED_UP: Grade.WAIT,
     ScanVerdict.NOT_READY: Grade.WAIT,
+    ScanVerdict.CHECKING: Grade.GO,
+    ScanVerdict.UNCHECKED: Grade.WAIT,
 }
 
 
@@ -41,11 +45,10 @@ def scan_verdict(answer: ScanAnswer, number: str) -> Verdict:
     """The large line after a scan into a manifest."""
     kind, found = answer.verdict, answer.found
     parts: dict[str, str | int | Phrase] = {"number": verbatim(number)}
-    if kind.good:
+    if kind.good or kind is ScanVerdict.CHECKING:
         detail = phrase("{number} · 已扫 {n} 件", **parts, n=answer.counted.ticked)
-    elif kind is ScanVerdict.STOPPED and found is not None:
-        reason = phrase(stop_reason(found.stage, found.blocks))
-        detail = phrase("{number} · {reason}", **parts, reason=reason)
+    elif answer.reason:
+        detail = phrase("{number} · {reason}", **parts, reason=phrase(answer.reason))
     elif kind is ScanVerdict.HANDED_OVER and found is not None and found.on is not None:
         label = found.on.label
         on = phrase("在 {label} 上", label=label) if label else phrase("在另一张清点中的清单上")
@@ -53,7 +56,8 @@ def scan_verdict(answer: ScanAnswer, number: str) -> Verdict:
     else:
         detail = phrase("{number} · {reason}", **parts, reason=phrase(_ADVICE[kind]))
     grade = _GRADES.get(kind, Grade.STOP)
-    return Verdict(grade=grade, word=phrase(VERDICT_WORDS[kind]), detail=detail)
+    verdict = Verdict(grade=grade, word=phrase(VERDICT_WORDS[kind]), detail=detail)
+    return checking(verdict) if answer.asks else verdict
 
 
 def hours_text(seconds: int | None) -> str:

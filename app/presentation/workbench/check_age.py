@@ -1,13 +1,7 @@
 """How old the platform's last answer about a row is, in a few signs."""
 
-from app.domain.parcel import PENDING_STAGES
 from app.ports.rows import ParcelRow
 from app.presentation.formatting import DAY_S, HOUR_S, MINUTE_S, Phrase, phrase
-
-
-def check_is_old(row: ParcelRow, now_s: int, max_age_s: int) -> bool:
-    """Whether the platform is asked again before anything is done with ``row``."""
-    return row.stage in PENDING_STAGES and now_s - row.checked_s > max_age_s
 
 
 def short_age(seconds: int) -> Phrase:
@@ -26,6 +20,6 @@ def check_age(row: ParcelRow, now_s: int, max_age_s: int) -> Phrase:
     if not row.checked_s:
         return phrase("未核对")
     age = short_age(now_s - row.checked_s)
-    if check_is_old(row, now_s, max_age_s):
+    if row.check_is_old(now_s, max_age_s):
         return phrase("{age} 待核对", age=age)
     return age

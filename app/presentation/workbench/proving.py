@@ -2,7 +2,7 @@
 
 from app.domain.proof import Proof, Sheet, Tally, Tick
 from app.presentation.formatting import Phrase, phrase, verbatim
-from app.presentation.workbench.verdict import Grade, Verdict
+from app.presentation.workbench.verdict import Grade, Verdict, checking
 
 NAMED = 12
 """So many missing sequences are named."""
@@ -36,10 +36,19 @@ def scanned(tick: Tick, sheet: Sheet | None, tally: Tally) -> Verdict:
         )
     if tick is Tick.BLOCKED:
         why = phrase(sheet.reason)
-        return Verdict(
+        verdict = Verdict(
             grade=Grade.STOP,
             word=phrase("不能发，拿出来"),
             detail=phrase("第 {n} 张：{why}", n=sheet.sequence, why=why),
+        )
+        return checking(verdict) if sheet.stale else verdict
+    if tick is Tick.UNCHECKED:
+        return Verdict(
+            grade=Grade.WAIT,
+            word=_count(tally),
+            detail=phrase(
+                "第 {n} 张未核对，没有算上：{why}", n=sheet.sequence, why=phrase(sheet.trouble)
+            ),
         )
     if tick is Tick.TWICE:
         return Verdict(
@@ -47,9 +56,9 @@ def scanned(tick: Tick, sheet: Sheet | None, tally: Tally) -> Verdict:
             word=_count(tally),
             detail=phrase("第 {n} 张扫过了", n=sheet.sequence),
         )
-    if tally.complete:
-        return _complete(tally)
-    return Verdict(grade=Grade.GO, word=_count(tally), detail=phrase("第 {n} 张", n=sheet.sequence))
+    if tick is Tick.CHECKING:
+        return checking(_one(sheet, tally))
+    return _complete(tally) if tally.complete else _one(sheet, tally)
 
 
 def missing(proof: Proof) -> Phrase:
@@ -57,6 +66,10 @@ def missing(proof: Proof) -> Phrase:
     first = "、".join(str(sheet.sequence) for sheet in proof.missing[:NAMED])
     more = "…" if len(proof.missing) > NAMED else ""
     return phrase("还差 {n} 张：{which}", n=len(proof.missing), which=verbatim(first + more))
+
+
+def _one(sheet: Sheet, tally: Tally) -> Verdict:
+    return Verdict(grade=Grade.GO, word=_count(tally), detail=phrase("第 {n} 张", n=sheet.sequence))
 
 
 def _complete(tally: Tally) -> Verdict:

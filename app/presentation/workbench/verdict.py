@@ -9,7 +9,6 @@ from app.domain.parcel import Stage
 from app.ports.rows import NoShippingRow, ParcelRow
 from app.presentation.formatting import NOTHING, Phrase, age, phrase, verbatim
 from app.presentation.no_shipping.words import brief
-from app.presentation.workbench.check_age import check_is_old
 from app.presentation.workbench.words import BLOCK_WORDS, STAGE_WORDS
 
 _WORDS = {Block.REVIEW: "审核中"}
@@ -66,6 +65,12 @@ def judge(
     return replace(worst, detail=phrase("{note} · {detail}", note=note, detail=worst.detail))
 
 
+def checking(verdict: Verdict) -> Verdict:
+    """``verdict`` by what is known, while the platform is being asked."""
+    note = phrase("正在核对")
+    return replace(verdict, detail=phrase("{note} · {detail}", note=note, detail=verdict.detail))
+
+
 def judge_checked(number: str, rows: Iterable[ParcelRow], now_s: int) -> Verdict:
     """The verdict after the platform was asked, its gates judged.
 
@@ -76,14 +81,9 @@ def judge_checked(number: str, rows: Iterable[ParcelRow], now_s: int) -> Verdict
     note = not_checked(old, now_s) if old else NOTHING
     stale = frozenset({Block.UNCHECKED})
     verdict = judge(number, found, opened=stale, note=note)
-    if all(Block.UNCHECKED in row.passed for row in old):
+    if all(row.may_rely for row in old):
         return verdict
     return replace(verdict, grade=max(verdict.grade, Grade.WAIT))
-
-
-def unsure(rows: Iterable[ParcelRow], now_s: int, max_age_s: int) -> bool:
-    """Whether the platform must be asked before the verdict can be relied on."""
-    return any(check_is_old(row, now_s, max_age_s) for row in rows)
 
 
 def not_checked(rows: Iterable[ParcelRow], now_s: int) -> Phrase:

@@ -32,9 +32,16 @@ def shoot(folder: Path, name: str, window: MainWindow) -> None:
     window.grab().save(str(folder / f"{name}.png"))
 
 
+def stale(shelf: Shelf) -> str:
+    """The number of a parcel that nobody checked for an hour."""
+    old = shelf.put(ZTO, paid_h=1, shipped_h=0)
+    shelf.later(1)
+    return old.tracking_number or ""
+
+
 def scenes(folder: Path, scheme: str, *, empty: bool) -> None:
     with TemporaryDirectory() as made:
-        fake = FakeDesk(InlineTasks(), Path(made), OPTIONS, rows=(), shops=[make_shop()])
+        fake = FakeDesk(tasks := InlineTasks(), Path(made), OPTIONS, rows=(), shops=[make_shop()])
         shelf = Shelf(fake, Path(made))
         if not empty:
             busy(shelf)
@@ -71,6 +78,12 @@ def scenes(folder: Path, scheme: str, *, empty: bool) -> None:
             page.find_number(first.tracking_number or "")
             page.find_number("没有这个号")
             shoot(folder, f"scan-{tail}", window)
+            tasks.hold()
+            page.find_number(stale(shelf))
+            tasks.run_next()
+            shoot(folder, f"checking-{tail}", window)
+            tasks.release()
+            shoot(folder, f"unchecked-{tail}", window)
         page.show_part(Part.SCORES)
         page.scores.table.go_to(f"{YUNDA}/57109")
         shoot(folder, f"{'no-' if empty else ''}scores-{tail}", window)

@@ -35,6 +35,7 @@ from tests.fakes.facts import (
     make_waybill,
     parcel_of,
 )
+from tests.fakes.gates import scan_gate
 from tests.fakes.rows import make_rules
 
 ZTO, YUNDA = CarrierCode("zhongtong"), CarrierCode("yunda")
@@ -62,7 +63,10 @@ class Shelf:
                 )
             work.commit()
         self._serial = 0
-        self.hand_over = HandOver(store=self.store, clock=fake.clock, settings=fake.settings)
+        self.gate = scan_gate(self.store, fake.clock, fake.settings)
+        self.hand_over = HandOver(
+            store=self.store, clock=fake.clock, settings=fake.settings, gate=self.gate
+        )
 
     def now(self) -> datetime:
         return self.fake.clock.now()
@@ -134,6 +138,7 @@ class Shelf:
         return replace(
             desk,
             hand_over=self.hand_over,
+            scan_gate=self.gate,
             match_handover=MatchHandover(
                 rows=rows,
                 reader=self.store.reader,

@@ -19,6 +19,7 @@ from app.gui.pickup.page import PickupPage
 from app.gui.shell_api import HANDOVER, PICKUP, WORKBENCH
 from app.gui.theme import Theme
 from app.gui.workbench.page import WorkbenchPage
+from app.ports.tasks import NET_USER
 from app.presentation.handover.model import Part
 from app.presentation.workbench.verdict import Grade
 from tests.fakes.desk import FakeDesk
@@ -146,6 +147,29 @@ def test_a_scan_begins_to_count_and_each_gets_a_verdict(shelf: Shelf, window: Ma
     assert texts(page).count("待交接") == 2  # one of ours was not scanned, one is another van's
     page.step_back()
     assert page.verdict.verdict is None
+
+
+def test_a_parcel_that_nobody_can_check_stays_off_the_van(
+    shelf: Shelf, window: MainWindow, tasks: InlineTasks
+) -> None:
+    old = shelf.put(ZTO, shipped_h=0)
+    shelf.later(1)
+    page = shown(window)
+    page.table.go_to(WAITS)
+    page.find_number(old.tracking_number or "")
+    assert NET_USER in tasks.lanes
+    verdict = page.verdict.verdict
+    assert verdict is not None
+    assert (verdict.grade, str(verdict.word)) == (Grade.WAIT, "未核对，先别装")
+    assert str(verdict.detail) == f"{old.tracking_number} · 连不上平台"
+    assert page.trip is not None
+    assert page.trip.row is not None
+    assert (page.trip.row.parcels, page.trip.row.ticked) == (0, 0)
+    shelf.fake.settings.put({"gate.stale.scan": "open", "gate.stale_max_s.scan": 7200})
+    page.find_number(old.tracking_number or "")
+    assert page.verdict.verdict is not None
+    assert str(page.verdict.verdict.word) == "装上车"
+    assert (page.trip.row.parcels, page.trip.row.ticked) == (1, 1)
 
 
 def test_scans_beside_a_manifest_say_what_to_do(shelf: Shelf, window: MainWindow) -> None:

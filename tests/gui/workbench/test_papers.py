@@ -5,17 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.errors import StorageError
+from app.domain.errors import NetworkError, StorageError
 from app.domain.gate import Block
 from app.domain.ids import BatchId, OrderId, ParcelId
 from app.domain.label_order import LabelOrder
 from app.domain.proof import Proof, Sheet
 from app.gui.workbench.order_menu import order_menu
 from app.ports.printer import Paper, SendResult
+from app.ports.tasks import NET_USER, STORE
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.verbs import Verb
 from app.presentation.workbench.verdict import Grade
 from tests.fakes.desk import FakeDesk
+from tests.fakes.inline_tasks import InlineTasks
 from tests.gui.workbench.bench import BenchWindow
 from tests.gui.workbench.conftest import OpenBench
 
@@ -78,6 +80,73 @@ def test_a_batch_is_proved_until_esc(window: BenchWindow, desk: FakeDesk) -> Non
     assert scan("YT000009")[1] == "不在系统"
     assert scan("ZLB0101-09")[0] is Grade.STOP
     assert not page.scans.proving
+
+
+def stale_batch(desk: FakeDesk, count: int) -> tuple[ParcelId, ...]:
+    """A batch of labels that nobody checked for long, of parcels that the platform knows."""
+    ids = tuple(desk.rows)[:count]
+    sheets = tuple(
+        replace(sheet(n), parcel_id=parcel_id, stale=True) for n, parcel_id in enumerate(ids, 1)
+    )
+    desk.papers.proofs["1128-03"] = Proof(
+        batch_id=BatchId("b"), label="1128-03", sheets=sheets, ticked=frozenset()
+    )
+    for parcel_id in ids:
+        desk.rows[parcel_id] = replace(desk.rows[parcel_id], blocks=frozenset())
+    return ids
+
+
+def test_an_old_label_is_ticked_when_the_platform_says_so(
+    window: BenchWindow, desk: FakeDesk, tasks: InlineTasks
+) -> None:
+    page = window.page
+    ids = stale_batch(desk, 3)
+    page.scans.look_up("ZLB1128-03")
+
+    def said() -> tuple[Grade, str, str]:
+        verdict = page.verdict.verdict
+        assert verdict is not None
+        return verdict.grade, str(verdict.word), str(verdict.detail)
+
+    tasks.hold()
+    page.scans.look_up("YT000001")
+    tasks.run_next()
+    assert said() == (Grade.GO, "1128-03：0/3", "正在核对 · 第 1 张")
+    tasks.release()
+    assert said() == (Grade.GO, "1128-03：1/3", "第 1 张")
+    out = NetworkError("network.down", "连不上平台", "")
+    desk.rows[ids[1]] = replace(desk.rows[ids[1]], unchecked=out)
+    page.scans.look_up("YT000002")
+    assert said() == (Grade.WAIT, "1128-03：1/3", "第 2 张未核对，没有算上：连不上平台")
+    desk.rows[ids[2]] = replace(desk.rows[ids[2]], blocks=frozenset({Block.REFUND_PENDING}))
+    page.scans.look_up("YT000003")
+    assert said() == (Grade.STOP, "不能发，拿出来", "第 3 张：买家正在申请退款")
+    assert desk.papers.proofs["1128-03"].ticked == {1}
+    assert tasks.lanes[-3:] == [STORE, NET_USER, STORE]
+
+
+def test_answers_out_of_order_are_kept_and_a_bad_one_is_heard(
+    window: BenchWindow, desk: FakeDesk, tasks: InlineTasks
+) -> None:
+    page = window.page
+    ids = stale_batch(desk, 3)
+    page.scans.look_up("ZLB1128-03")
+    tasks.hold()
+    for number in ("YT000001", "YT000002", "YT000003"):
+        page.scans.look_up(number)
+        tasks.run_last()
+    for _ in range(2):  # the third and then the second answer, each before the first
+        tasks.run_last()
+        tasks.run_last()
+    assert desk.papers.proofs["1128-03"].ticked == {2, 3}
+    assert str(page.verdict.verdict.word) == "1128-03：2/3"  # type: ignore[union-attr]
+    desk.rows[ids[0]] = replace(desk.rows[ids[0]], blocks=frozenset({Block.REFUND_PENDING}))
+    page.step_back()
+    page.verdict.dismiss()
+    tasks.release()
+    assert page.verdict.verdict is not None
+    assert str(page.verdict.verdict.detail) == "第 1 张：买家正在申请退款"
+    assert desk.papers.proofs["1128-03"].ticked == {2, 3}
 
 
 def test_a_list_by_parcel_is_in_the_order_of_the_labels(

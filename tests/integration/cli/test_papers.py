@@ -10,6 +10,8 @@ import pytest
 from app.bootstrap.open_desk import open_desk
 from app.bootstrap.practice_site import PracticeSite
 from app.cli.exits import Exit
+from app.domain.batch import BatchKind
+from app.domain.ids import ShopId
 from app.sandbox import PracticeConfig
 from tests.integration.cli.program import APP_KEY, APP_SECRET, SHOP_ID, Here
 
@@ -83,10 +85,82 @@ def test_a_printed_batch_is_proved_by_commands(zhunlan, tmp_path, monkeypatch) -
     assert "没有叫「0101-99」的批次" in zhunlan.err
 
 
-def _label(zhunlan) -> str:
-    """The newest batch's label, read from the database as a person reads it from the paper."""
+def test_scans_by_commands_obey_the_gate(zhunlan, site, monkeypatch) -> None:
+    monkeypatch.setattr("app.adapters.doudian.client.BACKOFF_S", 0.0)
+
+    def typed(*lines: str) -> None:
+        monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines)))
+
+    for words in (("sync",), ("waybills",), ("print", "labels")):
+        zhunlan(*words)
+    parcels = {
+        p["tracking_number"]: p for p in zhunlan.json("orders", "--stage", "to_ship")["parcels"]
+    }
+    first, second, third = tuple(parcels)[:3]
+    label = _label(zhunlan)
+    assert zhunlan("scan", first, parcels[second]["order_ids"][0]) == Exit.OK
+    assert [line.split("　")[0] for line in zhunlan.out.splitlines()] == [
+        f"{first}：可发",
+        f"{parcels[second]['order_ids'][0]}：可发",
+    ]
+    typed(first, "", "没有这个号")
+    found = zhunlan.json("scan")
+    assert zhunlan.code == Exit.SOME_FAILED
+    assert [(s["grade"], s["word"]) for s in found["scans"]] == [
+        ("go", "可发"),
+        ("stop", "不在系统"),
+    ]
+    assert found["scans"][0]["parcels"][0]["parcel_id"] == parcels[first]["parcel_id"]
+    typed("")
+    assert zhunlan("scan") == Exit.ERROR
+    assert "没有给出单号" in zhunlan.err
+
+    site.shop.happen.refund(parcels[first]["order_ids"][0])
+    _later(zhunlan, site)
+    (old,) = zhunlan.json("scan", second, "--no-ask")["scans"]
+    assert (zhunlan.code, old["grade"], old["word"]) == (Exit.SOME_FAILED, "wait", "可发")
+    assert old["detail"].startswith("未核对，最后核对")
+    assert old["parcels"][0]["unchecked"] == "check.not_asked"
+    (asked,) = zhunlan.json("scan", first)["scans"]
+    assert (asked["grade"], asked["word"]) == ("stop", "退款中")
+    typed(first, second)
+    proof = zhunlan.json("print", "prove", label, "--from", "-")
+    assert [(t["line"], t["tick"]) for t in proof["troubles"]] == [(1, "blocked")]
+    assert proof["done"] == 1
+
+    _later(zhunlan, site)
+    site.shop.faults.add("http_5xx", endpoint="order.orderDetail", count=None, value=500)
+    typed(third)
+    proof = zhunlan.json("print", "prove", label, "--from", "-")
+    assert [t["tick"] for t in proof["troubles"]] == ["unchecked"]
+    assert "未核对，没有算上" in zhunlan.err
+    carrier = parcels[third]["carrier"]
+    typed(third, third)
+    scanned = zhunlan.json("manifest", "scan", carrier)
+    assert (zhunlan.code, scanned["parcels"]) == (Exit.SOME_FAILED, 0)
+    assert {each["verdict"] for each in scanned["scans"]} == {"unchecked"}
+    zhunlan("settings", "set", "gate.stale.scan=open")
+    assert zhunlan("scan", third) == Exit.OK
+    assert "可发　未核对，最后核对" in zhunlan.out
+    typed(third)
+    assert zhunlan("print", "prove", label, "--from", "-") == Exit.SOME_FAILED
+    assert f"{label}：2/" in zhunlan.out
+    typed(third)
+    assert zhunlan.json("manifest", "scan", carrier)["parcels"] == 1
+
+
+def _later(zhunlan, site) -> None:
+    """The last checks are too old now; the program's clock follows the shop's answers."""
+    site.shop.clock.advance(900)
     with open_desk(zhunlan.folder, "file", deliver=lambda call: call()) as desk:
-        return desk.reader.batches()[0].batch.label
+        desk.open_shop(ShopId(SHOP_ID)).carriers()
+
+
+def _label(zhunlan) -> str:
+    """The print batch's label, read from the database as a person reads it from the paper."""
+    with open_desk(zhunlan.folder, "file", deliver=lambda call: call()) as desk:
+        made = (each.batch for each in desk.reader.batches())
+        return next(batch.label for batch in made if batch.kind is BatchKind.PRINT)
 
 
 def test_lists_go_to_the_label_printer_by_commands(zhunlan, site) -> None:

@@ -55,6 +55,8 @@ def test_orders_with_nothing_to_carry_are_listed_and_refused_by_name(zhunlan, si
         assert f"订单 {coupon} 无需发货" in zhunlan.err
         assert "虚拟商品，没有包裹" in zhunlan.err
         assert "zhunlan sync" not in zhunlan.err
+    (scan,) = zhunlan.json("scan", coupon)["scans"]
+    assert (zhunlan.code, scan["word"], scan["parcels"]) == (Exit.SOME_FAILED, "无需发货", [])
     assert zhunlan("ship", coupon, "404") == Exit.ERROR
     assert "404 没有找到，先运行 zhunlan sync" in zhunlan.err
     assert zhunlan("ship", "404") == Exit.ERROR

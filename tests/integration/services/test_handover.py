@@ -15,6 +15,7 @@ from app.bootstrap.practice_day import bind_practice
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.courier_score import nearest_rank
 from app.domain.errors import InvalidInput
+from app.domain.gate import Act
 from app.domain.hold import HoldWish
 from app.domain.ids import CarrierCode, ManifestId, ParcelId
 from app.domain.instants import SHANGHAI, to_epoch
@@ -32,6 +33,8 @@ from app.sandbox.rounds import (
     day_of,
     round_of,
 )
+from app.services.hand_over import ScanAnswer
+from app.services.scan_gate import UNASKED, Answers
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
 from tests.integration.services.conftest import later, parcels, shop_of, tracking
@@ -247,6 +250,41 @@ def test_scanning_in_says_what_each_parcel_is(desk: Desk) -> None:
     assert [each.verdict for each in answers] == [ScanVerdict.HANDED_OVER, ScanVerdict.BELONGS]
     assert answers[0].found is not None
     assert answers[0].found.on == handed.manifest
+
+
+def test_scanning_in_obeys_the_gate_at_the_scanner(desk: Desk, site: PracticeSite) -> None:
+    wanted = number(desk, PUNCTUAL, 4)
+    manifest = desk.hand_over.open(
+        CarrierCode(PUNCTUAL), branch_of(desk, PUNCTUAL), fill=False
+    ).manifest
+    numbers = tracking(desk, wanted)
+
+    def scan(n: int, answers: Answers = UNASKED) -> ScanAnswer:
+        return desk.hand_over.scan(manifest.manifest_id, numbers[n], answers)
+
+    desk.hold_orders.hold(wanted[:1], HoldWish(reason="等补货"))
+    assert scan(0).verdict is ScanVerdict.STOPPED
+    desk.gates.override(Act.SHIP, wanted[:1], "加急先发")
+    assert scan(0).verdict is ScanVerdict.BELONGS
+    later(desk, site, 900)
+    (row,) = desk.reader.parcels_by_id(frozenset(wanted[2:3]))
+    site.shop.happen.refund(row.order_ids[0])
+    answers = [scan(n) for n in (1, 2)]
+    assert {each.verdict for each in answers} == {ScanVerdict.CHECKING}
+    assert [each.asks for each in answers] == [{wanted[1]}, {wanted[2]}]
+    assert answers[1].counted.parcels == 1  # none of them yet
+    told = desk.scan_gate.ask(job_context(), wanted[1:3])
+    assert [scan(n, told).verdict for n in (2, 1)] == [ScanVerdict.STOPPED, ScanVerdict.BELONGS]
+    site.shop.faults.add("http_5xx", endpoint="order.orderDetail", count=None, value=500)
+    told = desk.scan_gate.ask(job_context(), wanted[3:])
+    silent = scan(3, told)
+    assert (silent.verdict, silent.counted.parcels) == (ScanVerdict.UNCHECKED, 2)
+    assert silent.reason
+    desk.settings.put({"gate.stale.scan": "open"})
+    told = desk.scan_gate.ask(job_context(), wanted[3:])
+    assert scan(3, told).verdict is ScanVerdict.BELONGS
+    handed = desk.hand_over.leave(manifest.manifest_id)
+    assert (handed.parcels, handed.taken_out) == (3, ())
 
 
 def test_what_may_not_leave_any_more_is_taken_out_at_the_handover(desk: Desk) -> None:

@@ -8,16 +8,20 @@ import zxingcpp
 
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.errors import InvalidInput, StorageError
+from app.domain.gate import Act
+from app.domain.hold import HoldWish
 from app.domain.ids import BatchId, OrderId, ParcelId
 from app.domain.label_order import LabelOrder
 from app.domain.parcel import PENDING_STAGES, Stage
-from app.domain.proof import VOID, Tally, Tick, batch_label_of
+from app.domain.proof import VOID, Tally, Tick, asked_about, batch_label_of
+from app.domain.receipt import Outcome
 from app.domain.shelf import walk_key
 from app.presentation.desk import Desk
+from app.presentation.workbench.verdict import Grade, judge_checked
 from app.services.shelf_locations import LocationChange
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
-from tests.integration.services.conftest import parcels, shop_of, tracking
+from tests.integration.services.conftest import later, parcels, shop_of, tracking
 
 COUNT = 6
 
@@ -164,6 +168,118 @@ def test_a_refund_since_printing_stops_its_label(numbered: Desk, site: PracticeS
     assert sheet.blocks
     assert tally == Tally(label=label, done=0, total=COUNT - 1, held_back=1)
     assert proof.tally == tally
+
+
+def test_an_old_label_is_ticked_as_the_platform_says(numbered: Desk, site: PracticeSite) -> None:
+    label, wanted = printed(numbered)
+    prove, gate = numbered.prove_batch, numbered.scan_gate
+    batch_id = prove.open(label).batch_id
+    numbers = tracking(numbered, wanted)
+    later(numbered, site, 900)
+    (row,) = numbered.reader.parcels_by_id(frozenset(wanted[1:2]))
+    site.shop.happen.refund(OrderId(row.order_ids[0]))
+    for number in numbers[:2]:
+        tick, sheet, tally = prove.scan(batch_id, number)
+        assert (tick, tally.done) == (Tick.CHECKING, 0)
+        assert asked_about((tick, sheet, tally)) <= frozenset(wanted[:2])
+    answers = gate.ask(job_context(), wanted[:2])
+    assert prove.scan(batch_id, numbers[1], answers)[0] is Tick.BLOCKED
+    assert prove.scan(batch_id, numbers[0], answers)[0] is Tick.TICKED
+    assert prove.scan(batch_id, numbers[0])[0] is Tick.TWICE  # fresh now: nobody is asked
+    assert prove.again(batch_id).tally == Tally(label=label, done=1, total=COUNT - 1, held_back=1)
+
+
+def test_an_answer_that_comes_late_lets_no_newer_refund_pass(
+    numbered: Desk, site: PracticeSite
+) -> None:
+    label, wanted = printed(numbered)
+    (number,) = tracking(numbered, wanted[:1])
+    batch_id = numbered.prove_batch.open(label).batch_id
+    later(numbered, site, 900)
+    slow = numbered.scan_gate.ask(job_context(), wanted[:1])
+    (row,) = numbered.reader.parcels_by_id(frozenset(wanted[:1]))
+    assert not slow[row.parcel_id].blocks
+    site.shop.happen.refund(OrderId(row.order_ids[0]))
+    numbered.sync_orders(job_context(), shop_of(site))
+    assert numbered.prove_batch.scan(batch_id, number, slow)[0] is Tick.BLOCKED
+
+
+def test_without_the_platform_an_old_label_counts_only_where_that_is_open(
+    numbered: Desk, site: PracticeSite
+) -> None:
+    label, wanted = printed(numbered)
+    prove, gate = numbered.prove_batch, numbered.scan_gate
+    batch_id = prove.open(label).batch_id
+    first, second, third = tracking(numbered, wanted[:3])
+    later(numbered, site, 900)
+    site.shop.faults.add("http_5xx", endpoint="order.orderDetail", count=None, value=500)
+
+    def scan(number: str, parcel_id: ParcelId) -> Tick:
+        assert prove.scan(batch_id, number)[0] is Tick.CHECKING
+        answers = gate.ask(job_context(), (parcel_id,))
+        return prove.scan(batch_id, number, answers)[0]
+
+    assert scan(first, wanted[0]) is Tick.UNCHECKED
+    assert prove.again(batch_id).tally == Tally(label=label, done=0, total=COUNT)
+    numbered.gates.override(Act.SHIP, wanted[:1], "店主电话确认", unchecked=wanted[:1])
+    assert scan(first, wanted[0]) is Tick.TICKED
+    assert scan(second, wanted[1]) is Tick.UNCHECKED
+    numbered.settings.put({"gate.stale.scan": "open", "gate.stale_max_s.scan": 1800})
+    assert scan(second, wanted[1]) is Tick.TICKED
+    numbered.manage_shops.pause(shop_of(site))
+    assert scan(third, wanted[2]) is Tick.UNCHECKED
+    answers = gate.ask(job_context(), wanted[2:3])
+    _, sheet, _ = prove.scan(batch_id, third, answers)
+    assert sheet is not None
+    assert sheet.trouble == "店铺已暂停"
+    now_s = int(numbered.clock.now().timestamp())
+    assert judge_checked(third, answers.values(), now_s).grade is Grade.WAIT
+
+
+def test_gates_that_stand_open_count_in_the_proof(numbered: Desk) -> None:
+    label, wanted = printed(numbered)
+    prove = numbered.prove_batch
+    batch_id = prove.open(label).batch_id
+    numbers = tracking(numbered, wanted)
+    numbered.hold_orders.hold(wanted[:2], HoldWish(reason="等补货"))
+    assert [prove.scan(batch_id, number)[0] for number in numbers[:2]] == [Tick.BLOCKED] * 2
+    numbered.gates.override(Act.SHIP, wanted[:1], "加急先发")
+    assert prove.scan(batch_id, numbers[0])[0] is Tick.TICKED
+    held = Tally(label=label, done=1, total=COUNT - 1, held_back=1)
+    assert prove.again(batch_id).tally == held
+    assert prove.scan(batch_id, numbers[1])[2] == held
+    numbered.settings.put({"gate.held": "open"})
+    ticks = [prove.scan(batch_id, number) for number in numbers]
+    assert [tick for tick, _, _ in ticks] == [Tick.TWICE] + [Tick.TICKED] * (COUNT - 1)
+    assert ticks[-1][2] == Tally(label=label, done=COUNT, total=COUNT)
+    assert prove.again(batch_id).tally.complete
+
+
+def test_what_was_let_be_shipped_leaves_and_nothing_else(
+    numbered: Desk, site: PracticeSite
+) -> None:
+    label, wanted = printed(numbered)
+    prove = numbered.prove_batch
+    batch_id = prove.open(label).batch_id
+    shipped, failed, early = tracking(numbered, wanted[:3])
+    numbered.hold_orders.hold(wanted[:3], HoldWish(reason="等补货"))
+    numbered.gates.override(Act.SHIP, wanted[:3], "加急先发")
+    assert numbered.ship_parcels(job_context(), wanted[:1]).count(Outcome.DONE) == 1
+    site.shop.faults.add("refuse", endpoint="order.logisticsAddMultiPack", count=1, value=80000)
+    site.shop.faults.add("refuse", endpoint="order.logisticsAdd", count=1, value=80000)
+    assert numbered.ship_parcels(job_context(), wanted[1:2]).count(Outcome.FAILED) == 1
+    site.shop.faults.clear()
+    assert prove.scan(batch_id, shipped)[0] is Tick.TICKED  # its override was used up by that
+    assert prove.scan(batch_id, failed)[0] is Tick.BLOCKED  # and this one for nothing
+    # One that ran out before its parcel was shipped without it.
+    later(numbered, site, 7200)
+    numbered.settings.put({"gate.held": "open"})
+    assert numbered.ship_parcels(job_context(), wanted[2:3]).count(Outcome.DONE) == 1
+    numbered.settings.put({"gate.held": "closed"})
+    assert prove.scan(batch_id, early)[0] is Tick.BLOCKED
+    assert prove.scan(batch_id, shipped)[0] is Tick.TWICE
+    asked = numbered.scan_gate.ask(job_context(), wanted[:3])
+    assert [bool(asked[parcel_id].blocks) for parcel_id in wanted[:3]] == [False, True, True]
 
 
 def test_paper_of_a_number_that_was_given_back_is_taken_out(numbered: Desk) -> None:

@@ -214,7 +214,7 @@ def test_an_unknown_outcome_is_asked_about_and_never_put_off(
     site.shop.faults.clear()
     site.shop.faults.add("reset_after_work", endpoint=SHIP, count=None)
     later(printed, site, 150)
-    printed.check_orders(job_context(), wanted)
+    printed.scan_gate.ask(job_context(), wanted)
     site.shop.faults.add("reset", endpoint="order.orderDetail", count=None)
     (receipt,) = printed.retry_put_off(job_context())
     assert receipt.count(Outcome.UNKNOWN) == len(wanted)

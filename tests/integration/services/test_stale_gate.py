@@ -227,7 +227,7 @@ def test_a_scan_is_green_on_old_facts_only_where_that_is_set(
     if opened:
         desk.settings.put({"gate.stale.scan": "open", "gate.stale_max_s.scan": 1800})
     unreachable(desk, site)
-    found = desk.check_orders.before(Act.SCAN, job_context(), wanted)
+    found = desk.scan_gate.ask(job_context(), wanted)
     verdict = judge_checked("1", found.values(), int(desk.clock.now().timestamp()))
     assert verdict.grade is grade
     assert "未核对，最后核对" in str(verdict.detail)

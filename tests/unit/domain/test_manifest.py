@@ -98,6 +98,12 @@ def test_the_label_is_day_carrier_and_number() -> None:
         (scanned(on=manifest(manifest_id="m2")), ScanVerdict.HANDED_OVER),
         (scanned(stage=Stage.PICKED_UP, picked_up_s=LEFT), ScanVerdict.PICKED_UP),
         (scanned(stage=Stage.TO_PRINT, printed=False), ScanVerdict.NOT_READY),
+        (scanned(stale=True), ScanVerdict.CHECKING),
+        (scanned(stale=True, on=manifest(), ticked_s=LEFT), ScanVerdict.CHECKING),
+        (scanned(trouble="连不上平台"), ScanVerdict.UNCHECKED),
+        # what is not for this van, or stopped anyway, needs no check for that to be said
+        (scanned(stale=True, branch="other"), ScanVerdict.OTHER_BRANCH),
+        (scanned(stale=True, blocks=frozenset({Block.HELD})), ScanVerdict.STOPPED),
         # a refund weighs more than the wrong van
         (
             scanned(carrier=CarrierCode("yunda"), blocks=frozenset({Block.REFUNDED})),

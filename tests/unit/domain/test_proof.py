@@ -2,7 +2,17 @@ from dataclasses import replace
 
 from app.domain.gate import Block
 from app.domain.ids import BatchId, OrderId, ParcelId
-from app.domain.proof import VOID, Proof, Sheet, Tally, batch_label_of, footer_code, named_batch
+from app.domain.proof import (
+    VOID,
+    Proof,
+    Sheet,
+    Tally,
+    Tick,
+    asked_about,
+    batch_label_of,
+    footer_code,
+    named_batch,
+)
 
 
 def sheet(n: int, *blocks: Block) -> Sheet:
@@ -48,6 +58,24 @@ def test_void_paper_is_taken_out_and_says_why() -> None:
     assert void.reason == VOID
     assert sheet(1).reason == ""
     assert sheet(3, Block.HELD, Block.REFUNDED).reason == Block.REFUNDED.reason
+
+
+def test_only_what_is_sure_is_ticked_and_only_the_platform_is_asked_about_the_rest() -> None:
+    held, void = sheet(1, Block.HELD), replace(sheet(1), void=True)
+    tally = PROOF.tally
+    for one, tick in (
+        (sheet(1), None),
+        (held, Tick.BLOCKED),
+        (void, Tick.BLOCKED),
+        (replace(sheet(1), trouble="连不上平台"), Tick.UNCHECKED),
+    ):
+        assert one.refused is tick
+        assert asked_about((Tick.BLOCKED, one, tally)) == frozenset()
+    stale = replace(held, stale=True)
+    assert stale.refused is Tick.BLOCKED
+    assert replace(stale, blocks=frozenset()).refused is Tick.CHECKING
+    assert asked_about((Tick.BLOCKED, stale, tally)) == {ParcelId("p1")}
+    assert asked_about((Tick.ELSEWHERE, None, tally)) == frozenset()
 
 
 def test_a_batch_of_which_nothing_may_leave_is_never_complete() -> None:

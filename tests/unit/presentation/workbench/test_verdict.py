@@ -6,7 +6,7 @@ from app.domain.gate import Block
 from app.domain.order import OrderStatus
 from app.domain.parcel import Stage
 from app.presentation.workbench.check_age import check_age
-from app.presentation.workbench.verdict import Grade, judge, not_checked, unsure
+from app.presentation.workbench.verdict import Grade, judge, not_checked
 from tests.fakes.rows import NOW_S, make_no_shipping, make_row
 
 
@@ -76,9 +76,9 @@ def test_a_gate_left_open_does_not_stop() -> None:
 
 def test_facts_are_unsure_only_while_there_is_work_and_they_are_old() -> None:
     row = make_row(0, stage=Stage.TO_SHIP, checked_s=NOW_S - 720)
-    assert unsure([row], NOW_S, 300)
-    assert not unsure([row], NOW_S, 720)
-    assert not unsure([make_row(0, stage=Stage.SHIPPED, checked_s=1)], NOW_S, 300)
+    assert row.check_is_old(NOW_S, 300)
+    assert not row.check_is_old(NOW_S, 720)
+    assert not make_row(0, stage=Stage.SHIPPED, checked_s=1).check_is_old(NOW_S, 300)
     assert str(not_checked([row], NOW_S)) == "未核对，最后核对 12 分钟前"
     assert str(check_age(row, NOW_S, 300)) == "12 分 待核对"
     assert str(check_age(row, NOW_S, 900)) == "12 分"
