@@ -18,12 +18,13 @@ from app.gui.pages import PAGES
 from app.gui.pickup.page import PickupPage
 from app.gui.pickup.top_bar import BOARD, CHARTS, PLAN
 from app.gui.shell_api import PICKUP
+from app.presentation.pickup.charts import Bar, ChartKind
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
 from tests.fakes.pickup_money import line_of
 from tests.fakes.rows import HOUR_S, make_shop
-from tests.gui.pickup.test_page import rows, taken
+from tests.gui.pickup.bench import rows, taken
 from tests.gui.workbench.bench import SECOND_SHOP
 
 SIZE = (1440, 860)
@@ -71,6 +72,9 @@ def scenes(folder: Path, scheme: str) -> None:
         for view in (CHARTS, PLAN):
             page.show_view(view)
             shoot(view)
+            if view == CHARTS:
+                page.charts.bar_clicked.emit(Bar(ChartKind.TIMES, 9))
+                shoot("bar")
         page.plan.news.show()
         shoot("plan-news")
         window.close()
