@@ -33,6 +33,7 @@ from app.domain.errors import AppError
 from app.domain.ids import ShopId, new_id
 from app.domain.instants import business_day
 from app.domain.pickup import PickupRules
+from app.domain.words import listed
 from app.presentation.desk import Desk
 from app.runtime.bus import Bus
 from app.runtime.clock import SystemClock
@@ -423,7 +424,7 @@ def _rules_trouble(packs: RulePacks, money: PickupMoney) -> str:
             found.append(read())
         except AppError as error:
             found.append(error.title)
-    return "；".join(filter(None, found))
+    return listed(found)
 
 
 def _pickup_money(parts: _Parts, packs: RulePacks) -> tuple[RatePickups, PickupMoney]:

@@ -4,9 +4,10 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from app.domain.day_orders import DayOrder
-from app.domain.day_report import Block, Column, Figure, Kind, Table, Tone, Words
+from app.domain.day_report import Block, Column, Figure, Kind, Table, Tone
 from app.domain.day_view import DayView, count
 from app.domain.penalty import counting, owed_fen, stake_of, timeline
+from app.domain.words import Words
 
 KEY = "cost"
 BUY, GIVE_BACK = "waybill.buy", "waybill.give_back"

@@ -1,6 +1,7 @@
 """The 揽收 page in the real window, by keys."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
@@ -38,8 +39,25 @@ def test_the_rule_line_warns_of_refused_files(theme: Theme, qtbot: QtBot) -> Non
     assert bar.trouble.isHidden()
     bar.show_trouble("规则包 2026-05.toml 不能用")
     assert not bar.trouble.isHidden()
+    plain = bar.heightForWidth(700)
+    bar.show_trouble("规则包 2026-05.toml 不能用，仍用自带的（第 1 行：不是正确的 TOML）；" * 4)
+    assert bar.heightForWidth(700) >= plain + bar.trouble.fontMetrics().height()  # more lines
     bar.show_trouble("")
     assert bar.trouble.isHidden()
+
+
+def test_the_van_says_which_penalty_tables_are_refused(
+    page: PickupPage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "penalties"
+    folder.mkdir()
+    press("p")
+    qtbot.waitUntil(lambda: page.planner.plan is not None)
+    assert page.plan.trouble.isHidden()
+    (folder / "penalties-2027-01.toml").write_text("schema =", "utf-8")
+    page.planner.ask(page.rates.way)
+    assert "penalties-2027-01 第 1 行" in page.plan.trouble.text()
+    assert page.plan.trouble.isVisible()
 
 
 def texts(page: PickupPage, column: int) -> list[str]:

@@ -25,7 +25,7 @@ from app.domain.day_facts import (
     Sent,
 )
 from app.domain.day_period import Period, Span, period_of
-from app.domain.day_report import Block, Figure, Kind, Report, Tone, Words, beside
+from app.domain.day_report import Block, Figure, Kind, Report, Tone, beside
 from app.domain.day_report_data import report_data
 from app.domain.day_report_flow import balanced
 from app.domain.day_report_made import BLOCKS, make_report, since
@@ -33,6 +33,7 @@ from app.domain.day_report_text import change_text, change_tone, value_text
 from app.domain.day_view import DayRules
 from app.domain.rate_line import Scan, Unit
 from app.domain.rule_pack import Reading
+from app.domain.words import Words
 from app.settings.penalties import PenaltyBook
 from app.settings.profile import profile_at
 from tests.fakes.day_reports import DAY, HOUR, LINE, busy_day, facts_of
