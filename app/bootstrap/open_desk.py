@@ -161,7 +161,7 @@ def open_desk(
         if background:
             plan_rounds(scheduler, desk)
             begin_tracking(scheduler, desk)
-            begin_alerts(scheduler, desk, parts.clock)
+            begin_alerts(scheduler, desk)
             scheduler.start()
             parts.phone.begin(desk)
         yield desk
