@@ -47,7 +47,7 @@ def pickup_alerts(
     sender: HttpRobots,
 ) -> PickupAlerts:
     """Wire them; distances are read from the settings whenever they are needed."""
-    rows = store.alerts
+    rows, reliable = store.alerts, patient(clock)
     robots = CareForRobots(
         book=book, rows=rows, store=store, secrets=secrets, clock=clock, settings=settings
     )
@@ -62,6 +62,7 @@ def pickup_alerts(
         tell=TellAlerts(
             store=store,
             clock=clock,
+            reliable=reliable,
             settings=settings,
             book=book,
             secrets_of=robots.secrets_of,
@@ -70,6 +71,7 @@ def pickup_alerts(
         care=CareForAlerts(rows=rows, store=store, clock=clock, settings=settings, bus=bus),
         robots=robots,
         book=book,
+        reliable=reliable,
     )
 
 
@@ -80,14 +82,13 @@ def shop_rules(
     return ShopRules(common=lambda: with_alerts(rules, settings), own=book.distances, bus=bus)
 
 
-def begin_alerts(scheduler: Scheduler, desk: Desk, clock: MeasuredClock) -> None:
-    """Look and tell from now on, as soon as ``clock`` can be relied on."""
-    reliable = patient(clock)
+def begin_alerts(scheduler: Scheduler, desk: Desk) -> None:
+    """Look and tell from now on, as soon as the clock can be relied on."""
     for name, every_s, job in (
         ("alerts.look", LOOK_S, desk.alerts.look),
         ("alerts.tell", TELL_S, desk.alerts.tell.robots),
     ):
-        scheduler.every(name, every_s, partial(_run, desk, job, reliable))
+        scheduler.every(name, every_s, partial(_run, desk, job))
 
 
 def patient(clock: MeasuredClock, wait_s: float = CONFIRM_S) -> Callable[[], bool]:
@@ -100,10 +101,8 @@ def patient(clock: MeasuredClock, wait_s: float = CONFIRM_S) -> Callable[[], boo
     return lambda: clock.confirmed or (clock.monotonic() >= until_s and clock.believable)
 
 
-def _run(
-    desk: Desk, job: Callable[[JobContext], object], reliable: Callable[[], bool]
-) -> Task | None:
-    return desk.tasks.run(ALERTS, job, failed=_note) if reliable() else None
+def _run(desk: Desk, job: Callable[[JobContext], object]) -> Task | None:
+    return desk.tasks.run(ALERTS, job, failed=_note) if desk.alerts.reliable() else None
 
 
 def _note(error: Exception) -> None:

@@ -33,6 +33,7 @@ from app.domain.errors import AppError
 from app.domain.ids import ShopId, new_id
 from app.domain.instants import business_day
 from app.domain.pickup import PickupRules
+from app.domain.words import listed
 from app.presentation.desk import Desk
 from app.runtime.bus import Bus
 from app.runtime.clock import SystemClock
@@ -161,7 +162,7 @@ def open_desk(
         if background:
             plan_rounds(scheduler, desk)
             begin_tracking(scheduler, desk)
-            begin_alerts(scheduler, desk, parts.clock)
+            begin_alerts(scheduler, desk)
             scheduler.start()
             parts.phone.begin(desk)
         yield desk
@@ -425,7 +426,7 @@ def _rules_trouble(packs: RulePacks, money: PickupMoney) -> str:
             found.append(read())
         except AppError as error:
             found.append(error.title)
-    return "；".join(filter(None, found))
+    return listed(found)
 
 
 def _pickup_money(parts: _Parts, packs: RulePacks) -> tuple[RatePickups, PickupMoney]:

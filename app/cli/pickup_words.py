@@ -76,16 +76,18 @@ def rules_line(pack: Dated | None, penalties: Dated) -> str:
 
 
 def due_line(one: OrderStake) -> tuple[str, ...]:
-    """A row of the table of stakes: the next threshold, or what is due already."""
+    """A row of the table of stakes: the next threshold, and the rules of all that costs."""
     ahead = one.stake.next
-    why = ahead or next(iter(one.stake.due[::-1]), None)
+    why = [f"已产生：{due.charge.rule}" for due in one.stake.due]
+    if ahead:
+        why.append(f"再错过：{ahead.charge.rule}" if why else ahead.charge.rule)
     return (
         one.order_id,
         yuan_text(one.stake.cost_fen) if one.stake.cost_fen else "",
         f"{ahead.charge.penalty.title} {day_time(ahead.at)}" if ahead else "没有了",
         yuan_text(one.stake.step_fen) if ahead else "",
         yuan_text(one.stake.worst_fen),
-        why.charge.rule if why else "",
+        "".join(why),
     )
 
 

@@ -35,6 +35,7 @@ class DayLine(NamedTuple):
     uploaded_s: int
     picked_up_s: int
     site: str  # where the carrier scanned it: its branch
+    reused_s: int = 0  # when its number was found to have made an earlier trip (重号)
 
 
 class Bought(NamedTuple):

@@ -23,6 +23,7 @@ class Cause(StrEnum):
     ELSEWHERE = "elsewhere"
     SCAN = "scan"
     REFUND = "refund"
+    REUSED = "reused"  # a number was found to be a reused one, or called right (确认无误)
     RULES = "rules"  # nothing did: rules, shops or settings are others
     UNKNOWN = "unknown"  # the copy of the close before is not there to look at
 
@@ -34,6 +35,7 @@ TITLES = {
     Cause.ELSEWHERE: "别处发货晚知道",
     Cause.SCAN: "揽收扫描晚到",
     Cause.REFUND: "退款晚知道",
+    Cause.REUSED: "重号改判",
     Cause.RULES: "没有晚到的事，规则、店铺或设置改过",
     Cause.UNKNOWN: "上一版的副本不在，查不到原因",
 }
@@ -84,6 +86,9 @@ def _of_order(was: DayOrder, order: DayOrder) -> Iterator[LateFact]:
         yield LateFact(cause, order.left_s, order.shop_id, order.order_id)
     if was.taken_as is not order.taken_as and order.taken_as is Left.REFUNDED:
         yield LateFact(Cause.REFUND, order.taken_s, order.shop_id, order.order_id)
+    if was.reused_s != order.reused_s:
+        at_s = order.reused_s or was.reused_s
+        yield LateFact(Cause.REUSED, at_s, order.shop_id, order.order_id)
 
 
 def _of_parcels(old: DayFacts, new: DayFacts) -> Iterator[LateFact]:
@@ -117,7 +122,10 @@ _ABOUT: dict[str, tuple[Cause, ...]] = {
     "goods.taken": (Cause.SCAN,),
     "goods.refunded": (Cause.REFUND,),
 }
-"""What can move a figure, or all of a block; of what is not named, anything can."""
+"""What can move a figure, or all of a block."""
+_MONEY = "cost"
+_ANY = tuple(cause for cause in Cause if cause is not Cause.REUSED)
+"""What can move a figure of which nothing is named above; money, a reused number as well."""
 
 
 def why(
@@ -141,7 +149,8 @@ def why(
         end_s: of that period.
         closed_s: up to when the close knew; what happened from then on was not late.
     """
-    about = _ABOUT.get(f"{block}.{key}") or _ABOUT.get(block) or tuple(Cause)
+    about = _ABOUT.get(f"{block}.{key}") or _ABOUT.get(block)
+    about = about or (tuple(Cause) if block == _MONEY else _ANY)
     own = [
         fact
         for fact in facts

@@ -36,6 +36,7 @@ class DayOrder(NamedTuple):
         taken_s: when it stopped waiting for the carrier, and ``taken_as``; only of shipped ones.
         uploaded_s: its first number written back.
         picked_s: the carrier's scan of its last parcel.
+        reused_s: when the first of its numbers was found to have made an earlier trip (重号).
     """
 
     order_id: str
@@ -51,6 +52,7 @@ class DayOrder(NamedTuple):
     uploaded_s: int
     picked_s: int
     parcels: tuple[str, ...]
+    reused_s: int = 0
 
     def to_ship_at(self, second: int) -> bool:
         """Whether it waited to be shipped then."""
@@ -84,6 +86,7 @@ class DayOrder(NamedTuple):
             uploaded_at=from_epoch(known(self.uploaded_s)),
             picked_up_at=from_epoch(known(self.picked_s)),
             ended_at=from_epoch(known(gone)),
+            reused_at=from_epoch(known(self.reused_s)),
         )
 
 
@@ -147,6 +150,7 @@ def _order(lines: Sequence[DayLine]) -> DayOrder:
         min((line.uploaded_s for line in deciding if line.uploaded_s), default=0),
         max(scans) if scans and all(scans) else 0,
         tuple(dict.fromkeys(line.parcel_id for line in deciding if line.parcel_id)),
+        min((line.reused_s for line in deciding if line.reused_s), default=0),
     )
 
 

@@ -10,33 +10,11 @@ from enum import StrEnum
 from fractions import Fraction
 from hashlib import sha256
 from json import dumps
-from typing import Self
 
 from app.domain.day_period import Period
 
 Value = int | Fraction | str | None
 """None: there is nothing to say, such as a share of no orders."""
-
-
-class Words(str):
-    """Chinese text made of a pattern, which a screen may translate before it is filled.
-
-    Everything else sees the filled text.
-    """
-
-    __slots__ = ("parts", "pattern")
-
-    pattern: str
-    parts: Mapping[str, str | int]
-
-    def __new__(cls, pattern: str, **parts: str | int) -> Self:
-        """``Words("支付 {n} 小时", n=24)``; parts may be :class:`Words` themselves.
-
-        Without parts the pattern is taken as it is, braces and all.
-        """
-        made = super().__new__(cls, pattern.format(**parts) if parts else pattern)
-        made.pattern, made.parts = pattern, parts
-        return made
 
 
 class Kind(StrEnum):

@@ -5,8 +5,9 @@ from fractions import Fraction
 from typing import TypeVar
 
 from app.domain.day_orders import DayParcel
-from app.domain.day_report import Block, Chart, Column, Figure, Kind, Series, Table, Value, Words
+from app.domain.day_report import Block, Chart, Column, Figure, Kind, Series, Table, Value
 from app.domain.day_view import DayView
+from app.domain.words import Words
 
 KEY = "carriers"
 _HOUR = 3600

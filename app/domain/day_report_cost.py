@@ -4,9 +4,10 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from app.domain.day_orders import DayOrder
-from app.domain.day_report import Block, Column, Figure, Kind, Table, Tone, Words
+from app.domain.day_report import Block, Column, Figure, Kind, Table, Tone
 from app.domain.day_view import DayView, count
 from app.domain.penalty import counting, owed_fen, stake_of, timeline
+from app.domain.words import Words
 
 KEY = "cost"
 BUY, GIVE_BACK = "waybill.buy", "waybill.give_back"
@@ -76,13 +77,16 @@ def cost(view: DayView) -> Block:
 def _over(order: DayOrder, view: DayView) -> bool:
     """Whether nothing of it can have grown in the period.
 
-    It came later, ended before, or was scanned in time.
+    It came later, ended before, or was scanned in time. A reused number costs however early the
+    scan was, from when it was found.
     """
     if order.paid_s >= view.as_of_s:
         return True
     ends_s = order.taken_s or (order.left_s if not order.waits_at(view.as_of_s) else 0)
-    if 0 < ends_s < view.start_s:
+    if 0 < ends_s < view.start_s and order.reused_s < view.start_s:
         return True
+    if order.reused_s:
+        return False
     return order.picked_s <= view.as_of_s and view.rules.penalties.in_time(
         paid_s=order.paid_s,
         promise_s=order.promise_s,

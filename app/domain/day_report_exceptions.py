@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from app.domain.after_sale import AfterSaleKind, AfterSaleState
 from app.domain.day_facts import Case
-from app.domain.day_report import Block, Column, Figure, Kind, Table, Tone, Value, Words
+from app.domain.day_report import Block, Column, Figure, Kind, Table, Tone, Value
 from app.domain.day_view import DayView, count
 from app.domain.printing import PrintState
 from app.domain.shipment import ShipmentState
 from app.domain.waybill import WaybillState
+from app.domain.words import Words
 
 KEY = "exceptions"
 MOST = 500

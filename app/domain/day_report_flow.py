@@ -4,11 +4,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from app.domain.day_orders import Left
-from app.domain.day_report import Block, Chart, Figure, Kind, Tone, Words
+from app.domain.day_report import Block, Chart, Figure, Kind, Tone
 from app.domain.day_view import DayView, count
 from app.domain.parcel import Making
 from app.domain.printing import PrintState
 from app.domain.shipment import EDITS, ShipmentState
+from app.domain.words import Words
 
 KEY = "flow"
 _EDITS = frozenset(call.value for call in EDITS)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.domain.day_report import Block, Chart, Column, Figure, Kind, Series, Table, Tone, Words
+from app.domain.day_report import Block, Chart, Column, Figure, Kind, Series, Table, Tone
 from app.domain.day_view import DayView
+from app.domain.words import Words
 
 KEY = "goods"
 _CHARTED = 8

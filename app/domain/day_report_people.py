@@ -3,9 +3,10 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from app.domain.day_report import Block, Column, Figure, Kind, Table, Value, Words
+from app.domain.day_report import Block, Column, Figure, Kind, Table, Value
 from app.domain.day_view import DayView
 from app.domain.printing import PrintState
+from app.domain.words import Words
 
 KEY = "people"
 _NOBODY = Words("没有写名字")

@@ -3,10 +3,11 @@
 from collections import Counter
 
 from app.domain.day_orders import DayOrder
-from app.domain.day_report import Block, Column, Figure, Kind, Table, Tone, Value, Words
+from app.domain.day_report import Block, Column, Figure, Kind, Table, Tone, Value
 from app.domain.day_view import DayView
 from app.domain.instants import from_epoch, to_epoch
 from app.domain.pickup import Clock, Countdown, Deadline, PickupFacts, Urgency, deadlines, nearest
+from app.domain.words import Words
 
 KEY = "risk"
 MOST = 200

@@ -15,11 +15,11 @@ from app.domain.day_report import (
     Table,
     Tone,
     Value,
-    Words,
 )
 from app.domain.day_view import DayView
 from app.domain.pickup_rate import Rate, score_units
 from app.domain.rule_pack import Indicator, RulePack
+from app.domain.words import Words
 
 KEY = "timeliness"
 _HOUR = 3600

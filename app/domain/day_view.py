@@ -8,12 +8,13 @@ from typing import TypeVar
 from app.domain.day_facts import DayFacts
 from app.domain.day_orders import DayOrder, DayParcel
 from app.domain.day_period import Period, Span
-from app.domain.day_report import Series, Words
+from app.domain.day_report import Series
 from app.domain.instants import SHANGHAI
 from app.domain.penalty import PenaltyTable
 from app.domain.pickup import PickupRules
 from app.domain.rate_line import Scan, Unit, Units
 from app.domain.rule_pack import Reading, RulePack
+from app.domain.words import Words
 
 T = TypeVar("T")
 HOURS = 24

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from app.gui.i18n import say, tr
 from app.gui.theme import Theme
 from app.presentation.background import Trouble
-from app.presentation.formatting import Phrase, phrase
+from app.presentation.formatting import NOTHING, Phrase, phrase
 
 
 class Banner(QFrame):
@@ -49,8 +49,13 @@ class Banner(QFrame):
         """What it says; ``""`` while hidden."""
         return "" if self.isHidden() else self._text.text()
 
-    def show_troubles(self, troubles: tuple[Trouble, ...], now_s: float) -> None:
-        """Name the first trouble and count the rest; hide when there is none."""
+    def show_troubles(
+        self, troubles: tuple[Trouble, ...], now_s: float, *, late: Phrase = NOTHING
+    ) -> None:
+        """Name the first trouble and count the rest; hide when there is none.
+
+        ``late`` of shops that are late today stands before it: data that are old hide no fine.
+        """
         if not troubles:
             self.hide()
             return
@@ -60,11 +65,13 @@ class Banner(QFrame):
             words = phrase("{main}。{advice}", main=words, advice=phrase(first.advice))
         if len(troubles) > 1:
             words = phrase("{main}（另有 {n} 家店铺）", main=words, n=len(troubles) - 1)
+        if late:
+            words = phrase("{late}。{trouble}", late=late, trouble=words)
         self._say(say(words))
         self._authorize.setVisible(any(trouble.needs_authorization for trouble in troubles))
         self._retry.setVisible(not all(trouble.needs_authorization for trouble in troubles))
         self._later.hide()
-        self._orders.hide()
+        self._orders.setVisible(bool(late))
         self.show()
 
     def show_notice(self, words: Phrase) -> None:

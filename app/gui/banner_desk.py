@@ -1,6 +1,7 @@
-"""What the banner shows: trouble of the background, else late shops, else endings near."""
+"""What the banner shows: late shops and trouble of the background, else endings near."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 from app.gui.banner import Banner
 from app.presentation.background import BackgroundSync
@@ -8,6 +9,12 @@ from app.presentation.desk import Desk
 from app.presentation.ending_notice import EndingNotice
 from app.presentation.formatting import Phrase
 from app.presentation.status import StatusModel
+
+
+class Late(Protocol):
+    """What is said of shops that are late today; nothing when none is."""
+
+    def __call__(self, *, briefly: bool = False) -> Phrase: ...
 
 
 class BannerDesk:
@@ -18,7 +25,7 @@ class BannerDesk:
         desk: what the notice of endings is made of.
         sync: whose troubles it shows.
         status: the bound shops.
-        late: what is said of shops that are late today; nothing when none is.
+        late: what is said of shops that are late today.
         orders: opens the orders behind that.
         authorize: opens the place where shops are authorized.
         changed: told when a notice was seen.
@@ -31,7 +38,7 @@ class BannerDesk:
         sync: BackgroundSync,
         status: StatusModel,
         *,
-        late: Callable[[], Phrase],
+        late: Late,
         orders: Callable[[], None],
         authorize: Callable[[], None],
         changed: Callable[[], None],
@@ -48,7 +55,7 @@ class BannerDesk:
     def refresh(self, now_s: float) -> None:
         """Show what there is now; ``now_s`` Unix seconds, for ages."""
         if troubles := self._sync.troubles:
-            self._banner.show_troubles(troubles, now_s)
+            self._banner.show_troubles(troubles, now_s, late=self._late(briefly=True))
         elif words := self._late():
             self._banner.show_late(words)
         else:

@@ -19,7 +19,7 @@ from app.gui.banner_desk import BannerDesk
 from app.gui.bridge import Bridge
 from app.gui.frame import frame
 from app.gui.going_first import GoingFirst
-from app.gui.i18n import titled, tr
+from app.gui.i18n import say, titled, tr
 from app.gui.jobs_panel import JobsPanel
 from app.gui.keys import Keys
 from app.gui.memory import Remembered, recall, remember
@@ -40,6 +40,7 @@ from app.presentation.background import INTERVAL_KEY, BackgroundSync
 from app.presentation.commands import Command, CommandRegistry
 from app.presentation.desk import Desk
 from app.presentation.first_run import FirstRunModel
+from app.presentation.formatting import said
 from app.presentation.printing.queue import PrintQueue
 from app.presentation.printing.states import PrinterStates
 from app.presentation.printing.warming import warm_in_background
@@ -302,7 +303,7 @@ class MainWindow(QMainWindow):
         if self.desk.settings_trouble:
             self.toasts.complain(tr(self.desk.settings_trouble), "")
         if self.desk.rules_trouble:
-            self.toasts.complain(tr(self.desk.rules_trouble), "")
+            self.toasts.complain(say(said(self.desk.rules_trouble)), "")
 
     def _tick(self) -> None:
         self._ticks += 1

@@ -21,6 +21,7 @@ class PickupLine(NamedTuple):
     blocks: frozenset[Block]
     printed: bool  # a label is, or may be, on paper
     handed: bool = False  # 已交接: it left on a manifest
+    reused_s: int | None = None  # 重号: when its number was found to have made an earlier trip
 
 
 class PickupRows(Protocol):

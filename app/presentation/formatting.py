@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Union
 
+from app.domain.words import Words
+
 MINUTE_S = 60
 HOUR_S = 3600
 DAY_S = 86400
@@ -46,11 +48,24 @@ def verbatim(text: str) -> Phrase:
     return phrase("{text}", text=text)
 
 
+def said(text: str) -> Phrase:
+    """Words of ours and of the rule files that come with the program, with what fills them.
+
+    Anything else as it is, and so are the words of a person's own rule files.
+    """
+    if not isinstance(text, Words):
+        return phrase(text)
+    parts = {
+        key: said(part) if isinstance(part, Words) else part for key, part in text.parts.items()
+    }
+    return phrase(text.pattern, **parts)
+
+
 def error_phrase(title: str, advice: str) -> Phrase:
     """What happened and what to do."""
     if not advice:
-        return phrase(title)
-    return phrase("{title}。{advice}", title=phrase(title), advice=phrase(advice))
+        return said(title)
+    return phrase("{title}。{advice}", title=said(title), advice=said(advice))
 
 
 def age(seconds: float) -> Phrase:

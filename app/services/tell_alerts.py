@@ -48,6 +48,7 @@ class TellAlerts:
     Args:
         store: alerts, messages, journal.
         clock: server-corrected now.
+        reliable: whether that may be acted on; until then the desktop is shown nothing.
         settings: what is shown on the desktop, and quiet hours.
         book: robots.
         secrets_of: a robot's secrets, None when the keyring has none.
@@ -59,6 +60,7 @@ class TellAlerts:
         *,
         store: Store,
         clock: Clock,
+        reliable: Callable[[], bool],
         settings: Settings,
         book: AlertBook,
         secrets_of: Callable[[str], RobotSecrets | None],
@@ -66,6 +68,7 @@ class TellAlerts:
     ) -> None:
         self._store = store
         self._clock = clock
+        self._reliable = reliable
         self._settings = settings
         self._book = book
         self._secrets_of = secrets_of
@@ -90,7 +93,13 @@ class TellAlerts:
     # This desktop.
 
     def begin_desktop(self) -> DesktopMessage | None:
-        """What to show now, kept as being shown; None for nothing. Then :meth:`end_desktop`."""
+        """What to show now, kept as being shown; None for nothing. Then :meth:`end_desktop`.
+
+        What is shown once is not shown again, so a clock that may be wrong shows nothing: neither
+        in what it takes for a loud hour, nor with its own idea of the time left.
+        """
+        if not self._reliable():
+            return None
         now = self._clock.now()
         if self.quiet(now) or not self._settings.flag("alert.desktop"):
             return None

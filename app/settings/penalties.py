@@ -13,6 +13,7 @@ from pathlib import Path
 
 from app.domain.errors import AppError, InvalidInput, StorageError
 from app.domain.penalty import PenaltyTable
+from app.domain.words import Words, listed
 from app.settings.disk import storage_error, write_whole
 from app.settings.penalty_file import PREFIX, PenaltiesInvalid, read_penalties
 
@@ -44,7 +45,7 @@ class PenaltyBook:
             if trouble:
                 troubles.append(trouble)
         newest_last = sorted(found.values(), key=lambda table: (table.as_of, table.name))
-        return tuple(newest_last), "；".join(troubles)
+        return tuple(newest_last), listed(troubles)
 
     def table(self, name: str = "") -> tuple[PenaltyTable, str]:
         """The newest table or the one called ``name``, and what was wrong with files.
@@ -99,8 +100,9 @@ class PenaltyBook:
             table = read_penalties(path.stem, text)
         except InvalidInput as error:
             with suppress(AppError):
-                return read_penalties(path.stem, _text_of(copy)), f"{error.title}，已改用上一次的"
-            return None, f"{error.title}，没有采用"
+                table = read_penalties(path.stem, _text_of(copy))
+                return table, Words("{why}，已改用上一次的", why=error.title)
+            return None, Words("{why}，没有采用", why=error.title)
         with suppress(StorageError):  # the file itself is good; the copy is one change behind
             if not copy.exists() or copy.read_text("utf-8", errors="replace") != text:
                 write_whole(copy, text.encode())
@@ -130,8 +132,10 @@ def _text_of(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise PenaltiesInvalid(path.stem, 1, "不是 UTF-8 编码") from error
+        raise PenaltiesInvalid(path.stem, 1, Words("不是 UTF-8 编码")) from error
     except FileNotFoundError as error:
-        raise InvalidInput("penalties.gone", f"罚则 {path.stem} 的文件不见了") from error
+        raise InvalidInput(
+            "penalties.gone", Words("罚则 {name} 的文件不见了", name=path.stem)
+        ) from error
     except OSError as error:
         raise storage_error(error, path.name) from error

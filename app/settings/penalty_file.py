@@ -12,6 +12,7 @@ import msgspec
 from app.domain.errors import InvalidInput
 from app.domain.penalty import CLOCKS, Charge, Ends, Limit, Penalty, PenaltyTable, Starts
 from app.domain.toml_lines import Path, key_lines, line_of
+from app.domain.words import Words
 from app.domain.wrong_input import translated
 
 SCHEMA = 1
@@ -74,7 +75,7 @@ class PenaltiesInvalid(InvalidInput):
     def __init__(self, name: str, line: int, reason: str) -> None:
         super().__init__(
             "penalties.broken",
-            f"罚则 {name} 第 {line} 行：{reason}",
+            Words("罚则 {name} 第 {line} 行：{why}", name=name, line=line, why=reason),
             "改好后再添加；在那之前沿用原来的罚则。",
             context={"file": name, "line": line, "why": reason},
         )
@@ -90,13 +91,13 @@ def read_penalties(name: str, text: str) -> PenaltyTable:
             it says contradicts itself.
     """
     if len(text) > LONGEST:
-        raise PenaltiesInvalid(name or "文件", 1, "文件太大，不像罚则")
+        raise PenaltiesInvalid(name or "文件", 1, Words("文件太大，不像罚则"))
     try:
         raw = tomllib.loads(text)
     except ValueError as error:
         at = _SYNTAX.search(str(error))
         line = int(at[1]) if at else text.count("\n") + 1
-        raise PenaltiesInvalid(name or "文件", line, "不是正确的 TOML") from error
+        raise PenaltiesInvalid(name or "文件", line, Words("不是正确的 TOML")) from error
     lines = key_lines(text)
     called = name or str(raw.get("name", "")) or "文件"
     try:
@@ -113,9 +114,9 @@ def _faults(file: _File, called: str) -> Iterator[tuple[Path, str]]:
     yield from _head_faults(file, called)
     known = {one.id for one in file.penalty}
     if len(known) != len(file.penalty):
-        yield ("penalty",), "两个 penalty 的 id 相同"
+        yield ("penalty",), Words("两个 penalty 的 id 相同")
     if not file.charge:
-        yield (), "至少要有一个 charge"
+        yield (), Words("至少要有一个 charge")
     for number, charge in enumerate(file.charge):
         for key, reason in _charge_faults(charge, known):
             yield ("charge", number, key), reason
@@ -126,38 +127,38 @@ def _faults(file: _File, called: str) -> Iterator[tuple[Path, str]]:
 
 def _head_faults(file: _File, called: str) -> Iterator[tuple[Path, str]]:
     if file.schema != SCHEMA:
-        yield ("schema",), f"这一版程序只认 schema = {SCHEMA}"
+        yield ("schema",), Words("这一版程序只认 schema = {n}", n=SCHEMA)
     if not _NAME.fullmatch(file.name) or file.name != called:
-        yield ("name",), f"name 要以 {PREFIX} 开头，并和文件名相同"
+        yield ("name",), Words("name 要以 {start} 开头，并和文件名相同", start=PREFIX)
     try:
         date.fromisoformat(file.as_of)
     except ValueError:
-        yield ("as_of",), "as_of 要写成 2026-08-22 这样的日期"
+        yield ("as_of",), Words("as_of 要写成 2026-08-22 这样的日期")
 
 
 def _limit_faults(limit: _Limit, known: set[str]) -> Iterator[tuple[str, str]]:
     if limit.penalty not in known:
-        yield "penalty", f"没有叫 {limit.penalty} 的 penalty"
+        yield "penalty", Words("没有叫 {name} 的 penalty", name=limit.penalty)
     if (limit.share_above is None) is (limit.share_from is None):
-        yield "share_from", "share_above 和 share_from 要写其中一个"
+        yield "share_from", Words("share_above 和 share_from 要写其中一个")
     for key, share in (("share_above", limit.share_above), ("share_from", limit.share_from)):
         if share is not None and not _whole_bp(share):
-            yield key, "百分数最多两位小数"
+            yield key, Words("百分数最多两位小数")
 
 
 def _charge_faults(charge: _Charge, known: set[str]) -> Iterator[tuple[str, str]]:
     if charge.penalty not in known:
-        yield "penalty", f"没有叫 {charge.penalty} 的 penalty"
+        yield "penalty", Words("没有叫 {name} 的 penalty", name=charge.penalty)
     if charge.floor_yuan > charge.cap_yuan:
-        yield "cap_yuan", "cap_yuan 不能小于 floor_yuan"
+        yield "cap_yuan", Words("cap_yuan 不能小于 floor_yuan")
     if charge.promise_upto_h is not None and charge.promise_upto_h <= charge.promise_over_h:
-        yield "promise_upto_h", "promise_upto_h 要大于 promise_over_h"
+        yield "promise_upto_h", Words("promise_upto_h 要大于 promise_over_h")
     if charge.starts not in CLOCKS and charge.after_h:
-        yield "after_h", f"{charge.starts} 立即生效，不用 after_h"
+        yield "after_h", Words("{starts} 立即生效，不用 after_h", starts=charge.starts.value)
     if charge.starts is Starts.UPLOAD and charge.ends is Ends.UPLOAD:
-        yield "ends", "从回传算起的时钟不能以回传结束"
+        yield "ends", Words("从回传算起的时钟不能以回传结束")
     if not _whole_bp(charge.percent):
-        yield "percent", "百分数最多两位小数"
+        yield "percent", Words("百分数最多两位小数")
 
 
 def _table(file: _File) -> PenaltyTable:

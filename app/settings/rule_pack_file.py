@@ -12,6 +12,7 @@ from app.domain.errors import InvalidInput
 from app.domain.pickup import PickupRules
 from app.domain.rule_pack import Exclusion, Indicator, NightRule, Reading, RulePack
 from app.domain.toml_lines import Path, key_lines, line_of
+from app.domain.words import Words
 from app.settings.rules import decode_rules
 
 SCHEMA = 1
@@ -49,8 +50,12 @@ class RulePackInvalid(InvalidInput):
         first = faults[0]
         super().__init__(
             "packs.invalid",
-            f"规则包 {name} 不能用",
-            f"第 {first.line} 行：{first.reason}。改好后再添加；原来的规则包没有变。",
+            Words("规则包 {name} 不能用", name=name),
+            Words(
+                "第 {line} 行：{why}。改好后再添加；原来的规则包没有变。",
+                line=first.line,
+                why=first.reason,
+            ),
             context={"file": name, "line": first.line},
         )
         self.name = name
@@ -85,14 +90,14 @@ def parse_pack(name: str, text: str) -> PackFile:
         RulePackInvalid: it is not TOML, or something is missing, unknown or impossible.
     """
     if len(text) > LONGEST:
-        raise RulePackInvalid(name, (PackFault(1, "文件太大"),))
+        raise RulePackInvalid(name, (PackFault(1, Words("文件太大")),))
     try:
         raw = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         found = _SYNTAX.search(str(error))
         line = int(found[1]) if found else max(1, text.count("\n"))
         raise RulePackInvalid(
-            name, (PackFault(line, "不是正确的 TOML，请检查引号和括号"),)
+            name, (PackFault(line, Words("不是正确的 TOML，请检查引号和括号")),)
         ) from error
     reader = _Reader(raw)
     pack = _pack(name, raw, reader)
@@ -128,20 +133,20 @@ class _Reader:
         found = self.raw.get(name)
         if isinstance(found, dict):
             return found
-        self.note((name,), f"缺少 [{name}]")
+        self.note((name,), Words("缺少 [{name}]", name=name))
         return {}
 
     def unknown(self, table: Mapping[str, object], known: frozenset[str], at: Path) -> None:
         """Note keys that mean nothing: a typo must not pass for a setting."""
         for key in table:
             if key not in known:
-                self.note((*at, key), f"不认识 {key}")
+                self.note((*at, key), Words("不认识 {key}", key=key))
 
 
 def _pack(name: str, raw: Mapping[str, object], reader: _Reader) -> RulePack | None:
     reader.unknown(raw, _TOP, ())
     if raw.get("schema") != SCHEMA:
-        reader.note(("schema",), f"schema 应为 {SCHEMA}")
+        reader.note(("schema",), Words("schema 应为 {n}", n=SCHEMA))
     rate = reader.table("rate")
     reader.unknown(rate, _RATE, ("rate",))
     take = reader.take
@@ -221,30 +226,32 @@ def _crediting(
 def _own_name(raw: Mapping[str, object], name: str) -> str:
     found = _text(raw, ("name",))
     if not _NAME.fullmatch(found):
-        raise _Wrong(("name",), "name 只能用字母、数字、点和短横线，最多 40 个字")
+        raise _Wrong(("name",), Words("name 只能用字母、数字、点和短横线，最多 40 个字"))
     if found != name:
-        raise _Wrong(("name",), f"name 应与文件名相同，为 {name}")
+        raise _Wrong(("name",), Words("name 应与文件名相同，为 {name}", name=name))
     return found
 
 
 def _text(raw: Mapping[str, object], path: Path) -> str:
     value = raw.get(str(path[-1]))
     if not isinstance(value, str) or not value.strip() or not value.isprintable():
-        raise _Wrong(path, f"{path[-1]} 应为一行文字")
+        raise _Wrong(path, Words("{key} 应为一行文字", key=path[-1]))
     return value
 
 
 def _assumptions(raw: Mapping[str, object]) -> tuple[str, ...]:
     found = raw.get("assumptions", [])
     if not isinstance(found, list) or not all(isinstance(each, str) and each for each in found):
-        raise _Wrong(("assumptions",), "assumptions 应为几行文字")
+        raise _Wrong(("assumptions",), Words("assumptions 应为几行文字"))
     return tuple(found)
 
 
 def _whole(table: Mapping[str, object], path: Path, low: int, high: int) -> int:
     value = table.get(str(path[-1]))
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise _Wrong(path, f"{path[-1]} 应为 {low}–{high} 的整数")
+        raise _Wrong(
+            path, Words("{key} 应为 {low}–{high} 的整数", key=path[-1], low=low, high=high)
+        )
     return value
 
 
@@ -255,7 +262,7 @@ def _day(value: object, path: Path) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError as error:
-        raise _Wrong(path, f"{path[-1]} 应为日期，如 2026-09-08") from error
+        raise _Wrong(path, Words("{key} 应为日期，如 2026-09-08", key=path[-1])) from error
 
 
 def _choice(table: Mapping[str, object], path: Path, kind: type[E]) -> E:
@@ -263,7 +270,7 @@ def _choice(table: Mapping[str, object], path: Path, kind: type[E]) -> E:
         return kind(str(table.get(str(path[-1]))))
     except ValueError as error:
         wish = " / ".join(each.value for each in kind)
-        raise _Wrong(path, f"{path[-1]} 可选 {wish}") from error
+        raise _Wrong(path, Words("{key} 可选 {wish}", key=path[-1], wish=wish)) from error
 
 
 def _exclusions(rate: Mapping[str, object]) -> Iterable[Exclusion]:
@@ -271,17 +278,17 @@ def _exclusions(rate: Mapping[str, object]) -> Iterable[Exclusion]:
     found = rate.get("exclude")
     kinds = {each.value: each for each in Exclusion if each is not Exclusion.UNPAID}
     if not isinstance(found, list) or not all(each in kinds for each in map(str, found)):
-        raise _Wrong(path, f"exclude 里可以有 {' / '.join(kinds)}")
+        raise _Wrong(path, Words("exclude 里可以有 {wish}", wish=" / ".join(kinds)))
     return [kinds[str(each)] for each in found]
 
 
 def _wholes(table: Mapping[str, object], path: Path) -> list[int]:
     found = table.get(str(path[-1]))
     if not isinstance(found, list) or not found:
-        raise _Wrong(path, f"{path[-1]} 应为整数的列表，如 [24, 36, 48]")
+        raise _Wrong(path, Words("{key} 应为整数的列表，如 [24, 36, 48]", key=path[-1]))
     for value in found:
         if not isinstance(value, int) or isinstance(value, bool):
-            raise _Wrong(path, f"{path[-1]} 里只能有整数")
+            raise _Wrong(path, Words("{key} 里只能有整数", key=path[-1]))
     return found
 
 
@@ -289,7 +296,7 @@ def _edges(rate: Mapping[str, object]) -> tuple[int, ...]:
     path: Path = ("rate", "edges_h")
     hours = _wholes(rate, path)
     if hours[0] <= 0 or sorted(set(hours)) != hours or hours[-1] > 10_000:
-        raise _Wrong(path, "edges_h 应从小到大，都大于 0")
+        raise _Wrong(path, Words("edges_h 应从小到大，都大于 0"))
     return tuple(hour * 3600 for hour in hours)
 
 
@@ -297,7 +304,7 @@ def _weights(rate: Mapping[str, object], count: int) -> tuple[int, ...]:
     path: Path = ("rate", "weights")
     weights = _falling(rate, path, count)
     if sum(weights) > 100:
-        raise _Wrong(path, "weights 加起来不能超过 100")
+        raise _Wrong(path, Words("weights 加起来不能超过 100"))
     return weights
 
 
@@ -309,9 +316,9 @@ def _falling(rate: Mapping[str, object], path: Path, count: int) -> tuple[int, .
     """Never more for being later: the projected best would not be the best otherwise."""
     found = _wholes(rate, path)
     if len(found) != count:
-        raise _Wrong(path, f"{path[-1]} 应有 {count} 个数，和 edges_h 对得上")
+        raise _Wrong(path, Words("{key} 应有 {n} 个数，和 edges_h 对得上", key=path[-1], n=count))
     if sorted(found, reverse=True) != found or found[-1] < 0 or found[0] == 0 or found[0] > 1000:
-        raise _Wrong(path, f"{path[-1]} 应从大到小，不能小于 0，第一个要大于 0")
+        raise _Wrong(path, Words("{key} 应从大到小，不能小于 0，第一个要大于 0", key=path[-1]))
     return tuple(found)
 
 
@@ -319,10 +326,12 @@ def _night(raw: object) -> NightRule | None:
     if raw is None:
         return None
     if not isinstance(raw, dict) or set(raw) != {"from", "until"}:
-        raise _Wrong(("night",), "[night] 里应有 from 和 until")
+        raise _Wrong(("night",), Words("[night] 里应有 from 和 until"))
     start, end = raw["from"], raw["until"]
     if not isinstance(start, time) or not isinstance(end, time) or start <= end:
-        raise _Wrong(("night",), "from 应是晚上的时间、until 是早上的时间，如 18:00:00 和 06:00:00")
+        raise _Wrong(
+            ("night",), Words("from 应是晚上的时间、until 是早上的时间，如 18:00:00 和 06:00:00")
+        )
     return NightRule(from_s=_of_day(start), until_s=_of_day(end))
 
 
@@ -334,8 +343,8 @@ def _rules(raw: Mapping[str, object]) -> PickupRules:
     rules = decode_rules(dict(raw))
     if isinstance(rules, str):
         path = tuple(rules.split("."))
-        raise _Wrong(path, f"缺少 {path[-1]}，或写得不对")
+        raise _Wrong(path, Words("缺少 {key}，或写得不对", key=path[-1]))
     for clock in ("pay", "upload"):
         if getattr(rules, f"{clock}_urgent_s") > getattr(rules, f"{clock}_soon_s"):
-            raise _Wrong((clock, "urgent_s"), "urgent_s 不能大于 soon_s")
+            raise _Wrong((clock, "urgent_s"), Words("urgent_s 不能大于 soon_s"))
     return rules

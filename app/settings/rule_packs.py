@@ -11,6 +11,7 @@ from pathlib import Path
 from app.domain.errors import AppError, InvalidInput
 from app.domain.pickup import PickupRules
 from app.domain.rule_pack import RulePack, pack_of_day
+from app.domain.words import Words, listed
 from app.ports.settings import Settings
 from app.settings.disk import storage_error, write_whole
 from app.settings.rule_pack_file import PackFault, PackFile, RulePackInvalid, parse_pack
@@ -87,16 +88,21 @@ class RulePacks:
         """Chinese: each own file that is refused, every line and reason; "" when nothing is."""
         told = []
         for name, faults in self.refused().items():
-            why = "；".join(f"第 {each.line} 行：{each.reason}" for each in faults)
+            why = listed(
+                Words("第 {line} 行：{why}", line=each.line, why=each.reason) for each in faults
+            )
             used = self._instead(name)
-            told.append(f"规则包 {name}{ENDING} 不能用，{used}（{why}）")
-        return "；".join(told)
+            file = f"{name}{ENDING}"
+            told.append(
+                Words("规则包 {file} 不能用，{used}（{why}）", file=file, used=used, why=why)
+            )
+        return listed(told)
 
-    def _instead(self, name: str) -> str:
+    def _instead(self, name: str) -> Words:
         """What counts in place of a refused file."""
         if self._own(name)[0] is not None:
-            return "仍用上一次好的"
-        return "仍用自带的" if name in _shipped_names() else "没有采用"
+            return Words("仍用上一次好的")
+        return Words("仍用自带的") if name in _shipped_names() else Words("没有采用")
 
     def get(self, name: str) -> RulePack:
         """The pack ``name`` as it is in use.
@@ -262,7 +268,7 @@ def _keep(path: Path, text: str) -> None:
 def _text(path: Path) -> str:
     try:
         if path.stat().st_size > _SIZE_MAX:
-            raise RulePackInvalid(path.stem, (PackFault(1, "文件太大"),))
+            raise RulePackInvalid(path.stem, (PackFault(1, Words("文件太大")),))
         return path.read_text("utf-8-sig")
     except OSError as error:
         raise storage_error(error, path.name) from error

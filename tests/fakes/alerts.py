@@ -80,7 +80,9 @@ class FakeAlerts:
     def services(self) -> PickupAlerts:
         """What the desk holds."""
         mine = cast("Any", self)
-        return PickupAlerts(look=mine, tell=mine, care=mine, robots=mine, book=self.book)
+        return PickupAlerts(
+            look=mine, tell=mine, care=mine, robots=mine, book=self.book, reliable=lambda: True
+        )
 
     def add_alert(
         self,

@@ -5,12 +5,14 @@ import os
 import socket
 import ssl
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from socketserver import BaseRequestHandler, TCPServer
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.adapters.phone_page.limits import Limits
 from app.adapters.phone_page.wire import HEAD_S, Asked, Refuse, answer, parse, read_head
@@ -19,10 +21,13 @@ from app.domain.phone_link import Verdict
 
 log = logging.getLogger(__name__)
 
-CONNECTIONS = 96
+CONNECTIONS = 128
 """Open at once; further ones are closed unread."""
+OF_ONE = 56
+"""Open at once from one address, so that none takes the others' place by keeping them open."""
 SEND_S = 10.0
 DRAIN_S = 1.0
+"""For all that still comes in after the answer, however it drips."""
 DRAIN_MOST = 64 * 1024
 POLL_S = 0.05
 """How soon a stop is noticed by the accepting thread."""
@@ -90,6 +95,7 @@ class PhoneServer(TCPServer):
         self._tls = tls
         self._lock = threading.Lock()
         self._connections: dict[threading.Thread, socket.socket] = {}
+        self._of_address = Counter[str]()
         self._acceptor: threading.Thread | None = None
         self._ended = False
         if ":" in place.host:
@@ -134,9 +140,10 @@ class PhoneServer(TCPServer):
         for thread in open_now:
             thread.join()
 
-    def process_request(self, request: object, client_address: object) -> None:
+    def process_request(self, request: object, client_address: Any) -> None:
         """Serve one connection on its own thread, unless there are too many."""
         assert isinstance(request, socket.socket)  # noqa: S101 - this is a TCP server
+        address = str(client_address[0])
         thread = threading.Thread(
             target=self._serve,
             args=(request, client_address),
@@ -144,15 +151,20 @@ class PhoneServer(TCPServer):
             daemon=True,
         )
         with self._lock:
-            full = self._ended or len(self._connections) >= CONNECTIONS
+            full = (
+                self._ended
+                or len(self._connections) >= CONNECTIONS
+                or self._of_address[address] >= OF_ONE
+            )
             if not full:
                 self._connections[thread] = request
+                self._of_address[address] += 1
         if full:
             self.shutdown_request(request)
         else:
             thread.start()
 
-    def _serve(self, request: socket.socket, client_address: object) -> None:
+    def _serve(self, request: socket.socket, client_address: Any) -> None:
         try:
             served = self._secured(request)
             self.finish_request(served, client_address)
@@ -164,6 +176,7 @@ class PhoneServer(TCPServer):
         finally:
             with self._lock:
                 left = self._connections.pop(threading.current_thread())
+                self._of_address -= Counter((str(client_address[0]),))  # none is kept at zero
             self.shutdown_request(left)
 
     def _secured(self, request: socket.socket) -> socket.socket:
@@ -222,9 +235,12 @@ class _Connection(BaseRequestHandler):
 def _drain(connection: socket.socket) -> None:
     """Read a little of what was sent beyond the head: closing on it would cut the answer off."""
     connection.shutdown(socket.SHUT_WR)
-    connection.settimeout(DRAIN_S)
-    left = DRAIN_MOST
-    while left > 0 and (more := connection.recv(4096)):
+    end_s, left = time.monotonic() + DRAIN_S, DRAIN_MOST
+    while left > 0 and (left_s := end_s - time.monotonic()) > 0:
+        connection.settimeout(left_s)
+        more = connection.recv(4096)
+        if not more:
+            return
         left -= len(more)
 
 

@@ -21,7 +21,8 @@ from sqlalchemy import (
 
 from app.adapters.store.dialect import plain_rows
 from app.adapters.store.rate_lines import REFUNDED_S
-from app.adapters.store.route_tables import route_events
+from app.adapters.store.route_reads import REUSED_S
+from app.adapters.store.route_tables import route_anomalies, route_events
 from app.adapters.store.tables import (
     PENDING_SQL,
     items,
@@ -36,6 +37,7 @@ from app.domain.day_facts import DayLine
 from app.domain.order import OrderStatus
 from app.domain.parcel import Stage
 from app.domain.route import RouteKind
+from app.domain.route_facts import Anomaly
 
 _GONE = (OrderStatus.SHIPPED.value, OrderStatus.FINISHED.value)
 _ELSEWHERE = case(
@@ -112,14 +114,16 @@ def _lines(tables: FromClause, *, parcel: bool) -> Select[Any]:
         of_parcel(parcels.c.uploaded_s, 0),
         of_parcel(parcels.c.picked_up_s, 0),
         of_parcel(func.coalesce(_SITE, ""), ""),
+        of_parcel(func.coalesce(REUSED_S, 0), 0),
     ).select_from(tables)
 
 
 def day_lines(connection: Connection, since_s: int, until_s: int) -> tuple[DayLine, ...]:
     """Of bound shops: orders paid, changed or picked up since, and all that still wait.
 
-    What was over before cannot be in any figure of the time from ``since_s`` on. The parcels of
-    years before are not looked at: each part of the list has an index of its own.
+    So are those whose number was found to be a reused one since. What was over before cannot be in
+    any figure of the time from ``since_s`` on. The parcels of years before are not looked at: each
+    part of the list has an index of its own, or few rows to walk (anomalies).
     """
     of_parcels = select(parcel_orders.c.order_id).join(
         parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id
@@ -130,6 +134,12 @@ def day_lines(connection: Connection, since_s: int, until_s: int) -> tuple[DayLi
         of_parcels.where(text(PENDING_SQL)),
         of_parcels.where(text("stage = 'shipped'")),
         of_parcels.where(text("picked_up_s > 0"), parcels.c.picked_up_s >= since_s),
+        of_parcels.join(waybills, waybills.c.parcel_id == parcels.c.parcel_id)
+        .join(route_anomalies, route_anomalies.c.waybill_id == waybills.c.waybill_id)
+        .where(
+            route_anomalies.c.kind == Anomaly.REUSED_NUMBER.value,
+            route_anomalies.c.seen_s >= since_s,
+        ),
     ).cte("wanted")
     those = and_(
         shops.c.removed == 0,

@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.dialect import Row, plain_rows
-from app.adapters.store.route_reads import PICKED_UP_S
+from app.adapters.store.route_reads import PICKED_UP_S, REUSED_S
 from app.adapters.store.tables import (
     PENDING_SQL,
     items,
@@ -69,6 +69,7 @@ _LINES = (
         parcels.c.blocks,
         parcels.c["copies"],
         parcels.c.manifest_id,
+        REUSED_S,
     )
     # Nothing is added to the id. But so SQLite cannot look parcels up by it, and has to begin with
     # the few that are wanted instead of every line there ever was.
@@ -112,10 +113,12 @@ def _of(statement: Select[Row], shop_id: ShopId | None) -> Select[Row]:
 def _lines(rows: Iterable[Row]) -> Iterable[PickupLine]:
     seen: dict[int, frozenset[Block]] = {}
     for row in rows:
-        product_id, order_fen, stage, bits, copies, manifest = row[_RATE - 1 :]
+        product_id, order_fen, stage, bits, copies, manifest, reused_s = row[_RATE - 1 :]
         blocks = seen.get(bits)
         if blocks is None:
             blocks = seen[bits] = unpack_blocks(bits)
         rate = RateLine(*row[: _RATE - 1])  # whether it is a 福袋 is not known here
-        handed = manifest != ""
-        yield PickupLine(rate, product_id, order_fen, _STAGES[stage], blocks, copies > 0, handed)
+        handed, printed = manifest != "", copies > 0
+        yield PickupLine(
+            rate, product_id, order_fen, _STAGES[stage], blocks, printed, handed, reused_s
+        )

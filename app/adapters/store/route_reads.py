@@ -34,6 +34,16 @@ PICKED_UP_S = func.coalesce(
 )
 """The pickup of a parcel for rates and penalties. One scanned before it was paid for, and not again
 since, is out of the rate and costs at once (rules, sections 2 and 4), so that scan stands here."""
+REUSED_S = (
+    select(route_anomalies.c.seen_s)
+    .where(
+        route_anomalies.c.waybill_id == parcels.c.waybill_id,
+        route_anomalies.c.kind == Anomaly.REUSED_NUMBER.value,
+        route_anomalies.c.ended_s == 0,  # nobody called the older scans right
+    )
+    .scalar_subquery()
+)
+"""When the number of a parcel was found to have made an earlier trip; NULL: it was not."""
 
 _sender = msgspec.json.Decoder(Sender)
 

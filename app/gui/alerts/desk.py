@@ -67,9 +67,9 @@ class AlertDesk:
         self.model.stop()
         self.tray.close()
 
-    def banner(self) -> Phrase:
+    def banner(self, *, briefly: bool = False) -> Phrase:
         """What is said above the pages of shops that are late; nothing when none is."""
-        return self.model.banner()
+        return self.model.banner(briefly=briefly)
 
     def show_late(self) -> None:
         """The orders behind the banner: those that press most."""

@@ -21,10 +21,11 @@ from app.gui.table.painting import SIDE, RowState, paint_ground
 from app.gui.table.view import RowsTable
 from app.gui.theme import Theme
 from app.presentation.formatting import phrase
-from app.presentation.pickup.explained import COLUMNS, CREDIT, ORDER, Told, ToldRow, cell
+from app.presentation.pickup.explained import COLUMNS, COURIER, CREDIT, ORDER, Told, ToldRow, cell
 from app.presentation.table.selection import Selection
 
-WIDTH = 466
+WIDTH = 530
+_COURIER = next(place for place, column in enumerate(COLUMNS) if column.key == COURIER)
 
 
 class ToldRows:
@@ -173,6 +174,8 @@ class ExplainPanel(QFrame):
         for label in (self.sum, self.rules):
             label.setVisible(told is not None)
         self.body.setCurrentWidget(self.hint if told is None else self.table)
+        known = told is not None and any(row.courier for row in told.rows)
+        self.table.setColumnHidden(_COURIER, not known)
         self.table.show_again()
         if told is not None and len(self._rows):
             self.table.go_to("0")
@@ -183,9 +186,11 @@ class ExplainPanel(QFrame):
         return say(phrase("{sum} · 时钟 {clock}", sum=told.sum, clock=phrase(told.clock)))
 
     def _show_sentence(self, key: str) -> None:
-        """The whole rule of the row at the cursor; the column may be out of sight."""
+        """Courier and whole rule of the row at the cursor; the columns may be out of sight."""
         there = bool(key) and self._rows.place(key) is not None
-        self.sentence.setText(self._rows.row(int(key)).sentence if there else "")
+        row = self._rows.row(int(key)) if there else None
+        lines = () if row is None else (row.courier, row.sentence)
+        self.sentence.setText("\n".join(line for line in lines if line))
         self.sentence.setVisible(there)
 
     def say_waiting(self, title: str) -> None:

@@ -48,6 +48,9 @@ class PlanView(QWidget):
         self._fields_of: dict[CarrierCode, QWidget] = {}
         self.head = _muted()
         self.rules = _muted()
+        self.trouble = _muted()
+        self.trouble.setObjectName("fault")
+        self.trouble.hide()
         self.news = QPushButton(tr("有更新 · 显示"))
         self.news.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.news.setToolTip(tr("有新的订单情况，结果变了；手离开按钮后自动显示"))
@@ -114,6 +117,9 @@ class PlanView(QWidget):
         planner = self._planner
         self.head.setText(say(planner.head()) if planner.head() else tr("正在算…"))
         self.rules.setText(say(planner.rules()) if planner.rules() else "")
+        trouble = planner.trouble()
+        self.trouble.setText(say(trouble))
+        self.trouble.setVisible(bool(trouble))
         for by, card in self.cards.items():
             card.setEnabled(planner.plan is not None)
             if planner.plan is not None:
@@ -172,6 +178,7 @@ class PlanView(QWidget):
             column.addWidget(part)
         column.addLayout(choices)
         column.addWidget(self.rules)
+        column.addWidget(self.trouble)
         column.addSpacing(self._theme.metric("space-3"))
         column.addLayout(ask)
         column.addWidget(self.answer)

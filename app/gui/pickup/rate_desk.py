@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.domain.words import listed
 from app.gui.i18n import say, tr
 from app.gui.pickup.charts_view import ChartsView
 from app.gui.pickup.explain_panel import ExplainPanel
@@ -10,7 +11,7 @@ from app.gui.pickup.top_bar import RuleBar
 from app.gui.shell_api import WORKBENCH, Shell
 from app.gui.workbench.bugs import raise_later
 from app.presentation.desk import Desk
-from app.presentation.formatting import phrase
+from app.presentation.formatting import phrase, said
 from app.presentation.pickup.charts import Bar
 from app.presentation.pickup.explained import Told
 from app.presentation.pickup.figures import MONEY, Ask, Card, money_card, rate_cards
@@ -101,7 +102,7 @@ class RateDesk:
     def _trouble(self) -> str:
         """What was wrong with rule packs, then with penalty tables."""
         found = (self.rates.figured, self._model.reading)
-        return "；".join(tr(each.trouble) for each in found if each is not None and each.trouble)
+        return say(said(listed(each.trouble for each in found if each is not None)))
 
     def draw(self) -> None:
         """Draw the charts while they are in front."""

@@ -231,15 +231,19 @@ class RuleBar(QWidget):
         self.span.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.trouble = QLabel()
         self.trouble.setObjectName("fault")
-        self.trouble.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.trouble.setWordWrap(True)
+        self.trouble.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.trouble.hide()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(theme.metric("space-2"))
         for box in (self.pack, self.reading, self.unit):
             row.addWidget(box)
         row.addWidget(self.span, 1)
-        row.addWidget(self.trouble, 1)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(theme.metric("space-1"))
+        lines.addLayout(row)
+        lines.addWidget(self.trouble)
 
     def show_way(
         self, way: CountWay, packs: Iterable[RulePack], used: RulePack, reading: Reading, unit: Unit
@@ -265,7 +269,6 @@ class RuleBar(QWidget):
     def show_trouble(self, text: str) -> None:
         """Which rule files are refused, and why; "" when none is."""
         self.trouble.setText(text)
-        self.trouble.setToolTip(text)
         self.trouble.setVisible(bool(text))
 
     def _want(self, **changes: object) -> None:

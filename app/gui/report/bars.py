@@ -6,7 +6,7 @@ from PySide6.QtGui import QPainter
 from app.domain.day_report import Chart
 from app.gui.i18n import say, tr
 from app.gui.theme import Theme
-from app.presentation.report.words import said
+from app.presentation.formatting import said
 
 COLOURS = ("accent", "text-2", "ok")
 _HEAD = 22

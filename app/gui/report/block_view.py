@@ -14,7 +14,8 @@ from app.domain.day_report_text import change_tone
 from app.gui.i18n import say, tr
 from app.gui.report.bars import paint_bars
 from app.gui.theme import Theme
-from app.presentation.report.words import change_phrase, said, value_phrase
+from app.presentation.formatting import said
+from app.presentation.report.words import change_phrase, value_phrase
 
 ROW = 26
 TITLE = 40

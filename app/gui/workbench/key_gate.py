@@ -5,7 +5,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 
 from app.gui.workbench.ticker import single_shot
 from app.presentation.commands import Command, CommandRegistry
@@ -90,7 +98,8 @@ class KeyGate(QObject):
         if not letter:
             return False
         field = _is_field(watched)
-        text_before = watched.text() if isinstance(watched, QLineEdit) else ""
+        edit = _edit_of(watched)
+        text_before = "" if edit is None else edit.text()
         if self._scanner.feed(letter, self.now_ms()):
             self._timer.stop()
             self._waiting = None
@@ -111,8 +120,9 @@ class KeyGate(QObject):
             return False
         self._timer.stop()
         self._waiting = None
-        if isinstance(watched, QLineEdit):
-            watched.setText(self._before)
+        edit = _edit_of(watched)
+        if edit is not None:
+            edit.setText(self._before)
         self.scanned.emit(number)
         return True
 
@@ -144,4 +154,14 @@ def _letter(event: QKeyEvent) -> str:
 
 
 def _is_field(widget: QObject) -> bool:
-    return isinstance(widget, QLineEdit) or (isinstance(widget, QComboBox) and widget.isEditable())
+    """Whether letters and digits are typed into it."""
+    if isinstance(widget, QComboBox):
+        return widget.isEditable()
+    return isinstance(widget, QLineEdit | QAbstractSpinBox | QTextEdit | QPlainTextEdit)
+
+
+def _edit_of(widget: QObject) -> QLineEdit | None:
+    """The line that a field holds its text in; boxes of numbers and times keep the focus."""
+    if isinstance(widget, QAbstractSpinBox):
+        return widget.lineEdit()
+    return widget if isinstance(widget, QLineEdit) else None

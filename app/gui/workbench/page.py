@@ -100,7 +100,9 @@ class WorkbenchPage(Page):
         if section in {chip.value for chip in Chip}:
             self.use_chip(Chip(section))
         elif any(sign.isdigit() for sign in section):
-            self.find_number(section)
+            self.on_shown()  # now: a table that gets the focus points at a row of its own
+            if not self.find_number(section):
+                self.keeper.show_panel(shown=True)  # the only place of what has left the rows
 
     def find_number(self, number: str) -> bool:
         return self.scans.look_up(number)
@@ -314,7 +316,12 @@ class WorkbenchPage(Page):
             review=self.review,
             leave=self.clear_filters,
         )
-        self.scans = ScanDesk(self._desk, self.board, self.verdict, self.show_parcels, raise_later)
+        self.scans = ScanDesk(
+            *(self._desk, self.board, self.verdict),
+            show_parcels=self.show_parcels,
+            show_alone=self.panel.show_parcel,
+            unforeseen=raise_later,
+        )
         self.idle = single_shot(self, "idle", IDLE_MS, self._settle_order)
         self._going_first = GoingFirst(self, self._desk.window_works)
         self._search_soon = single_shot(self, "search", SEARCH_MS, self._search)

@@ -33,20 +33,28 @@ ShowParcels = Callable[[tuple[ParcelId, ...]], None]
 
 
 class ScanDesk:
-    """Looks numbers up: among the rows in memory at once, otherwise in the database."""
+    """Looks numbers up: among the rows in memory at once, otherwise in the database.
+
+    Args:
+        show_parcels: chooses rows.
+        show_alone: shows a parcel that has left the rows, such as one that was picked up.
+    """
 
     def __init__(
         self,
         desk: Desk,
         board: Board,
         bar: VerdictBar,
+        *,
         show_parcels: ShowParcels,
+        show_alone: Callable[[ParcelId], None],
         unforeseen: Callable[[Exception], None],
     ) -> None:
         self._desk = desk
         self._board = board
         self._bar = bar
         self._show_parcels = show_parcels
+        self._show_alone = show_alone
         self._unforeseen = unforeseen
         self._generation = 0
         self._proving: BatchId | None = None
@@ -179,3 +187,5 @@ class ScanDesk:
         ids = tuple(row.parcel_id for row in rows)
         if any(self._board.entry(parcel_id) for parcel_id in ids):
             self._show_parcels(ids)
+        elif ids:
+            self._show_alone(ids[0])

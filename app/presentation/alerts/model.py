@@ -97,9 +97,9 @@ class AlertsModel:
         """The platform's time in whole seconds."""
         return math.ceil(self._desk.clock.now().timestamp())
 
-    def banner(self) -> Phrase:
+    def banner(self, *, briefly: bool = False) -> Phrase:
         """What the window says above its pages of shops that are late today."""
-        return late_words(self.late, self.shops) if self.late else NOTHING
+        return late_words(self.late, self.shops, briefly=briefly) if self.late else NOTHING
 
     def read(self) -> None:
         """Read everything again, one reading at a time."""

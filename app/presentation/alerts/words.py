@@ -77,14 +77,26 @@ def state_words(alert: KeptAlert) -> Phrase:
     return phrase(LEVEL_WORDS[alert.due.level])
 
 
-def late_words(late: Sequence[LateShop], names: Mapping[ShopId, str]) -> Phrase:
-    """What the banner says of the shop with the highest share, and how many more there are."""
+_LATE = {
+    Banner.LATE: "「{shop}」今天应发 {due} 单，已迟 {late} 单（{pct}%）",
+    Banner.CRITICAL: "「{shop}」迟发严重：今天应发 {due} 单，已迟 {late} 单（{pct}%）",
+}
+_LATE_BRIEFLY = {
+    Banner.LATE: "「{shop}」今天已迟 {late} 单（{pct}%）",
+    Banner.CRITICAL: "「{shop}」迟发严重：已迟 {late} 单（{pct}%）",
+}
+
+
+def late_words(
+    late: Sequence[LateShop], names: Mapping[ShopId, str], *, briefly: bool = False
+) -> Phrase:
+    """What the banner says of the shop with the highest share, and how many more there are.
+
+    ``briefly`` when something else has to be said beside it.
+    """
     first = late[0]
-    pattern = "「{shop}」今天应发 {due} 单，已迟 {late} 单（{pct}%）"
-    if first.banner is Banner.CRITICAL:
-        pattern = "「{shop}」迟发严重：今天应发 {due} 单，已迟 {late} 单（{pct}%）"
     words = phrase(
-        pattern,
+        (_LATE_BRIEFLY if briefly else _LATE)[first.banner],
         shop=verbatim(names.get(first.share.shop_id, first.share.shop_id)),
         due=first.share.due,
         late=first.share.late,

@@ -1,6 +1,6 @@
 """The rows behind a figure, in words, and their sum: what the side panel shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -43,6 +43,23 @@ class ToldRow(NamedTuple):
     elapsed_s: int
     credit: int
     sentence: str  # Chinese, the rule's own
+    courier: str = ""  # names of carrier and branch
+
+
+class CourierNames(NamedTuple):
+    """Names of carriers, and of branches (网点) by the codes of carrier and branch."""
+
+    carriers: Mapping[str, str]
+    branches: Mapping[tuple[str, str], str]
+
+    def text(self, carrier: str, branch: str) -> str:
+        """Both, as far as they are known."""
+        name = self.carriers.get(carrier, carrier)
+        return f"{name} {self.branches.get((carrier, branch), branch)}".strip()
+
+
+NO_NAMES = CourierNames({}, {})
+"""Codes stand for themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +80,14 @@ class Told:
     clock: str = ""
 
 
-ORDER, CLOCK, TOOK, CREDIT, RULE = "order_id", "clock", "took", "credit", "rule"
+ORDER, CLOCK, TOOK, CREDIT = "order_id", "clock", "took", "credit"
+COURIER, RULE = "courier", "rule"
 COLUMNS: tuple[TableColumn, ...] = (
-    TableColumn(key=ORDER, title="订单号", width=112, middle=True),
-    TableColumn(key=CLOCK, title="起止", width=188),
-    TableColumn(key=TOOK, title="用时", width=80, numeric=True),
-    TableColumn(key=CREDIT, title="计", width=76, numeric=True),
+    TableColumn(key=ORDER, title="订单号", width=100, middle=True),
+    TableColumn(key=CLOCK, title="起止", width=174),
+    TableColumn(key=TOOK, title="用时", width=78, numeric=True),
+    TableColumn(key=CREDIT, title="计", width=66, numeric=True),
+    TableColumn(key=COURIER, title="快递", width=108),
     TableColumn(key=RULE, title="依据", width=420),
 )
 
@@ -83,6 +102,8 @@ def cell(told: Told, row: ToldRow, key: str) -> Phrase:
         return verbatim(span_text(row.elapsed_s)) if row.clock and row.elapsed_s else NOTHING
     if key == CREDIT:
         return verbatim(_credit(told, row.credit))
+    if key == COURIER:
+        return verbatim(row.courier)
     return verbatim(row.sentence)
 
 
@@ -111,12 +132,14 @@ def _credit(told: Told, credit: int) -> str:
     return span_text(credit) if told.timed else str(credit)
 
 
-def tell_figure(card: Card, found: Explanation, pack: RulePack) -> Told:
+def tell_figure(
+    card: Card, found: Explanation, pack: RulePack, names: CourierNames = NO_NAMES
+) -> Told:
     """An explanation of one of the rate's figures."""
     timed = found.figure in _TIMED or (
         pack.indicator is Indicator.HOURS and found.figure in {Figure.SETTLED, Figure.BEST}
     )
-    rows = tuple(map(_told, found.rows))
+    rows = tuple(_told(row, names) for row in found.rows)
     total = sum(row.credit for row in rows)
     return Told(
         title=card.title,
@@ -184,9 +207,11 @@ def tell_money(card: Card, stakes: Iterable[OrderStake], rules: Phrase) -> Told:
     )
 
 
-def tell_bar(charts: Charts, bar: Bar, found: Sequence[ExplainedRow]) -> Told:
+def tell_bar(
+    charts: Charts, bar: Bar, found: Sequence[ExplainedRow], names: CourierNames = NO_NAMES
+) -> Told:
     """The orders behind a bar of a chart."""
-    pack, rows = charts.pack, tuple(map(_told, found))
+    pack, rows = charts.pack, tuple(_told(row, names) for row in found)
     total = sum(row.credit for row in rows)
     timed = pack.indicator is Indicator.HOURS
     value = Fraction(total, pack.scale * len(found)) if found else None
@@ -219,7 +244,7 @@ def bar_title(charts: Charts, bar: Bar) -> Phrase:
     return phrase("{day} 揽收", day=day)
 
 
-def _told(row: ExplainedRow) -> ToldRow:
+def _told(row: ExplainedRow, names: CourierNames) -> ToldRow:
     return ToldRow(
         order_id=row.order_id,
         clock="" if row.clock is None else _CLOCKS[row.clock],
@@ -228,4 +253,5 @@ def _told(row: ExplainedRow) -> ToldRow:
         elapsed_s=row.elapsed_s,
         credit=row.credit,
         sentence=row.sentence,
+        courier=names.text(row.carrier, row.branch),
     )

@@ -16,7 +16,7 @@ from app.ports.jobs import JobContext
 from app.ports.tasks import READ
 from app.presentation.countdown import whole_now
 from app.presentation.desk import Desk
-from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
+from app.presentation.formatting import NOTHING, Phrase, phrase, said, verbatim
 from app.presentation.pickup.rate_model import CountWay
 from app.presentation.rate_words import NONE
 from app.presentation.workbench.feed import Subscribe
@@ -246,6 +246,10 @@ class Planner:
             table=found.penalties.name,
             until=found.penalties.as_of,
         )
+
+    def trouble(self) -> Phrase:
+        """What was wrong with penalty tables; the amounts are by what counts instead."""
+        return NOTHING if self.plan is None else said(self.plan.trouble)
 
     def effects(self, choice: Choice) -> tuple[Effect, ...]:
         """Both effects of a choice, and what it leaves behind."""

@@ -15,7 +15,7 @@ from app.ports.tasks import READ
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase
 from app.presentation.pickup.charts import Bar, Charts, behind, make_charts
-from app.presentation.pickup.explained import Told, tell_bar, tell_figure, tell_money
+from app.presentation.pickup.explained import CourierNames, Told, tell_bar, tell_figure, tell_money
 from app.presentation.pickup.figures import MONEY, Card
 from app.presentation.rate_words import UNITS
 from app.presentation.workbench.feed import Subscribe
@@ -158,7 +158,9 @@ class RateModel:
         way, figured = self.way, self.figured
         if figured is not None:
             charts = figured.charts
-            self._explain(lambda: tell_bar(charts, bar, behind(self._rated(way), bar)))
+            self._explain(
+                lambda: tell_bar(charts, bar, behind(self._rated(way), bar), self._couriers())
+            )
 
     def span_text(self) -> Phrase:
         """Over which pickups the rate goes, counted by what, and until when."""
@@ -202,7 +204,12 @@ class RateModel:
             scan=counted.scan,
             bucket=card.ask.bucket,
         )
-        return tell_figure(card, found, counted.pack)
+        return tell_figure(card, found, counted.pack, self._couriers())
+
+    def _couriers(self) -> CourierNames:
+        reader = self._desk.reader
+        known = (each for shop in reader.shops() for each in reader.carriers(shop.shop_id))
+        return CourierNames({each.code: each.name for each in known}, reader.branch_names())
 
     def _explain(self, make: Callable[[], Told]) -> None:
         """Only the last question is answered."""

@@ -3,26 +3,14 @@
 from fractions import Fraction
 
 from app.domain.day_period import Period, Span
-from app.domain.day_report import Block, Figure, Kind, Report, Value, Words
+from app.domain.day_report import Block, Figure, Kind, Report, Value
 from app.domain.day_report_text import NONE, change_text, value_text
 from app.domain.rounding import decimal
-from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
+from app.domain.words import Words
+from app.presentation.formatting import NOTHING, Phrase, phrase, said, verbatim
 
 SPAN_WORDS = {Span.DAY: "日报", Span.WEEK: "周报", Span.MONTH: "月报"}
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-
-
-def said(text: str) -> Phrase:
-    """Words of ours and of the rule files that come with the program, with what fills them.
-
-    Anything else as it is, and so are the words of a person's own rule files.
-    """
-    if not isinstance(text, Words):
-        return phrase(text)
-    parts = {
-        key: said(part) if isinstance(part, Words) else part for key, part in text.parts.items()
-    }
-    return phrase(text.pattern, **parts)
 
 
 def value_phrase(value: Value, kind: Kind) -> Phrase:

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.domain.errors import StorageError
+from app.domain.errors import NetworkError, StorageError
 from app.domain.events import AlertsChanged
 from app.domain.pickup import Clock
 from app.domain.pickup_alert import Banner, Level
@@ -225,6 +225,25 @@ def test_a_late_shop_stands_in_the_banner_with_the_way_to_its_orders(
     fake.alerts.changed()
     QApplication.processEvents()
     assert window.banner.text == ""
+
+
+def test_a_late_shop_is_told_before_trouble_with_the_way_to_its_orders(
+    window: MainWindow, fake: FakeDesk
+) -> None:
+    fake.alerts.be_late(6, 100, Banner.LATE)
+    fake.alerts.changed()
+    fake.faults["sync"] = [NetworkError("network.timeout", "网络超时", "检查网络后重试。")]
+    window.sync.sync_now()
+    QApplication.processEvents()
+    said = window.banner.text
+    assert said.startswith("「练习店铺」今天已迟 6 单（6.0%）。「练习店铺」同步失败：网络超时。")
+    assert window.banner._retry.isVisible()
+    assert window.banner._orders.isVisible()
+    fake.alerts.late = ()
+    fake.alerts.changed()
+    QApplication.processEvents()
+    assert window.banner.text.startswith("「练习店铺」同步失败")
+    assert not window.banner._orders.isVisible()
 
 
 def test_nothing_presses_and_reading_that_fails(

@@ -18,16 +18,21 @@ from app.gui.pages import PAGES
 from app.gui.pickup.page import PickupPage
 from app.gui.pickup.top_bar import BOARD, CHARTS, PLAN
 from app.gui.shell_api import PICKUP
+from app.presentation.pickup.charts import Bar, ChartKind
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
 from tests.fakes.pickup_money import line_of
 from tests.fakes.rows import HOUR_S, make_shop
-from tests.gui.pickup.test_page import rows, taken
+from tests.gui.pickup.bench import rows, taken
 from tests.gui.workbench.bench import SECOND_SHOP
 
 SIZE = (1440, 860)
 WEST = "571"
+LONG = (
+    "规则包 2026-05.toml 不能用，仍用自带的（第 7 行：indicator 可选 share / points / hours；"
+    "第 9 行：edges_h 应为整数的列表，如 [24, 36, 48]；第 12 行：weights 加起来不能超过 100）"
+)
 
 
 def _fake(made: Path) -> FakeDesk:
@@ -71,6 +76,16 @@ def scenes(folder: Path, scheme: str) -> None:
         for view in (CHARTS, PLAN):
             page.show_view(view)
             shoot(view)
+            if view == CHARTS:
+                page.charts.bar_clicked.emit(Bar(ChartKind.TIMES, 9))
+                shoot("bar")
+        own = Path(made) / "penalties"
+        own.mkdir()
+        (own / "penalties-2027-01.toml").write_text("schema =", "utf-8")
+        page.planner.ask(page.rates.way)
+        page.model.read()
+        page.rule.show_trouble(page.plan.trouble.text() + "；" + LONG)
+        shoot("plan-refused")
         page.plan.news.show()
         shoot("plan-news")
         window.close()

@@ -1,10 +1,8 @@
 """The 揽收 page in the real window, by keys."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -15,28 +13,23 @@ from app.domain.errors import StorageError
 from app.domain.events import Changes
 from app.domain.handover_plan import By
 from app.domain.ids import CarrierCode
-from app.domain.parcel import Stage
 from app.domain.rate_explain import Figure
 from app.gui.bridge import Bridge
 from app.gui.main_window import MainWindow
-from app.gui.pages import PAGES, PICKUP_PAGE
+from app.gui.pages import PICKUP_PAGE
 from app.gui.pickup.page import PickupPage
 from app.gui.pickup.top_bar import BOARD, CHARTS, PLAN, RuleBar
 from app.gui.shell_api import PICKUP, WORKBENCH
 from app.gui.theme import Theme
-from app.gui.workbench.page import WorkbenchPage
-from app.presentation.pickup.charts import Bar, ChartKind
+from app.presentation.pickup.charts import ChartKind
 from app.presentation.pickup.figures import MONEY, Ask
 from app.presentation.pickup.lanes import Lane
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
-from tests.fakes.options import OPTIONS
-from tests.fakes.pickup_money import line_of
-from tests.fakes.rows import HOUR_S, NOW_S, make_row, make_shop
-from tests.gui.workbench.bench import SECOND_SHOP
+from tests.fakes.rows import HOUR_S, NOW_S, make_row
+from tests.gui.pickup.bench import CONTROL, bench_of, page_of, press, rows
 
 ALT = Qt.KeyboardModifier.AltModifier
-CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
@@ -46,92 +39,25 @@ def test_the_rule_line_warns_of_refused_files(theme: Theme, qtbot: QtBot) -> Non
     assert bar.trouble.isHidden()
     bar.show_trouble("规则包 2026-05.toml 不能用")
     assert not bar.trouble.isHidden()
+    plain = bar.heightForWidth(700)
+    bar.show_trouble("规则包 2026-05.toml 不能用，仍用自带的（第 1 行：不是正确的 TOML）；" * 4)
+    assert bar.heightForWidth(700) >= plain + bar.trouble.fontMetrics().height()  # more lines
     bar.show_trouble("")
     assert bar.trouble.isHidden()
 
 
-def rows() -> list:
-    """Overdue, at one, five and nine hours, one in flight, one of another shop for tomorrow."""
-    made = [
-        make_row(n, paid_s=NOW_S - 24 * HOUR_S + hours * HOUR_S, promise_s=NOW_S + 90 * HOUR_S)
-        for n, hours in enumerate((1, 5, 9, 20), 1)
-    ]
-    made[0] = replace(made[0], paid_fen=20_000)
-    made[3] = replace(made[3], shop_id=SECOND_SHOP, shop_name="云上小铺")
-    late = make_row(6, paid_s=NOW_S - 60 * HOUR_S, promise_s=NOW_S - 12 * HOUR_S)
-    sent = make_row(
-        7, paid_s=NOW_S - 8 * HOUR_S, stage=Stage.SHIPPED, uploaded_s=NOW_S - 22 * HOUR_S - 1800
-    )
-    return [*made, late, replace(sent, promise_s=NOW_S + 40 * HOUR_S)]
-
-
-def taken(count: int, hours: int) -> list:
-    paid_s = NOW_S - 5 * 24 * HOUR_S
-    return [
-        line_of(make_row(n + 100 * hours), make_row(n + 100 * hours).order_ids[0]).rate._replace(
-            paid_s=paid_s, picked_up_s=paid_s + hours * HOUR_S
-        )
-        for n in range(count)
-    ]
-
-
-@pytest.fixture
-def fake(tasks: InlineTasks, tmp_path: Path) -> FakeDesk:
-    shops = [make_shop(), make_shop(SECOND_SHOP, "云上小铺")]
-    fake = FakeDesk(tasks, tmp_path, OPTIONS, rows=rows(), shops=shops)
-    fake.set_up_printer()
-    waiting = [line_of(row, row.order_ids[0]).rate for row in rows()]
-    fake.reader.rate = (*waiting, *taken(8, 10), *taken(2, 30))
-    return fake
-
-
-@pytest.fixture
-def window(fake: FakeDesk, bridge: Bridge, theme: Theme, qtbot: QtBot) -> Iterator[MainWindow]:
-    made = MainWindow(fake.desk(), bridge=bridge, theme=theme, pages=PAGES)
-    qtbot.addWidget(made)
-    made.resize(1440, 900)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    made.close()
-    page_of(made).stop()
-    bench = made.pages[WORKBENCH]
-    assert isinstance(bench, WorkbenchPage)
-    bench.model.feed.stop()
-    bench.keys.release()
-    for other in made.pages.made.values():
-        keys = getattr(other, "keys", None)
-        if other not in {bench, page_of(made)} and keys is not None and hasattr(keys, "release"):
-            keys.release()
-    QApplication.processEvents()
-
-
-def page_of(window: MainWindow) -> PickupPage:
-    page = window.pages[PICKUP]
-    assert isinstance(page, PickupPage)
-    return page
-
-
-def bench_of(window: MainWindow) -> WorkbenchPage:
-    page = window.pages[WORKBENCH]
-    assert isinstance(page, WorkbenchPage)
-    return page
-
-
-def press(key: Qt.Key | str, *held: Qt.KeyboardModifier) -> None:
-    modifiers = Qt.KeyboardModifier.NoModifier
-    for each in held:
-        modifiers |= each
-    QTest.keyClick(QApplication.focusWidget(), key, modifiers)
-
-
-@pytest.fixture
-def page(window: MainWindow, qtbot: QtBot) -> PickupPage:
-    press("2", CONTROL)
-    qtbot.waitUntil(lambda: window.page.page_id == PICKUP)
-    return page_of(window)
+def test_the_van_says_which_penalty_tables_are_refused(
+    page: PickupPage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "penalties"
+    folder.mkdir()
+    press("p")
+    qtbot.waitUntil(lambda: page.planner.plan is not None)
+    assert page.plan.trouble.isHidden()
+    (folder / "penalties-2027-01.toml").write_text("schema =", "utf-8")
+    page.planner.ask(page.rates.way)
+    assert "penalties-2027-01 第 1 行" in page.plan.trouble.text()
+    assert page.plan.trouble.isVisible()
 
 
 def texts(page: PickupPage, column: int) -> list[str]:
@@ -561,19 +487,3 @@ def test_copy_and_find(page: PickupPage) -> None:
     assert page.view == PLAN
     page.open_section("today")
     assert (page.view, page.board.filter.lane) == (BOARD, Lane.TODAY)
-
-
-def test_keys_open_either_bar_of_an_hour(page: PickupPage, qtbot: QtBot) -> None:
-    press("g")
-    qtbot.waitUntil(lambda: page.view == CHARTS)
-    box = page.charts.boxes[ChartKind.FLOW]
-    assert box.chart is not None
-    opened: list[Bar] = []
-    box.bar_clicked.connect(opened.append)
-    box.chart.setFocus()
-    qtbot.waitUntil(box.chart.hasFocus)
-    for key in (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Down):
-        QTest.keyClick(box.chart, key)
-    assert box.note.text().endswith("回车看揽收（↑ 付款）")
-    QTest.keyClick(box.chart, Qt.Key.Key_Return)
-    assert [(bar.place, bar.part) for bar in opened] == [(0, 0), (0, 1)]

@@ -1,25 +1,29 @@
 """In an English window the report has no Chinese but data: goods, shops, people, places."""
 
+import ast
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.domain.day_period import Span, period_of
-from app.domain.day_report import Block, Kind, Value, Words
+from app.domain.day_report import Block, Kind, Value
 from app.domain.day_report_made import make_report
 from app.domain.day_view import DayRules
 from app.domain.instants import business_day, day_start, to_epoch
 from app.domain.rate_line import Scan, Unit
-from app.gui.i18n import say, tr, use_language
-from app.presentation.report.words import said, value_phrase
-from app.settings.penalties import shipped_penalties
+from app.domain.words import Words, listed
+from app.gui.i18n import english_table, say, tr, use_language
+from app.presentation.formatting import said
+from app.presentation.report.words import value_phrase
+from app.settings.penalties import PenaltyBook, shipped_penalties
 from app.settings.penalty_file import read_penalties
 from app.settings.rule_packs import RulePacks
 from tests.fakes.day_reports import HOUR, LINE, busy_day
 from tests.fakes.rows import NOW, make_rules
-from tests.gui.shell.texts import HAN
+from tests.gui.shell.texts import HAN, ROOT, screen_texts
 
 DAY = business_day(NOW)
 START_S = to_epoch(day_start(DAY))
@@ -31,6 +35,38 @@ def english(qapp: QApplication) -> Iterator[None]:
     use_language(qapp, "en")
     yield
     use_language(qapp, "zh_CN")
+
+
+def test_what_is_wrong_with_rule_files_has_english() -> None:
+    table = english_table()
+    files = ("rule_pack_file", "rule_packs", "penalty_file", "penalties")
+    paths = [ROOT / f"app/settings/{name}.py" for name in files]
+    texts = {
+        node.args[0].value
+        for path in (*paths, ROOT / "app/domain/wrong_input.py", ROOT / "app/domain/words.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Words"
+        if isinstance(node.args[0], ast.Constant)
+    }
+    assert len(texts) > 50
+    assert {text for text in texts if text not in table} == set()
+    assert set(screen_texts(ROOT / "app/domain/wrong_input.py")) - table.keys() == set()
+
+
+@pytest.mark.usefixtures("english")
+def test_a_refused_rule_file_is_told_in_english(tmp_path: Path) -> None:
+    packs, penalties = tmp_path / "rules", tmp_path / "penalties"
+    for folder in (packs, penalties):
+        folder.mkdir()
+    (packs / "2026-05.toml").write_text('schema = 9\nname = "x"\n[rate]\nedges_h = 1\n', "utf-8")
+    (penalties / "penalties-2027-01.toml").write_text("schema = 'x'\n", "utf-8")
+    refused = listed((RulePacks(packs).trouble(), PenaltyBook(penalties).tables()[1]))
+    assert "不能用" in refused
+    words = say(said(refused))
+    assert words.startswith("The rule pack 2026-05.toml cannot be used, the one that came with")
+    assert "line 1: schema has to be 1" in words
+    assert "Penalty table penalties-2027-01, line 1:" in words
+    assert not HAN.search(words)
 
 
 def rules(pack_at: int) -> DayRules:

@@ -1,9 +1,17 @@
 """A day's work with the keyboard alone; scanners and typing do not get in its way."""
 
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, QDateTime, Qt, QTime
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QDateTimeEdit,
+    QDoubleSpinBox,
+    QPushButton,
+    QSpinBox,
+)
 from pytestqt.qtbot import QtBot
 
 from app.domain.gate import Block
@@ -33,6 +41,12 @@ class Hand:
             QTest.keyClick(self._window.focusWidget(), character)
         self._now += 5
         QTest.keyClick(self._window.focusWidget(), Qt.Key.Key_Return)
+
+    def type_fast(self, text: str) -> None:
+        """Both hands on the digits: as fast as a scanner, but nothing at the end."""
+        for character in text:
+            self._now += 30
+            QTest.keyClick(self._window.focusWidget(), character)
 
     def type_in(self, text: str) -> None:
         """A person: 150 milliseconds a character."""
@@ -253,6 +267,62 @@ def test_what_a_scan_typed_into_a_field_is_taken_back(window: BenchWindow) -> No
     hand.scan("990000000000000001")
     assert page.tools.search.text() == before
     assert page.verdict.isVisible()
+
+
+def number_box() -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(0, 1_000_000_000)
+    box.setValue(7)
+    return box
+
+
+def money_box() -> QDoubleSpinBox:
+    box = QDoubleSpinBox()
+    box.setRange(0, 1_000_000_000)
+    box.setSuffix(" 元")
+    box.setValue(7)
+    return box
+
+
+def time_box() -> QDateTimeEdit:
+    box = QDateTimeEdit(QDateTime(QDate(2026, 11, 29), QTime(7, 0)))
+    box.setDisplayFormat("yyyy-MM-dd")
+    return box
+
+
+@pytest.mark.parametrize(
+    ("make", "typed", "shown"),
+    [
+        (number_box, "120", "120"),
+        (money_box, "120", "120 元"),
+        (time_box, "20270301", "2027-03-01"),
+    ],
+)
+def test_digits_typed_fast_into_a_box_are_its_own_and_a_scan_is_taken_back(
+    window: BenchWindow,
+    desk: FakeDesk,
+    make: Callable[[], QAbstractSpinBox],
+    typed: str,
+    shown: str,
+) -> None:
+    box = make()
+    box.setParent(window.page)
+    box.show()
+    box.setFocus()
+    assert window.focusWidget() is box
+    hand = Hand(window)
+    before = box.text()
+    hand.scan(next(iter(desk.rows.values())).order_ids[0])
+    assert box.text() == before
+    assert window.page.verdict.isVisible()
+    window.page.verdict.hide()
+    if isinstance(box, QDateTimeEdit):
+        box.setSelectedSection(QDateTimeEdit.Section.YearSection)
+    else:
+        box.selectAll()
+    hand.type_fast(typed)
+    assert box.text() == shown
+    assert not window.page.verdict.isVisible()
 
 
 def test_a_scan_of_a_parcel_that_left_long_ago_says_so(window: BenchWindow, desk: FakeDesk) -> None:

@@ -4,11 +4,14 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from app.adapters.phone_page import server
 from app.adapters.phone_page.certificate import make_certificate, tls_of
 from app.adapters.phone_page.limits import BURST, GUESSES, Limits
 from app.adapters.phone_page.server import PhoneServer, Place
@@ -227,6 +230,38 @@ def test_a_client_that_says_nothing_holds_nobody_up(bench: Bench) -> None:
         assert status(bench.get(bench.path)) == 200
         bench.server.end()  # cuts it off at once
         assert silent.recv(1000)[:4] in {b"", b"HTTP"}
+
+
+def test_one_address_cannot_take_the_places_of_all(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert 2 * server.OF_ONE < server.CONNECTIONS
+    monkeypatch.setattr(server, "CONNECTIONS", 12)
+    monkeypatch.setattr(server, "OF_ONE", 5)
+    place = (LOOPBACK, bench.server.port)
+    request = f"GET {bench.path} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+    with ExitStack() as idle:
+        silent = [idle.enter_context(socket.create_connection(place, 20)) for _ in range(16)]
+        with socket.create_connection(place, 20, source_address=("127.0.0.2", 0)) as other:
+            other.sendall(request)
+            assert other.recv(12) == b"HTTP/1.1 200"
+        assert silent[-1].recv(1) == b""  # closed unread: its address has enough of them
+        silent[0].sendall(request)  # and those within its share are served all the same
+        assert silent[0].recv(12) == b"HTTP/1.1 200"
+    bench.server.end()
+    assert not bench.server._of_address  # every place was given back
+
+
+def test_what_drips_in_after_the_answer_holds_no_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seconds = iter((0.0, 0.0, server.DRAIN_S))
+    monkeypatch.setattr(server, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(b"x")
+        server._drain(ours)  # and does not wait for more
+        assert theirs.recv(1) == b""
 
 
 def test_a_taken_port_is_told(bench: Bench) -> None:

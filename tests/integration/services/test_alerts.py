@@ -11,7 +11,7 @@ import pytest
 
 from app.adapters.robots.sender import TIMEOUTS, HttpRobots
 from app.adapters.store import SqlStore, open_store
-from app.bootstrap.alerts import pickup_alerts, shop_rules
+from app.bootstrap.alerts import CONFIRM_S, pickup_alerts, shop_rules
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.errors import AppError, Cancelled, InvalidInput, SecretsError
 from app.domain.events import AlertsChanged
@@ -200,10 +200,27 @@ def test_no_alert_by_a_clock_that_nobody_believes(world: World, program: Program
     assert program.look() == 23
 
 
+@pytest.mark.parametrize("offline", [False, True])
+def test_the_desktop_is_shown_nothing_by_a_clock_that_may_be_wrong(
+    world: World, offline: bool
+) -> None:
+    world.to(23 * HOUR)
+    with world.program() as first:
+        first.look()
+    world.clock.confirmed = world.clock.believable = False
+    with world.program() as second:
+        assert second.alerts.tell.begin_desktop() is None
+        world.clock.advance(CONFIRM_S)
+        assert second.alerts.tell.begin_desktop() is None
+        world.clock.confirmed, world.clock.believable = not offline, True
+        assert second.alerts.tell.begin_desktop() is not None  # nothing was used up
+
+
 def test_what_a_clock_ahead_raised_is_withdrawn_and_comes_in_its_time(
     world: World, program: Program
 ) -> None:
     world.clock.confirmed = False
+    world.clock.advance(CONFIRM_S)  # offline for so long
     world.to(23 * HOUR)
     assert program.look() == 23
     assert program.alerts.tell.begin_desktop() is not None

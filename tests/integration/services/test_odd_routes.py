@@ -11,6 +11,7 @@ from app.bootstrap.practice_day import bind_practice
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.ids import ParcelId
 from app.domain.parcel import Stage
+from app.domain.penalty import Starts
 from app.domain.receipt import Outcome
 from app.domain.route_facts import Anomaly
 from app.ports.routes import RouteStory
@@ -18,6 +19,7 @@ from app.presentation.desk import Desk
 from app.sandbox import PracticeConfig
 from app.sandbox.ledger import PickupMade
 from app.sandbox.odd_routes import ODD, Oddness
+from app.services.report_day import ReportWish
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
 from tests.integration.services.conftest import later, parcels, shop_of
@@ -109,6 +111,42 @@ def test_pickups_are_the_ledgers_when_asked_once_at_the_end(shipped: Shipped) ->
     assert (report.asked, report.failed) == (len(ODD), 0)
     assert report.picked_up == len(ODD) - 1  # nothing is ever told of the silent one
     check(shipped)
+
+
+def test_reused_numbers_cost_until_somebody_calls_them_right(shipped: Shipped) -> None:
+    desk, site = shipped.desk, shipped.site
+    later(desk, site)
+    desk.track_parcels(job_context(), shop_of(site))
+    later(desk, site, seconds=60)
+
+    def charged() -> dict[ParcelId, str]:
+        return {
+            one.parcel_ids[0]: due.charge.rule
+            for one in desk.count_stakes().orders
+            for due in one.stake.due
+            if due.charge.starts is Starts.REUSED_NUMBER
+        }
+
+    def of_the_day() -> int:
+        rows = desk.report_day(ReportWish())[0].block("cost").table("penalties").rows
+        return sum(int(row[1] or 0) for row in rows if row[0] == "物流轨迹异常")
+
+    rows = desk.reader.parcels_by_id(frozenset(shipped.ids))
+    stories = [shipped.story(row.tracking_number) for row in rows]
+    reused = {
+        story.parcel_id: story
+        for story in stories
+        for each in story.anomalies
+        if each.kind is Anomaly.REUSED_NUMBER and not each.ended_s
+    }
+    assert reused
+    assert charged().keys() == reused.keys()
+    assert all("曾用于另一个收货地址" in rule for rule in charged().values())
+    assert of_the_day() == len(reused)
+    for story in reused.values():
+        desk.accept_scans(story.waybill_id, Anomaly.REUSED_NUMBER, "网点核实过")
+    assert charged() == {}
+    assert of_the_day() == 0
 
 
 def test_the_other_record_is_asked_only_where_the_main_one_has_nothing(shipped: Shipped) -> None:

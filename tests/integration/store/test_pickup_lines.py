@@ -19,9 +19,11 @@ from app.domain.penalty import Starts, stake
 from app.domain.pickup_rate import score
 from app.domain.rate_line import RateLine
 from app.domain.route import RouteEvent, RouteKind
+from app.domain.route_facts import Anomaly, at_fault
 from app.domain.shipment import ShipmentState
 from app.domain.waybill import WaybillState
 from app.ports.pickup_rows import PickupLine
+from app.ports.routes import AcceptedScan
 from app.services.waiting_orders import facts_of
 from tests.fakes.facts import (
     SHOP,
@@ -128,6 +130,67 @@ def test_one_scanned_only_before_its_payment_is_out_of_the_rate_and_costs_at_onc
     rate = score(store.reader.rate_lines(0), P2022, as_of=at(600))
     assert (rate.anomalies, rate.today) == (0, len(order.items))
     assert store.pickups.waiting() == ()
+
+
+def test_a_number_with_an_earlier_trip_costs_from_when_it_was_found_until_it_is_called_right(
+    store: SqlStore,
+) -> None:
+    order, other = make_order(1), make_order(2)
+    ingest(store, order, other)
+    for each in (order, other):
+        ship(store, each, uploaded=10)
+    assert {line.reused_s for line in store.pickups.waiting()} == {None}
+    waybill_id = make_waybill(parcel_of(order)).waybill_id
+    old = RouteEvent(kind=RouteKind.IN_TRANSIT, at=at(-5000), text="运输中", state="WAY")
+    with store.begin() as work:
+        work.routes.add(waybill_id, (old,), at(30))
+        work.commit()
+
+    def found() -> tuple[set[int | None], list[Starts]]:
+        lines = [one for one in store.pickups.waiting() if one.rate.order_id == order.order_id]
+        owed = stake(facts_of(lines), shipped_table(), at(60))
+        return {one.reused_s for one in lines}, [due.charge.starts for due in owed.due]
+
+    def of_the_day() -> dict[str, int]:
+        lines = store.days.facts(to_epoch(at(0)), to_epoch(at(99)), rates_since_s=0).lines
+        return {line.order_id: line.reused_s for line in lines}
+
+    assert found() == ({to_epoch(at(30))}, [Starts.REUSED_NUMBER])
+    assert of_the_day() == {order.order_id: to_epoch(at(30)), other.order_id: 0}
+    with store.begin() as work:
+        (scan,) = at_fault(work.routes.facts(waybill_id), Anomaly.REUSED_NUMBER)
+        work.routes.accept(
+            (
+                AcceptedScan(
+                    waybill_id=waybill_id,
+                    kind=Anomaly.REUSED_NUMBER,
+                    at_s=int(scan.timestamp()),
+                    reason="网点确认过",
+                    actor="店长",
+                    accepted_s=int(at(40).timestamp()),
+                ),
+            )
+        )
+        work.commit()
+    assert found() == ({None}, [])
+    assert of_the_day() == {order.order_id: 0, other.order_id: 0}
+
+
+def test_a_reused_number_that_is_found_long_after_the_scan_is_in_the_day_it_was_found(
+    store: SqlStore,
+) -> None:
+    order, over = make_order(1), make_order(2)
+    ingest(store, order, over)
+    for each in (order, over):
+        ship(store, each, uploaded=10, scanned=20)
+    old = RouteEvent(kind=RouteKind.IN_TRANSIT, at=at(-5000), text="运输中", state="WAY")
+    with store.begin() as work:
+        work.routes.add(make_waybill(parcel_of(order)).waybill_id, (old,), at(9000))
+        work.commit()
+    facts = store.days.facts(to_epoch(at(8000)), to_epoch(at(9999)), rates_since_s=0)
+    assert {(line.order_id, line.reused_s) for line in facts.lines} == {
+        (order.order_id, to_epoch(at(9000)))
+    }
 
 
 def test_what_is_not_to_be_shipped_does_not_wait(store: SqlStore) -> None:

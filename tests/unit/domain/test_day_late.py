@@ -42,6 +42,12 @@ def test_each_thing_that_came_late_has_its_cause() -> None:
     assert causes(late([PAID], [theirs])) == [(Cause.ELSEWHERE, T + 4 * HOUR)]
     back = SHIPPED._replace(refunded_s=T + 6 * HOUR)
     assert causes(late([SHIPPED], [back])) == [(Cause.REFUND, T + 6 * HOUR)]
+    reused = SHIPPED._replace(reused_s=T + 3 * HOUR)
+    assert causes(late([SHIPPED], [reused])) == [(Cause.REUSED, T + 3 * HOUR)]
+    assert causes(late([reused], [SHIPPED])) == [(Cause.REUSED, T + 3 * HOUR)]
+    right = late([reused], [SHIPPED])
+    assert of_day(right, "cost.grown") == (Why(Cause.REUSED, 1),)
+    assert of_day(right, "flow.close_take") == (Why(Cause.RULES),)
     assert causes(late([PAID], [PAID], cases=(REFUND,))) == [(Cause.REFUND, T + 5 * HOUR)]
 
 

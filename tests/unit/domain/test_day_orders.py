@@ -154,4 +154,6 @@ def test_times_of_the_future_are_not_known_to_penalties(early: int) -> None:
     found = order(line(uploaded_s=T + HOUR, picked_up_s=T + 2 * HOUR))
     facts = found.penalty_facts(T + HOUR - early)
     assert (facts.uploaded_at is None) == bool(early)
+    reused = order(line(reused_s=T + HOUR), line(parcel_id="p2", reused_s=T + 2 * HOUR))
+    assert (reused.penalty_facts(T + HOUR - early).reused_at is None) == bool(early)
     assert facts.picked_up_at is None

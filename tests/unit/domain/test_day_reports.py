@@ -25,7 +25,7 @@ from app.domain.day_facts import (
     Sent,
 )
 from app.domain.day_period import Period, Span, period_of
-from app.domain.day_report import Block, Figure, Kind, Report, Tone, Words, beside
+from app.domain.day_report import Block, Figure, Kind, Report, Tone, beside
 from app.domain.day_report_data import report_data
 from app.domain.day_report_flow import balanced
 from app.domain.day_report_made import BLOCKS, make_report, since
@@ -33,6 +33,7 @@ from app.domain.day_report_text import change_text, change_tone, value_text
 from app.domain.day_view import DayRules
 from app.domain.rate_line import Scan, Unit
 from app.domain.rule_pack import Reading
+from app.domain.words import Words
 from app.settings.penalties import PenaltyBook
 from app.settings.profile import profile_at
 from tests.fakes.day_reports import DAY, HOUR, LINE, busy_day, facts_of
@@ -390,6 +391,28 @@ def test_people_and_printers() -> None:
         (nowhere, "q2", None, None, 0, 0, 1),
     )
     assert block.figure("acts").value == 4
+
+
+@pytest.mark.parametrize("picked_up_s", [0, T - 20 * HOUR, T + HOUR])
+def test_a_reused_number_costs_in_the_day_it_was_found_however_early_the_scan(
+    picked_up_s: int,
+) -> None:
+    found = [
+        order(
+            1,
+            paid_s=T - DAY,
+            promise_s=T + 3 * DAY,
+            uploaded_s=T - 22 * HOUR,
+            picked_up_s=picked_up_s,
+            order_fen=100_00,
+            reused_s=T + HOUR,
+        )
+    ]
+    block = make(found, now_s=T + 2 * HOUR).block("cost")
+    assert block.table("penalties").rows == (("物流轨迹异常", 1, 2500),)
+    assert block.figure("owed").value == (0 if picked_up_s else 2500)
+    for now_s, period in ((T + HOUR - 2, TODAY), (T + 30 * HOUR, TODAY.step(1))):
+        assert make(found, now_s=now_s, period=period).block("cost").figure("grown").value == 0
 
 
 def test_cost_is_what_grew_in_the_day() -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.domain.day_period import Span
-from app.domain.day_report import Figure, Kind, Words
+from app.domain.day_report import Figure, Kind
 from app.domain.errors import InvalidInput, StorageError
 from app.domain.instants import business_day, day_start, to_epoch
+from app.domain.words import Words
 from app.ports.day_rows import ExportRow
 from app.ports.report_files import Format
 from app.presentation.report.model import FRESH_S, ReportModel
