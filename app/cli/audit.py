@@ -12,10 +12,10 @@ from app.cli.session import Session
 from app.domain.errors import AppError, Cancelled
 from app.domain.ids import ShopId
 from app.domain.instants import SHANGHAI, business_day, from_epoch
-from app.domain.order_audit import OrderAudit
+from app.domain.order_audit import DifferenceKind, OrderAudit
 from app.ports.jobs import JobContext
 from app.ports.tasks import NET_USER
-from app.presentation.shop_audits import found_lines
+from app.presentation.shop_audits import UNREADABLE_ADVICE, found_lines
 
 if TYPE_CHECKING:
     from app.presentation.desk import Desk
@@ -81,8 +81,12 @@ def _lines(one: OrderAudit) -> list[str]:
     if one.equal:
         repaired = f"，补回 {one.repaired} 个" if one.repaired else ""
         lines.append(f"✓ 平台 {one.platform} 个，本机 {one.local} 个，一致{repaired}。")
+    elif one.open:
+        lines.append(f"✗ 还有 {len(one.open)} 个订单不一致。稍后再核对一次。")
     else:
-        lines.append(f"✗ 还有 {len(one.remaining)} 个订单不一致。稍后再核对一次。")
+        lines.append(f"✗ 还有 {len(one.remaining)} 个订单读不出来，已确认。")
+    if any(left.kind is DifferenceKind.UNREADABLE for left in one.open):
+        lines.append(UNREADABLE_ADVICE)
     return lines
 
 

@@ -305,9 +305,12 @@ class BadRowRow:
     """A platform row that was set aside."""
 
     shop_id: ShopId
-    row_id: str
-    reason: str
+    kind: str  # "orders" or "after_sales"
+    row_id: str  # "" when that cannot be read either
+    reason: str  # which field, English, never its value
+    created_s: int  # of an order; 0: not readable
     seen_s: int
+    accepted: str = ""  # why a person called it right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -530,5 +533,5 @@ class Reader(Protocol):
         ...
 
     def bad_rows(self) -> tuple[BadRowRow, ...]:
-        """Rows set aside by sync, newest first."""
+        """Rows of bound shops that sync or an audit could not read, newest first."""
         ...

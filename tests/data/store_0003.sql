@@ -41,6 +41,21 @@ CREATE TABLE alert_messages (
 );
 INSERT INTO "alert_messages" VALUES(1,'desktop','sent',1782956460,1782956520,'',1);
 INSERT INTO "alert_messages" VALUES(2,'robot:r1','unknown',1782956460,1782956520,'',2);
+CREATE TABLE audit_accepted (
+	shop_id TEXT NOT NULL, 
+	order_id TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	facts TEXT NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	actor TEXT DEFAULT '' NOT NULL, 
+	accepted_s BIGINT DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (shop_id, order_id, kind, facts), 
+	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "audit_accepted" VALUES('100001','69000009','unreadable','pay_time','已在抖店后台处理','店长',1782878820);
 CREATE TABLE audit_log (
 	number INTEGER NOT NULL, 
 	at_s BIGINT DEFAULT '0' NOT NULL, 
@@ -55,15 +70,19 @@ CREATE TABLE audit_log (
 INSERT INTO "audit_log" VALUES(1,1782878460,'店长','order.hold','x','缺货','0000000000000000000000000000000000000000000000000000000000000000','01bc8211b5f16886ed8dad1dffd20151b8ea49f0b21b1f70893b63f1e359bbad');
 CREATE TABLE bad_rows (
 	shop_id TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
 	row_id TEXT NOT NULL, 
+	created_s BIGINT NOT NULL, 
 	reason TEXT NOT NULL, 
 	seen_s BIGINT DEFAULT '0' NOT NULL, 
-	PRIMARY KEY (shop_id, row_id, reason), 
+	PRIMARY KEY (shop_id, kind, row_id, created_s, reason), 
 	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
 )
  WITHOUT ROWID
 
 ;
+INSERT INTO "bad_rows" VALUES('100001','after_sales','7',0,'apply_time',1782878760);
+INSERT INTO "bad_rows" VALUES('100001','orders','69000009',1782878700,'pay_time',1782878760);
 CREATE TABLE batch_lines (
 	batch_id TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
@@ -284,10 +303,10 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'018931D7CFE2F82AE39301FF3E70FA74620D41699EBA973EE1DC62E8801B20BDDEE376984E983488A5964684E9D27C1AB44FC58E1B916289226BB64111B65014CA7EB4CFCC249B232811F60443A93391BCC5F2F64162A62860');
-INSERT INTO "order_receivers" VALUES('69000002',X'01B3063AFE108B8FBBA757727A5F84A894F43F0CC13F13247FEDEF19C506DB089DBC4E15F1D55E125313201FA9B59B7805BA18545042D9882D7F8035DD7E00BFEBFB137F56C5E8821FC79A8EB3D89E14F3D5C0B7357A4BCAEF');
-INSERT INTO "order_receivers" VALUES('69000003',X'013D60E31DD9D6BE96DFAFB83CE774C4E564606DA7CEB50000E66F15F3F196BC1BC84EC9511F5DA8BFAD8AF084057F04A456ADC8B585CF5BBD9B1F010531EF2E80748FD28AD2E583FA2759453534E245B51BDD26D82AC9772B');
-INSERT INTO "order_receivers" VALUES('69000004',X'01BBFAADFBDE1A1EA7DE4A2C181EBDA3BDEBCBC0AF09907923E45125E9B70F629BA1EC56E30C7A1379DC4991DDEB42DDF5A08F71294634910D4B504D861CD478EA60CB1C48310D27D43CA3E3B3DEA4B1B4E1E8D0E97DA37F46');
+INSERT INTO "order_receivers" VALUES('69000001',X'01163AE0A5540AF76C66BDBE4DA55CA871E1971EACBF30416009ED813EBCE3C7957534AFA93473EBFDB56C8C2CA8AEB471430C6423B7F2F11D6752FF94715604E091A22D947CC325C4EDA2904ACF8EC3D456A672E9CAEB8C76');
+INSERT INTO "order_receivers" VALUES('69000002',X'019FBFE385375E3519F98915EEA6B72365DB229F2849CF803532873248BFF1A522380F3A3914206CE8105E448F82A8D14DDC00E99622A015F57140B551C874C15BF5A31D124805E2A0FBA1C38B60DC0FE75FC1C097F382F93C');
+INSERT INTO "order_receivers" VALUES('69000003',X'011640513A0FDD7073CC51855AAA819BBA0EB864622DDEEC2A2758C3740F87BB0A6AC086875992A5FB2B6CB11B93ABBA701162BB00AE8A4DE6886803DEFBC0485AEF1F90A97B42B98E8B4730DA7E038992EB4A5835B719445F');
+INSERT INTO "order_receivers" VALUES('69000004',X'01D5B843F9C06E870ED6075669A555B6A67B5BF9A689249EA5D38161910858E56F3B1E7695D568FD41D1A37E32B06316D9781CCCE8679C20E633D6EEDEA3C6F816911416B61CA01398E7B497402184B5B171A07A2FA3604447');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -616,9 +635,9 @@ INSERT INTO "waybills" VALUES('typed-4','100001-69000004-1',1,'zhongtong','bough
 CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
 CREATE INDEX ix_orders_paid ON orders (paid_s);
 CREATE INDEX ix_after_sales_order ON after_sales (order_id);
-CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
+CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
 CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
@@ -637,12 +656,12 @@ CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
 CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
-CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_remarks_order ON remarks (order_id);
+CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
 CREATE INDEX ix_batches_begun ON batches (begun_s);
-CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
 CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
+CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
 CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
 CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
 CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');
@@ -650,9 +669,9 @@ CREATE INDEX ix_waybills_spare ON waybills (settled_s) WHERE spare = 1;
 CREATE INDEX ix_waybills_pieces ON waybills (waybill_id) WHERE sub_numbers <> '';
 CREATE INDEX ix_after_sales_waiting ON after_sales (deadline_s) WHERE state = 'waits_for_shop';
 CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
-CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
-CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
 CREATE INDEX ix_manifests_left ON manifests (left_s);
+CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
+CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
 CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
 CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
 CREATE INDEX ix_pickup_alerts_open ON pickup_alerts (at_s) WHERE ended_s = 0;

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, TextClause, select, text
 
+from app.adapters.store.bad_rows import kept_bad_rows
 from app.adapters.store.batches import count_batches, kept_lines, open_batches
 from app.adapters.store.cases import cases_of_orders, open_cases, waiting_deadlines
 from app.adapters.store.codec import LESS_BIT, unpack_blocks
@@ -32,7 +33,6 @@ from app.adapters.store.shops import to_shipping, to_standing
 from app.adapters.store.tables import (
     OPEN_PRINT_SQL,
     PENDING_SQL,
-    bad_rows,
     carriers,
     parcel_orders,
     parcels,
@@ -338,18 +338,7 @@ class SqlReader(PaperReads):
 
     def bad_rows(self) -> tuple[BadRowRow, ...]:
         with self._snapshot() as connection:
-            rows = connection.execute(
-                select(bad_rows).order_by(bad_rows.c.seen_s.desc(), bad_rows.c.row_id)
-            )
-            return tuple(
-                BadRowRow(
-                    shop_id=ShopId(row.shop_id),
-                    row_id=row.row_id,
-                    reason=row.reason,
-                    seen_s=row.seen_s,
-                )
-                for row in rows
-            )
+            return kept_bad_rows(connection)
 
 
 def _carrier_names(connection: Connection, shop_id: str) -> dict[str, str]:

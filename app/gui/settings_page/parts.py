@@ -89,3 +89,4 @@ class SettingsParts:
                 self.component.ask()
         if isinstance(event, SyncFinished) or (isinstance(event, Changes) and event.shops):
             self.shops.refresh()
+            self.care.refresh()

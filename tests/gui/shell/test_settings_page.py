@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.authorization import DAY, Standing
 from app.domain.errors import InvalidInput, NetworkError, StorageError
+from app.domain.events import Changes
 from app.domain.ids import OrderId, ShopId
 from app.domain.order import OrderStatus
 from app.domain.order_audit import Difference, DifferenceKind
@@ -22,6 +23,8 @@ from app.gui.settings_page.shop_row import ShopLine
 from app.gui.settings_page.shops import ShopsSection
 from app.gui.shell_api import SETTINGS
 from app.gui.theme import Theme
+from app.ports.platform import ORDERS
+from app.ports.rows import BadRowRow
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.rows import NOW, SHOP, make_shop
@@ -252,6 +255,21 @@ def test_missed_orders_are_looked_for_and_listed(
     fake.audits[SHOP] = replace(fake.audits[SHOP], differences=(lost,))
     click(qtbot, button(section, "核对漏单 练习店铺"))
     assert "69 状态不同（平台已取消，本机待发货），未解决" in texts(section)
+
+
+def test_what_cannot_be_read_is_shown_with_the_shop(
+    page: SettingsPage, qtbot: QtBot, fake: FakeDesk
+) -> None:
+    section = at(page, "shops", ShopsSection)
+    row = BadRowRow(
+        shop_id=SHOP, kind=ORDERS, row_id="69", reason="pay_time: x", created_s=0, seen_s=1
+    )
+    fake.bad_rows = (row,)
+    fake.bus.publish(Changes(shops=frozenset({SHOP})))
+    qtbot.waitUntil(lambda: "订单 69 读不出来（字段 pay_time），未解决" in texts(section))
+    shown = texts(section)
+    assert any(text.endswith("同步 · 1 行平台数据读不出来") for text in shown)
+    assert any("先到那里处理" in text for text in shown)
 
 
 def test_missed_orders_are_looked_for_from_the_status_bar(

@@ -1,5 +1,6 @@
 """Shops by commands: marks, pause, authorizing again, and 漏单核对 with its exit code."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -102,6 +103,28 @@ def test_audit_by_command(zhunlan, site):
     assert sum(day["local"] for day in shop["days"]) == shop["local"]
     assert zhunlan("sync", "audit", "--days", "3") == Exit.OK
     assert "一致" in zhunlan.out
+
+
+def test_a_sync_names_what_it_cannot_read(zhunlan, site):
+    order_id = min(site.shop.orders, key=lambda order: order.update_time).order_id
+    garble(site, order_id)
+    assert zhunlan("sync") == Exit.SOME_FAILED
+    assert f"{SHOP_ID}：订单 {order_id} 读不出来（字段 pay_time），未解决" in zhunlan.out
+    assert "先到那里处理" in zhunlan.out
+    assert "canary" not in zhunlan.out + zhunlan.err
+    site.shop.clock.advance(3600)
+    (row,) = zhunlan.json("sync")["unreadable"]  # still so, though this sync met none
+    assert (row["row_id"], row["kind"], zhunlan.code) == (order_id, "orders", Exit.OK)
+    assert zhunlan("sync", "audit", "--days", "3") == Exit.SOME_FAILED
+    assert f"订单 {order_id} 读不出来（字段 pay_time），未解决" in zhunlan.out
+
+
+def garble(site, order_id):
+    with site.shop.world.lock:
+        shop = site.shop.shop()
+        order = shop.book.get(order_id)
+        told = json.loads(shop.writer.encoded(order)) | {"pay_time": "canary"}
+        order.encoded = json.dumps(told).encode()
 
 
 def test_differences_that_stay_fail_the_command(zhunlan, site):

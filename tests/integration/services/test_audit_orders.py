@@ -1,6 +1,8 @@
 """漏单核对 against the practice shop: what a sync missed is found, fetched and counted again."""
 
+import json
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +11,7 @@ from app.bootstrap.practice_site import PracticeSite
 from app.domain.errors import AppError, Cancelled, InvalidInput
 from app.domain.order_audit import DifferenceKind, OrderAudit
 from app.domain.parcel import LIVE_STAGES
+from app.ports.platform import ORDERS, BadRow
 from app.presentation.desk import Desk
 from app.services import audit_orders
 from tests.fakes.tasks import CancelAt, job_context
@@ -118,6 +121,117 @@ def test_a_fault_at_any_call_leaves_nothing_half_done(
     site.shop.faults.clear()
     assert desk.audit_orders(job_context(), shop_of(site), 3).equal
     assert ids <= known(desk)
+
+
+def garble(site: PracticeSite, which: str, **fields: object) -> None:
+    """From now on the platform tells these fields of the order so; an id may be gone too."""
+    with site.shop.world.lock:
+        shop = site.shop.shop()
+        order = shop.book.get(which)
+        assert order is not None
+        order.encoded = None
+        told = json.loads(shop.writer.encoded(order)) | fields
+        order.encoded = json.dumps(told).encode()
+
+
+def mend(site: PracticeSite, order_id: str) -> None:
+    with site.shop.world.lock:
+        order = site.shop.shop().book.get(order_id)
+        assert order is not None
+        order.encoded = None
+
+
+def test_an_order_that_cannot_be_read_is_counted_named_and_keeps_the_tick_away(
+    desk: Desk, site: PracticeSite
+) -> None:
+    (order_id,) = missed(desk, site, 1)
+    garble(site, order_id, pay_time="canary")
+    audit = desk.audit_orders(job_context(), shop_of(site), DAYS)
+    (found,) = audit.differences
+    assert (found.order_id, found.kind, found.repaired) == (
+        order_id,
+        DifferenceKind.UNREADABLE,
+        False,
+    )
+    assert found.problem == "pay_time: is not a whole number"
+    assert not audit.equal
+    assert (audit.platform, audit.local) == (in_window(site, audit), in_window(site, audit) - 1)
+    assert sum(count.platform for count in audit.counts) == audit.platform
+    assert desk.reader.last_audits() == (replace(audit, counts=()),)
+    (kept,) = desk.reader.bad_rows()
+    assert (kept.row_id, kept.reason) == (order_id, found.problem)
+    mend(site, order_id)  # as a newer program does
+    after = desk.audit_orders(job_context(), shop_of(site), DAYS)
+    assert after.equal
+    assert after.repaired == 1
+    assert order_id in known(desk)
+    assert desk.reader.bad_rows() == ()
+
+
+def test_a_sync_that_reads_the_order_ends_the_difference(desk: Desk, site: PracticeSite) -> None:
+    (order_id,) = missed(desk, site, 1)
+    garble(site, order_id, pay_time="canary")
+    desk.audit_orders(job_context(), shop_of(site), DAYS)
+    with site.shop.world.lock:
+        order = site.shop.shop().book.get(order_id)
+        assert order is not None
+        site.shop.shop().book.touch(order, int(site.shop.clock.now()))
+    later(desk, site, seconds=60)
+    desk.sync_orders(job_context(), shop_of(site))
+    (kept,) = desk.reader.last_audits()
+    assert (kept.equal, kept.repaired) == (True, 1)
+
+
+def test_rows_without_an_id_are_told_apart(desk: Desk, site: PracticeSite) -> None:
+    ids = missed(desk, site, 3)
+    for order_id in ids:
+        garble(site, order_id, order_id=[])
+    for _ in range(2):
+        audit = desk.audit_orders(job_context(), shop_of(site), DAYS)
+        assert [one.order_id for one in audit.remaining] == [""] * 3
+        assert audit.platform == audit.local + 3 == in_window(site, audit)
+    for order_id in ids:
+        mend(site, order_id)
+    assert desk.audit_orders(job_context(), shop_of(site), DAYS).equal
+    assert desk.reader.bad_rows() == ()
+
+
+@pytest.mark.parametrize("created", [{}, {"create_time": 0}])
+def test_an_order_stored_before_is_found_unreadable_in_a_slice_of_equal_counts(
+    desk: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch, created: dict[str, int]
+) -> None:
+    """Both sides have it, so that the counts alone say nothing."""
+    desk.sync_orders(job_context(), shop_of(site))
+    later(desk, site, seconds=60)
+    order_id = next(row for row in desk.reader.parcels() if not row.blocks).order_ids[0]
+    with site.shop.world.lock:
+        order = site.shop.shop().book.get(order_id)
+        assert order is not None
+        site.shop.shop().book.touch(order, int(site.shop.clock.now()))
+    garble(site, order_id, pay_time="canary", **created)
+    later(desk, site, seconds=60)
+    assert desk.sync_orders(job_context(), shop_of(site)).bad_rows
+    monkeypatch.setattr(audit_orders, "READ_ROWS", 0)
+    monkeypatch.setattr(audit_orders, "PAGE_SIZE", 2)
+    later(desk, site, seconds=60)
+    desk.sync_orders(job_context(), shop_of(site))
+    audit = desk.audit_orders(job_context(), shop_of(site), DAYS)
+    (found,) = audit.remaining
+    assert (found.order_id, found.kind) == (order_id, DifferenceKind.UNREADABLE)
+    assert found.local is not None
+    assert audit.platform == audit.local == in_window(site, audit)
+
+
+def test_a_row_set_aside_that_is_no_order_is_forgotten(desk: Desk, site: PracticeSite) -> None:
+    """What an older program set aside does not say what kind of row it is."""
+    desk.sync_orders(job_context(), shop_of(site))
+    desk.sync_orders(job_context(), shop_of(site))
+    with desk.audit_orders._store.begin() as work:
+        rows = [BadRow(row_id="7000000000000000001", reason="x")]
+        work.shops.set_aside(shop_of(site), ORDERS, rows, desk.clock.now())
+        work.commit()
+    assert desk.audit_orders(job_context(), shop_of(site), DAYS).equal
+    assert desk.reader.bad_rows() == ()
 
 
 def test_the_cursor_stays_where_it_was(desk: Desk, site: PracticeSite) -> None:
