@@ -104,7 +104,7 @@ class OrderAudit:
     repaired: int
     differences: tuple[Difference, ...]  # everything found, repaired or not
     problem: str = ""  # Chinese title of what stopped it
-    counts: tuple[HourCount, ...] = ()  # of a run just made; not kept
+    counts: tuple[HourCount, ...] = ()  # of a run just made; of a kept one asked for by itself
 
     @property
     def remaining(self) -> tuple[Difference, ...]:

@@ -23,7 +23,7 @@ from app.domain.ids import (
     TrackingNumber,
 )
 from app.domain.order import OrderStatus
-from app.domain.order_audit import OrderAudit, OrderFacts
+from app.domain.order_audit import HourCount, OrderAudit, OrderFacts
 from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import ConfirmedBy, PrintJob, PrintState
@@ -432,6 +432,10 @@ class Reader(Protocol):
 
     def order_facts(self, shop_id: ShopId, from_s: int, until_s: int) -> tuple[OrderFacts, ...]:
         """Stored orders of a shop created in the window (Unix seconds), for 漏单核对."""
+        ...
+
+    def audit_hours(self, shop_id: ShopId) -> tuple[HourCount, ...]:
+        """Counts of the shop's newest audit by hour of payment and status, earliest first."""
         ...
 
     def last_audits(self) -> tuple[OrderAudit, ...]:

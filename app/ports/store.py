@@ -400,6 +400,10 @@ class OrderAudits(Protocol):
     """Results of 漏单核对."""
 
     def add(self, audit: OrderAudit) -> None: ...
+    def repaired(self, shop_id: ShopId, order_ids: Iterable[OrderId]) -> None:
+        """The newest audit differs on these orders no more."""
+        ...
+
     def accept(self, acceptances: Iterable[Acceptance]) -> int:
         """Keep them; how many were not kept before."""
         ...

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from types import MappingProxyType
 
+from app.domain.instants import SHANGHAI, from_epoch
 from app.domain.order import OrderStatus
-from app.domain.order_audit import Difference, DifferenceKind, OrderAudit
+from app.domain.order_audit import Difference, DifferenceKind, HourCount, OrderAudit
 from app.ports.platform import AFTER_SALES, ORDERS
 from app.ports.rows import BadRowRow
 from app.presentation.formatting import Phrase, phrase, verbatim
@@ -86,17 +87,7 @@ def found_lines(audit: OrderAudit, most: int = LISTED) -> tuple[Phrase, ...]:
 def unread_lines(rows: Sequence[BadRowRow], most: int = LISTED) -> tuple[Phrase, ...]:
     """Rows of the platform that could not be read; ``most`` as in :func:`found_lines`."""
     shown = rows[: most or None]
-    lines = [
-        _with_end(
-            phrase(
-                _UNREAD[row.kind] if row.row_id else _UNREAD_UNNAMED[row.kind],
-                id=verbatim(row.row_id),
-                field=_field(row.reason),
-            ),
-            accepted=row.accepted,
-        )
-        for row in shown
-    ]
+    lines = [_with_fate(unread_words(row), fate_words(accepted=row.accepted)) for row in shown]
     if len(rows) > len(shown):
         lines.append(phrase("另有 {n} 行", n=len(rows) - len(shown)))
     return tuple(lines)
@@ -120,6 +111,14 @@ def trouble(audit: OrderAudit | None, rows: Sequence[BadRowRow]) -> Phrase | Non
     return phrase("{n} 行平台数据读不出来", n=left) if left else None
 
 
+def paid_hour(count: HourCount) -> Phrase:
+    """``07-01 13:00``, the hour in which orders were paid."""
+    paid = from_epoch(count.hour_s)
+    if paid is None:
+        return phrase("未付款")
+    return verbatim(f"{paid.astimezone(SHANGHAI):%m-%d %H}:00")
+
+
 _UNREAD = MappingProxyType(
     {
         ORDERS: "订单 {id} 读不出来（字段 {field}）",
@@ -139,20 +138,33 @@ def _field(reason: str) -> Phrase:
     return verbatim(found[1]) if found else phrase("整行")
 
 
-def _with_end(words: Phrase, *, repaired: bool = False, accepted: str = "") -> Phrase:
+def unread_words(row: BadRowRow) -> Phrase:
+    """A row that could not be read."""
+    pattern = _UNREAD if row.row_id else _UNREAD_UNNAMED
+    return phrase(pattern[row.kind], id=verbatim(row.row_id), field=_field(row.reason))
+
+
+def fate_words(*, repaired: bool = False, accepted: str = "") -> Phrase:
+    """What became of it."""
     if repaired:
-        return phrase("{what}，已补回", what=words)
+        return phrase("已补回")
     if accepted:
-        return phrase("{what}，已确认无误：{why}", what=words, why=verbatim(accepted))
-    return phrase("{what}，未解决", what=words)
+        return phrase("已确认无误：{why}", why=verbatim(accepted))
+    return phrase("未解决")
 
 
 def found_line(one: Difference) -> Phrase:
     """One difference, with what became of it."""
-    return _with_end(_what(one), repaired=one.repaired, accepted=one.accepted)
+    fate = fate_words(repaired=one.repaired, accepted=one.accepted)
+    return _with_fate(found_words(one), fate)
 
 
-def _what(one: Difference) -> Phrase:
+def _with_fate(what: Phrase, fate: Phrase) -> Phrase:
+    return phrase("{what}，{fate}", what=what, fate=fate)
+
+
+def found_words(one: Difference) -> Phrase:
+    """One difference."""
     kind = phrase(FOUND[one.kind])
     order_id = verbatim(one.order_id)
     if one.kind is DifferenceKind.UNREADABLE:

@@ -93,6 +93,7 @@ class _Run:
     known_s: int  # the sync cursor: what changed later may not have been pulled yet
     whole: _Slice
     kept: dict[OrderId, BadRowRow]  # orders set aside before, by id
+    unnamed: bool  # whether rows were set aside that name no order
     kept_s: list[int]  # when orders that were set aside were created, sorted
 
 
@@ -127,6 +128,7 @@ class AuditOrders:
                 known_s=to_epoch(until),
                 whole=whole,
                 kept={OrderId(row.row_id): row for row in aside if row.row_id},
+                unnamed=any(not row.row_id for row in aside),
                 kept_s=sorted(row.created_s for row in aside if row.created_s),
             )
             audit = self._audit(run, now)
@@ -177,7 +179,8 @@ class AuditOrders:
         found = differences(sides.platform, sides.local)
         known = {one.order_id for one in found}
         read = [run.kept[each] for each in sorted(sides.again - known)]
-        found = (*found, *map(_unreadable, (*read, *self._not_met(run, sides))))
+        hidden = [row for row in self._not_met(run, sides) if row.row_id not in known]
+        found = (*found, *map(_unreadable, (*read, *hidden)))
         answers = self._repair(run, [one.order_id for one in found])
         again = _Sides()
         for part in sides.different:
@@ -286,11 +289,15 @@ class AuditOrders:
         answers: dict[OrderId, Order | None] = {}
         for start in range(0, len(ids), PAGE_SIZE):
             part = ids[start : start + PAGE_SIZE]
-            for said in run.ctx.map(partial(_ask, run), part, limit=AT_ONCE):
+            for said in run.ctx.map(partial(self._ask, run), part, limit=AT_ONCE):
                 answers |= said
                 run.ctx.progress(start + len(answers), len(ids), "补回有差异的订单")
             self._ingest([order for each in part if (order := answers.get(each)) is not None])
         return answers
+
+    @staticmethod
+    def _ask(run: _Run, order_id: OrderId) -> dict[OrderId, Order | None]:
+        return ask(run.platform, order_id, doubtful=order_id in run.kept)
 
     def _set_aside(self, shop_id: ShopId) -> tuple[BadRowRow, ...]:
         rows = self._store.reader.bad_rows()
@@ -298,7 +305,7 @@ class AuditOrders:
 
     def _keep_bad(self, run: _Run, one: _Slice, bad: list[BadRow]) -> None:
         """As a sync would; what named no order is known anew each time a slice is read."""
-        if not bad and not run.kept_s:
+        if not bad and not run.unnamed:
             return
         with self._store.begin() as work:
             work.shops.forget_unnamed(
@@ -361,18 +368,20 @@ def _page(run: _Run, one: _Slice, number: int) -> OrderPage:
     )
 
 
-def _ask(run: _Run, order_id: OrderId) -> dict[OrderId, Order | None]:
+def ask(
+    platform: ShopPlatform, order_id: OrderId, *, doubtful: bool
+) -> dict[OrderId, Order | None]:
     """What the platform says of one order; nothing when that cannot be read.
 
-    An id that was set aside may be none the platform takes.
+    ``doubtful``: the id comes from a row set aside and may be none the platform takes.
     """
     try:
-        return {order_id: run.platform.order(order_id)}
+        return {order_id: platform.order(order_id)}
     except NetworkError as error:
         if error.code != UNREADABLE:
             raise
     except PlatformRejected:
-        if order_id not in run.kept:
+        if not doubtful:
             raise
     return {}
 

@@ -283,7 +283,7 @@ CREATE TABLE order_audits (
 	local INTEGER DEFAULT '0' NOT NULL, 
 	repaired INTEGER DEFAULT '0' NOT NULL, 
 	differences TEXT DEFAULT '[]' NOT NULL, 
-	problem TEXT DEFAULT '' NOT NULL, 
+	problem TEXT DEFAULT '' NOT NULL, counts TEXT DEFAULT '[]' NOT NULL, 
 	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
 );
 CREATE TABLE order_news (
@@ -303,10 +303,10 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'01163AE0A5540AF76C66BDBE4DA55CA871E1971EACBF30416009ED813EBCE3C7957534AFA93473EBFDB56C8C2CA8AEB471430C6423B7F2F11D6752FF94715604E091A22D947CC325C4EDA2904ACF8EC3D456A672E9CAEB8C76');
-INSERT INTO "order_receivers" VALUES('69000002',X'019FBFE385375E3519F98915EEA6B72365DB229F2849CF803532873248BFF1A522380F3A3914206CE8105E448F82A8D14DDC00E99622A015F57140B551C874C15BF5A31D124805E2A0FBA1C38B60DC0FE75FC1C097F382F93C');
-INSERT INTO "order_receivers" VALUES('69000003',X'011640513A0FDD7073CC51855AAA819BBA0EB864622DDEEC2A2758C3740F87BB0A6AC086875992A5FB2B6CB11B93ABBA701162BB00AE8A4DE6886803DEFBC0485AEF1F90A97B42B98E8B4730DA7E038992EB4A5835B719445F');
-INSERT INTO "order_receivers" VALUES('69000004',X'01D5B843F9C06E870ED6075669A555B6A67B5BF9A689249EA5D38161910858E56F3B1E7695D568FD41D1A37E32B06316D9781CCCE8679C20E633D6EEDEA3C6F816911416B61CA01398E7B497402184B5B171A07A2FA3604447');
+INSERT INTO "order_receivers" VALUES('69000001',X'019D75121548F44386FA7A2FA02C3EC5D220BD13697D50A3CE78627294B87ACD54D59DCCADEAB7D87F4BEB81FC50E88F2327A3BB9DCB8E1DFA90EB0238B4213ABAF400632F373885AC6C92A134853B340832245AF17995D4CC');
+INSERT INTO "order_receivers" VALUES('69000002',X'01EC7471759358FDC22EEB0EE55FB4806CB71C8E259510FD2BCC6F6B5E8793928CE81D9DCE957F1FC2B53C0C612AEE3963813F75C9B49584865B03EF5A761E5EABA204A53304EBF0E4ABD389599F2E7C63F6132DFD5F9A0A2C');
+INSERT INTO "order_receivers" VALUES('69000003',X'015F1B2E78029FB502DF0D63B38820F3EEA5AA82DFE0465D5AF340E34BB5B80CE09C6E33E2655E36576C112D5E688EF8BF69964C130FA6336A1AB896D364EEC6ACCCCCB95B9EEDF88EB35D093EF5E6F1C98B185F390679290B');
+INSERT INTO "order_receivers" VALUES('69000004',X'017989015D10811672D6795A99A806DAAAA0BBA995550E9387A358BE75F2D044D5F489B2577C0D2E60183BFF6CA22A662F1DAA7C8E028E3169EE05E9E63E562E94D41B04F0F40784278D0EA313C30CD32EBB402A2B88313D25');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -639,29 +639,29 @@ CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0
 CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
 CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
-CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
 CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
 CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
-CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
-CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
+CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
 CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
 CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
+CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
 CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
-CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
-CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
+CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
 CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
 CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
+CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
+CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
-CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
+CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
-CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
 CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
+CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
 CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
 CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');
@@ -672,8 +672,8 @@ CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
 CREATE INDEX ix_manifests_left ON manifests (left_s);
 CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
 CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
-CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
 CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
+CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
 CREATE INDEX ix_pickup_alerts_open ON pickup_alerts (at_s) WHERE ended_s = 0;
 CREATE INDEX ix_alert_messages_channel ON alert_messages (channel, number);
 CREATE INDEX ix_alert_message_lines_message ON alert_message_lines (message);

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from app.adapters.store.bad_rows import acceptances, kept_bad_rows
 from app.adapters.store.codec import instant
@@ -19,6 +19,7 @@ from app.domain.order_audit import (
     Acceptance,
     Difference,
     DifferenceKind,
+    HourCount,
     OrderAudit,
     OrderFacts,
     with_acceptances,
@@ -38,6 +39,11 @@ class SqlOrderAudits:
 
     def add(self, audit: OrderAudit) -> None:
         self._connection.execute(
+            update(order_audits)
+            .where(order_audits.c.shop_id == audit.shop_id, order_audits.c.counts != "[]")
+            .values(counts="[]")
+        )
+        self._connection.execute(
             insert(order_audits),
             {
                 "shop_id": audit.shop_id,
@@ -49,9 +55,32 @@ class SqlOrderAudits:
                 "repaired": audit.repaired,
                 "differences": json.dumps([_plain(one) for one in audit.differences]),
                 "problem": audit.problem,
+                "counts": json.dumps(
+                    [(one.hour_s, one.status, one.platform, one.local) for one in audit.counts]
+                ),
             },
         )
         self._touched.shops.add(audit.shop_id)
+
+    def repaired(self, shop_id: ShopId, order_ids: Iterable[OrderId]) -> None:
+        row = self._connection.execute(
+            select(order_audits.c.number, order_audits.c.differences)
+            .where(order_audits.c.shop_id == shop_id)
+            .order_by(order_audits.c.number.desc())
+            .limit(1)
+        ).one()
+        wanted = frozenset(order_ids)
+        found = [_difference(one) for one in json.loads(row.differences)]
+        now = [replace(one, repaired=one.repaired or one.order_id in wanted) for one in found]
+        self._connection.execute(
+            update(order_audits)
+            .where(order_audits.c.number == row.number)
+            .values(
+                differences=json.dumps([_plain(one) for one in now]),
+                repaired=sum(one.repaired for one in now),
+            )
+        )
+        self._touched.shops.add(shop_id)
 
     def accept(self, acceptances: Iterable[Acceptance]) -> int:
         new = 0
@@ -86,7 +115,7 @@ def last_audits(connection: Connection) -> tuple[OrderAudit, ...]:
     """
     newest = select(func.max(order_audits.c.number)).group_by(order_audits.c.shop_id)
     rows = connection.execute(
-        select(order_audits)
+        select(*(column for column in order_audits.c if column.name != "counts"))
         .join(shops, shops.c.shop_id == order_audits.c.shop_id)
         .where(shops.c.removed == 0, order_audits.c.number.in_(newest))
         .order_by(order_audits.c.number)
@@ -125,6 +154,20 @@ def _audit(row: Any) -> OrderAudit:
         repaired=row.repaired,
         differences=tuple(_difference(one) for one in json.loads(row.differences)),
         problem=row.problem,
+    )
+
+
+def audit_hours(connection: Connection, shop_id: ShopId) -> tuple[HourCount, ...]:
+    """The counts of the newest audit of a shop."""
+    kept = connection.scalar(
+        select(order_audits.c.counts)
+        .where(order_audits.c.shop_id == shop_id)
+        .order_by(order_audits.c.number.desc())
+        .limit(1)
+    )
+    return tuple(
+        HourCount(hour_s=hour_s, status=_STATUSES[status], platform=platform, local=local)
+        for hour_s, status, platform, local in json.loads(kept or "[]")
     )
 
 

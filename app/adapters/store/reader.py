@@ -20,7 +20,7 @@ from app.adapters.store.local_rows import hold_rows, remark_rows
 from app.adapters.store.local_tags import used_tags
 from app.adapters.store.manifest_rows import branch_names
 from app.adapters.store.no_shipping import order_without_parcel, waiting_without_parcel
-from app.adapters.store.order_audits import last_audits, order_facts
+from app.adapters.store.order_audits import audit_hours, last_audits, order_facts
 from app.adapters.store.overrides import overrides_between
 from app.adapters.store.paper_reads import PaperReads
 from app.adapters.store.pieces import parcels_of_piece
@@ -45,7 +45,7 @@ from app.adapters.store.totals import day_totals
 from app.domain.batch import Batch, BatchCounts, BatchKind, KeptLine
 from app.domain.gate import Block
 from app.domain.ids import BatchId, CarrierCode, ParcelId, PrintJobId, ShopId, TrackingNumber
-from app.domain.order_audit import OrderAudit, OrderFacts
+from app.domain.order_audit import HourCount, OrderAudit, OrderFacts
 from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import PrintJob, PrintState
@@ -235,6 +235,10 @@ class SqlReader(PaperReads):
     def used_tags(self) -> tuple[str, ...]:
         with self._snapshot() as connection:
             return used_tags(connection)
+
+    def audit_hours(self, shop_id: ShopId) -> tuple[HourCount, ...]:
+        with self._snapshot() as connection:
+            return audit_hours(connection, shop_id)
 
     def shops(self) -> tuple[ShopRow, ...]:
         with self._snapshot() as connection:

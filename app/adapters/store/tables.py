@@ -512,6 +512,7 @@ order_audits = Table(
     _int("repaired"),
     Column("differences", Text, nullable=False, server_default="[]"),  # JSON
     _text("problem"),
+    Column("counts", Text, nullable=False, server_default="[]"),  # JSON, of the newest only
     Index("ix_order_audits_shop", "shop_id", "at_s"),
     sqlite_autoincrement=True,
 )

@@ -36,6 +36,7 @@ class ShopLine(QFrame):
     Args:
         again: starts authorizing it again.
         away: asks whether to unbind it.
+        closely: looks closely at its audit; None: that is open.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class ShopLine(QFrame):
         *,
         again: Callable[[], None],
         away: Callable[[], None],
+        closely: Callable[[], None] | None,
     ) -> None:
         super().__init__(parent)  # without one its parts would make a window of it for a moment
         self.setObjectName("row")
@@ -55,13 +57,14 @@ class ShopLine(QFrame):
         self._kept = shop.tag
         self._shell = shell
         self._care = care
+        self._closely = closely
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 8)
         column.setSpacing(6)
         column.addLayout(self._head(desk.clock.now(), again, away))
         column.addLayout(self._marks())
         column.addLayout(self._audit())
-        lines = [say(found) for found in care.found(shop.shop_id)]
+        lines = [say(found) for found in care.found(shop.shop_id)] if closely else []
         if any(not row.accepted for row in care.unread(shop.shop_id)):
             lines.append(tr(UNREADABLE_ADVICE))
         for text in lines:
@@ -149,6 +152,8 @@ class ShopLine(QFrame):
         self.check.setEnabled(ready and shop.shop_id not in care.auditing)
         line.addWidget(tick, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.verdict, 1)
+        if self._closely and (audit is not None or care.unread(shop.shop_id)):
+            line.addWidget(self._button(tr("明细"), tr("漏单核对明细 {shop}"), self._closely))
         line.addWidget(self.check)
         return line
 

@@ -117,6 +117,36 @@ def test_a_sync_names_what_it_cannot_read(zhunlan, site):
     assert (row["row_id"], row["kind"], zhunlan.code) == (order_id, "orders", Exit.OK)
     assert zhunlan("sync", "audit", "--days", "3") == Exit.SOME_FAILED
     assert f"订单 {order_id} 读不出来（字段 pay_time），未解决" in zhunlan.out
+    assert "1 行平台数据读不出来" in listed(zhunlan)
+
+
+def test_what_is_gone_there_is_called_right_by_command(zhunlan, site):
+    assert zhunlan("sync") == Exit.OK
+    site.shop.clock.advance(60)
+    assert zhunlan("sync") == Exit.OK
+    newest = sorted(site.shop.orders, key=lambda order: order.create_time)
+    gone = next(order for order in reversed(newest) if order.pay_time).order_id
+    with site.shop.world.lock:
+        book = site.shop.shop().book
+        for index in book._indexes.values():
+            index.drop(book.get(gone))
+        del book._orders[gone]
+    audit = ("sync", "audit", "--days", "15", "--all", "--hours")
+    assert zhunlan(*audit) == Exit.SOME_FAILED
+    assert f"{gone} 平台查不到，未解决" in zhunlan.out
+    head = next(line for line in zhunlan.out.splitlines() if line.startswith("付款时间"))
+    assert head.split() == ["付款时间", "状态", "平台", "本机"]
+    assert any(":00" in line and line.endswith("✗") for line in zhunlan.out.splitlines())
+    accept = ("sync", "audit", "--accept", gone)
+    assert zhunlan(*accept) == Exit.ERROR
+    assert "写明理由" in zhunlan.err
+    assert zhunlan(*accept, "--reason", "测试订单") == Exit.OK
+    assert f"{gone}：已确认无误，测试订单" in zhunlan.out
+    assert zhunlan(*audit) == Exit.OK
+    assert "1 个已确认无误" in zhunlan.out
+    back = zhunlan.json("sync", "audit", "--withdraw", gone)
+    assert [one["order_id"] for one in back["withdrawn"]] == [gone]
+    assert zhunlan(*audit) == Exit.SOME_FAILED
 
 
 def garble(site, order_id):

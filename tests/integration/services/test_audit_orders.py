@@ -234,6 +234,126 @@ def test_a_row_set_aside_that_is_no_order_is_forgotten(desk: Desk, site: Practic
     assert desk.reader.bad_rows() == ()
 
 
+def removed(desk: Desk, site: PracticeSite) -> str:
+    """An order that is here and that the platform knows no more."""
+    desk.sync_orders(job_context(), shop_of(site))
+    later(desk, site, seconds=60)
+    desk.sync_orders(job_context(), shop_of(site))
+    order_id = next(row for row in desk.reader.parcels() if not row.blocks).order_ids[0]
+    take_away(site, order_id)
+    return order_id
+
+
+def take_away(site: PracticeSite, order_id: str, *, only_from_search: bool = False) -> None:
+    with site.shop.world.lock:
+        book = site.shop.shop().book
+        order = book.get(order_id)
+        assert order is not None
+        for index in book._indexes.values():
+            index.drop(order)
+        if not only_from_search:
+            del book._orders[order_id]
+
+
+def test_what_is_gone_there_is_called_right_for_a_reason_and_back(
+    desk: Desk, site: PracticeSite
+) -> None:
+    order_id = removed(desk, site)
+    audit = desk.audit_orders(job_context(), shop_of(site), DAYS)
+    (found,) = audit.open
+    assert (found.order_id, found.kind, audit.red) == (order_id, DifferenceKind.GONE, True)
+    accept, shop_id = desk.accept_differences, shop_of(site)
+    for ids, why in (([order_id], "  "), (["1"], "测试")):
+        with pytest.raises(InvalidInput):
+            accept(job_context(), shop_id, ids, why)
+    done = accept(job_context(), shop_id, [order_id], "测试订单")
+    assert (done.read, [one.order_id for one in done.accepted]) == ((), [order_id])
+    (kept,) = desk.reader.last_audits()
+    assert (kept.equal, kept.red) == (True, False)
+    assert kept.differences[0].accepted == "测试订单"
+    assert desk.audit_orders(job_context(), shop_id, DAYS).equal  # also the next night
+    accept.take_back(done.accepted)
+    assert desk.reader.last_audits()[0].red
+    accept.put_back(done.accepted)
+    assert accept.withdraw(shop_id, [order_id]) == done.accepted
+    assert desk.reader.last_audits()[0].red
+    assert desk.audit_orders(job_context(), shop_id, DAYS).red
+    assert desk.verify_audit() is None
+
+
+def test_what_was_unreadable_and_is_gone_now_is_one_difference(
+    desk: Desk, site: PracticeSite
+) -> None:
+    order_id = removed(desk, site)
+    with desk.audit_orders._store.begin() as work:
+        rows = [BadRow(row_id=order_id, reason="x")]
+        work.shops.set_aside(shop_of(site), ORDERS, rows, desk.clock.now())
+        work.commit()
+    audit = desk.audit_orders(job_context(), shop_of(site), DAYS)
+    assert [one.kind for one in audit.differences] == [DifferenceKind.GONE]
+    assert desk.reader.bad_rows() == ()
+
+
+def test_what_the_platform_has_after_all_needs_no_acceptance(
+    desk: Desk, site: PracticeSite
+) -> None:
+    order_id = removed(desk, site)
+    assert desk.audit_orders(job_context(), shop_of(site), DAYS).red
+    with site.shop.world.lock:
+        book = site.shop.shop().book
+        book._orders[order_id] = book._orders[next(iter(book._orders))]
+        garble(site, order_id, order_id=order_id)
+    done = desk.accept_differences(job_context(), shop_of(site), [order_id], "测试")
+    assert (done.read, done.accepted) == ((order_id,), ())
+    (kept,) = desk.reader.last_audits()
+    assert (kept.equal, kept.repaired) == (True, 1)
+
+
+def test_an_order_that_only_the_search_leaves_out_is_no_difference(
+    desk: Desk, site: PracticeSite
+) -> None:
+    desk.sync_orders(job_context(), shop_of(site))
+    later(desk, site, seconds=60)
+    desk.sync_orders(job_context(), shop_of(site))
+    order_id = next(row for row in desk.reader.parcels() if not row.blocks).order_ids[0]
+    take_away(site, order_id, only_from_search=True)
+    audit = desk.audit_orders(job_context(), shop_of(site), DAYS)
+    assert (audit.equal, audit.platform) == (True, audit.local)
+
+
+def test_what_cannot_be_read_is_called_right_but_gets_no_tick(
+    desk: Desk, site: PracticeSite
+) -> None:
+    (order_id,) = missed(desk, site, 1)
+    garble(site, order_id, pay_time="canary")
+    desk.audit_orders(job_context(), shop_of(site), DAYS)
+    done = desk.accept_differences(job_context(), shop_of(site), [order_id], "已在后台发货")
+    assert len(done.accepted) == 1
+    for audit in (
+        *desk.reader.last_audits(),
+        desk.audit_orders(job_context(), shop_of(site), DAYS),
+    ):
+        assert (audit.equal, audit.red) == (False, False)
+    assert desk.reader.bad_rows()[0].accepted == "已在后台发货"
+    garble(site, order_id, pay_amount="canary")  # something else is wrong: asked about anew
+    assert desk.audit_orders(job_context(), shop_of(site), DAYS).red
+    mend(site, order_id)
+    done = desk.accept_differences(job_context(), shop_of(site), [order_id], "已在后台发货")
+    assert (done.read, done.accepted) == ((order_id,), ())
+    assert desk.reader.last_audits()[0].equal
+    assert order_id in known(desk)
+
+
+def test_the_counts_of_the_newest_audit_are_kept(desk: Desk, site: PracticeSite) -> None:
+    missed(desk, site)
+    for _ in range(2):
+        audit = desk.audit_orders(job_context(), shop_of(site), DAYS)
+        assert desk.reader.audit_hours(shop_of(site)) == audit.counts != ()
+    with desk.audit_orders._store.begin() as work:
+        kept = work.order_audits._connection.exec_driver_sql("SELECT counts FROM order_audits")
+        assert [row.counts == "[]" for row in kept] == [True, False]
+
+
 def test_the_cursor_stays_where_it_was(desk: Desk, site: PracticeSite) -> None:
     missed(desk, site)
     later(desk, site, seconds=3600)

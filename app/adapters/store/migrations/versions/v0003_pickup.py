@@ -243,6 +243,7 @@ _NEW_COLUMNS: dict[str, tuple[Column[str] | Column[int], ...]] = {
     "parcels": (_text("branch"), _text("manifest_id"), _big("early_scan_s")),
     "print_jobs": (_text("station"),),
     "operations": (_text("station"),),
+    "order_audits": (_text("counts", "[]"),),
 }
 
 _UNDER_WAY = """
