@@ -42,6 +42,7 @@ from app.runtime.guard import FileGuard, Guards
 from app.runtime.lanes import Deliver, Lanes
 from app.runtime.scheduler import Scheduler
 from app.runtime.stop import stop_in_order
+from app.services.accept_differences import AcceptDifferences
 from app.services.accept_scans import AcceptScans
 from app.services.audit_orders import AuditOrders
 from app.services.bind_shop import BindShop
@@ -324,10 +325,10 @@ def _ship_parcels(parts: _Parts, check: CheckOrders) -> ShipParcels:
 def _resume_batches(
     parts: _Parts,
     numbers: NumberServices,
-    *,
     labels: PrintLabels,
     ship: ShipParcels,
     slips: PrintSlips,
+    *,
     remarks: RemarkOrders,
 ) -> ResumeBatches:
     return ResumeBatches(
@@ -495,6 +496,15 @@ def _checks(parts: _Parts) -> tuple[Gates, CheckOrders, ScanGate]:
     return gates, check, scan
 
 
+def _audits(parts: _Parts) -> tuple[AuditOrders, AcceptDifferences]:
+    """漏单核对, and what calls right what it leaves over."""
+    store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
+    return (
+        AuditOrders(store=store, shops=shops, clock=clock, settings=settings),
+        AcceptDifferences(store=store, shops=shops, clock=clock, settings=settings),
+    )
+
+
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
     packs, rules, rules_of, routes = _rules(parts)
@@ -502,6 +512,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
     numbers, handover = _numbers(parts, check), _handover(parts, rules, money, scan)
     ship, (labels, papers) = _ship_parcels(parts, check), _printing(parts, rules, check, scan)
     remarks, reports = _remark_orders(parts), _day_reports(parts, packs, rules, money)
+    audit, accept = _audits(parts)
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -516,7 +527,8 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         keep_authorized=KeepAuthorized(store=store, shops=shops, clock=clock),
         sync_orders=_sync_orders(parts),
         manage_shops=ManageShops(store=store, clock=clock, settings=settings),
-        audit_orders=AuditOrders(store=store, shops=shops, clock=clock, settings=settings),
+        audit_orders=audit,
+        accept_differences=accept,
         acquire_waybills=numbers.acquire,
         give_back_numbers=numbers.give_back,
         redo_numbers=numbers.redo,
@@ -530,9 +542,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         print_slips=papers.slips,
         ship_parcels=ship,
         retry_put_off=_retry_put_off(parts, numbers, ship),
-        resume_batches=_resume_batches(
-            parts, numbers, labels=labels, ship=ship, slips=papers.slips, remarks=remarks
-        ),
+        resume_batches=_resume_batches(parts, numbers, labels, ship, papers.slips, remarks=remarks),
         track_parcels=_track_parcels(parts, rules, routes),
         accept_scans=AcceptScans(store=store, clock=clock, settings=settings),
         list_picking=papers.picking,

@@ -1,6 +1,6 @@
 """The day's work: sync, waybills, ship, track."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from app.domain.parcel import Stage
 from app.domain.receipt import Receipt
 from app.ports.jobs import JobContext
 from app.ports.tasks import NET_USER
+from app.presentation.shop_audits import UNREADABLE_ADVICE, unread_lines
 from app.presentation.upload_words import UploadAdviser, advice_words, reason_words
 from app.services.add_pieces import MOST
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 ShopAction = Callable[[JobContext, ShopId], object]
 """A use case that runs for one shop and returns a frozen report."""
 
+More = Callable[[Sequence[str]], tuple[dict[str, object], list[str]]]
+"""Shops → data and lines of text."""
+
 TO_NUMBER = frozenset({Stage.TO_NUMBER, Stage.NUMBER_UNKNOWN})
 TO_SHIP = frozenset({Stage.TO_SHIP})
 
@@ -36,10 +40,22 @@ TO_SHIP = frozenset({Stage.TO_SHIP})
 def sync(session: Session) -> int:
     """Pull orders and after-sales of every shop, or of one."""
     with session.desk() as desk:
-        code = each_shop(session, desk, desk.sync_orders, _SYNC_HEAD)
+        code = each_shop(session, desk, desk.sync_orders, _SYNC_HEAD, more=partial(_unread, desk))
         # Tokens of a shop that is only ever worked on from here are refreshed here too.
         session.work(desk, NET_USER, desk.keep_authorized)
         return code
+
+
+def _unread(desk: "Desk", shops: Sequence[str]) -> tuple[dict[str, object], list[str]]:
+    """Every row of the shops that could not be read, now or before, and what to do."""
+    rows = [row for row in desk.reader.bad_rows() if row.shop_id in shops]
+    lines: list[str] = []
+    for shop_id in shops:
+        of_shop = [row for row in rows if row.shop_id == shop_id]
+        lines += [f"{shop_id}：{words}" for words in unread_lines(of_shop, most=0)]
+    if any(not row.accepted for row in rows):
+        lines.append(UNREADABLE_ADVICE)
+    return {"unreadable": plain(rows)}, lines
 
 
 _SYNC_HEAD = (
@@ -59,13 +75,23 @@ class _Round:
 
     @property
     def all_well(self) -> bool:
-        return not self.errors and not any(report.get("failed") for report in self.reports.values())
+        """Nothing was refused, failed or could not be read."""
+        bad = (report.get("failed") or report.get("bad_rows") for report in self.reports.values())
+        return not self.errors and not any(bad)
 
 
 def each_shop(
-    session: Session, desk: "Desk", action: ShopAction, head: tuple[tuple[str, str], ...]
+    session: Session,
+    desk: "Desk",
+    action: ShopAction,
+    head: tuple[tuple[str, str], ...],
+    *,
+    more: More | None = None,
 ) -> int:
-    """Do ``action`` for each shop; one shop's error does not keep the others from it."""
+    """Do ``action`` for each shop; one shop's error does not keep the others from it.
+
+    ``more``: what there is to say of these shops besides.
+    """
     shops = choose_shops(desk, session.args.shop)
     shops = tuple(shop for shop in shops if not shop.paused) or shops
     done = _Round()
@@ -92,7 +118,10 @@ def each_shop(
         {"shop_id": shop_id, "code": error.code, "title": error.title, "advice": error.advice}
         for shop_id, error in done.errors.items()
     ]
-    session.screen.result({"shops": list(done.reports.values()), "errors": errors}, lines)
+    data, words = more(tuple(shop.shop_id for shop in shops)) if more else ({}, [])
+    session.screen.result(
+        {"shops": list(done.reports.values()), "errors": errors} | data, lines + words
+    )
     return Exit.OK if done.all_well else Exit.SOME_FAILED
 
 

@@ -124,6 +124,19 @@ def _day(commands: "argparse._SubParsersAction[Parser]") -> None:
     audit.add_argument(
         "--days", type=_amount, default=0, metavar="N", help="最近几天，不写则按设置（15）"
     )
+    audit.add_argument("--all", action="store_true", help="列出每一处差异，不写则最多 10 处")
+    audit.add_argument("--hours", action="store_true", help="按付款的小时和状态列出两边的单数")
+    right = audit.add_mutually_exclusive_group()
+    right.add_argument(
+        "--accept",
+        nargs="+",
+        default=[],
+        metavar="订单号",
+        help="确认无误：平台查不到的或读不出来的，再查一次后记下；"
+        "和 --reason 一起用，- 是没有订单号的",
+    )
+    right.add_argument("--withdraw", nargs="+", default=[], metavar="订单号", help="撤销确认无误")
+    audit.add_argument("--reason", metavar="理由", default="", help="怎么核实的，记入审计")
     orders = _command(commands, "orders", "列出包裹和揽收倒计时", "orders.orders")
     orders.add_argument(
         "--stage", choices=STAGES, action="append", default=[], help="只看这个阶段，可写多次"

@@ -10,6 +10,7 @@ from app.domain.shop_mark import COLOURS
 from app.ports.rows import ShopRow
 from app.presentation.authorization_words import ending_phrase
 from app.presentation.formatting import age
+from app.presentation.shop_audits import trouble
 
 
 def bind(session: Session) -> int:
@@ -48,10 +49,18 @@ def shops(session: Session) -> int:
     """List bound shops and the age of their data."""
     with session.desk() as desk:
         rows = desk.reader.shops()
+        audits = {audit.shop_id: audit for audit in desk.reader.last_audits()}
+        bad_rows = desk.reader.bad_rows()
         now = desk.clock.now()
+    troubles = {
+        shop.shop_id: trouble(
+            audits.get(shop.shop_id), [row for row in bad_rows if row.shop_id == shop.shop_id]
+        )
+        for shop in rows
+    }
     now_s = now.timestamp()
     text = table(
-        ("店铺ID", "标记", "颜色", "名称", "状态", "授权", "同步于", "上次出错"),
+        ("店铺ID", "标记", "颜色", "名称", "状态", "授权", "同步于", "上次出错", "漏单"),
         [
             (
                 shop.shop_id,
@@ -62,6 +71,7 @@ def shops(session: Session) -> int:
                 str(ending_phrase(shop, now)),
                 str(age(now_s - shop.synced_s)) if shop.synced_s else "从未",
                 shop.error,
+                str(troubles[shop.shop_id] or ""),
             )
             for shop in rows
         ],
@@ -75,6 +85,7 @@ def shops(session: Session) -> int:
                     "authorized": shop.authorized,
                     "synced_at": from_epoch(shop.synced_s),
                     "error": shop.error,
+                    "missed": str(troubles[shop.shop_id] or ""),
                     "colour": shop.colour,
                     "tag": shop.tag,
                     "paused": shop.paused,

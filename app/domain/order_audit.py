@@ -32,17 +32,53 @@ class DifferenceKind(StrEnum):
     MISSING = "missing"  # the platform has it, it is not stored here
     STATUS = "status"
     GONE = "gone"  # stored here, the platform knows it no more
+    UNREADABLE = "unreadable"  # the platform has it, its row cannot be read
+
+
+ACCEPTABLE = frozenset({DifferenceKind.GONE, DifferenceKind.UNREADABLE})
+"""What no fetching ends, so that a person may: 确认无误, with a reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One order on which the two sides do not agree. None: this side does not have it."""
+    """One order on which the two sides do not agree. None: this side does not have it.
+
+    An unreadable row may name no order; then ``created_s`` (0: unknown) tells it from others.
+    """
 
     order_id: OrderId
     kind: DifferenceKind
     platform: OrderStatus | None
     local: OrderStatus | None
     repaired: bool = False
+    problem: str = ""  # of an unreadable row: which field, English, never its value
+    created_s: int = 0  # of an unreadable row, Unix seconds
+    accepted: str = ""  # why a person called it right
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for somebody."""
+        return not self.repaired and not self.accepted
+
+    @property
+    def facts(self) -> str:
+        """What an acceptance holds for; once this is another, it holds no more."""
+        if self.kind is DifferenceKind.UNREADABLE:
+            return unreadable_facts(self.order_id, self.problem, self.created_s)
+        return self.local.value if self.local else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """A person called a difference right (确认无误)."""
+
+    shop_id: ShopId
+    order_id: OrderId  # of an unreadable after-sale its id; "" of a row that names none
+    kind: DifferenceKind
+    facts: str
+    reason: str
+    actor: str
+    accepted_s: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +104,7 @@ class OrderAudit:
     repaired: int
     differences: tuple[Difference, ...]  # everything found, repaired or not
     problem: str = ""  # Chinese title of what stopped it
-    counts: tuple[HourCount, ...] = ()  # of a run just made; not kept
+    counts: tuple[HourCount, ...] = ()  # of a run just made; of a kept one asked for by itself
 
     @property
     def remaining(self) -> tuple[Difference, ...]:
@@ -76,9 +112,23 @@ class OrderAudit:
         return tuple(found for found in self.differences if not found.repaired)
 
     @property
+    def open(self) -> tuple[Difference, ...]:
+        """What of that nobody has called right either."""
+        return tuple(found for found in self.differences if found.open)
+
+    @property
     def equal(self) -> bool:
-        """Whether it ran to its end and both sides agree now."""
-        return not self.problem and not self.remaining
+        """Whether it ran to its end and both sides agree now.
+
+        What is gone there may be called right; what cannot be read stays unknown, whoever says so.
+        """
+        unread = any(one.kind is DifferenceKind.UNREADABLE for one in self.remaining)
+        return not (self.problem or self.open or unread)
+
+    @property
+    def red(self) -> bool:
+        """Whether somebody has to look at it."""
+        return bool(self.problem or self.open)
 
 
 def differences(
@@ -105,6 +155,21 @@ def differences(
             )
         )
     return tuple(found)
+
+
+def unreadable_facts(row_id: str, problem: str, created_s: int) -> str:
+    """What an acceptance of an unreadable row holds for: a row with an id needs no time."""
+    return problem if row_id else f"{problem} {created_s}"
+
+
+def with_acceptances(
+    found: Iterable[Difference], acceptances: Iterable[Acceptance]
+) -> tuple[Difference, ...]:
+    """``found``, each with the reason for which it is called right, if it is."""
+    why = {(one.order_id, one.kind, one.facts): one.reason for one in acceptances}
+    return tuple(
+        replace(one, accepted=why.get((one.order_id, one.kind, one.facts), "")) for one in found
+    )
 
 
 def settled(found: Iterable[Difference], still: Iterable[Difference]) -> tuple[Difference, ...]:

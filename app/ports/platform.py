@@ -18,6 +18,13 @@ from app.domain.shipment import ShipOrder
 from app.domain.waybill import Branch, Carrier, Sender, SortMarks
 from app.ports.jobs import JobContext
 
+ORDERS = "orders"
+AFTER_SALES = "after_sales"
+"""Kinds of rows that are pulled."""
+
+UNREADABLE = "network.unreadable"
+"""Error code: the answer came whole, and is not what the platform promised."""
+
 NO_ROUTE = "route.10015"
 """Error code: the number was not bought here, or not used to ship yet."""
 
@@ -28,6 +35,8 @@ class BadRow:
 
     row_id: str  # order or after-sale id when it could be read, else ""
     reason: str  # which field, English; never a field's value
+    created_s: int = 0  # of an order, Unix seconds; 0: not readable either
+    paid_s: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from app.domain.ids import (
     TrackingNumber,
 )
 from app.domain.order import OrderStatus
-from app.domain.order_audit import OrderAudit, OrderFacts
+from app.domain.order_audit import HourCount, OrderAudit, OrderFacts
 from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import ConfirmedBy, PrintJob, PrintState
@@ -305,9 +305,12 @@ class BadRowRow:
     """A platform row that was set aside."""
 
     shop_id: ShopId
-    row_id: str
-    reason: str
+    kind: str  # "orders" or "after_sales"
+    row_id: str  # "" when that cannot be read either
+    reason: str  # which field, English, never its value
+    created_s: int  # of an order; 0: not readable
     seen_s: int
+    accepted: str = ""  # why a person called it right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -431,6 +434,10 @@ class Reader(Protocol):
         """Stored orders of a shop created in the window (Unix seconds), for 漏单核对."""
         ...
 
+    def audit_hours(self, shop_id: ShopId) -> tuple[HourCount, ...]:
+        """Counts of the shop's newest audit by hour of payment and status, earliest first."""
+        ...
+
     def last_audits(self) -> tuple[OrderAudit, ...]:
         """The newest 漏单核对 of each bound shop that has one."""
         ...
@@ -530,5 +537,5 @@ class Reader(Protocol):
         ...
 
     def bad_rows(self) -> tuple[BadRowRow, ...]:
-        """Rows set aside by sync, newest first."""
+        """Rows of bound shops that sync or an audit could not read, newest first."""
         ...

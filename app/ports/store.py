@@ -25,7 +25,7 @@ from app.domain.ids import (
     WaybillId,
 )
 from app.domain.order import Order
-from app.domain.order_audit import OrderAudit
+from app.domain.order_audit import Acceptance, OrderAudit
 from app.domain.override import Override
 from app.domain.parcel import Parcel, Stage
 from app.domain.pickup import PickupFacts
@@ -400,6 +400,21 @@ class OrderAudits(Protocol):
     """Results of 漏单核对."""
 
     def add(self, audit: OrderAudit) -> None: ...
+    def repaired(self, shop_id: ShopId, order_ids: Iterable[OrderId]) -> None:
+        """The newest audit differs on these orders no more."""
+        ...
+
+    def accept(self, acceptances: Iterable[Acceptance]) -> int:
+        """Keep them; how many were not kept before."""
+        ...
+
+    def take_back(self, acceptances: Iterable[Acceptance]) -> int:
+        """Forget them; how many were kept."""
+        ...
+
+    def accepted(self, shop_id: ShopId) -> tuple[Acceptance, ...]:
+        """What of the shop is called right."""
+        ...
 
 
 class UnitOfWork(Protocol):

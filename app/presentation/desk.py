@@ -18,6 +18,7 @@ from app.ports.settings import Settings
 from app.ports.station import FindPrinters, PrinterBook, Printers
 from app.ports.tasks import PRINT, Tasks
 from app.ports.templates import Templates
+from app.services.accept_differences import AcceptDifferences
 from app.services.accept_scans import AcceptScans
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.add_parcel import AddParcel
@@ -101,6 +102,7 @@ class Desk:
     manage_shops: ManageShops
     sync_orders: SyncOrders
     audit_orders: AuditOrders
+    accept_differences: AcceptDifferences
     acquire_waybills: AcquireWaybills
     give_back_numbers: GiveBackNumbers
     redo_numbers: RedoNumbers

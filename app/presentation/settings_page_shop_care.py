@@ -8,11 +8,11 @@ from app.domain.ids import ShopId
 from app.domain.instants import to_epoch
 from app.domain.order_audit import OrderAudit
 from app.ports.jobs import JobContext
-from app.ports.rows import ShopRow
+from app.ports.rows import BadRowRow, ShopRow
 from app.ports.tasks import NET_USER, READ, STORE
 from app.presentation.desk import Desk
 from app.presentation.formatting import Phrase, age, phrase
-from app.presentation.shop_audits import found_lines
+from app.presentation.shop_audits import besides, found_lines, unread_lines, verdict
 from app.presentation.status_jobs import Jobs
 from app.presentation.status_notify import Notifier
 
@@ -28,6 +28,7 @@ class ShopCare:
 
     def __init__(self, desk: Desk, jobs: Jobs, *, failed: Callable[[Exception], None]) -> None:
         self.audits: dict[ShopId, OrderAudit] = {}
+        self.bad_rows: tuple[BadRowRow, ...] = ()
         self.auditing: frozenset[ShopId] = frozenset()
         self.changed = Notifier()
         self._desk = desk
@@ -35,10 +36,11 @@ class ShopCare:
         self._failed = failed
 
     def refresh(self) -> None:
-        """Read the newest audits again."""
+        """Read the newest audits, and what could not be read, again."""
+        reader = self._desk.reader
         self._desk.tasks.run(
             READ,
-            lambda _ctx: self._desk.reader.last_audits(),
+            lambda _ctx: (reader.last_audits(), reader.bad_rows()),
             done=self._take,
             failed=self._failed,
         )
@@ -97,23 +99,17 @@ class ShopCare:
         if audit is None:
             return phrase("还没有核对过漏单")
         old = age(to_epoch(self._desk.clock.now()) - to_epoch(audit.at))
-        if audit.problem:
-            return phrase("{age}核对漏单没有完成：{title}", age=old, title=phrase(audit.problem))
-        if audit.remaining:
-            return phrase("{age}核对：还有 {n} 单不一致", age=old, n=len(audit.remaining))
-        if audit.repaired:
-            return phrase(
-                "{age}核对：找到并补回 {n} 单，现在一致（{total} 单）",
-                age=old,
-                n=audit.repaired,
-                total=audit.platform,
-            )
-        return phrase("{age}核对：没有漏单（{total} 单）", age=old, total=audit.platform)
+        return verdict(audit, old)
 
     def found(self, shop_id: ShopId) -> tuple[Phrase, ...]:
-        """What the newest audit found, line by line."""
-        audit = self.audits.get(shop_id)
-        return found_lines(audit) if audit is not None and shop_id not in self.auditing else ()
+        """What the newest audit found and what else could not be read, line by line."""
+        audit = None if shop_id in self.auditing else self.audits.get(shop_id)
+        lines = found_lines(audit) if audit is not None else ()
+        return lines + unread_lines(besides(audit, self.unread(shop_id)))
+
+    def unread(self, shop_id: ShopId) -> tuple[BadRowRow, ...]:
+        """Rows of the shop that could not be read."""
+        return tuple(row for row in self.bad_rows if row.shop_id == shop_id)
 
     def _write(self, change: Callable[[], object]) -> None:
         self._desk.tasks.run(STORE, lambda _ctx: change(), failed=self._refused)
@@ -122,7 +118,8 @@ class ShopCare:
         self.changed.notify()  # what was typed goes back to what is kept
         self._failed(error)
 
-    def _take(self, audits: tuple[OrderAudit, ...]) -> None:
+    def _take(self, kept: tuple[tuple[OrderAudit, ...], tuple[BadRowRow, ...]]) -> None:
+        audits, self.bad_rows = kept
         self.audits = {audit.shop_id: audit for audit in audits}
         self.changed.notify()
 
@@ -130,6 +127,7 @@ class ShopCare:
         self.auditing -= {shop_id}
         self.audits = self.audits | {shop_id: audit}
         self.changed.notify()
+        self.refresh()  # rows that could not be read are kept apart from the audit
 
     def _not_audited(self, shop_id: ShopId, error: Exception) -> None:
         self.auditing -= {shop_id}

@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from app.domain.ids import ShopId
 from app.domain.instants import from_epoch
+from app.domain.order_audit import OrderAudit
 from app.domain.pickup import Urgency
 from app.ports.printer import PrinterStatus
-from app.ports.rows import ShopRow
+from app.ports.rows import BadRowRow, ShopRow
 from app.ports.tasks import READ
 from app.presentation.aftersales.words import CaseRules, case_rules, read_clock
 from app.presentation.authorization_words import ending_tip, left_words
@@ -18,6 +19,7 @@ from app.presentation.desk import Desk
 from app.presentation.ending_notice import WARN_KEY, soon
 from app.presentation.formatting import Phrase, age, phrase, verbatim
 from app.presentation.printing.states import PrinterStates
+from app.presentation.shop_audits import trouble
 
 STALE_S = 15 * 60
 """Data older than this is marked: three missed rounds of the slowest sensible interval."""
@@ -40,6 +42,17 @@ class Chip:
     health: Health
     text: Phrase
     tip: Phrase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """What the database says for the chips."""
+
+    shops: tuple[ShopRow, ...]
+    unconfirmed: int
+    case_deadlines: tuple[int, ...]
+    audits: dict[ShopId, OrderAudit]
+    bad_rows: tuple[BadRowRow, ...]
 
 
 class StatusModel:
@@ -66,6 +79,8 @@ class StatusModel:
         self._shops: tuple[ShopRow, ...] | None = None
         self._unconfirmed = 0
         self._case_deadlines: tuple[int, ...] = ()
+        self._audits: dict[ShopId, OrderAudit] = {}
+        self._bad_rows: tuple[BadRowRow, ...] = ()
         self._read_generation = 0
         self.printers = PrinterStates(desk, failed=failed)
         self.printers.changed.subscribe(changed)
@@ -76,22 +91,26 @@ class StatusModel:
         return self._shops
 
     def refresh(self) -> None:
-        """Read shops, 待确认 labels and waiting after-sales again."""
+        """Read shops, their audits, 待确认 labels and waiting after-sales again."""
         self._read_generation += 1
         generation = self._read_generation
 
-        def take(answer: tuple[tuple[ShopRow, ...], int, tuple[int, ...]]) -> None:
+        def take(kept: _Kept) -> None:
             if generation == self._read_generation:
-                self._shops, self._unconfirmed, self._case_deadlines = answer
+                self._shops, self._unconfirmed = kept.shops, kept.unconfirmed
+                self._case_deadlines = kept.case_deadlines
+                self._audits, self._bad_rows = kept.audits, kept.bad_rows
                 self._changed()
 
         reader = self._desk.reader
         self._desk.tasks.run(
             READ,
-            lambda _ctx: (
-                reader.shops(),
-                len(reader.unconfirmed()),
-                reader.waiting_deadlines(),
+            lambda _ctx: _Kept(
+                shops=reader.shops(),
+                unconfirmed=len(reader.unconfirmed()),
+                case_deadlines=reader.waiting_deadlines(),
+                audits={audit.shop_id: audit for audit in reader.last_audits()},
+                bad_rows=reader.bad_rows(),
             ),
             done=take,
             failed=self._failed,
@@ -119,6 +138,8 @@ class StatusModel:
 
     def _working(self, shops: tuple[ShopRow, ...], now_s: float, tip: Phrase) -> Chip:
         """Shops that are neither refused nor in trouble."""
+        if (troubled := self._missed(shops)) is not None:
+            return troubled
         now = from_epoch(now_s) or self._desk.clock.now()
         tip = ending_tip(shops, now, tip)
         if near := soon(shops, now, self._desk.settings.number(WARN_KEY)):
@@ -141,6 +162,25 @@ class StatusModel:
             text=phrase("{name} · {age}更新", name=name, age=age(now_s - oldest)),
             tip=tip,
         )
+
+    def _missed(self, shops: tuple[ShopRow, ...]) -> Chip | None:
+        """Orders that may be missing here, by the newest audits and by rows that sync met."""
+        found = [(shop.name, words) for shop in shops if (words := self._trouble(shop.shop_id))]
+        if not found:
+            return None
+        tip = phrase(
+            "点这里打开店铺设置，在店铺下面看是哪些、怎么办；也可以再核对一次，或者确认无误。"
+        )
+        for name, words in reversed(found):
+            line = phrase("{shop}：{title}", shop=verbatim(name), title=words)
+            tip = phrase("{line}\n{main}", line=line, main=tip)
+        name, words = found[0]
+        text = phrase("{shop}：{title}", shop=verbatim(name), title=words)
+        return Chip(health=Health.SOON, text=text, tip=tip)
+
+    def _trouble(self, shop_id: ShopId) -> Phrase | None:
+        rows = [row for row in self._bad_rows if row.shop_id == shop_id]
+        return trouble(self._audits.get(shop_id), rows)
 
     def printer_chip(self, queued: int) -> Chip:
         """All printers in one chip, the worst of them speaks; labels to come and to confirm."""

@@ -18,7 +18,14 @@ from app.domain.instants import SHANGHAI
 from app.ports.clock import Clock
 from app.ports.events import EventBus
 from app.ports.jobs import JobContext
-from app.ports.platform import AfterSalePage, OrderPage, ShopBinder, ShopPlatform
+from app.ports.platform import (
+    AFTER_SALES,
+    ORDERS,
+    AfterSalePage,
+    OrderPage,
+    ShopBinder,
+    ShopPlatform,
+)
 from app.ports.settings import Settings
 from app.ports.shops import SyncCursor
 from app.ports.store import Ingested, Store, UnitOfWork
@@ -101,10 +108,10 @@ class SyncOrders:
         self._refresh_carriers(platform)
         until = self._clock.now()
         orders = _Feed(
-            shop_id=shop_id, kind="orders", fetch=_fetch_orders(platform), keep=_keep_orders
+            shop_id=shop_id, kind=ORDERS, fetch=_fetch_orders(platform), keep=_keep_orders
         )
         cases = _Feed(
-            shop_id=shop_id, kind="after_sales", fetch=_fetch_cases(platform), keep=_keep_cases
+            shop_id=shop_id, kind=AFTER_SALES, fetch=_fetch_cases(platform), keep=_keep_cases
         )
         for feed in (orders, cases):
             self._pull(ctx, feed, until)
@@ -182,7 +189,7 @@ class SyncOrders:
         with self._store.begin() as work:
             changed = feed.keep(work, page, now)
             if page.bad_rows:
-                work.shops.set_aside(feed.shop_id, page.bad_rows, now)
+                work.shops.set_aside(feed.shop_id, feed.kind, page.bad_rows, now)
             work.commit()
         feed.seen += _rows(page)
         feed.changed += len(changed.orders)

@@ -41,6 +41,21 @@ CREATE TABLE alert_messages (
 );
 INSERT INTO "alert_messages" VALUES(1,'desktop','sent',1782956460,1782956520,'',1);
 INSERT INTO "alert_messages" VALUES(2,'robot:r1','unknown',1782956460,1782956520,'',2);
+CREATE TABLE audit_accepted (
+	shop_id TEXT NOT NULL, 
+	order_id TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	facts TEXT NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	actor TEXT DEFAULT '' NOT NULL, 
+	accepted_s BIGINT DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (shop_id, order_id, kind, facts), 
+	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "audit_accepted" VALUES('100001','69000009','unreadable','pay_time','已在抖店后台处理','店长',1782878820);
 CREATE TABLE audit_log (
 	number INTEGER NOT NULL, 
 	at_s BIGINT DEFAULT '0' NOT NULL, 
@@ -55,15 +70,19 @@ CREATE TABLE audit_log (
 INSERT INTO "audit_log" VALUES(1,1782878460,'店长','order.hold','x','缺货','0000000000000000000000000000000000000000000000000000000000000000','01bc8211b5f16886ed8dad1dffd20151b8ea49f0b21b1f70893b63f1e359bbad');
 CREATE TABLE bad_rows (
 	shop_id TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
 	row_id TEXT NOT NULL, 
+	created_s BIGINT NOT NULL, 
 	reason TEXT NOT NULL, 
 	seen_s BIGINT DEFAULT '0' NOT NULL, 
-	PRIMARY KEY (shop_id, row_id, reason), 
+	PRIMARY KEY (shop_id, kind, row_id, created_s, reason), 
 	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
 )
  WITHOUT ROWID
 
 ;
+INSERT INTO "bad_rows" VALUES('100001','after_sales','7',0,'apply_time',1782878760);
+INSERT INTO "bad_rows" VALUES('100001','orders','69000009',1782878700,'pay_time',1782878760);
 CREATE TABLE batch_lines (
 	batch_id TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
@@ -264,7 +283,7 @@ CREATE TABLE order_audits (
 	local INTEGER DEFAULT '0' NOT NULL, 
 	repaired INTEGER DEFAULT '0' NOT NULL, 
 	differences TEXT DEFAULT '[]' NOT NULL, 
-	problem TEXT DEFAULT '' NOT NULL, 
+	problem TEXT DEFAULT '' NOT NULL, counts TEXT DEFAULT '[]' NOT NULL, 
 	FOREIGN KEY(shop_id) REFERENCES shops (shop_id)
 );
 CREATE TABLE order_news (
@@ -284,10 +303,10 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'018931D7CFE2F82AE39301FF3E70FA74620D41699EBA973EE1DC62E8801B20BDDEE376984E983488A5964684E9D27C1AB44FC58E1B916289226BB64111B65014CA7EB4CFCC249B232811F60443A93391BCC5F2F64162A62860');
-INSERT INTO "order_receivers" VALUES('69000002',X'01B3063AFE108B8FBBA757727A5F84A894F43F0CC13F13247FEDEF19C506DB089DBC4E15F1D55E125313201FA9B59B7805BA18545042D9882D7F8035DD7E00BFEBFB137F56C5E8821FC79A8EB3D89E14F3D5C0B7357A4BCAEF');
-INSERT INTO "order_receivers" VALUES('69000003',X'013D60E31DD9D6BE96DFAFB83CE774C4E564606DA7CEB50000E66F15F3F196BC1BC84EC9511F5DA8BFAD8AF084057F04A456ADC8B585CF5BBD9B1F010531EF2E80748FD28AD2E583FA2759453534E245B51BDD26D82AC9772B');
-INSERT INTO "order_receivers" VALUES('69000004',X'01BBFAADFBDE1A1EA7DE4A2C181EBDA3BDEBCBC0AF09907923E45125E9B70F629BA1EC56E30C7A1379DC4991DDEB42DDF5A08F71294634910D4B504D861CD478EA60CB1C48310D27D43CA3E3B3DEA4B1B4E1E8D0E97DA37F46');
+INSERT INTO "order_receivers" VALUES('69000001',X'019D75121548F44386FA7A2FA02C3EC5D220BD13697D50A3CE78627294B87ACD54D59DCCADEAB7D87F4BEB81FC50E88F2327A3BB9DCB8E1DFA90EB0238B4213ABAF400632F373885AC6C92A134853B340832245AF17995D4CC');
+INSERT INTO "order_receivers" VALUES('69000002',X'01EC7471759358FDC22EEB0EE55FB4806CB71C8E259510FD2BCC6F6B5E8793928CE81D9DCE957F1FC2B53C0C612AEE3963813F75C9B49584865B03EF5A761E5EABA204A53304EBF0E4ABD389599F2E7C63F6132DFD5F9A0A2C');
+INSERT INTO "order_receivers" VALUES('69000003',X'015F1B2E78029FB502DF0D63B38820F3EEA5AA82DFE0465D5AF340E34BB5B80CE09C6E33E2655E36576C112D5E688EF8BF69964C130FA6336A1AB896D364EEC6ACCCCCB95B9EEDF88EB35D093EF5E6F1C98B185F390679290B');
+INSERT INTO "order_receivers" VALUES('69000004',X'017989015D10811672D6795A99A806DAAAA0BBA995550E9387A358BE75F2D044D5F489B2577C0D2E60183BFF6CA22A662F1DAA7C8E028E3169EE05E9E63E562E94D41B04F0F40784278D0EA313C30CD32EBB402A2B88313D25');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -616,33 +635,33 @@ INSERT INTO "waybills" VALUES('typed-4','100001-69000004-1',1,'zhongtong','bough
 CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
 CREATE INDEX ix_orders_paid ON orders (paid_s);
 CREATE INDEX ix_after_sales_order ON after_sales (order_id);
-CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
+CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
-CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
 CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
 CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
-CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
-CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
+CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
 CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
 CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
+CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
 CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
-CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
-CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
+CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
 CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
 CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
+CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
+CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
 CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
-CREATE INDEX ix_batches_begun ON batches (begun_s);
-CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
 CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
+CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
+CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
 CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
 CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');
@@ -650,11 +669,11 @@ CREATE INDEX ix_waybills_spare ON waybills (settled_s) WHERE spare = 1;
 CREATE INDEX ix_waybills_pieces ON waybills (waybill_id) WHERE sub_numbers <> '';
 CREATE INDEX ix_after_sales_waiting ON after_sales (deadline_s) WHERE state = 'waits_for_shop';
 CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
-CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
-CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
 CREATE INDEX ix_manifests_left ON manifests (left_s);
-CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
+CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
+CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
 CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
+CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
 CREATE INDEX ix_pickup_alerts_open ON pickup_alerts (at_s) WHERE ended_s = 0;
 CREATE INDEX ix_alert_messages_channel ON alert_messages (channel, number);
 CREATE INDEX ix_alert_message_lines_message ON alert_message_lines (message);

@@ -75,7 +75,7 @@ from tests.fakes.retries import FakeRetries
 from tests.fakes.route_accepts import FakeAccepts
 from tests.fakes.route_stories import FakeRoutes
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
-from tests.fakes.shop_care import FakeAudit, FakeShopCare
+from tests.fakes.shop_care import FakeAcceptDifferences, FakeAudit, FakeAuditReads, FakeShopCare
 from tests.fakes.station_printers import FakePrinter, FakePrinterBook, FakePrinters
 
 ZTO = CarrierCode("zhongtong")
@@ -86,7 +86,9 @@ HANGZHOU = Address(
 RASTER = Raster(width=16, height=4, dpi=203, rows=b"\xff\x00\x81\x00\x81\x00\xff\x00")
 
 
-class FakeReader(FakeCases, FakeNoShipping, FakeLocalReads, FakeRoutes, FakeRateLines):
+class FakeReader(
+    FakeAuditReads, FakeCases, FakeNoShipping, FakeLocalReads, FakeRoutes, FakeRateLines
+):
     """Queries over the rows of a :class:`FakeDesk`."""
 
     def __init__(self, owner: "FakeDesk") -> None:
@@ -137,9 +139,6 @@ class FakeReader(FakeCases, FakeNoShipping, FakeLocalReads, FakeRoutes, FakeRate
         detail = replace(detail, routes=self.stories_of(parcel_id))
         return replace(detail, **family_of(row, self._owner.rows.values()))
 
-    def last_audits(self) -> tuple[OrderAudit, ...]:
-        return tuple(self._owner.audits.values())
-
     def shops(self) -> tuple[ShopRow, ...]:
         return tuple(self._owner.shops.values())
 
@@ -179,9 +178,6 @@ class FakeReader(FakeCases, FakeNoShipping, FakeLocalReads, FakeRoutes, FakeRate
             unknown_now=0,
             picked_within=(),
         )
-
-    def bad_rows(self) -> tuple[BadRowRow, ...]:
-        return self._owner.bad_rows
 
     def carriers(self, shop_id: ShopId) -> tuple[Carrier, ...]:
         del shop_id
@@ -433,6 +429,7 @@ class FakeDesk:
             sync_orders=cast("Any", self.sync),
             manage_shops=cast("Any", FakeShopCare(self)),
             audit_orders=cast("Any", FakeAudit(self)),
+            accept_differences=cast("Any", FakeAcceptDifferences(self)),
             retry_put_off=cast("Any", FakeRetries(self)),
             keep_authorized=cast("Any", lambda *_args, **_more: {}),
             acquire_waybills=cast("Any", self.acquire),

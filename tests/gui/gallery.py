@@ -17,13 +17,18 @@ from app.gui.main_window import MainWindow
 from app.gui.pages import PAGES
 from app.gui.printing.page import PrintingPage
 from app.gui.screenshots import ROUNDS, grab_pages
-from app.gui.shell_api import PRINTING
+from app.gui.settings_page.page import SettingsPage
+from app.gui.settings_page.shops import ShopsSection
+from app.gui.shell_api import PRINTING, SETTINGS
+from app.ports.platform import AFTER_SALES
+from app.ports.rows import BadRowRow
 from app.ports.tasks import NET_USER
 from app.presentation.desk import Desk
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
 from tests.fakes.rows import NOW_S, SHOP, make_no_shipping, make_row, make_shop
+from tests.fakes.shop_care import red_audit
 from tests.gui.printing.bench import ONE, TWO, fill_ledger, leave_waiting
 
 SCALES = ("1", "1.5")
@@ -64,6 +69,7 @@ class Painter:
             self.pages("zh_CN", "")
             self.busy()
             self.printing()
+            self.red_audit()
             self.first_day()
             self.pages("en", "-en")
             use_language(self.app, "zh_CN")
@@ -119,6 +125,36 @@ class Painter:
         page.show_ledger()
         self.shoot(window, "printing-ledger")
         page.keys.release()
+        window.close()
+
+    def red_audit(self) -> None:
+        """What an audit left over, looked at closely, called right, and by hour."""
+        fake = FakeDesk(self.tasks, self.profile, VALUES, shops=[make_shop()])
+        red_audit(fake)
+        fake.bad_rows = (
+            BadRowRow(
+                shop_id=SHOP,
+                kind=AFTER_SALES,
+                row_id="7123450000001",
+                reason="apply_time: is missing",
+                created_s=0,
+                seen_s=NOW_S,
+            ),
+        )
+        window = self.window_on(fake.desk())
+        window.open_page(SETTINGS, "shops")
+        page = window.page
+        assert isinstance(page, SettingsPage)
+        section = page.sections["shops"]
+        assert isinstance(section, ShopsSection)
+        section.detail.look_at(SHOP, "练习店铺")
+        section.detail.table.go_to(1)
+        self.shoot(window, "audit-list")
+        section.detail.accept.click()
+        self.shoot(window, "audit-accept")
+        section.detail.question.dismiss()
+        section.detail.switch.click()
+        self.shoot(window, "audit-hours")
         window.close()
 
     def first_day(self) -> None:

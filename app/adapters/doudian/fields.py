@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 
 import msgspec
 
-from app.domain.instants import from_epoch
+from app.domain.instants import from_epoch, to_epoch
 from app.ports.platform import BadRow
 
 Loose: TypeAlias = int | str | None
@@ -73,6 +73,14 @@ def instant(value: Loose, field: str) -> datetime | None:
     return from_epoch(seconds)
 
 
+def moment_s(value: object) -> int:
+    """Unix seconds of a field of a row that cannot be read as a whole; 0 when it cannot either."""
+    try:
+        return to_epoch(instant(value, "")) if isinstance(value, int | str) else 0
+    except FieldProblem:
+        return 0
+
+
 def reached(value: Loose, field: str) -> datetime:
     """An instant that must be there."""
     found = instant(value, field)
@@ -97,7 +105,7 @@ def rows(
     raw_rows: list[msgspec.Raw],
     decode: Callable[[msgspec.Raw], T],
     build: Callable[[T], D],
-    row_id: Callable[[msgspec.Raw], str],
+    name: Callable[[msgspec.Raw, str], BadRow],
 ) -> tuple[tuple[D, ...], tuple[BadRow, ...]]:
     """Each row on its own: one that cannot be read is set aside, the rest goes on."""
     good: list[D] = []
@@ -106,7 +114,7 @@ def rows(
         try:
             good.append(build(decode(raw)))
         except (msgspec.DecodeError, ValueError) as error:
-            bad.append(BadRow(row_id=row_id(raw), reason=reason(error)))
+            bad.append(name(raw, reason(error)))
     return tuple(good), tuple(bad)
 
 

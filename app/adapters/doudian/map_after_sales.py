@@ -10,7 +10,7 @@ from app.adapters.doudian import wire_after_sales as wire
 from app.adapters.doudian.fields import instant, needed, number, order_key, reached, rows, text
 from app.domain.after_sale import AfterSale, AfterSaleKind, AfterSaleState, AfterSaleStep
 from app.domain.ids import ItemId, OrderId, ShopId
-from app.ports.platform import AfterSalePage
+from app.ports.platform import AfterSalePage, BadRow
 
 _KINDS = MappingProxyType(
     {
@@ -76,7 +76,7 @@ def after_sale_page(data: msgspec.Raw, shop_id: ShopId, *, page: int, size: int)
     """
     found = _page.decode(data)
     raw_rows = found.items or []
-    cases, bad = rows(raw_rows, _case.decode, partial(case, shop_id=shop_id), _row_id)
+    cases, bad = rows(raw_rows, _case.decode, partial(case, shop_id=shop_id), _bad_row)
     total = number(found.total, "total")
     more = (page + 1) * size < total if found.has_more is None else found.has_more
     return AfterSalePage(cases=cases, bad_rows=bad, total=total, has_more=more)
@@ -108,8 +108,9 @@ def case(found: wire.Case, *, shop_id: ShopId) -> AfterSale:
     )
 
 
-def _row_id(raw: msgspec.Raw) -> str:
+def _bad_row(raw: msgspec.Raw, reason: str) -> BadRow:
     try:
-        return text(_key.decode(raw).aftersale_info.aftersale_id)
+        row_id = text(_key.decode(raw).aftersale_info.aftersale_id)
     except (msgspec.DecodeError, ValueError):
-        return ""
+        row_id = ""
+    return BadRow(row_id=row_id, reason=reason)

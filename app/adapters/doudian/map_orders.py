@@ -12,6 +12,7 @@ from app.adapters.doudian.fields import (
     Loose,
     each,
     instant,
+    moment_s,
     needed,
     number,
     order_key,
@@ -29,7 +30,7 @@ from app.domain.order import (
     Region,
     ShippedPack,
 )
-from app.ports.platform import OrderPage
+from app.ports.platform import BadRow, OrderPage
 
 _STATUS = MappingProxyType(
     {
@@ -66,7 +67,7 @@ def order_page(data: msgspec.Raw, shop_id: ShopId) -> OrderPage:
     """
     found = _search.decode(data)
     orders, bad = rows(
-        found.shop_order_list or [], _order.decode, partial(order, shop_id=shop_id), _row_id
+        found.shop_order_list or [], _order.decode, partial(order, shop_id=shop_id), _bad_row
     )
     return OrderPage(orders=orders, bad_rows=bad, total=number(found.total, "total"))
 
@@ -265,8 +266,15 @@ def _lenient(raw: msgspec.Raw | bytes) -> object:
         return None
 
 
-def _row_id(raw: msgspec.Raw) -> str:
+def _bad_row(raw: msgspec.Raw, reason: str) -> BadRow:
     try:
-        return order_key(_key.decode(raw).order_id)
+        found = _key.decode(raw)
     except (msgspec.DecodeError, ValueError):
-        return ""
+        return BadRow(row_id="", reason=reason)
+    named = isinstance(found.order_id, int | str)
+    return BadRow(
+        row_id=order_key(found.order_id) if named else "",
+        reason=reason,
+        created_s=moment_s(found.create_time),
+        paid_s=moment_s(found.pay_time),
+    )

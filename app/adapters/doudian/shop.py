@@ -27,6 +27,7 @@ from app.domain.shipment import ShipOrder
 from app.domain.waybill import Branch, Carrier, Sender, SortMarks
 from app.ports.jobs import JobContext
 from app.ports.platform import (
+    UNREADABLE,
     AfterSalePage,
     LabelTemplate,
     OrderPage,
@@ -408,7 +409,7 @@ class DoudianShop:
         # Raised outside the handler: the decoder's error may quote the payload.
         write = call.repeat is not Repeat.READ
         raise NetworkError(
-            "network.garbled",
+            UNREADABLE,
             "抖店平台的答复与约定不符，读不出来",
             _ASK_FIRST if write else "稍后再试；持续出现请把日志发给我们。",
             context={"method": call.method, "problem": problem},

@@ -155,6 +155,8 @@ class ShopOrder(msgspec.Struct):
 
 
 class OrderKey(msgspec.Struct):
-    """Just the id, to name a row that cannot be read."""
+    """Just what names a row that cannot be read. Any of it may be what is wrong."""
 
-    order_id: Loose = None
+    order_id: Any = None
+    create_time: Any = None
+    pay_time: Any = None

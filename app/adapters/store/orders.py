@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, delete, func, select, update
 
 from app.adapters.store import codec
+from app.adapters.store.bad_rows import forget_bad_rows
 from app.adapters.store.dialect import Row, among, among_listed, bulk_insert, bulk_upsert, listed
 from app.adapters.store.links import cases_of, items_of, parcels_of_orders, sealed_of
 from app.adapters.store.local_marks import show_local_marks
@@ -27,7 +28,6 @@ from app.adapters.store.rejudge import rejudge
 from app.adapters.store.remark_rows import note_replaced, written_since
 from app.adapters.store.tables import (
     after_sales,
-    bad_rows,
     items,
     order_receivers,
     orders,
@@ -40,6 +40,7 @@ from app.domain.after_sale import AfterSale
 from app.domain.ids import OrderId, ParcelId
 from app.domain.instants import to_epoch
 from app.domain.order import Order
+from app.ports.platform import AFTER_SALES, ORDERS
 from app.ports.secrets import Seal
 from app.ports.store import Ingested
 
@@ -51,7 +52,6 @@ T = TypeVar("T")
 _STORED = select(orders.c.order_id, orders.c.updated_s, orders.c.checked_s, orders.c.held).where(
     among_listed(orders.c.order_id)
 )
-_ANY_BAD_ROW = select(bad_rows.c.row_id).limit(1)
 _PUT_ORDERS = bulk_upsert(orders, codec.ORDER_COLUMNS, newer="updated_s")
 _PUT_RECEIVERS = bulk_upsert(order_receivers, ("order_id", "sealed"))
 _PUT_ITEMS = bulk_upsert(items, codec.ITEM_COLUMNS)
@@ -102,6 +102,7 @@ class SqlOrders:
         changed_orders = set[OrderId]()
         changed_parcels = set[ParcelId]()
         for chunk in _chunks(cases):
+            self._forget_bad_rows(AFTER_SALES, [case.after_sale_id for case in chunk])
             newest = self._newer_cases(chunk)
             _PUT_CASES(self._connection, [codec.after_sale_row(case) for case in newest])
             order_ids = {case.order_id for case in newest}
@@ -138,7 +139,7 @@ class SqlOrders:
     def _ingest_chunk(self, newest: dict[OrderId, Order], seen_s: int) -> Ingested:
         sorted_ = self._sort(newest)
         changed = [*sorted_.fresh, *sorted_.newer]
-        self._forget_bad_rows(newest)
+        self._forget_bad_rows(ORDERS, newest)
         if sorted_.seen_again:
             self._refresh_checked(sorted_.seen_again, seen_s)
         if not changed:
@@ -319,10 +320,8 @@ class SqlOrders:
                 del newest[row.after_sale_id]
         return list(newest.values())
 
-    def _forget_bad_rows(self, order_ids: Iterable[OrderId]) -> None:
-        """A row that can be read now is no longer set aside."""
-        if self._connection.scalar(_ANY_BAD_ROW) is not None:
-            self._connection.execute(delete(bad_rows).where(among(bad_rows.c.row_id, order_ids)))
+    def _forget_bad_rows(self, kind: str, row_ids: Iterable[str]) -> None:
+        self._touched.shops |= forget_bad_rows(self._connection, kind, row_ids)
 
 
 def _chunks(values: Iterable[T]) -> Iterator[list[T]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, TextClause, select, text
 
+from app.adapters.store.bad_rows import kept_bad_rows
 from app.adapters.store.batches import count_batches, kept_lines, open_batches
 from app.adapters.store.cases import cases_of_orders, open_cases, waiting_deadlines
 from app.adapters.store.codec import LESS_BIT, unpack_blocks
@@ -19,7 +20,7 @@ from app.adapters.store.local_rows import hold_rows, remark_rows
 from app.adapters.store.local_tags import used_tags
 from app.adapters.store.manifest_rows import branch_names
 from app.adapters.store.no_shipping import order_without_parcel, waiting_without_parcel
-from app.adapters.store.order_audits import last_audits, order_facts
+from app.adapters.store.order_audits import audit_hours, last_audits, order_facts
 from app.adapters.store.overrides import overrides_between
 from app.adapters.store.paper_reads import PaperReads
 from app.adapters.store.pieces import parcels_of_piece
@@ -32,7 +33,6 @@ from app.adapters.store.shops import to_shipping, to_standing
 from app.adapters.store.tables import (
     OPEN_PRINT_SQL,
     PENDING_SQL,
-    bad_rows,
     carriers,
     parcel_orders,
     parcels,
@@ -45,7 +45,7 @@ from app.adapters.store.totals import day_totals
 from app.domain.batch import Batch, BatchCounts, BatchKind, KeptLine
 from app.domain.gate import Block
 from app.domain.ids import BatchId, CarrierCode, ParcelId, PrintJobId, ShopId, TrackingNumber
-from app.domain.order_audit import OrderAudit, OrderFacts
+from app.domain.order_audit import HourCount, OrderAudit, OrderFacts
 from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
 from app.domain.printing import PrintJob, PrintState
@@ -236,6 +236,10 @@ class SqlReader(PaperReads):
         with self._snapshot() as connection:
             return used_tags(connection)
 
+    def audit_hours(self, shop_id: ShopId) -> tuple[HourCount, ...]:
+        with self._snapshot() as connection:
+            return audit_hours(connection, shop_id)
+
     def shops(self) -> tuple[ShopRow, ...]:
         with self._snapshot() as connection:
             rows = connection.execute(
@@ -338,18 +342,7 @@ class SqlReader(PaperReads):
 
     def bad_rows(self) -> tuple[BadRowRow, ...]:
         with self._snapshot() as connection:
-            rows = connection.execute(
-                select(bad_rows).order_by(bad_rows.c.seen_s.desc(), bad_rows.c.row_id)
-            )
-            return tuple(
-                BadRowRow(
-                    shop_id=ShopId(row.shop_id),
-                    row_id=row.row_id,
-                    reason=row.reason,
-                    seen_s=row.seen_s,
-                )
-                for row in rows
-            )
+            return kept_bad_rows(connection)
 
 
 def _carrier_names(connection: Connection, shop_id: str) -> dict[str, str]:

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from app.adapters.store import tables
+from app.adapters.store.bad_rows import forget_bad_rows
 from app.adapters.store.codec import instant
 from app.adapters.store.dialect import Row, bulk_upsert, upsert
 from app.adapters.store.tables import bad_rows, shops, sync_cursors
@@ -16,10 +17,12 @@ from app.domain.ids import CarrierCode, ShopId
 from app.domain.instants import from_epoch, to_epoch
 from app.domain.shop_shipping import ShopShipping
 from app.domain.waybill import Carrier
-from app.ports.platform import BadRow
+from app.ports.platform import ORDERS, BadRow
 from app.ports.shops import Shop, ShopMarks, SyncCursor
 
-_PUT_BAD_ROWS = bulk_upsert(bad_rows, ("shop_id", "row_id", "reason", "seen_s"))
+_PUT_BAD_ROWS = bulk_upsert(
+    bad_rows, ("shop_id", "kind", "row_id", "created_s", "reason", "seen_s")
+)
 
 SHIPPING = (
     shops.c.carrier,
@@ -177,11 +180,35 @@ class SqlShops:
         self._connection.execute(update(shops).where(shops.c.shop_id == shop_id).values(values))
         self._touched.shops.add(shop_id)
 
-    def set_aside(self, shop_id: ShopId, rows: Iterable[BadRow], at: datetime) -> None:
+    def set_aside(self, shop_id: ShopId, kind: str, rows: Iterable[BadRow], at: datetime) -> None:
         seen_s = to_epoch(at)
-        found: list[Row] = [(shop_id, row.row_id, row.reason, seen_s) for row in rows]
+        bad = list(rows)
+        self.readable(kind, [row.row_id for row in bad if row.row_id])  # one row an id
+        found: list[Row] = [
+            (shop_id, kind, row.row_id, row.created_s, row.reason, seen_s) for row in bad
+        ]
         _PUT_BAD_ROWS(self._connection, found)
         self._touched.shops.add(shop_id)
+
+    def readable(self, kind: str, row_ids: Iterable[str]) -> None:
+        self._touched.shops.update(forget_bad_rows(self._connection, kind, row_ids))
+
+    def forget_unnamed(
+        self, shop_id: ShopId, from_s: int, until_s: int, *, seen_before_s: int = 0
+    ) -> None:
+        gone = self._connection.execute(
+            delete(bad_rows).where(
+                bad_rows.c.shop_id == shop_id,
+                bad_rows.c.kind == ORDERS,
+                bad_rows.c.row_id == "",
+                or_(
+                    and_(bad_rows.c.created_s >= from_s, bad_rows.c.created_s < until_s),
+                    bad_rows.c.seen_s < seen_before_s,
+                ),
+            )
+        )
+        if gone.rowcount:
+            self._touched.shops.add(shop_id)
 
     def put_carriers(self, shop_id: ShopId, carriers: Iterable[Carrier]) -> None:
         rows = [

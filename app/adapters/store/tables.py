@@ -117,7 +117,10 @@ bad_rows = Table(
     "bad_rows",
     metadata,
     _to("shop_id", "shops.shop_id", primary_key=True),
+    _key("kind"),
     _key("row_id"),
+    # Of an order: keeps rows apart that name no id.
+    Column("created_s", BigInteger, primary_key=True, autoincrement=False),
     _key("reason"),
     _big("seen_s"),
     sqlite_with_rowid=False,
@@ -509,8 +512,22 @@ order_audits = Table(
     _int("repaired"),
     Column("differences", Text, nullable=False, server_default="[]"),  # JSON
     _text("problem"),
+    Column("counts", Text, nullable=False, server_default="[]"),  # JSON, of the newest only
     Index("ix_order_audits_shop", "shop_id", "at_s"),
     sqlite_autoincrement=True,
+)
+
+audit_accepted = Table(
+    "audit_accepted",
+    metadata,
+    _to("shop_id", "shops.shop_id", primary_key=True),
+    _key("order_id"),
+    _key("kind"),
+    _key("facts"),
+    _text("reason"),
+    _text("actor"),
+    _big("accepted_s"),
+    sqlite_with_rowid=False,
 )
 
 day_closes = Table(

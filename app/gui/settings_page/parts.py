@@ -11,6 +11,7 @@ from app.presentation import settings_page as keys
 from app.presentation.desk import Desk
 from app.presentation.settings_page import FormModel
 from app.presentation.settings_page_alerts import AlertSettings
+from app.presentation.settings_page_audit_detail import AuditDetail
 from app.presentation.settings_page_component import COMPONENT, ComponentModel
 from app.presentation.settings_page_locations import LocationsModel
 from app.presentation.settings_page_printer import PrinterTests
@@ -49,6 +50,13 @@ class SettingsParts:
         self._forms: list[FormModel] = []
         self.shops = ShopsModel(desk, shell.jobs, failed=failed, bound=bound)
         self.care = ShopCare(desk, shell.jobs, failed=failed)
+        self.detail = AuditDetail(
+            desk,
+            self.care,
+            shell.jobs,
+            told=lambda words, undo: shell.toast(say(words), undo),
+            failed=failed,
+        )
         self.shipping = ShippingModel(desk, failed=failed)
         self.tests = PrinterTests(desk, shell.jobs, answered=answered, failed=failed)
         self.component = ComponentModel(desk, failed=failed)
@@ -89,3 +97,4 @@ class SettingsParts:
                 self.component.ask()
         if isinstance(event, SyncFinished) or (isinstance(event, Changes) and event.shops):
             self.shops.refresh()
+            self.care.refresh()

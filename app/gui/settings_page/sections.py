@@ -99,7 +99,7 @@ def section_makers(
         failed: takes errors that belong to no field.
     """
     makers: dict[str, Callable[[], Section]] = {
-        "shops": lambda: ShopsSection(desk, shell, parts.shops, parts.care),
+        "shops": lambda: ShopsSection(desk, shell, parts.shops, parts.care, parts.detail),
         "shipping": lambda: ShippingSection(
             shell, parts.shipping, parts.shops, parts.form(keys.SHIPPING_KEYS)
         ),

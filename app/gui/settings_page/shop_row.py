@@ -22,8 +22,9 @@ from app.gui.shell_api import Shell
 from app.ports.rows import ShopRow
 from app.presentation.authorization_words import ending_phrase
 from app.presentation.desk import Desk
-from app.presentation.formatting import Phrase, age, phrase
+from app.presentation.formatting import Phrase, age, phrase, verbatim
 from app.presentation.settings_page_shop_care import ShopCare
+from app.presentation.shop_audits import UNREADABLE_ADVICE
 
 TAG_WIDTH = 64
 COLOUR_LETTERS = 4
@@ -35,6 +36,7 @@ class ShopLine(QFrame):
     Args:
         again: starts authorizing it again.
         away: asks whether to unbind it.
+        closely: looks closely at its audit; None: that is open.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class ShopLine(QFrame):
         *,
         again: Callable[[], None],
         away: Callable[[], None],
+        closely: Callable[[], None] | None,
     ) -> None:
         super().__init__(parent)  # without one its parts would make a window of it for a moment
         self.setObjectName("row")
@@ -54,14 +57,18 @@ class ShopLine(QFrame):
         self._kept = shop.tag
         self._shell = shell
         self._care = care
+        self._closely = closely
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 8)
         column.setSpacing(6)
         column.addLayout(self._head(desk.clock.now(), again, away))
         column.addLayout(self._marks())
         column.addLayout(self._audit())
-        for found in care.found(shop.shop_id):
-            line = muted(say(found))
+        lines = [say(found) for found in care.found(shop.shop_id)] if closely else []
+        if any(not row.accepted for row in care.unread(shop.shop_id)):
+            lines.append(tr(UNREADABLE_ADVICE))
+        for text in lines:
+            line = muted(text)
             line.setContentsMargins(24, 0, 0, 0)
             column.addWidget(line)
 
@@ -77,12 +84,15 @@ class ShopLine(QFrame):
         line = QHBoxLayout()
         line.setSpacing(8)
         icon = QLabel()
-        name, colour = _icon(shop)
+        unread = sum(not row.accepted for row in self._care.unread(shop.shop_id))
+        name, colour = _icon(shop, unread)
         self._shell.theme.dress(icon, name, colour)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(QLabel(shop.name))
         state = say(phrase("店铺 ID {id} · {state}", id=shop.shop_id, state=state_of(shop, now)))
+        if unread:
+            state = say(phrase("{state} · {n} 行平台数据读不出来", state=verbatim(state), n=unread))
         words.addWidget(muted(state))
         self.setAccessibleName(f"{shop.name} {state}")
         line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -142,6 +152,8 @@ class ShopLine(QFrame):
         self.check.setEnabled(ready and shop.shop_id not in care.auditing)
         line.addWidget(tick, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.verdict, 1)
+        if self._closely and (audit is not None or care.unread(shop.shop_id)):
+            line.addWidget(self._button(tr("明细"), tr("漏单核对明细 {shop}"), self._closely))
         line.addWidget(self.check)
         return line
 
@@ -190,8 +202,9 @@ def _state(shop: ShopRow, now_s: int) -> Phrase:
     return phrase("已授权，{age}同步", age=age(now_s - shop.synced_s))
 
 
-def _icon(shop: ShopRow) -> tuple[str, str]:
+def _icon(shop: ShopRow, unread: int) -> tuple[str, str]:
     if shop.paused:
         return "pause", "text-2"
-    good = shop.authorized and not shop.error
-    return ("done", "ok") if good else ("fault", "urgent")
+    if shop.error or not shop.authorized:
+        return "fault", "urgent"
+    return ("warning", "soon") if unread else ("done", "ok")

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.gui.i18n import tr
+from app.gui.settings_page.audit_detail import AuditDetailCard
 from app.gui.settings_page.bind_form import BindForm
 from app.gui.settings_page.fields import Card, muted
 from app.gui.settings_page.section import Section
@@ -13,6 +14,7 @@ from app.gui.settings_page.shop_row import ShopLine
 from app.gui.shell_api import Shell
 from app.ports.rows import ShopRow
 from app.presentation.desk import Desk
+from app.presentation.settings_page_audit_detail import AuditDetail
 from app.presentation.settings_page_shop_care import ShopCare
 from app.presentation.settings_page_shops import ShopsModel
 
@@ -20,7 +22,9 @@ from app.presentation.settings_page_shops import ShopsModel
 class ShopsSection(Section):
     """The bound shops with their state, then the form for one more."""
 
-    def __init__(self, desk: Desk, shell: Shell, model: ShopsModel, care: ShopCare) -> None:
+    def __init__(
+        self, desk: Desk, shell: Shell, model: ShopsModel, care: ShopCare, detail: AuditDetail
+    ) -> None:
         super().__init__()
         self._desk = desk
         self._shell = shell
@@ -36,6 +40,8 @@ class ShopsSection(Section):
         self._list.setSpacing(0)
         bound.column.addWidget(self._rows)
         column.addWidget(bound)
+        self.detail = AuditDetailCard(shell, detail)
+        column.addWidget(self.detail)
         binding = Card(shell.theme, tr("授权店铺"))
         self.form = BindForm(shell, model)
         binding.column.addWidget(self.form)
@@ -46,6 +52,9 @@ class ShopsSection(Section):
         column.addStretch(1)
         self._leaving = QWidget(self)
         self._leaving.hide()
+        self._detail = detail
+        self._closely = detail.shop_id
+        detail.changed.subscribe(self._looked)
         model.changed.subscribe(self.refresh)
         care.changed.subscribe(self.refresh)
         self.refresh()
@@ -54,6 +63,9 @@ class ShopsSection(Section):
         """Show the shops as the model has them; a tag that is being typed is not taken away."""
         if any(line.typing for line in self._rows.findChildren(ShopLine)):
             return
+        if self._closely and self._closely not in {shop.shop_id for shop in self._model.shops}:
+            self._closely = None
+            self._detail.close()
         while (item := self._list.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -65,6 +77,12 @@ class ShopsSection(Section):
             self._list.addWidget(self._row(shop))
         self._order()
         self.practice.setEnabled(not self._model.busy)
+
+    def _looked(self) -> None:
+        """The list of a shop that is looked at closely stands in the card alone."""
+        if self._closely != self._detail.shop_id:
+            self._closely = self._detail.shop_id
+            self.refresh()
 
     def _order(self) -> None:
         """New rows come last in the tab order: put their buttons where they stand.
@@ -90,6 +108,9 @@ class ShopsSection(Section):
             self._rows,
             again=lambda: self.form.fill_again(shop.shop_id),
             away=lambda: self._unbind(shop),
+            closely=None
+            if shop.shop_id == self._closely
+            else lambda: self.detail.look_at(shop.shop_id, shop.name),
         )
 
     def _practice(self) -> Card:

@@ -52,6 +52,7 @@ class QuestionBar(QFrame):
         self.reason.currentTextChanged.connect(self._check)
         self._edit = QLineEdit()
         self._edit.setPlaceholderText(tr("为什么再打一张"))
+        self._edit.setAccessibleName(tr("补打原因"))
         self.reason.setLineEdit(self._edit)
         self._edit.returnPressed.connect(self._entered)
         self._make_number_fields()
@@ -156,7 +157,8 @@ class QuestionBar(QFrame):
         """
         self._open(title, text, verb, answer)
         self._edit.setPlaceholderText(hint or tr("为什么再打一张"))
-        self.reason.setAccessibleName(hint or tr("补打原因"))
+        for field in (self.reason, self._edit):
+            field.setAccessibleName(hint or tr("补打原因"))
         self.option.setText(option)
         self.option.setChecked(False)
         self.option.setVisible(bool(option))

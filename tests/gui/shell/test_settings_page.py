@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.authorization import DAY, Standing
 from app.domain.errors import InvalidInput, NetworkError, StorageError
+from app.domain.events import Changes
 from app.domain.ids import OrderId, ShopId
 from app.domain.order import OrderStatus
 from app.domain.order_audit import Difference, DifferenceKind
@@ -22,9 +23,12 @@ from app.gui.settings_page.shop_row import ShopLine
 from app.gui.settings_page.shops import ShopsSection
 from app.gui.shell_api import SETTINGS
 from app.gui.theme import Theme
+from app.ports.platform import ORDERS
+from app.ports.rows import BadRowRow
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.rows import NOW, SHOP, make_shop
+from tests.fakes.shop_care import red_audit
 from tests.gui.shell.acting import button, choose, click, texts, type_into
 from tests.gui.shell.conftest import Answers, Open
 
@@ -252,6 +256,65 @@ def test_missed_orders_are_looked_for_and_listed(
     fake.audits[SHOP] = replace(fake.audits[SHOP], differences=(lost,))
     click(qtbot, button(section, "核对漏单 练习店铺"))
     assert "69 状态不同（平台已取消，本机待发货），未解决" in texts(section)
+
+
+def test_what_cannot_be_read_is_shown_with_the_shop(
+    page: SettingsPage, qtbot: QtBot, fake: FakeDesk
+) -> None:
+    section = at(page, "shops", ShopsSection)
+    row = BadRowRow(
+        shop_id=SHOP, kind=ORDERS, row_id="69", reason="pay_time: x", created_s=0, seen_s=1
+    )
+    fake.bad_rows = (row,)
+    fake.bus.publish(Changes(shops=frozenset({SHOP})))
+    qtbot.waitUntil(lambda: "订单 69 读不出来（字段 pay_time），未解决" in texts(section))
+    shown = texts(section)
+    assert any(text.endswith("同步 · 1 行平台数据读不出来") for text in shown)
+    assert any("先到那里处理" in text for text in shown)
+
+
+def test_an_audit_is_looked_at_closely_and_called_right(
+    page: SettingsPage, qtbot: QtBot, fake: FakeDesk
+) -> None:
+    red_audit(fake)
+    page.parts.care.refresh()
+    section = at(page, "shops", ShopsSection)
+    assert "另有 20 单" in texts(section)
+    assert not section.detail.isVisible()
+    click(qtbot, button(section, "漏单核对明细 练习店铺"))
+    detail = section.detail
+    assert detail.isVisible()
+    assert detail.head.text() == "「练习店铺」共 30 处差异，30 处未解决"
+    assert detail.found.rowCount() == 30
+    detail.copy.click()
+    assert QApplication.clipboard().text().splitlines()[-1] == "98 平台查不到\t未解决"
+    detail.table.go_to(0)
+    detail.accept.click()
+    assert detail.question.isVisible()
+    detail.question.reason.setEditText("测试订单")
+    detail.question.yes.click()
+    assert fake.called("accept") == [(SHOP, ["69"], "测试订单")]
+    assert detail.head.text() == "「练习店铺」共 30 处差异，29 处未解决"
+    assert "已确认无误：测试订单" in [detail.found.index(n, 1).data() for n in range(30)]
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    window.undo_stack.take_back()
+    assert detail.head.text().endswith("30 处未解决")
+
+
+def test_the_counts_of_an_audit_by_hour(page: SettingsPage, qtbot: QtBot, fake: FakeDesk) -> None:
+    red_audit(fake, 1)
+    page.parts.care.refresh()
+    section = at(page, "shops", ShopsSection)
+    click(qtbot, button(section, "漏单核对明细 练习店铺"))
+    detail = section.detail
+    detail.switch.click()
+    assert detail.by_hour.isVisible()
+    assert not detail.table.isVisible()
+    said = [tuple(detail.hours.index(n, c).data() for c in (1, 2, 3, 4)) for n in range(3)]
+    assert said[:2] == [("待发货", "0", "1", "不一致"), ("待发货", "1", "1", "一致")]
+    detail.shut.click()
+    assert not detail.isVisible()
 
 
 def test_missed_orders_are_looked_for_from_the_status_bar(

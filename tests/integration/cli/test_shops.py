@@ -1,5 +1,6 @@
 """Shops by commands: marks, pause, authorizing again, and 漏单核对 with its exit code."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -102,6 +103,58 @@ def test_audit_by_command(zhunlan, site):
     assert sum(day["local"] for day in shop["days"]) == shop["local"]
     assert zhunlan("sync", "audit", "--days", "3") == Exit.OK
     assert "一致" in zhunlan.out
+
+
+def test_a_sync_names_what_it_cannot_read(zhunlan, site):
+    order_id = min(site.shop.orders, key=lambda order: order.update_time).order_id
+    garble(site, order_id)
+    assert zhunlan("sync") == Exit.SOME_FAILED
+    assert f"{SHOP_ID}：订单 {order_id} 读不出来（字段 pay_time），未解决" in zhunlan.out
+    assert "先到那里处理" in zhunlan.out
+    assert "canary" not in zhunlan.out + zhunlan.err
+    site.shop.clock.advance(3600)
+    (row,) = zhunlan.json("sync")["unreadable"]  # still so, though this sync met none
+    assert (row["row_id"], row["kind"], zhunlan.code) == (order_id, "orders", Exit.OK)
+    assert zhunlan("sync", "audit", "--days", "3") == Exit.SOME_FAILED
+    assert f"订单 {order_id} 读不出来（字段 pay_time），未解决" in zhunlan.out
+    assert "1 行平台数据读不出来" in listed(zhunlan)
+
+
+def test_what_is_gone_there_is_called_right_by_command(zhunlan, site):
+    assert zhunlan("sync") == Exit.OK
+    site.shop.clock.advance(60)
+    assert zhunlan("sync") == Exit.OK
+    newest = sorted(site.shop.orders, key=lambda order: order.create_time)
+    gone = next(order for order in reversed(newest) if order.pay_time).order_id
+    with site.shop.world.lock:
+        book = site.shop.shop().book
+        for index in book._indexes.values():
+            index.drop(book.get(gone))
+        del book._orders[gone]
+    audit = ("sync", "audit", "--days", "15", "--all", "--hours")
+    assert zhunlan(*audit) == Exit.SOME_FAILED
+    assert f"{gone} 平台查不到，未解决" in zhunlan.out
+    head = next(line for line in zhunlan.out.splitlines() if line.startswith("付款时间"))
+    assert head.split() == ["付款时间", "状态", "平台", "本机"]
+    assert any(":00" in line and line.endswith("✗") for line in zhunlan.out.splitlines())
+    accept = ("sync", "audit", "--accept", gone)
+    assert zhunlan(*accept) == Exit.ERROR
+    assert "写明理由" in zhunlan.err
+    assert zhunlan(*accept, "--reason", "测试订单") == Exit.OK
+    assert f"{gone}：已确认无误，测试订单" in zhunlan.out
+    assert zhunlan(*audit) == Exit.OK
+    assert "1 个已确认无误" in zhunlan.out
+    back = zhunlan.json("sync", "audit", "--withdraw", gone)
+    assert [one["order_id"] for one in back["withdrawn"]] == [gone]
+    assert zhunlan(*audit) == Exit.SOME_FAILED
+
+
+def garble(site, order_id):
+    with site.shop.world.lock:
+        shop = site.shop.shop()
+        order = shop.book.get(order_id)
+        told = json.loads(shop.writer.encoded(order)) | {"pay_time": "canary"}
+        order.encoded = json.dumps(told).encode()
 
 
 def test_differences_that_stay_fail_the_command(zhunlan, site):

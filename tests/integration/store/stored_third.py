@@ -20,17 +20,18 @@ from app.domain.route import RouteKind, RouteSource
 from app.domain.route_facts import Anomaly
 from app.domain.waybill import Branch
 from app.ports.alerts import MessageState
+from app.ports.platform import AFTER_SALES, ORDERS, BadRow
 from app.ports.routes import AcceptedScan
 from tests.fakes.clock import FakeClock
 from tests.fakes.day_closes import make_close
-from tests.fakes.facts import at, make_shop
+from tests.fakes.facts import SHOP, at, make_shop
 from tests.integration.store.test_routes import event, ship, tell
-from tests.integration.store.test_schema import STORED_KEY, STORED_THIRD, alert_dues
+from tests.integration.store.test_schema import ACCEPTANCE, STORED_KEY, STORED_THIRD, alert_dues
 
 
 def fill(path: Path) -> None:
     """Trips, one of the future, a failed asking, a scan accepted beforehand, one before its
-    payment, a manifest, alerts, a closed day."""
+    payment, a manifest, alerts, a closed day, rows set aside, an accepted difference."""
     store = open_store(path, seal=AesGcmSeal(STORED_KEY), bus=None, clock=FakeClock())
     with store.begin() as work:
         work.shops.put(make_shop())
@@ -70,6 +71,10 @@ def fill(path: Path) -> None:
         )
         work.routes.note_judged("0123456789abcdef", 4)
         work.closes.add(make_close(date(2026, 7, 1), 1))
+        row = BadRow(row_id="69000009", reason="pay_time", created_s=to_epoch(at(5)))
+        work.shops.set_aside(SHOP, ORDERS, [row], at(6))
+        work.shops.set_aside(SHOP, AFTER_SALES, [BadRow(row_id="7", reason="apply_time")], at(6))
+        work.order_audits.accept([ACCEPTANCE])
         work.waybills.name_branch(
             Branch(carrier=one.carrier, code="57101", name="余杭网点", balance=None, addresses=())
         )

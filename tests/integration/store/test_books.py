@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.adapters.store import SqlStore, open_store
 from app.domain.ids import BatchId, CarrierCode, ShopId
 from app.domain.waybill import Carrier
-from app.ports.platform import BadRow
+from app.ports.platform import ORDERS, BadRow
 from app.ports.rows import BadRowRow, ShopRow
 from app.ports.shops import SyncCursor
 from tests.fakes.clock import FakeClock
@@ -97,16 +97,42 @@ def test_carriers_are_replaced_as_a_whole(store: SqlStore) -> None:
         assert work.shops.carriers(ShopId("404")) == ()
 
 
+def bad_row(row_id: str, reason: str, seen_s: int, created_s: int = 0) -> BadRowRow:
+    return BadRowRow(
+        shop_id=SHOP,
+        kind=ORDERS,
+        row_id=row_id,
+        reason=reason,
+        created_s=created_s,
+        seen_s=seen_s,
+    )
+
+
 def test_rows_set_aside_are_listed_newest_first(store: SqlStore) -> None:
     with store.begin() as work:
-        work.shops.set_aside(SHOP, [BadRow(row_id="1", reason="pay_time")], at(0))
-        work.shops.set_aside(SHOP, [BadRow(row_id="2", reason="item_num")], at(1))
-        work.shops.set_aside(SHOP, [BadRow(row_id="1", reason="pay_time")], at(2))
+        work.shops.set_aside(SHOP, ORDERS, [BadRow(row_id="1", reason="pay_time")], at(0))
+        work.shops.set_aside(SHOP, ORDERS, [BadRow(row_id="2", reason="item_num")], at(1))
+        work.shops.set_aside(SHOP, ORDERS, [BadRow(row_id="1", reason="pay_time")], at(2))
         work.commit()
     assert store.reader.bad_rows() == (
-        BadRowRow(shop_id=SHOP, row_id="1", reason="pay_time", seen_s=int(at(2).timestamp())),
-        BadRowRow(shop_id=SHOP, row_id="2", reason="item_num", seen_s=int(at(1).timestamp())),
+        bad_row(row_id="1", reason="pay_time", seen_s=int(at(2).timestamp())),
+        bad_row(row_id="2", reason="item_num", seen_s=int(at(1).timestamp())),
     )
+
+
+def test_rows_without_an_id_stay_apart_and_an_id_has_one_row(store: SqlStore) -> None:
+    with store.begin() as work:
+        unnamed = [BadRow(row_id="", reason="order_id", created_s=n) for n in (5, 9)]
+        named = [BadRow(row_id="1", reason=why) for why in ("pay_time", "item_num")]
+        work.shops.set_aside(SHOP, ORDERS, [*unnamed, named[0]], at(0))
+        work.shops.set_aside(SHOP, ORDERS, [named[1]], at(0))
+        work.commit()
+    rows = [(row.row_id, row.created_s, row.reason) for row in store.reader.bad_rows()]
+    assert rows == [("", 5, "order_id"), ("", 9, "order_id"), ("1", 0, "item_num")]
+    with store.begin() as work:
+        work.shops.forget_unnamed(SHOP, 5, 9)
+        work.commit()
+    assert [(row.row_id, row.created_s) for row in store.reader.bad_rows()] == [("", 9), ("1", 0)]
 
 
 def test_the_journal_lists_what_has_no_outcome(store: SqlStore) -> None:

@@ -14,7 +14,7 @@ from app.domain.order import Order, OrderStatus, RefundState, ShippedPack
 from app.domain.parcel import LIVE_STAGES, Stage
 from app.domain.shipment import ShipmentState
 from app.domain.waybill import WaybillState
-from app.ports.platform import BadRow
+from app.ports.platform import AFTER_SALES, ORDERS, BadRow
 from app.ports.rows import ParcelRow
 from app.ports.store import Ingested
 from tests.fakes.facts import (
@@ -452,6 +452,7 @@ def test_a_row_that_can_be_read_again_is_no_longer_set_aside(store: SqlStore) ->
     with store.begin() as work:
         work.shops.set_aside(
             SHOP,
+            ORDERS,
             [BadRow(row_id=order.order_id, reason="pay_time"), BadRow(row_id="", reason="x")],
             at(0),
         )
@@ -459,6 +460,23 @@ def test_a_row_that_can_be_read_again_is_no_longer_set_aside(store: SqlStore) ->
     assert [row.row_id for row in store.reader.bad_rows()] == ["", order.order_id]
     ingest(store, order)
     assert [row.row_id for row in store.reader.bad_rows()] == [""]
+
+
+def test_a_case_that_can_be_read_again_is_no_longer_set_aside(store: SqlStore) -> None:
+    order = make_order()
+    ingest(store, order)
+    case = make_case(order)
+    rows = [BadRow(row_id=case.after_sale_id, reason="x"), BadRow(row_id="other", reason="x")]
+    with store.begin() as work:
+        work.shops.set_aside(SHOP, AFTER_SALES, rows, at(0))
+        work.shops.set_aside(SHOP, ORDERS, rows, at(0))
+        work.commit()
+    for _ in range(2):  # also when nothing of the case is new
+        with store.begin() as work:
+            work.orders.ingest_after_sales([case], at(0))
+            work.commit()
+    left = {(row.kind, row.row_id) for row in store.reader.bad_rows()}
+    assert left == {(AFTER_SALES, "other"), (ORDERS, "other"), (ORDERS, case.after_sale_id)}
 
 
 def test_more_orders_than_a_chunk(store: SqlStore) -> None:

@@ -20,11 +20,14 @@ from app.adapters.vault import AesGcmSeal
 from app.domain.alert_delivery import DESKTOP
 from app.domain.errors import StorageError
 from app.domain.gate import Block
+from app.domain.ids import OrderId
+from app.domain.order_audit import Acceptance, DifferenceKind
 from app.domain.parcel import LIVE_STAGES, Making, Stage
 from app.domain.pickup import Clock
 from app.domain.pickup_alert import Due, Level, Threshold
 from app.domain.receipt import Outcome
 from app.domain.route_facts import Anomaly
+from app.ports.platform import AFTER_SALES, ORDERS
 from tests import ready_schema
 from tests.fakes.clock import FakeClock
 from tests.fakes.day_closes import make_close
@@ -37,6 +40,16 @@ STORED_SECOND = STORED.with_name("store_0002.sql")
 STORED_THIRD = STORED.with_name("store_0003.sql")
 """The same of the third: trips, a failed asking, a manifest, alerts, a closed day."""
 STORED_KEY = bytes(range(32))
+ACCEPTANCE = Acceptance(
+    shop_id=SHOP,
+    order_id=OrderId("69000009"),
+    kind=DifferenceKind.UNREADABLE,
+    facts="pay_time",
+    reason="已在抖店后台处理",
+    actor="店长",
+    accepted_s=int(at(7).timestamp()),
+)
+"""In the stored third database, of an order that cannot be read."""
 
 _NEXT = """
 from alembic import op
@@ -129,7 +142,8 @@ def test_the_stored_first_schema_opens_with_all_it_holds(database: Path) -> None
         detail = store.reader.detail(first.parcel_id)
         assert detail is not None
         assert len(detail.jobs) == len(detail.shipments) == 1
-        assert len(store.reader.bad_rows()) == 1
+        (bad,) = store.reader.bad_rows()
+        assert (bad.kind, bad.row_id, bad.reason) == (ORDERS, "69000009", "pay_time")
     finally:
         store.close()
 
@@ -203,6 +217,9 @@ def test_the_stored_third_schema_opens_with_all_it_holds(database: Path) -> None
         (manifest,) = store.manifests.manifests(0)
         assert (manifest.manifest.label, manifest.branch_name) == ("0701-zhongtong-1", "余杭网点")
         assert (manifest.parcels, manifest.scanned) == (2, 1)
+        order, case = store.reader.bad_rows()
+        assert (case.kind, case.row_id, case.accepted) == (AFTER_SALES, "7", "")
+        assert (order.created_s, order.accepted) == (epoch(5), ACCEPTANCE.reason)
     finally:
         store.close()
 

@@ -1,13 +1,16 @@
 """Marks, pause and 漏单核对 of the settings: saved at once, shown with their age."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from app.domain.errors import InvalidInput, NetworkError
-from app.domain.ids import OrderId
+from app.domain.ids import OrderId, ShopId
 from app.domain.order import OrderStatus
 from app.domain.order_audit import Difference, DifferenceKind
+from app.ports.platform import AFTER_SALES, ORDERS
+from app.ports.rows import BadRowRow
 from app.presentation.settings_page_shop_care import ShopCare
 from app.presentation.status_jobs import JobBoard
 from tests.fakes.desk import FakeDesk
@@ -63,6 +66,51 @@ def test_an_audit_is_told_with_what_it_found(care: ShopCare, fake: FakeDesk) -> 
     fake.audits[SHOP] = replace(equal, problem="连不上平台")
     care.refresh()
     assert "没有完成：连不上平台" in said(care)
+
+
+def bad_row(**changes: Any) -> BadRowRow:
+    plain = BadRowRow(
+        shop_id=SHOP,
+        kind=ORDERS,
+        row_id="2",
+        reason="pay_time: is no instant",
+        created_s=0,
+        seen_s=9,
+    )
+    return replace(plain, **changes)
+
+
+def test_what_cannot_be_read_is_named_by_its_field(care: ShopCare, fake: FakeDesk) -> None:
+    row = bad_row()
+    unread = Difference(
+        order_id=OrderId("2"),
+        kind=DifferenceKind.UNREADABLE,
+        platform=None,
+        local=None,
+        problem=row.reason,
+    )
+    fake.audits[SHOP] = replace(equal_audit(SHOP, fake.clock), differences=(unread,))
+    fake.bad_rows = (
+        row,
+        bad_row(kind=AFTER_SALES, row_id="7", reason="Expected `int`, got `str` - at `$.a.b[1]`"),
+        bad_row(row_id="", reason="Object missing required field `order_id`"),
+        bad_row(row_id="3", reason="is not readable JSON", accepted="已处理"),
+        bad_row(shop_id=ShopId("1")),
+    )
+    care.refresh()
+    assert "还有 1 单不一致" in said(care)
+    assert [str(line) for line in care.found(SHOP)] == [
+        "订单 2 读不出来（字段 pay_time），未解决",
+        "售后 7 读不出来（字段 a.b[1]），未解决",
+        "一个没有订单号的订单读不出来（字段 order_id），未解决",
+        "订单 3 读不出来（字段 整行），已确认无误：已处理",
+    ]
+    fake.audits[SHOP] = replace(
+        equal_audit(SHOP, fake.clock), differences=(replace(unread, accepted="已处理"),)
+    )
+    care.refresh()
+    assert not fake.audits[SHOP].equal
+    assert "1 单读不出来，已确认" in said(care)
 
 
 def test_one_audit_of_a_shop_at_a_time(care: ShopCare, fake: FakeDesk, tasks: InlineTasks) -> None:

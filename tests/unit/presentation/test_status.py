@@ -5,13 +5,18 @@ from dataclasses import replace
 import pytest
 
 from app.domain.errors import InvalidInput, StorageError
-from app.domain.ids import ShopId
+from app.domain.ids import OrderId, ShopId
+from app.domain.order import OrderStatus
+from app.domain.order_audit import Difference, DifferenceKind
+from app.ports.platform import ORDERS
 from app.ports.printer import PrinterStatus
+from app.ports.rows import BadRowRow
 from app.presentation.status import Health, StatusModel
 from app.settings.printers import FIRST
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.rows import NOW_S, SHOP, make_shop
+from tests.fakes.shop_care import equal_audit
 from tests.unit.presentation.conftest import Taken
 
 OTHER = ShopId("5500001")
@@ -85,6 +90,53 @@ def test_syncing_and_never_synced(watched: Watched, fake: FakeDesk) -> None:
     assert watched.shops() == (Health.IDLE, "练习店铺 · 尚未同步")
     watched.syncing = frozenset({SHOP})
     assert watched.shops() == (Health.BUSY, "练习店铺 · 同步中")
+
+
+def test_an_audit_that_ended_red_warns_until_it_is_green_or_accepted(
+    watched: Watched, fake: FakeDesk
+) -> None:
+    equal = equal_audit(SHOP, fake.clock)
+    gone = Difference(
+        order_id=OrderId("1"), kind=DifferenceKind.GONE, platform=None, local=OrderStatus.TO_SHIP
+    )
+    fake.audits[SHOP] = replace(equal, differences=(gone,))
+    watched.model.refresh()
+    assert watched.shops() == (Health.SOON, "练习店铺：漏单核对还有 1 单不一致")
+    tip = str(watched.model.shop_chip(NOW_S).tip)
+    assert tip.startswith("练习店铺：漏单核对还有 1 单不一致\n点这里打开店铺设置")
+    fake.audits[SHOP] = replace(equal, differences=(replace(gone, accepted="已关店"),))
+    watched.model.refresh()
+    assert watched.shops()[0] is Health.OK
+    fake.audits[SHOP] = replace(equal, problem="连不上平台")
+    watched.model.refresh()
+    assert watched.shops() == (Health.SOON, "练习店铺：漏单核对没有完成")
+    fake.audits[SHOP] = equal
+    watched.model.refresh()
+    assert watched.shops()[0] is Health.OK
+
+
+def test_rows_that_cannot_be_read_warn_with_or_without_an_audit(
+    watched: Watched, fake: FakeDesk
+) -> None:
+    row = BadRowRow(
+        shop_id=SHOP, kind=ORDERS, row_id="1", reason="pay_time: x", created_s=0, seen_s=1
+    )
+    fake.bad_rows = (row, replace(row, row_id="2"))
+    watched.model.refresh()
+    assert watched.shops() == (Health.SOON, "练习店铺：2 行平台数据读不出来")
+    unread = Difference(
+        order_id=OrderId("1"),
+        kind=DifferenceKind.UNREADABLE,
+        platform=None,
+        local=None,
+        problem=row.reason,
+    )
+    fake.audits[SHOP] = replace(equal_audit(SHOP, fake.clock), differences=(unread,))
+    watched.model.refresh()
+    assert watched.shops() == (Health.SOON, "练习店铺：2 行平台数据读不出来")
+    fake.shops[SHOP] = replace(fake.shops[SHOP], paused=True)
+    watched.model.refresh()
+    assert watched.shops() == (Health.IDLE, "店铺已暂停")
 
 
 def test_no_shop(watched: Watched, fake: FakeDesk) -> None:

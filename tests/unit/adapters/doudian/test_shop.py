@@ -89,7 +89,7 @@ def test_an_order_that_cannot_be_read_is_told_without_its_values() -> None:
     bad = order(update_time="canary")
     with pytest.raises(NetworkError) as caught:
         Desk(ok({"shop_order_detail": bad})).shop.order(OrderId("42"))
-    assert caught.value.code == "network.garbled"
+    assert caught.value.code == "network.unreadable"
     assert caught.value.__context__ is None
     assert "canary" not in repr(caught.value) + repr(dict(caught.value.context))
 
