@@ -197,10 +197,10 @@ def issued_numbers(site: PracticeSite) -> Counter[str]:
 
 def now_numbered(site: PracticeSite) -> set[str]:
     """The numbers of all that was shipped, edits included."""
-    numbers = [row.number for row in site.shop.ledger.shipments]
-    for edit in site.shop.ledger.edits:
-        numbers[numbers.index(edit.old)] = edit.new
-    return set(numbers)
+    made = [(order, row.number) for row in site.shop.ledger.shipments for order in row.order_ids]
+    for edit in site.shop.ledger.edits:  # one for each order of a merged parcel
+        made[made.index((edit.order_id, edit.old))] = (edit.order_id, edit.new)
+    return {number for _, number in made}
 
 
 def must_not_leave(order: ShopOrder) -> dict[str, str]:
