@@ -33,6 +33,7 @@ from app.services.verify_report import Recount, Verified, verify_report
 if TYPE_CHECKING:
     from app.presentation.desk import Desk
 
+_WORDS = frozenset({Kind.TEXT, Kind.DATA})
 MOST = 10
 """Rows of a table on the screen, which says how many more there are and where."""
 
@@ -136,8 +137,12 @@ def _figures(report: Report, block: Block) -> Iterator[str]:
                 ),
             )
             for figure in block.figures
+            if figure.kind not in _WORDS
         ],
     )
+    for figure in block.figures:  # a sum or a digest would push the columns apart
+        if figure.kind in _WORDS:
+            yield f"{figure.title}：{value_text(figure.value, figure.kind)}"
 
 
 def _table(shown: Table) -> Iterator[str]:

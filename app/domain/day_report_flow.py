@@ -101,8 +101,8 @@ def balanced(figures: tuple[Figure, ...]) -> bool:
 
 
 def _check(key: str, title: str, figures: tuple[Figure, ...]) -> Figure:
-    opening, came, *went, closing = (figure.value for figure in figures)
-    left = " − ".join(str(value) for value in went)
+    opening, came, *went, closing = (f"{int(figure.value or 0):,}" for figure in figures)
+    left = " − ".join(went)
     even = balanced(figures)
     total = f"{opening} + {came} − {left} {'=' if even else '≠'} {closing}"
     return check(key, title, total, even=even)

@@ -1,10 +1,11 @@
 """Block 3, 风险: what waited for its scan at the period's end, and how near its thresholds are.
 
-Two words are kept apart. 已超时: at least one threshold is missed. 逾期: every one is, as in the
+Two words are kept apart. 已错过: at least one threshold is missed. 逾期: every one is, as in the
 lane of that name on the page 揽收; what is left of the former has a threshold ahead.
 """
 
 from collections import Counter
+from datetime import datetime
 from typing import NamedTuple
 
 from app.domain.day_orders import DayOrder
@@ -39,14 +40,15 @@ class _Waiting(NamedTuple):
 
 def risk(view: DayView) -> Block:
     """Orders by the threshold they run to next; missed ones by those already missed."""
-    waiting = [_waiting(view, order) for order in view.orders if order.waits_at(view.as_of_s)]
+    now = from_epoch(min(view.as_of_s, view.now_s)) or view.as_of  # as the board sees this second
+    waiting = [_waiting(view, order, now) for order in view.orders if order.waits_at(view.as_of_s)]
     return Block(
         key=KEY,
         title="风险",
         figures=_figures(waiting),
         tables=() if view.beside else (_thresholds(view, waiting), _nearest(view, waiting)),
         notes=(
-            "已超时：过了至少一个时限。逾期：时限全过了，和「揽收」页的「逾期」是同一个意思。",
+            "已错过时限：过了至少一个。逾期：时限全过了，和「揽收」页的「逾期」、倒计时的「超时」是同一个意思。",
             "紧急、临近、充裕：一个时限也没有过。这里按订单数，「揽收」页按包裹数。",
             Words(
                 "按 {name} 的时限，规则截至 {day}。",
@@ -72,11 +74,11 @@ def _figures(waiting: list[_Waiting]) -> tuple[Figure, ...]:
     parts = [in_time[urgency] for urgency in _IN_TIME]
     even = overdue + catching == len(missed) and len(missed) + sum(parts) == len(waiting)
     sign = "=" if even else "≠"
-    added = " + ".join(str(part) for part in (len(missed), *parts))
-    total = f"{overdue} + {catching} {sign} {len(missed)}，{added} {sign} {len(waiting)}"
+    added = " + ".join(f"{part:,}" for part in (len(missed), *parts))
+    total = f"{overdue:,} + {catching:,} {sign} {len(missed):,}，{added} {sign} {len(waiting):,}"
     return (
         Figure(key="waiting", title="等待揽收", value=len(waiting)),
-        Figure(key="missed", title="已超时", value=len(missed), tone=Tone.BAD),
+        Figure(key="missed", title="已错过时限", value=len(missed), tone=Tone.BAD),
         Figure(key="overdue", title="其中逾期", value=overdue, tone=Tone.BAD),
         Figure(key="catching", title="其中还有时限", value=catching, tone=Tone.BAD),
         *(
@@ -103,8 +105,8 @@ def _facts(order: DayOrder, at_s: int) -> PickupFacts:
     )
 
 
-def _waiting(view: DayView, order: DayOrder) -> _Waiting:
-    clocks, now = view.rules.clocks, view.as_of
+def _waiting(view: DayView, order: DayOrder, now: datetime) -> _Waiting:
+    clocks = view.rules.clocks
     every = deadlines(_facts(order, view.as_of_s), clocks)
     missed = [each for each in every if each.at < now]
     return _Waiting(order, nearest(every, clocks, now), missed)
@@ -124,7 +126,7 @@ def _thresholds(view: DayView, waiting: list[_Waiting]) -> Table:
         title="各时限",
         columns=(
             Column(key="threshold", title="时限", kind=Kind.TEXT),
-            Column(key="missed", title="已超时", bad=True),
+            Column(key="missed", title="已错过", bad=True),
             Column(key="ahead", title="下一个到它"),
         ),
         rows=tuple((each, missed[each], ahead[each]) for each in names),
@@ -146,8 +148,8 @@ def _nearest(view: DayView, waiting: list[_Waiting]) -> Table:
             Column(key="state", title="状态", kind=Kind.TEXT),
             Column(key="next", title="下一个时限", kind=Kind.TEXT),
             Column(key="at", title="到期时间", kind=Kind.TIME),
-            Column(key="missed", title="最近超时", kind=Kind.TEXT),
-            Column(key="missed_at", title="超时时间", kind=Kind.TIME),
+            Column(key="missed", title="最近错过", kind=Kind.TEXT),
+            Column(key="missed_at", title="错过时间", kind=Kind.TIME),
         ),
         rows=tuple(_row(view, one) for one in sorted(waiting, key=place)),
         listing=True,

@@ -77,8 +77,12 @@ def table(
     *,
     most: int,
     columns: Sequence[str] = (),
+    rows: int | None = None,
 ) -> float:
-    """The first rows of a table, and how many more there are; ``columns`` chooses some by key."""
+    """The first rows of a table, and how many more there are.
+
+    ``columns`` chooses some by key; ``rows`` is how many there are if not all are in ``shown``.
+    """
     places = [at for at, column in enumerate(shown.columns) if not columns or column.key in columns]
     edges = [x + sum(widths[:at]) for at in range(len(widths) + 1)]
     for at, place in enumerate(places):
@@ -103,8 +107,7 @@ def table(
     if not shown.rows:
         page.words(x, y, "没有", BODY, MUTED)
         y += ROW
-    elif len(shown.rows) > most:
-        more = len(shown.rows) - most
+    elif more := max((rows or len(shown.rows)) - min(most, len(shown.rows)), 0):
         page.words(x, y, f"还有 {more:,} 行，见同一天的 Excel、CSV 或 JSON", TINY, MUTED)
         y += ROW
     return y
@@ -136,19 +139,21 @@ def _cell(
 
 
 def bars(page: Page, box: Box, chart: Chart) -> None:
-    """Bars side by side, the values of few bars above them."""
+    """Bars side by side, their values above them where there is room, else the highest one."""
     x, y, width, height = box.x, box.y, box.width, box.height
     _legend(page, x + width, y, chart)
     top = max((value for series in chart.series for value in series.values), default=0)
     base, low = y + height - 4, y + 6
     for part in range(1, 3):
         page.fill(x, base - (base - low) * part / 2, width, 0.1, LINE)
-    page.words(x, low - 3, f"{top:,}", TINY, MUTED)
     page.fill(x, base, width, 0.2, MUTED)
     if not chart.labels:
         return
     slot = width / len(chart.labels)
     thick = slot * 0.76 / len(chart.series)
+    told = width_mm(f"{top:,}", TINY * MM_PER_POINT) < thick
+    if not told:
+        page.words(x, low - 3, f"{top:,}", TINY, MUTED)
     every = _label_step(chart, slot)
     for at, label in enumerate(chart.labels):
         left = x + at * slot + slot * 0.12
@@ -156,7 +161,7 @@ def bars(page: Page, box: Box, chart: Chart) -> None:
             tall = (base - low) * series.values[at] / top if top else 0
             colour = COLOURS[number % len(COLOURS)]
             page.fill(left + number * thick, base - tall, max(thick - 0.15, 0.2), tall, colour)
-            if thick > 4 and series.values[at]:
+            if told and series.values[at]:
                 page.words(
                     left + (number + 0.5) * thick,
                     base - tall - 2.6,

@@ -116,6 +116,7 @@ def _put_top(sheet: Worksheet, report: Report, title: str, digest: str) -> None:
     """What it is, up to when it knows, whose it is, and the digest it can be checked by."""
     put_value(sheet, 1, 1, f"{report_title(report)} · {title}", Kind.TEXT)
     sheet.cell(1, 1).font = _TITLE
+    sheet.row_dimensions[1].height = 24
     put_value(sheet, 2, 1, "数据截至（北京时间）", Kind.TEXT)
     put_value(sheet, 2, 2, report.as_of_s, Kind.TIME)
     running = " · 本期还没有结束" if report.running else ""
@@ -129,7 +130,9 @@ def _put_top(sheet: Worksheet, report: Report, title: str, digest: str) -> None:
 
 def _put_link(sheet: Worksheet, row: int, table: Table) -> int:
     """Where the rows of a long table are; the first free row."""
-    put_value(sheet, row, 1, f"{table.title}：{len(table.rows):,} 行，在它自己的工作表", Kind.TEXT)
+    put_value(
+        sheet, row, 1, f"{table.title}：{len(table.rows):,} 行，见这个名字的工作表", Kind.TEXT
+    )
     cell = sheet.cell(row, 1)
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{table.title}'!A{FIRST_ROW}")
     cell.font = _LINK

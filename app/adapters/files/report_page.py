@@ -1,6 +1,7 @@
 """The report on one A4 page: what a manager reads in a minute and signs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.adapters.files.drawing import Box, Page, Side
 from app.adapters.files.drawing_parts import (
@@ -20,7 +21,7 @@ from app.adapters.files.drawing_parts import (
     heading,
     table,
 )
-from app.domain.day_report import Block, Figure, Kind, Report, reports_digest
+from app.domain.day_report import Block, Figure, Kind, Report, Table, reports_digest
 from app.domain.day_report_text import (
     change_text,
     change_tone,
@@ -34,7 +35,7 @@ WIDTH, HEIGHT = 210.0, 297.0  # A4
 _EDGE = 12.0
 _WIDE = WIDTH - 2 * _EDGE
 _GAP = 5.0
-_BELOW = 2.0
+_BELOW = 1.7
 """Between a row of blocks and the next."""
 _FOOT = HEIGHT - 27.5
 _CHART = 52.0
@@ -48,7 +49,7 @@ _TILES = (
 )
 _RATE = ("index", "best", "worst", "pending", "pickup_hours", "delivery_hours", "own_first")
 _RISK = ("waiting", "missed", "overdue", "catching", "urgent", "soon", "calm")
-_RISK_NOTE = "超时：过了至少一个时限；逾期：全过了。按订单数，「揽收」页按包裹数。"
+_RISK_NOTE = "错过：过了至少一个时限；逾期：全过了。按订单数，「揽收」页按包裹数。"
 _COST = ("grown", "owed", "step", "worst", "bought", "given_back")
 _EXCEPTIONS = (
     *("asked", "refunds_before", "refunds_after", "refund_fen", "moved", "held", "passed"),
@@ -193,7 +194,7 @@ def _carriers_and_goods(page: Page, report: Report, y: float) -> float:
         page,
         _EDGE,
         top + 1.2,
-        [left * share for share in (0.24, 0.24, 0.12, 0.2, 0.2)],
+        [left * share for share in (0.19, 0.33, 0.1, 0.19, 0.19)],
         carriers.table("branches"),
         most=3,
     )
@@ -244,10 +245,17 @@ def _people(page: Page, report: Report, y: float) -> None:
         x,
         top,
         [width * share for share in (0.32, 0.36, 0.15, 0.17)],
-        stations,
+        stations if len(stations.rows) <= most else _totals(stations),
         most=most,
+        rows=len(stations.rows),
         columns=("station", "printer", "printed", "reprinted"),
     )
+
+
+def _totals(shown: Table) -> Table:
+    """Its totals alone: every station before any of their printers."""
+    rows = tuple(row for at, row in enumerate(shown.rows) if at in shown.totals)
+    return replace(shown, rows=rows, totals=frozenset(range(len(rows))))
 
 
 def _foot(page: Page, report: Report, digest: str) -> None:

@@ -207,7 +207,10 @@ class BlockView(QWidget):
         if isinstance(figure.value, str):  # a check or a digest wants the whole line
             self._text(painter, _box(edges, 0, y), tr(figure.title), "text-2")
             box = QRect(edges[1], y, edges[-1] - edges[1], ROW)
-            self._text(painter, box, say(value_phrase(figure.value, figure.kind)), _word(figure))
+            text, metrics = say(value_phrase(figure.value, figure.kind)), painter.fontMetrics()
+            if metrics.horizontalAdvance(text) > box.width():
+                box.setLeft(edges[0] + metrics.horizontalAdvance(tr(figure.title)) + GAP)
+            self._text(painter, box, text, _word(figure))
             return
         self._text(painter, _box(edges, 0, y), tr(figure.title), "text-2")
         value = say(value_phrase(figure.value, figure.kind))

@@ -315,6 +315,23 @@ def test_every_format_with_rows_has_all_of_them_and_the_page_says_what_it_leaves
     assert f"还有 {left_out} 行，见同一天的 Excel、CSV 或 JSON" in said
 
 
+def test_every_station_stands_on_the_page_before_any_of_their_printers() -> None:
+    facts = busy_day(T)
+    labels = tuple(
+        each._replace(station=f"包装台{n % 3}", printer_id=f"打印机{n % 4}")
+        for n, each in enumerate(facts.labels)
+    )
+    report = make_report(replace(facts, labels=labels), PERIOD, RULES, now_s=AFTER)
+    rows = report.block("people").table("stations").rows
+    said = [each.text for each in report_page([report]).strokes if isinstance(each, Words)]
+    stations = [str(row[0]) for row in rows if row[1] == "合计"]
+    assert len(stations) == 4
+    assert len(rows) > 12
+    assert [text for text in said if text in stations] == stations
+    assert f"还有 {len(rows) - 4} 行，见同一天的 Excel、CSV 或 JSON" in said
+    assert not any(text.startswith("打印机") and text != "打印机" for text in said)
+
+
 def test_the_pdf_and_the_picture_show_the_same(
     rendered: dict[Format, bytes], tmp_path: Path
 ) -> None:
