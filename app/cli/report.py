@@ -9,7 +9,7 @@ from app.cli.exits import Exit
 from app.cli.screen import table
 from app.cli.session import Session
 from app.domain.day_period import Span
-from app.domain.day_report import Block, Kind, Report, Table, Value, reports_digest
+from app.domain.day_report import Block, Kind, Report, Table, Value, fitted, reports_digest
 from app.domain.day_report_data import report_data
 from app.domain.day_report_text import (
     NONE,
@@ -145,16 +145,16 @@ def _figures(report: Report, block: Block) -> Iterator[str]:
             yield f"{figure.title}：{value_text(figure.value, figure.kind)}"
 
 
-def _table(shown: Table) -> Iterator[str]:
+def _table(whole: Table) -> Iterator[str]:
+    shown = fitted(whole, MOST)
     if not shown.rows:
         return
     yield f"- {shown.title}"
     yield from table(
         [column.title for column in shown.columns],
-        [_cells(shown, place, row) for place, row in enumerate(shown.rows[:MOST])],
+        [_cells(shown, place, row) for place, row in enumerate(shown.rows)],
     )
-    if len(shown.rows) > MOST:
-        more = len(shown.rows) - MOST
+    if more := len(whole.rows) - len(shown.rows):
         yield f"……还有 {more} 行，加 --json，或 --format xlsx、csv、json 看全部"
 
 

@@ -196,6 +196,15 @@ def _said(block: Block) -> list[object]:
     ]
 
 
+def fitted(table: Table, most: int) -> Table:
+    """What is shown of a table where ``most`` rows have room: totals before what is beneath."""
+    if len(table.rows) <= most:
+        return table
+    kept = sorted(table.totals)[:most] if table.totals else range(most)
+    totals = frozenset(at for at, place in enumerate(kept) if place in table.totals)
+    return replace(table, rows=tuple(table.rows[place] for place in kept), totals=totals)
+
+
 def reports_digest(reports: Sequence[Report]) -> str:
     """The digest (日报摘要) of what was made together: one report's own, or one of all of them."""
     if len(reports) == 1:

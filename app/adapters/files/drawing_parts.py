@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.adapters.files.drawing import MM_PER_POINT, Box, Page, Side, width_mm
-from app.domain.day_report import Chart, Column, Figure, Kind, Table, Tone
+from app.domain.day_report import Chart, Column, Figure, Kind, Table, Tone, fitted
 from app.domain.day_report_text import bare_change_text, change_tone, value_text
 
 INK, MUTED, LINE, PAPER = "#1F2329", "#5C6470", "#DEE0E3", "#F7F8FA"
@@ -77,18 +77,17 @@ def table(
     *,
     most: int,
     columns: Sequence[str] = (),
-    rows: int | None = None,
 ) -> float:
-    """The first rows of a table, and how many more there are.
-
-    ``columns`` chooses some by key; ``rows`` is how many there are if not all are in ``shown``.
-    """
+    """The first rows of a table, and how many more there are; ``columns`` chooses some by key."""
+    more = len(shown.rows)
+    shown = fitted(shown, most)
+    more -= len(shown.rows)
     places = [at for at, column in enumerate(shown.columns) if not columns or column.key in columns]
     edges = [x + sum(widths[:at]) for at in range(len(widths) + 1)]
     for at, place in enumerate(places):
         _cell(page, (edges[at], edges[at + 1]), y, shown.columns[place], _HEAD)
     y += ROW
-    for number, row in enumerate(shown.rows[:most]):
+    for number, row in enumerate(shown.rows):
         page.fill(x, y - 0.7, sum(widths), 0.1, LINE)
         under = bool(shown.totals) and number not in shown.totals
         for at, place in enumerate(places):
@@ -107,7 +106,7 @@ def table(
     if not shown.rows:
         page.words(x, y, "没有", BODY, MUTED)
         y += ROW
-    elif more := max((rows or len(shown.rows)) - min(most, len(shown.rows)), 0):
+    elif more:
         page.words(x, y, f"还有 {more:,} 行，见同一天的 Excel、CSV 或 JSON", TINY, MUTED)
         y += ROW
     return y

@@ -1,7 +1,6 @@
 """The report on one A4 page: what a manager reads in a minute and signs."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from app.adapters.files.drawing import Box, Page, Side
 from app.adapters.files.drawing_parts import (
@@ -21,7 +20,7 @@ from app.adapters.files.drawing_parts import (
     heading,
     table,
 )
-from app.domain.day_report import Block, Figure, Kind, Report, Table, reports_digest
+from app.domain.day_report import Block, Figure, Kind, Report, reports_digest
 from app.domain.day_report_text import (
     change_text,
     change_tone,
@@ -245,17 +244,10 @@ def _people(page: Page, report: Report, y: float) -> None:
         x,
         top,
         [width * share for share in (0.32, 0.36, 0.15, 0.17)],
-        stations if len(stations.rows) <= most else _totals(stations),
+        stations,
         most=most,
-        rows=len(stations.rows),
         columns=("station", "printer", "printed", "reprinted"),
     )
-
-
-def _totals(shown: Table) -> Table:
-    """Its totals alone: every station before any of their printers."""
-    rows = tuple(row for at, row in enumerate(shown.rows) if at in shown.totals)
-    return replace(shown, rows=rows, totals=frozenset(range(len(rows))))
 
 
 def _foot(page: Page, report: Report, digest: str) -> None:

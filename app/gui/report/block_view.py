@@ -17,7 +17,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.domain.day_report import Block, Chart, Column, Figure, Kind, Report, Table, Tone, Value
+from app.domain.day_report import (
+    Block,
+    Chart,
+    Column,
+    Figure,
+    Kind,
+    Report,
+    Table,
+    Tone,
+    Value,
+    fitted,
+)
 from app.domain.day_report_text import change_tone
 from app.gui.i18n import say, tr
 from app.gui.report.bars import paint_bars
@@ -229,8 +240,10 @@ class BlockView(QWidget):
 
     def _table(self, painter: QPainter, place: tuple[int, int], y: int, table: Table) -> int:
         x, width = place
-        end = y + _table_height(table)
+        end, more = y + _table_height(table), len(table.rows)
         shown = _shown_columns(table)
+        table = fitted(table, MOST)
+        more -= len(table.rows)
         edges = _table_edges(x, width, [table.columns[at] for at in shown])
         for number, at in enumerate(shown):
             column = table.columns[at]
@@ -238,7 +251,7 @@ class BlockView(QWidget):
             self._text(painter, _box(edges, number, y), say(said(column.title)), "text-2", side)
         y += ROW
         plain = painter.font()
-        for line, row in enumerate(table.rows[:MOST]):
+        for line, row in enumerate(table.rows):
             self._line(painter, x, y, width)
             painter.setFont(self._bold if line in table.totals else plain)
             under = bool(table.totals) and line not in table.totals
@@ -254,8 +267,8 @@ class BlockView(QWidget):
         if not table.rows:
             self._line(painter, x, y, width)
             self._text(painter, QRect(x, y, width, ROW), tr("没有"), "text-2")
-        elif len(table.rows) > MOST:
-            words = phrase("还有 {n} 行，导出 Excel、CSV 或 JSON 看全部", n=len(table.rows) - MOST)
+        elif more:
+            words = phrase("还有 {n} 行，导出 Excel、CSV 或 JSON 看全部", n=more)
             self._text(painter, QRect(x, y, width, ROW), say(words), "text-2")
         return end
 
@@ -301,7 +314,8 @@ def _box(edges: Sequence[int], at: int, y: int) -> QRect:
 
 
 def _table_height(table: Table) -> int:
-    rows = min(len(table.rows), MOST) + (1 if not table.rows or len(table.rows) > MOST else 0)
+    rows = len(fitted(table, MOST).rows)
+    rows += not table.rows or len(table.rows) > rows  # a line that says so
     return ROW * (1 + rows) + 10
 
 

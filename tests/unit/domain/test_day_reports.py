@@ -25,7 +25,7 @@ from app.domain.day_facts import (
     Sent,
 )
 from app.domain.day_period import Period, Span, period_of
-from app.domain.day_report import Block, Figure, Kind, Report, Tone, beside
+from app.domain.day_report import Block, Figure, Kind, Report, Tone, beside, fitted
 from app.domain.day_report_data import report_data
 from app.domain.day_report_flow import balanced
 from app.domain.day_report_made import BLOCKS, make_report, since
@@ -384,7 +384,14 @@ def test_each_station_has_its_printers_beneath_it() -> None:
         ("办公室", "合计", 1, 1, 1, 0, 0),
         ("办公室", "一号机", None, None, 1, 0, 0),
     )
-    assert block.table("stations").totals == {0, 2}
+    stations = block.table("stations")
+    assert stations.totals == {0, 2}
+    few = fitted(stations, 3)  # every station before any printer
+    assert [row[:2] for row in few.rows] == [("包装台", "合计"), ("办公室", "合计")]
+    assert few.totals == {0, 1}
+    assert fitted(stations, 4) is stations
+    plain = replace(stations, totals=frozenset())
+    assert fitted(plain, 3).rows == stations.rows[:3]
     assert (block.figure("stations").value, block.figure("printers").value) == (2, 1)
 
 
