@@ -75,7 +75,7 @@ def _figures(waiting: list[_Waiting]) -> tuple[Figure, ...]:
     even = overdue + catching == len(missed) and len(missed) + sum(parts) == len(waiting)
     sign = "=" if even else "≠"
     added = " + ".join(f"{part:,}" for part in (len(missed), *parts))
-    total = f"{overdue:,} + {catching:,} {sign} {len(missed):,}，{added} {sign} {len(waiting):,}"
+    total = f"{overdue:,} + {catching:,} {sign} {len(missed):,}; {added} {sign} {len(waiting):,}"
     return (
         Figure(key="waiting", title="等待揽收", value=len(waiting)),
         Figure(key="missed", title="已错过时限", value=len(missed), tone=Tone.BAD),

@@ -233,7 +233,7 @@ def test_missed_and_overdue_are_two_things_with_a_sum_between_them() -> None:
     block = make(found).block("risk")
     wanted = {"waiting": 6, "missed": 4, "overdue": 2, "catching": 2, "calm": 2}
     assert {key: block.figure(key).value for key in wanted} == wanted
-    assert block.figure("check_risk").value == "2 + 2 = 4，4 + 0 + 0 + 2 = 6 平"
+    assert block.figure("check_risk").value == "2 + 2 = 4; 4 + 0 + 0 + 2 = 6 平"
     assert "「揽收」页的「逾期」" in block.notes[0]
     rows = {row[0]: row[1:] for row in block.table("nearest").rows}
     assert list(rows) == ["o6", "o3", "o4", "o5", "o2", "o1"]  # what can be kept comes first
