@@ -1,6 +1,7 @@
 """Cells of the workbook: values with their formats, figures, tables, notes."""
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
 from fractions import Fraction
 
@@ -143,16 +144,25 @@ def put_table(sheet: Worksheet, row: int, table: Table, name: str) -> int:
         put_value(sheet, first, 1, "没有", Kind.TEXT)
         return first + 1
     for at, column in enumerate(table.columns, 1):
-        styles = {part: _style(column.kind, part) for part in ("", _TOTAL, _UNDER)}
+        models = dict[str, Cell | MergedCell]()
         for place, values in enumerate(table.rows):
-            cell = sheet.cell(first + place, at)
-            cell.style = styles[_part(table, place)]
+            cell, part = sheet.cell(first + place, at), _part(table, place)
+            if part in models:
+                _look_like(cell, models[part])
+            else:
+                cell.style = _style(column.kind, part)
+                models[part] = cell
             if (value := values[at - 1]) is not None:
                 _fill(cell, value, column.kind)
         _colour(sheet, at, column, first, first + len(table.rows) - 1, bars=not table.totals)
     last = f"{get_column_letter(len(table.columns))}{first + len(table.rows) - 1}"
     put_filters(sheet, name, f"A{row}:{last}")
     return first + len(table.rows)
+
+
+def _look_like(cell: Cell | MergedCell, model: Cell | MergedCell) -> None:
+    """In a third less time for the whole book than by the name of the style."""
+    cell._style = copy(model._style)  # type: ignore[union-attr]  # noqa: SLF001 - no public way
 
 
 def put_filters(sheet: Worksheet, name: str, place: str) -> None:
