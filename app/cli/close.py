@@ -68,7 +68,9 @@ def _lines(done: Closed) -> Iterator[str]:
     made = done.close
     revision = f" 修订 {made.revision}" if made.revision else ""
     yield f"{made.day}{revision} {_SAID[done.outcome]}：{made.folder}"
-    yield f"数据截至 {value_text(made.as_of_s, Kind.TIME)}，操作日志链头 {made.head_digest or NONE}"
+    yield f"数据截至 {value_text(made.as_of_s, Kind.TIME)}"
+    yield f"日结时操作日志链头 {made.head_digest or NONE}"
+    yield f"日报摘要 {made.digest}"
     if done.outcome is Outcome.REVISED:
         yield f"和上一版不同的数字 {len(made.changes)} 个"
         yield from map(change_text, made.changes)

@@ -32,5 +32,11 @@ def add_report_command(commands: "argparse._SubParsersAction[Parser]", command: 
         help="导出成 xlsx pdf png csv json，可写几个；不写只显示",
     )
     report.add_argument(
+        "--verify",
+        metavar="摘要",
+        default="",
+        help="核对一份日报上的摘要（前 16 位就够）：和现在的数据、那天的日结比",
+    )
+    report.add_argument(
         "--out", type=Path, metavar="文件夹|文件", help="导出到哪里，默认当前文件夹"
     )

@@ -9,21 +9,33 @@ from app.cli.exits import Exit
 from app.cli.screen import table
 from app.cli.session import Session
 from app.domain.day_period import Span
-from app.domain.day_report import Block, Kind, Report, Table
+from app.domain.day_report import Block, Kind, Report, Table, Value, fitted, reports_digest
 from app.domain.day_report_data import report_data
-from app.domain.day_report_text import NONE, change_text, report_title, shops_text, value_text
+from app.domain.day_report_text import (
+    NONE,
+    change_text,
+    report_title,
+    shops_text,
+    value_text,
+    verify_hint,
+)
 from app.domain.errors import InvalidInput
+from app.domain.instants import from_epoch
+from app.ports.jobs import JobContext
 from app.ports.report_files import Format
 from app.ports.tasks import READ, RENDER
+from app.presentation.report.words import verified_phrase
 from app.services.export_report import Exported
 from app.services.report_day import ReportWish
 from app.services.scheduled_report import formats_of
+from app.services.verify_report import Recount, Verified, verify_report
 
 if TYPE_CHECKING:
     from app.presentation.desk import Desk
 
+_WORDS = frozenset({Kind.TEXT, Kind.DATA})
 MOST = 10
-"""Rows of a table on the screen; files have all."""
+"""Rows of a table on the screen, which says how many more there are and where."""
 
 
 def report(session: Session) -> int:
@@ -33,15 +45,38 @@ def report(session: Session) -> int:
     formats = formats_of(" ".join(args.format)) if args.format else ()
     with session.desk() as desk:
         choose_shops(desk, args.shop)
+        if args.verify:
+            return _verify(session, desk, wish)
         reports = session.work(desk, READ, lambda _ctx: desk.report_day(wish))
         if formats:
             return _write(session, desk, reports, formats)
     if args.out is not None:
         raise InvalidInput("report.format", "没有写导出格式", "加上 --format xlsx 等。")
+    digest = reports_digest(reports)
     session.screen.result(
-        {"reports": [report_data(each) for each in reports]}, list(_lines(reports[0]))
+        {"digest": digest, "reports": [report_data(each) for each in reports]},
+        list(_lines(reports[0], digest)),
     )
     return Exit.OK
+
+
+def _verify(session: Session, desk: "Desk", wish: ReportWish) -> int:
+    digest = session.args.verify
+
+    def look(_ctx: JobContext) -> Verified:
+        return verify_report(wish, digest, report=desk.report_day, closes=desk.close_day)
+
+    found = session.work(desk, READ, look)
+    session.screen.result(
+        {
+            "digest": found.digest,
+            "as_of": from_epoch(found.as_of_s),
+            "revision": found.close.revision if found.close else None,
+            "recount": found.recount,
+        },
+        [str(verified_phrase(found))],
+    )
+    return Exit.SOME_FAILED if found.recount is Recount.OTHER else Exit.OK
 
 
 def _write(
@@ -71,7 +106,7 @@ def _write(
     return Exit.OK
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: Report, digest: str) -> Iterator[str]:
     running = "（本期还没有结束）" if report.running else ""
     yield f"{report_title(report)}，数据截至 {value_text(report.as_of_s, Kind.TIME)}{running}"
     yield shops_text(report)
@@ -82,12 +117,15 @@ def _lines(report: Report) -> Iterator[str]:
         for each in block.tables:
             yield from _table(each)
         yield from block.notes
+    yield ""
+    yield f"日报摘要 {digest}"
+    yield f"核对：{verify_hint(report, digest)}"
 
 
 def _figures(report: Report, block: Block) -> Iterator[str]:
     titles = report.period.compared_titles
     yield from table(
-        ("项目", "数值", *(word for title in titles for word in (title, "变化"))),
+        ("项目", "数值", *(word for title in titles for word in (title, f"较{title}"))),
         [
             (
                 figure.title,
@@ -99,23 +137,31 @@ def _figures(report: Report, block: Block) -> Iterator[str]:
                 ),
             )
             for figure in block.figures
+            if figure.kind not in _WORDS
         ],
     )
+    for figure in block.figures:  # a sum or a digest would push the columns apart
+        if figure.kind in _WORDS:
+            yield f"{figure.title}：{value_text(figure.value, figure.kind)}"
 
 
-def _table(shown: Table) -> Iterator[str]:
+def _table(whole: Table) -> Iterator[str]:
+    shown = fitted(whole, MOST)
     if not shown.rows:
         return
     yield f"- {shown.title}"
     yield from table(
         [column.title for column in shown.columns],
-        [
-            [
-                value_text(value, column.kind)
-                for value, column in zip(row, shown.columns, strict=True)
-            ]
-            for row in shown.rows[:MOST]
-        ],
+        [_cells(shown, place, row) for place, row in enumerate(shown.rows)],
     )
-    if len(shown.rows) > MOST:
-        yield f"……共 {len(shown.rows)} 行，导出文件里有全部"
+    if more := len(whole.rows) - len(shown.rows):
+        yield f"……还有 {more} 行，加 --json，或 --format xlsx、csv、json 看全部"
+
+
+def _cells(shown: Table, place: int, row: Sequence[Value]) -> list[str]:
+    """What stands under a total says so by where it stands."""
+    under = bool(shown.totals) and place not in shown.totals
+    return [
+        f"{' └ ' if under and at == 1 else ''}{value_text(value, column.kind)}"
+        for at, (value, column) in enumerate(zip(row, shown.columns, strict=True))
+    ]

@@ -244,11 +244,6 @@ def explained(
     )
 
 
-def reports_digest(reports: Sequence[Report]) -> str:
-    """One digest of them all."""
-    return sha256("\n".join(each.digest for each in reports).encode()).hexdigest()
-
-
 def unclosed_before(day: date, closed: Collection[date]) -> tuple[date, ...]:
     """Days between the first closed one and ``day`` that are not closed, earliest first.
 

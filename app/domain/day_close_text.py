@@ -4,23 +4,38 @@ from collections.abc import Iterator
 
 from app.domain.day_close import NOW, Change, DayClose
 from app.domain.day_late import why_text
-from app.domain.day_report import Kind
-from app.domain.day_report_text import NONE, value_text
+from app.domain.day_report import Kind, Report
+from app.domain.day_report_signoff import KEY as SIGNOFF
+from app.domain.day_report_text import NONE, value_text, verify_hint
 
 
-def close_text(close: DayClose) -> str:
-    """Who closed it, the heads, and what changed. The same close has the same text."""
-    return "\n".join((*_lines(close), ""))
+def close_text(close: DayClose, report: Report) -> str:
+    """Who closed it, the heads, and what changed. The same close has the same text.
+
+    ``report`` is the first of the day's, whose sign-off has a head of its own.
+    """
+    return "\n".join((*_lines(close, report), ""))
 
 
-def _lines(close: DayClose) -> Iterator[str]:
+def _lines(close: DayClose, report: Report) -> Iterator[str]:
+    signoff = report.block(SIGNOFF)
+    then = signoff.figure("entries").value, signoff.figure("head").value
+    at = value_text(close.as_of_s, Kind.TIME)
     yield f"{close.day} 日结" + (f" 修订 {close.revision}" if close.revision else "")
-    yield f"数据截至　{value_text(close.as_of_s, Kind.TIME)}"
+    yield f"数据截至　{at}"
     yield f"日结时间　{value_text(close.closed_s, Kind.TIME)}"
     yield f"日结人　　{close.actor or NONE}"
     yield f"日报摘要　{close.digest}"
-    yield f"操作日志　第 {close.head_number} 条，链头 {close.head_digest or NONE}"
-    yield f"流水号　　{close.operation}"
+    yield f"核对　　　{verify_hint(report, close.digest)}"
+    yield ""
+    yield "日报摘要是所有店铺的数字的摘要，和日报的 PDF、Excel、JSON、窗口里写的是同一个。"
+    yield ""
+    yield f"操作日志链头（数据截至 {at} 时，和日报「签核」一样）"
+    yield f"　第 {then[0]} 条　{then[1] or NONE}"
+    yield f"　流水号 {signoff.figure('operations').value}"
+    yield "操作日志链头（日结时，和副本里最后一条一样）"
+    yield f"　第 {close.head_number} 条　{close.head_digest or NONE}"
+    yield f"　流水号 {close.operation}"
     if not close.revision:
         return
     yield ""

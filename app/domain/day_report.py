@@ -5,13 +5,14 @@ them, and nothing else does. Titles are Chinese source text.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from hashlib import sha256
 from json import dumps
 
 from app.domain.day_period import Period
+from app.domain.words import Words
 
 Value = int | Fraction | str | None
 """None: there is nothing to say, such as a share of no orders."""
@@ -71,12 +72,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Rows under columns."""
+    """Rows under columns, all of them: what has room for some says how many more there are.
+
+    Attributes:
+        listing: it grows with what happens, so that a workbook gives it a sheet of its own.
+        totals: places of rows that sum up those beneath them, so that nobody adds both.
+    """
 
     key: str
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
+    listing: bool = False
+    totals: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +146,7 @@ class Report:
         compared: the periods that :attr:`Figure.before` is of, in its order.
         as_of_s: nothing later is in it: the period's end, or when it was made before that.
         shops: the shops it is of, by name.
+        digest: SHA-256 over every value: two reports that say the same have the same one.
     """
 
     period: Period
@@ -146,6 +155,17 @@ class Report:
     shop_id: str
     shops: tuple[str, ...]
     blocks: tuple[Block, ...]
+    digest: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        said: list[object] = [
+            self.period.name,
+            self.as_of_s,
+            self.shop_id,
+            *(_said(block) for block in self.blocks),
+        ]
+        digest = sha256(dumps(said, ensure_ascii=False, default=str).encode()).hexdigest()
+        object.__setattr__(self, "digest", digest)
 
     @property
     def running(self) -> bool:
@@ -167,17 +187,6 @@ class Report:
         """A figure's value."""
         return self.block(block).figure(figure).value
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 over every value: two reports that say the same have the same one."""
-        said: list[object] = [
-            self.period.name,
-            self.as_of_s,
-            self.shop_id,
-            *(_said(block) for block in self.blocks),
-        ]
-        return sha256(dumps(said, ensure_ascii=False, default=str).encode()).hexdigest()
-
 
 def _said(block: Block) -> list[object]:
     return [
@@ -185,6 +194,28 @@ def _said(block: Block) -> list[object]:
         [[each.key, each.value, each.before] for each in block.figures],
         [[table.key, table.rows] for table in block.tables],
     ]
+
+
+def fitted(table: Table, most: int) -> Table:
+    """What is shown of a table where ``most`` rows have room: totals before what is beneath."""
+    if len(table.rows) <= most:
+        return table
+    kept = sorted(table.totals)[:most] if table.totals else range(most)
+    totals = frozenset(at for at, place in enumerate(kept) if place in table.totals)
+    return replace(table, rows=tuple(table.rows[place] for place in kept), totals=totals)
+
+
+def reports_digest(reports: Sequence[Report]) -> str:
+    """The digest (日报摘要) of what was made together: one report's own, or one of all of them."""
+    if len(reports) == 1:
+        return reports[0].digest
+    return sha256("\n".join(each.digest for each in reports).encode()).hexdigest()
+
+
+def check(key: str, title: str, total: str, *, even: bool) -> Figure:
+    """A sum that is printed so that anyone can add it up, and whether it comes out even."""
+    words = Words("{sum} 平" if even else "{sum} 不平", sum=total)
+    return Figure(key=key, title=title, value=words, kind=Kind.TEXT)
 
 
 def beside(block: Block, before: Sequence[Block]) -> Block:

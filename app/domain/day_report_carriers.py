@@ -74,6 +74,7 @@ def carriers(view: DayView) -> Block:
                     Column(key="upload_hours", title="回传到揽收", kind=Kind.HOURS),
                 ),
                 rows=tuple(branches),
+                listing=True,
             ),
         ),
         chart=Chart(

@@ -60,6 +60,7 @@ def _table(table: Table) -> dict[str, Any]:
             [_plain(value, column.kind) for value, column in zip(row, table.columns, strict=True)]
             for row in table.rows
         ],
+        **({"totals": sorted(table.totals)} if table.totals else {}),
     }
 
 

@@ -12,8 +12,6 @@ from app.domain.waybill import WaybillState
 from app.domain.words import Words
 
 KEY = "exceptions"
-MOST = 500
-"""Lines of the list."""
 _REFUNDS = frozenset(
     kind.value
     for kind in (
@@ -29,29 +27,27 @@ _OPEN_PRINT = frozenset(
 
 def exceptions(view: DayView) -> Block:
     """Counts, and each with its order."""
-    listed = sorted(_listed(view), key=lambda row: (row[0], row[1], row[2]))
     return Block(
         key=KEY,
         title="异常",
         figures=(*_refunds(view), *_people(view), *_machines(view)),
-        tables=(
+        tables=()
+        if view.beside
+        else (
             Table(
                 key="list",
-                title="明细",
+                title="异常明细",
                 columns=(
                     Column(key="at", title="时间", kind=Kind.TIME),
                     Column(key="what", title="事项", kind=Kind.TEXT),
                     Column(key="subject", title="单号", kind=Kind.DATA),
                     Column(key="note", title="说明", kind=Kind.DATA),
                 ),
-                rows=tuple(row for row in listed[:MOST]),
+                rows=tuple(sorted(_listed(view), key=lambda row: (row[0], row[1], row[2]))),
+                listing=True,
             ),
         ),
-        notes=(
-            ()
-            if len(listed) <= MOST
-            else (Words("明细共 {n} 条，这里是最早的 {most} 条。", n=len(listed), most=MOST),)
-        ),
+        notes=("退款按退成的售后单数，一个订单可以有几张；「流量」里的按订单数，取消的也在内。",),
     )
 
 
@@ -71,9 +67,11 @@ def _refunds(view: DayView) -> tuple[Figure, ...]:
     before = AfterSaleKind.REFUND_BEFORE_SHIP.value
     done = [case for case in view.facts.cases if _refunded(view, case)]
     return (
-        _bad("asked", "新售后", count(view.facts.cases, lambda case: view.within(case.applied_s))),
-        _bad("refunds_before", "发货前退款", sum(case.kind == before for case in done)),
-        _bad("refunds_after", "发货后退款", sum(case.kind != before for case in done)),
+        _bad(
+            "asked", "新售后单", count(view.facts.cases, lambda case: view.within(case.applied_s))
+        ),
+        _bad("refunds_before", "发货前退款售后单", sum(case.kind == before for case in done)),
+        _bad("refunds_after", "发货后退款售后单", sum(case.kind != before for case in done)),
         _bad("refund_fen", "退款金额", sum(case.refund_fen for case in done), Kind.FEN),
     )
 

@@ -4,12 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from app.domain.day_orders import Left
-from app.domain.day_report import Block, Chart, Figure, Kind, Tone
+from app.domain.day_report import Block, Chart, Figure, Tone, check
 from app.domain.day_view import DayView, count
 from app.domain.parcel import Making
 from app.domain.printing import PrintState
 from app.domain.shipment import EDITS, ShipmentState
-from app.domain.words import Words
 
 KEY = "flow"
 _EDITS = frozenset(call.value for call in EDITS)
@@ -73,7 +72,12 @@ def _to_ship(tally: _Tally) -> tuple[Figure, ...]:
         Figure(key="open_ship", title="期初待发货", value=tally.open_ship),
         Figure(key="paid", title="付款订单", value=tally.paid),
         Figure(key="shipped", title="已发货", value=left[Left.SHIPPED]),
-        Figure(key="refunded", title="发货前退款或取消", value=left[Left.REFUNDED], tone=Tone.BAD),
+        Figure(
+            key="refunded",
+            title="发货前退款、取消订单",
+            value=left[Left.REFUNDED],
+            tone=Tone.BAD,
+        ),
         Figure(key="elsewhere", title="别处发货", value=left[Left.ELSEWHERE]),
         Figure(key="close_ship", title="期末待发货", value=tally.close_ship, tone=Tone.BAD),
     )
@@ -85,7 +89,7 @@ def _to_take(tally: _Tally) -> tuple[Figure, ...]:
         Figure(key="open_take", title="期初待揽收", value=tally.open_take),
         Figure(key="sent", title="发货转来", value=tally.left[Left.SHIPPED]),
         Figure(key="taken", title="已揽收", value=taken[Left.PICKED_UP]),
-        Figure(key="taken_back", title="揽收前退款", value=taken[Left.REFUNDED], tone=Tone.BAD),
+        Figure(key="taken_back", title="揽收前退款订单", value=taken[Left.REFUNDED], tone=Tone.BAD),
         Figure(key="close_take", title="期末待揽收", value=tally.close_take, tone=Tone.BAD),
     )
 
@@ -97,16 +101,11 @@ def balanced(figures: tuple[Figure, ...]) -> bool:
 
 
 def _check(key: str, title: str, figures: tuple[Figure, ...]) -> Figure:
-    opening, came, *went, closing = (figure.value for figure in figures)
-    left = " − ".join(str(value) for value in went)
+    opening, came, *went, closing = (f"{int(figure.value or 0):,}" for figure in figures)
+    left = " − ".join(went)
     even = balanced(figures)
     total = f"{opening} + {came} − {left} {'=' if even else '≠'} {closing}"
-    return Figure(
-        key=key,
-        title=title,
-        value=Words("{sum} 平" if even else "{sum} 不平", sum=total),
-        kind=Kind.TEXT,
-    )
+    return check(key, title, total, even=even)
 
 
 def _parcels(view: DayView) -> tuple[Figure, ...]:

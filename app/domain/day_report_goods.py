@@ -54,7 +54,7 @@ def goods(view: DayView) -> Block:
         tables=(
             Table(
                 key="articles",
-                title="商品",
+                title="商品明细",
                 columns=(
                     Column(key="code", title="商家编码", kind=Kind.DATA),
                     Column(key="name", title="商品", kind=Kind.DATA),
@@ -69,6 +69,7 @@ def goods(view: DayView) -> Block:
                     (a.code, a.name, a.spec, a.paid, a.fen, a.shipped, a.taken, a.refunded)
                     for a in rows
                 ),
+                listing=True,
             ),
         ),
         chart=Chart(

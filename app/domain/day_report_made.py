@@ -81,6 +81,7 @@ def _report(main: DayView, shop_id: str) -> Report:
             start_s=each.start_s,
             as_of_s=_as_of_s(each, main.now_s),
             facts=past,
+            beside=True,
         )
         for each in period.compared
     ]

@@ -12,6 +12,8 @@ KEY = "people"
 _NOBODY = Words("没有写名字")
 _NO_STATION = Words("没有记工作站")
 """Of before stations were kept."""
+_ALL = Words("合计")
+"""In place of a printer: of the station as a whole."""
 _OTHER = "other"
 _BUY, _SHIP, _DONE = "waybill.buy", "order.ship", "done"
 _SETTLED = frozenset({PrintState.PRINTED.value, PrintState.NOT_PRINTED.value})
@@ -40,7 +42,7 @@ def people(view: DayView) -> Block:
         for actor, acts in by_actor.items()
     ]
     rows.sort(key=lambda row: (-int(row[-1] or 0), str(row[0])))
-    stations = _stations(view)
+    stations, totals = _stations(view)
     return Block(
         key=KEY,
         title="人员与工作站",
@@ -53,7 +55,7 @@ def people(view: DayView) -> Block:
             Figure(
                 key="printers",
                 title="打印机",
-                value=len({row[1] for row in stations if row[1] is not None}),
+                value=len({row[1] for at, row in enumerate(stations) if at not in totals}),
             ),
         ),
         tables=(
@@ -81,9 +83,13 @@ def people(view: DayView) -> Block:
                     Column(key="failed", title="没打出", bad=True),
                 ),
                 rows=stations,
+                totals=totals,
             ),
         ),
-        notes=("人员按操作日志计，操作日志不分店铺。",) if len(view.facts.shops) > 1 else (),
+        notes=(
+            *(("人员按操作日志计，操作日志不分店铺。",) if len(view.facts.shops) > 1 else ()),
+            *(("工作站的合计已经含它下面的打印机，不要再加一次。",) if stations else ()),
+        ),
     )
 
 
@@ -104,8 +110,8 @@ class _Work:
         self.failed += state == PrintState.NOT_PRINTED.value
 
 
-def _stations(view: DayView) -> tuple[tuple[Value, ...], ...]:
-    """Each station, busiest first, with its printers beneath it.
+def _stations(view: DayView) -> tuple[tuple[tuple[Value, ...], ...], frozenset[int]]:
+    """Each station, busiest first, with its printers beneath it; which rows are of stations.
 
     A printer is the station's that sent to it, as the ledger says: what was later moved or
     renamed does not change a past day.
@@ -121,13 +127,15 @@ def _stations(view: DayView) -> tuple[tuple[Value, ...], ...]:
             stations[label.station].label(label.state, label.reason)
             printers[label.station][label.printer_id].label(label.state, label.reason)
     rows: list[tuple[Value, ...]] = []
+    totals = set[int]()
     for station, work in sorted(stations.items(), key=_busiest):
         name = station or _NO_STATION
-        rows.append((name, None, work.numbered, work.shipped, *_labels(work)))
+        totals.add(len(rows))
+        rows.append((name, _ALL, work.numbered, work.shipped, *_labels(work)))
         for printer, own in sorted(printers[station].items(), key=_busiest):
             called = view.rules.printers.get(printer, printer)
             rows.append((name, called, None, None, *_labels(own)))
-    return tuple(rows)
+    return tuple(rows), frozenset(totals)
 
 
 def _labels(work: _Work) -> tuple[int, int, int]:

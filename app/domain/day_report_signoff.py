@@ -2,7 +2,7 @@
 
 from app.domain.day_report import Block, Figure, Kind, Tone
 from app.domain.day_report_exceptions import unconfirmed, unknown_acts
-from app.domain.day_view import DayView, clock_text
+from app.domain.day_view import DayView
 
 KEY = "signoff"
 
@@ -16,9 +16,9 @@ def signoff(view: DayView) -> Block:
         title="签核",
         figures=(
             Figure(key="open", title="待确认与未知", value=open_now, tone=Tone.BAD),
-            Figure(key="as_of", title="数据截至", value=clock_text(view.as_of_s), kind=Kind.DATA),
-            Figure(key="entries", title="操作日志条数", value=head.number if head else 0),
-            Figure(key="operations", title="流水号", value=view.facts.head.operation),
+            Figure(key="as_of", title="数据截至", value=view.as_of_s, kind=Kind.TIME),
+            Figure(key="entries", title="操作日志条数", value=head.number if head else None),
+            Figure(key="operations", title="流水号", value=view.facts.head.operation or None),
             Figure(
                 key="head",
                 title="操作日志链头",

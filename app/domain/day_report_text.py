@@ -3,12 +3,17 @@
 from datetime import datetime
 from fractions import Fraction
 
+from app.domain.day_period import Span
 from app.domain.day_report import Figure, Kind, Report, Tone, Value
 from app.domain.instants import SHANGHAI
 from app.domain.money import yuan_text
 from app.domain.rounding import decimal
 
 NONE = "—"
+SHORT_DIGEST = 16
+"""Of a digest, what is enough to type."""
+AUTHOR = "准揽"
+"""What files name as their author: the program, and no person."""
 
 
 def value_text(value: Value, kind: Kind) -> str:
@@ -46,6 +51,11 @@ def change_text(figure: Figure, at: int) -> str:
     return f"{'+' if exact > 0 else '−'}{text}"
 
 
+def bare_change_text(figure: Figure, at: int) -> str:
+    """The same without a unit, for a place right beside the value that has it."""
+    return change_text(figure, at).split(" 小时")[0].split(" 分")[0]
+
+
 def change_tone(figure: Figure, at: int) -> Tone:
     """Whether the change is good or bad news."""
     change = figure.change(at)
@@ -66,3 +76,16 @@ def shops_text(report: Report) -> str:
     if report.shop_id or len(report.shops) == 1:
         return report.shops[0] if report.shops else NONE
     return f"全部店铺（{len(report.shops)}）：{'、'.join(report.shops)}"
+
+
+def subject_text(report: Report) -> str:
+    """What a file is about, for its properties: ``全部店铺（2）：甲、乙，数据截至 11-28 14:05``."""
+    return f"{shops_text(report)}，数据截至 {value_text(report.as_of_s, Kind.TIME)}"
+
+
+def verify_hint(report: Report, digest: str) -> str:
+    """The command that tells whether a report with that digest is what the facts come to."""
+    span = "" if report.period.span is Span.DAY else f" --period {report.period.span.value}"
+    shop = f" --shop {report.shop_id}" if report.shop_id else ""
+    day = report.period.first
+    return f"zhunlan report --date {day}{span}{shop} --verify {digest[:SHORT_DIGEST]}"

@@ -9,7 +9,6 @@ from app.domain.day_facts import DayFacts
 from app.domain.day_orders import DayOrder, DayParcel
 from app.domain.day_period import Period, Span
 from app.domain.day_report import Series
-from app.domain.instants import SHANGHAI
 from app.domain.penalty import PenaltyTable
 from app.domain.pickup import PickupRules
 from app.domain.rate_line import Scan, Unit, Units
@@ -46,7 +45,8 @@ class DayView:
     """What happened in ``period``; ``as_of_s`` is its end, or now before that.
 
     ``facts``, ``orders``, ``parcels`` and ``units`` may reach farther than the period.
-    ``units`` are the lines of the pickup rate, grouped by what it counts.
+    ``units`` are the lines of the pickup rate, grouped by what it counts. ``beside``: only figures
+    are wanted, to stand beside those of another period.
     """
 
     period: Period
@@ -58,6 +58,7 @@ class DayView:
     parcels: tuple[DayParcel, ...]
     units: Units
     rules: DayRules
+    beside: bool = False
 
     @property
     def as_of(self) -> datetime:
@@ -112,11 +113,6 @@ class DayView:
             if start_s <= second < end_s:
                 counts[(second - start_s) // step] += 1
         return Series(title=title, values=tuple(counts))
-
-
-def clock_text(second: int) -> str:
-    """``11-28 14:05`` in Shanghai."""
-    return f"{datetime.fromtimestamp(second, SHANGHAI):%m-%d %H:%M}"
 
 
 def count(rows: Iterable[T], wanted: Callable[[T], bool]) -> int:

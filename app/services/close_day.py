@@ -21,13 +21,12 @@ from app.domain.day_close import (
     explained,
     figures_of,
     folder_name,
-    reports_digest,
     unclosed_before,
 )
 from app.domain.day_close_text import close_text
 from app.domain.day_late import LateFact, late_facts
 from app.domain.day_period import Period, Span, period_of
-from app.domain.day_report import Report
+from app.domain.day_report import Report, reports_digest
 from app.domain.errors import AppError, InvalidInput
 from app.domain.instants import business_day, to_epoch
 from app.ports.clock import Clock
@@ -45,6 +44,11 @@ from app.services.scheduled_report import formats_of
 
 CLOSE = "day.close"
 SHEET = "日结.txt"
+
+
+def copy_name(day: date) -> str:
+    """The proved copy in the folder of a close."""
+    return f"zhunlan-{day}.sqlite3"
 
 
 class Outcome(StrEnum):
@@ -107,7 +111,7 @@ class _Plan:
 
     @property
     def copy_name(self) -> str:
-        return f"zhunlan-{self.period.name}.sqlite3"
+        return copy_name(self.period.first)
 
 
 class CloseDay:
@@ -129,6 +133,15 @@ class CloseDay:
     def closes(self) -> tuple[DayClose, ...]:
         """Every close without its figures, newest day first; a read."""
         return self._parts.rows.closes()
+
+    def recounted(self, close: DayClose) -> str | None:
+        """The digest of a close's reports counted again from its copy; None: it is gone. A read."""
+        copies, copy = self._parts.copies, Path(close.folder) / copy_name(close.day)
+        if not copies.readable(copy):
+            return None
+        with copies.rows(copy) as rows:
+            wish = ReportWish(day=close.day, now_s=close.now_s)
+            return reports_digest(self._parts.report_on(rows)(wish))
 
     def __call__(self, ctx: JobContext, day: date, out: Path | None = None) -> Closed:
         """Close ``day``, or look whether a closed one still is what it was.
@@ -277,7 +290,7 @@ class CloseDay:
             path = part / file_name(plan.period, wanted)
             parts.folders.write(path, parts.files.render(reports, wanted))
         step(total - 1, "校验")
-        parts.folders.write(part / SHEET, close_text(close).encode())
+        parts.folders.write(part / SHEET, close_text(close, reports[0]).encode())
         return replace(close, manifest=parts.folders.seal(part))
 
     def _late(

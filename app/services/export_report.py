@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.day_period import Period
-from app.domain.day_report import Report
+from app.domain.day_report import Report, reports_digest
 from app.domain.errors import AppError
 from app.ports.clock import Clock
 from app.ports.jobs import JobContext
@@ -81,7 +81,7 @@ class ExportReport:
             ctx.progress(len(places), len(places), "")
 
         self._journaled(first.period, formats, write_all, kind)
-        return Exported(paths=tuple(places.values()), digest=first.digest)
+        return Exported(paths=tuple(places.values()), digest=reports_digest(reports))
 
     def to_file(self, ctx: JobContext, reports: Sequence[Report], path: Path) -> Exported:
         """One file, of the kind that its ending says.
@@ -98,7 +98,7 @@ class ExportReport:
             ctx.progress(1, 1, "")
 
         self._journaled(reports[0].period, (wanted,), write, EXPORT)
-        return Exported(paths=(path,), digest=reports[0].digest)
+        return Exported(paths=(path,), digest=reports_digest(reports))
 
     def recover(self) -> None:
         """End what a program that was cut off left open; a file is there whole or not at all."""

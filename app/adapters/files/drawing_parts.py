@@ -3,37 +3,47 @@
 from collections.abc import Sequence
 
 from app.adapters.files.drawing import MM_PER_POINT, Box, Page, Side, width_mm
-from app.domain.day_report import Chart, Column, Figure, Kind, Table, Tone
-from app.domain.day_report_text import change_text, change_tone, value_text
+from app.domain.day_report import Chart, Column, Figure, Kind, Table, Tone, fitted
+from app.domain.day_report_text import bare_change_text, change_tone, value_text
 
 INK, MUTED, LINE, PAPER = "#1F2329", "#5C6470", "#DEE0E3", "#F7F8FA"
 ACCENT, GOOD, BAD = "#1F5FD6", "#1A7F37", "#B42318"
 COLOURS = (ACCENT, "#6EA8FF", "#1A7F37")
 TONES = {Tone.PLAIN: MUTED, Tone.GOOD: GOOD, Tone.BAD: BAD}
 BODY, SMALL, TINY = 8.0, 7.0, 6.0
-ROW = 4.6
+ROW = 4.2
 _NUMBERS = frozenset(Kind) - {Kind.TEXT, Kind.DATA}
 _GAP = 1.5
+_CHANGE = 12.5
+"""Room for a change to one of the periods compared with."""
+_INDENT = 2.5
 _HEAD = object()
 
 
-def heading(page: Page, x: float, y: float, width: float, text: str) -> float:
-    """A block's title over a hairline; where what follows begins."""
+def heading(
+    page: Page, x: float, y: float, width: float, text: str, *, compared: Sequence[str] = ()
+) -> float:
+    """A block's title over a hairline; where what follows begins.
+
+    ``compared``: over :func:`figures`, what their changes are changes to.
+    """
     page.fill(x, y + 0.4, 0.9, 3.3, ACCENT)
-    page.words(x + 2, y, text, 9.5, INK, bold=True, width=width - 2)
+    page.words(x + 2, y, text, 9.5, INK, bold=True, width=width - 2 - _CHANGE * len(compared))
+    for at, title in enumerate(reversed(compared)):
+        right = x + width - at * _CHANGE
+        page.words(right, y + 1.5, f"较{title}", TINY, MUTED, side=Side.RIGHT)
     page.fill(x, y + 5, width, 0.15, LINE)
     return y + 6.2
 
 
-def figures(page: Page, x: float, y: float, width: float, shown: Sequence[Figure]) -> float:
-    """A line a figure: title, value, change to the first period before."""
+def figures(
+    page: Page, x: float, y: float, width: float, shown: Sequence[Figure], *, compared: int
+) -> float:
+    """A line a figure: title, value, and the change to each period compared with."""
+    right = x + width - _CHANGE * compared
     for figure in shown:
-        change = change_text(figure, 0)
-        room = 17.0
-        colour = TONES[change_tone(figure, 0)]
-        page.words(x, y, figure.title, BODY, MUTED, width=width - room - 18)
-        page.words(
-            x + width - room,
+        wide = page.words(
+            right,
             y,
             value_text(figure.value, figure.kind),
             BODY,
@@ -41,7 +51,19 @@ def figures(page: Page, x: float, y: float, width: float, shown: Sequence[Figure
             side=Side.RIGHT,
             bold=True,
         )
-        page.words(x + width, y, change, SMALL, colour, side=Side.RIGHT, width=room - 1)
+        room = right - x - wide - _GAP
+        page.words(x, y, figure.title, BODY, MUTED, width=room, whole=True)
+        for at in range(compared):
+            page.words(
+                right + (at + 1) * _CHANGE,
+                y + 0.3,
+                bare_change_text(figure, at),
+                SMALL,
+                TONES[change_tone(figure, at)],
+                side=Side.RIGHT,
+                width=_CHANGE - _GAP,
+                whole=True,
+            )
         y += ROW
     return y
 
@@ -56,27 +78,49 @@ def table(
     most: int,
     columns: Sequence[str] = (),
 ) -> float:
-    """The first rows of a table; ``columns`` chooses some by key."""
+    """The first rows of a table, and how many more there are; ``columns`` chooses some by key."""
+    more = len(shown.rows)
+    shown = fitted(shown, most)
+    more -= len(shown.rows)
     places = [at for at, column in enumerate(shown.columns) if not columns or column.key in columns]
     edges = [x + sum(widths[:at]) for at in range(len(widths) + 1)]
     for at, place in enumerate(places):
         _cell(page, (edges[at], edges[at + 1]), y, shown.columns[place], _HEAD)
     y += ROW
-    for row in shown.rows[:most]:
+    for number, row in enumerate(shown.rows):
         page.fill(x, y - 0.7, sum(widths), 0.1, LINE)
+        under = bool(shown.totals) and number not in shown.totals
         for at, place in enumerate(places):
-            _cell(page, (edges[at], edges[at + 1]), y, shown.columns[place], row[place])
+            if under and at == 0:  # the row above names it
+                continue
+            left = edges[at] + (_INDENT if under and at == 1 else 0)
+            _cell(
+                page,
+                (left, edges[at + 1]),
+                y,
+                shown.columns[place],
+                row[place],
+                bold=number in shown.totals,
+            )
         y += ROW
     if not shown.rows:
         page.words(x, y, "没有", BODY, MUTED)
         y += ROW
-    elif len(shown.rows) > most:
-        page.words(x, y, f"另有 {len(shown.rows) - most} 行，见表格文件", TINY, MUTED)
+    elif more:
+        page.words(x, y, f"还有 {more:,} 行，见同一天的 Excel、CSV 或 JSON", TINY, MUTED)
         y += ROW
     return y
 
 
-def _cell(page: Page, sides: tuple[float, float], y: float, column: Column, value: object) -> None:
+def _cell(
+    page: Page,
+    sides: tuple[float, float],
+    y: float,
+    column: Column,
+    value: object,
+    *,
+    bold: bool = False,
+) -> None:
     """A heading (``value`` :data:`_HEAD`) or a value; numbers stand right."""
     left, right = sides
     number = column.kind in _NUMBERS
@@ -88,25 +132,27 @@ def _cell(page: Page, sides: tuple[float, float], y: float, column: Column, valu
         bad = column.bad and isinstance(value, int) and value > 0
         size, colour = BODY, BAD if bad else INK
     if number:
-        page.words(right - _GAP, y, text, size, colour, side=Side.RIGHT, width=width)
+        page.words(right - _GAP, y, text, size, colour, side=Side.RIGHT, width=width, bold=bold)
     else:
-        page.words(left, y, text, size, colour, width=width)
+        page.words(left, y, text, size, colour, width=width, bold=bold)
 
 
 def bars(page: Page, box: Box, chart: Chart) -> None:
-    """Bars side by side, the values of few bars above them."""
+    """Bars side by side, their values above them where there is room, else the highest one."""
     x, y, width, height = box.x, box.y, box.width, box.height
     _legend(page, x + width, y, chart)
     top = max((value for series in chart.series for value in series.values), default=0)
     base, low = y + height - 4, y + 6
     for part in range(1, 3):
         page.fill(x, base - (base - low) * part / 2, width, 0.1, LINE)
-    page.words(x, low - 3, f"{top:,}", TINY, MUTED)
     page.fill(x, base, width, 0.2, MUTED)
     if not chart.labels:
         return
     slot = width / len(chart.labels)
     thick = slot * 0.76 / len(chart.series)
+    told = width_mm(f"{top:,}", TINY * MM_PER_POINT) < thick
+    if not told:
+        page.words(x, low - 3, f"{top:,}", TINY, MUTED)
     every = _label_step(chart, slot)
     for at, label in enumerate(chart.labels):
         left = x + at * slot + slot * 0.12
@@ -114,7 +160,7 @@ def bars(page: Page, box: Box, chart: Chart) -> None:
             tall = (base - low) * series.values[at] / top if top else 0
             colour = COLOURS[number % len(COLOURS)]
             page.fill(left + number * thick, base - tall, max(thick - 0.15, 0.2), tall, colour)
-            if thick > 4 and series.values[at]:
+            if told and series.values[at]:
                 page.words(
                     left + (number + 0.5) * thick,
                     base - tall - 2.6,

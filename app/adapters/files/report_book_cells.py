@@ -1,24 +1,30 @@
 """Cells of the workbook: values with their formats, figures, tables, notes."""
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
 from fractions import Fraction
 
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.formatting.rule import DataBar, FormatObject, Rule
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.table import Table as SheetTable
+from openpyxl.worksheet.table import TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.domain.day_report import Block, Column, Figure, Kind, Report, Table, Tone, Value
 from app.domain.instants import SHANGHAI
 
 FIRST_ROW = 4
-"""The heading of the figures; what is above it and it stay in sight."""
+"""The heading of the figures, or of the table of a sheet that holds nothing else."""
 HEAD_FILL = "F2F3F5"
-HEAD_FONT = Font(name="微软雅黑", size=10, bold=True)
-_BODY = Font(name="微软雅黑", size=10)
-_NOTE = Font(name="微软雅黑", size=9, color="5C6470")
+FONT = "微软雅黑"
+HEAD_FONT = Font(name=FONT, size=10, bold=True)
+_BODY = Font(name=FONT, size=10)
+_NOTE = Font(name=FONT, size=9, color="5C6470")
 _LINE = Border(bottom=Side(style="hair", color="DEE0E3"))
 _GOOD, _BAD = Font(color="1A7F37"), Font(color="B42318")
 _BAD_FILL = PatternFill(bgColor="FFE9E7")
@@ -38,8 +44,35 @@ _CHANGES = {
     Kind.POINTS: '+0.00;-0.00;"±0"',
 }
 WORDS = frozenset({Kind.TEXT, Kind.DATA})
+_LEFT = WORDS | {Kind.TIME}
 _BARS = frozenset({"taken", "paid", "shipped", "all", "printed"})
 """Columns that are read by their length."""
+_TOTAL, _UNDER = "total", "under"
+"""Rows of a table with totals: those that sum up, and those beneath them."""
+
+
+def add_styles(book: Workbook) -> None:
+    """Every look that a cell of a table can have: a name is set on it in one step."""
+    for kind in Kind:
+        for part in ("", _TOTAL, _UNDER):
+            left = kind in _LEFT
+            book.add_named_style(
+                NamedStyle(
+                    name=_style(kind, part),
+                    font=HEAD_FONT if part == _TOTAL else _BODY,
+                    border=_LINE,
+                    number_format=_FORMATS.get(kind, "General"),
+                    alignment=Alignment(
+                        vertical="top",
+                        horizontal="left" if left else None,
+                        indent=1 if part == _UNDER and left else 0,
+                    ),
+                )
+            )
+
+
+def _style(kind: Kind, part: str) -> str:
+    return f"{kind.value} {part}".strip()
 
 
 def put_value(sheet: Worksheet, row: int, column: int, value: Value, kind: Kind) -> None:
@@ -48,18 +81,23 @@ def put_value(sheet: Worksheet, row: int, column: int, value: Value, kind: Kind)
     cell.font = _BODY
     if value is None:
         return
+    _fill(cell, value, kind)
+    if isinstance(value, str):
+        cell.alignment = Alignment(vertical="top")
+    else:
+        cell.number_format = _FORMATS.get(kind, "General")
+
+
+def _fill(cell: Cell | MergedCell, value: int | Fraction | str, kind: Kind) -> None:
     if isinstance(value, str):
         cell.value = value
         cell.data_type = "s"  # a name that begins with = is a name
-        cell.alignment = Alignment(vertical="top")
-        return
-    if kind is Kind.TIME:
+    elif kind is Kind.TIME:
         cell.value = datetime.fromtimestamp(int(value), SHANGHAI).replace(tzinfo=None)
     elif kind is Kind.FEN:
         cell.value = float(Fraction(value, 100))
     else:
         cell.value = float(value) if isinstance(value, Fraction) else value
-    cell.number_format = _FORMATS.get(kind, "General")
 
 
 def put_figures(sheet: Worksheet, report: Report, block: Block) -> int:
@@ -70,7 +108,8 @@ def put_figures(sheet: Worksheet, report: Report, block: Block) -> int:
     for row, figure in enumerate(block.figures, FIRST_ROW + 1):
         put_value(sheet, row, 1, figure.title, Kind.TEXT)
         put_value(sheet, row, 2, figure.value, figure.kind)
-        for at, value in enumerate(figure.before):
+        # A sum wants the whole line, and those before stand in their own reports.
+        for at, value in enumerate(() if figure.kind in WORDS else figure.before):
             put_value(sheet, row, 3 + at, value, figure.kind)
             _put_change(sheet, row, 3 + len(titles) + at, figure, at)
         for column in range(1, 3 + 2 * len(titles)):
@@ -94,29 +133,60 @@ def _put_change(sheet: Worksheet, row: int, column: int, figure: Figure, at: int
     rules.add(place, _than("lessThan", less))
 
 
-def put_table(sheet: Worksheet, row: int, table: Table) -> int:
-    """A table with its title above it; the first free row."""
-    put_value(sheet, row, 1, table.title, Kind.TEXT)
-    sheet.cell(row, 1).font = HEAD_FONT
-    put_head(sheet, row + 1, [(each.title, each.kind not in WORDS) for each in table.columns])
-    first = row + 2
-    for place, values in enumerate(table.rows, first):
-        for at, (column, value) in enumerate(zip(table.columns, values, strict=True), 1):
-            put_value(sheet, place, at, value, column.kind)
-            sheet.cell(place, at).border = _LINE
-    if table.rows:
-        for at, column in enumerate(table.columns, 1):
-            _colour(sheet, at, column, first, first + len(table.rows) - 1)
+def put_table(sheet: Worksheet, row: int, table: Table, name: str) -> int:
+    """A table from its heading on, with filters of its own; the first free row.
+
+    ``name`` is what formulas call it: ASCII, once in a book.
+    """
+    put_head(sheet, row, [(each.title, each.kind not in _LEFT) for each in table.columns])
+    first = row + 1
+    if not table.rows:
+        put_value(sheet, first, 1, "没有", Kind.TEXT)
+        return first + 1
+    for at, column in enumerate(table.columns, 1):
+        models = dict[str, Cell | MergedCell]()
+        for place, values in enumerate(table.rows):
+            cell, part = sheet.cell(first + place, at), _part(table, place)
+            if part in models:
+                _look_like(cell, models[part])
+            else:
+                cell.style = _style(column.kind, part)
+                models[part] = cell
+            if (value := values[at - 1]) is not None:
+                _fill(cell, value, column.kind)
+        _colour(sheet, at, column, first, first + len(table.rows) - 1, bars=not table.totals)
+    last = f"{get_column_letter(len(table.columns))}{first + len(table.rows) - 1}"
+    put_filters(sheet, name, f"A{row}:{last}")
     return first + len(table.rows)
 
 
-def _colour(sheet: Worksheet, at: int, column: Column, first: int, last: int) -> None:
+def _look_like(cell: Cell | MergedCell, model: Cell | MergedCell) -> None:
+    """In a third less time for the whole book than by the name of the style."""
+    cell._style = copy(model._style)  # type: ignore[union-attr]  # noqa: SLF001 - no public way
+
+
+def put_filters(sheet: Worksheet, name: str, place: str) -> None:
+    """Make ``place``, heading and rows, a table that sorts and filters by itself."""
+    made = SheetTable(displayName=name, ref=place)
+    made.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
+    sheet.add_table(made)
+
+
+def _part(table: Table, place: int) -> str:
+    if not table.totals:
+        return ""
+    return _TOTAL if place in table.totals else _UNDER
+
+
+def _colour(
+    sheet: Worksheet, at: int, column: Column, first: int, last: int, *, bars: bool
+) -> None:
     letter = get_column_letter(at)
     place = f"{letter}{first}:{letter}{last}"
     rules = sheet.conditional_formatting
     if column.bad:
         rules.add(place, _than("greaterThan", _BAD, _BAD_FILL))
-    elif column.key in _BARS:
+    elif bars and column.key in _BARS:
         rules.add(place, _bar())
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
 
-from app.domain.day_report import Block, Kind, Report, Table, Value
+from app.domain.day_report import Block, Kind, Report, Table, Value, reports_digest
 from app.domain.instants import SHANGHAI
 from app.domain.rounding import decimal
 
@@ -25,11 +25,16 @@ def report_csv(reports: Sequence[Report]) -> bytes:
     writer = csv.writer(out)
     writer.writerow((*_HEAD, *reports[0].period.compared_titles))
     for report in reports:
-        shop = report.shops[0] if report.shop_id else "全部店铺"
+        shop = _shop(report)
         for block in report.blocks:
             for line in _lines(block):
                 writer.writerow((_safe(shop), block.title, *line))
+    writer.writerow((_safe(_shop(reports[0])), "签核", "", "", "日报摘要", reports_digest(reports)))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _shop(report: Report) -> str:
+    return report.shops[0] if report.shop_id else "全部店铺"
 
 
 def _lines(block: Block) -> Iterator[tuple[str, ...]]:

@@ -9,9 +9,9 @@ from app.adapters.files.report_csv import report_csv
 from app.adapters.files.report_page import report_page
 from app.adapters.files.report_page_pdf import page_pdf
 from app.adapters.files.report_page_png import page_png
-from app.domain.day_report import Report
+from app.domain.day_report import Report, reports_digest
 from app.domain.day_report_data import report_data
-from app.domain.day_report_text import report_title
+from app.domain.day_report_text import report_title, subject_text
 from app.ports.report_files import Format
 
 
@@ -38,16 +38,25 @@ def _book(reports: Sequence[Report]) -> bytes:
 
 
 def _json(reports: Sequence[Report]) -> bytes:
-    data = {"reports": [report_data(report) for report in reports]}
+    data = {
+        "digest": reports_digest(reports),
+        "reports": [report_data(report) for report in reports],
+    }
     return json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def _pdf(reports: Sequence[Report]) -> bytes:
-    return page_pdf(report_page(reports[0]), report_title(reports[0]))
+    first = reports[0]
+    return page_pdf(
+        report_page(reports),
+        title=report_title(first),
+        subject=subject_text(first),
+        made_s=first.as_of_s,
+    )
 
 
 def _png(reports: Sequence[Report]) -> bytes:
-    return page_png(report_page(reports[0]))
+    return page_png(report_page(reports))
 
 
 _WRITERS: Mapping[Format, Callable[[Sequence[Report]], bytes]] = {

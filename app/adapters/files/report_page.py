@@ -11,6 +11,7 @@ from app.adapters.files.drawing_parts import (
     LINE,
     MUTED,
     PAPER,
+    ROW,
     SMALL,
     TINY,
     TONES,
@@ -19,19 +20,24 @@ from app.adapters.files.drawing_parts import (
     heading,
     table,
 )
-from app.domain.day_report import Block, Figure, Kind, Report
+from app.domain.day_report import Block, Figure, Kind, Report, reports_digest
 from app.domain.day_report_text import (
     change_text,
     change_tone,
     report_title,
     shops_text,
     value_text,
+    verify_hint,
 )
 
 WIDTH, HEIGHT = 210.0, 297.0  # A4
 _EDGE = 12.0
 _WIDE = WIDTH - 2 * _EDGE
 _GAP = 5.0
+_BELOW = 1.7
+"""Between a row of blocks and the next."""
+_FOOT = HEIGHT - 27.5
+_CHART = 52.0
 _TILES = (
     ("flow", "paid"),
     ("flow", "shipped"),
@@ -41,27 +47,28 @@ _TILES = (
     ("timeliness", "rate"),
 )
 _RATE = ("index", "best", "worst", "pending", "pickup_hours", "delivery_hours", "own_first")
-_RISK = ("waiting", "overdue", "urgent", "soon")
+_RISK = ("waiting", "missed", "overdue", "catching", "urgent", "soon", "calm")
+_RISK_NOTE = "错过：过了至少一个时限；逾期：全过了。按订单数，「揽收」页按包裹数。"
 _COST = ("grown", "owed", "step", "worst", "bought", "given_back")
 _EXCEPTIONS = (
     *("asked", "refunds_before", "refunds_after", "refund_fen", "moved", "held", "passed"),
     *("failed_numbers", "failed_labels", "failed_shipments", "unknown", "unconfirmed", "reprints"),
 )
-_LINE = 4.4
+_ARTICLES = 7
 _GOODS = ("paid", "fen", "shipped", "taken", "refunded")
 
 
-def report_page(report: Report) -> Page:
-    """Draw ``report``."""
-    page = Page(WIDTH, HEIGHT)
+def report_page(reports: Sequence[Report]) -> Page:
+    """Draw the first of ``reports``; its digest is that of all of them."""
+    report, page = reports[0], Page(WIDTH, HEIGHT)
     y = _head(page, report)
     y = _tiles(page, report, y)
     y = _checks(page, report, y)
-    y = _flow_and_rate(page, report, y)
-    y = _three(page, report, y)
-    y = _carriers_and_goods(page, report, y)
+    y = _flow_and_rate(page, report, y) + _BELOW
+    y = _three(page, report, y) + _BELOW
+    y = _carriers_and_goods(page, report, y) + _BELOW
     _people(page, report, y)
-    _foot(page, report)
+    _foot(page, report, reports_digest(reports))
     return page
 
 
@@ -71,11 +78,9 @@ def _head(page: Page, report: Report) -> float:
     right = WIDTH - _EDGE
     running = "，本期还没有结束" if report.running else ""
     page.words(right, 11.5, f"数据截至 {as_of}{running}", BODY, MUTED, side=Side.RIGHT)
-    page.words(_EDGE, 18.5, shops_text(report), BODY, MUTED, width=_WIDE - 50)
-    against = report.period.compared_titles[0]
-    page.words(right, 18.5, f"右边小字比{against}", BODY, MUTED, side=Side.RIGHT)
-    page.fill(_EDGE, 23.5, _WIDE, 0.3, INK)
-    return 26.0
+    page.words(_EDGE, 18.0, shops_text(report), BODY, MUTED, width=_WIDE)
+    page.fill(_EDGE, 22.5, _WIDE, 0.3, INK)
+    return 24.5
 
 
 def _tiles(page: Page, report: Report, y: float) -> float:
@@ -90,7 +95,7 @@ def _tiles(page: Page, report: Report, y: float) -> float:
         value = value_text(figure.value, figure.kind)
         page.words(x + 2, y + 5.8, value, 16, INK, bold=True, width=width - 4, whole=True)
         _changes(page, report.period.compared_titles, figure, Box(x + 2, y + 13.2, width - 4, 6))
-    return y + 22.5
+    return y + 22.0
 
 
 def _changes(page: Page, titles: Sequence[str], figure: Figure, box: Box) -> None:
@@ -98,9 +103,17 @@ def _changes(page: Page, titles: Sequence[str], figure: Figure, box: Box) -> Non
     for at, title in enumerate(titles):
         change = change_text(figure, at)
         if change:
-            page.words(x, y, title, TINY, MUTED, width=width * 0.5)
-            colour = TONES[change_tone(figure, at)]
-            page.words(x + width, y, change, TINY, colour, side=Side.RIGHT, width=width * 0.5)
+            wide = page.words(x, y, f"较{title}", TINY, MUTED)
+            page.words(
+                x + width,
+                y,
+                change,
+                TINY,
+                TONES[change_tone(figure, at)],
+                side=Side.RIGHT,
+                width=width - wide - 1,
+                whole=True,
+            )
         y += 2.9
 
 
@@ -109,25 +122,26 @@ def _checks(page: Page, report: Report, y: float) -> float:
         figure = report.block("flow").figure(key)
         x = _EDGE + at * _WIDE / 2
         wide = page.words(x, y, f"{figure.title}　期初 + 进 − 出 = 期末　", SMALL, MUTED)
-        text = str(figure.value)
-        colour = BAD if "≠" in text else GOOD
-        page.words(
-            x + wide, y, text, BODY, colour, bold=True, width=_WIDE / 2 - wide - 2, whole=True
-        )
-    return y + 6.5
+        _check(page, x + wide, y, _WIDE / 2 - wide - 2, figure)
+    return y + 5.5
+
+
+def _check(page: Page, x: float, y: float, width: float, figure: Figure) -> None:
+    text = str(figure.value)
+    page.words(x, y, text, BODY, BAD if "≠" in text else GOOD, bold=True, width=width, whole=True)
 
 
 def _flow_and_rate(page: Page, report: Report, y: float) -> float:
     flow, rate = report.block("flow"), report.block("timeliness")
-    left = _WIDE * 0.6
+    left, compared = _WIDE * 0.6, report.period.compared_titles
     top = heading(page, _EDGE, y, left, f"{flow.title} · 付款、发货、揽收")
     if flow.chart is not None:
-        bars(page, Box(_EDGE, top, left, 52), flow.chart)
+        bars(page, Box(_EDGE, top, left, _CHART), flow.chart)
     x = _EDGE + left + _GAP
     width = _WIDE - left - _GAP
-    top = heading(page, x, y, width, rate.title)
-    top = figures(page, x, top, width, _some(rate, _RATE))
-    table(
+    top = heading(page, x, y, width, rate.title, compared=compared)
+    top = figures(page, x, top, width, _some(rate, _RATE), compared=len(compared))
+    top = table(
         page,
         x,
         top + 0.8,
@@ -136,25 +150,29 @@ def _flow_and_rate(page: Page, report: Report, y: float) -> float:
         most=5,
         columns=("bucket", "settled", "share", "own"),
     )
-    return y + 62.5
+    return max(top, y + _CHART + 7)
 
 
 def _three(page: Page, report: Report, y: float) -> float:
-    width = (_WIDE - 2 * _GAP) / 3
+    width, compared = (_WIDE - 2 * _GAP) / 3, report.period.compared_titles
     risk, cost, odd = (report.block(key) for key in ("risk", "cost", "exceptions"))
-    top = heading(page, _EDGE, y, width, f"{risk.title} · 期末等待揽收")
-    top = figures(page, _EDGE, top, width, _some(risk, _RISK))
+    top = heading(page, _EDGE, y, width, risk.title, compared=compared)
+    top = figures(page, _EDGE, top, width, _some(risk, _RISK), compared=len(compared))
+    wide = page.words(_EDGE, top + 0.2, "核对　", SMALL, MUTED)
+    _check(page, _EDGE + wide, top, width - wide, risk.figure("check_risk"))
+    top += ROW
+    page.words(_EDGE, top, _RISK_NOTE, TINY, MUTED, width=width, whole=True)
     widths = (width * 0.5, width * 0.22, width * 0.28)
-    table(page, _EDGE, top + 0.8, widths, risk.table("thresholds"), most=6)
+    ends = [table(page, _EDGE, top + 3.4, widths, risk.table("thresholds"), most=6)]
     x = _EDGE + width + _GAP
-    top = heading(page, x, y, width, f"{cost.title} · 估算")
-    top = figures(page, x, top, width, _some(cost, _COST))
+    top = heading(page, x, y, width, f"{cost.title} · 估算", compared=compared)
+    top = figures(page, x, top, width, _some(cost, _COST), compared=len(compared))
     widths = (width * 0.5, width * 0.2, width * 0.3)
     table(page, x, top + 0.8, widths, cost.table("penalties"), most=4)
     x += width + _GAP
-    top = heading(page, x, y, width, odd.title)
-    figures(page, x, top, width, _some(odd, _EXCEPTIONS))
-    return y + 67.5
+    top = heading(page, x, y, width, odd.title, compared=compared)
+    ends.append(figures(page, x, top, width, _some(odd, _EXCEPTIONS), compared=len(compared)))
+    return max(ends)
 
 
 def _carriers_and_goods(page: Page, report: Report, y: float) -> float:
@@ -168,15 +186,14 @@ def _carriers_and_goods(page: Page, report: Report, y: float) -> float:
         top,
         [left * share for share in shares],
         carriers.table("carriers"),
-        most=5,
+        most=4,
         columns=("carrier", "shipped", "taken", "within_24", "hours", "waiting"),
     )
-    shares = (0.24, 0.24, 0.12, 0.2, 0.2, 0.0)
-    table(
+    end = table(
         page,
         _EDGE,
         top + 1.2,
-        [left * share for share in shares[:5]],
+        [left * share for share in (0.19, 0.33, 0.1, 0.19, 0.19)],
         carriers.table("branches"),
         most=3,
     )
@@ -187,24 +204,27 @@ def _carriers_and_goods(page: Page, report: Report, y: float) -> float:
         f"{each.title} {value_text(each.value, each.kind)}" for each in _some(goods, _GOODS)
     )
     page.words(x, top, total, SMALL, MUTED, width=width, whole=True)
-    parts = (0.34, 0.24, 0.14, 0.14, 0.14)
-    table(
+    articles = goods.table("articles")
+    with_spec = any(row[2] for row in articles.rows[:_ARTICLES])  # else names have its room
+    parts = (0.34, 0.24, 0.14, 0.14, 0.14) if with_spec else (0.58, 0.14, 0.14, 0.14)
+    other = table(
         page,
         x,
-        top + _LINE,
+        top + ROW,
         [width * part for part in parts],
-        goods.table("articles"),
-        most=7,
-        columns=("name", "spec", "paid", "shipped", "taken"),
+        articles,
+        most=_ARTICLES,
+        columns=("name", *(("spec",) if with_spec else ()), "paid", "shipped", "taken"),
     )
-    return y + 55.0
+    return max(end, other)
 
 
-def _people(page: Page, report: Report, y: float) -> float:
+def _people(page: Page, report: Report, y: float) -> None:
+    """As many rows as there is room for above the foot, the line that says what is left out too."""
     people = report.block("people")
     left = _WIDE * 0.6
     top = heading(page, _EDGE, y, left, people.title)
-    keys = ("actor", "waybill.buy", "label.print", "label.reprint", "order.ship", "all")
+    most = max(int((_FOOT - top) / ROW) - 2, 2)
     shares = (0.3, 0.14, 0.14, 0.14, 0.14, 0.14)
     table(
         page,
@@ -212,8 +232,8 @@ def _people(page: Page, report: Report, y: float) -> float:
         top,
         [left * share for share in shares],
         people.table("people"),
-        most=4,
-        columns=keys,
+        most=most,
+        columns=("actor", "waybill.buy", "label.print", "label.reprint", "order.ship", "all"),
     )
     x = _EDGE + left + _GAP
     width = _WIDE - left - _GAP
@@ -225,15 +245,13 @@ def _people(page: Page, report: Report, y: float) -> float:
         top,
         [width * share for share in (0.32, 0.36, 0.15, 0.17)],
         stations,
-        most=3,
+        most=most,
         columns=("station", "printer", "printed", "reprinted"),
     )
-    return y + 26.0
 
 
-def _foot(page: Page, report: Report) -> None:
-    signoff = report.block("signoff")
-    y = HEIGHT - 28.0
+def _foot(page: Page, report: Report, digest: str) -> None:
+    signoff, y = report.block("signoff"), _FOOT
     page.fill(_EDGE, y, _WIDE, 0.3, INK)
     said = "　".join(
         f"{each.title} {value_text(each.value, each.kind)}"
@@ -242,8 +260,9 @@ def _foot(page: Page, report: Report) -> None:
     )
     page.words(_EDGE, y + 1.8, f"{signoff.title}　{said}", BODY, INK, width=_WIDE)
     head = value_text(signoff.figure("head").value, Kind.DATA)
-    page.words(_EDGE, y + 6.2, f"操作日志链头 {head}", TINY, MUTED, width=_WIDE)
-    page.words(_EDGE, y + 9.2, f"本报告摘要 {report.digest}", TINY, MUTED, width=_WIDE)
+    page.words(_EDGE, y + 6.2, f"操作日志链头（数据截至时） {head}", TINY, MUTED, width=_WIDE)
+    check = f"日报摘要 {digest}　核对：{verify_hint(report, digest)}"
+    page.words(_EDGE, y + 9.2, check, TINY, MUTED, width=_WIDE, whole=True)
     notes = (*report.block("timeliness").notes[:1], *report.block("cost").notes[:1])
     page.words(_EDGE, y + 12.2, "".join(notes), TINY, MUTED, width=_WIDE)
     for at, role in enumerate(("制表", "仓库", "店长")):

@@ -1,11 +1,14 @@
 """A drawn page as PDF: vector text in the packaged font, embedded."""
 
 import io
+from datetime import datetime
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from app.adapters.files.drawing import Fill, Page, Words
+from app.domain.day_report_text import AUTHOR
+from app.domain.instants import SHANGHAI
 from app.labels.fonts import bold_stroke
 from app.labels.truetype import registered
 
@@ -13,8 +16,8 @@ _POINTS = 72 / 25.4
 _EM_DOTS = 100
 
 
-def page_pdf(page: Page, title: str) -> bytes:
-    """One page. The same page gives the same bytes."""
+def page_pdf(page: Page, *, title: str, subject: str, made_s: int) -> bytes:
+    """One page. The same page gives the same bytes: its time is ``made_s``, that of its data."""
     chars = frozenset(
         char for stroke in page.strokes if isinstance(stroke, Words) for char in stroke.text
     )
@@ -29,7 +32,11 @@ def page_pdf(page: Page, title: str) -> bytes:
             initialFontName=font,  # type: ignore[arg-type]
         )
         canvas.setTitle(title)
-        canvas.setCreator("准揽")
+        canvas.setAuthor(AUTHOR)
+        canvas.setCreator(AUTHOR)
+        canvas.setSubject(subject)
+        made = datetime.fromtimestamp(made_s, SHANGHAI)
+        canvas.setDateFormatter(lambda *_now: f"D:{made:%Y%m%d%H%M%S}+08'00'")
         for stroke in page.strokes:
             if isinstance(stroke, Fill):
                 _fill(canvas, page, stroke)

@@ -6,15 +6,34 @@ Painted and not built of labels: nine blocks would be a thousand widgets.
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.domain.day_report import Block, Chart, Column, Figure, Kind, Report, Table, Tone, Value
+from app.domain.day_report import (
+    Block,
+    Chart,
+    Column,
+    Figure,
+    Kind,
+    Report,
+    Table,
+    Tone,
+    Value,
+    fitted,
+)
 from app.domain.day_report_text import change_tone
 from app.gui.i18n import say, tr
 from app.gui.report.bars import paint_bars
 from app.gui.theme import Theme
-from app.presentation.formatting import said
+from app.presentation.formatting import phrase, said
 from app.presentation.report.words import change_phrase, value_phrase
 
 ROW = 26
@@ -26,12 +45,15 @@ GAP = 8
 WIDE = 880
 """From this width on figures stand left and the rest right of them."""
 MOST = 8
-"""Lines of a table on a card; files have all."""
-FULL = 6
+"""Lines of a table on a card, which says how many more there are and which files have them."""
+INDENT = 12
+FULL = 5
 """Tables with more columns than this take the whole width, under the rest."""
 TALLEST = 340
 LEFT_SHARE = 0.54
 WORDS = frozenset({Kind.TEXT, Kind.DATA})
+AT_LEFT = WORDS | {Kind.TIME}
+"""What stands at the left of its column."""
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _TONES = {Tone.PLAIN: "text-2", Tone.GOOD: "ok", Tone.BAD: "urgent"}
@@ -96,6 +118,10 @@ class BlockView(QWidget):
             y = self._table(painter, (PAD, self.width() - 2 * PAD), y, table)
         self._notes(painter)
         painter.end()
+
+    @property
+    def _bold(self) -> QFont:
+        return self._theme.sized(self._theme.font.pointSize(), bold=True)
 
     # Measuring.
 
@@ -173,6 +199,7 @@ class BlockView(QWidget):
         for at, title in enumerate(self._titles):
             box = _box(edges, 2 + 2 * at, y)
             self._text(painter, box, tr(title), "text-2", RIGHT)
+            self._versus(painter, _box(edges, 3 + 2 * at, y), title)
         self._text(painter, _box(edges, 1, y), tr("数值"), "text-2", RIGHT)
         y += ROW
         for figure in self.block.figures:
@@ -181,11 +208,20 @@ class BlockView(QWidget):
             y += ROW
         return y
 
+    def _versus(self, painter: QPainter, box: QRect, title: str) -> None:
+        """Over changes, to what they are; in a narrow window only that they are some."""
+        words = say(phrase("较{period}", period=phrase(title)))
+        fits = painter.fontMetrics().horizontalAdvance(words) <= box.width()
+        self._text(painter, box, words if fits else tr("变化"), "text-2", RIGHT)
+
     def _figure(self, painter: QPainter, edges: Sequence[int], y: int, figure: Figure) -> None:
         if isinstance(figure.value, str):  # a check or a digest wants the whole line
             self._text(painter, _box(edges, 0, y), tr(figure.title), "text-2")
             box = QRect(edges[1], y, edges[-1] - edges[1], ROW)
-            self._text(painter, box, say(value_phrase(figure.value, figure.kind)), _word(figure))
+            text, metrics = say(value_phrase(figure.value, figure.kind)), painter.fontMetrics()
+            if metrics.horizontalAdvance(text) > box.width():
+                box.setLeft(edges[0] + metrics.horizontalAdvance(tr(figure.title)) + GAP)
+            self._text(painter, box, text, _word(figure))
             return
         self._text(painter, _box(edges, 0, y), tr(figure.title), "text-2")
         value = say(value_phrase(figure.value, figure.kind))
@@ -204,30 +240,41 @@ class BlockView(QWidget):
 
     def _table(self, painter: QPainter, place: tuple[int, int], y: int, table: Table) -> int:
         x, width = place
-        end = y + _table_height(table)
+        end, more = y + _table_height(table), len(table.rows)
         shown = _shown_columns(table)
+        table = fitted(table, MOST)
+        more -= len(table.rows)
         edges = _table_edges(x, width, [table.columns[at] for at in shown])
         for number, at in enumerate(shown):
             column = table.columns[at]
-            side = LEFT if column.kind in WORDS else RIGHT
+            side = LEFT if column.kind in AT_LEFT else RIGHT
             self._text(painter, _box(edges, number, y), say(said(column.title)), "text-2", side)
         y += ROW
-        for row in table.rows[:MOST]:
+        plain = painter.font()
+        for line, row in enumerate(table.rows):
             self._line(painter, x, y, width)
+            painter.setFont(self._bold if line in table.totals else plain)
+            under = bool(table.totals) and line not in table.totals
             for number, at in enumerate(shown):
-                self._cell(painter, _box(edges, number, y), table.columns[at], row[at])
+                box = _box(edges, number, y)
+                if under and number == 0:  # the row above names it
+                    continue
+                if under and number == 1:
+                    box.setLeft(box.left() + INDENT)
+                self._cell(painter, box, table.columns[at], row[at])
             y += ROW
+        painter.setFont(plain)
         if not table.rows:
             self._line(painter, x, y, width)
             self._text(painter, QRect(x, y, width, ROW), tr("没有"), "text-2")
-        elif len(table.rows) > MOST:
-            words = tr("共 {n} 行，导出文件里有全部").format(n=len(table.rows))
-            self._text(painter, QRect(x, y, width, ROW), words, "text-2")
+        elif more:
+            words = phrase("还有 {n} 行，导出 Excel、CSV 或 JSON 看全部", n=more)
+            self._text(painter, QRect(x, y, width, ROW), say(words), "text-2")
         return end
 
     def _cell(self, painter: QPainter, box: QRect, column: Column, value: Value) -> None:
         bad = column.bad and isinstance(value, int) and value > 0
-        side = LEFT if column.kind in WORDS else RIGHT
+        side = LEFT if column.kind in AT_LEFT else RIGHT
         text = say(value_phrase(value, column.kind))
         self._text(painter, box, text, "urgent" if bad else "text", side)
 
@@ -267,7 +314,8 @@ def _box(edges: Sequence[int], at: int, y: int) -> QRect:
 
 
 def _table_height(table: Table) -> int:
-    rows = min(len(table.rows), MOST) + (1 if not table.rows or len(table.rows) > MOST else 0)
+    rows = len(fitted(table, MOST).rows)
+    rows += not table.rows or len(table.rows) > rows  # a line that says so
     return ROW * (1 + rows) + 10
 
 

@@ -23,6 +23,7 @@ from app.gui.i18n import say, tr
 from app.gui.menu import fill_menu
 from app.gui.report.block_view import BlockView
 from app.gui.report.close_card import CloseCard
+from app.gui.report.digest_card import DigestCard
 from app.gui.report.failed_strip import FailedStrip
 from app.gui.report.page_commands import MENU, page_commands
 from app.gui.report.top_bar import TopBar
@@ -164,6 +165,10 @@ class ReportPage(Page):
         QGuiApplication.clipboard().setText(block_text(report, block))
         self._shell.toast(say(phrase("已复制「{block}」", block=phrase(block.title))))
 
+    def verify_digest(self) -> None:
+        self.digest.typed.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.area.ensureWidgetVisible(self.digest, 0, 8)
+
     def close_day(self) -> None:
         self.close_card.model.close()
 
@@ -194,6 +199,7 @@ class ReportPage(Page):
             self._desk, self._shell, failed=self._take_error, go=self.model.choose_day
         )
         self._cards.addWidget(self.close_card)
+        self.digest = DigestCard(theme, self.model.verify)
         self.area = QScrollArea()
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)
@@ -244,6 +250,7 @@ class ReportPage(Page):
         self.heading.setText(say(words))
         names = {str(shop.shop_id): shop.name for shop in self.model.shops}
         self.close_card.show_day(self._closable(), names)
+        self.digest.show_digest(self.model.digest)
         if self.blocks:
             for view, block in zip(self.blocks, report.blocks, strict=True):
                 view.show_block(report, block)
@@ -251,6 +258,7 @@ class ReportPage(Page):
         self.blocks = [BlockView(self._shell.theme, report, block) for block in report.blocks]
         for view in self.blocks:
             self._cards.addWidget(view)
+        self._cards.addWidget(self.digest)
         if self.isVisible():
             self._focus()
 

@@ -17,7 +17,7 @@ EXPORT_TITLES = {
     Format.JSON: "导出 JSON",
 }
 _EXPORT_KEYS = {Format.XLSX: ("Ctrl+E",), Format.PDF: ("Ctrl+Shift+E",)}
-MENU = (*(f"export.{each.value}" for each in Format), "picture", "copy_block", "close")
+MENU = (*(f"export.{each.value}" for each in Format), "picture", "copy_block", "verify", "close")
 
 
 class ReportVerbs(Protocol):
@@ -62,6 +62,10 @@ class ReportVerbs(Protocol):
 
     def copy_block(self) -> None:
         """The focused block as text on the clipboard."""
+        ...
+
+    def verify_digest(self) -> None:
+        """Put the caret where a digest is typed."""
         ...
 
     @property
@@ -120,6 +124,7 @@ def page_commands(page: ReportVerbs) -> tuple[Command, ...]:
             for wanted, title in EXPORT_TITLES.items()
         ),
         verb("picture", "复制日报图片", page.copy_picture, "Ctrl+Shift+C", when=ready),
+        verb("verify", "核对日报摘要", page.verify_digest, when=ready),
         verb("close", "日结这一天", page.close_day, when=lambda: page.can_close),
         verb("copy_block", "复制这一块", page.copy_block, "Ctrl+C", when=ready),
     )

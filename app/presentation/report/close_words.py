@@ -8,7 +8,7 @@ from app.domain.day_close import NOW, TITLES, Change, DayClose, Obstacle, Troubl
 from app.domain.day_late import TITLES as CAUSES
 from app.domain.day_late import Why
 from app.domain.day_report import Kind
-from app.domain.day_report_text import NONE, value_text
+from app.domain.day_report_text import NONE, SHORT_DIGEST, value_text
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
 from app.services.close_day import Closed, DayState, Outcome
 
@@ -68,17 +68,19 @@ def obstacle_section(obstacle: Obstacle) -> str:
 
 
 def revision_phrase(close: DayClose) -> Phrase:
-    """A line of the list of revisions."""
+    """A line of the list of revisions, with the digest that stands on its report."""
     at = value_text(close.closed_s, Kind.TIME)
     who = verbatim(close.actor or NONE)
+    digest = verbatim(close.digest[:SHORT_DIGEST])
     if not close.revision:
-        return phrase("日结　{at}　{who}", at=at, who=who)
+        return phrase("日结　{at}　{who}　摘要 {digest}", at=at, who=who, digest=digest)
     return phrase(
-        "修订 {r}　{at}　{who}　{n} 个数字变了",
+        "修订 {r}　{at}　{who}　{n} 个数字变了　摘要 {digest}",
         r=close.revision,
         at=at,
         who=who,
         n=len(close.changes),
+        digest=digest,
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.domain.day_period import Period, Span, period_of
-from app.domain.day_report import Report
+from app.domain.day_report import Report, reports_digest
 from app.domain.errors import AppError
 from app.domain.instants import business_day
 from app.ports.jobs import JobContext
@@ -14,12 +14,14 @@ from app.ports.report_files import Format
 from app.ports.rows import ShopRow
 from app.ports.tasks import READ, RENDER
 from app.presentation.desk import Desk
-from app.presentation.formatting import phrase
+from app.presentation.formatting import Phrase, phrase
+from app.presentation.report.words import verified_phrase
 from app.presentation.status_jobs import Jobs
 from app.presentation.workbench.model import Action, Placeholder
 from app.services.export_report import Exported, file_name
 from app.services.report_day import ReportWish
 from app.services.scheduled_report import Failed
+from app.services.verify_report import Verified, verify_report
 
 FRESH_S = 60
 """A report of a running day that is older is read again when the page comes to the front."""
@@ -70,6 +72,11 @@ class ReportModel:
         return self.reports[0] if self.reports else None
 
     @property
+    def digest(self) -> str:
+        """Of what is shown and each shop's: the same as stands on its files."""
+        return reports_digest(self.reports) if self.reports else ""
+
+    @property
     def period(self) -> Period:
         """The days that are chosen."""
         return period_of(self.day, self.span)
@@ -91,6 +98,10 @@ class ReportModel:
         if report is None:
             return True
         return report.running and self._desk.clock.monotonic() - self._read_s > FRESH_S
+
+    @property
+    def _wish(self) -> ReportWish:
+        return ReportWish(day=self.day, span=self.span, shop_id=self.shop_id)
 
     def choose_day(self, day: date) -> None:
         """Show the period that holds ``day``; later than today is today."""
@@ -121,7 +132,7 @@ class ReportModel:
         self._generation += 1
         mine = self._generation
         self.reading, self.error = True, None
-        wish = ReportWish(day=self.day, span=self.span, shop_id=self.shop_id)
+        wish = self._wish
 
         def make(
             _ctx: JobContext,
@@ -148,6 +159,22 @@ class ReportModel:
 
         self._desk.tasks.run(READ, make, done=take, failed=broke)
         self._view.report_changed()
+
+    def verify(self, digest: str, said: Callable[[Phrase], None]) -> None:
+        """Say which report of the shown period and shop has ``digest``."""
+        desk, wish = self._desk, self._wish
+
+        def look(_ctx: JobContext) -> Verified:
+            return verify_report(wish, digest, report=desk.report_day, closes=desk.close_day)
+
+        def broke(error: Exception) -> None:
+            if isinstance(error, AppError):
+                title, advice = phrase(error.title), phrase(error.advice)
+                said(phrase("{title}。{advice}", title=title, advice=advice))
+            else:
+                self._unforeseen(error)
+
+        desk.tasks.run(READ, look, done=lambda found: said(verified_phrase(found)), failed=broke)
 
     def placeholder(self) -> Placeholder | None:
         """What stands where the report would be; None: it is there."""

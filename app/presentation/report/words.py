@@ -4,12 +4,19 @@ from fractions import Fraction
 
 from app.domain.day_period import Period, Span
 from app.domain.day_report import Block, Figure, Kind, Report, Value
-from app.domain.day_report_text import NONE, change_text, value_text
+from app.domain.day_report_text import NONE, bare_change_text, change_text, value_text
 from app.domain.rounding import decimal
 from app.domain.words import Words
 from app.presentation.formatting import NOTHING, Phrase, phrase, said, verbatim
+from app.services.verify_report import Recount, Verified
 
 SPAN_WORDS = {Span.DAY: "日报", Span.WEEK: "周报", Span.MONTH: "月报"}
+_RECOUNTED = {
+    Recount.SAME: "一致：是 {day} {name}的摘要，数据截至 {at}；用它的副本重新算过，也一样",
+    Recount.OTHER: "是 {day} {name}的摘要，数据截至 {at}；但用它的副本重新算不一样："
+    "规则或设置改过，或副本被动过",
+    Recount.GONE: "是 {day} {name}的摘要，数据截至 {at}；它的副本不在了，不能重新算",
+}
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 
@@ -30,8 +37,8 @@ def value_phrase(value: Value, kind: Kind) -> Phrase:
 
 def change_phrase(figure: Figure, at: int) -> Phrase:
     """``+12``, or nothing; hours without their unit, which stands beside."""
-    text = change_text(figure, at)
-    return verbatim(text.split(" 小时")[0].split(" 分")[0]) if text else NOTHING
+    text = bare_change_text(figure, at)
+    return verbatim(text) if text else NOTHING
 
 
 def period_phrase(period: Period) -> Phrase:
@@ -57,22 +64,44 @@ def shops_phrase(report: Report) -> Phrase:
     return phrase("全部店铺（{n}）", n=len(report.shops))
 
 
+def verified_phrase(found: Verified) -> Phrase:
+    """Which report a digest is of."""
+    close = found.close
+    if close is None:
+        return phrase("一致：现在的数据算出来就是这个摘要，数据截至 {at}", at=_at(found.as_of_s))
+    name = phrase("日结")
+    if close.revision:
+        name = phrase("日结修订 {r}", r=close.revision)
+    return phrase(
+        _RECOUNTED[found.recount], day=close.day.isoformat(), name=name, at=_at(close.as_of_s)
+    )
+
+
+def _at(second: int) -> str:
+    return value_text(second, Kind.TIME)
+
+
 def block_text(report: Report, block: Block) -> str:
     """A block as lines with tabs, for the clipboard. Chinese, as the files are."""
     titles = report.period.compared_titles
-    lines = [block.title, "\t".join(("项目", "数值", *titles))]
+    heads = (head for title in titles for head in (title, f"较{title}"))
+    lines = [block.title, "\t".join(("项目", "数值", *heads))]
     lines += [
         "\t".join(
             (
                 figure.title,
                 value_text(figure.value, figure.kind),
-                *(value_text(value, figure.kind) for value in figure.before),
+                *(
+                    text
+                    for at, value in enumerate(figure.before)
+                    for text in (value_text(value, figure.kind), change_text(figure, at))
+                ),
             )
         )
         for figure in block.figures
     ]
     for table in block.tables:
-        lines += ["", "\t".join(column.title for column in table.columns)]
+        lines += ["", table.title, "\t".join(column.title for column in table.columns)]
         lines += [
             "\t".join(
                 value_text(value, column.kind)

@@ -109,7 +109,7 @@ def _changes() -> tuple[Change, ...]:
         ("时效·已结算", "91.3 %", "91.5 %", late),
         ("时效·平均揽收时长", "16.02 小时", "15.98 小时", late),
         ("费用·本期新增罚款", "¥25.00", "¥18.00", (*late, *after)),
-        ("异常·明细", "8 行", "8 行", (Why(Cause.RULES),)),
+        ("异常·异常明细", "8 行", "8 行", (Why(Cause.RULES),)),
     )
     return tuple(
         replace(CHANGE, shop=shop, title=title, column=column, before=before, after=now, why=why)

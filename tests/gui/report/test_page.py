@@ -1,6 +1,7 @@
 """The 日报 page in the real window, by keys."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.day_period import Span
+from app.domain.day_report import reports_digest
 from app.domain.errors import StorageError
 from app.domain.events import SyncFinished
 from app.domain.instants import business_day, day_start, to_epoch
@@ -20,12 +22,14 @@ from app.gui.i18n import use_language
 from app.gui.main_window import MainWindow
 from app.gui.pages import REPORT_PAGE, WORKBENCH_PAGE
 from app.gui.report import page as report_page
+from app.gui.report.block_view import MOST, BlockView
 from app.gui.report.page import ReportPage
 from app.gui.shell_api import REPORT, SETTINGS
 from app.gui.theme import Theme
 from app.gui.workbench.page import WorkbenchPage
 from app.ports.day_rows import ExportRow
 from app.ports.report_files import Format
+from tests.fakes.day_closes import make_close
 from tests.fakes.day_reports import busy_day
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
@@ -146,6 +150,49 @@ def test_exports_ask_where_and_say_what_they_did(
     press("c", CONTROL | SHIFT)
     picture = QGuiApplication.clipboard().image()
     assert (picture.width(), picture.height()) == (1240, 1754)
+
+
+def test_a_digest_is_shown_and_checked(window: MainWindow, fake: FakeDesk) -> None:
+    page = page_of(window)
+    card = page.digest
+    assert card.digest.text() == reports_digest(page.model.reports)
+    page.verify_digest()
+    assert card.typed.hasFocus()
+    card.typed.setText(card.digest.text()[:16])
+    press(Qt.Key.Key_Return)
+    assert "一致" in card.answer.text()
+    fake.closes.kept = [replace(make_close(TODAY), digest="ab" * 32)]
+    card.typed.setText("ab" * 32)
+    card.button.click()
+    assert "日结" in card.answer.text()
+    card.typed.setText("00" * 32)
+    card.button.click()
+    assert "摘要对不上" in card.answer.text()
+    page.step(-1)
+    assert card.answer.isHidden()
+
+
+def test_a_card_says_how_many_rows_it_leaves_out_and_which_are_totals(window: MainWindow) -> None:
+    page = page_of(window)
+    risk = page.blocks[2]
+    rows = len(risk.block.table("nearest").rows)
+    assert rows > MOST
+    said = drawn(risk)
+    assert f"还有 {rows - MOST} 行，导出 Excel、CSV 或 JSON 看全部" in said
+    assert said.count("较昨天") == said.count("较上周同日") == 1
+    people = drawn(page.blocks[6])
+    assert people.count("合计") >= 2
+    stations = {row[0] for row in page.blocks[6].block.table("stations").rows}
+    assert all(people.count(str(name)) == 1 for name in stations)  # once, over its printers
+
+
+def drawn(view: BlockView) -> list[str]:
+    """What it writes, in order."""
+    texts: list[str] = []
+    view._text = lambda _painter, _box, text, *_rest: texts.append(text)  # type: ignore[method-assign]
+    view.grab()
+    del view._text
+    return texts
 
 
 def toasts(window: MainWindow) -> list[str]:

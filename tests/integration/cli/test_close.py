@@ -46,6 +46,22 @@ def test_a_day_is_closed_and_listed(zhunlan, tmp_path):
     assert str(folder) in zhunlan.out
 
 
+def test_the_digest_of_a_report_is_checked(zhunlan):
+    told = zhunlan.json("report", "--date", "2020-01-01")
+    assert zhunlan("report", "--date", "2020-01-01") == Exit.OK
+    assert f"日报摘要 {told['digest']}" in zhunlan.out
+    hint = f"--date 2020-01-01 --verify {told['digest'][:16]}"
+    assert hint in zhunlan.out
+    assert "较昨天" in zhunlan.out
+    assert "较上周同日" in zhunlan.out
+    found = zhunlan.json("report", *hint.split())
+    assert (found["digest"], found["revision"]) == (told["digest"], None)
+    assert zhunlan("report", *hint.split()) == Exit.OK
+    assert "一致" in zhunlan.out
+    assert zhunlan("report", "--date", "2020-01-02", "--verify", told["digest"]) == Exit.ERROR
+    assert "摘要对不上" in zhunlan.err
+
+
 def test_a_day_that_has_not_come_is_refused(zhunlan):
     assert zhunlan("close", "--date", "2099-01-01") == Exit.ERROR
     assert "这一天还没有到" in zhunlan.err

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -18,9 +19,11 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image
 
+from app.adapters.files.drawing import Words
 from app.adapters.files.report_files import FileReports
+from app.adapters.files.report_page import report_page
 from app.domain.day_period import Span, period_of
-from app.domain.day_report import Figure, Kind, Report
+from app.domain.day_report import Figure, Kind, Report, reports_digest
 from app.domain.day_report_made import make_report
 from app.domain.errors import StorageError
 from app.domain.instants import SHANGHAI
@@ -48,11 +51,18 @@ def rendered() -> dict[Format, bytes]:
     return {wanted: FILES.render(REPORTS, wanted) for wanted in Format}
 
 
-def number(figure: Figure) -> float | str | None:
+def times(second: object) -> datetime:
+    assert isinstance(second, int)
+    return datetime.fromtimestamp(second, SHANGHAI).replace(tzinfo=None)
+
+
+def number(figure: Figure) -> float | str | datetime | None:
     """A figure as a spreadsheet should have it."""
     value = figure.value
     if value is None or isinstance(value, str):
         return value
+    if figure.kind is Kind.TIME:
+        return times(value)
     return float(Fraction(value, 100) if figure.kind is Kind.FEN else Fraction(value))
 
 
@@ -69,16 +79,17 @@ def check_figures(sheet: Worksheet, report: Report, key: str) -> None:
 
 def test_the_workbook_has_real_numbers(rendered: dict[Format, bytes]) -> None:
     book = load_workbook(io.BytesIO(rendered[Format.XLSX]))
-    titles = [block.title for block in REPORTS[0].blocks]
-    assert book.sheetnames == [*titles, "各店铺"]
+    sheets = [
+        title
+        for block in REPORTS[0].blocks
+        for title in (block.title, *(table.title for table in block.tables if table.listing))
+    ]
+    assert book.sheetnames == [*sheets, "各店铺"]
     for block in REPORTS[0].blocks:
         sheet = book[block.title]
         check_figures(sheet, REPORTS[0], block.key)
-        assert sheet.freeze_panes == "B5"
         assert sheet.cell(HEAD_ROW, 3).value == "昨天"
         assert sheet.cell(HEAD_ROW, 6).value == "较上周同日"
-        full = any(table.rows for table in block.tables)
-        assert (sheet.auto_filter.ref is not None) == full
         assert bool(sheet._charts) == (block.chart is not None)
     money = book["商品"].cell(HEAD_ROW + 3, 2)
     assert money.number_format == '"¥"#,##0.00'
@@ -88,23 +99,67 @@ def test_the_workbook_has_real_numbers(rendered: dict[Format, bytes]) -> None:
     assert book["风险"].conditional_formatting
 
 
+def test_each_table_has_its_own_filters_and_a_long_one_a_sheet(
+    rendered: dict[Format, bytes],
+) -> None:
+    """A sheet has one filter only, so each is one of the workbook's tables."""
+    book = load_workbook(io.BytesIO(rendered[Format.XLSX]))
+    assert not any(sheet.auto_filter.ref for sheet in book)
+    for block in REPORTS[0].blocks:
+        for table in block.tables:
+            sheet = book[table.title if table.listing else block.title]
+            made = sheet.tables[f"{block.key}_{table.key}"]
+            assert made.autoFilter.ref == made.ref
+            (heads, *rows) = sheet[made.ref]
+            assert [cell.value for cell in heads] == [str(each.title) for each in table.columns]
+            assert [row[0].value for row in rows] == [
+                value if isinstance(value, str) else times(value) for value, *_ in table.rows
+            ]
+            if table.listing:  # its heading stays in sight, and nothing else is on the sheet
+                assert (heads[0].row, sheet.freeze_panes) == (HEAD_ROW, "B5")
+                assert sheet.max_row == HEAD_ROW + len(table.rows)
+            else:  # the heading of figures would stand over its columns
+                assert sheet.freeze_panes == "B4"
+    links = [row[0].hyperlink.location for row in book["风险"].iter_rows() if row[0].hyperlink]
+    assert links == ["'等待揽收的订单'!A4"]
+    assert book["流量"].freeze_panes == book["各店铺"].freeze_panes == "B5"
+    assert "shops" in book["各店铺"].tables
+
+
+def test_totals_of_stations_stand_out(rendered: dict[Format, bytes]) -> None:
+    sheet = load_workbook(io.BytesIO(rendered[Format.XLSX]))["人员与工作站"]
+    rows = sheet[sheet.tables["people_stations"].ref][1:]
+    table = REPORTS[0].block("people").table("stations")
+    assert [bool(row[4].font.b) for row in rows] == [n in table.totals for n in range(len(rows))]
+    assert {row[1].value for row in rows if row[1].font.b} == {"合计"}
+    assert all(row[1].alignment.indent for row in rows if not row[1].font.b)
+
+
 def test_times_are_times_in_shanghai(rendered: dict[Format, bytes]) -> None:
     book = load_workbook(io.BytesIO(rendered[Format.XLSX]))
-    sheet = book["风险"]
+    for sheet in book:
+        assert sheet["A2"].value == "数据截至（北京时间）"
+        assert (sheet["B2"].value, sheet["B2"].is_date) == (datetime(2026, 11, 29), True)  # noqa: DTZ001
+    (as_of,) = (row[1].value for row in book["签核"].iter_rows() if row[0].value == "数据截至")
+    assert as_of == datetime(2026, 11, 29)  # noqa: DTZ001
+    told = json.loads(rendered[Format.JSON])["reports"][0]
+    assert told["as_of"] == "2026-11-29T00:00:00+08:00"
+    assert told["blocks"]["signoff"]["figures"]["as_of"]["value"] == told["as_of"]
+    assert f"数据截至,{told['as_of']}" in rendered[Format.CSV].decode("utf-8-sig")
+    sheet = book["等待揽收的订单"]
     wanted = REPORTS[0].block("risk").table("nearest").rows[0]
     for row in sheet.iter_rows(min_row=HEAD_ROW):
         if row[0].value == wanted[0]:
-            at = row[4].value
+            at = row[3].value
             assert isinstance(at, datetime)
-            shanghai = datetime.fromtimestamp(int(Fraction(wanted[4] or 0)), SHANGHAI)
-            assert at == shanghai.replace(tzinfo=None)
-            assert row[4].number_format == "yyyy-mm-dd hh:mm"
+            assert at == times(wanted[3])
+            assert row[3].number_format == "yyyy-mm-dd hh:mm"
             return
     pytest.fail("the order is not in the sheet")
 
 
 def test_a_name_that_looks_like_a_formula_stays_a_name(rendered: dict[Format, bytes]) -> None:
-    sheet = load_workbook(io.BytesIO(rendered[Format.XLSX]))["商品"]
+    sheet = load_workbook(io.BytesIO(rendered[Format.XLSX]))["商品明细"]
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value in {FORMULA, "=1+1"}]
     assert len(cells) >= 2
     assert {cell.data_type for cell in cells} == {"s"}
@@ -171,6 +226,10 @@ def test_libreoffice_reads_the_same_values(
     for block in REPORTS[0].blocks:
         check_figures(again[block.title], REPORTS[0], block.key)
         assert len(again[block.title]._charts) == (block.chart is not None)
+    # Each with its filters still.
+    assert sum(len(sheet.tables) for sheet in again) == 1 + sum(
+        bool(table.rows) for block in REPORTS[0].blocks for table in block.tables
+    )
     pages = pypdfium2.PdfDocument(convert(office, source, "pdf"))
     text = "".join(page.get_textpage().get_text_bounded() for page in pages)
     pages.close()
@@ -209,11 +268,68 @@ def test_the_pdf_is_one_page_with_its_font_inside(
         str(flow.figure("check_take").value),
         *(block.title for block in report.blocks),
         str(report.value("signoff", "head")),
-        report.digest,
+        reports_digest(REPORTS),
         "规则包 2022-06",
+        str(report.block("risk").figure("check_risk").value),
+        "较昨天",
+        "较上周同日",
     ):
         assert wanted in text, wanted
     assert "\ufffd" not in text
+    assert "  昨天" not in text  # a change says what it is a change to
+
+
+def test_the_pdf_says_who_made_it_and_of_when_its_data_is(
+    rendered: dict[Format, bytes], tmp_path: Path
+) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(rendered[Format.PDF])
+    told = dict(line.split(":", 1) for line in poppler("pdfinfo", "-rawdates", path).splitlines())
+    assert {key: told[key].strip() for key in ("Author", "Title", "CreationDate", "Subject")} == {
+        "Author": "准揽",
+        "Title": "发货日报 2026-11-28 周六",
+        "CreationDate": "D:20261129000000+08'00'",
+        "Subject": "全部店铺（2）：云上小铺、云上旗舰店，数据截至 11-29 00:00",
+    }
+    book = load_workbook(io.BytesIO(rendered[Format.XLSX])).properties
+    assert (book.creator, book.subject) == ("准揽", told["Subject"].strip())
+    assert book.created == book.modified == datetime(2026, 11, 28, 16)  # noqa: DTZ001 - UTC
+
+
+def test_every_format_with_rows_has_all_of_them_and_the_page_says_what_it_leaves_out() -> None:
+    facts = busy_day(T, orders=900)
+    report = make_report(facts, PERIOD, RULES, now_s=AFTER)
+    tables = [(b, table) for b in report.blocks for table in b.tables]
+    assert len(report.block("risk").table("nearest").rows) > 900
+    book = load_workbook(io.BytesIO(FILES.render([report], Format.XLSX)))
+    (told,) = json.loads(FILES.render([report], Format.JSON))["reports"]
+    lines = FILES.render([report], Format.CSV).decode("utf-8-sig")
+    cells = Counter(row["表"] for row in csv.DictReader(io.StringIO(lines)))
+    for block, table in tables:
+        sheet = book[table.title if table.listing else block.title]
+        assert len(sheet[sheet.tables[f"{block.key}_{table.key}"].ref]) == 1 + len(table.rows)
+        assert len(told["blocks"][block.key]["tables"][table.key]["rows"]) == len(table.rows)
+        assert cells[table.title] == len(table.rows) * len(table.columns)
+    said = "".join(each.text for each in report_page([report]).strokes if isinstance(each, Words))
+    left_out = len(report.block("goods").table("articles").rows) - 7
+    assert f"还有 {left_out} 行，见同一天的 Excel、CSV 或 JSON" in said
+
+
+def test_every_station_stands_on_the_page_before_any_of_their_printers() -> None:
+    facts = busy_day(T)
+    labels = tuple(
+        each._replace(station=f"包装台{n % 3}", printer_id=f"打印机{n % 4}")
+        for n, each in enumerate(facts.labels)
+    )
+    report = make_report(replace(facts, labels=labels), PERIOD, RULES, now_s=AFTER)
+    rows = report.block("people").table("stations").rows
+    said = [each.text for each in report_page([report]).strokes if isinstance(each, Words)]
+    stations = [str(row[0]) for row in rows if row[1] == "合计"]
+    assert len(stations) == 4
+    assert len(rows) > 12
+    assert [text for text in said if text in stations] == stations
+    assert f"还有 {len(rows) - 4} 行，见同一天的 Excel、CSV 或 JSON" in said
+    assert not any(text.startswith("打印机") and text != "打印机" for text in said)
 
 
 def test_the_pdf_and_the_picture_show_the_same(
@@ -261,12 +377,14 @@ def test_csv_has_a_line_a_value(rendered: dict[Format, bytes]) -> None:
     assert float(figures["全部店铺", "时效", "已结算"]["数值"]) == pytest.approx(
         float(rate), abs=1e-6
     )
-    cells = [row for row in rows if row["表"] == "最近到期的订单" and row["店铺"] == "全部店铺"]
-    assert len(cells) == 5 * len(REPORTS[0].block("risk").table("nearest").rows)
+    cells = [row for row in rows if row["表"] == "等待揽收的订单" and row["店铺"] == "全部店铺"]
+    assert len(cells) == 6 * len(REPORTS[0].block("risk").table("nearest").rows)
 
 
 def test_json_says_everything(rendered: dict[Format, bytes]) -> None:
-    data = json.loads(rendered[Format.JSON])["reports"]
+    told = json.loads(rendered[Format.JSON])
+    data = told["reports"]
+    assert told["digest"] == reports_digest(REPORTS)
     assert [each["shop_id"] for each in data] == ["", "s1", "s2"]
     assert data[0]["digest"] == REPORTS[0].digest
     for block in REPORTS[0].blocks:

@@ -17,15 +17,19 @@ from app.adapters.store.dialect import copy_whole
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.day_close import Trouble
 from app.domain.day_late import Cause, Why
+from app.domain.day_report import reports_digest
 from app.domain.errors import Cancelled, InvalidInput, StorageError
 from app.domain.instants import business_day
 from app.domain.parcel import Stage
 from app.domain.printing import PrintState
 from app.presentation.desk import Desk
 from app.services.close_day import Closed, Outcome
+from app.services.report_day import ReportWish
+from app.services.verify_report import Recount, Verified, verify_report
 from app.settings.printers import FIRST
 from tests.e2e.canaries import canaries, found_in
 from tests.fakes.tasks import CancelAt, job_context
+from tests.integration.files.test_report_files import poppler
 from tests.integration.services.conftest import MORNING, later, parcels, shop_of
 from tests.integration.services.dying import Died, dying_at
 
@@ -109,6 +113,42 @@ def test_a_closed_day_again_gives_the_same_bytes(desk: Desk, site: PracticeSite)
     again = close(desk, 1)
     assert (again.outcome, again.close) == (Outcome.SAME, first.close)
     assert contents(again) == before
+
+
+def test_one_digest_stands_on_page_and_sheet_and_can_be_checked(
+    desk: Desk, site: PracticeSite
+) -> None:
+    def verified(digest: str) -> Verified:
+        wish = ReportWish(day=first.close.day)
+        return verify_report(wish, digest, report=desk.report_day, closes=desk.close_day)
+
+    work_a_day(desk, site)
+    first = close(desk)  # the day is not over
+    day, folder, digest = first.close.day, Path(first.close.folder), first.close.digest
+    sheet = (folder / "日结.txt").read_text("utf-8")
+    page = poppler("pdftotext", "-layout", folder / f"日报-{day}.pdf", "-")
+    told = json.loads((folder / f"日报-{day}.json").read_text("utf-8"))
+    assert f"日报摘要　{digest}" in sheet
+    assert f"日报摘要 {digest}" in page
+    assert told["digest"] == digest
+    signoff = told["reports"][0]["blocks"]["signoff"]["figures"]
+    assert f"　第 {signoff['entries']['value']} 条　{signoff['head']['value']}" in sheet
+    assert f"　第 {first.close.head_number} 条　{first.close.head_digest}" in sheet
+    hint = f"zhunlan report --date {day} --verify {digest[:16]}"
+    assert hint in sheet
+    assert hint in page
+
+    later(desk, site, 24 * 3600)
+    found = verified(digest[:16].upper())
+    assert (found.close, found.recount) == (first.close, Recount.SAME)
+    fresh = reports_digest(desk.report_day(ReportWish(day=day)))
+    assert (verified(fresh).close, verified(fresh).digest) == (None, fresh)
+    (folder / f"zhunlan-{day}.sqlite3").unlink()
+    assert verified(digest).recount is Recount.GONE
+    with pytest.raises(InvalidInput, match="对不上"):
+        verified("0" * 64)
+    with pytest.raises(InvalidInput, match="不是日报摘要"):
+        verified(digest[:15])
 
 
 def test_files_that_are_gone_are_made_again_byte_by_byte(

@@ -234,9 +234,9 @@ def test_numbers_given_back_and_cancelled_orders(synced: Desk, site: PracticeSit
     rows = reports[-1].block("people").table("stations").rows
     here = len(site.shop.ledger.shipments)
     assert rows == (
-        ("包装台", None, here - 2, here, here, 0, 0),
+        ("包装台", "合计", here - 2, here, here, 0, 0),
         ("包装台", site.printer.name, None, None, here, 0, 0),
-        (computer, None, 4, 0, 0, 0, 0),
+        (computer, "合计", 4, 0, 0, 0, 0),
     )
     assert figures(reports[-1], "cost", "given_back")["given_back"] >= 2
 

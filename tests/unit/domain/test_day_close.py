@@ -14,7 +14,9 @@ from app.domain.day_close import (
     unclosed_before,
 )
 from app.domain.day_close_text import close_text
+from app.domain.day_facts import Head
 from tests.fakes.day_closes import make_close
+from tests.unit.domain.test_day_reports import make
 
 DAY = date(2026, 11, 28)
 figures = st.lists(
@@ -69,8 +71,16 @@ def test_days_are_owed_from_the_first_close_on(closed: set[int], wanted: int) ->
 def test_names_and_the_sheet_of_a_revision() -> None:
     assert folder_name(DAY, 0) == "日结-2026-11-28"
     assert folder_name(DAY, 2) == "日结-2026-11-28-修订2"
-    text = close_text(make_close(DAY, 1))
+    report = make(head=Head(5, "beef", 6))
+    text = close_text(make_close(DAY, 1), report)
     assert "修订 1" in text
     assert "流量·付款订单：12 → 13（订单晚到 1）" in text
     assert "店长" in text
-    assert "和上一版不同的数字" not in close_text(make_close(DAY))
+    assert "和上一版不同的数字" not in close_text(make_close(DAY), report)
+    # Both heads, each by what it is the head of.
+    then, at_close = text.split("操作日志链头（")[1:]
+    assert then.startswith("数据截至")
+    assert "第 5 条　beef" in then
+    assert at_close.startswith("日结时")
+    assert "第 7 条　c0ffee" in at_close
+    assert f"--date {DAY} --verify" in text

@@ -25,7 +25,7 @@ from app.domain.day_facts import (
     Sent,
 )
 from app.domain.day_period import Period, Span, period_of
-from app.domain.day_report import Block, Figure, Kind, Report, Tone, beside
+from app.domain.day_report import Block, Figure, Kind, Report, Tone, beside, fitted
 from app.domain.day_report_data import report_data
 from app.domain.day_report_flow import balanced
 from app.domain.day_report_made import BLOCKS, make_report, since
@@ -209,7 +209,9 @@ def test_risk_is_what_waits_by_its_thresholds() -> None:
     ]
     block = make(found).block("risk")
     assert block.figure("waiting").value == 3
-    assert block.figure("overdue").value == 1
+    assert block.figure("missed").value == 1
+    assert block.figure("catching").value == 1  # 48 h is still ahead
+    assert block.figure("overdue").value == 0
     table = {str(row[0]): row[1:] for row in block.table("thresholds").rows}
     assert table["支付 24 小时"] == (1, 2)
     assert table["支付 48 小时"] == (1, 0)
@@ -217,6 +219,29 @@ def test_risk_is_what_waits_by_its_thresholds() -> None:
     nearest = block.table("nearest").rows
     assert [row[0] for row in nearest] == ["o1", "o3", "o2"]
     assert nearest[1][1] == "待揽收"
+
+
+def test_missed_and_overdue_are_two_things_with_a_sum_between_them() -> None:
+    found = [
+        order(1, paid_s=T - 3 * DAY, promise_s=T - DAY),  # all missed
+        order(2, paid_s=T - 4 * DAY, promise_s=T - 2 * DAY),  # all missed, longer ago
+        order(3, paid_s=T - HOUR, promise_s=T + 3 * DAY),  # 24 h missed, 36 h ahead
+        order(4, paid_s=T + 23 * HOUR, promise_s=T + 4 * DAY),  # nothing missed
+        order(5, paid_s=T, presale=1),  # no threshold at all
+        order(6, paid_s=T - DAY, uploaded_s=T + DAY + 1, picked_up_s=T + DAY + 2),  # the next day
+    ]
+    block = make(found).block("risk")
+    wanted = {"waiting": 6, "missed": 4, "overdue": 2, "catching": 2, "calm": 2}
+    assert {key: block.figure(key).value for key in wanted} == wanted
+    assert block.figure("check_risk").value == "2 + 2 = 4; 4 + 0 + 0 + 2 = 6 平"
+    assert "「揽收」页的「逾期」" in block.notes[0]
+    rows = {row[0]: row[1:] for row in block.table("nearest").rows}
+    assert list(rows) == ["o6", "o3", "o4", "o5", "o2", "o1"]  # what can be kept comes first
+    assert rows["o1"][1:4] == ("已全部超时", None, "承诺")
+    assert rows["o1"][4] == T - DAY
+    assert rows["o3"][1:4] == ("支付 36 小时", T + 35 * HOUR, "支付 24 小时")
+    assert rows["o5"][1:] == (None, None, None, None)
+    assert rows["o6"][0] == "待发货"  # as it was at the end, not as it is now
 
 
 def test_couriers_and_branches() -> None:
@@ -330,11 +355,11 @@ def test_what_is_held_is_known_only_now() -> None:
     assert make([order(1)], held=held).value("exceptions", "held_now") is None
 
 
-def test_a_long_list_says_what_it_leaves_out() -> None:
+def test_a_long_list_has_every_row() -> None:
     moved = tuple(Moved("s1", f"o{n}", T + n) for n in range(600))
-    block = make(moved=moved).block("exceptions")
-    assert len(block.table("list").rows) == 500
-    assert "600" in block.notes[0]
+    report = make([order(n, paid_s=T) for n in range(300)], moved=moved)
+    assert len(report.block("exceptions").table("list").rows) == 600
+    assert len(report.block("risk").table("nearest").rows) == 300
 
 
 def test_each_station_has_its_printers_beneath_it() -> None:
@@ -354,11 +379,19 @@ def test_each_station_has_its_printers_beneath_it() -> None:
     )
     block = report.block("people")
     assert block.table("stations").rows == (
-        ("包装台", None, 0, 0, 2, 0, 0),
+        ("包装台", "合计", 0, 0, 2, 0, 0),
         ("包装台", "一号机", None, None, 2, 0, 0),
-        ("办公室", None, 1, 1, 1, 0, 0),
+        ("办公室", "合计", 1, 1, 1, 0, 0),
         ("办公室", "一号机", None, None, 1, 0, 0),
     )
+    stations = block.table("stations")
+    assert stations.totals == {0, 2}
+    few = fitted(stations, 3)  # every station before any printer
+    assert [row[:2] for row in few.rows] == [("包装台", "合计"), ("办公室", "合计")]
+    assert few.totals == {0, 1}
+    assert fitted(stations, 4) is stations
+    plain = replace(stations, totals=frozenset())
+    assert fitted(plain, 3).rows == stations.rows[:3]
     assert (block.figure("stations").value, block.figure("printers").value) == (2, 1)
 
 
@@ -386,7 +419,7 @@ def test_people_and_printers() -> None:
     ]
     nowhere = "没有记工作站"
     assert block.table("stations").rows == (
-        (nowhere, None, 1, 0, 2, 1, 1),
+        (nowhere, "合计", 1, 0, 2, 1, 1),
         (nowhere, "一号机", None, None, 2, 1, 0),
         (nowhere, "q2", None, None, 0, 0, 1),
     )
@@ -557,5 +590,5 @@ def test_the_data_has_numbers_and_exact_fractions() -> None:
     assert share["exact"] == str(Fraction(share["exact"]))
     assert share["value"] == float(Fraction(share["exact"]))
     assert data["as_of"] == "2026-11-29T00:00:00+08:00"
-    assert data["blocks"]["risk"]["tables"]["nearest"]["rows"][0][4].endswith("+08:00")
+    assert data["blocks"]["risk"]["tables"]["nearest"]["rows"][0][3].endswith("+08:00")
     assert [each["title"] for each in data["compared"]] == ["昨天", "上周同日"]

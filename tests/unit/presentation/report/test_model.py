@@ -12,13 +12,13 @@ from app.domain.instants import business_day, day_start, to_epoch
 from app.domain.words import Words
 from app.ports.day_rows import ExportRow
 from app.ports.report_files import Format
+from app.presentation.formatting import said
 from app.presentation.report.model import FRESH_S, ReportModel
 from app.presentation.report.words import (
     as_of_phrase,
     block_text,
     change_phrase,
     period_phrase,
-    said,
     shops_phrase,
     value_phrase,
 )
