@@ -218,6 +218,14 @@ def _gates(commands: "argparse._SubParsersAction[Parser]") -> None:
     given.add_argument(
         "--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="哪一天，默认今天"
     )
+    taken = _command(actions, "withdraw", "撤销还没有用掉的放行", "gates.withdraw")
+    _numbers(taken, "+")
+    taken.add_argument(
+        "--act",
+        choices=("number", "print", "ship"),
+        default="",
+        help="只撤销取号、打印或发货的放行；默认都撤销",
+    )
 
 
 def _numbers(parser: Parser, count: str) -> None:

@@ -136,7 +136,9 @@ class FakeReader(
             return None
         jobs = tuple(j for j in self._owner.jobs if j.parcel_id == parcel_id)
         detail = replace(make_detail(row), jobs=jobs, cases=self.cases_of(parcel_id))
-        detail = replace(detail, routes=self.stories_of(parcel_id))
+        standing = self._owner.gates.standing.values()
+        mine = tuple(each for each in standing if each.parcel_id == parcel_id)
+        detail = replace(detail, routes=self.stories_of(parcel_id), overrides=mine)
         return replace(detail, **family_of(row, self._owner.rows.values()))
 
     def shops(self) -> tuple[ShopRow, ...]:

@@ -257,8 +257,17 @@ def test_letting_one_refund_through_by_command(zhunlan, site):
     zhunlan.json("sync")
     assert zhunlan("ship", order_id, "--reject-refund") == Exit.ERROR
     assert site.shop.ledger.shipments == []
+    assert zhunlan("gates", "withdraw", order_id) == Exit.ERROR
+    assert "没有可以撤销的放行" in zhunlan.err
+    zhunlan("print", "labels", order_id, "--override", "再打一张")  # is printed: uses nothing up
+    assert zhunlan("gates", "withdraw", order_id, "--act", "ship") == Exit.ERROR
+    (gone,) = zhunlan.json("gates", "withdraw", order_id)["withdrawn"]
+    assert (gone["act"], gone["reason"]) == ("print", "再打一张")
+    assert zhunlan("gates", "overrides") == Exit.OK
+    assert "已撤销" in zhunlan.out
     assert zhunlan("ship", order_id, "--override", "已和买家说好", "--reject-refund") == Exit.OK
     assert "放行：买家正在申请退款" in zhunlan.out
     assert [each.refused_refunds != () for each in site.shop.ledger.shipments] == [True]
-    (given,) = zhunlan.json("gates", "overrides")["overrides"]
+    _, given = zhunlan.json("gates", "overrides")["overrides"]
     assert given["reason"] == "已和买家说好"
+    assert zhunlan("gates", "withdraw", order_id) == Exit.ERROR  # its shipment has used it
