@@ -254,6 +254,8 @@ def _print(commands: "argparse._SubParsersAction[Parser]") -> None:
     answer = confirm.add_mutually_exclusive_group(required=True)
     answer.add_argument("--came-out", action="store_true", help="出来了")
     answer.add_argument("--not", dest="came_out", action="store_false", help="没出来")
+    doubt = _command(actions, "unconfirm", "撤销对一张面单的回答，重新待确认", "printing.unconfirm")
+    doubt.add_argument("job", metavar="打印任务", help="回答时写的那个")
     add_paper_commands(actions, _command, parcels=_parcels)
 
 

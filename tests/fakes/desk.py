@@ -274,6 +274,18 @@ class FakeBatch:
             self.confirm(job_id, came_out=answers[job_id])
         return counted
 
+    def take_back(self, answers: Mapping[PrintJobId, bool]) -> tuple[PrintJobId, ...]:
+        self._owner.note("take_back", dict(answers))
+        jobs = self._owner.jobs
+        back = tuple(job.job_id for job in jobs if job.job_id in answers and not job.void)
+        for at, job in enumerate(jobs):
+            if job.job_id in back:
+                jobs[at] = replace(job, state=PrintState.UNCONFIRMED)
+                row = self._owner.rows[job.parcel_id]
+                self._owner.rows[job.parcel_id] = replace(row, stage=Stage.TO_CONFIRM)
+                self._owner.changed((job.parcel_id,))
+        return back
+
     def reconcile(self, ctx: Any) -> Receipt:
         self._owner.note(f"{self._name}.reconcile")
         return Receipt(batch_id=BatchId("reconcile"), lines=())

@@ -271,3 +271,20 @@ def test_letting_one_refund_through_by_command(zhunlan, site):
     _, given = zhunlan.json("gates", "overrides")["overrides"]
     assert given["reason"] == "已和买家说好"
     assert zhunlan("gates", "withdraw", order_id) == Exit.ERROR  # its shipment has used it
+
+
+def test_an_answer_for_a_label_is_taken_back_by_command(zhunlan, site):
+    zhunlan.json("sync")
+    zhunlan.json("waybills")
+    site.labels.faults.close_after = 20_000
+    zhunlan.json("print")
+    (job,) = zhunlan.json("print", "waiting")["jobs"]
+    assert zhunlan("print", "unconfirm", job["job_id"]) == Exit.ERROR  # nobody has answered
+    assert zhunlan("print", "confirm", job["job_id"], "--came-out") == Exit.OK
+    assert zhunlan.json("print", "unconfirm", job["job_id"])["state"] == "unconfirmed"
+    assert zhunlan.json("print", "waiting")["jobs"] == [job]
+    site.labels.faults.clear()
+    assert zhunlan("print", "confirm", job["job_id"], "--not") == Exit.OK
+    zhunlan.json("print")
+    assert zhunlan("print", "unconfirm", job["job_id"]) == Exit.ERROR  # another came out since
+    assert "没有可以撤销的回答" in zhunlan.err
