@@ -12,8 +12,10 @@ from app.presentation.formatting import Phrase, phrase, verbatim
 from app.presentation.printing.queue import PrintQueue
 from app.presentation.printing.states import PrinterStates
 from app.presentation.printing.words import model_title, place_phrase
+from app.presentation.settings_undo import put_undoably
 from app.presentation.status import Health, health_of, state_phrase
 from app.presentation.status_notify import Notifier
+from app.presentation.undo import Undo
 from app.services.current_printer import CURRENT
 
 PRINTERS = "printers"
@@ -91,13 +93,35 @@ class PrinterList:
         """The set-up of one of them."""
         return self._desk.station.get(printer_id)
 
-    def choose(self, printer_id: str) -> None:
-        """Print on it from now on; :data:`USUAL`: on the usual one, whichever that is."""
-        self._write(lambda: self._desk.settings.put({CURRENT: printer_id}))
+    def choose(self, printer_id: str, then: Callable[[Undo], None]) -> None:
+        """Print on it from now on; :data:`USUAL`: on the usual one, whichever that is.
 
-    def make_usual(self, printer_id: PrinterId) -> None:
-        """Put it first."""
-        self._write(lambda: self._desk.station.make_usual(printer_id))
+        ``then`` is given what undoes it.
+        """
+        settings = self._desk.settings
+
+        def chosen(put_back: Undo) -> None:
+            then(lambda: self._write(put_back))
+
+        self._desk.tasks.run(
+            STORE,
+            lambda _ctx: put_undoably(settings, {CURRENT: printer_id}),
+            done=chosen,
+            failed=self._failed,
+        )
+
+    def make_usual(self, printer_id: PrinterId, then: Callable[[Undo], None]) -> None:
+        """Put it first; ``then`` is given what puts the one before it first again."""
+        station = self._desk.station
+        first = station.all()[0].printer_id
+
+        def put_back() -> None:
+            if station.all()[0].printer_id == printer_id:
+                station.make_usual(first)
+
+        self._write(
+            lambda: station.make_usual(printer_id), lambda: then(lambda: self._write(put_back))
+        )
 
     def may_remove(self, printer_id: PrinterId) -> bool:
         """Whether no label is on its way to it."""

@@ -75,6 +75,7 @@ class PrintersSection(Section):
         self._parts: list[QWidget] = [self._station, self._rest]
         self.list.edit_asked.connect(self._edit)
         self.list.remove_asked.connect(self._remove)
+        self.list.usual_asked.connect(self._usual)
         self.list.calibrate_asked.connect(lambda key: self.calibrate(PrinterId(key)))
         self.list.filled.connect(self._order)
         model.changed.subscribe(self.refresh)
@@ -162,7 +163,7 @@ class PrintersSection(Section):
         card.column.addWidget(self.list)
         self._choosing = Grid()
         self.current = Choice()
-        self.current.activated.connect(lambda at: self._model.choose(self.current.itemData(at)))
+        self.current.activated.connect(self._choose)
         self._choosing.add(tr("当前打印机"), self.current)
         card.column.addWidget(self._choosing)
         self.add_button = QPushButton(tr("添加打印机"))
@@ -223,6 +224,17 @@ class PrintersSection(Section):
 
     def _added(self, setup: PrinterSetup) -> None:
         self._shell.toast(tr("已添加「{name}」").format(name=setup.name))
+
+    def _choose(self, at: int) -> None:
+        words = tr("之后打印到「{name}」").format(name=self.current.itemText(at))
+        chosen = self.current.itemData(at)
+        self._model.choose(chosen, lambda undo: self._shell.toast(words, undo))
+
+    def _usual(self, printer_id: str) -> None:
+        setup = self._model.setup(PrinterId(printer_id))
+        if setup is not None:
+            words = tr("「{name}」设为常用").format(name=setup.name)
+            self._model.make_usual(setup.printer_id, lambda undo: self._shell.toast(words, undo))
 
     def _changed(self, setup: PrinterSetup) -> None:
         self._shell.toast(tr("已保存「{name}」").format(name=setup.name))
