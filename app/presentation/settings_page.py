@@ -12,9 +12,15 @@ from app.ports.settings import Value
 from app.ports.tasks import STORE
 from app.presentation.desk import Desk
 from app.presentation.formatting import HOUR_S, MINUTE_S, NOTHING, Phrase, phrase
-from app.presentation.settings_undo import changed_words, put_undoably, value_of
+from app.presentation.settings_undo import (
+    PutBack,
+    changed_words,
+    left_words,
+    put_undoably,
+    value_of,
+)
 from app.presentation.status_notify import Notifier
-from app.presentation.undo import Told, Undo
+from app.presentation.undo import Told
 from app.settings.option import Option
 from app.settings.options import BY_KEY
 
@@ -189,10 +195,14 @@ class FormModel:
         self.changed.notify()
 
     def _saved_all(
-        self, values: Mapping[str, Value], then: Callable[[], None] | None, put_back: Undo
+        self, values: Mapping[str, Value], then: Callable[[], None] | None, put_back: PutBack
     ) -> None:
+        def undone(left: int) -> None:
+            if left:
+                self._told(left_words(left), None)
+
         def undo() -> None:
-            self._desk.tasks.run(STORE, lambda _ctx: put_back(), failed=self._failed)
+            self._desk.tasks.run(STORE, lambda _ctx: put_back(), done=undone, failed=self._failed)
 
         self._saving = False
         for key in values:

@@ -13,9 +13,9 @@ from app.ports.rows import ShopRow
 from app.ports.tasks import NET_USER, STORE
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
-from app.presentation.settings_undo import put_undoably
+from app.presentation.settings_undo import PutBack, left_words, put_undoably
 from app.presentation.status_notify import Notifier
-from app.presentation.undo import Told, Undo
+from app.presentation.undo import Told
 from app.services.shop_shipping import usual_shipping
 
 
@@ -201,12 +201,17 @@ class ShippingModel:
             failed=self._failed,
         )
 
-    def _saved(self, put_back: Undo) -> None:
+    def _saved(self, put_back: PutBack) -> None:
+        def undone(left: int) -> None:
+            self.changed.notify()
+            if left:
+                self._told(left_words(left), None)
+
         def undo() -> None:
             self._desk.tasks.run(
                 STORE,
                 lambda _ctx: put_back(),
-                done=lambda _none: self.changed.notify(),
+                done=undone,
                 failed=self._failed,
             )
 

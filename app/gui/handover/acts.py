@@ -117,7 +117,7 @@ class Acts:
 
         def put_back(wanted: int, back: int) -> None:
             if back < wanted:
-                left = phrase("{n} 件在别的清单上，没有放回", n=wanted - back)
+                left = phrase("{n} 件已在别的清单上，没有撤销", n=wanted - back)
                 self._shell.toast(say(left))
             self._changed(manifest_id)
 

@@ -58,6 +58,7 @@ class PrintersSection(Section):
         self._model = model
         self._models = models
         self._make_calibration = calibration
+        self._before: PrinterSetup | None = None  # as the one being edited was
         self.list = PrinterListView(shell.theme, model, models.tests)
         self.label = FormView(label)
         receipts, usual = ("", tr("小票打印机")), slip.shown("printer.slip.template")
@@ -219,11 +220,20 @@ class PrintersSection(Section):
     def _edit(self, printer_id: str) -> None:
         setup = self._model.setup(PrinterId(printer_id))
         if setup is not None:
+            self._before = setup
             self._open(tr("编辑「{name}」").format(name=setup.name))
             self.editor.begin_edit(setup)
 
     def _added(self, setup: PrinterSetup) -> None:
-        self._shell.toast(tr("已添加「{name}」").format(name=setup.name))
+        words = tr("已添加「{name}」").format(name=setup.name)
+        self._shell.toast(words, lambda: self._take_away(setup.printer_id))
+
+    def _take_away(self, printer_id: PrinterId) -> None:
+        """Undo 添加, unless a label is on its way to it."""
+        if self._model.may_remove(printer_id):
+            self._model.remove(printer_id, lambda _undo: None)
+        else:
+            self._say_busy(printer_id)
 
     def _choose(self, at: int) -> None:
         words = tr("之后打印到「{name}」").format(name=self.current.itemText(at))
@@ -237,14 +247,23 @@ class PrintersSection(Section):
             self._model.make_usual(setup.printer_id, lambda undo: self._shell.toast(words, undo))
 
     def _changed(self, setup: PrinterSetup) -> None:
-        self._shell.toast(tr("已保存「{name}」").format(name=setup.name))
+        words, before = tr("已保存「{name}」").format(name=setup.name), self._before
+        if before is None or before.printer_id != setup.printer_id:
+            self._shell.toast(words)
+        else:
+            self._shell.toast(words, lambda: self._model.put_back(before, setup))
+
+    def _say_busy(self, printer_id: PrinterId) -> None:
+        setup = self._model.setup(printer_id)
+        if setup is not None:
+            self._shell.toast(tr("「{name}」正在打印，等它结束再删除").format(name=setup.name))
 
     def _remove(self, printer_id: str) -> None:
         setup = self._model.setup(PrinterId(printer_id))
         if setup is None:
             return
         if not self._model.may_remove(setup.printer_id):
-            self._shell.toast(tr("「{name}」正在打印，等它结束再删除").format(name=setup.name))
+            self._say_busy(setup.printer_id)
             return
         words = tr("已删除「{name}」").format(name=setup.name)
         self._model.remove(setup.printer_id, lambda undo: self._shell.toast(words, undo))

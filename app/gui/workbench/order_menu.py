@@ -12,8 +12,7 @@ from app.gui.shell_api import Shell
 from app.gui.workbench.bugs import raise_later
 from app.ports.tasks import STORE
 from app.presentation.desk import Desk
-from app.presentation.settings_undo import put_undoably
-from app.presentation.undo import Undo
+from app.presentation.settings_undo import PutBack, put_undoably
 from app.services.order_labels import LABEL_ORDER, usual_order
 
 
@@ -41,7 +40,7 @@ def _choose(desk: Desk, shell: Shell, order: LabelOrder, _checked: bool = False)
         else:
             raise_later(error)
 
-    def kept(put_back: Undo) -> None:
+    def kept(put_back: PutBack) -> None:
         def undo() -> None:
             desk.tasks.run(STORE, lambda _ctx: put_back(), failed=failed)
 

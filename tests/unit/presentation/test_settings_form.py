@@ -80,6 +80,7 @@ def test_what_was_saved_is_undone(form: FormModel, fake: FakeDesk, taken: Taken)
     form.choose(PORT, 9200)
     taken.undo(1)
     assert (fake.settings.values[HOST], fake.settings.values[PORT]) == ("", 9200)
+    assert taken.words[-1] == "1 项后来又改过，没有撤销"
     taken.undo(0)
     assert form.flag(MASK) is True
 
