@@ -62,6 +62,19 @@ def finish(session: Session) -> int:
     return Exit.OK
 
 
+def reopen(session: Session) -> int:
+    """Undo the end of a batch: what it left undone can be gone on with again."""
+    with session.desk() as desk:
+        found = desk.resume_batches.find(session.args.label)
+        desk.resume_batches.reopen(found.batch.batch_id)
+        again = desk.resume_batches.find(session.args.label)
+    session.screen.result(
+        {"label": again.batch.label, "left": again.open},
+        [f"批次 {again.batch.label} 可以继续了，{again.open} 个包裹没有做。"],
+    )
+    return Exit.OK
+
+
 def lane_of(desk: Desk, found: BatchCounts) -> str:
     """Where its work runs."""
     printer_id = found.batch.asked.printer_id

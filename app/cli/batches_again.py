@@ -69,7 +69,7 @@ def _let_through(
     ids = tuple(each.parcel_id for each in stopped_lines(receipt))
     if batch.kind not in _GATES or not ids:
         return ()
-    _, stopped = desk.gates.override(_GATES[batch.kind], ids, session.args.override)
+    stopped = desk.gates.override(_GATES[batch.kind], ids, session.args.override).stopped
     if stopped:
         session.screen.note(f"{len(stopped)} 个包裹的关卡不能放行，仍然拦下。")
     return tuple(parcel_id for parcel_id in ids if parcel_id not in stopped)

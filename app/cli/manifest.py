@@ -179,7 +179,23 @@ def discard(session: Session) -> int:
     with session.desk() as desk:
         manifest_id = _find(session, desk, session.args.label)
         session.work(desk, STORE, lambda _ctx: desk.hand_over.discard(manifest_id))
-    session.screen.result({"manifest_id": manifest_id}, ["已作废，包裹可以列入别的清单。"])
+    session.screen.result(
+        {"manifest_id": manifest_id},
+        [
+            "已作废，包裹可以列入别的清单。",
+            f"要撤销作废：zhunlan manifest reopen {manifest_id}",
+        ],
+    )
+    return Exit.OK
+
+
+def reopen(session: Session) -> int:
+    """Undo the discarding of a manifest."""
+    manifest_id = ManifestId(session.args.manifest)
+    with session.desk() as desk:
+        counted = session.work(desk, STORE, lambda _ctx: desk.hand_over.reopen(manifest_id))
+    document = {"manifest_id": manifest_id, "parcels": counted.parcels}
+    session.screen.result(document, [f"已撤销作废，清单上 {counted.parcels} 件，可以继续清点。"])
     return Exit.OK
 
 

@@ -218,6 +218,14 @@ def _gates(commands: "argparse._SubParsersAction[Parser]") -> None:
     given.add_argument(
         "--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="哪一天，默认今天"
     )
+    taken = _command(actions, "withdraw", "撤销还没有用掉的放行", "gates.withdraw")
+    _numbers(taken, "+")
+    taken.add_argument(
+        "--act",
+        choices=("number", "print", "ship"),
+        default="",
+        help="只撤销取号、打印或发货的放行；默认都撤销",
+    )
 
 
 def _numbers(parser: Parser, count: str) -> None:
@@ -246,6 +254,8 @@ def _print(commands: "argparse._SubParsersAction[Parser]") -> None:
     answer = confirm.add_mutually_exclusive_group(required=True)
     answer.add_argument("--came-out", action="store_true", help="出来了")
     answer.add_argument("--not", dest="came_out", action="store_false", help="没出来")
+    doubt = _command(actions, "unconfirm", "撤销对一张面单的回答，重新待确认", "printing.unconfirm")
+    doubt.add_argument("job", metavar="打印任务", help="回答时写的那个")
     add_paper_commands(actions, _command, parcels=_parcels)
 
 

@@ -40,6 +40,7 @@ def add_batch_commands(commands: "argparse._SubParsersAction[Parser]", command: 
         ("show", "一个批次的结果"),
         ("resume", "继续没做完的批次"),
         ("finish", "结束没做完的批次，余下的不做"),
+        ("reopen", "撤销结束：余下的又可以继续"),
     ):
         _label(command(actions, name, text, f"batches.{name}"))
     retry = command(actions, "retry", "只重试一个批次里失败的", "batches_again.retry")

@@ -70,6 +70,8 @@ def _manifest(
     _which(undo)
     discard = command(actions, "discard", "作废清点中的清单", "manifest.discard")
     _which(discard)
+    reopen = command(actions, "reopen", "撤销作废，继续清点", "manifest.reopen")
+    reopen.add_argument("manifest", metavar="清单ID", help="作废时写的那个")
 
 
 def _which(parser: Parser) -> None:

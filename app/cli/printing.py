@@ -141,6 +141,25 @@ def confirm(session: Session) -> int:
     return Exit.OK
 
 
+def unconfirm(session: Session) -> int:
+    """Take a person's answer for one label back."""
+    job_id = PrintJobId(session.args.job)
+    with session.desk() as desk:
+        found = desk.reader.label_rows((job_id,))
+        came_out = any(row.state is PrintState.PRINTED for row in found)
+        if not found or not desk.print_labels.take_back({job_id: came_out}):
+            raise InvalidInput(
+                "print.not_answered",
+                "这张面单没有可以撤销的回答",
+                "没有人答过，或者之后又打印过、已经发货、换了号。",
+            )
+    session.screen.result(
+        {"job_id": job_id, "state": PrintState.UNCONFIRMED},
+        ["已撤销：这张面单重新待确认。"],
+    )
+    return Exit.OK
+
+
 def slips(session: Session) -> int:
     """Print packing slips; without ids for every printed parcel that was not shipped."""
     with session.desk() as desk:

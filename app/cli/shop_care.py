@@ -18,7 +18,7 @@ def colour(session: Session) -> int:
     """Give a shop a colour."""
     with session.desk() as desk:
         shop_id = choose_one_shop(desk, session.args.shop)
-        name = desk.manage_shops.colour(shop_id, session.args.value)
+        name = desk.manage_shops.colour(shop_id, session.args.value).after.colour or ""
     said = f"{shop_id} 的颜色是{COLOURS[name]}。" if name else f"{shop_id} 不再有颜色。"
     session.screen.result({"shop_id": shop_id, "colour": name}, [said])
     return Exit.OK
@@ -28,7 +28,7 @@ def tag(session: Session) -> int:
     """Give a shop a tag."""
     with session.desk() as desk:
         shop_id = choose_one_shop(desk, session.args.shop)
-        text = desk.manage_shops.tag(shop_id, session.args.value)
+        text = desk.manage_shops.tag(shop_id, session.args.value).after.tag or ""
     said = f"{shop_id} 的标记是「{text}」。" if text else f"{shop_id} 不再有标记。"
     session.screen.result({"shop_id": shop_id, "tag": text}, [said])
     return Exit.OK

@@ -1,5 +1,6 @@
 """Overrides (放行): a person lets one parcel through gates that would stop it, and says why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +24,26 @@ class Override:
     reason: str
     actor: str
     at: datetime
+    number: int = 0  # of its row; 0: not kept yet
+    used_at: datetime | None = None  # when its act began
+    withdrawn_at: datetime | None = None  # before any act began
+
+    def in_force(self, now: datetime) -> bool:
+        """Whether it opens its gates at ``now``: neither used, nor withdrawn, nor over."""
+        return self.used_at is None and self.withdrawn_at is None and now - self.at <= LASTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letting:
+    """What became of a person's 放行: the overrides given, and who stays stopped."""
+
+    given: tuple[Override, ...] = ()
+    stopped: frozenset[ParcelId] = frozenset()
+
+
+def standing(overrides: Iterable[Override], now: datetime) -> tuple[Override, ...]:
+    """Those that are in force at ``now``, and so may be withdrawn."""
+    return tuple(each for each in overrides if each.in_force(now))
 
 
 def checked_reason(reason: str) -> str:

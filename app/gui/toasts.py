@@ -43,8 +43,10 @@ class Toast(QFrame):
         self.undo = undo
         self.fault = fault
         self._close = close
+        way_back = "" if undo is None else tr("按 Ctrl+Z 撤销")
+        self.said = (text, advice, way_back)
         self.setAccessibleName(text)
-        self.setAccessibleDescription(advice)
+        self.setAccessibleDescription(advice or way_back)
         self.row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 8, 8)
         row.setSpacing(8)
@@ -60,6 +62,7 @@ class Toast(QFrame):
         row.addLayout(words, 1)
         if undo is not None:
             button = QPushButton(tr("撤销"))
+            button.setToolTip(way_back)
             button.clicked.connect(self.take_back)
             row.addWidget(button, 0, level)
         dismiss = QToolButton()
@@ -141,7 +144,7 @@ class ToastArea(QWidget):
         self.show()
         self.raise_()
         QAccessible.updateAccessibility(
-            QAccessibleAnnouncementEvent(self, "。".join(filter(None, (toast.text, toast.advice))))
+            QAccessibleAnnouncementEvent(self, "。".join(filter(None, toast.said)))
         )
 
     def _drop(self, toast: Toast) -> None:

@@ -60,6 +60,10 @@ class BatchRepo(Protocol):
         """Close one; lines without an outcome are SKIPPED for the reason ``why`` (Chinese)."""
         ...
 
+    def reopen(self, batch_id: BatchId, why: str) -> int:
+        """Undo :meth:`finish` for the same reason; how many lines have no outcome again."""
+        ...
+
     def get(self, batch_id: BatchId) -> Batch | None: ...
     def lines(self, batch_id: BatchId) -> tuple[KeptLine, ...]:
         """In the order asked for."""

@@ -42,6 +42,10 @@ class ManifestRepo(Protocol):
         """Write its state; parcels are told whether they left with it, or are set free."""
         ...
 
+    def revive(self, manifest_id: ManifestId) -> None:
+        """Undo its discarding for the parcels that no other manifest lists; the others leave it."""
+        ...
+
     def free_number(self, day: date, carrier: CarrierCode) -> int:
         """The next number of a carrier on a business day, from 1."""
         ...

@@ -223,6 +223,7 @@ class ParcelDetail:
     members: tuple[MemberRow, ...] = ()  # of a merged parcel: each of its orders
     sisters: tuple[ParcelRow, ...] = ()  # other parcels of the same orders
     routes: tuple[RouteStory, ...] = ()  # one for each number it ever had, oldest first
+    overrides: tuple[Override, ...] = ()  # oldest first, also those that are over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,10 @@ class ShopRepo(Protocol):
         """Stop using the shop; its orders and history stay."""
         ...
 
+    def marks(self, shop_id: ShopId) -> ShopMarks:
+        """What a person has set of it; all None when it is not known."""
+        ...
+
     def mark(self, shop_id: ShopId, marks: ShopMarks) -> None:
         """Set what ``marks`` says."""
         ...

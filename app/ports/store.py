@@ -137,7 +137,18 @@ class ParcelGroups(Protocol):
 class OverrideRepo(Protocol):
     """Overrides (放行), kept for good."""
 
-    def add(self, given: Iterable[Override]) -> None: ...
+    def add(self, given: Iterable[Override]) -> tuple[Override, ...]:
+        """Keep new ones; the same with their numbers."""
+        ...
+
+    def withdraw(self, numbers: Iterable[int], at: datetime) -> tuple[Override, ...]:
+        """Those of ``numbers`` that no act has used open nothing from now on; these."""
+        ...
+
+    def restore(self, numbers: Iterable[int]) -> tuple[Override, ...]:
+        """Those of ``numbers`` that were withdrawn are as they were before; these."""
+        ...
+
     def opened(
         self, ids: Iterable[ParcelId], act: Act, since: datetime, *, begun: bool
     ) -> dict[ParcelId, frozenset[Block]]:

@@ -12,8 +12,16 @@ from app.ports.settings import Value
 from app.ports.tasks import STORE
 from app.presentation.desk import Desk
 from app.presentation.formatting import HOUR_S, MINUTE_S, NOTHING, Phrase, phrase
+from app.presentation.settings_undo import (
+    PutBack,
+    changed_words,
+    left_words,
+    put_undoably,
+    value_of,
+)
 from app.presentation.status_notify import Notifier
-from app.settings.option import Kind, Option
+from app.presentation.undo import Told
+from app.settings.option import Option
 from app.settings.options import BY_KEY
 
 SHIPPING_KEYS = ("sender.name", "sender.phone")
@@ -84,6 +92,7 @@ class FormModel:
         desk: settings and tasks.
         keys: options in the order of the form.
         failed: takes an error that belongs to no field (a full disk, a bug).
+        told: takes what was saved in a few words, and what undoes it.
     """
 
     def __init__(
@@ -92,12 +101,14 @@ class FormModel:
         keys: tuple[str, ...],
         *,
         failed: Callable[[Exception], None],
+        told: Told,
     ) -> None:
         self.fields: tuple[Option, ...] = tuple(BY_KEY[key] for key in keys)
         self.errors: dict[str, str] = {}
         self.changed = Notifier()
         self._desk = desk
         self._failed = failed
+        self._told = told
         self._drafts: dict[str, str] = {}
         self._saving = False
 
@@ -177,19 +188,27 @@ class FormModel:
         self._saving = True
         self._desk.tasks.run(
             STORE,
-            lambda _ctx: self._desk.settings.put(values),
+            lambda _ctx: put_undoably(self._desk.settings, values),
             done=partial(self._saved_all, dict(values), then),
             failed=self._refused,
         )
         self.changed.notify()
 
     def _saved_all(
-        self, values: Mapping[str, Value], then: Callable[[], None] | None, _: None
+        self, values: Mapping[str, Value], then: Callable[[], None] | None, put_back: PutBack
     ) -> None:
+        def undone(left: int) -> None:
+            if left:
+                self._told(left_words(left), None)
+
+        def undo() -> None:
+            self._desk.tasks.run(STORE, lambda _ctx: put_back(), done=undone, failed=self._failed)
+
         self._saving = False
         for key in values:
             self._drafts.pop(key, None)
         self.changed.notify()
+        self._told(changed_words(values), undo)
         if then is not None:
             then()
 
@@ -212,9 +231,4 @@ class FormModel:
         return str(self._value(key))
 
     def _value(self, key: str) -> Value:
-        settings = self._desk.settings
-        if BY_KEY[key].kind is Kind.FLAG:
-            return settings.flag(key)
-        if BY_KEY[key].kind is Kind.NUMBER:
-            return settings.number(key)
-        return settings.text(key)
+        return value_of(self._desk.settings, key)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from app.domain.errors import AppError, InvalidInput
 from app.domain.ids import ShopId
@@ -12,8 +13,9 @@ from app.ports.jobs import JobContext
 from app.ports.rows import ShopRow
 from app.ports.tasks import NET_USER, READ, STORE
 from app.presentation.desk import Desk
-from app.presentation.formatting import Phrase, phrase, verbatim
+from app.presentation.formatting import phrase, verbatim
 from app.presentation.status_notify import Notifier
+from app.presentation.undo import Told
 
 LEVELS: tuple[tuple[Level, str], ...] = (
     (Level.AMBER, "变黄就提醒"),
@@ -43,7 +45,7 @@ class AlertSettings:
     Args:
         desk: the services.
         failed: takes errors that belong to no field.
-        told: takes what was done in a few words.
+        told: takes what was done in a few words, and what undoes it.
     """
 
     def __init__(
@@ -51,7 +53,7 @@ class AlertSettings:
         desk: Desk,
         *,
         failed: Callable[[Exception], None],
-        told: Callable[[Phrase], None],
+        told: Told,
     ) -> None:
         self.changed = Notifier()
         self.shops: tuple[ShopRow, ...] = ()
@@ -99,12 +101,20 @@ class AlertSettings:
             self.errors["distances"] = error.title
             self.changed.notify()
             return
-        book = self._desk.alerts.book
-        words = phrase("已保存" if distances else "改用共同的时间")
+        book, before = self._desk.alerts.book, self.own(shop_id)
+        words = phrase("改了店铺的提醒时间" if distances else "改用共同的提醒时间")
+
+        def put_back() -> None:
+            if book.distances().get(shop_id) == distances:
+                book.put_distances(shop_id, before)
+
+        def undo() -> None:
+            self._desk.tasks.run(STORE, lambda _ctx: put_back(), failed=self._failed)
+
         self._desk.tasks.run(
             STORE,
             lambda _ctx: book.put_distances(shop_id, distances),
-            done=lambda _: self._told(words),
+            done=lambda _: self._told(words, undo),
             failed=self._failed,
         )
 
@@ -118,7 +128,7 @@ class AlertSettings:
 
         def done(robot: Robot) -> None:
             self.busy = False
-            self._told(phrase("已保存机器人「{name}」", name=verbatim(robot.name)))
+            self._told(phrase("已保存机器人「{name}」", name=verbatim(robot.name)), None)
             then()
             self.refresh()
 
@@ -139,8 +149,21 @@ class AlertSettings:
 
     def switch(self, robot: Robot) -> None:
         """Let it speak, or be still."""
-        care = self._desk.alerts.robots
-        self._run(lambda: care.change(replace(robot, on=not robot.on)))
+        words = "停用机器人「{name}」" if robot.on else "启用机器人「{name}」"
+        undo = partial(self._turn, robot, on=robot.on)
+        said = phrase(words, name=verbatim(robot.name))
+        self._turn(robot, on=not robot.on, then=lambda: self._told(said, undo))
+
+    def _turn(self, robot: Robot, *, on: bool, then: Callable[[], None] | None = None) -> None:
+        """Switch a robot as it is now: its other settings may have changed since."""
+        alerts = self._desk.alerts
+
+        def turn() -> None:
+            known = {each.robot_id: each for each in alerts.book.robots()}
+            if robot.robot_id in known:
+                alerts.robots.change(replace(known[robot.robot_id], on=on))
+
+        self._run(turn, then)
 
     def remove(self, robot: Robot) -> None:
         """Forget it and its secrets."""
@@ -162,7 +185,7 @@ class AlertSettings:
             self.refresh()
 
         def done(_: None) -> None:
-            self._told(phrase("测试消息已发到「{name}」", name=verbatim(robot.name)))
+            self._told(phrase("测试消息已发到「{name}」", name=verbatim(robot.name)), None)
             over()
 
         def failed(error: Exception) -> None:
@@ -171,13 +194,13 @@ class AlertSettings:
 
         self._desk.tasks.run(NET_USER, job, done=done, failed=failed)
 
-    def _run(self, job: Callable[[], object]) -> None:
-        self._desk.tasks.run(
-            NET_USER,
-            lambda _ctx: job(),
-            done=lambda _: self.refresh(),
-            failed=self._failed,
-        )
+    def _run(self, job: Callable[[], object], then: Callable[[], None] | None = None) -> None:
+        def done(_answer: object) -> None:
+            self.refresh()
+            if then is not None:
+                then()
+
+        self._desk.tasks.run(NET_USER, lambda _ctx: job(), done=done, failed=self._failed)
 
     def _take(
         self,

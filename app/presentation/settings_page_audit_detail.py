@@ -21,9 +21,8 @@ from app.presentation.settings_page_shop_care import ShopCare
 from app.presentation.shop_audits import besides, fate_words, found_words, unread_words
 from app.presentation.status_jobs import Jobs
 from app.presentation.status_notify import Notifier
+from app.presentation.undo import Told
 from app.services.accept_differences import Settled
-
-Told = Callable[[Phrase, Callable[[], None] | None], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,8 @@ from app.ports.tasks import READ, STORE
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
 from app.presentation.status_notify import Notifier
+from app.presentation.undo import Told
 from app.services.shelf_locations import LocationChange, Preview
-
-Undo = Callable[[], None]
-Told = Callable[[Phrase, Undo | None], None]
 
 
 @dataclass(frozen=True, slots=True)

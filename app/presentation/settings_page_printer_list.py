@@ -1,7 +1,7 @@
 """The printers of this station as a list: state, 常用, 当前, delete with a way back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.ids import PrinterId
 from app.domain.station import PrinterSetup
@@ -12,8 +12,10 @@ from app.presentation.formatting import Phrase, phrase, verbatim
 from app.presentation.printing.queue import PrintQueue
 from app.presentation.printing.states import PrinterStates
 from app.presentation.printing.words import model_title, place_phrase
+from app.presentation.settings_undo import PutBack, put_undoably
 from app.presentation.status import Health, health_of, state_phrase
 from app.presentation.status_notify import Notifier
+from app.presentation.undo import Undo
 from app.services.current_printer import CURRENT
 
 PRINTERS = "printers"
@@ -91,13 +93,46 @@ class PrinterList:
         """The set-up of one of them."""
         return self._desk.station.get(printer_id)
 
-    def choose(self, printer_id: str) -> None:
-        """Print on it from now on; :data:`USUAL`: on the usual one, whichever that is."""
-        self._write(lambda: self._desk.settings.put({CURRENT: printer_id}))
+    def choose(self, printer_id: str, then: Callable[[Undo], None]) -> None:
+        """Print on it from now on; :data:`USUAL`: on the usual one, whichever that is.
 
-    def make_usual(self, printer_id: PrinterId) -> None:
-        """Put it first."""
-        self._write(lambda: self._desk.station.make_usual(printer_id))
+        ``then`` is given what undoes it.
+        """
+        settings = self._desk.settings
+
+        def chosen(put_back: PutBack) -> None:
+            then(lambda: self._write(put_back))
+
+        self._desk.tasks.run(
+            STORE,
+            lambda _ctx: put_undoably(settings, {CURRENT: printer_id}),
+            done=chosen,
+            failed=self._failed,
+        )
+
+    def make_usual(self, printer_id: PrinterId, then: Callable[[Undo], None]) -> None:
+        """Put it first; ``then`` is given what puts the one before it first again."""
+        station = self._desk.station
+        first = station.all()[0].printer_id
+
+        def put_back() -> None:
+            if station.all()[0].printer_id == printer_id:
+                station.make_usual(first)
+
+        self._write(
+            lambda: station.make_usual(printer_id), lambda: then(lambda: self._write(put_back))
+        )
+
+    def put_back(self, before: PrinterSetup, after: PrinterSetup) -> None:
+        """Undo a change of one's set-up, unless it was changed again; what was measured stays."""
+        station = self._desk.station
+
+        def back() -> None:
+            now = station.get(after.printer_id)
+            if now is not None and _same_but_measured(now, after):
+                station.put(replace(before, calibrations=now.calibrations, rulers=now.rulers))
+
+        self._write(back)
 
     def may_remove(self, printer_id: PrinterId) -> bool:
         """Whether no label is on its way to it."""
@@ -158,13 +193,17 @@ class PrinterList:
             model=_model(setup, self._titles),
         )
 
-    def _write(self, write: Callable[[], None], then: Callable[[], None] | None = None) -> None:
+    def _write(self, write: Callable[[], object], then: Callable[[], None] | None = None) -> None:
         self._desk.tasks.run(
             STORE,
             lambda _ctx: write(),
             done=lambda _none: then() if then is not None else None,
             failed=self._failed,
         )
+
+
+def _same_but_measured(one: PrinterSetup, other: PrinterSetup) -> bool:
+    return replace(one, calibrations=other.calibrations, rulers=other.rulers) == other
 
 
 def _model(setup: PrinterSetup, titles: dict[str, str]) -> Phrase:

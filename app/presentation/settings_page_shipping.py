@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from app.domain.errors import AppError
 from app.domain.ids import CarrierCode, ShopId
@@ -12,7 +13,9 @@ from app.ports.rows import ShopRow
 from app.ports.tasks import NET_USER, STORE
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
+from app.presentation.settings_undo import PutBack, left_words, put_undoably
 from app.presentation.status_notify import Notifier
+from app.presentation.undo import Told
 from app.services.shop_shipping import usual_shipping
 
 
@@ -31,9 +34,10 @@ class ShippingModel:
     Args:
         desk: settings, ``open_shop``, tasks.
         failed: takes errors that are not AppErrors.
+        told: takes what was saved in a few words, and what undoes it.
     """
 
-    def __init__(self, desk: Desk, *, failed: Callable[[Exception], None]) -> None:
+    def __init__(self, desk: Desk, *, failed: Callable[[Exception], None], told: Told) -> None:
         self.offer: Offer | None = None
         self.scope: ShopRow | None = None
         self.loading = False
@@ -41,6 +45,7 @@ class ShippingModel:
         self.changed = Notifier()
         self._desk = desk
         self._report = failed
+        self._told = told
         self._generation = 0
 
     def load(self, shop_id: ShopId) -> None:
@@ -164,19 +169,26 @@ class ShippingModel:
         )
 
     def _keep(self, shipping: ShopShipping) -> None:
-        shop = self.scope
-        if shop is None:
-            return
+        if self.scope is not None:
+            self._keep_of(self.scope, shipping)
+
+    def _keep_of(
+        self, shop: ShopRow, shipping: ShopShipping, *, undone: ShopShipping | None = None
+    ) -> None:
+        """Save; ``undone`` is what an undo takes back, and nothing that came after it."""
 
         def kept(now: ShopShipping) -> None:
             if self.scope is not None and self.scope.shop_id == shop.shop_id:
                 self.scope = replace(self.scope, shipping=now)
             self.error = None
             self.changed.notify()
+            if undone is None and now != shop.shipping:
+                undo = partial(self._keep_of, shop, shop.shipping, undone=now)
+                self._told(phrase("改了「{shop}」的发货设置", shop=verbatim(shop.name)), undo)
 
         self._desk.tasks.run(
             STORE,
-            lambda _ctx: self._desk.manage_shops.shipping(shop.shop_id, shipping),
+            lambda _ctx: self._desk.manage_shops.shipping(shop.shop_id, shipping, only_over=undone),
             done=kept,
             failed=self._failed,
         )
@@ -184,10 +196,27 @@ class ShippingModel:
     def _put(self, values: dict[str, str | int | bool]) -> None:
         self._desk.tasks.run(
             STORE,
-            lambda _ctx: self._desk.settings.put(values),
-            done=lambda _none: self.changed.notify(),
+            lambda _ctx: put_undoably(self._desk.settings, values),
+            done=self._saved,
             failed=self._failed,
         )
+
+    def _saved(self, put_back: PutBack) -> None:
+        def undone(left: int) -> None:
+            self.changed.notify()
+            if left:
+                self._told(left_words(left), None)
+
+        def undo() -> None:
+            self._desk.tasks.run(
+                STORE,
+                lambda _ctx: put_back(),
+                done=undone,
+                failed=self._failed,
+            )
+
+        self.changed.notify()
+        self._told(phrase("改了发货设置"), undo)
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, AppError):

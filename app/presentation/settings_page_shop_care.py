@@ -11,10 +11,12 @@ from app.ports.jobs import JobContext
 from app.ports.rows import BadRowRow, ShopRow
 from app.ports.tasks import NET_USER, READ, STORE
 from app.presentation.desk import Desk
-from app.presentation.formatting import Phrase, age, phrase
+from app.presentation.formatting import Phrase, age, phrase, verbatim
 from app.presentation.shop_audits import besides, found_lines, unread_lines, verdict
 from app.presentation.status_jobs import Jobs
 from app.presentation.status_notify import Notifier
+from app.presentation.undo import Told
+from app.services.manage_shops import ShopChange
 
 
 class ShopCare:
@@ -24,9 +26,12 @@ class ShopCare:
         desk: services and reader.
         jobs: shows an audit in the status bar, where it can be cancelled.
         failed: takes errors; each says what to do.
+        told: takes what was done in a few words, and what undoes it.
     """
 
-    def __init__(self, desk: Desk, jobs: Jobs, *, failed: Callable[[Exception], None]) -> None:
+    def __init__(
+        self, desk: Desk, jobs: Jobs, *, failed: Callable[[Exception], None], told: Told
+    ) -> None:
         self.audits: dict[ShopId, OrderAudit] = {}
         self.bad_rows: tuple[BadRowRow, ...] = ()
         self.auditing: frozenset[ShopId] = frozenset()
@@ -34,6 +39,7 @@ class ShopCare:
         self._desk = desk
         self._jobs = jobs
         self._failed = failed
+        self._told = told
 
     def refresh(self) -> None:
         """Read the newest audits, and what could not be read, again."""
@@ -47,19 +53,19 @@ class ShopCare:
 
     def colour(self, shop_id: ShopId, name: str) -> None:
         """Give the shop a colour; "" takes it away."""
-        self._write(lambda: self._desk.manage_shops.colour(shop_id, name))
+        self._write("改了「{shop}」的颜色", lambda: self._desk.manage_shops.colour(shop_id, name))
 
     def tag(self, shop_id: ShopId, text: str) -> None:
         """Give the shop a tag; "" takes it away."""
-        self._write(lambda: self._desk.manage_shops.tag(shop_id, text))
+        self._write("改了「{shop}」的标记", lambda: self._desk.manage_shops.tag(shop_id, text))
 
     def pause(self, shop_id: ShopId) -> None:
         """No sync and no work for the shop."""
-        self._write(lambda: self._desk.manage_shops.pause(shop_id))
+        self._write("暂停「{shop}」", lambda: self._desk.manage_shops.pause(shop_id))
 
     def resume(self, shop_id: ShopId) -> None:
         """Sync and work go on."""
-        self._write(lambda: self._desk.manage_shops.resume(shop_id))
+        self._write("恢复「{shop}」", lambda: self._desk.manage_shops.resume(shop_id))
 
     def audit(self, shop_id: ShopId) -> None:
         """Compare with the platform now; nothing when this shop's audit is under way."""
@@ -111,8 +117,20 @@ class ShopCare:
         """Rows of the shop that could not be read."""
         return tuple(row for row in self.bad_rows if row.shop_id == shop_id)
 
-    def _write(self, change: Callable[[], object]) -> None:
-        self._desk.tasks.run(STORE, lambda _ctx: change(), failed=self._refused)
+    def _write(self, words: str, change: Callable[[], ShopChange]) -> None:
+        def done(made: ShopChange) -> None:
+            if made.before != made.after:
+                self._told(phrase(words, shop=verbatim(made.name)), partial(self._undo, made))
+
+        self._desk.tasks.run(STORE, lambda _ctx: change(), done=done, failed=self._refused)
+
+    def _undo(self, made: ShopChange) -> None:
+        def done(undone: bool) -> None:
+            if not undone:
+                self._told(phrase("「{shop}」后来又改过，没有撤销", shop=verbatim(made.name)), None)
+
+        put_back = self._desk.manage_shops.put_back
+        self._desk.tasks.run(STORE, lambda _ctx: put_back(made), done=done, failed=self._refused)
 
     def _refused(self, error: Exception) -> None:
         self.changed.notify()  # what was typed goes back to what is kept

@@ -12,6 +12,12 @@ program.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from app.presentation.formatting import Phrase
+
+Undo = Callable[[], None]
+Told = Callable[[Phrase, Undo | None], None]
+"""Takes what was done in a few words, and what undoes it."""
+
 DEEPEST = 50
 """Acts kept; older ones can no longer be undone."""
 
@@ -21,7 +27,7 @@ class Undoable:
     """One act on the stack."""
 
     label: str
-    _undo: Callable[[], None]
+    _undo: Undo
     _stack: "UndoStack"
 
     def take_back(self) -> None:
@@ -48,7 +54,7 @@ class UndoStack:
         """What Ctrl+Z would undo."""
         return self._acts[-1] if self._acts else None
 
-    def push(self, label: str, undo: Callable[[], None]) -> Undoable:
+    def push(self, label: str, undo: Undo) -> Undoable:
         """An act was done; ``undo`` takes it back."""
         act = Undoable(label, undo, self)
         self._acts.append(act)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from app.domain.gate import MAY_PASS, Act, Block, heaviest, stopping
 from app.domain.ids import ParcelId
-from app.domain.override import LASTS, Override, checked_reason, passable
+from app.domain.override import LASTS, Letting, Override, checked_reason, passable
 from app.domain.parcel import Stage
 from app.domain.receipt import Line, Outcome
 from app.ports.clock import Clock
@@ -96,13 +96,13 @@ class Gates:
         reason: str,
         *,
         unchecked: Iterable[ParcelId] = (),
-    ) -> tuple[frozenset[ParcelId], frozenset[ParcelId]]:
+    ) -> Letting:
         """Let those of ``ids`` that may pass do so before ``act``, for :data:`LASTS`.
 
         ``unchecked``: those that go on although the platform cannot be asked about them.
 
         Returns:
-            Those let through, and those that stay stopped. What nothing stops is in neither.
+            The overrides given, and those that stay stopped. What nothing stops is in neither.
 
         Raises:
             InvalidInput: no reason is given.
@@ -115,25 +115,39 @@ class Gates:
             judged = self.stops(work, act, ids).items()
             stale = frozenset({Block.UNCHECKED})
             found = {p: b for p, b in ((p, b | stale if p in old else b) for p, b in judged) if b}
-            given = [
+            new = [
                 Override(
                     parcel_id=parcel_id, act=act, blocks=blocks, reason=why, actor=actor, at=now
                 )
                 for parcel_id, blocks in found.items()
                 if passable(blocks)
             ]
-            work.overrides.add(given)
-            for each in given:
-                work.audit.record(
-                    actor=actor,
-                    action=f"gate.override.{act.value}",
-                    subject=each.parcel_id,
-                    at=now,
-                    note=f"{' '.join(sorted(each.blocks))}: {why}",
-                )
+            given = work.overrides.add(new)
+            self._note(work, "override", given)
             work.commit()
-        passed = frozenset(each.parcel_id for each in given)
-        return passed, frozenset(found) - passed
+        return Letting(given=given, stopped=frozenset(found) - {each.parcel_id for each in given})
+
+    def withdraw(self, given: Iterable[Override]) -> tuple[Override, ...]:
+        """Take overrides back that no act has used, in one commit; returns these.
+
+        The act that begins uses its override up in the commit of its intent: either that comes
+        first, and the override stays, or this does, and the gates stop the act.
+        """
+        with self._store.begin() as work:
+            gone = work.overrides.withdraw((each.number for each in given), self._clock.now())
+            self._note(work, "withdraw", gone)
+            if gone:
+                work.commit()
+        return gone
+
+    def restore(self, withdrawn: Iterable[Override]) -> tuple[Override, ...]:
+        """Undo a withdrawal: they open what they did, for the time that is left of them."""
+        with self._store.begin() as work:
+            back = work.overrides.restore(each.number for each in withdrawn)
+            self._note(work, "restore", back)
+            if back:
+                work.commit()
+        return back
 
     def refusing(self, work: UnitOfWork, ids: Iterable[ParcelId]) -> frozenset[ParcelId]:
         """Those of ``ids`` whose waiting refund a person chose to ship in spite of, on record."""
@@ -156,6 +170,16 @@ class Gates:
         if self._settings.text(stale_key(act)) != OPEN:
             return None
         return self._settings.number(stale_max_key(act))
+
+    def _note(self, work: UnitOfWork, what: str, about: Iterable[Override]) -> None:
+        for each in about:
+            work.audit.record(
+                actor=operator_name(self._settings),
+                action=f"gate.{what}.{each.act.value}",
+                subject=each.parcel_id,
+                at=self._clock.now(),
+                note=f"{' '.join(sorted(each.blocks))}: {each.reason}",
+            )
 
     def _stopping(
         self,

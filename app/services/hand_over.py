@@ -138,19 +138,42 @@ class HandOver:
             work.commit()
         return ScanAnswer(verdict=verdict, found=found, counted=counted)
 
-    def strike_off(self, manifest_id: ManifestId, waybill_ids: Iterable[WaybillId]) -> Counted:
-        """Take parcels off a manifest that is being counted.
+    def strike_off(
+        self, manifest_id: ManifestId, waybill_ids: Iterable[WaybillId]
+    ) -> tuple[HandedParcel, ...]:
+        """Take parcels off a manifest that is being counted; these, for :meth:`put_back`.
 
         Raises:
             InvalidInput: as :meth:`scan`.
         """
         with self._store.begin() as work:
             manifest = _opened(work, manifest_id)
-            off = work.manifests.take_off(manifest_id, waybill_ids)
-            self._note(work, "strike_off", manifest, self._clock.now(), str(off))
-            counted = _counted(work, manifest)
+            wanted = frozenset(waybill_ids)
+            every = work.manifests.parcels(manifest_id)
+            off = tuple(each for each in every if each.waybill_id in wanted)
+            work.manifests.take_off(manifest_id, wanted)
+            self._note(work, "strike_off", manifest, self._clock.now(), str(len(off)))
             work.commit()
-        return counted
+        return off
+
+    def put_back(self, manifest_id: ManifestId, off: Iterable[HandedParcel]) -> int:
+        """Undo :meth:`strike_off`; how many are on it again. Others are on another one now.
+
+        Raises:
+            InvalidInput: as :meth:`scan`.
+        """
+        back = 0
+        with self._store.begin() as work:
+            manifest = _opened(work, manifest_id)
+            for each in off:
+                if work.manifests.put_on(manifest_id, ((each.waybill_id, each.parcel_id),)):
+                    back += 1
+                    if each.ticked_s:
+                        work.manifests.tick(manifest_id, each.waybill_id, each.ticked_s)
+            if back:
+                self._note(work, "put_back", manifest, self._clock.now(), str(back))
+                work.commit()
+        return back
 
     def leave(self, manifest_id: ManifestId, *, only_ticked: bool = False) -> HandedOver:
         """The van leaves: from now on the manifest is fixed.
@@ -199,12 +222,7 @@ class HandOver:
                     f"{manifest.label} 已有 {len(scanned)} 件被快递揽收，不能撤销",
                     "车上的包裹已经在快递手里；数错了就在下一张清单里补。",
                 )
-            if work.manifests.open_of(manifest.carrier, manifest.branch) is not None:
-                raise InvalidInput(
-                    "manifest.another_open",
-                    "这个网点有另一张清单正在清点",
-                    "先交接或作废那一张，再撤销。",
-                )
+            _must_be_alone(work, manifest)
             manifest = replace(manifest, state=ManifestState.OPEN, left_s=0)
             work.manifests.settle(manifest)
             self._note(work, "undo", manifest, self._clock.now(), manifest.label)
@@ -223,6 +241,25 @@ class HandOver:
             work.manifests.settle(replace(manifest, state=ManifestState.DISCARDED))
             self._note(work, "discard", manifest, self._clock.now(), manifest.label)
             work.commit()
+
+    def reopen(self, manifest_id: ManifestId) -> Counted:
+        """Undo :meth:`discard`: it is counted again, with what no other one lists meanwhile.
+
+        Raises:
+            InvalidInput: it was not discarded, or another one of the branch is being counted.
+        """
+        with self._store.begin() as work:
+            manifest = work.manifests.get(manifest_id)
+            if manifest is None or manifest.state is not ManifestState.DISCARDED:
+                raise InvalidInput("manifest.not_discarded", "这张清单没有作废", "不用撤销。")
+            _must_be_alone(work, manifest)
+            manifest = replace(manifest, state=ManifestState.OPEN, left_s=0)
+            work.manifests.revive(manifest_id)
+            work.manifests.settle(manifest)
+            self._note(work, "reopen", manifest, self._clock.now(), manifest.label)
+            counted = _counted(work, manifest)
+            work.commit()
+        return counted
 
     def _standing(
         self, work: UnitOfWork, found: ScannedParcel | None, answers: Answers
@@ -263,6 +300,16 @@ class HandOver:
 def _counted(work: UnitOfWork, manifest: Manifest, new: int = 0) -> Counted:
     parcels, ticked = work.manifests.counts(manifest.manifest_id)
     return Counted(manifest=manifest, parcels=parcels, ticked=ticked, new=new)
+
+
+def _must_be_alone(work: UnitOfWork, manifest: Manifest) -> None:
+    """Of a branch one manifest at a time is being counted."""
+    if work.manifests.open_of(manifest.carrier, manifest.branch) is not None:
+        raise InvalidInput(
+            "manifest.another_open",
+            "这个网点有另一张清单正在清点",
+            "先交接或作废那一张，再撤销。",
+        )
 
 
 def _there(work: UnitOfWork, manifest_id: ManifestId) -> Manifest:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.domain.batch import BatchKind
 from app.domain.errors import Retry
 from app.domain.parcel import Stage
-from app.domain.printing import PrintJob, PrintState
+from app.domain.printing import ConfirmedBy, PrintJob, PrintState
 from app.domain.receipt import Line, Outcome
 from app.ports.clock import Clock
 from app.ports.settings import Settings
@@ -52,6 +52,35 @@ class LabelOutcomes:
                 note=job.reason,
             )
 
+    def doubt_again(self, work: UnitOfWork, job: PrintJob, *, came_out: bool) -> bool:
+        """Take a person's answer back: the label waits in 待确认 as before it.
+
+        Returns:
+            Whether it was. It stays where the answer is another one now, or something was built
+            on it: a newer label of the same piece, a shipment, another number or receiver.
+        """
+        answer = PrintState.PRINTED if came_out else PrintState.NOT_PRINTED
+        if (job.state, job.confirmed_by) != (answer, ConfirmedBy.PERSON) or _built_on(work, job):
+            return False
+        now = self._clock.now()
+        open_again = work.journal.intend(
+            kind="label.print",
+            subject=job.job_id,
+            batch_id=job.batch_id,
+            at=now,
+            note="a person's answer was taken back",
+        )
+        doubtful = replace(job, state=PrintState.UNCONFIRMED, settled_at=None, confirmed_by=None)
+        self.record(work, doubtful, note="", journal=open_again)
+        work.audit.record(
+            actor=operator_name(self._settings),
+            action="label.answer_undone",
+            subject=job.parcel_id,
+            at=now,
+            note=answer.value,
+        )
+        return True
+
     def abandon(self, work: UnitOfWork, jobs: Iterable[PrintJob], *, note: str) -> None:
         """Settle open jobs that nobody works on any more: unsent, or for a person to answer.
 
@@ -82,6 +111,21 @@ _OUTCOME = {
     PrintState.UNCONFIRMED: Outcome.UNKNOWN,
     PrintState.NOT_PRINTED: Outcome.FAILED,
 }
+
+
+def _built_on(work: UnitOfWork, job: PrintJob) -> bool:
+    """Whether something was done since that takes the fate of this label for certain."""
+    waybill = work.waybills.live((job.parcel_id,)).get(job.parcel_id)
+    if job.void or waybill is None or waybill.waybill_id != job.waybill_id:
+        return True
+    if not job.reason and work.parcels.stage(job.parcel_id) not in _BEFORE_SHIPPING:
+        return True
+    return any(
+        other.piece == job.piece
+        and other.copy > job.copy
+        and other.state is not PrintState.NOT_PRINTED
+        for other in labels_of(work, job.waybill_id)
+    )
 
 
 def _line(job: PrintJob) -> Line:

@@ -205,6 +205,24 @@ class PrintLabels:
         if not self.confirm_all({job_id: came_out}):
             raise InvalidInput("print.not_waiting", "这张面单不在待确认里", "可能已经回答过了。")
 
+    def take_back(self, answers: Mapping[PrintJobId, bool]) -> tuple[PrintJobId, ...]:
+        """Undo a person's answers in one commit: these labels wait in 待确认 again.
+
+        Returns:
+            Those that do. The others stay: they were answered otherwise since, or a newer label,
+            a shipment or another number came after the answer, looked at in the same commit.
+        """
+        with self._store.begin() as work:
+            found = [(work.prints.get(job_id), out) for job_id, out in answers.items()]
+            back = tuple(
+                job.job_id
+                for job, out in found
+                if job is not None and self._outcomes.doubt_again(work, job, came_out=out)
+            )
+            if back:
+                work.commit()
+        return back
+
     def recover(self) -> int:
         """At start: jobs a dead program left become 待确认 or surely not printed; how many.
 

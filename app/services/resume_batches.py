@@ -9,7 +9,7 @@ from app.ports.clock import Clock
 from app.ports.guard import Guard
 from app.ports.jobs import JobContext
 from app.ports.settings import Settings
-from app.ports.store import Store
+from app.ports.store import Store, UnitOfWork
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.current_printer import no_printer
 from app.services.give_back_numbers import GiveBackNumbers
@@ -127,17 +127,34 @@ class ResumeBatches:
         batch, _ = self._rest(batch_id)
         if not self._free(batch):
             raise InvalidInput("batch.running", "这个批次正在进行", "先停止它，再结束。")
-        now = self._clock.now()
         with self._store.begin() as work:
-            work.batches.finish(batch_id, now, ENDED)
-            work.audit.record(
-                actor=operator_name(self._settings),
-                action="batch.finish",
-                subject=batch_id,
-                at=now,
-                note=batch.label,
-            )
+            work.batches.finish(batch_id, self._clock.now(), ENDED)
+            self._note(work, "finish", batch)
             work.commit()
+
+    def reopen(self, batch_id: BatchId) -> None:
+        """Undo :meth:`finish`: what it left undone can be gone on with again.
+
+        Raises:
+            InvalidInput: nobody ended it, or it goes on already.
+        """
+        with self._store.begin() as work:
+            batch = work.batches.get(batch_id)
+            if batch is None or not work.batches.reopen(batch_id, ENDED):
+                raise InvalidInput(
+                    "batch.not_ended", "这个批次没有人结束过", "没有要重新打开的包裹。"
+                )
+            self._note(work, "reopen", batch)
+            work.commit()
+
+    def _note(self, work: UnitOfWork, what: str, batch: Batch) -> None:
+        work.audit.record(
+            actor=operator_name(self._settings),
+            action=f"batch.{what}",
+            subject=batch.batch_id,
+            at=self._clock.now(),
+            note=batch.label,
+        )
 
     def _rest(self, batch_id: BatchId) -> tuple[Batch, tuple[ParcelId, ...]]:
         found = self._store.reader.batches(ids=frozenset({batch_id}))

@@ -201,6 +201,9 @@ class ShipParcels:
                     lines[parcel_id] = Line.blocked(parcel_id, blocks[parcel_id])
                 elif waybill is None or waybill.state is not WaybillState.BOUGHT:
                     lines[parcel_id] = not_yet(parcel_id, Stage.TO_NUMBER)
+                elif work.parcels.stage(parcel_id) is Stage.TO_CONFIRM:
+                    # A person took back meanwhile that the label came out.
+                    lines[parcel_id] = not_yet(parcel_id, Stage.TO_CONFIRM)
                 elif waybill.waybill_id in shipped:
                     lines[parcel_id] = ship_unknown(parcel_id)
                 elif parcel.made_by is Making.EXTRA and parent_number(work, parcel) is None:

@@ -103,6 +103,16 @@ class FakeKept:
         self.finished.append(batch_id)
         self._end(batch_id, Outcome.SKIPPED)
 
+    def reopen(self, batch_id: BatchId) -> None:
+        if batch_id not in self.finished:
+            raise InvalidInput("batch.not_ended", "这个批次没有人结束过", "没有要重新打开的包裹。")
+        self.finished.remove(batch_id)
+        batch, lines = self.batches[batch_id]
+        ended = [each.line.outcome for each in lines if each.line is not None]
+        left = [outcome for outcome in ended if outcome is not Outcome.SKIPPED]
+        ids = tuple(each.parcel_id for each in lines)
+        self.batches[batch_id] = kept(batch.label, ids, *left, kind=batch.kind)
+
     def _end(self, batch_id: BatchId, outcome: Outcome) -> None:
         batch, lines = self.batches[batch_id]
         ended = tuple(each.line.outcome if each.line is not None else outcome for each in lines)

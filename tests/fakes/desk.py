@@ -136,7 +136,9 @@ class FakeReader(
             return None
         jobs = tuple(j for j in self._owner.jobs if j.parcel_id == parcel_id)
         detail = replace(make_detail(row), jobs=jobs, cases=self.cases_of(parcel_id))
-        detail = replace(detail, routes=self.stories_of(parcel_id))
+        standing = self._owner.gates.standing.values()
+        mine = tuple(each for each in standing if each.parcel_id == parcel_id)
+        detail = replace(detail, routes=self.stories_of(parcel_id), overrides=mine)
         return replace(detail, **family_of(row, self._owner.rows.values()))
 
     def shops(self) -> tuple[ShopRow, ...]:
@@ -271,6 +273,18 @@ class FakeBatch:
         for job_id in counted:
             self.confirm(job_id, came_out=answers[job_id])
         return counted
+
+    def take_back(self, answers: Mapping[PrintJobId, bool]) -> tuple[PrintJobId, ...]:
+        self._owner.note("take_back", dict(answers))
+        jobs = self._owner.jobs
+        back = tuple(job.job_id for job in jobs if job.job_id in answers and not job.void)
+        for at, job in enumerate(jobs):
+            if job.job_id in back:
+                jobs[at] = replace(job, state=PrintState.UNCONFIRMED)
+                row = self._owner.rows[job.parcel_id]
+                self._owner.rows[job.parcel_id] = replace(row, stage=Stage.TO_CONFIRM)
+                self._owner.changed((job.parcel_id,))
+        return back
 
     def reconcile(self, ctx: Any) -> Receipt:
         self._owner.note(f"{self._name}.reconcile")

@@ -6,6 +6,7 @@ from typing import Any, cast
 from app.domain.errors import NetworkError
 from app.domain.gate import Act, Block
 from app.domain.ids import ParcelId, ShopId
+from app.domain.override import Letting, Override
 from app.ports.clock import Clock
 from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
@@ -20,6 +21,7 @@ class FakeGates:
 
     def __init__(self, owner: Any) -> None:
         self._owner = owner
+        self.standing: dict[int, Override] = {}
 
     def open_by_setting(self) -> frozenset[Block]:
         return frozenset()
@@ -31,9 +33,37 @@ class FakeGates:
         reason: str,
         *,
         unchecked: Iterable[ParcelId] = (),
-    ) -> tuple[frozenset[ParcelId], frozenset[ParcelId]]:
-        self._owner.note("override", act, tuple(ids), reason, unchecked=tuple(unchecked))
-        return frozenset(ids), frozenset()
+    ) -> Letting:
+        named = tuple(ids)
+        self._owner.note("override", act, named, reason, unchecked=tuple(unchecked))
+        return Letting(given=tuple(self._given(act, each, reason) for each in named))
+
+    def _given(self, act: Act, parcel_id: ParcelId, reason: str) -> Override:
+        given = Override(
+            parcel_id=parcel_id,
+            act=act,
+            blocks=self._owner.rows[parcel_id].blocks,
+            reason=reason,
+            actor="操作员",
+            at=self._owner.clock.now(),
+            number=len(self.standing) + 1,
+        )
+        self.standing[given.number] = given
+        return given
+
+    def withdraw(self, given: Iterable[Override]) -> tuple[Override, ...]:
+        """Those that still stand; a test uses one up by taking it out of ``standing``."""
+        gone = tuple(each for each in given if self.standing.pop(each.number, None))
+        self._owner.note("withdraw", tuple(each.parcel_id for each in gone))
+        self._owner.changed([each.parcel_id for each in gone])
+        return gone
+
+    def restore(self, withdrawn: Iterable[Override]) -> tuple[Override, ...]:
+        back = tuple(withdrawn)
+        self.standing.update((each.number, each) for each in back)
+        self._owner.note("restore", tuple(each.parcel_id for each in back))
+        self._owner.changed([each.parcel_id for each in back])
+        return back
 
 
 class FakeCheck:

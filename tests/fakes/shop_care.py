@@ -21,7 +21,9 @@ from app.domain.shop_mark import checked_colour, checked_tag
 from app.domain.shop_shipping import ShopShipping, checked_shipping
 from app.ports.clock import Clock
 from app.ports.rows import BadRowRow, ShopRow
+from app.ports.shops import ShopMarks
 from app.services.accept_differences import Settled
+from app.services.manage_shops import ShopChange
 
 
 class Owner(Protocol):
@@ -57,31 +59,52 @@ class FakeShopCare:
     def __init__(self, owner: Owner) -> None:
         self._owner = owner
 
-    def colour(self, shop_id: ShopId, name: str) -> str:
-        return str(self._mark("colour", shop_id, checked_colour(name)).colour)
+    def colour(self, shop_id: ShopId, name: str) -> ShopChange:
+        return self._mark("colour", shop_id, checked_colour(name))
 
-    def tag(self, shop_id: ShopId, text: str) -> str:
-        return str(self._mark("tag", shop_id, checked_tag(text)).tag)
+    def tag(self, shop_id: ShopId, text: str) -> ShopChange:
+        return self._mark("tag", shop_id, checked_tag(text))
 
-    def pause(self, shop_id: ShopId) -> None:
-        self._mark("paused", shop_id, True)
+    def pause(self, shop_id: ShopId) -> ShopChange:
+        return self._mark("paused", shop_id, True)
 
-    def resume(self, shop_id: ShopId) -> None:
-        self._mark("paused", shop_id, False)
+    def resume(self, shop_id: ShopId) -> ShopChange:
+        return self._mark("paused", shop_id, False)
 
-    def shipping(self, shop_id: ShopId, shipping: ShopShipping) -> ShopShipping:
+    def put_back(self, change: ShopChange) -> bool:
+        now = self._owner.shops[change.shop_id]
+        for name in ("colour", "tag", "paused"):
+            after = getattr(change.after, name)
+            if after is not None:
+                if getattr(now, name) != after:
+                    return False
+                self._mark(name, change.shop_id, getattr(change.before, name))
+        return True
+
+    def shipping(
+        self, shop_id: ShopId, shipping: ShopShipping, *, only_over: ShopShipping | None = None
+    ) -> ShopShipping:
+        if only_over not in {None, self._owner.shops[shop_id].shipping}:
+            return self._owner.shops[shop_id].shipping
         kept = checked_shipping(shipping)
         self._owner.note("shipping", shop_id, kept)
         self._owner.shops[shop_id] = replace(self._owner.shops[shop_id], shipping=kept)
         self._owner.bus.publish(Changes(shops=frozenset({shop_id})))
         return kept
 
-    def _mark(self, field: str, shop_id: ShopId, value: str | bool) -> ShopRow:
+    def _mark(self, field: str, shop_id: ShopId, value: str | bool) -> ShopChange:
         self._owner.note(field, shop_id, value)
         changed: dict[str, Any] = {field: value}
-        self._owner.shops[shop_id] = replace(self._owner.shops[shop_id], **changed)
+        shop = self._owner.shops[shop_id]
+        before: dict[str, Any] = {field: getattr(shop, field)}
+        self._owner.shops[shop_id] = replace(shop, **changed)
         self._owner.bus.publish(Changes(shops=frozenset({shop_id})))
-        return self._owner.shops[shop_id]
+        return ShopChange(
+            shop_id=shop_id,
+            name=shop.name,
+            before=ShopMarks(**before),
+            after=ShopMarks(**changed),
+        )
 
 
 class FakeAudit:

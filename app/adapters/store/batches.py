@@ -141,6 +141,22 @@ class SqlBatches:
             update(batches).where(batches.c.batch_id == batch_id).values(finished_s=seconds(at))
         )
 
+    def reopen(self, batch_id: BatchId, why: str) -> int:
+        again = self._connection.execute(
+            update(batch_lines)
+            .where(
+                batch_lines.c.batch_id == batch_id,
+                batch_lines.c.outcome == Outcome.SKIPPED.value,
+                batch_lines.c.title == why,
+            )
+            .values(outcome="", title="", advice="", retry="")
+        )
+        if again.rowcount:
+            self._connection.execute(
+                update(batches).where(batches.c.batch_id == batch_id).values(finished_s=0)
+            )
+        return again.rowcount
+
     def get(self, batch_id: BatchId) -> Batch | None:
         row = self._connection.execute(
             select(batches).where(batches.c.batch_id == batch_id)

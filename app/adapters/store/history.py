@@ -5,21 +5,21 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.dialect import among
 from app.adapters.store.local_history import hold_history, remark_history
 from app.adapters.store.order_news import news_history
+from app.adapters.store.overrides import overrides_of
 from app.adapters.store.route_tables import route_accepted
 from app.adapters.store.tables import (
     after_sales,
     orders,
-    overrides,
     print_jobs,
     shipments,
     waybills,
 )
 from app.domain.after_sale import AfterSaleKind, AfterSaleState
 from app.domain.gate import Act
+from app.domain.instants import to_epoch
 from app.domain.printing import PrintState
 from app.domain.shipment import EDITS, ShipCall, ShipmentState
 from app.domain.waybill import WaybillState
@@ -121,14 +121,14 @@ def _after_sales(connection: Connection, order_ids: Iterable[str]) -> Iterator[H
 
 
 def _overrides(connection: Connection, parcel_id: str) -> Iterator[HistoryRow]:
-    rows = connection.execute(
-        select(overrides).where(overrides.c.parcel_id == parcel_id).order_by(overrides.c.number)
-    )
-    for row in rows:
-        gates = "、".join(block.reason for block in sorted(unpack_blocks(row.blocks)))
-        act = _ACTS[Act(row.act)]
-        text = f"{row.actor} 放行{act}（{gates}）：{row.reason}"
-        yield HistoryRow(at_s=row.at_s, text=text)
+    for each in overrides_of(connection, parcel_id):
+        gates = "、".join(block.reason for block in sorted(each.blocks))
+        act = _ACTS[each.act]
+        text = f"{each.actor} 放行{act}（{gates}）：{each.reason}"
+        yield HistoryRow(at_s=to_epoch(each.at), text=text)
+        if each.withdrawn_at is not None:
+            text = f"放行{act}没有用过，已撤销"
+            yield HistoryRow(at_s=to_epoch(each.withdrawn_at), text=text)
 
 
 def _accepted(connection: Connection, parcel_id: str) -> Iterator[HistoryRow]:

@@ -177,6 +177,16 @@ class SqlManifests:
         show_handover(self._connection, on_it)
         self._touched.parcels.update(on_it)
 
+    def revive(self, manifest_id: ManifestId) -> None:
+        taken = select(manifest_lines.c.waybill_id).where(text(LIVE_LINE_SQL))
+        mine = manifest_lines.c.manifest_id == manifest_id
+        self._connection.execute(
+            delete(manifest_lines).where(
+                mine, manifest_lines.c.live == 0, manifest_lines.c.waybill_id.in_(taken)
+            )
+        )
+        self._connection.execute(update(manifest_lines).where(mine).values(live=1))
+
     def free_number(self, day: date, carrier: CarrierCode) -> int:
         newest = self._connection.scalar(
             select(func.max(manifests.c.number)).where(

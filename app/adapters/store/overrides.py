@@ -1,9 +1,10 @@
 """Overrides: kept for good, in force for a while."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from app.adapters.store.codec import instant, pack_blocks, unpack_blocks
 from app.adapters.store.dialect import among
@@ -22,7 +23,8 @@ class SqlOverrides:
         self._connection = connection
         self._touched = touched
 
-    def add(self, given: Iterable[Override]) -> None:
+    def add(self, given: Iterable[Override]) -> tuple[Override, ...]:
+        given = tuple(given)
         rows = [
             {
                 "parcel_id": each.parcel_id,
@@ -34,9 +36,35 @@ class SqlOverrides:
             }
             for each in given
         ]
-        if rows:
-            self._connection.execute(insert(overrides), rows)
-            self._touched.parcels.update(ParcelId(str(row["parcel_id"])) for row in rows)
+        if not rows:
+            return ()
+        numbers = self._connection.scalars(
+            insert(overrides).returning(overrides.c.number, sort_by_parameter_order=True), rows
+        )
+        kept = zip(given, numbers, strict=True)
+        return self._touch(replace(each, number=number) for each, number in kept)
+
+    def withdraw(self, numbers: Iterable[int], at: datetime) -> tuple[Override, ...]:
+        return self._move(numbers, overrides.c.used_s == 0, -to_epoch(at))
+
+    def restore(self, numbers: Iterable[int]) -> tuple[Override, ...]:
+        return self._move(numbers, overrides.c.used_s < 0, 0)
+
+    def _move(
+        self, numbers: Iterable[int], fits: ColumnElement[bool], used_s: int
+    ) -> tuple[Override, ...]:
+        moved = self._connection.scalars(
+            update(overrides)
+            .where(_among(numbers), fits)
+            .values(used_s=used_s)
+            .returning(overrides.c.number)
+        ).all()
+        return self._touch(_read(self._connection, _among(moved)))
+
+    def _touch(self, changed: Iterable[Override]) -> tuple[Override, ...]:
+        found = tuple(changed)
+        self._touched.parcels.update(each.parcel_id for each in found)
+        return found
 
     def opened(
         self, ids: Iterable[ParcelId], act: Act, since: datetime, *, begun: bool
@@ -49,6 +77,7 @@ class SqlOverrides:
                 among(overrides.c.parcel_id, ids),
                 overrides.c.act == act.value,
                 overrides.c.at_s >= to_epoch(since),
+                overrides.c.used_s >= 0,  # not withdrawn
                 in_force,
             )
         )
@@ -72,11 +101,20 @@ class SqlOverrides:
 
 def overrides_between(connection: Connection, from_s: int, until_s: int) -> tuple[Override, ...]:
     """Those of a half-open time, oldest first."""
-    rows = connection.execute(
-        select(overrides)
-        .where(overrides.c.at_s >= from_s, overrides.c.at_s < until_s)
-        .order_by(overrides.c.number)
-    )
+    return _read(connection, overrides.c.at_s >= from_s, overrides.c.at_s < until_s)
+
+
+def overrides_of(connection: Connection, parcel_id: str) -> tuple[Override, ...]:
+    """Those of a parcel, oldest first."""
+    return _read(connection, overrides.c.parcel_id == parcel_id)
+
+
+def _among(numbers: Iterable[int]) -> ColumnElement[bool]:
+    return among(overrides.c.number, map(str, numbers))
+
+
+def _read(connection: Connection, *which: ColumnElement[bool]) -> tuple[Override, ...]:
+    rows = connection.execute(select(overrides).where(*which).order_by(overrides.c.number))
     return tuple(
         Override(
             parcel_id=ParcelId(row.parcel_id),
@@ -85,6 +123,9 @@ def overrides_between(connection: Connection, from_s: int, until_s: int) -> tupl
             reason=row.reason,
             actor=row.actor,
             at=instant(row.at_s),
+            number=row.number,
+            used_at=instant(row.used_s) if row.used_s > 0 else None,
+            withdrawn_at=instant(-row.used_s) if row.used_s < 0 else None,
         )
         for row in rows
     )

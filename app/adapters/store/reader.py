@@ -21,7 +21,7 @@ from app.adapters.store.local_tags import used_tags
 from app.adapters.store.manifest_rows import branch_names
 from app.adapters.store.no_shipping import order_without_parcel, waiting_without_parcel
 from app.adapters.store.order_audits import audit_hours, last_audits, order_facts
-from app.adapters.store.overrides import overrides_between
+from app.adapters.store.overrides import overrides_between, overrides_of
 from app.adapters.store.paper_reads import PaperReads
 from app.adapters.store.pieces import parcels_of_piece
 from app.adapters.store.prints import to_print_job
@@ -192,6 +192,7 @@ class SqlReader(PaperReads):
                 tags=tags,
                 members=members(connection, parcel_id, order_ids),
                 routes=stories_of_parcel(connection, parcel_id),
+                overrides=overrides_of(connection, parcel_id),
                 sisters=tuple(
                     _parcel_rows(
                         connection,

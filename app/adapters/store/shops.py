@@ -100,6 +100,14 @@ class SqlShops:
         )
         self._touched.shops.add(shop_id)
 
+    def marks(self, shop_id: ShopId) -> ShopMarks:
+        row = self._connection.execute(
+            select(shops.c.colour, shops.c.tag, shops.c.paused).where(shops.c.shop_id == shop_id)
+        ).one_or_none()
+        if row is None:
+            return ShopMarks()
+        return ShopMarks(colour=row.colour, tag=row.tag, paused=bool(row.paused))
+
     def mark(self, shop_id: ShopId, marks: ShopMarks) -> None:
         given = {
             "colour": marks.colour,

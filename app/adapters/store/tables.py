@@ -453,7 +453,7 @@ overrides = Table(
     _text("reason"),
     _text("actor"),
     _big("at_s"),
-    _big("used_s"),  # when its act began; it opens nothing for another
+    _big("used_s"),  # when its act began; it opens nothing for another. Below 0: withdrawn then
     Index("ix_overrides_parcel", "parcel_id"),
     sqlite_autoincrement=True,
 )

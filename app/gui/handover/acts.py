@@ -1,6 +1,7 @@
 """What the page does with manifests: each act on its lane, then the page reads again."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError, Cancelled
 from app.domain.ids import CarrierCode, ManifestId, WaybillId
+from app.domain.manifest import HandedParcel
 from app.gui.file_dialogs import CSV, PDF, XLSX, ask_target
 from app.gui.i18n import say, tr
 from app.gui.sheet_printing import sent_said
@@ -89,8 +91,14 @@ class Acts:
         """Give a draft up."""
 
         def take(_nothing: None) -> None:
-            self._shell.toast(tr("清单已作废，包裹可以列入别的清单"))
+            self._shell.toast(tr("清单已作废，包裹可以列入别的清单"), again)
             self._changed(None)
+
+        def again() -> None:
+            self._write("reopen", lambda: hand_over.reopen(manifest_id), reopened)
+
+        def reopened(_counted: Counted) -> None:
+            self._changed(manifest_id)
 
         hand_over = self._desk.hand_over
         self._write("discard", lambda: hand_over.discard(manifest_id), take)
@@ -99,8 +107,18 @@ class Acts:
         """Take parcels off a draft."""
         hand_over = self._desk.hand_over
 
-        def take(_counted: Counted) -> None:
-            self._shell.toast(say(phrase("拿掉 {n} 件", n=len(ids))))
+        def take(off: tuple[HandedParcel, ...]) -> None:
+            words = phrase("拿掉 {n} 件", n=len(off))
+            back = partial(hand_over.put_back, manifest_id, off)
+            self._shell.toast(
+                say(words), lambda: self._write("put_back", back, partial(put_back, len(off)))
+            )
+            self._changed(manifest_id)
+
+        def put_back(wanted: int, back: int) -> None:
+            if back < wanted:
+                left = phrase("{n} 件已在别的清单上，没有撤销", n=wanted - back)
+                self._shell.toast(say(left))
             self._changed(manifest_id)
 
         self._write("strike_off", lambda: hand_over.strike_off(manifest_id, ids), take)

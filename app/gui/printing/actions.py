@@ -1,6 +1,7 @@
 """What is done with labels of the ledger: 补打, a run's receipt, 复制单号, 在工作台查看."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -112,18 +113,29 @@ class LabelActions(QObject):
 
     def give_up(self, run: Run) -> None:
         """The rest of a run is not wanted: its batch is not offered again after a restart."""
-        self._shell.queue.give_up(run)
-        finish = self._desk.resume_batches.finish
+        left, queue = self._shell.queue.rest(run), self._shell.queue
+        queue.give_up(run)
+        self._end(partial(self._desk.resume_batches.finish, run.batch_id))
+        if left:
+
+            def undo() -> None:
+                queue.take_up(run, left)
+                self._end(partial(self._desk.resume_batches.reopen, run.batch_id))
+
+            self._shell.toast(say(phrase("余下 {n} 张先不打", n=len(left))), undo)
+
+    def _end(self, call: Callable[[], None]) -> None:
+        """End or reopen the batch of a run; it may have nothing left to do."""
 
         def failed(error: Exception) -> None:
             if isinstance(error, InvalidInput):
-                return  # nothing of it was left to do
+                return
             if isinstance(error, AppError):
                 self._shell.show_error(error)
             else:
                 raise_later(error)
 
-        self._desk.tasks.run(STORE, lambda _ctx: finish(run.batch_id), failed=failed)
+        self._desk.tasks.run(STORE, lambda _ctx: call(), failed=failed)
 
     def run_ended(self, run: Run) -> None:
         """A run that was started here came to its end."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QTabBar, QVBoxLayout
 
 from app.domain.errors import AppError
 from app.domain.events import Changes, Event, SettingsChanged
-from app.domain.ids import PrinterId
+from app.domain.ids import PrinterId, PrintJobId
 from app.domain.instants import business_day
 from app.gui.i18n import say, tr
 from app.gui.menu import fill_menu
@@ -25,6 +26,7 @@ from app.gui.shell_api import PRINTING, SETTINGS, WORKBENCH, Page, Shell
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.key_gate import KeyGate
 from app.gui.workbench.resume_bar import BATCH_SECTION
+from app.gui.workbench.taking_back import TakingBack
 from app.gui.workbench.ticker import single_shot
 from app.presentation.desk import Desk
 from app.presentation.formatting import phrase
@@ -54,6 +56,7 @@ class PrintingPage(Page):
         super().__init__()
         self._desk = desk
         self._shell = shell
+        self._answered = TakingBack(desk, shell)
         self._started = False
         self._stale = False
         self._tab_chosen = False
@@ -352,11 +355,12 @@ class PrintingPage(Page):
             text = tr("余下的面单改到「{name}」打印").format(name=setup.name)
             self._shell.toast(text)
 
-    def _answers_written(self, counted: int, elsewhere: int) -> None:
-        words = phrase("{n} 张已记入台账", n=counted)
+    def _answers_written(self, counted: dict[PrintJobId, bool], elsewhere: int) -> None:
+        words = phrase("{n} 张已记入台账", n=len(counted))
         if elsewhere:
             words = phrase("{one}，{n} 张已经在别处答过", one=words, n=elsewhere)
-        self._shell.toast(say(words))
+        undo = partial(self._answered.take_back, counted) if counted else None
+        self._shell.toast(say(words), undo)
         self.on_shown()
 
     def _take_error(self, error: Exception) -> None:

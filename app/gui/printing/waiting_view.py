@@ -25,7 +25,7 @@ from app.gui.theme import Theme
 from app.gui.workbench.placeholder_view import PlaceholderView
 from app.presentation.formatting import Phrase, phrase
 from app.presentation.printing.label_words import WAITING_COLUMNS, printer_phrase
-from app.presentation.printing.waiting import MANY, Waiting, WaitingRun
+from app.presentation.printing.waiting import Waiting, WaitingRun
 from app.presentation.workbench.model import Action, Placeholder
 from app.presentation.workbench.words import when_text
 
@@ -36,10 +36,10 @@ ITEM_HEIGHT = 52
 class WaitingView(QWidget):
     """Shows a :class:`Waiting` and asks it to note and to write.
 
-    ``written`` tells how many answers counted and how many had been given elsewhere.
+    ``written`` tells the answers that counted and how many had been given elsewhere.
     """
 
-    written = Signal(int, int)
+    written = Signal(object, int)
     retry_asked = Signal()
     menu_asked = Signal(QPoint)
 
@@ -147,7 +147,6 @@ class WaitingView(QWidget):
             self.noted.setText(sentence(waiting.error.title, waiting.error.advice))
         else:
             self.noted.setText(say(words))
-        self.warning.setVisible(noted >= MANY)
         self.write_button.setText(say(phrase("记入台账 {n} 张", n=noted)))
         self.write_button.setEnabled(bool(noted) and not waiting.writing)
         self.forget.setEnabled(bool(noted) and not waiting.writing)
@@ -268,8 +267,6 @@ class WaitingView(QWidget):
         self.noted = QLabel()
         self.noted.setFont(theme.sized(theme.font.pointSize(), bold=True))
         self.noted.setWordWrap(True)
-        self.warning = QLabel(tr("记入后不能撤销"))
-        self.warning.setObjectName("muted")
         self.write_button = QPushButton()
         self.write_button.setObjectName("primary")
         self.write_button.setAutoDefault(True)
@@ -281,7 +278,6 @@ class WaitingView(QWidget):
         row.setContentsMargins(12, 8, 8, 8)
         row.setSpacing(theme.metric("space-2"))
         row.addWidget(self.noted, 1)
-        row.addWidget(self.warning)
         row.addWidget(self.write_button)
         row.addWidget(self.forget)
 

@@ -9,6 +9,7 @@ from app.gui.settings_page.printer_fields import SettingUp
 from app.gui.shell_api import Shell
 from app.presentation import settings_page as keys
 from app.presentation.desk import Desk
+from app.presentation.formatting import Phrase
 from app.presentation.settings_page import FormModel
 from app.presentation.settings_page_alerts import AlertSettings
 from app.presentation.settings_page_audit_detail import AuditDetail
@@ -21,6 +22,7 @@ from app.presentation.settings_page_printer_search import PrinterSearch
 from app.presentation.settings_page_shipping import ShippingModel
 from app.presentation.settings_page_shop_care import ShopCare
 from app.presentation.settings_page_shops import ShopsModel
+from app.presentation.undo import Undo
 from app.services.current_printer import CURRENT
 from app.settings.alert_book import KEY as ALERT_BOOK
 
@@ -48,28 +50,25 @@ class SettingsParts:
         self._desk = desk
         self._failed = failed
         self._forms: list[FormModel] = []
+
+        def told(words: Phrase, undo: Undo | None) -> None:
+            shell.toast(say(words), undo)
+
+        self._told = told
         self.shops = ShopsModel(desk, shell.jobs, failed=failed, bound=bound)
-        self.care = ShopCare(desk, shell.jobs, failed=failed)
-        self.detail = AuditDetail(
-            desk,
-            self.care,
-            shell.jobs,
-            told=lambda words, undo: shell.toast(say(words), undo),
-            failed=failed,
-        )
-        self.shipping = ShippingModel(desk, failed=failed)
+        self.care = ShopCare(desk, shell.jobs, failed=failed, told=told)
+        self.detail = AuditDetail(desk, self.care, shell.jobs, told=told, failed=failed)
+        self.shipping = ShippingModel(desk, failed=failed, told=told)
         self.tests = PrinterTests(desk, shell.jobs, answered=answered, failed=failed)
         self.component = ComponentModel(desk, failed=failed)
-        self.locations = LocationsModel(
-            desk, failed=failed, told=lambda words, undo: shell.toast(say(words), undo)
-        )
-        self.alerts = AlertSettings(desk, failed=failed, told=lambda words: shell.toast(say(words)))
+        self.locations = LocationsModel(desk, failed=failed, told=told)
+        self.alerts = AlertSettings(desk, failed=failed, told=told)
         self.printers = PrinterList(desk, shell.printers, shell.queue, failed=failed)
         shell.subscribe(self._take)
 
     def form(self, group: tuple[str, ...]) -> FormModel:
         """A form over these options; it is told when they change."""
-        form = FormModel(self._desk, group, failed=self._failed)
+        form = FormModel(self._desk, group, failed=self._failed, told=self._told)
         self._forms.append(form)
         return form
 

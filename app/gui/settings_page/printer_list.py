@@ -119,6 +119,7 @@ class PrinterListView(QWidget):
 
     edit_asked = Signal(str)
     remove_asked = Signal(str)
+    usual_asked = Signal(str)
     calibrate_asked = Signal(str)
     filled = Signal()
 
@@ -160,11 +161,8 @@ class PrinterListView(QWidget):
             line = PrinterLine(self._theme, self._tests, row)
             line.edit_asked.connect(self.edit_asked)
             line.remove_asked.connect(self.remove_asked)
-            line.usual_asked.connect(self._usual)
+            line.usual_asked.connect(self.usual_asked)
             line.calibrate_asked.connect(self.calibrate_asked)
             self._column.addWidget(line)
             self.lines[row.setup.printer_id] = line
         self.filled.emit()
-
-    def _usual(self, printer_id: str) -> None:
-        self._model.make_usual(PrinterId(printer_id))

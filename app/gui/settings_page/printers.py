@@ -58,6 +58,7 @@ class PrintersSection(Section):
         self._model = model
         self._models = models
         self._make_calibration = calibration
+        self._before: PrinterSetup | None = None  # as the one being edited was
         self.list = PrinterListView(shell.theme, model, models.tests)
         self.label = FormView(label)
         receipts, usual = ("", tr("小票打印机")), slip.shown("printer.slip.template")
@@ -75,6 +76,7 @@ class PrintersSection(Section):
         self._parts: list[QWidget] = [self._station, self._rest]
         self.list.edit_asked.connect(self._edit)
         self.list.remove_asked.connect(self._remove)
+        self.list.usual_asked.connect(self._usual)
         self.list.calibrate_asked.connect(lambda key: self.calibrate(PrinterId(key)))
         self.list.filled.connect(self._order)
         model.changed.subscribe(self.refresh)
@@ -162,7 +164,7 @@ class PrintersSection(Section):
         card.column.addWidget(self.list)
         self._choosing = Grid()
         self.current = Choice()
-        self.current.activated.connect(lambda at: self._model.choose(self.current.itemData(at)))
+        self.current.activated.connect(self._choose)
         self._choosing.add(tr("当前打印机"), self.current)
         card.column.addWidget(self._choosing)
         self.add_button = QPushButton(tr("添加打印机"))
@@ -218,21 +220,50 @@ class PrintersSection(Section):
     def _edit(self, printer_id: str) -> None:
         setup = self._model.setup(PrinterId(printer_id))
         if setup is not None:
+            self._before = setup
             self._open(tr("编辑「{name}」").format(name=setup.name))
             self.editor.begin_edit(setup)
 
     def _added(self, setup: PrinterSetup) -> None:
-        self._shell.toast(tr("已添加「{name}」").format(name=setup.name))
+        words = tr("已添加「{name}」").format(name=setup.name)
+        self._shell.toast(words, lambda: self._take_away(setup.printer_id))
+
+    def _take_away(self, printer_id: PrinterId) -> None:
+        """Undo 添加, unless a label is on its way to it."""
+        if self._model.may_remove(printer_id):
+            self._model.remove(printer_id, lambda _undo: None)
+        else:
+            self._say_busy(printer_id)
+
+    def _choose(self, at: int) -> None:
+        words = tr("之后打印到「{name}」").format(name=self.current.itemText(at))
+        chosen = self.current.itemData(at)
+        self._model.choose(chosen, lambda undo: self._shell.toast(words, undo))
+
+    def _usual(self, printer_id: str) -> None:
+        setup = self._model.setup(PrinterId(printer_id))
+        if setup is not None:
+            words = tr("「{name}」设为常用").format(name=setup.name)
+            self._model.make_usual(setup.printer_id, lambda undo: self._shell.toast(words, undo))
 
     def _changed(self, setup: PrinterSetup) -> None:
-        self._shell.toast(tr("已保存「{name}」").format(name=setup.name))
+        words, before = tr("已保存「{name}」").format(name=setup.name), self._before
+        if before is None or before.printer_id != setup.printer_id:
+            self._shell.toast(words)
+        else:
+            self._shell.toast(words, lambda: self._model.put_back(before, setup))
+
+    def _say_busy(self, printer_id: PrinterId) -> None:
+        setup = self._model.setup(printer_id)
+        if setup is not None:
+            self._shell.toast(tr("「{name}」正在打印，等它结束再删除").format(name=setup.name))
 
     def _remove(self, printer_id: str) -> None:
         setup = self._model.setup(PrinterId(printer_id))
         if setup is None:
             return
         if not self._model.may_remove(setup.printer_id):
-            self._shell.toast(tr("「{name}」正在打印，等它结束再删除").format(name=setup.name))
+            self._say_busy(setup.printer_id)
             return
         words = tr("已删除「{name}」").format(name=setup.name)
         self._model.remove(setup.printer_id, lambda undo: self._shell.toast(words, undo))

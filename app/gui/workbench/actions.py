@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
@@ -32,13 +33,14 @@ from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
 from app.gui.workbench.receipt_panel import ReceiptPanel
 from app.gui.workbench.split_bar import SplitBar
+from app.gui.workbench.taking_back import TakingBack
 from app.ports.rows import ParcelRow
 from app.presentation.desk import Desk, current_printer
 from app.presentation.formatting import phrase, verbatim
 from app.presentation.status_notify import Notifier
 from app.presentation.upload_words import UploadAdviser, waits_for_buyer, whole_advice
 from app.presentation.workbench.acts import Act
-from app.presentation.workbench.batches import Batches
+from app.presentation.workbench.batches import ANSWERS, Batches
 from app.presentation.workbench.board import Board
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.receipts import NextStep, ReceiptView, told_by_shop
@@ -57,7 +59,6 @@ from app.presentation.workbench.verbs import (
 
 A_FEW = 5
 """So many labels are confirmed among the parcels; more on the 打印 page."""
-_ANSWERS = frozenset({Verb.CAME_OUT, Verb.NOT_OUT})
 
 
 class Actions:
@@ -120,6 +121,7 @@ class Actions:
             **dict.fromkeys(GROUP_VERBS, self.groups.do),
             **dict.fromkeys(PRINTED_PICKS, self._print_list),
         }
+        self._answered = TakingBack(desk, shell)
         self.letting = LettingDesk(desk, shell, self.question, self._start)
         self.receipt.retry_asked.connect(self.retry)
         self.receipt.pass_asked.connect(self.let_pass)
@@ -166,7 +168,7 @@ class Actions:
             self._ask_reprint(tuple(row.parcel_id for row in fitting))
         elif verb in PICKS:
             self._write_list(verb, tuple(row.parcel_id for row in rows))
-        elif verb in _ANSWERS:
+        elif verb in ANSWERS:
             self._start(verb, tuple(row.parcel_id for row in fitting))
         else:  # what does not fit comes back in the receipt with its reason
             self._start(verb, tuple(row.parcel_id for row in rows))
@@ -262,12 +264,20 @@ class Actions:
         """Every batch ends in a receipt; a person's own answers that all counted need no panel."""
         if view.verb in NUMBER_VERBS:
             self.numbers.count()
-        if view.verb in _ANSWERS and view.clean:
-            said = "{n} 张记为出来了" if view.verb is Verb.CAME_OUT else "{n} 张记为没出来"
-            self._shell.toast(say(phrase(said, n=view.done)))
+        if view.verb in ANSWERS:
+            self._tell_answers(view)
         elif view.verb not in GROUP_VERBS or self.groups.done(view):
             self.show_receipt(view)
         self.ended.notify()
+
+    def _tell_answers(self, view: ReceiptView) -> None:
+        given = self.batches.answers
+        if given:
+            said = "{n} 张记为出来了" if view.verb is Verb.CAME_OUT else "{n} 张记为没出来"
+            words = say(phrase(said, n=len(given)))
+            self._shell.toast(words, partial(self._answered.take_back, given))
+        if not view.clean:
+            self.show_receipt(view)
 
     def show_receipt(self, view: ReceiptView) -> None:
         """A receipt of the end of a batch, or one that is read again."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from app.domain.batch import Asked
 from app.domain.errors import AppError
 from app.domain.gate import Block
 from app.domain.ids import ParcelId
-from app.domain.override import REASONS
+from app.domain.override import REASONS, Letting, Override
 from app.gui.i18n import say, tr
 from app.gui.shell_api import Shell
 from app.gui.workbench.bugs import raise_later
@@ -23,8 +23,11 @@ from app.presentation.workbench.letting import (
     let_question,
     stopped_rows,
     verb_of,
+    withdrawn_words,
 )
 from app.presentation.workbench.verbs import Verb
+
+T = TypeVar("T")
 
 
 class Start(Protocol):
@@ -45,6 +48,8 @@ class Start(Protocol):
 
 class LettingDesk:
     """Lets chosen parcels, or those of a receipt, through their gates for one act.
+
+    What no act has used yet can be withdrawn: from the toast, with Ctrl+Z, or in the side panel.
 
     Args:
         desk, shell: services and the window.
@@ -99,21 +104,53 @@ class LettingDesk:
     def _let(
         self,
         ids: tuple[ParcelId, ...],
-        override: Callable[[], tuple[frozenset[ParcelId], frozenset[ParcelId]]],
+        override: Callable[[], Letting],
         go: Callable[[tuple[ParcelId, ...]], None],
     ) -> None:
-        def take(found: tuple[frozenset[ParcelId], frozenset[ParcelId]]) -> None:
-            _, stopped = found
-            if stopped:
-                self._shell.toast(say(phrase("{n} 单现在不能放行，仍然拦下", n=len(stopped))))
-            rest = tuple(parcel_id for parcel_id in ids if parcel_id not in stopped)
+        def take(let: Letting) -> None:
+            if let.stopped:
+                self._shell.toast(say(phrase("{n} 单现在不能放行，仍然拦下", n=len(let.stopped))))
+            if let.given:
+                words = phrase("放行 {n} 单", n=len(let.given))
+                self._shell.toast(say(words), partial(self._take_back, let.given))
+            rest = tuple(parcel_id for parcel_id in ids if parcel_id not in let.stopped)
             if rest:
                 go(rest)
 
+        self._store(override, take)
+
+    def withdraw(self, given: tuple[Override, ...]) -> None:
+        """撤销 of the side panel: the gates stop the parcel again."""
+        if not given:
+            self._shell.toast(tr("侧栏里的包裹没有还没用掉的放行"))
+            return
+
+        def done(withdrawn: tuple[Override, ...]) -> None:
+            self._tell_used(given, withdrawn)
+            if withdrawn:
+                again = partial(self._desk.gates.restore, withdrawn)
+                self._shell.toast(tr("已撤销放行"), partial(self._store, again, _nothing))
+
+        self._store(partial(self._desk.gates.withdraw, given), done)
+
+    def _take_back(self, given: tuple[Override, ...]) -> None:
+        tell = partial(self._tell_used, given)
+        self._store(partial(self._desk.gates.withdraw, given), tell)
+
+    def _tell_used(self, given: tuple[Override, ...], withdrawn: tuple[Override, ...]) -> None:
+        words = withdrawn_words(len(given), len(withdrawn))
+        if words is not None:
+            self._shell.toast(say(words))
+
+    def _store(self, job: Callable[[], T], done: Callable[[T], None]) -> None:
         def failed(error: Exception) -> None:
             if isinstance(error, AppError):
                 self._shell.show_error(error)
             else:
                 raise_later(error)
 
-        self._desk.tasks.run(STORE, lambda _ctx: override(), done=take, failed=failed)
+        self._desk.tasks.run(STORE, lambda _ctx: job(), done=done, failed=failed)
+
+
+def _nothing(_answer: object) -> None:
+    """The news of the commit draw what changed."""

@@ -5,6 +5,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.ids import ParcelId, ShopId
+from app.domain.override import standing
 from app.gui.aftersales.view_switch import ViewSwitch
 from app.gui.going_first import GoingFirst
 from app.gui.shell_api import AFTERSALES, NO_SHIPPING, SETTINGS, WORKBENCH, Page, Shell
@@ -398,6 +399,7 @@ class WorkbenchPage(Page):
         self.panel.close_asked.connect(self.toggle_panel)
         self.panel.case_asked.connect(lambda case: self._shell.open_page(AFTERSALES, case))
         self.panel.sister_asked.connect(lambda p: self._go_to(ParcelId(p)))
+        self.panel.unlet_asked.connect(self.verbs.letting.withdraw)
         self.panel.accept_asked.connect(self.accepting.ask)
         self.panel.withdraw_asked.connect(self.accepting.withdraw)
         self.switch.chosen.connect(self._shell.open_page)
@@ -515,6 +517,12 @@ class WorkbenchPage(Page):
         if detail is not None:
             verb = Verb.CAME_OUT if came_out else Verb.NOT_OUT
             self.verbs.batches.start(verb, (detail.row.parcel_id,))
+
+    def withdraw_override(self) -> None:
+        """撤销放行 of the parcel in the side panel."""
+        detail = self.panel.detail
+        given = () if detail is None else standing(detail.overrides, self._desk.clock.now())
+        self.verbs.letting.withdraw(given)
 
     def _ask_about_number(self, verb: Verb) -> None:
         detail = self.panel.detail

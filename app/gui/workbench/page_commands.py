@@ -56,6 +56,10 @@ class Bench(Protocol):
         """Show the rows of a chip."""
         ...
 
+    def withdraw_override(self) -> None:
+        """Take back what let the parcel in the side panel through."""
+        ...
+
     def choose_columns(self) -> None:
         """Open the menu of columns."""
         ...
@@ -162,6 +166,7 @@ def _view(page: Bench) -> tuple[Command, ...]:
         see("merge_all", "合并全部可以合并的订单", page.merging.merge_all),
         see("merge_across", "跨天查找可以合并的订单", page.merging.ask_across),
         see("accept_scans", "物流轨迹确认无误…", page.accepting.begin),
+        see("withdraw_override", "撤销放行", page.withdraw_override, words=("放行", "关卡")),
         see("label_order", "面单顺序", page.printers.open_orders, "Shift+O"),
         see("cases", "看售后", page.open_cases, "A", words=("售后", "退款")),
         see(

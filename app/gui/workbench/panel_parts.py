@@ -145,6 +145,22 @@ class Parts:
         row.addLayout(words, 1)
         return box
 
+    def answered(self, title: str, text: str, name: str, call: Callable[[], None]) -> QWidget:
+        """What a person has said of the parcel, by whom and why, and the way back."""
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(10, 0, 10, 0)
+        mark = QLabel()
+        self._theme.dress(mark, "done", "ok")
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.words(title))
+        words.addWidget(self.muted(text, wrap=True))
+        row.addLayout(words, 1)
+        offer(box, name, call)
+        return box
+
     def facts(self, facts: tuple[Fact, ...]) -> QWidget:
         """Labels and texts in two columns."""
         box, grid = _grid()
@@ -204,6 +220,16 @@ class Parts:
             grid.addWidget(self.words(tr(happened.text)), row, 1)
         grid.setColumnStretch(1, 1)
         return box
+
+
+def offer(box: QWidget, name: str, call: Callable[[], None]) -> None:
+    """A button at the end of a notice."""
+    button = QPushButton(name)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.clicked.connect(lambda _checked=False: call())
+    layout = box.layout()
+    if layout is not None:
+        layout.addWidget(button)
 
 
 def _strike(label: QLabel) -> None:

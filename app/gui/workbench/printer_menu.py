@@ -84,8 +84,8 @@ class PrinterChooser(QObject):
         self._bar.show_printer(name, several=len(self._desk.station.all()) > 1)
 
     def _choose(self, row: PrinterRow) -> None:
-        self._model.choose(row.setup.printer_id)
-        self._shell.toast(tr("之后打印到「{name}」").format(name=row.setup.name))
+        words = tr("之后打印到「{name}」").format(name=row.setup.name)
+        self._model.choose(row.setup.printer_id, lambda undo: self._shell.toast(words, undo))
 
     def _take(self, event: Event) -> None:
         if isinstance(event, SettingsChanged) and event.keys & {CURRENT, PRINTERS}:

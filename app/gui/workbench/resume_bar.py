@@ -1,5 +1,7 @@
 """A batch that was cut off: 继续 or 结束. Nothing goes on by itself."""
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
@@ -84,7 +86,7 @@ class Resuming:
         verbs.ended.subscribe(self.kept.refresh)
         also.subscribe(self.kept.refresh)
         bar.go_on_asked.connect(self._go_on)
-        bar.finish_asked.connect(self.kept.finish)
+        bar.finish_asked.connect(lambda offer: self.kept.finish(offer, self._ended))
         bar.list_asked.connect(lambda: shell.open_page(PRINTING, "batches"))
 
     def open_section(self, section: str) -> bool:
@@ -100,6 +102,9 @@ class Resuming:
         else:
             words = phrase("正在{verb}，等它结束", verb=phrase(offer.verb.label))
             self._shell.toast(say(words))
+
+    def _ended(self, offer: Offer) -> None:
+        self._shell.toast(say(offer.ended), partial(self.kept.reopen, offer))
 
     def _show(self) -> None:
         self._bar.show_offers(self.kept.offers)

@@ -1,16 +1,14 @@
 """The side panel's trip: what is odd, what it runs to next, and every scan."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.route_facts import Anomaly, RouteFacts
 from app.domain.trajectory import TrajectoryRules
 from app.gui.i18n import say, tr
 from app.gui.theme import Theme
-from app.gui.workbench.panel_parts import Clocks, Parts
+from app.gui.workbench.panel_parts import Clocks, Parts, offer
 from app.ports.routes import RouteStory
 from app.presentation.route_story import (
     AcceptedLine,
@@ -69,24 +67,17 @@ class RouteBox(QWidget):
         """What is odd, and 确认无误 where a person may say so."""
         box = parts.notice("warning", "soon", say(odd.title), say(odd.advice))
         if odd.acceptable:
-            _offer(box, tr("确认无误"), lambda: self._ask(self.accept_asked, odd.kind))
+            offer(box, tr("确认无误"), lambda: self._ask(self.accept_asked, odd.kind))
         return box
 
     def _right(self, parts: Parts, right: AcceptedLine) -> QWidget:
         """What was called right, by whom and why, and the way back."""
-        box = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(10, 0, 10, 0)
-        mark = QLabel()
-        self._theme.dress(mark, "done", "ok")
-        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(parts.words(say(right.title)))
-        words.addWidget(parts.muted(say(right.text), wrap=True))
-        row.addLayout(words, 1)
-        _offer(box, tr("撤销"), lambda: self._ask(self.withdraw_asked, right.kind))
-        return box
+        return parts.answered(
+            say(right.title),
+            say(right.text),
+            tr("撤销"),
+            lambda: self._ask(self.withdraw_asked, right.kind),
+        )
 
     def _ask(self, signal: SignalInstance, kind: Anomaly) -> None:
         signal.emit(self._story.waybill_id, kind)
@@ -131,16 +122,6 @@ class RouteList(QWidget):
         """What depends on the time of day."""
         for box in self._boxes:
             box.show_time(now_s)
-
-
-def _offer(box: QWidget, name: str, call: Callable[[], None]) -> None:
-    """A button at the end of a notice."""
-    button = QPushButton(name)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.clicked.connect(lambda _checked=False: call())
-    layout = box.layout()
-    if layout is not None:
-        layout.addWidget(button)
 
 
 def worth_showing(stories: tuple[RouteStory, ...]) -> tuple[RouteStory, ...]:

@@ -37,6 +37,7 @@ from app.presentation.countdown import Countdowns
 from app.presentation.desk import Desk
 from app.presentation.route_story import no_clock_text
 from app.presentation.upload_words import UploadAdviser, whole_advice
+from app.presentation.workbench.letting import standing_lines
 from app.presentation.workbench.marks import special_lines
 from app.presentation.workbench.panel import (
     checked_text,
@@ -62,6 +63,7 @@ class SidePanel(QFrame):
     ``copied`` carries a text that is to be put on the clipboard. ``release_asked`` carries a held
     parcel that is to be freed. ``close_asked`` when it should go. ``case_asked`` carries the id of
     an after-sale that is to be shown. ``sister_asked`` carries another parcel of the same order.
+    ``unlet_asked`` carries overrides that are to be withdrawn.
     ``accept_asked`` and ``withdraw_asked`` are those of its trips (:class:`RouteBox`).
     """
 
@@ -72,6 +74,7 @@ class SidePanel(QFrame):
     close_asked = Signal()
     case_asked = Signal(str)
     sister_asked = Signal(str)
+    unlet_asked = Signal(object)
     accept_asked = Signal(str, Anomaly)
     withdraw_asked = Signal(str, Anomaly)
 
@@ -317,6 +320,16 @@ class SidePanel(QFrame):
         stage = tr(STAGE_WORDS[row.stage])
         self.title.setText(tr("{stage} · 加急").format(stage=stage) if row.urgent else stage)
         self._warn(column, row)
+        for line in standing_lines(detail.overrides, datetime.fromtimestamp(self._now_s(), UTC)):
+            given = (line.override,)
+            column.addWidget(
+                parts.answered(
+                    say(line.title),
+                    say(line.text),
+                    tr("撤销"),
+                    lambda given=given: self.unlet_asked.emit(given),  # type: ignore[misc]
+                )
+            )
         if detail.cases:
             self._cases = CaseList(self._theme, parts, self.case_asked.emit)
             column.addWidget(parts.section(tr("售后"), self._cases))

@@ -14,11 +14,10 @@ from app.presentation.alerts.words import late_words, message_lines
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase
 from app.presentation.status_notify import Notifier
+from app.presentation.undo import Told
 from app.services.care_for_alerts import LateShop
 from app.services.tell_alerts import DesktopMessage
 
-Undo = Callable[[], None]
-Told = Callable[[Phrase, Undo | None], None]
 Show = Callable[[tuple[Phrase, ...], bool], None]
 """Shows lines as one notification; with a sound when the second is true."""
 

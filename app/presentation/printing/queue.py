@@ -240,6 +240,12 @@ class PrintQueue:
         run.left = ()
         self.changed.notify()
 
+    def take_up(self, run: Run, left: tuple[ParcelId, ...]) -> None:
+        """Undo :meth:`give_up`: what no other run has since is the rest of ``run`` again."""
+        held = {parcel for each in self.under_way() for parcel in each.parcel_ids}
+        run.left = tuple(parcel for parcel in left if parcel not in held)
+        self.changed.notify()
+
     def _end(self, run: Run) -> None:
         if run.over or run.task is None:
             return

@@ -16,9 +16,6 @@ from app.presentation.desk import Desk
 from app.presentation.status_notify import Notifier
 from app.presentation.table.selection import Selection
 
-MANY = 20
-"""From so many answers on it is said that they cannot be taken back."""
-
 RunKey = tuple[BatchId, PrinterId]
 _by_id = attrgetter("job_id")
 
@@ -161,11 +158,11 @@ class Waiting:
         self._answers.clear()
         self.changed.notify()
 
-    def write(self, written: Callable[[int, int], None]) -> bool:
+    def write(self, written: Callable[[dict[PrintJobId, bool], int], None]) -> bool:
         """Write the noted answers in one commit; whether there are any.
 
         Args:
-            written: told how many counted, and how many had been answered elsewhere.
+            written: told those that counted, and how many had been answered elsewhere.
         """
         answers = dict(self._answers)
         if not answers or self.writing:
@@ -178,7 +175,7 @@ class Waiting:
             for job_id in answers:
                 self._answers.pop(job_id, None)
             self.refresh()
-            written(len(counted), len(answers) - len(counted))
+            written({each: answers[each] for each in counted}, len(answers) - len(counted))
 
         def failed(error: Exception) -> None:
             self.writing = False

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from app.domain.errors import AppError, InvalidInput
-from app.domain.ids import BatchId, ParcelId, new_id
+from app.domain.ids import BatchId, ParcelId, PrintJobId, new_id
 from app.domain.picking import PickingList
 from app.domain.receipt import Line, Outcome, Receipt
 from app.ports.jobs import JobContext
@@ -25,6 +25,7 @@ from app.services.order_labels import usual_order
 
 T = TypeVar("T")
 
+ANSWERS = frozenset({Verb.CAME_OUT, Verb.NOT_OUT})
 _PRINTS = frozenset({Verb.PRINT, Verb.REPRINT})
 _LANES: dict[Verb | Act, str] = {
     Verb.ACQUIRE: NET_USER,
@@ -111,6 +112,7 @@ class Batches:
         self._deliver = deliver
         self._watcher = watcher
         self._running: dict[Verb | Act, Running] = {}
+        self.answers: dict[PrintJobId, bool] = {}  # of the last 出来了 or 没出来 that counted
 
     @property
     def running(self) -> tuple[Running, ...]:
@@ -156,6 +158,7 @@ class Batches:
         if verb in _PRINTS:
             return self._print(verb, parcel_ids, reason if verb is Verb.REPRINT else "")
         desk = self._desk
+        given: dict[PrintJobId, bool] = {}
         acquire: Callable[[JobContext, tuple[ParcelId, ...]], Receipt] = desk.acquire_waybills
         if pieces > 1:
             acquire = partial(desk.acquire_waybills, pieces=pieces)
@@ -165,9 +168,11 @@ class Batches:
             Verb.SLIPS: lambda ctx: desk.print_slips(
                 ctx, desk.order_labels(parcel_ids, usual_order(desk.settings))
             ),
-            Verb.CAME_OUT: lambda ctx: settle_labels(desk, ctx, parcel_ids, came_out=True),
-            Verb.NOT_OUT: lambda ctx: settle_labels(desk, ctx, parcel_ids, came_out=False),
+            Verb.CAME_OUT: lambda ctx: settle_labels(desk, ctx, parcel_ids, given, came_out=True),
+            Verb.NOT_OUT: lambda ctx: settle_labels(desk, ctx, parcel_ids, given, came_out=False),
         }
+        if verb in ANSWERS and not self.busy(verb):
+            self.answers = given
         return self._begin(verb, calls[verb], self._ended(verb))
 
     def go_on(self, offer: Offer) -> bool:
@@ -290,9 +295,17 @@ class Batches:
 
 
 def settle_labels(
-    desk: Desk, ctx: JobContext, parcel_ids: tuple[ParcelId, ...], *, came_out: bool
+    desk: Desk,
+    ctx: JobContext,
+    parcel_ids: tuple[ParcelId, ...],
+    given: dict[PrintJobId, bool],
+    *,
+    came_out: bool,
 ) -> Receipt:
-    """Record a person's answer for every 待确认 label of ``parcel_ids``."""
+    """Record a person's answer for every 待确认 label of ``parcel_ids``.
+
+    ``given`` takes each that counted, for undoing them.
+    """
     waiting = [job for job in desk.reader.unconfirmed() if job.parcel_id in set(parcel_ids)]
     lines: dict[ParcelId, Line] = {
         parcel_id: Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title="不在待确认里")
@@ -309,10 +322,11 @@ def settle_labels(
             lines[job.parcel_id] = Line.failed(job.parcel_id, error)
             break
         else:
+            given[job.job_id] = came_out
             lines[job.parcel_id] = Line(parcel_id=job.parcel_id, outcome=Outcome.DONE)
         ctx.progress(number, len(waiting), "确认出纸")
     return Receipt.of(BatchId(new_id()), parcel_ids, lines)
 
 
 def _twins(one: Verb | Act, other: Verb | Act) -> bool:
-    return one is other or {one, other} <= {Verb.CAME_OUT, Verb.NOT_OUT}
+    return one is other or {one, other} <= ANSWERS

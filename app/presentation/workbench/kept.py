@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from app.domain.batch import Batch, BatchCounts, BatchKind, kept_receipt, rest_of
 from app.domain.ids import BatchId, ParcelId
@@ -35,6 +36,16 @@ class Offer:
     def verb(self) -> Verb | Act:
         """What it does."""
         return verb_of(self.found.batch)
+
+    @property
+    def ended(self) -> Phrase:
+        """``结束取号 1128-03，余下 287 单不做``."""
+        return phrase(
+            "结束{verb} {label}，余下 {n} 单不做",
+            verb=phrase(batch_word(self.found.batch)),
+            label=verbatim(self.found.batch.label),
+            n=len(self.rest),
+        )
 
     @property
     def words(self) -> Phrase:
@@ -96,15 +107,22 @@ class KeptBatches:
 
         desk.tasks.run(READ, lambda _ctx: find(), done=take, failed=self._failed)
 
-    def finish(self, offer: Offer) -> None:
-        """A person wants no more of it."""
-        desk = self._desk
-        desk.tasks.run(
-            STORE,
-            lambda _ctx: desk.resume_batches.finish(offer.batch_id),
-            done=lambda _nothing: self.refresh(),
-            failed=self._failed,
-        )
+    def finish(self, offer: Offer, told: Callable[[Offer], None]) -> None:
+        """A person wants no more of it; ``told`` once it is so."""
+
+        def done(_nothing: object) -> None:
+            self.refresh()
+            told(offer)
+
+        self._store(partial(self._desk.resume_batches.finish, offer.batch_id), done)
+
+    def reopen(self, offer: Offer) -> None:
+        """Undo that: it is offered again."""
+        call = partial(self._desk.resume_batches.reopen, offer.batch_id)
+        self._store(call, lambda _nothing: self.refresh())
+
+    def _store(self, call: Callable[[], None], done: Callable[[object], None]) -> None:
+        self._desk.tasks.run(STORE, lambda _ctx: call(), done=done, failed=self._failed)
 
     def open(self, label: str, take: Callable[[ReceiptView], None]) -> None:
         """The receipt of the newest batch called ``label``, as it is known now."""

@@ -6,14 +6,15 @@ from datetime import datetime
 
 from app.domain.gate import Act, Block, heaviest
 from app.domain.ids import ParcelId
-from app.domain.override import passable
+from app.domain.instants import to_epoch
+from app.domain.override import LASTS, Override, passable, standing
 from app.domain.parcel import Stage
 from app.domain.receipt import Outcome, Receipt
 from app.ports.rows import ParcelRow
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
 from app.presentation.upload_words import waits_for_buyer
 from app.presentation.workbench.verbs import Verb
-from app.presentation.workbench.words import BLOCK_WORDS
+from app.presentation.workbench.words import BLOCK_WORDS, when_text
 
 ACTS = {
     Verb.ACQUIRE: Act.NUMBER,
@@ -22,6 +23,7 @@ ACTS = {
     Verb.SHIP: Act.SHIP,
 }
 """Verbs that gates stand before."""
+_ACTS = {Act.NUMBER: "取号", Act.PRINT: "打印", Act.SHIP: "发货"}
 _NEXT = {
     Stage.TO_NUMBER: Verb.ACQUIRE,
     Stage.NUMBER_UNKNOWN: Verb.ACQUIRE,
@@ -41,6 +43,15 @@ class Stopped:
     blocks: frozenset[Block]
     shop_name: str = ""
     early: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingLine:
+    """An override of the parcel in the side panel that can be withdrawn."""
+
+    override: Override
+    title: Phrase
+    text: Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +92,38 @@ def stopped_lines(receipt: Receipt) -> tuple[Stopped, ...]:
         for line in receipt.lines
         if line.outcome is Outcome.BLOCKED and passable(line.blocks)
     )
+
+
+def standing_lines(overrides: Iterable[Override], now: datetime) -> tuple[StandingLine, ...]:
+    """Overrides that no act has used yet, as the side panel tells of them."""
+    return tuple(
+        StandingLine(
+            override=each,
+            title=phrase("已放行{act}：{gates}", act=phrase(_ACTS[each.act]), gates=_gates(each)),
+            text=phrase(
+                "{actor}：{why}。有效到 {time}。",
+                actor=verbatim(each.actor),
+                why=verbatim(each.reason),
+                time=verbatim(when_text(to_epoch(each.at + LASTS))),
+            ),
+        )
+        for each in standing(overrides, now)
+    )
+
+
+def withdrawn_words(asked: int, withdrawn: int) -> Phrase | None:
+    """What is said of overrides that could not be withdrawn; None: all could."""
+    if withdrawn == asked:
+        return None
+    return phrase("{n} 单的放行已经用掉，没有撤销", n=asked - withdrawn)
+
+
+def _gates(override: Override) -> Phrase:
+    gates = NOTHING
+    for block in sorted(override.blocks, key=list(Block).index):
+        part = phrase(BLOCK_WORDS[block])
+        gates = phrase("{one}、{two}", one=gates, two=part) if gates else part
+    return gates
 
 
 def let_question(verb: Verb, stopped: Iterable[Stopped]) -> LetQuestion:

@@ -135,6 +135,12 @@ def test_a_robot_is_turned_off_changed_and_deleted(
     click(qtbot, section.robots.rows["r1"].switch)
     QApplication.processEvents()
     assert not fake.alerts.book.robots()[0].on
+    assert window.toasts.toasts[-1].text == "停用机器人「仓库群」"
+    window.toasts.toasts[-1].take_back()
+    QApplication.processEvents()
+    assert fake.alerts.book.robots()[0].on
+    click(qtbot, section.robots.rows["r1"].switch)
+    QApplication.processEvents()
     click(qtbot, section.robots.rows["r1"].change)
     form = section.robots.form
     assert form.name.text() == "仓库群"
@@ -159,7 +165,7 @@ def test_a_robot_is_turned_off_changed_and_deleted(
 
 
 def test_a_shop_gets_distances_of_its_own_and_gives_them_up(
-    section: AlertsSection, fake: FakeDesk, qtbot: QtBot
+    section: AlertsSection, fake: FakeDesk, window: MainWindow, qtbot: QtBot
 ) -> None:
     shops = section.shops
     assert shops.shop_id == SHOP
@@ -180,6 +186,9 @@ def test_a_shop_gets_distances_of_its_own_and_gives_them_up(
     shops.own.setChecked(False)
     QApplication.processEvents()
     assert fake.alerts.book.distances() == {}
+    assert window.toasts.toasts[-1].text == "改用共同的提醒时间"
+    window.toasts.toasts[-1].take_back()
+    assert fake.alerts.book.distances() == {SHOP: own}
 
 
 def test_distances_that_contradict_are_refused(

@@ -122,6 +122,8 @@ def test_one_key_hands_everything_over_and_undo_takes_it_back(
     assert trip.state is ManifestState.OPEN
     page.do("discard")
     assert texts(page) == ["待交接"]
+    window.undo_stack.take_back()
+    qtbot.waitUntil(lambda: texts(page) == ["清点中"])
 
 
 def test_a_scan_begins_to_count_and_each_gets_a_verdict(shelf: Shelf, window: MainWindow) -> None:
@@ -214,6 +216,8 @@ def test_parcels_are_struck_off_and_numbers_copied(shelf: Shelf, window: MainWin
     assert [row.parcel.tracking_number for row in page.model.lines.shown] == [
         waybills[1].tracking_number
     ]
+    window.undo_stack.take_back()
+    assert len(page.model.lines.shown) == 2
 
 
 @pytest.mark.parametrize(

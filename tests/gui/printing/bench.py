@@ -45,6 +45,7 @@ class PrintWindow(QMainWindow):
         self.theme = theme
         self.commands = CommandRegistry()
         self.toasts: list[str] = []
+        self.undos: list[Callable[[], None]] = []
         self.errors: list[Exception] = []
         self.opened: list[tuple[str, str]] = []
         self._bus = bus
@@ -61,6 +62,8 @@ class PrintWindow(QMainWindow):
 
     def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
         self.toasts.append(text)
+        if undo is not None:
+            self.undos.append(undo)
 
     def show_error(self, error: AppError) -> None:
         self.errors.append(error)

@@ -81,6 +81,11 @@ def test_giving_up_the_rest_of_a_run_ends_its_batch(
     assert desk.reader.open_batches() == ()
     page.labels.give_up(run)  # nothing is left to end
     assert window.errors == []
+    assert window.toasts == ["余下 3 张先不打"]
+    window.undos.pop()()
+    assert run.left == run.parcel_ids[2:]
+    assert desk.kept.finished == []
+    assert [b.batch_id for b in desk.reader.open_batches()] == [batch_id]
 
 
 @pytest.mark.parametrize("by_parcel", [False, True])

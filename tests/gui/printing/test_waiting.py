@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.errors import StorageError
 from app.domain.printing import PrintState
-from app.presentation.printing.waiting import MANY
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.rows import NOW
@@ -69,6 +68,9 @@ def test_a_letter_answers_and_goes_on(window: PrintWindow, desk: FakeDesk, qtbot
     assert len(desk.called("confirm_all")) == 1
     assert window.toasts == ["4 张已记入台账"]
     assert window.page.tabs.tabText(0) == "待确认 36"
+    window.undos.pop()()
+    assert set(states(desk, "one")) == {"unconfirmed"}
+    qtbot.waitUntil(lambda: window.page.tabs.tabText(0) == "待确认 40")
 
 
 def test_a_range_is_answered_at_once(window: PrintWindow, qtbot: QtBot) -> None:
@@ -91,7 +93,6 @@ def test_from_a_number_on_nothing_came_out(window: PrintWindow, desk: FakeDesk) 
     QTest.keyClicks(view.number, "28")
     window.press(Qt.Key.Key_Return)
     assert view.noted.text() == "27 张出来了 · 3 张没出来"
-    assert view.warning.isVisible()
     assert view.write_button.hasFocus()
     window.press(Qt.Key.Key_Space)
     assert states(desk, "one") == ["printed"] * 27 + ["not_printed"] * 3
@@ -109,11 +110,9 @@ def test_from_the_cursor_on_nothing_came_out(window: PrintWindow, qtbot: QtBot) 
 def test_a_whole_run_came_out(window: PrintWindow, desk: FakeDesk, qtbot: QtBot) -> None:
     window.page.waiting_view.runs.setCurrentRow(1)
     press(window, qtbot, "a")
-    assert not window.page.waiting_view.warning.isVisible()
     window.page.waiting_view.write_button.click()
     assert states(desk, "two") == ["printed"] * 10
     assert set(states(desk, "one")) == {"unconfirmed"}
-    assert MANY > 10
 
 
 def test_a_scanned_label_is_in_somebodys_hand(window: PrintWindow, desk: FakeDesk) -> None:

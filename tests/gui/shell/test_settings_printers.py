@@ -82,6 +82,8 @@ def test_a_found_printer_is_added_in_two_clicks(
     qtbot.waitUntil(added.usual.isVisible)
     assert added.reach.text() == "网络 · 10.0.0.7:9100"
     assert toasts(window) == ["已添加「TSC TE244」"]
+    window.undo_stack.take_back()
+    assert fake.station.setups == []
 
 
 def test_a_search_shows_progress_and_can_be_stopped(
@@ -263,7 +265,9 @@ def test_a_fault_is_told_in_words_and_colour(
     assert line(two) is first  # the focus stays where it was
 
 
-def test_changing_a_printer(two: PrintersSection, qtbot: QtBot, fake: FakeDesk) -> None:
+def test_changing_a_printer(
+    two: PrintersSection, qtbot: QtBot, fake: FakeDesk, window: MainWindow
+) -> None:
     click(qtbot, line(two).edit)
     form = two.editor.form
     assert "编辑「标签机」" in texts(two)
@@ -278,6 +282,11 @@ def test_changing_a_printer(two: PrintersSection, qtbot: QtBot, fake: FakeDesk) 
     assert setup is not None
     assert (setup.density, setup.silence, setup.turned) == (12, Silence.GO_ON, True)
     qtbot.waitUntil(lambda: "76×130" in line(two).model.text())
+    assert toasts(window) == ["已保存「标签机」"]
+    window.undo_stack.take_back()
+    now = fake.station.get(FIRST)
+    assert now is not None
+    assert (now.density, now.silence, now.turned) == (None, Silence.STOP, False)
 
 
 def test_a_name_that_is_taken_is_told_at_the_name(

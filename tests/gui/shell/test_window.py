@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.authorization import Standing
@@ -342,6 +342,11 @@ def test_a_toast_is_undone_by_key_once(window: MainWindow, qtbot: QtBot) -> None
     undone: list[str] = []
     window.toast("挂起 3 单", undo=lambda: undone.append("hold"))
     assert toasts(window) == ["挂起 3 单"]
+    (toast,) = window.toasts.toasts
+    assert [b.text() for b in toast.findChildren(QPushButton)] == ["撤销"]
+    # The same words wherever something was done here, and the key that the registry has.
+    assert toast.said[-1] == toast.accessibleDescription() == "按 Ctrl+Z 撤销"
+    assert window.commands.get("shell.undo").keys == ("Ctrl+Z",)
     press(qtbot, window, Qt.Key.Key_Z, CTRL)
     press(qtbot, window, Qt.Key.Key_Z, CTRL)
     assert undone == ["hold"]

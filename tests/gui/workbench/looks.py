@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from app.domain.batch import Asked, BatchKind
 from app.domain.errors import NetworkError, Retry
 from app.domain.events import Changes
+from app.domain.gate import Act as GateAct
 from app.domain.gate import Block
 from app.domain.parcel import Making, Stage
 from app.domain.receipt import Line, Outcome
@@ -414,6 +415,15 @@ def narrow_let_through(window: BenchWindow, fake: FakeDesk) -> None:
     let_through(window, fake)
 
 
+def passed(window: BenchWindow, fake: FakeDesk) -> None:
+    """An override that no act has used yet, in the side panel."""
+    page = window.page
+    row = next(r for r in fake.rows.values() if Block.REFUND_PENDING in r.blocks)
+    fake.gates.override(GateAct.SHIP, (row.parcel_id,), "已和买家说好")
+    page.use_chip(Chip.ALL)
+    page.table.go_to(row.parcel_id)
+
+
 def not_checked(window: BenchWindow, fake: FakeDesk) -> None:
     """A scan while the platform is out of reach."""
     fake.clock.forward(seconds=720)
@@ -458,6 +468,7 @@ SCREENS: dict[str, Callable[[BenchWindow, FakeDesk], None]] = {
     "stopped": stopped,
     "let-through": let_through,
     "narrow-let-through": narrow_let_through,
+    "passed": passed,
     "not-checked": not_checked,
 }
 

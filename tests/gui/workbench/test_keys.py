@@ -1,6 +1,7 @@
 """A day's work with the keyboard alone; scanners and typing do not get in its way."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QDate, QDateTime, Qt, QTime
@@ -385,3 +386,13 @@ def test_yes_and_no_answer_for_labels_in_doubt(
     qtbot.waitUntil(lambda: desk.rows[ids[2]].stage is Stage.TO_SHIP)
     assert window.toasts == ["1 张记为没出来", "2 张记为出来了"]
     assert not page.receipt.isVisible()
+    window.undos.pop()()  # the newest, as Ctrl+Z does
+    assert [desk.rows[parcel_id].stage for parcel_id in ids[:3]] == [
+        Stage.TO_PRINT,
+        Stage.TO_CONFIRM,
+        Stage.TO_CONFIRM,
+    ]
+    desk.jobs[0] = replace(desk.jobs[0], void=True)  # its number was given back since
+    window.undos.pop()()
+    assert desk.rows[ids[0]].stage is Stage.TO_PRINT
+    assert window.toasts[-1] == "1 张后来又打印过、已发货或换了号，没有撤销"

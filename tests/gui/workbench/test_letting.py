@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
 
 from app.domain.errors import NetworkError, Retry
 from app.domain.gate import Act, Block
@@ -106,6 +107,47 @@ def test_chosen_rows_are_let_through_without_refusing_anything(
     assert desk.calls[-1] == ("ship", ((ids[3],),), {"reject_refund": False})
     page.show_parcels(ids[4:5])
     assert not page.verbs.can(Verb.LET_THROUGH)
+
+
+def test_what_was_let_through_is_undone_until_it_is_used(
+    window: BenchWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    page, ids = window.page, tuple(desk.rows)
+    page.show_parcels(ids[2:4])
+    page.verbs.do(Verb.LET_THROUGH)
+    page.question.reason.setEditText("加急先发")
+    page.question.yes.click()
+    assert window.toasts == ["放行 2 单"]
+    used = desk.gates.standing.pop(1)  # its shipment has begun
+    (left,) = {*ids[2:4]} - {used.parcel_id}
+    window.undos.pop()()
+    assert desk.called("withdraw") == [((left,),)]
+    assert window.toasts[-1] == "1 单的放行已经用掉，没有撤销"
+
+
+def test_the_side_panel_shows_what_lets_a_parcel_through(
+    window: BenchWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    page, parcel_id = window.page, tuple(desk.rows)[2]
+    window.commands.run("workbench.withdraw_override")
+    assert window.toasts == ["侧栏里的包裹没有还没用掉的放行"]
+    desk.gates.override(Act.SHIP, (parcel_id,), "已和买家说好")
+    page.use_chip(Chip.ALL)
+    page.table.go_to(parcel_id)
+
+    def offered() -> list[str]:
+        words = (label.text() for label in page.panel.findChildren(QLabel))
+        return [text for text in words if text.startswith("已放行")]
+
+    qtbot.waitUntil(lambda: offered() == ["已放行发货：退款中"])
+    (button,) = [b for b in page.panel.findChildren(QPushButton) if b.text() == "撤销"]
+    button.click()
+    assert window.toasts[-1] == "已撤销放行"
+    qtbot.waitUntil(lambda: offered() == [])
+    window.undos.pop()()
+    qtbot.waitUntil(lambda: offered() == ["已放行发货：退款中"])
+    window.commands.run("workbench.withdraw_override")
+    assert desk.called("withdraw") == [((parcel_id,),)] * 2
 
 
 def test_a_group_has_the_step_that_comes_next(window: BenchWindow, desk: FakeDesk) -> None:

@@ -34,6 +34,9 @@ def test_the_order_is_chosen_kept_and_printed_by(window: BenchWindow, desk: Fake
     next(each for each in menu.actions() if each.text().startswith("按库位")).trigger()
     assert desk.settings.text("print.order") == "location"
     assert window.toasts == ["之后打印：按库位，顺着货架走"]
+    window.undos[-1]()
+    assert desk.settings.text("print.order") == "listed"
+    next(each for each in menu.actions() if each.text().startswith("按库位")).trigger()
     page.use_chip(Chip.ALL)
     page.select_all()
     page.verbs.do(Verb.ACQUIRE)

@@ -71,6 +71,10 @@ def test_the_menu_names_printers_and_states_and_remembers(
     assert desk.settings.values["print.printer"] == SECOND
     assert window.toasts[-1] == "之后打印到「备用机」"
     assert window.page.bulk.verbs[Verb.PRINT].toolTip() == "打印到「备用机」"
+    window.undos[-1]()
+    assert desk.settings.values["print.printer"] == ""
+    window.page.bulk.printer.click()
+    choose(open_menu(), "备用机")
     window.page.verbs.do(Verb.PRINT)
     wait_until(lambda: bool(desk.called("print")))
     assert [args[1] for args in desk.called("print")] == [SECOND]

@@ -47,11 +47,16 @@ def test_the_newest_batch_cut_off_is_offered_and_goes_on_when_asked(
 
 def test_a_batch_is_ended_when_asked(open_bench: OpenBench, desk: FakeDesk) -> None:
     desk.kept.add(*kept("0701-03", ids(desk), Outcome.DONE))
-    page = open_bench(desk).page
+    window = open_bench(desk)
+    page = window.page
     page.resume.finish.click()
     assert desk.kept.finished == ["kept-0701-03"]
     assert desk.kept.resumed == []
     assert not page.resume.isVisible()
+    assert window.toasts == ["结束取号 0701-03，余下 9 单不做"]
+    window.undos.pop()()
+    assert page.resume.isVisible()
+    assert page.resume.go_on.text() == "继续 9 单"
 
 
 def test_more_batches_lead_to_the_list(open_bench: OpenBench, desk: FakeDesk) -> None:

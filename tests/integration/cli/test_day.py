@@ -257,8 +257,34 @@ def test_letting_one_refund_through_by_command(zhunlan, site):
     zhunlan.json("sync")
     assert zhunlan("ship", order_id, "--reject-refund") == Exit.ERROR
     assert site.shop.ledger.shipments == []
+    assert zhunlan("gates", "withdraw", order_id) == Exit.ERROR
+    assert "没有可以撤销的放行" in zhunlan.err
+    zhunlan("print", "labels", order_id, "--override", "再打一张")  # is printed: uses nothing up
+    assert zhunlan("gates", "withdraw", order_id, "--act", "ship") == Exit.ERROR
+    (gone,) = zhunlan.json("gates", "withdraw", order_id)["withdrawn"]
+    assert (gone["act"], gone["reason"]) == ("print", "再打一张")
+    assert zhunlan("gates", "overrides") == Exit.OK
+    assert "已撤销" in zhunlan.out
     assert zhunlan("ship", order_id, "--override", "已和买家说好", "--reject-refund") == Exit.OK
     assert "放行：买家正在申请退款" in zhunlan.out
     assert [each.refused_refunds != () for each in site.shop.ledger.shipments] == [True]
-    (given,) = zhunlan.json("gates", "overrides")["overrides"]
+    _, given = zhunlan.json("gates", "overrides")["overrides"]
     assert given["reason"] == "已和买家说好"
+    assert zhunlan("gates", "withdraw", order_id) == Exit.ERROR  # its shipment has used it
+
+
+def test_an_answer_for_a_label_is_taken_back_by_command(zhunlan, site):
+    zhunlan.json("sync")
+    zhunlan.json("waybills")
+    site.labels.faults.close_after = 20_000
+    zhunlan.json("print")
+    (job,) = zhunlan.json("print", "waiting")["jobs"]
+    assert zhunlan("print", "unconfirm", job["job_id"]) == Exit.ERROR  # nobody has answered
+    assert zhunlan("print", "confirm", job["job_id"], "--came-out") == Exit.OK
+    assert zhunlan.json("print", "unconfirm", job["job_id"])["state"] == "unconfirmed"
+    assert zhunlan.json("print", "waiting")["jobs"] == [job]
+    site.labels.faults.clear()
+    assert zhunlan("print", "confirm", job["job_id"], "--not") == Exit.OK
+    zhunlan.json("print")
+    assert zhunlan("print", "unconfirm", job["job_id"]) == Exit.ERROR  # another came out since
+    assert "没有可以撤销的回答" in zhunlan.err

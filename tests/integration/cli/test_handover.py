@@ -106,6 +106,8 @@ def test_scanning_in_names_what_does_not_belong(zhunlan, monkeypatch) -> None:
     assert "清点中" in zhunlan.out
     assert zhunlan("manifest", "discard", found["manifest_id"][:8]) == Exit.OK
     assert waiting(zhunlan)["parcels"] == len(numbers)
+    assert zhunlan.json("manifest", "reopen", found["manifest_id"])["parcels"] == 2
+    assert zhunlan("manifest", "reopen", found["manifest_id"]) == Exit.ERROR
 
 
 def test_a_manifest_on_the_label_printer(zhunlan, site) -> None:

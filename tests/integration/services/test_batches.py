@@ -176,7 +176,7 @@ def test_a_batch_goes_on_with_the_courier_it_was_asked_for(
     assert {row.carrier for row in rows} == {asked}
 
 
-def test_an_ended_batch_says_what_was_not_done_and_cannot_go_on(
+def test_an_ended_batch_says_what_was_not_done_and_goes_on_when_that_is_undone(
     synced: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wanted = parcels(synced, Stage.TO_NUMBER)[:2]
@@ -189,6 +189,15 @@ def test_an_ended_batch_says_what_was_not_done_and_cannot_go_on(
     with pytest.raises(InvalidInput, match="已经结束"):
         synced.resume_batches(job_context(), offer.batch.batch_id)
     assert not site.shop.ledger.numbers
+    synced.resume_batches.reopen(offer.batch.batch_id)
+    assert synced.resume_batches.waiting() == (offer,)  # as if nobody had ended it
+    with pytest.raises(InvalidInput, match="没有人结束过"):
+        synced.resume_batches.reopen(offer.batch.batch_id)
+    receipt = synced.resume_batches(job_context(), offer.batch.batch_id)
+    assert receipt.count(Outcome.DONE) == 2
+    with pytest.raises(InvalidInput, match="没有人结束过"):  # it came to its own end
+        synced.resume_batches.reopen(offer.batch.batch_id)
+    assert synced.verify_audit() is None
 
 
 def test_an_error_before_anything_was_tried_is_the_outcome(synced: Desk) -> None:

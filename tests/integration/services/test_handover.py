@@ -369,6 +369,32 @@ def test_a_discarded_manifest_frees_its_parcels(desk: Desk) -> None:
         desk.hand_over.scan(opened.manifest.manifest_id, "x")
 
 
+def test_discarding_and_striking_off_are_undone_without_taking_from_another(desk: Desk) -> None:
+    number(desk, PUNCTUAL, 2)
+    hand_over, branch = desk.hand_over, branch_of(desk, PUNCTUAL)
+    first = hand_over.open(CarrierCode(PUNCTUAL), branch, fill=True).manifest
+    listed = desk.match_handover(first.manifest_id).parcels
+    hand_over.scan(first.manifest_id, listed[0].tracking_number)
+    off = hand_over.strike_off(first.manifest_id, [each.waybill_id for each in listed])
+    assert hand_over.put_back(first.manifest_id, off) == 2
+    back = desk.match_handover(first.manifest_id).parcels
+    assert [bool(each.ticked_s) for each in back] == [True, False]
+    hand_over.discard(first.manifest_id)
+    assert hand_over.reopen(first.manifest_id).parcels == 2
+    with pytest.raises(InvalidInput, match="没有作废"):
+        hand_over.reopen(first.manifest_id)
+    hand_over.discard(first.manifest_id)
+    second = hand_over.open(CarrierCode(PUNCTUAL), branch, fill=False).manifest
+    hand_over.scan(second.manifest_id, listed[1].tracking_number)
+    with pytest.raises(InvalidInput, match="另一张清单"):
+        hand_over.reopen(first.manifest_id)
+    hand_over.leave(second.manifest_id)
+    again = hand_over.reopen(first.manifest_id)
+    assert (again.parcels, again.ticked) == (1, 1)  # the other left with the second
+    assert hand_over.put_back(first.manifest_id, off[1:]) == 0
+    assert desk.verify_audit() is None
+
+
 def test_a_parcel_under_another_number_leaves_the_manifest(desk: Desk) -> None:
     wanted = number(desk, PUNCTUAL, 2)
     opened = desk.hand_over.open(CarrierCode(PUNCTUAL), branch_of(desk, PUNCTUAL), fill=True)

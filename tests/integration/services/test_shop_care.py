@@ -44,7 +44,7 @@ def shop(desk: Desk, shop_id: ShopId):
 
 
 def test_marks_stand_in_the_rows_of_their_shop_only(desk: Desk) -> None:
-    assert desk.manage_shops.colour(ONE, "青色") == "teal"
+    assert desk.manage_shops.colour(ONE, "青色").after.colour == "teal"
     desk.manage_shops.tag(ONE, "旗舰")
     rows = desk.reader.parcels(stages=LIVE_STAGES)
     assert {(row.shop_id, row.shop_colour, row.shop_tag) for row in rows} == {
@@ -60,6 +60,19 @@ def test_a_tag_that_does_not_fit_is_refused(desk: Desk, tag: str) -> None:
     with pytest.raises(InvalidInput):
         desk.manage_shops.colour(ONE, "彩虹")
     assert shop(desk, ONE).tag == ""
+
+
+def test_what_was_set_of_a_shop_is_put_back_unless_it_was_set_again(desk: Desk) -> None:
+    manage = desk.manage_shops
+    tagged, paused = manage.tag(ONE, "旗舰"), manage.pause(ONE)
+    again = manage.tag(ONE, "二店")
+    assert manage.put_back(paused)
+    assert not manage.put_back(paused)
+    assert not manage.put_back(tagged)
+    assert manage.put_back(again)
+    row = next(row for row in desk.reader.shops() if row.shop_id == ONE)
+    assert (row.tag, row.paused) == ("旗舰", False)
+    assert desk.verify_audit() is None
 
 
 def test_a_paused_shop_is_neither_synced_nor_worked_on_and_stays_visible(

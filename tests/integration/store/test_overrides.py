@@ -8,7 +8,7 @@ from app.adapters.store import SqlStore
 from app.domain.after_sale import AfterSaleState
 from app.domain.errors import InvalidInput
 from app.domain.gate import MAY_PASS, Act, Block, stopping
-from app.domain.override import LASTS
+from app.domain.override import LASTS, Letting, standing
 from app.services.gates import Gates
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import FakeBus, FakeSettings
@@ -57,7 +57,8 @@ def test_an_override_opens_its_gates_before_its_act_for_a_while(
     store: SqlStore, gates: Gates, clock: FakeClock
 ) -> None:
     assert stops(store, gates, Act.NUMBER) == ASKED
-    assert gates.override(Act.NUMBER, (PARCEL,), " 已和买家说好 ") == ({PARCEL}, frozenset())
+    let = gates.override(Act.NUMBER, (PARCEL,), " 已和买家说好 ")
+    assert ([each.parcel_id for each in let.given], let.stopped) == ([PARCEL], frozenset())
     assert stops(store, gates, Act.NUMBER) == NONE
     assert stops(store, gates, Act.SHIP) == ASKED
     rows = {row.parcel_id: row for row in store.reader.parcels()}
@@ -83,6 +84,42 @@ def test_an_override_is_used_up_by_the_act_that_it_was_given_for(
         assert gates.stops(work, Act.SHIP, (PARCEL,), begun=True)[PARCEL] == ASKED
 
 
+def test_an_unused_override_is_withdrawn_and_put_back(
+    store: SqlStore, gates: Gates, clock: FakeClock
+) -> None:
+    first = gates.override(Act.PRINT, (PARCEL,), "先发").given
+    other = gates.override(Act.SHIP, (PARCEL,), "先发").given
+    clock.advance(60)
+    assert [each.number for each in gates.withdraw(first)] == [first[0].number]
+    assert stops(store, gates, Act.PRINT) == ASKED
+    assert stops(store, gates, Act.SHIP) == NONE  # only what was withdrawn
+    with store.begin() as work:
+        assert gates.stops(work, Act.PRINT, (PARCEL,), begun=True)[PARCEL] == ASKED
+        assert work.audit.verify() is None
+    detail = store.reader.detail(PARCEL)
+    assert detail is not None
+    assert [each.act for each in standing(detail.overrides, clock.now())] == [Act.SHIP]
+    assert [each.withdrawn_at for each in detail.overrides] == [clock.now(), None]
+    assert any(row.text == "放行打印没有用过，已撤销" for row in detail.history)
+    assert gates.withdraw(first) == ()  # once
+    assert len(gates.restore(first)) == 1
+    assert stops(store, gates, Act.PRINT) == NONE
+    assert gates.restore((*first, *other)) == ()
+    clock.advance(LASTS.total_seconds())
+    assert stops(store, gates, Act.PRINT) == ASKED  # put back for the time that was left
+
+
+def test_an_act_that_began_keeps_its_override(store: SqlStore, gates: Gates) -> None:
+    given = gates.override(Act.PRINT, (PARCEL,), "先发").given
+    with store.begin() as work:
+        gates.begin(work, Act.PRINT, (PARCEL,))
+        work.commit()
+    assert gates.withdraw(given) == ()
+    assert gates.restore(given) == ()
+    with store.begin() as work:
+        assert gates.stops(work, Act.PRINT, (PARCEL,), begun=True)[PARCEL] == NONE
+
+
 def test_what_comes_after_an_override_stops_again(store: SqlStore, gates: Gates) -> None:
     gates.override(Act.NUMBER, (PARCEL,), "先发")
     with store.begin() as work:
@@ -100,7 +137,7 @@ def test_what_comes_after_an_override_stops_again(store: SqlStore, gates: Gates)
         )
         work.commit()
     assert Block.REFUNDED in stops(store, gates, Act.NUMBER)
-    assert gates.override(Act.NUMBER, (PARCEL,), "还是要发") == (frozenset(), {PARCEL})
+    assert gates.override(Act.NUMBER, (PARCEL,), "还是要发") == Letting(stopped=frozenset({PARCEL}))
 
 
 def test_an_open_gate_lets_through_without_a_person(

@@ -69,6 +69,8 @@ def test_a_batch_goes_on(zhunlan, cut_off):
 def test_a_batch_is_ended(zhunlan, cut_off):
     assert zhunlan.json("batches", "finish", "0701-03") == {"label": "0701-03", "left": 3}
     assert zhunlan.fakes.kept.finished == [cut_off.batch_id]
+    assert zhunlan.json("batches", "reopen", "0701-03") == {"label": "0701-03", "left": 3}
+    assert zhunlan("batches", "reopen", "0701-03") == Exit.ERROR
 
 
 def test_an_unknown_label_is_an_error(zhunlan):

@@ -13,7 +13,7 @@ HOST, PORT, MASK = "printer.slip.host", "printer.slip.port", "label.mask_receive
 
 @pytest.fixture
 def form(fake: FakeDesk, taken: Taken) -> FormModel:
-    return FormModel(fake.desk(), (*SLIP_KEYS, MASK), failed=taken)
+    return FormModel(fake.desk(), (*SLIP_KEYS, MASK), failed=taken, told=taken.told)
 
 
 def test_shows_what_is_saved(form: FormModel) -> None:
@@ -66,15 +66,29 @@ def test_revert(form: FormModel) -> None:
 
 
 def test_a_choice_is_saved_at_once(fake: FakeDesk, taken: Taken) -> None:
-    form = FormModel(fake.desk(), LOOK_KEYS, failed=taken)
+    form = FormModel(fake.desk(), LOOK_KEYS, failed=taken, told=taken.told)
     form.choose("ui.theme", "dark")
     assert fake.settings.values["ui.theme"] == "dark"
+
+
+def test_what_was_saved_is_undone(form: FormModel, fake: FakeDesk, taken: Taken) -> None:
+    form.choose(MASK, False)
+    form.edit(HOST, "192.168.1.60")
+    form.edit(PORT, "9101")
+    form.save()
+    assert taken.words == ["改了「隐藏收件人信息」", "改了 2 项设置"]
+    form.choose(PORT, 9200)
+    taken.undo(1)
+    assert (fake.settings.values[HOST], fake.settings.values[PORT]) == ("", 9200)
+    assert taken.words[-1] == "1 项后来又改过，没有撤销"
+    taken.undo(0)
+    assert form.flag(MASK) is True
 
 
 def test_choosing_what_is_chosen_saves_nothing(
     fake: FakeDesk, tasks: InlineTasks, taken: Taken
 ) -> None:
-    form = FormModel(fake.desk(), LOOK_KEYS, failed=taken)
+    form = FormModel(fake.desk(), LOOK_KEYS, failed=taken, told=taken.told)
     form.choose("ui.theme", "light")
     assert tasks.lanes == []
 
@@ -93,7 +107,7 @@ def test_a_choice_does_not_lose_what_is_being_typed(form: FormModel) -> None:
 
 
 def test_two_options_that_contradict_are_told_at_one_of_them(fake: FakeDesk, taken: Taken) -> None:
-    form = FormModel(fake.desk(), PICKUP_KEYS, failed=taken)
+    form = FormModel(fake.desk(), PICKUP_KEYS, failed=taken, told=taken.told)
     form.edit("pickup.pay_urgent_s", "30000")
     form.save()
     assert "支付时限" in form.errors["pickup.pay_urgent_s"]
@@ -151,7 +165,7 @@ def test_changes_from_elsewhere_are_shown_where_nothing_is_typed(
 
 
 def test_the_interval_has_a_range(fake: FakeDesk, taken: Taken) -> None:
-    form = FormModel(fake.desk(), SYNC_KEYS, failed=taken)
+    form = FormModel(fake.desk(), SYNC_KEYS, failed=taken, told=taken.told)
     form.edit("sync.interval_s", "1")
     assert "同步间隔" in form.errors["sync.interval_s"]
 
@@ -171,12 +185,17 @@ def test_the_interval_has_a_range(fake: FakeDesk, taken: Taken) -> None:
 def test_long_times_are_also_told_in_hours(
     fake: FakeDesk, taken: Taken, typed: str, unit: str
 ) -> None:
-    form = FormModel(fake.desk(), PICKUP_KEYS, failed=taken)
+    form = FormModel(fake.desk(), PICKUP_KEYS, failed=taken, told=taken.told)
     form.edit("pickup.pay_soon_s", typed)
     assert str(form.unit("pickup.pay_soon_s")) == unit
 
 
 def test_other_units_are_told_as_they_are(form: FormModel, fake: FakeDesk, taken: Taken) -> None:
-    assert str(FormModel(fake.desk(), SYNC_KEYS, failed=taken).unit("sync.first_days")) == "天"
+    assert (
+        str(
+            FormModel(fake.desk(), SYNC_KEYS, failed=taken, told=taken.told).unit("sync.first_days")
+        )
+        == "天"
+    )
     assert not form.unit(HOST)
     assert not form.unit(MASK)

@@ -1,7 +1,5 @@
 """The printers of the station: state in words, 常用, 当前, delete with a way back."""
 
-from collections.abc import Callable
-
 import pytest
 
 from app.domain.errors import StorageError
@@ -13,6 +11,7 @@ from app.presentation.printing.states import PrinterStates
 from app.presentation.settings_page_printer_list import PrinterList
 from app.presentation.status import Health
 from app.presentation.status_jobs import JobBoard
+from app.presentation.undo import Undo
 from app.services.current_printer import CURRENT
 from app.settings.printers import FIRST
 from tests.fakes.desk import FakeDesk
@@ -67,18 +66,25 @@ def test_what_is_gone_is_shown_by_its_own_name(bench: Bench, fake: FakeDesk) -> 
 
 def test_the_usual_one_is_current_until_another_is_chosen(bench: Bench) -> None:
     assert [(row.usual, row.current) for row in bench.model.rows] == [(True, True), (False, False)]
-    bench.model.choose(SECOND)
+    undos: list[Undo] = []
+    bench.model.choose(SECOND, undos.append)
     assert [(row.usual, row.current) for row in bench.model.rows] == [(True, False), (False, True)]
     assert bench.model.chosen == SECOND
-    bench.model.make_usual(SECOND)
+    bench.model.make_usual(SECOND, undos.append)
     assert bench.names() == ["备用机", "标签机"]
-    bench.model.choose("")
+    bench.model.choose("", undos.append)
     assert bench.model.chosen == ""
+    undos[0]()  # it is no more what that act chose
+    assert bench.model.chosen == ""
+    undos[2]()
+    assert bench.model.chosen == SECOND
+    undos[1]()
+    assert bench.names() == ["标签机", "备用机"]
 
 
 def test_deleting_the_usual_and_chosen_one_can_be_taken_back(bench: Bench, fake: FakeDesk) -> None:
-    bench.model.choose(FIRST)
-    undos: list[Callable[[], None]] = []
+    undos: list[Undo] = []
+    bench.model.choose(FIRST, lambda _undo: None)
     bench.model.remove(FIRST, undos.append)
     assert bench.names() == ["备用机"]
     assert fake.settings.values[CURRENT] == ""

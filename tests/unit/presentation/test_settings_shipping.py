@@ -19,7 +19,7 @@ from tests.unit.presentation.conftest import Taken
 
 @pytest.fixture
 def model(fake: FakeDesk, taken: Taken) -> ShippingModel:
-    return ShippingModel(fake.desk(), failed=taken)
+    return ShippingModel(fake.desk(), failed=taken, told=taken.told)
 
 
 def test_nothing_is_asked_before_it_is_wanted(model: ShippingModel, fake: FakeDesk) -> None:
@@ -33,7 +33,9 @@ def test_loads_what_the_shop_may_ship_with(model: ShippingModel) -> None:
     assert not model.loading
 
 
-def test_choosing_a_carrier_takes_its_first_branch(model: ShippingModel, fake: FakeDesk) -> None:
+def test_choosing_a_carrier_takes_its_first_branch(
+    model: ShippingModel, fake: FakeDesk, taken: Taken
+) -> None:
     model.load(SHOP)
     model.choose_carrier(ZTO)
     assert fake.settings.values["shipping.carrier"] == ZTO
@@ -44,6 +46,25 @@ def test_choosing_a_carrier_takes_its_first_branch(model: ShippingModel, fake: F
     model.choose_carrier(STO)
     assert fake.settings.values["shipping.branch"] == "S001"
     assert [branch.code for branch in model.branches] == ["S001"]
+    taken.undo(2)
+    assert (model.carrier, fake.settings.values["shipping.branch"]) == (ZTO, "57102")
+
+
+def test_what_a_shop_has_of_its_own_is_undone(
+    model: ShippingModel, fake: FakeDesk, taken: Taken
+) -> None:
+    shop = fake.shops[SHOP]
+    model.load(SHOP)
+    model.choose_scope(shop)
+    model.choose_carrier(ZTO)
+    model.choose_branch("57102")
+    taken.undo(0)  # another choice came after it
+    assert fake.shops[SHOP].shipping.branch == "57102"
+    taken.undo(1)
+    assert fake.shops[SHOP].shipping.branch == "57101"
+    taken.undo(0)
+    assert fake.shops[SHOP].shipping == shop.shipping
+    assert taken.words == [f"改了「{shop.name}」的发货设置"] * 2
 
 
 def test_addresses_of_the_branch(model: ShippingModel, fake: FakeDesk) -> None:

@@ -26,7 +26,8 @@ LOST = Difference(
 
 @pytest.fixture
 def care(fake: FakeDesk, tasks: InlineTasks, taken: Taken) -> ShopCare:
-    return ShopCare(fake.desk(), JobBoard(tasks, fake.clock, failed=taken), failed=taken)
+    jobs = JobBoard(tasks, fake.clock, failed=taken)
+    return ShopCare(fake.desk(), jobs, failed=taken, told=taken.told)
 
 
 def said(care: ShopCare) -> str:
@@ -41,6 +42,30 @@ def test_marks_and_pause_are_saved_at_once(care: ShopCare, fake: FakeDesk) -> No
     assert (shop.tag, shop.colour, shop.paused) == ("旗舰", "teal", True)
     care.resume(SHOP)
     assert not fake.shops[SHOP].paused
+
+
+def test_each_of_them_is_undone(care: ShopCare, fake: FakeDesk, taken: Taken) -> None:
+    care.tag(SHOP, "旗舰")
+    care.tag(SHOP, "二店")
+    care.colour(SHOP, "teal")
+    care.colour(SHOP, "teal")  # changes nothing, says nothing
+    care.pause(SHOP)
+    name = fake.shops[SHOP].name
+    assert taken.words == [
+        f"改了「{name}」的标记",
+        f"改了「{name}」的标记",
+        f"改了「{name}」的颜色",
+        f"暂停「{name}」",
+    ]
+    taken.undo(3)
+    taken.undo(2)
+    shop = fake.shops[SHOP]
+    assert (shop.tag, shop.colour, shop.paused) == ("二店", "", False)
+    taken.undo(0)  # another tag came after it
+    assert fake.shops[SHOP].tag == "二店"
+    assert taken.words[-1] == f"「{name}」后来又改过，没有撤销"
+    taken.undo(1)
+    assert fake.shops[SHOP].tag == "旗舰"
 
 
 def test_a_tag_that_is_refused_is_told_and_shown_as_it_was(care: ShopCare, taken: Taken) -> None:

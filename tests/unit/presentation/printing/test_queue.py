@@ -250,8 +250,11 @@ def test_what_is_queued_anew_is_no_rest_any_more(home: Home) -> None:
     home.queue.pause(TWO)
     again = home.add([1], TWO)
     assert home.queue.rest(run) == (home.ids[0], home.ids[2])
+    left = home.queue.rest(run)
     home.queue.give_up(run)
     assert home.queue.rest(run) == ()
+    home.queue.take_up(run, (*left, home.ids[1]))
+    assert home.queue.rest(run) == left  # without what another run has
     home.queue.stop(again)
     home.until_over(again)
 

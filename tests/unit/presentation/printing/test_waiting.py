@@ -79,7 +79,7 @@ def test_the_next_label_without_an_answer(waiting: Waiting) -> None:
 def test_written_together_and_the_next_run_comes(
     waiting: Waiting, fake: FakeDesk, tasks: InlineTasks
 ) -> None:
-    counted: list[tuple[int, int]] = []
+    counted: list[tuple[dict[PrintJobId, bool], int]] = []
     assert not waiting.write(lambda *numbers: counted.append(numbers))
     waiting.note_run(came_out=True)
     tasks.hold()
@@ -87,7 +87,7 @@ def test_written_together_and_the_next_run_comes(
     assert not waiting.write(lambda *numbers: counted.append(numbers))
     assert waiting.writing
     tasks.release()
-    assert counted == [(4, 0)]
+    assert counted == [({PrintJobId(f"j{n}"): True for n in range(1, 5)}, 0)]
     assert waiting.run is not None
     assert waiting.run.key == ("one", TWO)
     assert waiting.count == 4

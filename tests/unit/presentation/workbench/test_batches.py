@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.errors import InvalidInput, StorageError
-from app.domain.ids import PrinterId
+from app.domain.ids import PrinterId, PrintJobId
 from app.domain.parcel import Stage
 from app.domain.picking import PickingList
 from app.domain.printing import PrintState
@@ -228,14 +228,16 @@ def test_an_answer_given_elsewhere_does_not_stop_the_others(bench: Bench) -> Non
     for row in rows:
         bench.fake.leave_unconfirmed(row)
     bench.fake.faults["confirm"] = [InvalidInput("print.not_waiting", "这张面单不在待确认里")]
-    receipt = settle_labels(bench.desk, job_context(), bench.ids[:2], came_out=True)
+    given: dict[PrintJobId, bool] = {}
+    receipt = settle_labels(bench.desk, job_context(), bench.ids[:2], given, came_out=True)
     assert [line.outcome for line in receipt.lines] == [Outcome.FAILED, Outcome.DONE]
+    assert given == {bench.fake.jobs[1].job_id: True}  # what counted can be undone
 
 
 def test_a_full_disk_stops_the_answers(bench: Bench) -> None:
     for parcel_id in bench.ids[:2]:
         bench.fake.leave_unconfirmed(bench.fake.rows[parcel_id])
     bench.fake.faults["confirm"] = [StorageError("store.full", "磁盘已满")]
-    receipt = settle_labels(bench.desk, job_context(), bench.ids[:2], came_out=True)
+    receipt = settle_labels(bench.desk, job_context(), bench.ids[:2], {}, came_out=True)
     assert [line.title for line in receipt.lines] == ["磁盘已满", "不在待确认里"]
     assert bench.fake.jobs[1].state is PrintState.UNCONFIRMED
