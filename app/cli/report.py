@@ -8,7 +8,7 @@ from app.cli.choosing import choose_shops
 from app.cli.exits import Exit
 from app.cli.screen import table
 from app.cli.session import Session
-from app.domain.day_period import Span
+from app.domain.day_period import Span, against
 from app.domain.day_report import Block, Kind, Report, Table, Value, fitted, reports_digest
 from app.domain.day_report_data import report_data
 from app.domain.day_report_text import (
@@ -125,7 +125,7 @@ def _lines(report: Report, digest: str) -> Iterator[str]:
 def _figures(report: Report, block: Block) -> Iterator[str]:
     titles = report.period.compared_titles
     yield from table(
-        ("项目", "数值", *(word for title in titles for word in (title, f"较{title}"))),
+        ("项目", "数值", *(word for title in titles for word in (title, against(title)))),
         [
             (
                 figure.title,

@@ -94,3 +94,8 @@ def period_of(day: date, span: Span) -> Period:
         return Period(span, first, first + 6 * _DAY)
     first = day.replace(day=1)
     return Period(span, first, (first + timedelta(days=31)).replace(day=1) - _DAY)
+
+
+def against(title: str) -> str:
+    """Chinese head of a change to the period called ``title``."""
+    return f"较{title}"

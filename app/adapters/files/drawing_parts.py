@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app.adapters.files.drawing import MM_PER_POINT, Box, Page, Side, width_mm
+from app.domain.day_period import against
 from app.domain.day_report import Chart, Column, Figure, Kind, Table, Tone, fitted
 from app.domain.day_report_text import bare_change_text, change_tone, value_text
 
@@ -31,7 +32,7 @@ def heading(
     page.words(x + 2, y, text, 9.5, INK, bold=True, width=width - 2 - _CHANGE * len(compared))
     for at, title in enumerate(reversed(compared)):
         right = x + width - at * _CHANGE
-        page.words(right, y + 1.5, f"较{title}", TINY, MUTED, side=Side.RIGHT)
+        page.words(right, y + 1.5, against(title), TINY, MUTED, side=Side.RIGHT)
     page.fill(x, y + 5, width, 0.15, LINE)
     return y + 6.2
 

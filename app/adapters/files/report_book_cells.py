@@ -15,6 +15,7 @@ from openpyxl.worksheet.table import Table as SheetTable
 from openpyxl.worksheet.table import TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
+from app.domain.day_period import against
 from app.domain.day_report import Block, Column, Figure, Kind, Report, Table, Tone, Value
 from app.domain.instants import SHANGHAI
 
@@ -103,7 +104,7 @@ def _fill(cell: Cell | MergedCell, value: int | Fraction | str, kind: Kind) -> N
 def put_figures(sheet: Worksheet, report: Report, block: Block) -> int:
     """The block's figures beside those before; the first free row."""
     titles = report.period.compared_titles
-    heads = ("数值", *titles, *(f"较{title}" for title in titles))
+    heads = ("数值", *titles, *(against(title) for title in titles))
     put_head(sheet, FIRST_ROW, [("项目", False), *((head, True) for head in heads)])
     for row, figure in enumerate(block.figures, FIRST_ROW + 1):
         put_value(sheet, row, 1, figure.title, Kind.TEXT)

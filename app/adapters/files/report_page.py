@@ -20,6 +20,7 @@ from app.adapters.files.drawing_parts import (
     heading,
     table,
 )
+from app.domain.day_period import against
 from app.domain.day_report import Block, Figure, Kind, Report, reports_digest
 from app.domain.day_report_text import (
     change_text,
@@ -103,7 +104,7 @@ def _changes(page: Page, titles: Sequence[str], figure: Figure, box: Box) -> Non
     for at, title in enumerate(titles):
         change = change_text(figure, at)
         if change:
-            wide = page.words(x, y, f"较{title}", TINY, MUTED)
+            wide = page.words(x, y, against(title), TINY, MUTED)
             page.words(
                 x + width,
                 y,

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from app.domain.day_period import Period, Span
+from app.domain.day_period import Period, Span, against
 from app.domain.day_report import Block, Figure, Kind, Report, Value
 from app.domain.day_report_text import NONE, bare_change_text, change_text, value_text
 from app.domain.rounding import decimal
@@ -84,7 +84,7 @@ def _at(second: int) -> str:
 def block_text(report: Report, block: Block) -> str:
     """A block as lines with tabs, for the clipboard. Chinese, as the files are."""
     titles = report.period.compared_titles
-    heads = (head for title in titles for head in (title, f"较{title}"))
+    heads = (head for title in titles for head in (title, against(title)))
     lines = [block.title, "\t".join(("项目", "数值", *heads))]
     lines += [
         "\t".join(
