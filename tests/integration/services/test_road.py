@@ -24,7 +24,7 @@ from app.bootstrap.practice_site import PracticeSite
 from app.domain.errors import AppError
 from app.domain.gate import Act, Block
 from app.domain.hold import HoldWish
-from app.domain.ids import CarrierCode, OrderId, ParcelId, TrackingNumber
+from app.domain.ids import CarrierCode, OrderId, ParcelId, PrintJobId, TrackingNumber
 from app.domain.override import REASONS
 from app.domain.parcel import LIVE_STAGES, PENDING_STAGES, Making, Stage
 from app.domain.remark import FLAGS, RemarkMode, RemarkWish
@@ -36,7 +36,7 @@ from app.sandbox.records import PART_SHIPPED, SHIPPED, TO_SHIP, ShopOrder
 from app.services.edit_number import NewNumber
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
-from tests.integration.services.conftest import answer_by_paper, later
+from tests.integration.services.conftest import answer_by_paper, later, tracking
 from tests.integration.services.road import (
     Road,
     doubled,
@@ -109,6 +109,7 @@ class Machine(RuleBasedStateMachine):
         self.reprints: Counter[str] = Counter()
         self.let: set[ParcelId] = set()
         self.words: list[str] = []
+        self.answers: dict[PrintJobId, bool] = {}
         self.typed = 0
 
     def teardown(self) -> None:
@@ -236,7 +237,15 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def look_at_the_paper(self) -> None:
+        waiting = self.desk.reader.unconfirmed()
+        out = tracking(self.desk, (job.parcel_id for job in waiting))
+        answers = zip((job.job_id for job in waiting), out, strict=True)
+        self.answers |= {job_id: number in self.on_paper() for job_id, number in answers}
         answer_by_paper(self.desk, self.on_paper())
+
+    @rule()
+    def answers_are_taken_back(self) -> None:
+        self.desk.print_labels.take_back(self.answers)
 
     @rule(which=which, many=many)
     def ship(self, which: int, many: int) -> None:
@@ -290,6 +299,13 @@ class Machine(RuleBasedStateMachine):
         self.open_gates(self.chosen(which, many, *PENDING_STAGES), act)
 
     @rule(which=which, many=many)
+    def letting_pass_is_withdrawn(self, which: int, many: int) -> None:
+        wanted = self.chosen(which, many, *(PENDING_STAGES - {Stage.SHIP_UNKNOWN}))
+        details = [detail for p in wanted if (detail := self.desk.reader.detail(p))]
+        gone = self.desk.gates.withdraw(each for d in details for each in d.overrides)
+        self.let -= {each.parcel_id for each in gone if each.act is Act.SHIP}
+
+    @rule(which=which, many=many)
     def ship_in_spite_of_all(self, which: int, many: int) -> None:
         wanted = self.chosen(which, many, Stage.TO_SHIP)
         self.open_gates(wanted, Act.SHIP)
@@ -301,13 +317,15 @@ class Machine(RuleBasedStateMachine):
             lambda _, ids: self.write(ids, replace=replace, flag=flag), self.chosen(which, many)
         )
 
-    @rule(which=which, end=st.booleans())
-    def a_batch_is_gone_on_with(self, which: int, end: bool) -> None:
+    @rule(which=which, end=st.booleans(), undone=st.booleans())
+    def a_batch_is_gone_on_with(self, which: int, end: bool, undone: bool) -> None:
         waiting = self.desk.resume_batches.waiting()
         if waiting:
             batch = waiting[which % len(waiting)].batch.batch_id
             if end:
                 self.desk.resume_batches.finish(batch)
+                if undone:
+                    self.desk.resume_batches.reopen(batch)
             else:
                 self.do(lambda ctx, _: self.desk.resume_batches(ctx, batch), ())
 
