@@ -85,8 +85,11 @@ class SidePanel(QFrame):
         countdowns: Countdowns,
         now_s: Callable[[], int],
         unforeseen: Callable[[Exception], None],
+        *,
+        offers: frozenset[Verb] = NUMBER_VERBS,
     ) -> None:
         super().__init__()
+        self._offers = offers
         self._desk = desk
         self._theme = theme
         self._countdowns = countdowns
@@ -406,8 +409,8 @@ class SidePanel(QFrame):
         return box
 
     def _offer_verbs(self, column: QVBoxLayout, row: ParcelRow) -> None:
-        """What can be done with the number."""
-        offered = [verb for verb in Verb if verb in NUMBER_VERBS and fits(verb, row)]
+        """What can be done with the number, and on some pages besides."""
+        offered = [verb for verb in Verb if verb in self._offers and fits(verb, row)]
         if offered:
             column.addWidget(self._parts.verbs(offered, self.asked.emit))
 

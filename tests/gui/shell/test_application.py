@@ -27,6 +27,7 @@ from app.gui.shell_api import (
     PRINTING,
     REPORT,
     SETTINGS,
+    SHIPMENTS,
     WORKBENCH,
 )
 from app.gui.theme import Theme
@@ -84,7 +85,7 @@ def test_the_application_looks_and_speaks_as_the_settings_say(
 
 def test_the_real_pages_open(live: Live, fake: FakeDesk) -> None:
     window = live(fake).window
-    assert window.railed == (WORKBENCH, PICKUP, PRINTING, REPORT, SETTINGS)
+    assert window.railed == (WORKBENCH, PICKUP, PRINTING, SHIPMENTS, REPORT, SETTINGS)
     assert window.isVisible()
     assert window.windowTitle() == "准揽"
 
@@ -175,6 +176,7 @@ def test_a_picture_of_each_page(live: Live, fake: FakeDesk, tmp_path: Path) -> N
         "workbench-light.png",
         "pickup-light.png",
         "printing-light.png",
+        "shipments-light.png",
         "report-light.png",
         "settings-shops-light.png",
         "settings-shipping-light.png",
