@@ -172,7 +172,7 @@ def test_a_picture_of_each_page(live: Live, fake: FakeDesk, tmp_path: Path) -> N
     folder.mkdir()
     window = live(fake).window
     files = grab_pages(window, folder, "-light")
-    assert [file.name for file in files[:6]] == [
+    assert [file.name for file in files[:7]] == [
         "workbench-light.png",
         "pickup-light.png",
         "printing-light.png",
