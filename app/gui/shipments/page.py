@@ -99,6 +99,8 @@ class ShipmentsPage(Page):
     def show_log(self) -> None:
         """Other shipments, or another state."""
         self.table.show_again()
+        if self.table.cursor_id is None and len(self.log):
+            self.table.go_to(self.log.key_at(0))
         shown = placeholder(self.log)
         if shown is not None:
             self.placeholder.show_placeholder(shown)
