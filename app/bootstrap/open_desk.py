@@ -516,12 +516,11 @@ def _audits(parts: _Parts) -> tuple[AuditOrders, AcceptDifferences]:
 
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
-    packs, rules, rules_of, routes = _rules(parts)
-    (gates, check, scan), (rates, money) = _checks(parts), _pickup_money(parts, packs)
+    (packs, rules, rules_of, routes), (gates, check, scan) = _rules(parts), _checks(parts)
+    (rates, money), (audit, accept) = _pickup_money(parts, packs), _audits(parts)
     numbers, handover = _numbers(parts, check), _handover(parts, rules, money, scan)
     ship, (labels, papers) = _ship_parcels(parts, check), _printing(parts, rules, check, scan)
     remarks, reports = _remark_orders(parts), _day_reports(parts, packs, rules, money)
-    audit, accept = _audits(parts)
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,

@@ -17,6 +17,8 @@ from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
 from app.gui.workbench.receipt_panel import ReceiptPanel
+from app.ports.jobs import JobContext
+from app.ports.rows import ParcelRow
 from app.ports.shipments import OPEN, ShipmentLine
 from app.ports.tasks import RENDER
 from app.presentation.desk import Desk
@@ -24,10 +26,9 @@ from app.presentation.formatting import Phrase, phrase
 from app.presentation.shipments.log import ShipmentLog
 from app.presentation.shipments.model import ShipmentBench
 from app.presentation.shipments.sheet import HEAD, cells
-from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.local_acts import LocalActs
 from app.presentation.workbench.receipts import ReceiptView
-from app.presentation.workbench.verbs import NUMBER_VERBS, Verb
+from app.presentation.workbench.verbs import NUMBER_VERBS, ONE_AT_A_TIME, Verb, fitting
 
 VERBS = {
     each.value: each
@@ -81,7 +82,7 @@ class ShipmentActs:
             desk,
             shell,
             bench,
-            cursor=self._entry_at_cursor,
+            cursor=lambda: None,  # it is always told what to act on
             bars=bars,
             show_parcels=show_parcels,
             recyclable=lambda _number: None,
@@ -96,39 +97,52 @@ class ShipmentActs:
         at_cursor = self._cursor()
         return () if at_cursor is None else (at_cursor,)
 
+    def fitting(self) -> frozenset[str]:
+        """The commands that mean something for the chosen, as far as they are in memory."""
+        lines = self._known()
+        if not lines:
+            return frozenset()
+        several = len(self._log.selection) > 1
+        fit = fitting([line.parcel for line in lines], self._desk.gates.open_by_setting())
+        names = {
+            name
+            for name, verb in VERBS.items()
+            if fit[verb] and not (several and verb in ONE_AT_A_TIME)
+        }
+        if any(line.unknown for line in lines):
+            names.add("reconcile")
+        if any(line.parcel.stage in ON_BENCH for line in lines):
+            names.add("bench")
+        return frozenset({*names, "copy"})
+
     def can(self, name: str) -> bool:
-        """Whether a command of the page means something now, as far as is in memory."""
-        if name in VERBS:
-            return self.verbs.can(VERBS[name])
-        if name == "reconcile":
-            return any(line.unknown for line in self._known())
-        if name == "bench":
-            return any(line.parcel.stage in ON_BENCH for line in self._known())
+        """Whether a command of the page means something now; what is not read yet may."""
         if name == "export":
             return bool(len(self._log))
-        return bool(self.targets())
+        if not self._known():
+            return bool(self._log.selection) or self._cursor() is not None
+        return name in self.fitting()
 
     def do(self, name: str) -> None:
         """Give a verb, once what is chosen was read."""
-        ids = self.targets()
         if name == "export":
             self.export()
-        elif not ids:
-            self._shell.toast(tr("先选中包裹"))
-        elif len(ids) > MOST:
+        elif len(self._log.selection) > MOST:
             self._shell.toast(say(phrase("一次最多 {n} 单", n=MOST)))
-        else:
+        elif ids := self.targets():
             self._log.read_lines(ids, lambda lines: self._do(name, lines))
+        else:
+            self._shell.toast(tr("先选中包裹"))
 
-    def do_in_panel(self, verb: Verb, parcel_id: ParcelId) -> None:
-        """Give a verb of the side panel."""
-        name = verb.value
-        if verb in NUMBER_VERBS or name in VERBS:
-            self._log.read_lines((parcel_id,), lambda lines: self._give(verb, lines))
+    def do_with(self, verb: Verb, row: ParcelRow) -> None:
+        """Give a verb of the side panel, which may show a parcel that is not listed."""
+        with self._bench.given((row,)):
+            self.verbs.do(verb)
 
     def _do(self, name: str, lines: tuple[ShipmentLine, ...]) -> None:
         if name in VERBS:
-            self._give(VERBS[name], lines)
+            with self._bench.given(tuple(line.parcel for line in lines)):
+                self.verbs.do(VERBS[name])
         elif name == "reconcile":
             self._reconcile(lines)
         elif name == "bench":
@@ -140,10 +154,6 @@ class ShipmentActs:
             words = say(phrase("已复制 {n} 个运单号", n=len(numbers)))
             self.verbs.copy_text("\n".join(numbers), words)
 
-    def _give(self, verb: Verb, lines: tuple[ShipmentLine, ...]) -> None:
-        with self._bench.given(lines):
-            self.verbs.do(verb)
-
     def _reconcile(self, lines: tuple[ShipmentLine, ...]) -> None:
         """Ask the platform about every outcome of the kind that is not known."""
         if any(line.state in OPEN for line in lines):
@@ -153,7 +163,7 @@ class ShipmentActs:
 
     def export(self) -> None:
         """Write the chosen shipments, else all that are listed, to a file."""
-        ids = self._log.chosen() or self._log.ids
+        ids, chosen = self._log.ids, self._log.selection.ids
         if self._exporting:
             self._shell.toast(say(phrase("正在{verb}，等它结束", verb=phrase(EXPORT))))
             return
@@ -178,13 +188,11 @@ class ShipmentActs:
             self._exporting = False
             self.act_failed(error)
 
-        self._shell.jobs.run_job(
-            EXPORT,
-            RENDER,
-            lambda ctx: service.export(ctx, ids, path, head=HEAD, cells=cells),
-            done,
-            failed,
-        )
+        def write(ctx: JobContext) -> int:
+            wanted = tuple(each for each in ids if each in chosen) if chosen else ids
+            return service.export(ctx, wanted, path, head=HEAD, cells=cells)
+
+        self._shell.jobs.run_job(EXPORT, RENDER, write, done, failed)
 
     # Told by the acts on the hold of the parcel in the side panel.
 
@@ -206,12 +214,11 @@ class ShipmentActs:
             raise_later(error)
 
     def _known(self) -> tuple[ShipmentLine, ...]:
-        found = map(self._log.known, self.targets())
-        return tuple(line for line in found if line is not None)
-
-    def _entry_at_cursor(self) -> Entry | None:
+        if self._log.selection:
+            return self._log.chosen_in_memory()
         at_cursor = self._cursor()
-        return None if at_cursor is None else self._bench.entry(at_cursor)
+        line = None if at_cursor is None else self._log.known(at_cursor)
+        return () if line is None else (line,)
 
 
 def _ask_path(parent: QWidget, name: str) -> Path | None:

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.gui.i18n import say, tr
 from app.gui.theme import Theme
+from app.gui.workbench.flow import FlowLayout
 from app.presentation.formatting import phrase
 
 BUTTONS = (
@@ -38,7 +39,12 @@ class ChosenBar(QFrame):
         row.setContentsMargins(12, 6, 8, 6)
         row.setSpacing(theme.metric("space-2"))
         row.addWidget(self.count)
-        row.addStretch(1)
+        self._verbs = verbs = QWidget()
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        verbs.setSizePolicy(policy)
+        row.addWidget(verbs, 1)
+        flow = FlowLayout(verbs, theme.metric("space-2"))  # beside the panel there is little room
         self.buttons: dict[str, QPushButton] = {}
         for name, text, icon in BUTTONS:
             button = QPushButton(tr(text))
@@ -46,7 +52,7 @@ class ChosenBar(QFrame):
             if icon:
                 theme.dress(button, icon)
             self.buttons[name] = button
-            row.addWidget(button)
+            flow.addWidget(button)
         self.hide()
 
     def show_chosen(self, count: int, fitting: Collection[str]) -> None:
@@ -54,4 +60,5 @@ class ChosenBar(QFrame):
         self.count.setText(say(phrase("已选 {n} 单", n=count)))
         for name, button in self.buttons.items():
             button.setVisible(name in fitting)
+        self._verbs.updateGeometry()
         self.setVisible(bool(count))

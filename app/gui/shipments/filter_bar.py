@@ -158,6 +158,8 @@ class FilterBar(QWidget):
             policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
             policy.setHeightForWidth(True)
             flow.setSizePolicy(policy)
+        for button in (self.export, self.panel):
+            button.setMinimumHeight(self.search.sizeHint().height())
         first = QHBoxLayout()
         first.setSpacing(theme.metric("space-2"))
         first.addWidget(self._upper, 1)

@@ -8,7 +8,7 @@ from app.domain.events import Changes, Event, SyncFinished
 from app.domain.ids import ParcelId, ShopId
 from app.gui.shell_api import AFTERSALES, SHIPMENTS, Page, Shell
 from app.gui.shipments.acts import IN_PANEL, ShipmentActs
-from app.gui.shipments.chosen_bar import BUTTONS, ChosenBar
+from app.gui.shipments.chosen_bar import ChosenBar
 from app.gui.shipments.filter_bar import FilterBar
 from app.gui.shipments.keeper import PageKeeper
 from app.gui.shipments.page_commands import page_commands, row_menu
@@ -378,7 +378,7 @@ class ShipmentsPage(Page):
     def _ask_in_panel(self, verb: Verb) -> None:
         detail = self.panel.detail
         if detail is not None:
-            self.acts.do_in_panel(verb, detail.row.parcel_id)
+            self.acts.do_with(verb, detail.row)
 
     def _answer(self, came_out: bool) -> None:
         detail = self.panel.detail
@@ -393,8 +393,7 @@ class ShipmentsPage(Page):
         self.panel.show_parcel(parcel_id)
 
     def _show_selection(self) -> None:
-        names = {name for name, *_ in BUTTONS if name == "clear" or self.acts.can(name)}
-        self.chosen.show_chosen(len(self.log.selection), names)
+        self.chosen.show_chosen(len(self.log.selection), self.acts.fitting() | {"clear"})
 
     def _selection_moved(self) -> None:
         self.table.viewport().update()

@@ -102,7 +102,7 @@ def lasting(wanted: Filter) -> Filter:
 
 
 def _filter(saved: dict[str, Any]) -> Filter:
-    days, lot = saved.get("days"), saved.get("lot")
+    days, lot = str(saved.get("days")), str(saved.get("lot"))
     shop, carrier = saved.get("shop"), saved.get("carrier")
     return Filter(
         days=Days(days) if days in {each.value for each in _LASTING} else Days.WEEK,

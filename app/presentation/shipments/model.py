@@ -1,11 +1,11 @@
 """What stands where shipments would be, and the rows that verbs are given."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from app.domain.errors import AppError
 from app.domain.ids import ParcelId
-from app.ports.shipments import ShipmentLine
+from app.ports.rows import ParcelRow
 from app.presentation.countdown import Countdowns
 from app.presentation.formatting import phrase, verbatim
 from app.presentation.shipments.log import Days, ShipmentLog
@@ -70,25 +70,22 @@ class ShipmentBench:
     def __init__(self, log: ShipmentLog, countdowns: Countdowns, now_s: Callable[[], int]) -> None:
         self._log = log
         self._countdowns = countdowns
-        self._given: tuple[ShipmentLine, ...] | None = None
+        self._given: tuple[ParcelRow, ...] = ()
         self.now_s = now_s
         self.several_shops = False
 
     @contextmanager
-    def given(self, lines: tuple[ShipmentLine, ...]) -> Iterator[None]:
-        """Verbs are about ``lines``, which were just read, whatever is in memory."""
-        self._given = lines
+    def given(self, rows: tuple[ParcelRow, ...]) -> Iterator[None]:
+        """Verbs are about ``rows``, which were just read."""
+        self._given = rows
         try:
             yield
         finally:
-            self._given = None
+            self._given = ()
 
     def chosen(self) -> tuple[Entry, ...]:
         """Rows that verbs are about."""
-        if self._given is not None:
-            return self._entries(self._given)
-        found = map(self._log.known, self._log.selection.ids)
-        return self._entries(line for line in found if line is not None)
+        return tuple(make_entry(row, self._countdowns) for row in self._given)
 
     def entry(self, parcel_id: ParcelId) -> Entry | None:
         """A row in memory."""
@@ -99,9 +96,6 @@ class ShipmentBench:
         """The shop of a row in memory; "" when it is not."""
         line = self._log.known(parcel_id)
         return "" if line is None else line.parcel.shop_name
-
-    def _entries(self, lines: Iterable[ShipmentLine]) -> tuple[Entry, ...]:
-        return tuple(make_entry(line.parcel, self._countdowns) for line in lines)
 
 
 def _broken(error: AppError) -> Placeholder:

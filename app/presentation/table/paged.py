@@ -138,6 +138,10 @@ class Paged(Generic[K, L]):
 
         self._tasks.run(READ, read, done=take, failed=failed)
 
+    def chosen_in_memory(self) -> tuple[L, ...]:
+        """Lines of the chosen that are in memory, in no order; few, however many are chosen."""
+        return tuple(line for key, line in self._lines.items() if key in self.selection)
+
     def select_all(self) -> None:
         """Choose every line shown."""
         self.selection.all_of(self._ids)

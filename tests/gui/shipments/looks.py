@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from app.gui.application import make_application, theme_of
@@ -43,7 +43,9 @@ def scenes(folder: Path, scheme: str) -> None:
         tail = f"{scheme}-{os.environ.get('QT_SCALE_FACTOR', '1')}"
 
         def shoot(name: str) -> None:
-            QTest.qWait(120)  # the side panel waits until the cursor rests
+            QApplication.processEvents()
+            while page.loading:  # the side panel waits until the cursor rests
+                QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
             for _ in range(6):
                 QApplication.processEvents()
             window.grab().save(str(folder / f"{name}-{tail}.png"))
@@ -63,6 +65,9 @@ def scenes(folder: Path, scheme: str) -> None:
         page.acts.do("edit_number")
         shoot("edit")
         page.question.dismiss()
+        window.resize(860, 560)
+        shoot("narrow")
+        window.resize(*SIZE)
         page.find_number("没有这个号")
         page.show_panel(shown=False)
         shoot("nothing")
