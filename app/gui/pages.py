@@ -30,6 +30,7 @@ from app.gui.shell_api import (
     Page,
     Shell,
 )
+from app.gui.shipments.ways_in import ways_in as ways_to_shipments
 from app.presentation.commands import Command
 from app.presentation.desk import Desk
 from app.presentation.first_run import FirstRunModel
@@ -91,7 +92,13 @@ PICKUP_PAGE = PageEntry(page_id=PICKUP, title="揽收", icon="pickup", make=_pic
 PRINTING_PAGE = PageEntry(
     page_id=PRINTING, title="打印", icon="print", make=_printing, ways_in=ways_to_printing
 )
-SHIPMENTS_PAGE = PageEntry(page_id=SHIPMENTS, title="发货记录", icon="shipments", make=_shipments)
+SHIPMENTS_PAGE = PageEntry(
+    page_id=SHIPMENTS,
+    title="发货记录",
+    icon="shipments",
+    make=_shipments,
+    ways_in=ways_to_shipments,
+)
 REPORT_PAGE = PageEntry(page_id=REPORT, title="日报", icon="report", make=_report)
 
 PAGES = (WORKBENCH_PAGE, PICKUP_PAGE, PRINTING_PAGE, SHIPMENTS_PAGE, REPORT_PAGE)

@@ -77,9 +77,9 @@ class ShipmentsPage(Page):
         (self.placeholder.button if empty else self.table).setFocus()
 
     def open_section(self, section: str) -> None:
-        """``section`` is a lot, such as ``failed``, or a number to look for."""
+        """``section`` is a lot of the last 30 days, such as ``failed``, or a number to look for."""
         if section in {lot.value for lot in Lot}:
-            self.use_lot(Lot(section))
+            self._use_filter(Filter(days=Days.MONTH, lot=Lot(section)))
         else:
             self.find_number(section)
 

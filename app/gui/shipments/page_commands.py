@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.gui.menu import fill_menu
 from app.gui.shell_api import SHIPMENTS
 from app.gui.shipments.acts import ShipmentActs
+from app.gui.shipments.ways_in import GROUP
 from app.ports.shipments import Lot
 from app.presentation.commands import Command, CommandRegistry
 from app.presentation.shipments.words import LOT_WORDS
 
-GROUP = "发货记录"
 MENU = (
     *("ship", "reconcile", "let_through", "edit_number", "add_parcel", "reprint"),
     *("copy", "bench", "panel", "export", "columns"),

@@ -234,6 +234,7 @@ class SidePanel(QFrame):
         close = self._parts.tool("close", tr("收起侧栏（F3）"), self.close_asked.emit)
         head.addWidget(close)
         self._area = QScrollArea()
+        self._area.setAccessibleName(tr("侧栏"))
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import StorageError
@@ -332,3 +332,35 @@ def test_a_database_that_cannot_be_read_offers_to_try_again(
         assert page.placeholder.title.text() == "数据库读不了"
     press(Qt.Key.Key_Space)
     assert len(page.log) == 1
+
+
+def test_the_palette_leads_to_failures_of_weeks_ago(house: Warehouse, window: MainWindow) -> None:
+    house.ship(24 * 20, FAILED, problem="平台繁忙")
+    house.ship(1)
+    assert SHIPMENTS not in window.pages.made
+    assert window.commands.run("shipments.to_failed")
+    page = window.page
+    assert isinstance(page, ShipmentsPage)
+    assert numbers(page) == ["73120000000001"]
+
+
+def test_whatever_tab_reaches_has_a_name(
+    house: Warehouse, window: MainWindow, qtbot: QtBot
+) -> None:
+    house.ship(1)
+    page = opened(window)
+    page.open_story()
+    qtbot.waitUntil(lambda: page.panel.detail is not None and not page.loading)
+    qtbot.waitUntil(page.chosen.buttons["bench"].isVisible)
+    named: dict[int, str] = {}
+    for _ in range(60):
+        widget = QApplication.focusWidget()
+        if id(widget) in named:
+            break
+        text = widget.text() if isinstance(widget, QAbstractButton) else ""
+        named[id(widget)] = widget.accessibleName() or text
+        press(Qt.Key.Key_Tab)
+    assert len(named) > 20
+    assert all(named.values())
+    wanted = {"搜索发货记录", "日期", "店铺", "快递", "导出…", "全部 1 单", "改单号"}
+    assert wanted <= set(named.values())
