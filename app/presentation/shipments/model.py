@@ -31,7 +31,9 @@ def _none(log: ShipmentLog) -> Placeholder:
         return Placeholder(
             icon="search",
             title=phrase("没有符合「{query}」的发货记录", query=verbatim(log.filter.text)),
-            text=phrase("找过订单号、运单号（含改过的旧号和子单号）、包裹号和批次，不限日期。"),
+            text=phrase(
+                "找过订单号、运单号（含改过的旧号和子单号）、包裹号和批次，不限日期。还没发货的在工作台里搜。"
+            ),
             action=Action.CLEAR,
             label=phrase("清除筛选"),
         )
