@@ -10,7 +10,9 @@ from typing import Any
 from app.adapters.doudian.binder import Doudian
 from app.adapters.doudian.skew import SkewedClock
 from app.adapters.doudian.transport import Endpoint
+from app.adapters.files.atomic import write_atomically
 from app.adapters.files.templates import TemplateLibrary
+from app.adapters.files.xlsx import write_workbook
 from app.adapters.printing.finding import find_printers
 from app.adapters.robots.sender import HttpRobots
 from app.adapters.store import SqlStore, has_sealed_rows, open_store
@@ -53,6 +55,7 @@ from app.services.hold_orders import HoldOrders
 from app.services.keep_authorized import KeepAuthorized
 from app.services.label_outcomes import operator_name
 from app.services.late_news import LateNews
+from app.services.look_up_shipments import LookUpShipments
 from app.services.manage_shops import ManageShops
 from app.services.phone_links import PhoneLinks
 from app.services.pickup_alerts import PickupAlerts
@@ -464,6 +467,12 @@ def _handover(
     )
 
 
+def _shipments(parts: _Parts) -> LookUpShipments:
+    return LookUpShipments(
+        rows=parts.store.shipped, to_workbook=write_workbook, write=write_atomically
+    )
+
+
 def _day_reports(
     parts: _Parts, packs: RulePacks, rules: PickupRules, money: PickupMoney
 ) -> DayReports:
@@ -507,12 +516,11 @@ def _audits(parts: _Parts) -> tuple[AuditOrders, AcceptDifferences]:
 
 def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Redactor) -> Desk:
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
-    packs, rules, rules_of, routes = _rules(parts)
-    (gates, check, scan), (rates, money) = _checks(parts), _pickup_money(parts, packs)
+    (packs, rules, rules_of, routes), (gates, check, scan) = _rules(parts), _checks(parts)
+    (rates, money), (audit, accept) = _pickup_money(parts, packs), _audits(parts)
     numbers, handover = _numbers(parts, check), _handover(parts, rules, money, scan)
     ship, (labels, papers) = _ship_parcels(parts, check), _printing(parts, rules, check, scan)
     remarks, reports = _remark_orders(parts), _day_reports(parts, packs, rules, money)
-    audit, accept = _audits(parts)
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -564,6 +572,7 @@ def _wire(parts: _Parts, start_practice: Callable[[], None] | None, redactor: Re
         match_handover=handover.match,
         manifest_sheets=handover.sheets,
         score_couriers=handover.score,
+        shipments=_shipments(parts),
         penalties=money.penalties,
         rate_pickups=rates,
         packs=packs,

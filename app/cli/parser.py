@@ -20,6 +20,7 @@ from app.cli.parser_phone import add_phone_commands
 from app.cli.parser_pickup import add_pickup_commands
 from app.cli.parser_rate import add_rate_commands
 from app.cli.parser_report import add_report_command
+from app.cli.parser_shipments import add_shipments_command
 from app.cli.parser_shops import add_shop_commands
 from app.cli.parser_tracking import add_tracking_commands
 
@@ -64,6 +65,7 @@ def build_parser() -> Parser:
     add_pickup_commands(commands, _command, _amount)
     add_rate_commands(commands, _command)
     add_handover_commands(commands, _command, _amount)
+    add_shipments_command(commands, _command, _amount)
     add_batch_commands(commands, _command)
     add_phone_commands(commands, _command)
     add_alert_commands(commands, _command)

@@ -25,10 +25,12 @@ from app.gui.shell_api import (
     PRINTING,
     REPORT,
     SETTINGS,
+    SHIPMENTS,
     WORKBENCH,
     Page,
     Shell,
 )
+from app.gui.shipments.ways_in import ways_in as ways_to_shipments
 from app.presentation.commands import Command
 from app.presentation.desk import Desk
 from app.presentation.first_run import FirstRunModel
@@ -53,6 +55,12 @@ def _printing(desk: Desk, shell: Shell) -> Page:
     from app.gui.printing.page import PrintingPage  # noqa: PLC0415
 
     return PrintingPage(desk, shell)
+
+
+def _shipments(desk: Desk, shell: Shell) -> Page:
+    from app.gui.shipments.page import ShipmentsPage  # noqa: PLC0415
+
+    return ShipmentsPage(desk, shell)
 
 
 def _report(desk: Desk, shell: Shell) -> Page:
@@ -84,9 +92,16 @@ PICKUP_PAGE = PageEntry(page_id=PICKUP, title="揽收", icon="pickup", make=_pic
 PRINTING_PAGE = PageEntry(
     page_id=PRINTING, title="打印", icon="print", make=_printing, ways_in=ways_to_printing
 )
+SHIPMENTS_PAGE = PageEntry(
+    page_id=SHIPMENTS,
+    title="发货记录",
+    icon="shipments",
+    make=_shipments,
+    ways_in=ways_to_shipments,
+)
 REPORT_PAGE = PageEntry(page_id=REPORT, title="日报", icon="report", make=_report)
 
-PAGES = (WORKBENCH_PAGE, PICKUP_PAGE, PRINTING_PAGE, REPORT_PAGE)
+PAGES = (WORKBENCH_PAGE, PICKUP_PAGE, PRINTING_PAGE, SHIPMENTS_PAGE, REPORT_PAGE)
 """Pages of the rail above the settings, in their order."""
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "PRINTING",
     "REPORT",
     "SETTINGS",
+    "SHIPMENTS",
     "WORKBENCH",
     "Jobs",
     "Page",
@@ -35,6 +36,7 @@ __all__ = [
 WORKBENCH = "workbench"
 PICKUP = "pickup"
 PRINTING = "printing"
+SHIPMENTS = "shipments"
 SETTINGS = "settings"
 DESIGNER = "designer"
 AFTERSALES = "aftersales"

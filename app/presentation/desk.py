@@ -37,6 +37,7 @@ from app.services.hold_orders import HoldOrders
 from app.services.keep_authorized import KeepAuthorized
 from app.services.list_picking import ListPicking
 from app.services.list_stock import ListStock
+from app.services.look_up_shipments import LookUpShipments
 from app.services.manage_shops import ManageShops
 from app.services.manifest_sheets import ManifestSheets
 from app.services.match_handover import MatchHandover
@@ -138,6 +139,7 @@ class Desk:
     match_handover: MatchHandover
     manifest_sheets: ManifestSheets
     score_couriers: ScoreCouriers
+    shipments: LookUpShipments
     penalties: PenaltyBook
     rate_pickups: RatePickups
     packs: RulePacks

@@ -17,6 +17,7 @@ from app.ports.rows import ParcelRow, PieceRow
 from app.ports.store import Store
 from app.services.list_picking import sku_key
 from app.services.order_labels import deadline_s
+from app.services.table_csv import plain
 
 _NUMBERED = frozenset({Stage.TO_PRINT})
 _UNNUMBERED = frozenset({Stage.TO_NUMBER, Stage.NUMBER_UNKNOWN})
@@ -152,10 +153,10 @@ def stock_csv(stock: StockList) -> bytes:
     writer.writerows(
         (
             "预售" if line.presale else "",
-            _plain(line.location),
-            _plain(line.code),
-            _plain(line.name),
-            _plain(line.spec),
+            plain(line.location),
+            plain(line.code),
+            plain(line.name),
+            plain(line.spec),
             line.to_number,
             line.to_print,
             line.printed,
@@ -172,8 +173,3 @@ def stock_csv(stock: StockList) -> bytes:
 
 def _sum(lines: Iterable[StockLine], name: str) -> int:
     return sum(getattr(line, name) for line in lines)
-
-
-def _plain(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

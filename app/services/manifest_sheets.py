@@ -1,9 +1,7 @@
 """交接清单 as paper and as a table. Of the receiver it holds the region and no more."""
 
-import csv
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from io import StringIO
 from pathlib import Path
 
 from app.domain.errors import InvalidInput
@@ -14,8 +12,8 @@ from app.labels.document import ManifestDocument, ManifestParcel
 from app.ports.clock import Clock
 from app.ports.manifests import ManifestRow, ManifestRows
 from app.ports.settings import Settings
+from app.services.table_csv import Cells, csv_bytes
 
-Cells = tuple[str, ...]
 HEAD: Cells = (
     "清单号",
     "快递",
@@ -100,7 +98,7 @@ class ManifestSheets:
             )
         row, parcels = self._read(manifest_id)
         table = [HEAD, *(_cells(row, each) for each in parcels)]
-        self._write(path, _csv(table) if ending == ".csv" else self._to_workbook(table))
+        self._write(path, csv_bytes(table) if ending == ".csv" else self._to_workbook(table))
         return len(parcels)
 
     def _read(self, manifest_id: ManifestId) -> tuple[ManifestRow, tuple[HandedParcel, ...]]:
@@ -149,17 +147,3 @@ def _cells(row: ManifestRow, each: HandedParcel) -> Cells:
 def _time(at_s: int) -> str:
     at: datetime | None = from_epoch(at_s)
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" if at else ""
-
-
-def _csv(table: Iterable[Cells]) -> bytes:
-    """A CSV file that spreadsheets open as UTF-8; long numbers stay whole in the .xlsx."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows([_plain(cell) for cell in row] for row in table)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    risky = text[:1] in {"=", "+", "-", "@", "\t", "\r"}
-    return f"'{text}" if risky else text

@@ -303,10 +303,10 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'019D75121548F44386FA7A2FA02C3EC5D220BD13697D50A3CE78627294B87ACD54D59DCCADEAB7D87F4BEB81FC50E88F2327A3BB9DCB8E1DFA90EB0238B4213ABAF400632F373885AC6C92A134853B340832245AF17995D4CC');
-INSERT INTO "order_receivers" VALUES('69000002',X'01EC7471759358FDC22EEB0EE55FB4806CB71C8E259510FD2BCC6F6B5E8793928CE81D9DCE957F1FC2B53C0C612AEE3963813F75C9B49584865B03EF5A761E5EABA204A53304EBF0E4ABD389599F2E7C63F6132DFD5F9A0A2C');
-INSERT INTO "order_receivers" VALUES('69000003',X'015F1B2E78029FB502DF0D63B38820F3EEA5AA82DFE0465D5AF340E34BB5B80CE09C6E33E2655E36576C112D5E688EF8BF69964C130FA6336A1AB896D364EEC6ACCCCCB95B9EEDF88EB35D093EF5E6F1C98B185F390679290B');
-INSERT INTO "order_receivers" VALUES('69000004',X'017989015D10811672D6795A99A806DAAAA0BBA995550E9387A358BE75F2D044D5F489B2577C0D2E60183BFF6CA22A662F1DAA7C8E028E3169EE05E9E63E562E94D41B04F0F40784278D0EA313C30CD32EBB402A2B88313D25');
+INSERT INTO "order_receivers" VALUES('69000001',X'010450DF7CF9D6554A5576D5F9B4D7E038EF31CC8127A389F50EF297A98CAEE73827110E2A2A63DB9D252EA633260BFFD9C1024087E9945C23BE01F4B7208F1719B315A46ADC1F84F2675556A7D1E26A39C17B01332FB66049');
+INSERT INTO "order_receivers" VALUES('69000002',X'01E10BC9C6986F82DF3115DC0F7193E2CA817197D01ED0745372689510C9519080B2B8337B2614546B22629DC437DED85E7D3AEC7F89711B05E32C26B72705DC95AB1341703942DDAEFCE9E785673F9C759C171FB31AC1EC66');
+INSERT INTO "order_receivers" VALUES('69000003',X'016239F55BADEBB1EA237569394EE40998AFC063FF44F27B6EA27B26CBBF598830C177E2768C5A2BAF95C3EAC85B503AF3820DB2FD38D09BA3B021F719D62FCD069B65B659F954C7A76F10645A6FCACF569D12B5ED6EFE3960');
+INSERT INTO "order_receivers" VALUES('69000004',X'01EA70D1DF885BBEC22C10FA26EAEABF185B149FA7D85294C16D73558E7D78E4B55A4553FEF873BECFDCA3C1C1D6136D5EE808E97E65171243C81B1C38010AA57C97B2C0BF1E61A0666DBFDD85D0D5FF605232C1AC91266072');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -635,33 +635,33 @@ INSERT INTO "waybills" VALUES('typed-4','100001-69000004-1',1,'zhongtong','bough
 CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
 CREATE INDEX ix_orders_paid ON orders (paid_s);
 CREATE INDEX ix_after_sales_order ON after_sales (order_id);
-CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
+CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
+CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
 CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
 CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
-CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
+CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
+CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
 CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
 CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
 CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
-CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
 CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
-CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
 CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
 CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
-CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
 CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
+CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
 CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
-CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
 CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
 CREATE INDEX ix_batches_begun ON batches (begun_s);
+CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
 CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
 CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
 CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');
@@ -670,14 +670,15 @@ CREATE INDEX ix_waybills_pieces ON waybills (waybill_id) WHERE sub_numbers <> ''
 CREATE INDEX ix_after_sales_waiting ON after_sales (deadline_s) WHERE state = 'waits_for_shop';
 CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
 CREATE INDEX ix_manifests_left ON manifests (left_s);
-CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
 CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
-CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
+CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
 CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
+CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
 CREATE INDEX ix_pickup_alerts_open ON pickup_alerts (at_s) WHERE ended_s = 0;
 CREATE INDEX ix_alert_messages_channel ON alert_messages (channel, number);
 CREATE INDEX ix_alert_message_lines_message ON alert_message_lines (message);
 CREATE INDEX ix_orders_promise ON orders (promise_s);
+CREATE INDEX ix_shipments_failed ON shipments (intended_s) WHERE state = 'failed';
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('pickup_alerts',3);
 INSERT INTO "sqlite_sequence" VALUES('operations',2);

@@ -75,6 +75,7 @@ from tests.fakes.retries import FakeRetries
 from tests.fakes.route_accepts import FakeAccepts
 from tests.fakes.route_stories import FakeRoutes
 from tests.fakes.rows import NOW, make_detail, make_rules, make_shop
+from tests.fakes.shipments import look_up_nothing
 from tests.fakes.shop_care import FakeAcceptDifferences, FakeAudit, FakeAuditReads, FakeShopCare
 from tests.fakes.station_printers import FakePrinter, FakePrinterBook, FakePrinters
 
@@ -476,6 +477,7 @@ class FakeDesk:
                 clock=self.clock,
                 settings=self.settings,
             ),
+            shipments=look_up_nothing(),
             resume_batches=cast("Any", self.kept),
             alerts=self.alerts.services(),
             settle_held=cast("Any", UnrecordedHeld()),

@@ -31,7 +31,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """Import the pages before the modules are set aside: windows do so when they open one."""
-    for name in ("workbench", "pickup", "printing", "report", "settings_page", "aftersales"):
+    for name in (
+        *("workbench", "pickup", "printing", "shipments"),
+        *("report", "settings_page", "aftersales"),
+    ):
         import_module(f"app.gui.{name}.page")
     for name in (
         "alerts.page",

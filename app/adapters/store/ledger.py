@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, text
 
 from app.adapters.store.dialect import among, plain_rows
+from app.adapters.store.finding import ESCAPE, like_part
 from app.adapters.store.pieces import piece_number
 from app.adapters.store.tables import OPEN_PRINT_SQL, carriers, parcels, print_jobs, waybills
 from app.domain.ids import (
@@ -23,7 +24,6 @@ from app.domain.ids import (
 from app.domain.printing import ConfirmedBy, PrintState
 from app.ports.rows import LabelFilter, LabelRow
 
-_ESCAPE = "\\"
 _OPEN_PRINT = text(OPEN_PRINT_SQL.replace("state", "print_jobs.state"))
 _same_run = print_jobs.alias("same_run")
 _LINE = (
@@ -109,19 +109,13 @@ def _conditions(wanted: LabelFilter) -> Iterable[ColumnElement[bool]]:
     if wanted.batch_id is not None:
         yield jobs.batch_id == wanted.batch_id
     if wanted.text:
-        part = f"%{_escaped(wanted.text)}%"
+        part = like_part(wanted.text)
         yield or_(
-            waybills.c.tracking_number.like(part, escape=_ESCAPE),
-            waybills.c.sub_numbers.like(part, escape=_ESCAPE),
-            parcels.c.order_ids.like(part, escape=_ESCAPE),
-            parcels.c.parcel_id.like(part, escape=_ESCAPE),
+            waybills.c.tracking_number.like(part, escape=ESCAPE),
+            waybills.c.sub_numbers.like(part, escape=ESCAPE),
+            parcels.c.order_ids.like(part, escape=ESCAPE),
+            parcels.c.parcel_id.like(part, escape=ESCAPE),
         )
-
-
-def _escaped(text_: str) -> str:
-    for sign in (_ESCAPE, "%", "_"):
-        text_ = text_.replace(sign, _ESCAPE + sign)
-    return text_
 
 
 def _label_row(row: Any) -> LabelRow:

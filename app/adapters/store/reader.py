@@ -12,6 +12,7 @@ from app.adapters.store.cases import cases_of_orders, open_cases, waiting_deadli
 from app.adapters.store.codec import LESS_BIT, unpack_blocks
 from app.adapters.store.dialect import among, plain_rows
 from app.adapters.store.family import members, sisters, with_places
+from app.adapters.store.finding import find_parcels
 from app.adapters.store.history import history
 from app.adapters.store.item_rows import item_rows
 from app.adapters.store.ledger import label_ids, label_rows, waiting_labels
@@ -23,7 +24,6 @@ from app.adapters.store.no_shipping import order_without_parcel, waiting_without
 from app.adapters.store.order_audits import audit_hours, last_audits, order_facts
 from app.adapters.store.overrides import overrides_between, overrides_of
 from app.adapters.store.paper_reads import PaperReads
-from app.adapters.store.pieces import parcels_of_piece
 from app.adapters.store.prints import to_print_job
 from app.adapters.store.rate_lines import rate_lines
 from app.adapters.store.recyclable import recyclable
@@ -34,12 +34,10 @@ from app.adapters.store.tables import (
     OPEN_PRINT_SQL,
     PENDING_SQL,
     carriers,
-    parcel_orders,
     parcels,
     print_jobs,
     shipments,
     shops,
-    waybills,
 )
 from app.adapters.store.totals import day_totals
 from app.domain.batch import Batch, BatchCounts, BatchKind, KeptLine
@@ -127,33 +125,16 @@ class SqlReader(PaperReads):
             bound = frozenset(
                 connection.scalars(select(shops.c.shop_id).where(shops.c.removed == 0))
             )
-            rows = _parcel_rows(connection, _at(stages), first)
+            rows = parcel_rows(connection, _at(stages), first)
         return tuple(row for row in rows if row.shop_id in bound)
 
     def parcels_by_id(self, ids: frozenset[ParcelId]) -> tuple[ParcelRow, ...]:
         with self._snapshot() as connection:
-            return tuple(_parcel_rows(connection, among(parcels.c.parcel_id, ids)))
+            return tuple(parcel_rows(connection, among(parcels.c.parcel_id, ids)))
 
     def find_parcels(self, number: str) -> tuple[ParcelId, ...]:
         with self._snapshot() as connection:
-            found = [
-                *connection.scalars(
-                    select(parcels.c.parcel_id).where(parcels.c.parcel_id == number)
-                ),
-                *connection.scalars(
-                    select(parcel_orders.c.parcel_id)
-                    .where(parcel_orders.c.order_id == number)
-                    .order_by(parcel_orders.c.parcel_id)
-                ),
-                *connection.scalars(
-                    select(waybills.c.parcel_id)
-                    .where(waybills.c.tracking_number == number, waybills.c.tracking_number != "")
-                    .order_by(waybills.c.intended_s.desc())
-                ),
-            ]
-            if not found and number:
-                found = parcels_of_piece(connection, number)
-        return tuple(ParcelId(parcel_id) for parcel_id in dict.fromkeys(found))
+            return find_parcels(connection, number)
 
     def no_shipping(self) -> tuple[NoShippingRow, ...]:
         with self._snapshot() as connection:
@@ -165,7 +146,7 @@ class SqlReader(PaperReads):
 
     def detail(self, parcel_id: ParcelId) -> ParcelDetail | None:
         with self._snapshot() as connection:
-            row = next(iter(_parcel_rows(connection, parcels.c.parcel_id == parcel_id)), None)
+            row = next(iter(parcel_rows(connection, parcels.c.parcel_id == parcel_id)), None)
             if row is None:
                 return None
             order_ids = linked_orders(connection, (parcel_id,)).get(parcel_id, ())
@@ -194,7 +175,7 @@ class SqlReader(PaperReads):
                 routes=stories_of_parcel(connection, parcel_id),
                 overrides=overrides_of(connection, parcel_id),
                 sisters=tuple(
-                    _parcel_rows(
+                    parcel_rows(
                         connection,
                         among(parcels.c.parcel_id, sisters(connection, parcel_id, order_ids)),
                     )
@@ -386,7 +367,8 @@ def _faces_and_carriers(connection: Connection) -> tuple[_Faces, _Names]:
     )
 
 
-def _parcel_rows(connection: Connection, where: Any, first: int = 0) -> Iterable[ParcelRow]:
+def parcel_rows(connection: Connection, where: Any, first: int = 0) -> Iterable[ParcelRow]:
+    """The rows that ``where`` lets through, those paid for longest ago first."""
     faces, carrier_names = _faces_and_carriers(connection)
     seen: dict[int, frozenset[Block]] = {}
     found: list[ParcelRow] = []

@@ -32,6 +32,7 @@ from app.adapters.store.reader import SqlReader
 from app.adapters.store.remark_outbox import SqlRemarks
 from app.adapters.store.routes import SqlRoutes
 from app.adapters.store.schema import bring_up_to_date
+from app.adapters.store.shipment_rows import SqlShipmentRows
 from app.adapters.store.shipments import SqlShipments
 from app.adapters.store.shops import SqlShops
 from app.adapters.store.tables import order_receivers
@@ -196,6 +197,11 @@ class SqlStore:
     def manifests(self) -> SqlManifestRows:
         """What was handed over to couriers, likewise."""
         return SqlManifestRows(self._readers)
+
+    @property
+    def shipped(self) -> SqlShipmentRows:
+        """What was shipped, or was to be, likewise."""
+        return SqlShipmentRows(self._readers)
 
     def close(self) -> None:
         """Wait for the running unit of work, move the log into the file and close."""

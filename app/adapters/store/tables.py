@@ -29,6 +29,8 @@ SPARE_SQL = "spare = 1"
 PIECES_SQL = "sub_numbers <> ''"
 OPEN_WAYBILL_SQL = "state IN ('intended', 'unknown')"
 OPEN_SHIPMENT_SQL = "state IN ('intended', 'unknown')"
+FAILED_SHIPMENT_SQL = "state = 'failed'"
+DONE_SHIPMENT_SQL = "state = 'done'"
 OPEN_REMARK_SQL = "state IN ('intended', 'unknown')"
 OPEN_BATCH_SQL = "finished_s = 0"
 ENDING_HOLD_SQL = "until_s > 0"
@@ -389,7 +391,8 @@ shipments = Table(
     Index("ix_shipments_waybill", "waybill_id"),
     Index("ix_shipments_parcel", "parcel_id"),
     _partial("ix_shipments_open", "state", where=OPEN_SHIPMENT_SQL),
-    _partial("ix_shipments_settled", "settled_s", where="state = 'done'"),
+    _partial("ix_shipments_settled", "settled_s", where=DONE_SHIPMENT_SQL),
+    _partial("ix_shipments_failed", "intended_s", where=FAILED_SHIPMENT_SQL),
     _partial("uq_shipments_live", "waybill_id", where=LIVE_SHIPMENT_SQL, unique=True),
 )
 

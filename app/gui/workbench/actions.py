@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -41,7 +42,6 @@ from app.presentation.status_notify import Notifier
 from app.presentation.upload_words import UploadAdviser, waits_for_buyer, whole_advice
 from app.presentation.workbench.acts import Act
 from app.presentation.workbench.batches import ANSWERS, Batches
-from app.presentation.workbench.board import Board
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.receipts import NextStep, ReceiptView, told_by_shop
 from app.presentation.workbench.ship_question import ship_question
@@ -59,6 +59,32 @@ from app.presentation.workbench.verbs import (
 
 A_FEW = 5
 """So many labels are confirmed among the parcels; more on the 打印 page."""
+
+
+class VerbRows(Protocol):
+    """The rows that verbs are given: those of the workbench, or of another page."""
+
+    @property
+    def several_shops(self) -> bool:
+        """Whether receipts say which shop a parcel is of."""
+        ...
+
+    @property
+    def now_s(self) -> Callable[[], int]:
+        """The platform's time in whole seconds."""
+        ...
+
+    def chosen(self) -> tuple[Entry, ...]:
+        """What is chosen."""
+        ...
+
+    def entry(self, parcel_id: ParcelId, /) -> Entry | None:
+        """A row in memory."""
+        ...
+
+    def shop_name(self, parcel_id: ParcelId, /) -> str:
+        """The shop of a row in memory."""
+        ...
 
 
 class Actions:
@@ -79,7 +105,7 @@ class Actions:
         page: QWidget,
         desk: Desk,
         shell: Shell,
-        board: Board,
+        board: VerbRows,
         *,
         cursor: Callable[[], Entry | None],
         bars: tuple[QuestionBar, ReceiptPanel, ProgressBar],

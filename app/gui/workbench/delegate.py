@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.domain.parcel import Stage
 from app.domain.pickup import Urgency
-from app.domain.shop_mark import COLOURS, default_tag
 from app.gui.i18n import say
 from app.gui.table.countdown import CountdownInk
 from app.gui.table.ink import Ink
 from app.gui.table.painting import SIDE, RowState, paint_ground
+from app.gui.table.shop_tag import write_shop_tag
 from app.gui.workbench.cells import Cells
 from app.ports.rows import ParcelRow
 from app.presentation.workbench.board import Board
@@ -79,7 +79,7 @@ class RowDelegate(QStyledItemDelegate):
         elif column.key == FLAG:
             self._flag(painter, rect, entry.row.flag)
         elif column.key == GOODS and self._board.several_shops:
-            self._text(painter, self._shop(painter, rect, entry.row), column, entry)
+            self._text(painter, write_shop_tag(painter, rect, self._ink, entry.row), column, entry)
         else:
             self._text(painter, rect, column, entry)
 
@@ -100,18 +100,6 @@ class RowDelegate(QStyledItemDelegate):
             right=column.numeric,
             middle=column.middle,
         )
-
-    def _shop(self, painter: QPainter, rect: QRect, row: ParcelRow) -> QRect:
-        """The shop's tag in its colour; what is left of ``rect`` beside it."""
-        ink = self._ink
-        colour = f"shop-{row.shop_colour}" if row.shop_colour in COLOURS else "text-2"
-        tag = row.shop_tag or default_tag(row.shop_name)
-        height = min(20, rect.height() - 8)
-        y = rect.y() + (rect.height() - 1 - height) / 2
-        box = QRectF(rect.x() + SIDE, y, ink.width_of(tag, small=True) + 12, height)
-        ink.pill(painter, box, None, colour)
-        ink.write(painter, box.adjusted(6, 0, -4, 0), tag, colour, small=True)
-        return rect.adjusted(int(box.width()) + SIDE, 0, 0, 0)
 
     def _countdown(self, painter: QPainter, rect: QRect, entry: Entry) -> None:
         cells = self._cells

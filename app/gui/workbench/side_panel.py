@@ -85,8 +85,11 @@ class SidePanel(QFrame):
         countdowns: Countdowns,
         now_s: Callable[[], int],
         unforeseen: Callable[[Exception], None],
+        *,
+        offers: frozenset[Verb] = NUMBER_VERBS,
     ) -> None:
         super().__init__()
+        self._offers = offers
         self._desk = desk
         self._theme = theme
         self._countdowns = countdowns
@@ -231,6 +234,7 @@ class SidePanel(QFrame):
         close = self._parts.tool("close", tr("收起侧栏（F3）"), self.close_asked.emit)
         head.addWidget(close)
         self._area = QScrollArea()
+        self._area.setAccessibleName(tr("侧栏"))
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -406,8 +410,8 @@ class SidePanel(QFrame):
         return box
 
     def _offer_verbs(self, column: QVBoxLayout, row: ParcelRow) -> None:
-        """What can be done with the number."""
-        offered = [verb for verb in Verb if verb in NUMBER_VERBS and fits(verb, row)]
+        """What can be done with the number, and on some pages besides."""
+        offered = [verb for verb in Verb if verb in self._offers and fits(verb, row)]
         if offered:
             column.addWidget(self._parts.verbs(offered, self.asked.emit))
 

@@ -27,6 +27,7 @@ from app.gui.shell_api import (
     PRINTING,
     REPORT,
     SETTINGS,
+    SHIPMENTS,
     WORKBENCH,
 )
 from app.gui.theme import Theme
@@ -84,7 +85,7 @@ def test_the_application_looks_and_speaks_as_the_settings_say(
 
 def test_the_real_pages_open(live: Live, fake: FakeDesk) -> None:
     window = live(fake).window
-    assert window.railed == (WORKBENCH, PICKUP, PRINTING, REPORT, SETTINGS)
+    assert window.railed == (WORKBENCH, PICKUP, PRINTING, SHIPMENTS, REPORT, SETTINGS)
     assert window.isVisible()
     assert window.windowTitle() == "准揽"
 
@@ -171,10 +172,11 @@ def test_a_picture_of_each_page(live: Live, fake: FakeDesk, tmp_path: Path) -> N
     folder.mkdir()
     window = live(fake).window
     files = grab_pages(window, folder, "-light")
-    assert [file.name for file in files[:6]] == [
+    assert [file.name for file in files[:7]] == [
         "workbench-light.png",
         "pickup-light.png",
         "printing-light.png",
+        "shipments-light.png",
         "report-light.png",
         "settings-shops-light.png",
         "settings-shipping-light.png",

@@ -90,6 +90,40 @@ def test_a_day_by_commands(zhunlan, site, tmp_path):
     assert tracked["picked_up"] > 0
     done = zhunlan.json("orders", "--stage", "picked_up")
     assert done["total"] == tracked["picked_up"]
+    look_shipments_up(zhunlan, numbers, tracked["picked_up"], tmp_path / "发货记录.csv")
+
+
+def look_shipments_up(zhunlan, numbers, picked_up, path):
+    found = zhunlan.json("shipments")
+    assert {each["tracking_number"] for each in found["shipments"]} == numbers
+    assert found["counts"]["picked_up"] == picked_up
+    assert found["counts"]["waiting"] == len(numbers) - picked_up
+    assert all(each["last_event"] for each in found["shipments"] if each["picked_up_at"])
+
+    taken = zhunlan.json("shipments", "--state", "picked_up", "--limit", "1")
+    assert (taken["listed"], len(taken["shipments"])) == (picked_up, 1)
+    number = taken["shipments"][0]["tracking_number"]
+    (one,) = zhunlan.json("shipments", "--find", number, "--shop", SHOP_ID)["shipments"]
+    assert (one["tracking_number"], one["state"], one["next_step"]) == (number, "done", "")
+    batch = zhunlan.json("shipments", "--find", one["batch"])
+    assert batch["counts"]["all"] == len(numbers)
+
+    assert zhunlan("shipments", "--date", "2020-01-01") == Exit.OK
+    assert zhunlan.out == "没有符合条件的发货记录。\n"
+    assert zhunlan("shipments", "--out", str(path), "--limit", "2") == Exit.OK
+    for words in ("已回传", f"已揽收 {picked_up}", f"{len(numbers)} 单写进", "--limit 0"):
+        assert words in zhunlan.out
+    written = path.read_text("utf-8-sig")
+    assert all(each in written for each in numbers)
+    assert "*" not in written + zhunlan.out  # not even a masked receiver
+    for wrong in (
+        ("--date", "2026-01-02", "--from", "2026-01-01"),
+        ("--from", "2026-01-02", "--to", "2026-01-01"),
+        ("--find", "1", "--date", "2026-01-01"),
+        ("--shop", "nobody"),
+        ("--out", "x.pdf"),
+    ):
+        assert zhunlan("shipments", *wrong) == Exit.ERROR, wrong
 
 
 def test_nothing_secret_is_written_anywhere_but_into_the_keyring(zhunlan, site):

@@ -5,8 +5,10 @@ import pytest
 from app.cli.chinese import chinese_complaint
 from app.cli.exits import Exit
 from app.cli.parser import SCENARIOS, STAGES, WAYS, build_parser
+from app.cli.parser_shipments import LOTS
 from app.domain.parcel import Stage
 from app.domain.station import Way
+from app.ports.shipments import Lot
 from app.sandbox.scenarios import SCENARIOS as KNOWN_SCENARIOS
 
 COMMANDS = (
@@ -22,7 +24,7 @@ COMMANDS = (
         "ship",
         "track",
     ),
-    *("report", "label", "settings", "doctor", "demo", "sandbox", "api"),
+    *("report", "label", "shipments", "settings", "doctor", "demo", "sandbox", "api"),
 )
 
 
@@ -102,6 +104,7 @@ def test_the_version_is_told(zhunlan):
 def test_the_parsers_lists_are_the_programs():
     assert set(STAGES) == {str(stage) for stage in Stage}
     assert set(SCENARIOS) == set(KNOWN_SCENARIOS)
+    assert tuple(Lot) == LOTS
 
 
 def test_every_command_names_a_function_that_exists(zhunlan):

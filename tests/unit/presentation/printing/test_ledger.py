@@ -9,7 +9,8 @@ from app.domain.ids import BatchId, PrinterId, PrintJobId
 from app.domain.instants import to_epoch
 from app.domain.printing import PrintState
 from app.ports.rows import LabelFilter
-from app.presentation.printing.ledger import ALL, PAGE, TODAY, Filter, Ledger, only_run, parcels_of
+from app.presentation.printing.ledger import ALL, TODAY, Filter, Ledger, only_run, parcels_of
+from app.presentation.table.paged import PAGE
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks

@@ -282,5 +282,13 @@ def upgrade() -> None:
     op.drop_table("bad_rows_before")
     metadata.create_all(op.get_bind(), tables=_ALERT_TABLES, checkfirst=False)
     op.create_index("ix_orders_promise", "orders", ["promise_s"])
+    failed = text("state = 'failed'")
+    op.create_index(
+        "ix_shipments_failed",
+        "shipments",
+        ["intended_s"],
+        sqlite_where=failed,
+        postgresql_where=failed,
+    )
     op.execute(text(_UNDER_WAY))
     op.execute(text(_HEARD))

@@ -1,0 +1,106 @@
+"""Remembers columns, order, filter and side panel of 发货记录."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from app.gui.table.header import Header
+from app.gui.workbench.ticker import single_shot
+from app.ports.jobs import JobContext
+from app.ports.tasks import STORE
+from app.presentation.desk import Desk
+from app.presentation.shipments.columns import KEY_OF
+from app.presentation.shipments.layout import (
+    FILE_NAME,
+    PageLayout,
+    lasting,
+    load_layout,
+    save_layout,
+)
+from app.presentation.shipments.log import ShipmentLog
+from app.presentation.table.arrangement import Arrangement
+
+SAVE_MS = 800
+PLENTY = 10_000
+
+
+class PageKeeper(QObject):
+    """Written a moment after something was arranged anew, and when the page is left."""
+
+    def __init__(
+        self, desk: Desk, log: ShipmentLog, *, header: Header, panel: QWidget, splitter: QSplitter
+    ) -> None:
+        super().__init__(splitter)
+        self._desk = desk
+        self._log = log
+        self._header = header
+        self._panel = panel
+        self._splitter = splitter
+        self._path = desk.profile / FILE_NAME
+        self._width = 0
+        self._soon = single_shot(self, "shipments layout", SAVE_MS, self._save)
+        header.rearranged.connect(self._soon.start)
+        splitter.splitterMoved.connect(lambda _x, _number: self._soon.start())
+
+    @property
+    def panel_shown(self) -> bool:
+        """Whether the side panel is open."""
+        return not self._panel.isHidden()
+
+    def restore(self) -> None:
+        """Arrange everything as it was left."""
+        layout = load_layout(self._path)
+        self._header.apply(layout.columns)
+        self._log.filter = layout.filter
+        self._log.sort, self._log.descending = layout.sort, layout.descending
+        self.show_sort()
+        self._width = layout.panel_width
+        self._splitter.setSizes([PLENTY, layout.panel_width])
+        self._panel.setVisible(layout.panel)
+
+    def show_sort(self) -> None:
+        """Point out the column that decides the order."""
+        self._header.show_sort(KEY_OF[self._log.sort], descending=self._log.descending)
+
+    def show_panel(self, *, shown: bool) -> None:
+        """Open or close the side panel."""
+        if shown == self.panel_shown:
+            return
+        self._keep_width()
+        self._panel.setVisible(shown)
+        if shown:
+            self._splitter.setSizes([PLENTY, self._width])
+        self.note()
+
+    def note(self) -> None:
+        """Something else was changed."""
+        self._soon.start()
+
+    def flush(self) -> None:
+        """Write now what waits to be written."""
+        if self._soon.isActive():
+            self._soon.stop()
+            self._save()
+
+    def _keep_width(self) -> None:
+        width = self._splitter.sizes()[1]
+        if self.panel_shown and width:
+            self._width = width
+
+    def _save(self) -> None:
+        self._keep_width()
+        order, widths, hidden = self._header.arrangement()
+        layout = PageLayout(
+            columns=Arrangement(order=order, widths=widths, hidden=hidden),
+            sort=self._log.sort,
+            descending=self._log.descending,
+            filter=lasting(self._log.filter),
+            panel=self.panel_shown,
+            panel_width=self._width,
+        )
+        path = self._path
+
+        def save(_ctx: JobContext) -> None:
+            save_layout(path, layout)
+
+        # A layout that cannot be saved is not worth a message: the next start has the default.
+        self._desk.tasks.run(STORE, save, failed=lambda _error: None)

@@ -1,0 +1,1 @@
+"""发货记录 without its widgets."""
