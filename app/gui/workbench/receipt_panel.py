@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,6 +23,8 @@ from app.presentation.formatting import phrase
 from app.presentation.workbench.receipts import Group, NextStep, ReceiptView
 
 TALLEST = 190
+NARROW = 1000
+"""Below this width of the panel, in pixels, advice stands below its heading."""
 _ICONS = {
     Outcome.DONE: ("check", "ok"),
     Outcome.FAILED: ("fault", "urgent"),
@@ -31,6 +34,9 @@ _ICONS = {
     Outcome.ALREADY: ("info", "text-2"),
 }
 
+
+_BESIDE = 20 + 16
+"""Margins of the panel beside its lines, and a bar that may scroll them."""
 
 _AGAIN = {Step.AGAIN: "再试", Step.LATER: "稍后再试"}
 _SELECT = {Step.FIX: "去修"}
@@ -58,6 +64,7 @@ class ReceiptPanel(QFrame):
         self._theme = theme
         self._at_work = at_work
         self.view: ReceiptView | None = None
+        self._narrow = False
         self.title = QLabel()
         self.title.setFont(theme.sized(theme.font.pointSize() + 1, bold=True))
         self.mark = QLabel()
@@ -114,6 +121,13 @@ class ReceiptPanel(QFrame):
         self.hide()
         self.closed.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        if narrow is not self._narrow:
+            self._narrow = narrow
+            self._fill(() if self.view is None else self.view.groups)
+
     def lines(self) -> tuple[str, ...]:
         """Heading of every group shown."""
         return () if self.view is None else tuple(say(g.heading) for g in self.view.groups)
@@ -131,13 +145,19 @@ class ReceiptPanel(QFrame):
         self._area.viewport().setAutoFillBackground(False)
         inner.setAutoFillBackground(False)
         self._area.setVisible(bool(groups))
-        self._area.setFixedHeight(min(inner.sizeHint().height() + 2, TALLEST))
+        margins = self.contentsMargins()
+        width = self.width() - margins.left() - margins.right() - _BESIDE
+        tall = max(inner.heightForWidth(width), inner.sizeHint().height())
+        self._area.setFixedHeight(min(tall + 2, TALLEST))
 
     def _line(self, group: Group) -> QWidget:
         line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
+        lines = QVBoxLayout(line)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        row = QHBoxLayout()
         row.setSpacing(self._theme.metric("space-2"))
+        lines.addLayout(row)
         mark = QLabel()
         self._theme.dress(mark, *_ICONS[group.outcome])
         heading = QLabel(say(group.heading))
@@ -145,8 +165,15 @@ class ReceiptPanel(QFrame):
         advice.setObjectName("muted")
         advice.setWordWrap(True)
         row.addWidget(mark)
-        row.addWidget(heading)
-        row.addWidget(advice, 1)
+        if self._narrow:
+            heading.setWordWrap(True)
+            row.addWidget(heading, 1)
+            if group.advice:
+                advice.setIndent(mark.sizeHint().width() + row.spacing())
+                lines.addWidget(advice)
+        else:
+            row.addWidget(heading)
+            row.addWidget(advice, 1)
         again = group.step in _AGAIN and self._retries(group)
         if again:
             row.addWidget(self._next(group, _AGAIN[group.step], self._retry_group))

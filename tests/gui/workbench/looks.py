@@ -1,9 +1,10 @@
 """Screens of the workbench in every state, as PNG files: ``python -m tests.gui.workbench.looks``.
 
-Set QT_SCALE_FACTOR for other scales; the file names carry it.
+A folder may follow. Set QT_SCALE_FACTOR for other scales; the file names carry it.
 """
 
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -496,4 +497,6 @@ def save_all(out: Path, scale: str) -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    save_all(artefacts(), os.environ.get("QT_SCALE_FACTOR", "1"))
+    into = Path(sys.argv[1]) if sys.argv[1:] else artefacts()
+    into.mkdir(parents=True, exist_ok=True)
+    save_all(into, os.environ.get("QT_SCALE_FACTOR", "1"))

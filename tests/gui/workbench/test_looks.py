@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.gui.theme import Theme
 from tests.fakes.desk import FakeDesk
 from tests.gui.workbench.bench import BenchWindow, artefacts
 from tests.gui.workbench.conftest import OpenBench
-from tests.gui.workbench.looks import SCREENS, label_raster
+from tests.gui.workbench.looks import SCREENS, label_raster, narrow
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -34,6 +35,27 @@ def test_the_page_is_drawn(
     assert _colours(image) > 20
     theme = window.theme
     assert theme.color("surface").rgb() in {image.pixel(x, 400) for x in range(image.width())}
+
+
+def test_a_receipt_in_a_narrow_window_is_read_whole(
+    open_bench: OpenBench, day: FakeDesk, qtbot: QtBot
+) -> None:
+    window = open_bench(day)
+    narrow(window, day)
+    qtbot.waitUntil(lambda: not window.page.busy)
+    receipt = window.page.receipt
+    shown = [w for w in receipt.findChildren(QAbstractButton) if w.isVisible()]
+    assert len(shown) > 5
+    for button in shown:
+        hint = button.minimumSizeHint()
+        assert (button.width(), button.height()) >= (hint.width(), hint.height()), button.text()
+    words = [w for w in receipt.findChildren(QLabel) if w.isVisible() and w.text()]
+    for label in words:
+        tall = (
+            label.heightForWidth(label.width()) if label.wordWrap() else label.sizeHint().height()
+        )
+        assert label.height() >= tall, label.text()
+        assert label.visibleRegion().boundingRect() == label.rect(), label.text()
 
 
 def _colours(image: QImage) -> int:
