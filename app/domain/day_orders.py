@@ -37,6 +37,7 @@ class DayOrder(NamedTuple):
         uploaded_s: its first number written back.
         picked_s: the carrier's scan of its last parcel.
         reused_s: when the first of its numbers was found to have made an earlier trip (重号).
+        early_s: when the first of its scans before the payment was found (提前揽收).
     """
 
     order_id: str
@@ -53,6 +54,7 @@ class DayOrder(NamedTuple):
     picked_s: int
     parcels: tuple[str, ...]
     reused_s: int = 0
+    early_s: int = 0
 
     def to_ship_at(self, second: int) -> bool:
         """Whether it waited to be shipped then."""
@@ -87,6 +89,7 @@ class DayOrder(NamedTuple):
             picked_up_at=from_epoch(known(self.picked_s)),
             ended_at=from_epoch(known(gone)),
             reused_at=from_epoch(known(self.reused_s)),
+            early_at=from_epoch(known(self.early_s)),
         )
 
 
@@ -151,6 +154,7 @@ def _order(lines: Sequence[DayLine]) -> DayOrder:
         max(scans) if scans and all(scans) else 0,
         tuple(dict.fromkeys(line.parcel_id for line in deciding if line.parcel_id)),
         min((line.reused_s for line in deciding if line.reused_s), default=0),
+        min((line.early_s for line in deciding if line.early_s), default=0),
     )
 
 

@@ -147,7 +147,8 @@ class PenaltyFacts:
     """What is known of one order. Money in 分; instants in any zone, None: not (yet).
 
     ``ended_at``: nothing is to be delivered any more (cancelled or refunded), clocks stop.
-    ``reused_at``: when its number was found to have served another address.
+    ``reused_at``: when its number was found to have served another address. ``early_at``: when a
+    scan before the payment was found; that is no ``picked_up_at``, so the clocks run on.
     """
 
     order_fen: int
@@ -157,6 +158,7 @@ class PenaltyFacts:
     picked_up_at: datetime | None = None
     ended_at: datetime | None = None
     reused_at: datetime | None = None
+    early_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,8 +295,7 @@ def threshold(charge: Charge, facts: PenaltyFacts) -> datetime | None:
     if charge.starts is Starts.REUSED_NUMBER:
         return facts.reused_at
     if charge.starts is Starts.EARLY_SCAN:
-        paid, scanned = facts.paid_at, facts.picked_up_at
-        return scanned if scanned and paid and scanned < paid else None
+        return facts.early_at
     start = facts.uploaded_at if charge.starts is Starts.UPLOAD else facts.promise_at
     return None if start is None else start + charge.after
 

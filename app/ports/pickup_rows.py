@@ -22,6 +22,8 @@ class PickupLine(NamedTuple):
     printed: bool  # a label is, or may be, on paper
     handed: bool = False  # 已交接: it left on a manifest
     reused_s: int | None = None  # 重号: when its number was found to have made an earlier trip
+    early_s: int | None = None  # 提前揽收: when a scan before the payment was found
+    scanned_s: int | None = None  # the pickup that counts; ``rate`` may have the early one instead
 
 
 class PickupRows(Protocol):

@@ -97,12 +97,15 @@ def _order(lines: list[PickupLine]) -> WaitingOrder:
 def facts_of(lines: list[PickupLine]) -> PenaltyFacts:
     """What money needs to know of the order that ``lines`` make.
 
-    Of several parcels the first upload counts, the last scan, and the first reused number.
+    Of several parcels the first upload counts, the last scan, and the first that was found of
+    reused numbers and of scans before the payment. :class:`app.domain.day_orders.DayOrder` says
+    the same of past days.
     """
     first = lines[0].rate
     uploads = [line.rate.uploaded_s for line in lines if line.rate.uploaded_s]
-    scans = [line.rate.picked_up_s or 0 for line in lines]
+    scans = [line.scanned_s or 0 for line in lines]
     reused = [line.reused_s for line in lines if line.reused_s]
+    early = [line.early_s for line in lines if line.early_s]
     return PenaltyFacts(
         order_fen=lines[0].order_fen,
         paid_at=from_epoch(first.paid_s),
@@ -110,4 +113,5 @@ def facts_of(lines: list[PickupLine]) -> PenaltyFacts:
         uploaded_at=from_epoch(min(uploads, default=None)),
         picked_up_at=from_epoch(max(scans) if all(scans) else None),
         reused_at=from_epoch(min(reused, default=None)),
+        early_at=from_epoch(min(early, default=None)),
     )

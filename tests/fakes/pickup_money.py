@@ -34,7 +34,15 @@ def line_of(row: ParcelRow, order_id: OrderId, **changes: Any) -> PickupLine:
         branch=row.branch,
         parcel_id=row.parcel_id,
     )._replace(**changes)
-    return PickupLine(rate, "p1", row.paid_fen, row.stage, row.blocks, row.copies > 0)
+    return PickupLine(
+        rate,
+        "p1",
+        row.paid_fen,
+        row.stage,
+        row.blocks,
+        row.copies > 0,
+        scanned_s=row.picked_up_s or None,
+    )
 
 
 class FakePickups:

@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.dialect import Row, plain_rows
-from app.adapters.store.route_reads import PICKED_UP_S, REUSED_S
+from app.adapters.store.route_reads import EARLY_S, PICKED_UP_S, REUSED_S
 from app.adapters.store.tables import (
     PENDING_SQL,
     items,
@@ -70,6 +70,8 @@ _LINES = (
         parcels.c["copies"],
         parcels.c.manifest_id,
         REUSED_S,
+        EARLY_S,
+        _yet(parcels.c.picked_up_s).label("scanned_s"),
     )
     # Nothing is added to the id. But so SQLite cannot look parcels up by it, and has to begin with
     # the few that are wanted instead of every line there ever was.
@@ -113,12 +115,12 @@ def _of(statement: Select[Row], shop_id: ShopId | None) -> Select[Row]:
 def _lines(rows: Iterable[Row]) -> Iterable[PickupLine]:
     seen: dict[int, frozenset[Block]] = {}
     for row in rows:
-        product_id, order_fen, stage, bits, copies, manifest, reused_s = row[_RATE - 1 :]
+        product_id, order_fen, stage, bits, copies, manifest, *found = row[_RATE - 1 :]
         blocks = seen.get(bits)
         if blocks is None:
             blocks = seen[bits] = unpack_blocks(bits)
         rate = RateLine(*row[: _RATE - 1])  # whether it is a 福袋 is not known here
         handed, printed = manifest != "", copies > 0
         yield PickupLine(
-            rate, product_id, order_fen, _STAGES[stage], blocks, printed, handed, reused_s
+            rate, product_id, order_fen, _STAGES[stage], blocks, printed, handed, *found
         )

@@ -117,12 +117,19 @@ def test_one_scanned_only_before_its_payment_is_out_of_the_rate_and_costs_at_onc
     order = make_order(1)
     ingest(store, order)
     ship(store, order, uploaded=10, scanned=-90, typed=True)
+
+    def of_the_day() -> int:
+        lines = store.days.facts(to_epoch(at(0)), to_epoch(at(99)), rates_since_s=0).lines
+        (early_s,) = {line.early_s for line in lines}
+        return early_s
+
     waiting = store.pickups.waiting()
     assert {line.rate.picked_up_s for line in waiting} == {to_epoch(at(-90))}
     rate = score(store.reader.rate_lines(0), P2022, as_of=at(600))
     assert (rate.anomalies, rate.pending) == (len(order.items), 0)
     owed = stake(facts_of(list(waiting)), shipped_table(), at(600))
     assert [due.charge.starts for due in owed.due] == [Starts.EARLY_SCAN]
+    assert of_the_day() == to_epoch(at(-90))  # asked in the very minute
     with store.begin() as work:  # it was another parcel's: now ours is scanned
         late = RouteEvent(kind=RouteKind.PICKED_UP, at=at(300), text="已揽收", state="GOT")
         work.routes.add(make_waybill(parcel_of(order)).waybill_id, (late,), at(301))
@@ -130,6 +137,9 @@ def test_one_scanned_only_before_its_payment_is_out_of_the_rate_and_costs_at_onc
     rate = score(store.reader.rate_lines(0), P2022, as_of=at(600))
     assert (rate.anomalies, rate.today) == (0, len(order.items))
     assert store.pickups.waiting() == ()
+    assert of_the_day() == to_epoch(at(-90))  # it does not undo the other
+    (taken, *_) = store.pickups.picked_up(0)
+    assert (taken.early_s, taken.scanned_s) == (to_epoch(at(-90)), to_epoch(at(300)))
 
 
 def test_a_number_with_an_earlier_trip_costs_from_when_it_was_found_until_it_is_called_right(

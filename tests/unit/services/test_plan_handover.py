@@ -83,7 +83,16 @@ def line(
         **more,
     )
     stage = Stage.TO_SHIP if uploaded_h is None else Stage.SHIPPED
-    return PickupLine(rate, "tea", fen, stage, blocks, uploaded_h is not None, handed)
+    return PickupLine(
+        rate,
+        "tea",
+        fen,
+        stage,
+        blocks,
+        uploaded_h is not None,
+        handed,
+        scanned_s=rate.picked_up_s,
+    )
 
 
 class Usual:
