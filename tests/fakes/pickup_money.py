@@ -41,6 +41,7 @@ def line_of(row: ParcelRow, order_id: OrderId, **changes: Any) -> PickupLine:
         row.stage,
         row.blocks,
         row.copies > 0,
+        early_s=row.uploaded_s if row.early_scan_s else None,
         scanned_s=row.picked_up_s or None,
     )
 
