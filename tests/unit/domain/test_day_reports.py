@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.day_facts import (
@@ -31,16 +31,12 @@ from app.domain.day_report_flow import balanced
 from app.domain.day_report_made import BLOCKS, make_report, since
 from app.domain.day_report_text import change_text, change_tone, value_text
 from app.domain.day_view import DayRules
-from app.domain.parcel import Stage
-from app.domain.penalty import stake
 from app.domain.rate_line import Scan, Unit
 from app.domain.rule_pack import Reading
 from app.domain.words import Words
-from app.ports.pickup_rows import PickupLine
-from app.services.waiting_orders import facts_of as waiting_facts
 from app.settings.penalties import PenaltyBook
 from app.settings.profile import profile_at
-from tests.fakes.day_reports import DAY, HOUR, LINE, busy_day, facts_of, rate_line
+from tests.fakes.day_reports import DAY, HOUR, LINE, busy_day, facts_of
 from tests.fakes.rates import P2022
 from tests.fakes.rows import make_rules
 from tests.unit.domain.test_day_orders import T, lines
@@ -451,51 +447,6 @@ def test_what_costs_at_once_is_in_the_day_it_was_found_however_early_the_scan(
     assert block.figure("owed").value == (0 if picked_up_s else 2500)
     for now_s, period in ((T + HOUR - 2, TODAY), (T + 30 * HOUR, TODAY.step(1))):
         assert make(found, now_s=now_s, period=period).block("cost").figure("grown").value == 0
-
-
-_SECONDS = st.integers(T - 5 * DAY, T + 2 * DAY)
-_MAYBE = st.just(0) | _SECONDS
-_PARCELS = st.lists(
-    st.fixed_dictionaries({"uploaded_s": _MAYBE, "reused_s": _MAYBE, "early_s": _MAYBE}),
-    min_size=1,
-    max_size=3,
-)
-
-
-@given(
-    parcels=_PARCELS,
-    times=st.fixed_dictionaries({"paid_s": _SECONDS, "promise_s": _MAYBE}),
-    fen=st.integers(0, 900_000),
-    now_s=st.integers(T, T + DAY - 1),
-)
-def test_what_a_waiting_order_owes_is_the_same_in_the_report_and_at_stake(
-    parcels: list[dict[str, int]], times: dict[str, int], fen: int, now_s: int
-) -> None:
-    found = [
-        order(1, parcel_id=f"p{n}", order_fen=fen, **times, **parcel)
-        for n, parcel in enumerate(parcels)
-    ]
-    assume(times["paid_s"] <= now_s)
-    assume(all(second <= now_s for parcel in parcels for second in parcel.values()))
-    waiting = [
-        PickupLine(
-            rate_line(line),
-            "",
-            fen,
-            Stage.SHIPPED if line.uploaded_s else Stage.TO_NUMBER,
-            frozenset(),
-            printed=False,
-            reused_s=line.reused_s or None,
-            early_s=line.early_s or None,
-        )
-        for line in found
-    ]
-    now = datetime.fromtimestamp(now_s + 1, UTC)  # a report counts the very second, too
-    said = stake(waiting_facts(waiting), TABLE, now)
-    block = make(found, now_s=now_s).block("cost")
-    assert block.figure("owed").value == said.cost_fen
-    assert block.figure("step").value == said.step_fen
-    assert block.figure("worst").value == said.worst_fen
 
 
 def test_cost_is_what_grew_in_the_day() -> None:
