@@ -37,6 +37,10 @@ class PickupRows(Protocol):
         """
         ...
 
+    def taken_beside(self, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
+        """Lines of parcels that carriers took, of orders of which another parcel waits."""
+        ...
+
     def picked_up(self, since_s: int, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
         """Everything that carriers took since ``since_s`` (Unix seconds)."""
         ...

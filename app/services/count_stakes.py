@@ -105,7 +105,7 @@ class CountStakes:
                 parcel_ids=order.parcel_ids,
                 stake=stake(order.facts, table, now),
             )
-            for order in waiting_of(lines).orders.values()
+            for order in waiting_of(lines, self._rows.taken_beside(shop_id)).orders.values()
         ]
         found.sort(key=_nearness)
         day = business_day(now)

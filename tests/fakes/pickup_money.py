@@ -55,6 +55,9 @@ class FakePickups:
     def waiting(self, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
         return self._lines(lambda row: row.stage in _WAITING, shop_id)
 
+    def taken_beside(self, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
+        return ()
+
     def picked_up(self, since_s: int, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
         return self._lines(lambda row: 0 < since_s <= row.picked_up_s, shop_id)
 

@@ -24,6 +24,7 @@ from app.adapters.store.tables import (
     items,
     orders,
     parcel_lines,
+    parcel_orders,
     parcels,
     shops,
 )
@@ -88,6 +89,22 @@ _LINES = (
 _OURS = parcels.c.closing == 0
 _PENDING = _LINES.where(text(PENDING_SQL), _OURS)
 _AWAITING = _LINES.where(text("stage = 'shipped'"), _OURS)
+_mine, _other = parcel_orders.alias("mine"), parcel_orders.alias("other")
+_NEIGHBOURS = union_all(
+    select(parcels.c.parcel_id).where(text(PENDING_SQL)),
+    select(parcels.c.parcel_id).where(text("stage = 'shipped'")),
+).subquery("waits")
+_BESIDE = _LINES.where(
+    parcels.c.picked_up_s > 0,
+    parcels.c.parcel_id.in_(
+        select(_other.c.parcel_id)
+        .join_from(_NEIGHBOURS, _mine, _mine.c.parcel_id == _NEIGHBOURS.c.parcel_id)
+        .join(
+            _other,
+            and_(_other.c.order_id == _mine.c.order_id, _other.c.parcel_id != _mine.c.parcel_id),
+        )
+    ),
+)
 
 
 class SqlPickupRows:
@@ -98,6 +115,9 @@ class SqlPickupRows:
 
     def waiting(self, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
         return self._read(union_all(_of(_PENDING, shop_id), _of(_AWAITING, shop_id)))
+
+    def taken_beside(self, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
+        return self._read(_of(_BESIDE, shop_id))
 
     def picked_up(self, since_s: int, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
         taken = _LINES.where(text("picked_up_s > 0"), parcels.c.picked_up_s >= since_s)

@@ -16,7 +16,9 @@ from tests.unit.domain.test_day_reports import TABLE, make, order
 _SECONDS = st.integers(T - 5 * DAY, T + 2 * DAY)
 _MAYBE = st.just(0) | _SECONDS
 _PARCELS = st.lists(
-    st.fixed_dictionaries({"uploaded_s": _MAYBE, "reused_s": _MAYBE, "early_s": _MAYBE}),
+    st.fixed_dictionaries(
+        dict.fromkeys(("uploaded_s", "picked_up_s", "reused_s", "early_s"), _MAYBE)
+    ),
     min_size=1,
     max_size=3,
 )
@@ -36,6 +38,8 @@ def test_what_a_waiting_order_owes_is_the_same_in_the_report_and_at_stake(
         for n, parcel in enumerate(parcels)
     ]
     assume(times["paid_s"] <= now_s)
+    assume(any(not parcel["picked_up_s"] for parcel in parcels))
+    assume(all(parcel["uploaded_s"] or not parcel["picked_up_s"] for parcel in parcels))
     assume(all(second <= now_s for parcel in parcels for second in parcel.values()))
     waiting = [
         PickupLine(
@@ -47,6 +51,7 @@ def test_what_a_waiting_order_owes_is_the_same_in_the_report_and_at_stake(
             printed=False,
             reused_s=line.reused_s or None,
             early_s=line.early_s or None,
+            scanned_s=line.picked_up_s or None,
         )
         for line in found
     ]

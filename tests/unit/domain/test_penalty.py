@@ -174,6 +174,20 @@ def test_facts_that_cost_at_once():
     assert cost_fen(called_right, TABLE, at(999)) == 0
 
 
+def test_each_of_several_numbers_has_its_own_clock():
+    def numbers(*hours: tuple[float, float | None]) -> PenaltyFacts:
+        sent = tuple((at(up), None if scan is None else at(scan)) for up, scan in hours)
+        return replace(order(100, uploaded=min(up for up, _ in hours)), numbers=sent)
+
+    in_time = numbers((2, 9), (20, None))
+    assert cost_fen(in_time, TABLE, at(44)) == 0
+    assert cost_fen(in_time, TABLE, at(44) + SECOND) == 300
+    late = numbers((2, 30), (20, 40))
+    assert [(due.at, due.fen) for due in stake(late, TABLE, at(99)).due] == [(at(26), 300)]
+    assert cost_fen(replace(late, ended_at=at(25)), TABLE, at(99)) == 0
+    assert cost_fen(numbers((2, 26), (20, 44)), TABLE, at(99)) == 0
+
+
 def test_nothing_is_at_stake_before_payment_or_after_the_end():
     unpaid = PenaltyFacts(order_fen=10_000, paid_at=None, promise_at=at(1), uploaded_at=at(0))
     assert stake(unpaid, TABLE, at(500)) == NO_STAKE
