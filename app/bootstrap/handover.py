@@ -53,6 +53,7 @@ def handover_services(
         hand_over=HandOver(store=store, clock=clock, settings=settings, gate=gate),
         match=MatchHandover(
             rows=rows,
+            gate=gate,
             reader=store.reader,
             stakes=stakes,
             rules=rules,
@@ -61,6 +62,7 @@ def handover_services(
         ),
         sheets=ManifestSheets(
             rows=rows,
+            gate=gate,
             clock=clock,
             settings=settings,
             to_pdf=pdf,

@@ -7,11 +7,11 @@ from app.domain.ids import ManifestId
 from app.domain.instants import from_epoch
 from app.domain.manifest import HandedParcel, ManifestState
 from app.domain.money import yuan_text
-from app.ports.manifests import ManifestRow, WaitingGroup
+from app.ports.manifests import ManifestRow
 from app.presentation.handover.scores import behind_situation
 from app.presentation.handover.words import NO_BRANCH, hours_text, percent_text, state_words
 from app.services.manifest_sheets import situation
-from app.services.match_handover import HandoverBoard, MatchReport, Unscanned
+from app.services.match_handover import HandoverBoard, MatchReport, Unscanned, WaitingGroup
 from app.services.score_couriers import Scorecard
 
 

@@ -76,11 +76,14 @@ def rules_line(pack: Dated | None, penalties: Dated) -> str:
 
 
 def due_line(one: OrderStake) -> tuple[str, ...]:
-    """A row of the table of stakes: the next threshold, and the rules of all that costs."""
+    """A row of the table of stakes: the next threshold, and each amount with its rule.
+
+    Those that are due add up to what it has cost.
+    """
     ahead = one.stake.next
-    why = [f"已产生：{due.charge.rule}" for due in one.stake.due]
+    why = [f"已罚 {yuan_text(due.fen)}：{due.charge.rule}" for due in one.stake.due]
     if ahead:
-        why.append(f"再错过：{ahead.charge.rule}" if why else ahead.charge.rule)
+        why.append(f"再罚 {yuan_text(one.stake.step_fen)}：{ahead.charge.rule}")
     return (
         one.order_id,
         yuan_text(one.stake.cost_fen) if one.stake.cost_fen else "",

@@ -36,6 +36,7 @@ class DayLine(NamedTuple):
     picked_up_s: int
     site: str  # where the carrier scanned it: its branch
     reused_s: int = 0  # when its number was found to have made an earlier trip (重号)
+    early_s: int = 0  # when a scan before the payment was found (提前揽收)
 
 
 class Bought(NamedTuple):

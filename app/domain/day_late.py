@@ -24,6 +24,7 @@ class Cause(StrEnum):
     SCAN = "scan"
     REFUND = "refund"
     REUSED = "reused"  # a number was found to be a reused one, or called right (确认无误)
+    EARLY = "early"  # a scan before the payment was found, or called right
     RULES = "rules"  # nothing did: rules, shops or settings are others
     UNKNOWN = "unknown"  # the copy of the close before is not there to look at
 
@@ -36,6 +37,7 @@ TITLES = {
     Cause.SCAN: "揽收扫描晚到",
     Cause.REFUND: "退款晚知道",
     Cause.REUSED: "重号改判",
+    Cause.EARLY: "提前揽收改判",
     Cause.RULES: "没有晚到的事，规则、店铺或设置改过",
     Cause.UNKNOWN: "上一版的副本不在，查不到原因",
 }
@@ -89,6 +91,9 @@ def _of_order(was: DayOrder, order: DayOrder) -> Iterator[LateFact]:
     if was.reused_s != order.reused_s:
         at_s = order.reused_s or was.reused_s
         yield LateFact(Cause.REUSED, at_s, order.shop_id, order.order_id)
+    if was.early_s != order.early_s:
+        at_s = order.early_s or was.early_s
+        yield LateFact(Cause.EARLY, at_s, order.shop_id, order.order_id)
 
 
 def _of_parcels(old: DayFacts, new: DayFacts) -> Iterator[LateFact]:
@@ -124,8 +129,8 @@ _ABOUT: dict[str, tuple[Cause, ...]] = {
 }
 """What can move a figure, or all of a block."""
 _MONEY = "cost"
-_ANY = tuple(cause for cause in Cause if cause is not Cause.REUSED)
-"""What can move a figure of which nothing is named above; money, a reused number as well."""
+_ANY = tuple(cause for cause in Cause if cause not in {Cause.REUSED, Cause.EARLY})
+"""What can move a figure of which nothing is named above; money, those two as well."""
 
 
 def why(

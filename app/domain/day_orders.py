@@ -7,6 +7,7 @@ so what was there, plus what came, less what left, is what is there, on any past
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 from operator import attrgetter
 from typing import NamedTuple
@@ -37,6 +38,8 @@ class DayOrder(NamedTuple):
         uploaded_s: its first number written back.
         picked_s: the carrier's scan of its last parcel.
         reused_s: when the first of its numbers was found to have made an earlier trip (重号).
+        early_s: when the first of its scans before the payment was found (提前揽收).
+        numbers: of several parcels when each number was written back, and its scan or refund.
     """
 
     order_id: str
@@ -53,6 +56,8 @@ class DayOrder(NamedTuple):
     picked_s: int
     parcels: tuple[str, ...]
     reused_s: int = 0
+    early_s: int = 0
+    numbers: tuple[tuple[int, int], ...] = ()
 
     def to_ship_at(self, second: int) -> bool:
         """Whether it waited to be shipped then."""
@@ -87,6 +92,12 @@ class DayOrder(NamedTuple):
             picked_up_at=from_epoch(known(self.picked_s)),
             ended_at=from_epoch(known(gone)),
             reused_at=from_epoch(known(self.reused_s)),
+            early_at=from_epoch(known(self.early_s)),
+            numbers=tuple(
+                (datetime.fromtimestamp(sent_s, UTC), from_epoch(known(stop_s)))
+                for sent_s, stop_s in self.numbers
+                if sent_s <= at_s
+            ),
         )
 
 
@@ -151,7 +162,24 @@ def _order(lines: Sequence[DayLine]) -> DayOrder:
         max(scans) if scans and all(scans) else 0,
         tuple(dict.fromkeys(line.parcel_id for line in deciding if line.parcel_id)),
         min((line.reused_s for line in deciding if line.reused_s), default=0),
+        min((line.early_s for line in deciding if line.early_s), default=0),
+        () if one_fate else _numbers(lines),
     )
+
+
+def _numbers(lines: Sequence[DayLine]) -> tuple[tuple[int, int], ...]:
+    """When the number of each parcel was written back, and when its clock was stopped."""
+    parcels: dict[str, list[DayLine]] = {}
+    for line in lines:
+        if line.uploaded_s:
+            parcels.setdefault(line.parcel_id, []).append(line)
+    return tuple((group[0].uploaded_s, _stopped_s(group)) for group in parcels.values())
+
+
+def _stopped_s(lines: Sequence[DayLine]) -> int:
+    refunds = [line.refunded_s for line in lines]
+    ends = (lines[0].picked_up_s, max(refunds) if all(refunds) else 0)
+    return min((end for end in ends if end), default=0)
 
 
 _FATE = attrgetter("parcel_id", "uploaded_s", "picked_up_s", "refunded_s", "elsewhere_s")

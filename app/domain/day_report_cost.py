@@ -77,15 +77,16 @@ def cost(view: DayView) -> Block:
 def _over(order: DayOrder, view: DayView) -> bool:
     """Whether nothing of it can have grown in the period.
 
-    It came later, ended before, or was scanned in time. A reused number costs however early the
-    scan was, from when it was found.
+    It came later, ended before, or was scanned in time. A reused number and a scan before the
+    payment cost however early the scan that counts was, from when they were found.
     """
     if order.paid_s >= view.as_of_s:
         return True
     ends_s = order.taken_s or (order.left_s if not order.waits_at(view.as_of_s) else 0)
-    if 0 < ends_s < view.start_s and order.reused_s < view.start_s:
+    found_s = max(order.reused_s, order.early_s)
+    if 0 < ends_s < view.start_s and found_s < view.start_s:
         return True
-    if order.reused_s:
+    if found_s:
         return False
     return order.picked_s <= view.as_of_s and view.rules.penalties.in_time(
         paid_s=order.paid_s,

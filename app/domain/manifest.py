@@ -81,6 +81,24 @@ class HandedParcel:
         return stop_reason(self.stage, self.blocks)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handable:
+    """A parcel that is ready for a van and on no manifest, whatever stops it."""
+
+    waybill_id: WaybillId
+    parcel_id: ParcelId
+    carrier: CarrierCode
+    branch: str
+    stage: Stage
+    blocks: frozenset[Block]
+    paid_s: int
+
+    @property
+    def reason(self) -> str:
+        """Why it must not leave, Chinese; "" when it may."""
+        return stop_reason(self.stage, self.blocks)
+
+
 def stop_reason(stage: Stage, blocks: frozenset[Block]) -> str:
     """Why a parcel must not be handed over, Chinese; "" when nothing stops it."""
     stopping = blocks - _TOLD_EARLIER if stage is Stage.SHIPPED else blocks

@@ -147,7 +147,10 @@ class PenaltyFacts:
     """What is known of one order. Money in 分; instants in any zone, None: not (yet).
 
     ``ended_at``: nothing is to be delivered any more (cancelled or refunded), clocks stop.
-    ``reused_at``: when its number was found to have served another address.
+    ``reused_at``: when its number was found to have served another address. ``early_at``: when a
+    scan before the payment was found; that is no ``picked_up_at``, so the clocks run on.
+    ``numbers``: of an order in several parcels, when each number was written back and when its own
+    clock was stopped; without them ``uploaded_at`` and ``picked_up_at`` say it.
     """
 
     order_fen: int
@@ -157,6 +160,8 @@ class PenaltyFacts:
     picked_up_at: datetime | None = None
     ended_at: datetime | None = None
     reused_at: datetime | None = None
+    early_at: datetime | None = None
+    numbers: tuple[tuple[datetime, datetime | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,8 +298,9 @@ def threshold(charge: Charge, facts: PenaltyFacts) -> datetime | None:
     if charge.starts is Starts.REUSED_NUMBER:
         return facts.reused_at
     if charge.starts is Starts.EARLY_SCAN:
-        paid, scanned = facts.paid_at, facts.picked_up_at
-        return scanned if scanned and paid and scanned < paid else None
+        return facts.early_at
+    if charge.starts is Starts.UPLOAD and facts.numbers:
+        return _deciding(charge, facts)[1]
     start = facts.uploaded_at if charge.starts is Starts.UPLOAD else facts.promise_at
     return None if start is None else start + charge.after
 
@@ -303,11 +309,20 @@ def met(charge: Charge, facts: PenaltyFacts, at: datetime) -> bool:
     """Whether the clock of ``charge`` was stopped in time; exactly ``at`` is in time."""
     if charge.starts not in CLOCKS:
         return False
-    stops = (facts.picked_up_at, facts.ended_at)
-    if any(stop is not None and stop <= at for stop in stops):
+    if facts.ended_at is not None and facts.ended_at <= at:
+        return True
+    if charge.starts is Starts.UPLOAD and facts.numbers:
+        return _deciding(charge, facts)[0]
+    if facts.picked_up_at is not None and facts.picked_up_at <= at:
         return True
     uploaded = facts.uploaded_at
     return charge.ends is Ends.UPLOAD and uploaded is not None and uploaded <= at
+
+
+def _deciding(charge: Charge, facts: PenaltyFacts) -> tuple[bool, datetime]:
+    """Of several numbers the first that misses the threshold, else the first that met it."""
+    thresholds = ((start + charge.after, stop) for start, stop in facts.numbers)
+    return min((stop is not None and stop <= at, at) for at, stop in thresholds)
 
 
 def _sum(dues: Iterable[Due]) -> int:

@@ -1,7 +1,8 @@
 """Shop-level consequences of late days: strikes and order limits, as warnings.
 
 The thresholds are data (:class:`app.domain.penalty.Limit`). What a day's share is taken of is not
-published beyond "in a day"; here it is the orders whose threshold fell on that Shanghai day.
+published beyond "in a day"; here it is the orders whose threshold fell on that Shanghai day, and
+those of which a fact that costs at once was found on it.
 """
 
 from collections import Counter
@@ -13,7 +14,7 @@ from fractions import Fraction
 
 from app.domain.instants import business_day
 from app.domain.penalty import (
-    CLOCKS,
+    Due,
     Limit,
     PenaltyFacts,
     PenaltyTable,
@@ -62,43 +63,46 @@ def day_counts(
 ) -> tuple[DayCount, ...]:
     """Count, for each of ``days``, the orders due under each penalty and those that missed.
 
-    An order is due on the Shanghai day on which the penalty's first threshold falls. What is
-    still ahead of ``now`` is due and not missed.
+    An order is due on one Shanghai day under each: that of the first threshold which it missed or
+    will miss, else that of the first which it met. A fact that costs at once (a reused number, a
+    scan before the payment) is missed when it is found: the rule's row names it beside the clock.
+    What is still ahead of ``now`` is due and not missed.
 
     Args:
         orders: facts with the product ids inside.
-        table: penalties; facts that cost at once have no threshold to be due at.
+        table: penalties.
         days: which days.
         now: until when is known who missed.
     """
-    due, missed = Counter[tuple[date, str, str]](), Counter[tuple[date, str, str]]()
+    total, missed = Counter[tuple[date, str, str]](), Counter[tuple[date, str, str]]()
     for facts, products in orders:
-        for penalty_id, (at, was_met) in _first_thresholds(facts, table).items():
-            day = business_day(at)
+        for penalty_id, (was_met, due) in _deciding(facts, table).items():
+            day = business_day(due.at)
             if day not in days:
                 continue
             keys = [(day, penalty_id, product) for product in ("", *products)]
-            due.update(keys)
-            if now > at and not was_met:
+            total.update(keys)
+            if not was_met and due.applies(now):
                 missed.update(keys)
     return tuple(
         DayCount(day=key[0], penalty_id=key[1], product_id=key[2], missed=missed[key], due=count)
-        for key, count in sorted(due.items())
+        for key, count in sorted(total.items())
     )
 
 
-def _first_thresholds(facts: PenaltyFacts, table: PenaltyTable) -> dict[str, tuple[datetime, bool]]:
-    """By penalty: its first threshold, and whether it was met."""
-    found: dict[str, tuple[datetime, bool]] = {}
+def _deciding(facts: PenaltyFacts, table: PenaltyTable) -> dict[str, tuple[bool, Due]]:
+    """By penalty: whether what decides was met, and what it is."""
+    found: dict[str, tuple[bool, Due]] = {}
     if facts.paid_at is None:
         return found
     for charge in table.concerning(promised(facts)):
-        if charge.starts not in CLOCKS:
-            continue
         at = threshold(charge, facts)
-        held = found.get(charge.penalty.penalty_id)
-        if at is not None and (held is None or at < held[0]):
-            found[charge.penalty.penalty_id] = (at, met(charge, facts, at))
+        if at is None:
+            continue
+        was_met, held = met(charge, facts, at), found.get(charge.penalty.penalty_id)
+        if held is None or (was_met, at) < (held[0], held[1].at):
+            one = Due(at=at, fen=charge.amount_fen(facts.order_fen), charge=charge)
+            found[charge.penalty.penalty_id] = (was_met, one)
     return found
 
 

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from app.domain.courier_score import CourierLine, Trip
 from app.domain.ids import CarrierCode, ManifestId, OrderId, ParcelId, WaybillId
-from app.domain.manifest import HandedParcel, Manifest, ScannedParcel
+from app.domain.manifest import Handable, HandedParcel, Manifest, ScannedParcel
+from app.ports.overrides import GivenOverrides
 
 
 class ManifestRepo(Protocol):
@@ -50,8 +51,8 @@ class ManifestRepo(Protocol):
         """The next number of a carrier on a business day, from 1."""
         ...
 
-    def waiting(self, carrier: CarrierCode, branch: str) -> tuple[tuple[WaybillId, ParcelId], ...]:
-        """Printed or shipped parcels of a branch that may leave and are on no manifest."""
+    def waiting(self, carrier: CarrierCode, branch: str) -> tuple[Handable, ...]:
+        """Printed or shipped parcels of a branch that are on no manifest, whatever stops them."""
         ...
 
     def scanned(self, number: str) -> ScannedParcel | None:
@@ -61,20 +62,6 @@ class ManifestRepo(Protocol):
     def counts(self, manifest_id: ManifestId) -> tuple[int, int]:
         """Parcels on it, and those of them that were scanned in."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingGroup:
-    """Parcels of one branch that wait for a van. ``stopped`` more must not leave."""
-
-    carrier: CarrierCode
-    carrier_name: str
-    branch: str
-    branch_name: str
-    parcels: int
-    shipped: int  # of those, the platform has the number
-    stopped: int
-    oldest_paid_s: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +93,11 @@ class UnlistedScan:
     picked_up_s: int
 
 
-class ManifestRows(Protocol):
+class ManifestRows(GivenOverrides, Protocol):
     """Queries that never block the writer. Callable from any thread; bound shops only."""
 
-    def waiting(self) -> tuple[WaitingGroup, ...]:
-        """What could be handed over now, by carrier and branch."""
+    def waiting(self) -> tuple[Handable, ...]:
+        """Printed or shipped parcels that are on no manifest, whatever stops them."""
         ...
 
     def manifests(self, since_s: int) -> tuple[ManifestRow, ...]:

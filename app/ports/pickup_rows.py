@@ -22,6 +22,8 @@ class PickupLine(NamedTuple):
     printed: bool  # a label is, or may be, on paper
     handed: bool = False  # 已交接: it left on a manifest
     reused_s: int | None = None  # 重号: when its number was found to have made an earlier trip
+    early_s: int | None = None  # 提前揽收: when a scan before the payment was found
+    scanned_s: int | None = None  # the pickup that counts; ``rate`` may have the early one instead
 
 
 class PickupRows(Protocol):
@@ -33,6 +35,10 @@ class PickupRows(Protocol):
         Parcels of which nothing is ours to ship any more are left out; blocked ones are not, nor
         those that were handed over: money runs on until the scan.
         """
+        ...
+
+    def taken_beside(self, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
+        """Lines of parcels that carriers took, of orders of which another parcel waits."""
         ...
 
     def picked_up(self, since_s: int, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:

@@ -37,6 +37,7 @@ from app.ports.alerts import AlertRepo
 from app.ports.batch_store import BatchRepo
 from app.ports.day_close import DayCloseRepo
 from app.ports.manifests import ManifestRepo
+from app.ports.overrides import GivenOverrides
 from app.ports.papers import BatchScanRepo, LocationRepo
 from app.ports.put_off import PutOffRepo
 from app.ports.routes import RouteRepo
@@ -134,8 +135,8 @@ class ParcelGroups(Protocol):
         ...
 
 
-class OverrideRepo(Protocol):
-    """Overrides (放行), kept for good."""
+class OverrideRepo(GivenOverrides, Protocol):
+    """Overrides, kept for good."""
 
     def add(self, given: Iterable[Override]) -> tuple[Override, ...]:
         """Keep new ones; the same with their numbers."""
@@ -147,15 +148,6 @@ class OverrideRepo(Protocol):
 
     def restore(self, numbers: Iterable[int]) -> tuple[Override, ...]:
         """Those of ``numbers`` that were withdrawn are as they were before; these."""
-        ...
-
-    def opened(
-        self, ids: Iterable[ParcelId], act: Act, since: datetime, *, begun: bool
-    ) -> dict[ParcelId, frozenset[Block]]:
-        """The gates that overrides since then opened before ``act``, by parcel.
-
-        ``begun``: also by those whose act has begun, for what is checked while it goes on.
-        """
         ...
 
     def use(self, ids: Iterable[ParcelId], act: Act, at: datetime) -> None:

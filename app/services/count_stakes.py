@@ -105,7 +105,7 @@ class CountStakes:
                 parcel_ids=order.parcel_ids,
                 stake=stake(order.facts, table, now),
             )
-            for order in waiting_of(lines).orders.values()
+            for order in waiting_of(lines, self._rows.taken_beside(shop_id)).orders.values()
         ]
         found.sort(key=_nearness)
         day = business_day(now)
@@ -174,12 +174,12 @@ def _costs(found: Iterable[OrderStake]) -> tuple[PenaltySum, ...]:
 def _by_shop(
     lines: Iterable[PickupLine], first_s: int, last_s: int
 ) -> dict[ShopId, list[list[PickupLine]]]:
-    """Lines by shop and order, of which a clock started in the half-open time."""
+    """Lines by shop and order, of which a clock started, or was found what costs at once, then."""
     found: dict[str, list[PickupLine]] = {}
     for line in lines:
         rate = line.rate
-        starts = (rate.promise_s or 0, rate.uploaded_s or 0)
-        if any(first_s <= start < last_s for start in starts) and NEVER_PICKED_UP.isdisjoint(
+        starts = (rate.promise_s, rate.uploaded_s, line.reused_s, line.early_s)
+        if any(first_s <= (start or 0) < last_s for start in starts) and NEVER_PICKED_UP.isdisjoint(
             line.blocks
         ):
             found.setdefault(rate.order_id, []).append(line)

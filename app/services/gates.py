@@ -1,6 +1,6 @@
 """Gates before 取号, printing and shipping: what stops a parcel, and how a person opens them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ from app.domain.override import LASTS, Letting, Override, checked_reason, passab
 from app.domain.parcel import Stage
 from app.domain.receipt import Line, Outcome
 from app.ports.clock import Clock
+from app.ports.overrides import GivenOverrides
 from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
@@ -181,6 +182,16 @@ class Gates:
                 note=f"{' '.join(sorted(each.blocks))}: {each.reason}",
             )
 
+    def judged(
+        self,
+        act: Act,
+        parcels: Mapping[ParcelId, tuple[Stage, frozenset[Block]]],
+        given: GivenOverrides,
+    ) -> dict[ParcelId, frozenset[Block]]:
+        """What stops ``act`` for parcels that were read with their stages and blocks."""
+        blocks = {parcel_id: found for parcel_id, (_, found) in parcels.items()}
+        return self._judge(act, blocks, given, lambda parcel_id: parcels[parcel_id][0])
+
     def _stopping(
         self,
         work: UnitOfWork,
@@ -189,23 +200,34 @@ class Gates:
         *,
         begun: bool = False,
     ) -> dict[ParcelId, frozenset[Block]]:
+        return self._judge(act, blocks, work.overrides, work.parcels.stage, begun=begun)
+
+    def _judge(
+        self,
+        act: Act,
+        blocks: Mapping[ParcelId, frozenset[Block]],
+        given: GivenOverrides,
+        stage_of: Callable[[ParcelId], Stage | None],
+        *,
+        begun: bool = False,
+    ) -> dict[ParcelId, frozenset[Block]]:
         by_setting = self.open_by_setting()
         stopped = [parcel_id for parcel_id, found in blocks.items() if found]
-        opened = self._opened(work, act, stopped, begun=begun)
+        opened = self._opened(given, act, stopped, begun=begun)
         if act is Act.SCAN and not begun:
             # What a person let be shipped may leave: its override was used up by the shipping.
-            shipping = [p for p in stopped if work.parcels.stage(p) in _SHIPPING]
-            opened |= self._opened(work, act, shipping, begun=True)
+            shipping = [p for p in stopped if stage_of(p) in _SHIPPING]
+            opened |= self._opened(given, act, shipping, begun=True)
         return {
             parcel_id: stopping(found, opened=by_setting | opened.get(parcel_id, frozenset()))
             for parcel_id, found in blocks.items()
         }
 
     def _opened(
-        self, work: UnitOfWork, act: Act, stopped: Sequence[ParcelId], *, begun: bool
+        self, given: GivenOverrides, act: Act, stopped: Sequence[ParcelId], *, begun: bool
     ) -> dict[ParcelId, frozenset[Block]]:
         """The gates that persons opened."""
         if not stopped:
             return {}
         since = self._clock.now() - (DOUBT_LASTS if begun else LASTS)
-        return work.overrides.opened(stopped, act.overridden_by, since, begun=begun)
+        return given.opened(stopped, act.overridden_by, since, begun=begun)

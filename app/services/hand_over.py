@@ -92,7 +92,8 @@ class HandOver:
         Args:
             carrier: of the van.
             branch: its code, "" when it is not known.
-            fill: list everything that waits for it; else only what is scanned is on it.
+            fill: list everything that waits for it and that no gate stops at the scanner; else
+                only what is scanned is on it.
         """
         with self._store.begin() as work:
             manifest = work.manifests.open_of(carrier, branch)
@@ -111,7 +112,9 @@ class HandOver:
             new = 0
             if fill:
                 waiting = work.manifests.waiting(carrier, branch)
-                new = work.manifests.put_on(manifest.manifest_id, waiting)
+                free = self._gate.judged(waiting, work.overrides)
+                lines = [(each.waybill_id, each.parcel_id) for each in free if not each.reason]
+                new = work.manifests.put_on(manifest.manifest_id, lines)
             counted = _counted(work, manifest, new)
             work.commit()
         return counted
@@ -187,7 +190,7 @@ class HandOver:
         now = self._clock.now()
         with self._store.begin() as work:
             manifest = _opened(work, manifest_id)
-            every = self._judged(work, work.manifests.parcels(manifest_id))
+            every = self._gate.judged(work.manifests.parcels(manifest_id), work.overrides)
             out = tuple(each for each in every if each.reason)
             missing = tuple(
                 each for each in every if only_ticked and not each.ticked_s and not each.reason
@@ -268,15 +271,6 @@ class HandOver:
             return None
         now = self._gate.standing(work, found.parcel_id, answers)
         return replace(found, blocks=now.blocks, stale=now.stale, trouble=now.trouble)
-
-    def _judged(
-        self, work: UnitOfWork, parcels: tuple[HandedParcel, ...]
-    ) -> tuple[HandedParcel, ...]:
-        """``parcels`` with what stops them at the scanner only."""
-        stops = self._gate.stops(work, [each.parcel_id for each in parcels if each.blocks])
-        return tuple(
-            replace(each, blocks=stops.get(each.parcel_id, each.blocks)) for each in parcels
-        )
 
     def _numbered(self, work: UnitOfWork, manifest: Manifest, now: datetime) -> Manifest:
         left = replace(manifest, state=ManifestState.LEFT, left_s=to_epoch(now))

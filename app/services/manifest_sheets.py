@@ -12,6 +12,8 @@ from app.labels.document import ManifestDocument, ManifestParcel
 from app.ports.clock import Clock
 from app.ports.manifests import ManifestRow, ManifestRows
 from app.ports.settings import Settings
+from app.services.match_handover import parcels_on
+from app.services.scan_gate import ScanGate
 from app.services.table_csv import Cells, csv_bytes
 
 HEAD: Cells = (
@@ -35,6 +37,7 @@ class ManifestSheets:
 
     Args:
         rows: manifests.
+        gate: what stops parcels at the scanner.
         clock: dates the paper.
         settings: who sends.
         to_pdf: a document as A4 pages.
@@ -46,6 +49,7 @@ class ManifestSheets:
         self,
         *,
         rows: ManifestRows,
+        gate: ScanGate,
         clock: Clock,
         settings: Settings,
         to_pdf: Callable[[ManifestDocument], bytes],
@@ -53,6 +57,7 @@ class ManifestSheets:
         write: Callable[[Path, bytes], None],
     ) -> None:
         self._rows = rows
+        self._gate = gate
         self._clock = clock
         self._settings = settings
         self._to_pdf = to_pdf
@@ -105,7 +110,7 @@ class ManifestSheets:
         row = self._rows.row(manifest_id)
         if row is None:
             raise InvalidInput("manifest.gone", "没有这张交接清单", "在「交接」里看有哪些。")
-        parcels = self._rows.parcels(manifest_id)
+        parcels = parcels_on(row, self._rows, self._gate)
         if not parcels:
             raise InvalidInput("manifest.empty", "这张清单上没有包裹", "先扫码或列入包裹。")
         return row, parcels

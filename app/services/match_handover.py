@@ -5,15 +5,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.domain.errors import InvalidInput
-from app.domain.ids import ManifestId, OrderId, ParcelId
+from app.domain.ids import CarrierCode, ManifestId, OrderId, ParcelId
 from app.domain.instants import from_epoch, to_epoch
-from app.domain.manifest import HandedParcel, ManifestState, Match, match, missed_trip
+from app.domain.manifest import (
+    Handable,
+    HandedParcel,
+    ManifestState,
+    Match,
+    match,
+    missed_trip,
+)
+from app.domain.parcel import Stage
 from app.domain.pickup import Countdown, PickupFacts, PickupRules, countdown
 from app.ports.clock import Clock
-from app.ports.manifests import ManifestRow, ManifestRows, UnlistedScan, WaitingGroup
+from app.ports.manifests import ManifestRow, ManifestRows, UnlistedScan
 from app.ports.rows import ParcelRow, Reader
 from app.ports.settings import Settings
 from app.services.count_stakes import CountStakes, OrderStake
+from app.services.scan_gate import ScanGate
 
 DAY_S = 86_400
 
@@ -50,6 +59,20 @@ class MatchReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingGroup:
+    """Parcels of one branch that wait for a van. ``stopped`` more must not leave."""
+
+    carrier: CarrierCode
+    carrier_name: str
+    branch: str
+    branch_name: str
+    parcels: int
+    shipped: int  # of those, the platform has the number
+    stopped: int
+    oldest_paid_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverBoard:
     """All that the page shows: what waits for a van, manifests, scans that were on none."""
 
@@ -65,6 +88,7 @@ class MatchHandover:
 
     Args:
         rows: manifests.
+        gate: what stops parcels at the scanner.
         reader: parcels.
         stakes: money at stake.
         rules: thresholds of both clocks.
@@ -76,6 +100,7 @@ class MatchHandover:
         self,
         *,
         rows: ManifestRows,
+        gate: ScanGate,
         reader: Reader,
         stakes: CountStakes,
         rules: PickupRules,
@@ -83,6 +108,7 @@ class MatchHandover:
         settings: Settings,
     ) -> None:
         self._rows = rows
+        self._gate = gate
         self._reader = reader
         self._stakes = stakes
         self._rules = rules
@@ -100,7 +126,7 @@ class MatchHandover:
         since_s = now_s - days * DAY_S
         manifests = self._rows.manifests(since_s)
         return HandoverBoard(
-            waiting=self._rows.waiting(),
+            waiting=self._waiting(),
             manifests=manifests,
             no_shows=frozenset(
                 row.manifest.manifest_id for row in manifests if self._missed(row, now_s)
@@ -134,7 +160,7 @@ class MatchHandover:
         if row is None:
             raise InvalidInput("manifest.gone", "没有这张交接清单", "在「交接」里看有哪些。")
         now_s = to_epoch(self._clock.now())
-        parcels = self._rows.parcels(manifest_id)
+        parcels = parcels_on(row, self._rows, self._gate)
         found = match(row.manifest, parcels, now_s, self.no_show)
         left = row.manifest.state is ManifestState.LEFT
         waiting = found.waiting if left else ()
@@ -147,6 +173,16 @@ class MatchHandover:
             unscanned=unscanned,
             step_fen=sum(one.stake.step_fen for one in orders.values()),
             cost_fen=sum(one.stake.cost_fen for one in orders.values()),
+        )
+
+    def _waiting(self) -> tuple[WaitingGroup, ...]:
+        groups: dict[tuple[CarrierCode, str], list[Handable]] = {}
+        for each in self._gate.judged(self._rows.waiting(), self._rows):
+            groups.setdefault((each.carrier, each.branch), []).append(each)
+        carriers, branches = self._rows.carrier_names(), self._rows.branch_names()
+        return tuple(
+            _group(groups[key], carriers.get(key[0], key[0]), branches.get(key, key[1]))
+            for key in sorted(groups)
         )
 
     def _missed(self, row: ManifestRow, now_s: int) -> bool:
@@ -199,6 +235,26 @@ class MatchHandover:
             presale=row.presale,
         )
         return countdown(facts, self._rules, self._clock.now())
+
+
+def parcels_on(row: ManifestRow, rows: ManifestRows, gate: ScanGate) -> tuple[HandedParcel, ...]:
+    """What is on a manifest, and while it is being counted, what would not leave with it."""
+    found = rows.parcels(row.manifest.manifest_id)
+    return gate.judged(found, rows) if row.manifest.state is ManifestState.OPEN else found
+
+
+def _group(every: list[Handable], carrier_name: str, branch_name: str) -> WaitingGroup:
+    free = [each for each in every if not each.reason]
+    return WaitingGroup(
+        carrier=every[0].carrier,
+        carrier_name=carrier_name,
+        branch=every[0].branch,
+        branch_name=branch_name,
+        parcels=len(free),
+        shipped=sum(each.stage is Stage.SHIPPED for each in free),
+        stopped=len(every) - len(free),
+        oldest_paid_s=min((each.paid_s for each in free), default=0),
+    )
 
 
 def _nearness(one: Unscanned) -> tuple[bool, int, str]:

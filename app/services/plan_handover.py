@@ -161,7 +161,8 @@ class PlanHandover:
             raise InvalidInput(
                 "plan.next_van", "下一班车要晚于这一班", "改一下 --van-at 或 --next-van 的时间。"
             )
-        waiting = waiting_of(self._rows.waiting(wish.shop_id))
+        beside = self._rows.taken_beside(wish.shop_id)
+        waiting = waiting_of(self._rows.waiting(wish.shop_id), beside)
         rated = self._rates(
             RateWish(
                 pack=wish.pack,

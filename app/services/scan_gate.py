@@ -7,13 +7,16 @@ the same scan is judged once more with its answer.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TypeVar
 
 from app.domain.errors import AppError
 from app.domain.gate import Act, Block
 from app.domain.ids import ParcelId
+from app.domain.manifest import Handable, HandedParcel
 from app.domain.override import passable
 from app.ports.clock import Clock
 from app.ports.jobs import JobContext
+from app.ports.overrides import GivenOverrides
 from app.ports.rows import ParcelRow, Reader
 from app.ports.settings import Settings
 from app.ports.store import UnitOfWork
@@ -24,6 +27,7 @@ Answers = Mapping[ParcelId, ParcelRow]
 """Parcels as they were when the platform was asked."""
 UNASKED: Answers = MappingProxyType({})
 _GONE = frozenset({Block.GONE})
+P = TypeVar("P", Handable, HandedParcel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,10 @@ class Standing:
 
 
 class ScanGate:
-    """Judges scans: those that look up, prove a batch, or count parcels onto a manifest."""
+    """Judges scans: those that look up, prove a batch, or count parcels onto a manifest.
+
+    So it does parcels that are listed on one without being scanned.
+    """
 
     def __init__(
         self, *, reader: Reader, check: CheckOrders, clock: Clock, settings: Settings
@@ -76,6 +83,15 @@ class ScanGate:
     def stops(self, work: UnitOfWork, ids: Iterable[ParcelId]) -> dict[ParcelId, frozenset[Block]]:
         """What stops each of ``ids`` by what is known, however old that is."""
         return self._check.gates.stops(work, Act.SCAN, ids)
+
+    def judged(self, parcels: Iterable[P], given: GivenOverrides) -> tuple[P, ...]:
+        """``parcels`` with what stops them at the scanner only, by what is known of them."""
+        every = tuple(parcels)
+        stopped = {each.parcel_id: (each.stage, each.blocks) for each in every if each.blocks}
+        found = self._check.gates.judged(Act.SCAN, stopped, given)
+        return tuple(
+            replace(each, blocks=found[each.parcel_id]) if each.blocks else each for each in every
+        )
 
     def standing(
         self, work: UnitOfWork, parcel_id: ParcelId, answers: Answers = UNASKED

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from app.domain.gate import Block
 from app.domain.ids import OrderId, ParcelId, ShopId
@@ -50,8 +51,11 @@ class Waiting:
     orders: dict[OrderId, WaitingOrder]
 
 
-def waiting_of(lines: Iterable[PickupLine]) -> Waiting:
-    """Parcels and orders in the lines, in their order; a line that pays for nothing is kept."""
+def waiting_of(lines: Iterable[PickupLine], taken: Iterable[PickupLine] = ()) -> Waiting:
+    """Parcels and orders in the lines, in their order; a line that pays for nothing is kept.
+
+    ``taken``: of parcels that were picked up while others of their orders wait; money knows them.
+    """
     by_parcel: dict[str, list[PickupLine]] = {}
     by_order: dict[str, list[PickupLine]] = {}
     for line in lines:
@@ -59,9 +63,15 @@ def waiting_of(lines: Iterable[PickupLine]) -> Waiting:
             continue
         by_parcel.setdefault(line.rate.parcel_id, []).append(line)
         by_order.setdefault(line.rate.order_id, []).append(line)
+    gone: dict[str, list[PickupLine]] = {}
+    for line in taken:
+        gone.setdefault(line.rate.order_id, []).append(line)
     return Waiting(
         tuple(_parcel(group) for group in by_parcel.values()),
-        {OrderId(order_id): _order(group) for order_id, group in by_order.items()},
+        {
+            OrderId(order_id): _order(group, gone.get(order_id, []))
+            for order_id, group in by_order.items()
+        },
     )
 
 
@@ -82,13 +92,13 @@ def _parcel(lines: list[PickupLine]) -> WaitingParcel:
     )
 
 
-def _order(lines: list[PickupLine]) -> WaitingOrder:
+def _order(lines: list[PickupLine], taken: list[PickupLine]) -> WaitingOrder:
     first = lines[0].rate
     parcel_ids = dict.fromkeys(ParcelId(line.rate.parcel_id) for line in lines)
     return WaitingOrder(
         OrderId(first.order_id),
         ShopId(first.shop_id),
-        facts_of(lines),
+        facts_of([*lines, *taken]),
         tuple(line.rate for line in lines),
         tuple(parcel_ids),
     )
@@ -97,12 +107,15 @@ def _order(lines: list[PickupLine]) -> WaitingOrder:
 def facts_of(lines: list[PickupLine]) -> PenaltyFacts:
     """What money needs to know of the order that ``lines`` make.
 
-    Of several parcels the first upload counts, the last scan, and the first reused number.
+    Of several parcels the last scan counts, each number's own upload clock, and the first that was
+    found of reused numbers and of scans before the payment.
+    :class:`app.domain.day_orders.DayOrder` says the same of past days.
     """
     first = lines[0].rate
     uploads = [line.rate.uploaded_s for line in lines if line.rate.uploaded_s]
-    scans = [line.rate.picked_up_s or 0 for line in lines]
+    scans = [line.scanned_s or 0 for line in lines]
     reused = [line.reused_s for line in lines if line.reused_s]
+    early = [line.early_s for line in lines if line.early_s]
     return PenaltyFacts(
         order_fen=lines[0].order_fen,
         paid_at=from_epoch(first.paid_s),
@@ -110,4 +123,18 @@ def facts_of(lines: list[PickupLine]) -> PenaltyFacts:
         uploaded_at=from_epoch(min(uploads, default=None)),
         picked_up_at=from_epoch(max(scans) if all(scans) else None),
         reused_at=from_epoch(min(reused, default=None)),
+        early_at=from_epoch(min(early, default=None)),
+        numbers=_numbers(lines),
+    )
+
+
+def _numbers(lines: list[PickupLine]) -> tuple[tuple[datetime, datetime | None], ...]:
+    """When the number of each of several parcels was written back, and scanned."""
+    parcels = {line.rate.parcel_id: line for line in lines}
+    if len(parcels) == 1:
+        return ()
+    return tuple(
+        (datetime.fromtimestamp(line.rate.uploaded_s, UTC), from_epoch(line.scanned_s))
+        for line in parcels.values()
+        if line.rate.uploaded_s
     )

@@ -429,6 +429,7 @@ class FakeDesk:
         money = money_services(
             self.rows.values, rates["rate_pickups"], self.clock, self.settings, self._profile
         )
+        gates = gates_of(self)
         return Desk(
             profile=self._profile,
             settings_trouble=self.settings_trouble,
@@ -471,6 +472,7 @@ class FakeDesk:
             **money,
             **handover_services(
                 self.manifests,
+                gate=gates["scan_gate"],
                 reader=self.reader,
                 stakes=money["count_stakes"],
                 rules=self._rules,
@@ -481,7 +483,7 @@ class FakeDesk:
             resume_batches=cast("Any", self.kept),
             alerts=self.alerts.services(),
             settle_held=cast("Any", UnrecordedHeld()),
-            **gates_of(self),
+            **gates,
             station=self.station,
             printers=self.printers,
             phone=self.phone,

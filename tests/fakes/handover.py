@@ -5,16 +5,17 @@ from typing import Any, cast
 
 from app.domain.courier_score import CourierLine, Trip
 from app.domain.ids import ManifestId
-from app.domain.manifest import HandedParcel
+from app.domain.manifest import Handable, HandedParcel
 from app.domain.pickup import PickupRules
 from app.labels.document import ManifestDocument
 from app.ports.clock import Clock
-from app.ports.manifests import ManifestRow, UnlistedScan, WaitingGroup
+from app.ports.manifests import ManifestRow, UnlistedScan
 from app.ports.settings import Settings
 from app.services.count_stakes import CountStakes
 from app.services.hand_over import HandOver
 from app.services.manifest_sheets import ManifestSheets
 from app.services.match_handover import MatchHandover
+from app.services.scan_gate import ScanGate
 from app.services.score_couriers import ScoreCouriers
 
 
@@ -22,15 +23,18 @@ class FakeManifests:
     """Rows that a test lays down; what is written goes nowhere."""
 
     def __init__(self) -> None:
-        self.groups: tuple[WaitingGroup, ...] = ()
+        self.handable: tuple[Handable, ...] = ()
         self.rows: tuple[ManifestRow, ...] = ()
         self.on_it: dict[str, tuple[HandedParcel, ...]] = {}
         self.scans: tuple[UnlistedScan, ...] = ()
         self.lines: tuple[CourierLine, ...] = ()
         self.left: tuple[Trip, ...] = ()
 
-    def waiting(self) -> tuple[WaitingGroup, ...]:
-        return self.groups
+    def waiting(self) -> tuple[Handable, ...]:
+        return self.handable
+
+    def opened(self, ids: Any, act: Any, since: Any, *, begun: bool) -> dict[Any, Any]:
+        return {}
 
     def manifests(self, since_s: int) -> tuple[ManifestRow, ...]:
         return self.rows
@@ -66,6 +70,7 @@ class FakeManifests:
 def handover_services(
     manifests: FakeManifests,
     *,
+    gate: ScanGate,
     reader: Any,
     stakes: CountStakes,
     rules: PickupRules,
@@ -79,11 +84,10 @@ def handover_services(
         return b"%PDF"
 
     return {
-        "hand_over": HandOver(
-            store=cast("Any", None), clock=clock, settings=settings, gate=cast("Any", None)
-        ),
+        "hand_over": HandOver(store=cast("Any", None), clock=clock, settings=settings, gate=gate),
         "match_handover": MatchHandover(
             rows=manifests,
+            gate=gate,
             reader=reader,
             stakes=stakes,
             rules=rules,
@@ -92,6 +96,7 @@ def handover_services(
         ),
         "manifest_sheets": ManifestSheets(
             rows=manifests,
+            gate=gate,
             clock=clock,
             settings=settings,
             to_pdf=pdf,

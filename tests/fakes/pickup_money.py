@@ -34,7 +34,16 @@ def line_of(row: ParcelRow, order_id: OrderId, **changes: Any) -> PickupLine:
         branch=row.branch,
         parcel_id=row.parcel_id,
     )._replace(**changes)
-    return PickupLine(rate, "p1", row.paid_fen, row.stage, row.blocks, row.copies > 0)
+    return PickupLine(
+        rate,
+        "p1",
+        row.paid_fen,
+        row.stage,
+        row.blocks,
+        row.copies > 0,
+        early_s=row.uploaded_s if row.early_scan_s else None,
+        scanned_s=row.picked_up_s or None,
+    )
 
 
 class FakePickups:
@@ -45,6 +54,9 @@ class FakePickups:
 
     def waiting(self, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
         return self._lines(lambda row: row.stage in _WAITING, shop_id)
+
+    def taken_beside(self, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
+        return ()
 
     def picked_up(self, since_s: int, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
         return self._lines(lambda row: 0 < since_s <= row.picked_up_s, shop_id)

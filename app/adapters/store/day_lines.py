@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from app.adapters.store.dialect import plain_rows
 from app.adapters.store.rate_lines import REFUNDED_S
-from app.adapters.store.route_reads import REUSED_S
+from app.adapters.store.route_reads import COSTS_AT_ONCE, EARLY_S, REUSED_S
 from app.adapters.store.route_tables import route_anomalies, route_events
 from app.adapters.store.tables import (
     PENDING_SQL,
@@ -37,7 +37,6 @@ from app.domain.day_facts import DayLine
 from app.domain.order import OrderStatus
 from app.domain.parcel import Stage
 from app.domain.route import RouteKind
-from app.domain.route_facts import Anomaly
 
 _GONE = (OrderStatus.SHIPPED.value, OrderStatus.FINISHED.value)
 _ELSEWHERE = case(
@@ -115,15 +114,17 @@ def _lines(tables: FromClause, *, parcel: bool) -> Select[Any]:
         of_parcel(parcels.c.picked_up_s, 0),
         of_parcel(func.coalesce(_SITE, ""), ""),
         of_parcel(func.coalesce(REUSED_S, 0), 0),
+        of_parcel(func.coalesce(EARLY_S, 0), 0),
     ).select_from(tables)
 
 
 def day_lines(connection: Connection, since_s: int, until_s: int) -> tuple[DayLine, ...]:
     """Of bound shops: orders paid, changed or picked up since, and all that still wait.
 
-    So are those whose number was found to be a reused one since. What was over before cannot be in
-    any figure of the time from ``since_s`` on. The parcels of years before are not looked at: each
-    part of the list has an index of its own, or few rows to walk (anomalies).
+    So are those of which a reused number or a scan before the payment was found since. What was
+    over before cannot be in any figure of the time from ``since_s`` on. The parcels of years before
+    are not looked at: each part of the list has an index of its own, or few rows to walk
+    (anomalies).
     """
     of_parcels = select(parcel_orders.c.order_id).join(
         parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id
@@ -137,7 +138,7 @@ def day_lines(connection: Connection, since_s: int, until_s: int) -> tuple[DayLi
         of_parcels.join(waybills, waybills.c.parcel_id == parcels.c.parcel_id)
         .join(route_anomalies, route_anomalies.c.waybill_id == waybills.c.waybill_id)
         .where(
-            route_anomalies.c.kind == Anomaly.REUSED_NUMBER.value,
+            route_anomalies.c.kind.in_([kind.value for kind in COSTS_AT_ONCE]),
             route_anomalies.c.seen_s >= since_s,
         ),
     ).cte("wanted")

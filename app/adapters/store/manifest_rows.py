@@ -1,13 +1,13 @@
 """Read models of handing over: what waits for a van, manifests, lines of the scorecard."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import starmap
 from typing import Any
 
 from sqlalchemy import Connection, Engine, and_, case, func, or_, select, text, union_all
 
-from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.dialect import plain_rows
 from app.adapters.store.manifest_tables import branches, manifest_lines, manifests
 from app.adapters.store.manifests import (
@@ -16,12 +16,13 @@ from app.adapters.store.manifests import (
     manifest_parcels,
     to_manifest,
 )
+from app.adapters.store.overrides import opened_gates
 from app.adapters.store.tables import PENDING_SQL, carriers, parcels, shops, waybills
 from app.domain.courier_score import CourierLine, Trip
+from app.domain.gate import Act, Block
 from app.domain.ids import CarrierCode, ManifestId, OrderId, ParcelId
-from app.domain.manifest import HandedParcel, ManifestState, stop_reason
-from app.domain.parcel import Stage
-from app.ports.manifests import ManifestRow, UnlistedScan, WaitingGroup
+from app.domain.manifest import Handable, HandedParcel, ManifestState
+from app.ports.manifests import ManifestRow, UnlistedScan
 
 EARLY_S = 7 * 86_400
 """A scan that came longer than this before its handover or upload is not looked for."""
@@ -69,20 +70,15 @@ class SqlManifestRows:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def waiting(self) -> tuple[WaitingGroup, ...]:
-        columns = (
-            parcels.c.carrier,
-            parcels.c.branch,
-            parcels.c.stage,
-            parcels.c.blocks,
-            parcels.c.paid_s,
-        )
-        found: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
+    def waiting(self) -> tuple[Handable, ...]:
         with self._snapshot() as connection:
-            for row in plain_rows(connection, union_all(*handable(*columns))):
-                found.setdefault(row[:2], []).append(row[2:])
-            carrier_names, called = _carriers(connection), branch_names(connection)
-        return tuple(_group(key, found[key], carrier_names, called) for key in sorted(found))
+            return handable(connection)
+
+    def opened(
+        self, ids: Iterable[ParcelId], act: Act, since: datetime, *, begun: bool
+    ) -> dict[ParcelId, frozenset[Block]]:
+        with self._snapshot() as connection:
+            return opened_gates(connection, ids, act, since, begun=begun)
 
     def manifests(self, since_s: int) -> tuple[ManifestRow, ...]:
         wanted = or_(
@@ -222,30 +218,6 @@ class SqlManifestRows:
     def _snapshot(self) -> Iterator[Connection]:
         with self._engine.connect() as connection:
             yield connection
-
-
-def _group(
-    key: tuple[str, str],
-    rows: list[tuple[Any, ...]],
-    carrier_names: dict[str, str],
-    called: dict[tuple[str, str], str],
-) -> WaitingGroup:
-    carrier, branch = key
-    free = [
-        (stage, paid_s)
-        for stage, bits, paid_s in rows
-        if not stop_reason(Stage(stage), unpack_blocks(bits))
-    ]
-    return WaitingGroup(
-        carrier=CarrierCode(carrier),
-        carrier_name=carrier_names.get(carrier, carrier),
-        branch=branch,
-        branch_name=called.get(key, branch),
-        parcels=len(free),
-        shipped=sum(stage == Stage.SHIPPED.value for stage, _ in free),
-        stopped=len(rows) - len(free),
-        oldest_paid_s=min((paid_s for _, paid_s in free), default=0),
-    )
 
 
 def _carriers(connection: Connection) -> dict[str, str]:

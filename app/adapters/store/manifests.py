@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, text, union_all, update
 
-from app.adapters.store.codec import BLOCK_BITS, unpack_blocks
+from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.desk import show_handover
-from app.adapters.store.dialect import Row, among, insert_unless_taken
+from app.adapters.store.dialect import among, insert_unless_taken, plain_rows
 from app.adapters.store.manifest_tables import (
     LIVE_LINE_SQL,
     OPEN_MANIFEST_SQL,
@@ -18,10 +19,10 @@ from app.adapters.store.manifest_tables import (
 from app.adapters.store.pieces import waybills_of_piece
 from app.adapters.store.tables import PENDING_SQL, parcels, shops, waybills
 from app.adapters.store.touched import Touched
-from app.domain.gate import Block
 from app.domain.ids import CarrierCode, ManifestId, OrderId, ParcelId, ShopId, WaybillId
 from app.domain.manifest import (
     HANDABLE,
+    Handable,
     HandedParcel,
     Manifest,
     ManifestState,
@@ -29,8 +30,6 @@ from app.domain.manifest import (
 )
 from app.domain.parcel import Stage
 
-_ALL = sum(BLOCK_BITS.values())
-_AFTER_SHIPPING = _ALL - BLOCK_BITS[Block.SHIPPED_ELSEWHERE]
 _HANDABLE = tuple(stage.value for stage in HANDABLE - {Stage.SHIPPED})
 _BOUND = parcels.c.shop_id.in_(select(shops.c.shop_id).where(shops.c.removed == 0))
 ON_A_MANIFEST = (
@@ -40,9 +39,15 @@ ON_A_MANIFEST = (
 )
 SHIPPED_STAGE = text("parcels.stage = 'shipped'")
 """The words of the partial index, as in :data:`PENDING_SQL`."""
-MAY_LEAVE = or_(
-    parcels.c.blocks.op("&")(_ALL) == 0,
-    and_(parcels.c.stage == Stage.SHIPPED.value, parcels.c.blocks.op("&")(_AFTER_SHIPPING) == 0),
+_STAGES = {stage.value: stage for stage in Stage}
+_HANDED = select(
+    parcels.c.waybill_id,
+    parcels.c.parcel_id,
+    parcels.c.carrier,
+    parcels.c.branch,
+    parcels.c.stage,
+    parcels.c.blocks,
+    parcels.c.paid_s,
 )
 
 _PARCEL = (
@@ -85,18 +90,29 @@ _SCANNED = (
 )
 
 
-def handable(*columns: Any) -> tuple[Select[Row], Select[Row]]:
-    """``columns`` of parcels that a van could take, whatever stops them: unshipped, shipped."""
-    free = and_(
-        _BOUND,
-        parcels.c.picked_up_s == 0,
-        parcels.c.tracking_number != "",
-        ~ON_A_MANIFEST,
-    )
+def handable(connection: Connection, mine: Any = None) -> tuple[Handable, ...]:
+    """Parcels that a van could take, whatever stops them: unshipped, then shipped."""
+    free = [_BOUND, parcels.c.picked_up_s == 0, parcels.c.tracking_number != "", ~ON_A_MANIFEST]
+    if mine is not None:
+        free.append(mine)
     printed = and_(parcels.c.stage.in_(_HANDABLE), parcels.c["copies"] > 0)
-    return (
-        select(*columns).where(text(PENDING_SQL), printed, free),
-        select(*columns).where(SHIPPED_STAGE, free),
+    found = union_all(
+        _HANDED.where(text(PENDING_SQL), printed, *free), _HANDED.where(SHIPPED_STAGE, *free)
+    )
+    blocks = cache(unpack_blocks)  # few kinds in many rows
+    return tuple(
+        Handable(
+            waybill_id=WaybillId(waybill_id),
+            parcel_id=ParcelId(parcel_id),
+            carrier=CarrierCode(carrier),
+            branch=branch,
+            stage=_STAGES[stage],
+            blocks=blocks(bits),
+            paid_s=paid_s,
+        )
+        for waybill_id, parcel_id, carrier, branch, stage, bits, paid_s in plain_rows(
+            connection, found
+        )
     )
 
 
@@ -197,13 +213,9 @@ class SqlManifests:
         )
         return (newest or 0) + 1
 
-    def waiting(self, carrier: CarrierCode, branch: str) -> tuple[tuple[WaybillId, ParcelId], ...]:
-        mine = and_(MAY_LEAVE, parcels.c.carrier == carrier, parcels.c.branch == branch)
-        return tuple(
-            (WaybillId(row.waybill_id), ParcelId(row.parcel_id))
-            for part in handable(parcels.c.waybill_id, parcels.c.parcel_id)
-            for row in self._connection.execute(part.where(mine).order_by(parcels.c.parcel_id))
-        )
+    def waiting(self, carrier: CarrierCode, branch: str) -> tuple[Handable, ...]:
+        mine = and_(parcels.c.carrier == carrier, parcels.c.branch == branch)
+        return handable(self._connection, mine)
 
     def scanned(self, number: str) -> ScannedParcel | None:
         number = number.strip().upper()

@@ -69,23 +69,7 @@ class SqlOverrides:
     def opened(
         self, ids: Iterable[ParcelId], act: Act, since: datetime, *, begun: bool
     ) -> dict[ParcelId, frozenset[Block]]:
-        # One that had run out before the act began let nothing through.
-        used_in_time = overrides.c.used_s <= overrides.c.at_s + int(LASTS.total_seconds())
-        in_force = used_in_time if begun else overrides.c.used_s == 0
-        rows = self._connection.execute(
-            select(overrides.c.parcel_id, overrides.c.blocks).where(
-                among(overrides.c.parcel_id, ids),
-                overrides.c.act == act.value,
-                overrides.c.at_s >= to_epoch(since),
-                overrides.c.used_s >= 0,  # not withdrawn
-                in_force,
-            )
-        )
-        found: dict[ParcelId, frozenset[Block]] = {}
-        for row in rows:
-            parcel_id = ParcelId(row.parcel_id)
-            found[parcel_id] = found.get(parcel_id, frozenset()) | unpack_blocks(row.blocks)
-        return found
+        return opened_gates(self._connection, ids, act, since, begun=begun)
 
     def use(self, ids: Iterable[ParcelId], act: Act, at: datetime) -> None:
         self._connection.execute(
@@ -129,3 +113,26 @@ def _read(connection: Connection, *which: ColumnElement[bool]) -> tuple[Override
         )
         for row in rows
     )
+
+
+def opened_gates(
+    connection: Connection, ids: Iterable[ParcelId], act: Act, since: datetime, *, begun: bool
+) -> dict[ParcelId, frozenset[Block]]:
+    """As :meth:`app.ports.overrides.GivenOverrides.opened`."""
+    # One that had run out before the act began let nothing through.
+    used_in_time = overrides.c.used_s <= overrides.c.at_s + int(LASTS.total_seconds())
+    in_force = used_in_time if begun else overrides.c.used_s == 0
+    rows = connection.execute(
+        select(overrides.c.parcel_id, overrides.c.blocks).where(
+            among(overrides.c.parcel_id, ids),
+            overrides.c.act == act.value,
+            overrides.c.at_s >= to_epoch(since),
+            overrides.c.used_s >= 0,  # not withdrawn
+            in_force,
+        )
+    )
+    found: dict[ParcelId, frozenset[Block]] = {}
+    for row in rows:
+        parcel_id = ParcelId(row.parcel_id)
+        found[parcel_id] = found.get(parcel_id, frozenset()) | unpack_blocks(row.blocks)
+    return found

@@ -18,12 +18,13 @@ from sqlalchemy import (
 
 from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.dialect import Row, plain_rows
-from app.adapters.store.route_reads import PICKED_UP_S, REUSED_S
+from app.adapters.store.route_reads import EARLY_S, PICKED_UP_S, REUSED_S
 from app.adapters.store.tables import (
     PENDING_SQL,
     items,
     orders,
     parcel_lines,
+    parcel_orders,
     parcels,
     shops,
 )
@@ -70,6 +71,8 @@ _LINES = (
         parcels.c["copies"],
         parcels.c.manifest_id,
         REUSED_S,
+        EARLY_S,
+        _yet(parcels.c.picked_up_s).label("scanned_s"),
     )
     # Nothing is added to the id. But so SQLite cannot look parcels up by it, and has to begin with
     # the few that are wanted instead of every line there ever was.
@@ -86,6 +89,22 @@ _LINES = (
 _OURS = parcels.c.closing == 0
 _PENDING = _LINES.where(text(PENDING_SQL), _OURS)
 _AWAITING = _LINES.where(text("stage = 'shipped'"), _OURS)
+_mine, _other = parcel_orders.alias("mine"), parcel_orders.alias("other")
+_NEIGHBOURS = union_all(
+    select(parcels.c.parcel_id).where(text(PENDING_SQL)),
+    select(parcels.c.parcel_id).where(text("stage = 'shipped'")),
+).subquery("waits")
+_BESIDE = _LINES.where(
+    parcels.c.picked_up_s > 0,
+    parcels.c.parcel_id.in_(
+        select(_other.c.parcel_id)
+        .join_from(_NEIGHBOURS, _mine, _mine.c.parcel_id == _NEIGHBOURS.c.parcel_id)
+        .join(
+            _other,
+            and_(_other.c.order_id == _mine.c.order_id, _other.c.parcel_id != _mine.c.parcel_id),
+        )
+    ),
+)
 
 
 class SqlPickupRows:
@@ -96,6 +115,9 @@ class SqlPickupRows:
 
     def waiting(self, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
         return self._read(union_all(_of(_PENDING, shop_id), _of(_AWAITING, shop_id)))
+
+    def taken_beside(self, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
+        return self._read(_of(_BESIDE, shop_id))
 
     def picked_up(self, since_s: int, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
         taken = _LINES.where(text("picked_up_s > 0"), parcels.c.picked_up_s >= since_s)
@@ -113,12 +135,12 @@ def _of(statement: Select[Row], shop_id: ShopId | None) -> Select[Row]:
 def _lines(rows: Iterable[Row]) -> Iterable[PickupLine]:
     seen: dict[int, frozenset[Block]] = {}
     for row in rows:
-        product_id, order_fen, stage, bits, copies, manifest, reused_s = row[_RATE - 1 :]
+        product_id, order_fen, stage, bits, copies, manifest, *found = row[_RATE - 1 :]
         blocks = seen.get(bits)
         if blocks is None:
             blocks = seen[bits] = unpack_blocks(bits)
         rate = RateLine(*row[: _RATE - 1])  # whether it is a 福袋 is not known here
         handed, printed = manifest != "", copies > 0
         yield PickupLine(
-            rate, product_id, order_fen, _STAGES[stage], blocks, printed, handed, reused_s
+            rate, product_id, order_fen, _STAGES[stage], blocks, printed, handed, *found
         )

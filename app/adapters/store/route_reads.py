@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, func, select, text
+from sqlalchemy import Connection, ScalarSelect, Select, and_, func, select, text
 
 from app.adapters.store.dialect import among, plain_rows
 from app.adapters.store.route_tables import (
@@ -32,18 +32,28 @@ NUMBERED = text("waybills.tracking_number <> ''")
 PICKED_UP_S = func.coalesce(
     func.nullif(parcels.c.picked_up_s, 0), func.nullif(parcels.c.early_scan_s, 0)
 )
-"""The pickup of a parcel for rates and penalties. One scanned before it was paid for, and not again
-since, is out of the rate and costs at once (rules, sections 2 and 4), so that scan stands here."""
-REUSED_S = (
-    select(route_anomalies.c.seen_s)
-    .where(
-        route_anomalies.c.waybill_id == parcels.c.waybill_id,
-        route_anomalies.c.kind == Anomaly.REUSED_NUMBER.value,
-        route_anomalies.c.ended_s == 0,  # nobody called the older scans right
+"""The pickup of a parcel for rates. One scanned before it was paid for, and not again since, is out
+of the rate (rules, section 2), so that scan stands here."""
+
+
+def _found_s(kind: Anomaly) -> ScalarSelect[int]:
+    return (
+        select(route_anomalies.c.seen_s)
+        .where(
+            route_anomalies.c.waybill_id == parcels.c.waybill_id,
+            route_anomalies.c.kind == kind.value,
+            route_anomalies.c.ended_s == 0,  # nobody called the scans right
+        )
+        .scalar_subquery()
     )
-    .scalar_subquery()
-)
+
+
+REUSED_S = _found_s(Anomaly.REUSED_NUMBER)
 """When the number of a parcel was found to have made an earlier trip; NULL: it was not."""
+EARLY_S = _found_s(Anomaly.BEFORE_PAYMENT)
+"""When a parcel was found to have been scanned before it was paid for; NULL: it was not."""
+COSTS_AT_ONCE = (Anomaly.REUSED_NUMBER, Anomaly.BEFORE_PAYMENT)
+"""Anomalies that the platform charges for by themselves (rules, section 4)."""
 
 _sender = msgspec.json.Decoder(Sender)
 

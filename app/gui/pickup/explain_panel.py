@@ -177,8 +177,10 @@ class ExplainPanel(QFrame):
         known = told is not None and any(row.courier for row in told.rows)
         self.table.setColumnHidden(_COURIER, not known)
         self.table.show_again()
-        if told is not None and len(self._rows):
-            self.table.go_to("0")
+        first = "0" if len(self._rows) else ""
+        if first:
+            self.table.go_to(first)
+        self._show_sentence(first)  # the table says nothing while its cursor stays at a place
 
     def _sum_text(self, told: Told) -> str:
         if not told.clock:

@@ -193,7 +193,6 @@ class PlanView(QWidget):
 
     def _spin(self, name: str) -> QSpinBox:
         box = QSpinBox()
-        box.setObjectName("field")
         box.setRange(NO_LIMIT, MOST)
         box.setSpecialValueText(tr("不限"))
         box.setValue(NO_LIMIT)

@@ -14,7 +14,7 @@ from app.presentation.desk import Desk
 from app.presentation.formatting import phrase, said
 from app.presentation.pickup.charts import Bar
 from app.presentation.pickup.explained import Told
-from app.presentation.pickup.figures import MONEY, Ask, Card, money_card, rate_cards
+from app.presentation.pickup.figures import Ask, Card, MoneyFigure, money_cards, rate_cards
 from app.presentation.pickup.model import RiskModel
 from app.presentation.pickup.rate_model import CountWay, RateModel
 
@@ -89,14 +89,15 @@ class RateDesk:
         self.rule.show_trouble(self._trouble())
         self.figures.show_cards(self.cards())
         self.figures.mark(self._asked)
-        money = self.figures.buttons.get(MONEY)
-        if money is not None:
-            money.setToolTip(say(self._model.penalties_text()))
+        rules = say(self._model.penalties_text())
+        for ask, button in self.figures.buttons.items():
+            if isinstance(ask.figure, MoneyFigure):
+                button.setToolTip(rules)
 
     def cards(self) -> tuple[Card, ...]:
         """The figures of the rate, then money at stake."""
         figured, money = self.rates.figured, self._model.money()
-        cards = () if money is None else (money_card(money),)
+        cards = () if money is None else money_cards(money)
         return (*rate_cards(figured.rate), *cards) if figured is not None else cards
 
     def _trouble(self) -> str:
@@ -113,7 +114,7 @@ class RateDesk:
         """Explain a figure in the side panel."""
         self._open(card.ask, say(card.title))
         reading = self._model.reading
-        if card.ask != MONEY or reading is None:
+        if reading is None or not isinstance(card.ask.figure, MoneyFigure):
             self.rates.ask(card)
             return
         orders = dict.fromkeys(

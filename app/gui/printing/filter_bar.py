@@ -54,6 +54,7 @@ class FilterBar(QWidget):
         self.days = self._combo(tr("日期"), _DAYS)
         self.days.activated.connect(self._pick_days)
         self.day = QDateEdit()
+        self.day.setCalendarPopup(True)
         self.day.setDisplayFormat("yyyy-MM-dd")
         self.day.setAccessibleName(tr("哪一天"))
         self.day.dateChanged.connect(self._pick_day)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from app.domain.pickup_alert import Level
 from app.domain.robot import GAP_MAX_MIN, Robot
 from app.gui.i18n import say, tr
-from app.gui.settings_page.fields import NUMBER_WIDTH, TEXT_MARGIN, Choice, Grid, colour, muted
+from app.gui.settings_page.fields import NUMBER_WIDTH, Choice, Grid, colour, muted
 from app.gui.shell_api import Shell
 from app.ports.alerts import LastMessage, MessageState
 from app.presentation.alerts.words import last_words
@@ -143,8 +143,6 @@ class RobotForm(QWidget):
         self.gap = QSpinBox()
         self.gap.setRange(1, GAP_MAX_MIN)
         self.gap.setSuffix(tr(" 分钟"))
-        self.gap.setObjectName("field")
-        self.gap.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
         self.gap.setFixedWidth(NUMBER_WIDTH)
         self.level = Choice()
         self.level.fill([(int(level), tr(words)) for level, words in LEVELS], None)

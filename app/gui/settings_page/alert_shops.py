@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from app.domain.ids import ShopId
 from app.domain.pickup_alert import FARTHEST_S, HOUR_S, Distances
 from app.gui.i18n import tr
-from app.gui.settings_page.fields import NUMBER_WIDTH, TEXT_MARGIN, Choice, Grid
+from app.gui.settings_page.fields import NUMBER_WIDTH, Choice, Grid
 from app.presentation.settings_page_alerts import AlertSettings
 
 STEP_H = 0.5
@@ -36,8 +36,6 @@ class Hours(QDoubleSpinBox):
         self.setDecimals(2)
         self.setSuffix(tr(" 小时"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setObjectName("field")
-        self.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
         self.setFixedWidth(NUMBER_WIDTH)
 
     def textFromValue(self, value: float) -> str:

@@ -28,7 +28,6 @@ from app.settings.option import Kind, Option
 LABEL_WIDTH = 120
 FIELD_WIDTH = 300
 NUMBER_WIDTH = 120
-TEXT_MARGIN = 6
 """Left of the words in a field with a number, as in other fields."""
 ROW_GAP = 8
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.domain.instants import to_epoch
 from app.domain.manifest import HandedParcel, ManifestState
 from app.domain.money import yuan_text
-from app.ports.manifests import ManifestRow, UnlistedScan, WaitingGroup
+from app.ports.manifests import ManifestRow, UnlistedScan
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
 from app.presentation.handover.listing import ListColumn
 from app.presentation.handover.parcel_columns import (
@@ -17,7 +17,7 @@ from app.presentation.handover.parcel_columns import (
 from app.presentation.handover.words import NO_BRANCH, hours_text, state_words
 from app.presentation.workbench.words import when_text
 from app.services.manifest_sheets import situation
-from app.services.match_handover import Unscanned
+from app.services.match_handover import Unscanned, WaitingGroup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,19 +1,19 @@
 """The rows behind a figure, in words, and their sum: what the side panel shows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
 from app.domain.instants import to_epoch
 from app.domain.money import yuan_text
-from app.domain.penalty import Starts
+from app.domain.penalty import Due, Starts
 from app.domain.rate_explain import ExplainedRow, Explanation, Figure, Span
 from app.domain.rounding import decimal
 from app.domain.rule_pack import Indicator, RulePack
 from app.presentation.formatting import DAY_S, HOUR_S, NOTHING, Phrase, phrase, verbatim
 from app.presentation.pickup.charts import Bar, ChartKind, Charts
-from app.presentation.pickup.figures import Card
+from app.presentation.pickup.figures import Card, MoneyFigure
 from app.presentation.rate_words import hours, pack_text, value_text
 from app.presentation.table.columns import TableColumn
 from app.presentation.workbench.words import when_text
@@ -115,9 +115,12 @@ def span_text(seconds: int) -> str:
 def _clock(told: Told, row: ToldRow) -> Phrase:
     if not row.clock:
         return NOTHING
-    span = verbatim(f"{when_text(row.from_s)} – {when_text(row.until_s)}")
+    until, at_once = when_text(row.until_s), row.from_s == row.until_s
     if told.clock:
-        return span
+        return verbatim(until if at_once else f"{when_text(row.from_s)} – {until}")
+    span = verbatim(
+        until if at_once else f"– {until}"
+    )  # both have no room; the length stands beside
     return phrase("{clock} {span}", clock=phrase(row.clock), span=span)
 
 
@@ -180,30 +183,44 @@ def _sum(found: Explanation, pack: RulePack, total: int, *, timed: bool) -> Phra
     return phrase("{n} 行合计 {sum} % ÷ {n} = {value}", n=n, sum=f"{total:,}", value=value)
 
 
-def tell_money(card: Card, stakes: Iterable[OrderStake], rules: Phrase) -> Told:
-    """The orders that cost more once their next threshold is missed."""
-    rows = tuple(
-        ToldRow(
-            order_id=one.order_id,
-            clock=_CLOCKS[ahead.charge.starts],
-            from_s=to_epoch(ahead.at - ahead.charge.after),
-            until_s=to_epoch(ahead.at),
-            elapsed_s=int(ahead.charge.after.total_seconds()),
-            credit=one.stake.step_fen,
-            sentence=ahead.charge.rule,
-        )
-        for one in stakes
-        if (ahead := one.stake.next) is not None
-    )
+def tell_money(
+    card: Card, figure: MoneyFigure, stakes: Iterable[OrderStake], rules: Phrase
+) -> Told:
+    """The charges that a sum of money is made of, order by order."""
+    rows = tuple(row for one in stakes for row in _money_rows(figure, one))
     total = sum(row.credit for row in rows)
+    orders = len({row.order_id for row in rows})
     return Told(
         title=card.title,
         value=verbatim(yuan_text(total)),
-        sum=phrase("{n} 单合计 {sum}", n=len(rows), sum=yuan_text(total)),
+        sum=phrase("{n} 单合计 {sum}", n=orders, sum=yuan_text(total)),
         rules=rules,
         rows=rows,
         fen=True,
         clock=_common_clock(rows),
+    )
+
+
+def _money_rows(figure: MoneyFigure, one: OrderStake) -> Iterator[ToldRow]:
+    stake = one.stake
+    if figure is MoneyFigure.STEP:
+        if stake.next is not None:
+            yield _charged(one, stake.next, stake.step_fen)
+        return
+    for due in stake.due if figure is MoneyFigure.COST else stake.worst:
+        yield _charged(one, due, due.fen)
+
+
+def _charged(one: OrderStake, due: Due, fen: int) -> ToldRow:
+    """A charge: its clock up to the threshold, or when what costs at once was found."""
+    return ToldRow(
+        order_id=one.order_id,
+        clock=_CLOCKS[due.charge.starts],
+        from_s=to_epoch(due.at - due.charge.after),
+        until_s=to_epoch(due.at),
+        elapsed_s=int(due.charge.after.total_seconds()),
+        credit=fen,
+        sentence=due.charge.rule,
     )
 
 

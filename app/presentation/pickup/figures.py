@@ -1,6 +1,7 @@
 """The figures of the 揽收 page as cards: each knows what explains it."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from app.domain.money import yuan_text
 from app.domain.pickup_rate import Rate, Score
@@ -12,15 +13,20 @@ from app.presentation.pickup.entry import Money
 from app.presentation.rate_words import hours, percent, value_text
 
 
+class MoneyFigure(Enum):
+    """A sum of money at stake."""
+
+    COST = "cost"  # what is due already
+    STEP = "step"  # what missing every next threshold costs more
+    WORST = "worst"  # what it comes to when nothing is done
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question for the rows behind a figure. ``figure`` None: money at stake."""
+    """A question for the rows behind a figure, of the rate or of money."""
 
-    figure: Figure | None
+    figure: Figure | MoneyFigure
     bucket: int = 0
-
-
-MONEY = Ask(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +37,6 @@ class Card:
     title: Phrase
     value: Phrase
     note: Phrase = NOTHING
-    wide: bool = False
 
 
 def rate_cards(rate: Rate) -> tuple[Card, ...]:
@@ -39,18 +44,16 @@ def rate_cards(rate: Rate) -> tuple[Card, ...]:
     return (*_main_cards(rate), *_bucket_cards(rate), *_time_cards(rate), *_count_cards(rate))
 
 
-def money_card(money: Money) -> Card:
-    """Money at stake: what missing every next threshold costs more."""
-    return Card(
-        ask=MONEY,
-        title=phrase("错过再罚"),
-        value=verbatim(yuan_text(money.step_fen)),
-        note=phrase(
-            "已罚 {cost} · 最多 {worst}",
-            cost=yuan_text(money.cost_fen),
-            worst=yuan_text(money.worst_fen),
-        ),
-        wide=True,
+def money_cards(money: Money) -> tuple[Card, ...]:
+    """Money at stake."""
+    sums = (
+        (MoneyFigure.COST, "已罚", money.cost_fen, "到现在"),
+        (MoneyFigure.STEP, "错过再罚", money.step_fen, "下一个时限"),
+        (MoneyFigure.WORST, "最多", money.worst_fen, "一直不处理"),
+    )
+    return tuple(
+        Card(ask=Ask(each), title=phrase(title), value=verbatim(yuan_text(fen)), note=phrase(note))
+        for each, title, fen, note in sums
     )
 
 
@@ -61,7 +64,6 @@ def _main_cards(rate: Rate) -> tuple[Card, ...]:
         title=phrase(pack.title),
         value=value_text(pack, rate.settled.value),
         note=_beside(rate, rate.settled),
-        wide=True,
     )
     best = Card(
         ask=Ask(Figure.BEST),

@@ -8,7 +8,7 @@ from app.domain.errors import AppError
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.ids import CarrierCode, ShopId
 from app.domain.pickup_rate import Rate
-from app.domain.rate_explain import explain
+from app.domain.rate_explain import Figure, explain
 from app.domain.rate_line import Unit
 from app.domain.rule_pack import Reading, RulePack
 from app.ports.tasks import READ
@@ -16,7 +16,7 @@ from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase
 from app.presentation.pickup.charts import Bar, Charts, behind, make_charts
 from app.presentation.pickup.explained import CourierNames, Told, tell_bar, tell_figure, tell_money
-from app.presentation.pickup.figures import MONEY, Card
+from app.presentation.pickup.figures import Card, MoneyFigure
 from app.presentation.rate_words import UNITS
 from app.presentation.workbench.feed import Subscribe
 from app.presentation.workbench.words import when_text
@@ -147,11 +147,11 @@ class RateModel:
 
     def ask(self, card: Card, stakes: tuple[OrderStake, ...] = (), rules: Phrase = NOTHING) -> None:
         """Explain a figure; ``stakes`` and ``rules`` are of money at stake."""
-        way = self.way
-        if card.ask == MONEY:
-            self._explain(lambda: tell_money(card, stakes, rules))
+        way, figure = self.way, card.ask.figure
+        if isinstance(figure, MoneyFigure):
+            self._explain(lambda: tell_money(card, figure, stakes, rules))
         else:
-            self._explain(lambda: self._figure(way, card))
+            self._explain(lambda: self._figure(way, card, figure))
 
     def ask_bar(self, bar: Bar) -> None:
         """Tell the orders behind a bar of a chart."""
@@ -190,14 +190,13 @@ class RateModel:
         rated = self._desk.rate_pickups(way.wish, way.shop or "")
         return rated.of_courier(way.carrier, way.branch)
 
-    def _figure(self, way: CountWay, card: Card) -> Told:
+    def _figure(self, way: CountWay, card: Card, figure: Figure) -> Told:
         rated = self._rated(way)
         counted = rated.way
-        assert card.ask.figure is not None  # noqa: S101 - money goes its own way
         found = explain(
             rated.lines,
             counted.pack,
-            card.ask.figure,
+            figure,
             as_of=counted.as_of,
             reading=counted.reading,
             unit=counted.unit,

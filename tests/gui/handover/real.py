@@ -141,6 +141,7 @@ class Shelf:
             scan_gate=self.gate,
             match_handover=MatchHandover(
                 rows=rows,
+                gate=self.gate,
                 reader=self.store.reader,
                 stakes=_stakes(desk, self.store),
                 rules=desk.rules,
@@ -149,6 +150,7 @@ class Shelf:
             ),
             manifest_sheets=ManifestSheets(
                 rows=rows,
+                gate=self.gate,
                 clock=desk.clock,
                 settings=desk.settings,
                 to_pdf=lambda document: to_pdf([document], template),

@@ -192,7 +192,8 @@ def test_what_must_not_leave_is_told(shelf: Shelf, window: MainWindow) -> None:
         every = work.manifests.waiting(ZTO, "57101")
         assert page.trip is not None
         assert page.trip.row is not None
-        work.manifests.put_on(page.trip.row.manifest.manifest_id, every)
+        lines = [(each.waybill_id, each.parcel_id) for each in every]
+        work.manifests.put_on(page.trip.row.manifest.manifest_id, lines)
         work.commit()
     shelf.hold(first)
     page.model.read()

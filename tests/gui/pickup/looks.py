@@ -19,6 +19,7 @@ from app.gui.pickup.page import PickupPage
 from app.gui.pickup.top_bar import BOARD, CHARTS, PLAN
 from app.gui.shell_api import PICKUP
 from app.presentation.pickup.charts import Bar, ChartKind
+from app.presentation.pickup.figures import Ask, MoneyFigure
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
@@ -67,6 +68,10 @@ def scenes(folder: Path, scheme: str) -> None:
             window.grab().save(str(folder / f"{name}-{tail}.png"))
 
         shoot(BOARD)
+        page.figures.buttons[Ask(MoneyFigure.COST)].click()
+        shoot("money")
+        page.figures.buttons[Ask(MoneyFigure.WORST)].click()
+        shoot("money-worst")
         page.top.carrier_chosen.emit("zhongtong")
         page.top.branch.activated.emit(page.top.branch.findData(WEST))
         shoot("branch")

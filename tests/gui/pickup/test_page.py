@@ -22,7 +22,7 @@ from app.gui.pickup.top_bar import BOARD, CHARTS, PLAN, RuleBar
 from app.gui.shell_api import PICKUP, WORKBENCH
 from app.gui.theme import Theme
 from app.presentation.pickup.charts import ChartKind
-from app.presentation.pickup.figures import MONEY, Ask
+from app.presentation.pickup.figures import Ask, MoneyFigure
 from app.presentation.pickup.lanes import Lane
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
@@ -233,7 +233,10 @@ def test_every_figure_can_be_clicked_and_its_rows_make_it(page: PickupPage) -> N
         told = page.panel.told
         assert told is not None
         assert str(told.value) == str(button.card.value), ask
-    assert MONEY in page.figures.buttons
+        first = told.rows[0].sentence if told.rows else ""
+        assert page.panel.sentence.text().endswith(first)
+        assert page.panel.sentence.isVisible() == bool(told.rows)
+    assert {Ask(each) for each in MoneyFigure} <= page.figures.buttons.keys()
 
 
 def test_a_row_of_an_explanation_opens_its_order(page: PickupPage, window: MainWindow) -> None:

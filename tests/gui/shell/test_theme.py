@@ -2,13 +2,25 @@
 
 import itertools
 import re
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontInfo, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QToolButton
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDateEdit,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QTimeEdit,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from app.domain.shop_mark import COLOURS
@@ -220,6 +232,28 @@ def test_images_of_the_style_sheet_exist(theme: Theme, qapp: QApplication) -> No
         files = re.findall(r'url\("([^"]+)"\)', qapp.styleSheet())
         assert len(files) == 2
         assert all(Path(file).is_file() for file in files)
+
+
+def _popup() -> QDateEdit:
+    box = QDateEdit()
+    box.setCalendarPopup(True)
+    return box
+
+
+@pytest.mark.usefixtures("theme")
+@pytest.mark.parametrize("make", [QSpinBox, QDoubleSpinBox, QTimeEdit, QDateEdit, _popup])
+def test_boxes_with_steps_look_as_other_fields(
+    make: Callable[[], QAbstractSpinBox], qtbot: QtBot
+) -> None:
+    box, field = make(), QLineEdit()
+    for widget in (box, field):
+        qtbot.addWidget(widget)
+        widget.adjustSize()
+        widget.show()
+    inner = box.lineEdit()
+    assert inner.x() == 1 + TOKENS.metrics["space-2"]  # the frame, then the padding
+    assert box.height() == field.height()
+    assert inner.fontMetrics().horizontalAdvance(box.text()) <= inner.width() - 2
 
 
 @pytest.mark.usefixtures("theme")

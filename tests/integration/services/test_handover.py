@@ -289,6 +289,37 @@ def test_scanning_in_obeys_the_gate_at_the_scanner(desk: Desk, site: PracticeSit
     assert (handed.parcels, handed.taken_out) == (3, ())
 
 
+def test_listing_obeys_the_gate_that_scans_obey(desk: Desk, site: PracticeSite) -> None:
+    wanted = number(desk, PUNCTUAL, 4)
+    branch = branch_of(desk, PUNCTUAL)
+    desk.hold_orders.hold(wanted[:3], HoldWish(reason="等补货"))
+    rows = desk.reader.parcels_by_id(frozenset(wanted[2:3]))
+    site.shop.happen.refund(rows[0].order_ids[0])
+    later(desk, site, 60)
+    desk.sync_orders(job_context(), shop_of(site))
+
+    def waits() -> tuple[int, int]:
+        (found,) = (
+            each
+            for each in desk.match_handover.board(7).waiting
+            if (each.carrier, each.branch) == (PUNCTUAL, branch)
+        )
+        return found.parcels, found.stopped
+
+    def listed() -> frozenset[ParcelId]:
+        counted = desk.hand_over.open(CarrierCode(PUNCTUAL), branch, fill=True)
+        report = desk.match_handover(counted.manifest.manifest_id)
+        assert [each.reason for each in report.parcels] == [""] * counted.parcels
+        desk.hand_over.discard(counted.manifest.manifest_id)
+        return frozenset(each.parcel_id for each in report.parcels)
+
+    assert (waits(), listed()) == ((1, 3), {wanted[3]})
+    desk.gates.override(Act.SHIP, wanted[:1], "加急先发")  # 放行
+    assert (waits(), listed()) == ((2, 2), {wanted[0], wanted[3]})
+    desk.settings.put({"gate.held": "open"})  # 只提醒
+    assert (waits(), listed()) == ((3, 1), {wanted[0], wanted[1], wanted[3]})
+
+
 def test_what_may_not_leave_any_more_is_taken_out_at_the_handover(desk: Desk) -> None:
     wanted = number(desk, PUNCTUAL, 3)
     manifest = desk.hand_over.open(

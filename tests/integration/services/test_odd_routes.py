@@ -113,39 +113,52 @@ def test_pickups_are_the_ledgers_when_asked_once_at_the_end(shipped: Shipped) ->
     check(shipped)
 
 
-def test_reused_numbers_cost_until_somebody_calls_them_right(shipped: Shipped) -> None:
+def test_odd_scans_cost_until_somebody_calls_them_right(shipped: Shipped) -> None:
     desk, site = shipped.desk, shipped.site
     later(desk, site)
     desk.track_parcels(job_context(), shop_of(site))
     later(desk, site, seconds=60)
 
-    def charged() -> dict[ParcelId, str]:
+    def charged(starts: Starts) -> dict[ParcelId, str]:
         return {
             one.parcel_ids[0]: due.charge.rule
             for one in desk.count_stakes().orders
             for due in one.stake.due
-            if due.charge.starts is Starts.REUSED_NUMBER
+            if due.charge.starts is starts
         }
 
     def of_the_day() -> int:
-        rows = desk.report_day(ReportWish())[0].block("cost").table("penalties").rows
-        return sum(int(row[1] or 0) for row in rows if row[0] == "物流轨迹异常")
+        cost = desk.report_day(ReportWish())[0].block("cost")
+        assert cost.figure("owed").value == desk.count_stakes().cost_fen
+        return sum(
+            int(row[1] or 0) for row in cost.table("penalties").rows if row[0] == "物流轨迹异常"
+        )
 
-    rows = desk.reader.parcels_by_id(frozenset(shipped.ids))
-    stories = [shipped.story(row.tracking_number) for row in rows]
-    reused = {
-        story.parcel_id: story
-        for story in stories
-        for each in story.anomalies
-        if each.kind is Anomaly.REUSED_NUMBER and not each.ended_s
-    }
+    def told(kind: Anomaly) -> dict[ParcelId, RouteStory]:
+        rows = desk.reader.parcels_by_id(frozenset(shipped.ids))
+        return {
+            row.parcel_id: story
+            for row in rows
+            for story in (shipped.story(str(row.tracking_number)),)
+            if any(each.kind is kind and not each.ended_s for each in story.anomalies)
+        }
+
+    reused = told(Anomaly.REUSED_NUMBER)
     assert reused
-    assert charged().keys() == reused.keys()
-    assert all("曾用于另一个收货地址" in rule for rule in charged().values())
+    assert charged(Starts.REUSED_NUMBER).keys() == reused.keys()
+    assert all("曾用于另一个收货地址" in rule for rule in charged(Starts.REUSED_NUMBER).values())
     assert of_the_day() == len(reused)
     for story in reused.values():
         desk.accept_scans(story.waybill_id, Anomaly.REUSED_NUMBER, "网点核实过")
-    assert charged() == {}
+    assert charged(Starts.REUSED_NUMBER) == {}
+    early = told(Anomaly.BEFORE_PAYMENT)  # those scans are odd in two ways
+    assert early
+    assert charged(Starts.EARLY_SCAN).keys() == early.keys()
+    assert all("早于付款" in rule for rule in charged(Starts.EARLY_SCAN).values())
+    assert of_the_day() == len(early)
+    for story in early.values():
+        desk.accept_scans(story.waybill_id, Anomaly.BEFORE_PAYMENT, "网点核实过")
+    assert charged(Starts.EARLY_SCAN) == {}
     assert of_the_day() == 0
 
 

@@ -9,6 +9,7 @@ from app.adapters.store import SqlStore
 from app.domain.ids import ManifestId, TrackingNumber
 from app.domain.instants import business_day, to_epoch
 from app.domain.manifest import Manifest, ManifestState
+from app.domain.parcel import Stage
 from app.domain.waybill import Branch, Waybill
 from tests.fakes.facts import SHOP, at, bought, make_waybill
 from tests.integration.store.test_routes import event, ship, tell
@@ -61,8 +62,8 @@ def test_a_waybill_is_on_one_manifest(store: SqlStore, waybill: Waybill) -> None
 
 
 def test_what_is_on_a_manifest_waits_no_more(store: SqlStore, waybill: Waybill) -> None:
-    (group,) = store.manifests.waiting()
-    assert (group.branch, group.parcels, group.shipped) == (CODE, 1, 1)
+    (found,) = store.manifests.waiting()
+    assert (found.branch, found.stage, found.reason) == (CODE, Stage.SHIPPED, "")
     put(store, manifest("m1", waybill), waybill)
     assert store.manifests.waiting() == ()
 
@@ -89,8 +90,6 @@ def test_branches_have_names_and_follow_the_number(store: SqlStore, waybill: Way
             )
         work.commit()
     assert store.manifests.branch_names() == {(waybill.carrier, CODE): "余杭网点"}
-    (group,) = store.manifests.waiting()
-    assert group.branch_name == "余杭网点"
     (line,) = store.manifests.courier_lines(0)
     assert line.branch == CODE
     (named,) = store.manifests.courier_lines(0, (waybill.carrier, CODE))

@@ -11,11 +11,11 @@ from sqlalchemy.dialects import sqlite
 from app.adapters.store import SqlStore
 from app.adapters.store.pickup_lines import _LINES
 from app.domain.gate import Block
-from app.domain.ids import CarrierCode, ItemId, ShopId
+from app.domain.ids import CarrierCode, ItemId, ParcelId, ShopId
 from app.domain.instants import to_epoch
 from app.domain.order import Order, OrderStatus, RefundState
 from app.domain.parcel import Stage
-from app.domain.penalty import Starts, stake
+from app.domain.penalty import Starts, cost_fen, stake
 from app.domain.pickup_rate import score
 from app.domain.rate_line import RateLine
 from app.domain.route import RouteEvent, RouteKind
@@ -24,7 +24,7 @@ from app.domain.shipment import ShipmentState
 from app.domain.waybill import WaybillState
 from app.ports.pickup_rows import PickupLine
 from app.ports.routes import AcceptedScan
-from app.services.waiting_orders import facts_of
+from app.services.waiting_orders import facts_of, waiting_of
 from tests.fakes.facts import (
     SHOP,
     at,
@@ -54,13 +54,25 @@ def ship(
     scanned: float | None = None,
     typed: bool = False,
 ) -> None:
+    """As :func:`send`, of the one parcel of an order."""
+    send(store, parcel_of(order), uploaded=uploaded, scanned=scanned, typed=typed)
+
+
+def send(
+    store: SqlStore,
+    parcel_id: ParcelId,
+    *,
+    uploaded: float,
+    scanned: float | None = None,
+    typed: bool = False,
+) -> None:
     """Buy a number, write it back and, if told when, let the carrier scan it (minutes)."""
-    waybill = bought(make_waybill(parcel_of(order), typed=typed), f"N{order.order_id}")
+    waybill = bought(make_waybill(parcel_id, typed=typed), f"N{parcel_id}")
     sent = make_shipment(waybill)
     with store.begin() as work:
         work.waybills.add(replace(waybill, state=WaybillState.INTENDED, tracking_number=None))
         work.waybills.settle(waybill)
-        work.parcels.move(parcel_of(order), Stage.SHIPPED)
+        work.parcels.move(parcel_id, Stage.SHIPPED)
         work.shipments.add(sent)
         work.shipments.settle(replace(sent, state=ShipmentState.DONE, settled_at=at(uploaded)))
         if scanned is not None:
@@ -117,12 +129,19 @@ def test_one_scanned_only_before_its_payment_is_out_of_the_rate_and_costs_at_onc
     order = make_order(1)
     ingest(store, order)
     ship(store, order, uploaded=10, scanned=-90, typed=True)
+
+    def of_the_day() -> int:
+        lines = store.days.facts(to_epoch(at(0)), to_epoch(at(99)), rates_since_s=0).lines
+        (early_s,) = {line.early_s for line in lines}
+        return early_s
+
     waiting = store.pickups.waiting()
     assert {line.rate.picked_up_s for line in waiting} == {to_epoch(at(-90))}
     rate = score(store.reader.rate_lines(0), P2022, as_of=at(600))
     assert (rate.anomalies, rate.pending) == (len(order.items), 0)
     owed = stake(facts_of(list(waiting)), shipped_table(), at(600))
     assert [due.charge.starts for due in owed.due] == [Starts.EARLY_SCAN]
+    assert of_the_day() == to_epoch(at(-90))  # asked in the very minute
     with store.begin() as work:  # it was another parcel's: now ours is scanned
         late = RouteEvent(kind=RouteKind.PICKED_UP, at=at(300), text="已揽收", state="GOT")
         work.routes.add(make_waybill(parcel_of(order)).waybill_id, (late,), at(301))
@@ -130,6 +149,9 @@ def test_one_scanned_only_before_its_payment_is_out_of_the_rate_and_costs_at_onc
     rate = score(store.reader.rate_lines(0), P2022, as_of=at(600))
     assert (rate.anomalies, rate.today) == (0, len(order.items))
     assert store.pickups.waiting() == ()
+    assert of_the_day() == to_epoch(at(-90))  # it does not undo the other
+    (taken, *_) = store.pickups.picked_up(0)
+    assert (taken.early_s, taken.scanned_s) == (to_epoch(at(-90)), to_epoch(at(300)))
 
 
 def test_a_number_with_an_earlier_trip_costs_from_when_it_was_found_until_it_is_called_right(
@@ -212,6 +234,26 @@ def test_a_blocked_parcel_waits_all_the_same(store: SqlStore) -> None:
     assert {line.blocks for line in store.pickups.waiting()} == {frozenset({Block.REVIEW})}
 
 
+def test_what_was_taken_of_an_order_stands_beside_what_waits(store: SqlStore) -> None:
+    order, whole = make_order(1), make_order(2)
+    items = make_item(5), make_item(6)
+    split = make_order(3, items=items)
+    ingest(store, order, whole, split)
+    ship(store, whole, uploaded=20, scanned=200)
+    with store.begin() as work:
+        first, rest = work.groups.split(parcel_of(split), [((items[0].item_id, 1),)])
+        work.commit()
+    assert store.pickups.taken_beside() == ()
+    send(store, first, uploaded=10, scanned=3000)
+    (beside,) = store.pickups.taken_beside()
+    assert (beside.rate.parcel_id, beside.scanned_s) == (first, to_epoch(at(3000)))
+    waiting = waiting_of(store.pickups.waiting(), store.pickups.taken_beside())
+    late = waiting.orders[split.order_id]
+    assert (late.parcel_ids, {line.parcel_id for line in late.lines}) == ((rest,), {rest})
+    assert cost_fen(late.facts, shipped_table(), at(3000)) > 0  # by the number that was late
+    assert store.pickups.taken_beside(ShopId("3")) == ()
+
+
 def test_the_promised_carrier_stands_in_for_one_that_is_not_chosen(store: SqlStore) -> None:
     ingest(store, make_order(1, promised_carrier=CarrierCode("shunfeng")))
     assert {line.rate.carrier for line in store.pickups.waiting()} == {"shunfeng"}
@@ -233,12 +275,13 @@ def test_one_shop_or_all_bound_ones(store: SqlStore) -> None:
     assert {line.rate.shop_id for line in rows.waiting()} == {SHOP}
 
 
-@pytest.mark.parametrize("which", ["waiting", "picked_up"])
+@pytest.mark.parametrize("which", ["waiting", "beside", "picked_up"])
 def test_no_table_is_walked_from_end_to_end(store: SqlStore, database: Path, which: str) -> None:
     from app.adapters.store import pickup_lines
 
     statement = {
         "waiting": pickup_lines._PENDING,
+        "beside": pickup_lines._BESIDE,
         "picked_up": _LINES.where(pickup_lines.text("picked_up_s > 0 AND picked_up_s >= 9")),
     }[which]
     sql = str(statement.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))

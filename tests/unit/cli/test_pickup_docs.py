@@ -25,7 +25,7 @@ COMMANDS = [
 
 
 def test_there_are_examples():
-    assert len(ROWS) == 13
+    assert len(ROWS) == 14
     assert len(SESSIONS) == 4
     assert len(COMMANDS) == 8
 
@@ -36,7 +36,9 @@ def test_a_row_costs_what_it_says(row):
     facts = order(float(paid), promise=int(promise))
     if uploaded:
         facts = replace(facts, uploaded_at=PAID + HOUR * int(uploaded))
-    if scanned:
+    if scanned and int(scanned) < 0:
+        facts = replace(facts, early_at=PAID)
+    elif scanned:
         facts = replace(facts, picked_up_at=PAID + HOUR * int(scanned))
     at = PAID + HOUR * int(moment) + (SECOND if late else SECOND * 0)
     assert cost_fen(facts, shipped_table(), at) == int(costs) * 100

@@ -1,6 +1,8 @@
 """plan, stake, reach, penalties."""
 
+import re
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -131,6 +133,30 @@ def test_money_at_stake(zhunlan, rows):
     assert "还有 3 单" in zhunlan.out
     assert zhunlan.json("stake", "--shop", "other")["orders"] == []
     assert len(zhunlan.json("stake", "--shop", SHOP)["orders"]) == 4
+
+
+def test_what_is_due_is_told_charge_by_charge_and_adds_up(zhunlan, rows):
+    late = make_row(
+        7,
+        stage=Stage.SHIPPED,
+        paid_s=NOW_S - 200 * HOUR_S,
+        promise_s=NOW_S - 150 * HOUR_S,
+        uploaded_s=NOW_S - 60 * HOUR_S,
+        paid_fen=20_000,
+    )
+    zhunlan.fakes.rows[late.parcel_id] = late
+    document = zhunlan.json("stake")
+    found = {one["order_id"]: one for one in document["orders"]}[late.order_ids[0]]
+    assert [due["fen"] for due in found["due"]] == [600, 5000]
+    assert found["cost_fen"] == 5600
+    for one in document["orders"]:
+        assert one["cost_fen"] == sum(due["fen"] for due in one["due"])
+        assert one["worst_fen"] == sum(due["fen"] for due in one["worst"])
+    assert zhunlan("stake", "--limit", "0") == Exit.OK
+    said = re.search(r"：已罚 ¥([\d.]+)，下一个时限都错过再罚 ¥([\d.]+)，", zhunlan.out)
+    for word, total in zip(("已罚", "再罚"), said.groups(), strict=True):
+        rows_of = re.findall(rf"{word} ¥([\d.]+)：", zhunlan.out)
+        assert sum(map(Decimal, rows_of)) == Decimal(total) > 0
 
 
 def test_a_shop_near_a_limit_is_told(zhunlan, rows):

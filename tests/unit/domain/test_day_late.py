@@ -45,9 +45,13 @@ def test_each_thing_that_came_late_has_its_cause() -> None:
     reused = SHIPPED._replace(reused_s=T + 3 * HOUR)
     assert causes(late([SHIPPED], [reused])) == [(Cause.REUSED, T + 3 * HOUR)]
     assert causes(late([reused], [SHIPPED])) == [(Cause.REUSED, T + 3 * HOUR)]
-    right = late([reused], [SHIPPED])
-    assert of_day(right, "cost.grown") == (Why(Cause.REUSED, 1),)
-    assert of_day(right, "flow.close_take") == (Why(Cause.RULES),)
+    early = SHIPPED._replace(early_s=T + 3 * HOUR)
+    assert causes(late([SHIPPED], [early])) == [(Cause.EARLY, T + 3 * HOUR)]
+    assert causes(late([early], [SHIPPED])) == [(Cause.EARLY, T + 3 * HOUR)]
+    for odd, cause in ((reused, Cause.REUSED), (early, Cause.EARLY)):
+        right = late([odd], [SHIPPED])
+        assert of_day(right, "cost.grown") == (Why(cause, 1),)
+        assert of_day(right, "flow.close_take") == (Why(Cause.RULES),)
     assert causes(late([PAID], [PAID], cases=(REFUND,))) == [(Cause.REFUND, T + 5 * HOUR)]
 
 

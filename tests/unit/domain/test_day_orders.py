@@ -156,4 +156,6 @@ def test_times_of_the_future_are_not_known_to_penalties(early: int) -> None:
     assert (facts.uploaded_at is None) == bool(early)
     reused = order(line(reused_s=T + HOUR), line(parcel_id="p2", reused_s=T + 2 * HOUR))
     assert (reused.penalty_facts(T + HOUR - early).reused_at is None) == bool(early)
+    odd = order(line(early_s=T + HOUR), line(parcel_id="p2", early_s=T + 2 * HOUR))
+    assert (odd.penalty_facts(T + HOUR - early).early_at is None) == bool(early)
     assert facts.picked_up_at is None

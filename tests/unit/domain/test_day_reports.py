@@ -426,9 +426,10 @@ def test_people_and_printers() -> None:
     assert block.figure("acts").value == 4
 
 
+@pytest.mark.parametrize("found_s", ["reused_s", "early_s"])
 @pytest.mark.parametrize("picked_up_s", [0, T - 20 * HOUR, T + HOUR])
-def test_a_reused_number_costs_in_the_day_it_was_found_however_early_the_scan(
-    picked_up_s: int,
+def test_what_costs_at_once_is_in_the_day_it_was_found_however_early_the_scan(
+    picked_up_s: int, found_s: str
 ) -> None:
     found = [
         order(
@@ -438,7 +439,7 @@ def test_a_reused_number_costs_in_the_day_it_was_found_however_early_the_scan(
             uploaded_s=T - 22 * HOUR,
             picked_up_s=picked_up_s,
             order_fen=100_00,
-            reused_s=T + HOUR,
+            **{found_s: T + HOUR},
         )
     ]
     block = make(found, now_s=T + 2 * HOUR).block("cost")

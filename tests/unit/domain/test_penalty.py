@@ -161,13 +161,31 @@ def test_a_free_step_is_a_threshold_but_not_the_next_cost():
 
 
 def test_facts_that_cost_at_once():
-    early = stake(order(100, picked_up=-1, promise=48), TABLE, at(0))
+    odd = order(100, uploaded=2, early=3, promise=48)
+    assert cost_fen(odd, TABLE, at(3) - SECOND) == 0
+    early = stake(odd, TABLE, at(3))
     assert (early.cost_fen, titles(early)) == (2500, ["物流轨迹异常"])
     assert "早于付款" in early.due[0].charge.rule
+    assert stake(odd, TABLE, at(97)).cost_fen == 2500 + 200  # it stops no clock
     reused = order(100, uploaded=2, reused=3, promise=48)
     assert cost_fen(reused, TABLE, at(3) - SECOND) == 0
     assert cost_fen(reused, TABLE, at(3)) == 2500
-    assert cost_fen(order(100, picked_up=0, promise=48), TABLE, at(9)) == 0
+    called_right = order(100, uploaded=2, picked_up=-1, promise=48)
+    assert cost_fen(called_right, TABLE, at(999)) == 0
+
+
+def test_each_of_several_numbers_has_its_own_clock():
+    def numbers(*hours: tuple[float, float | None]) -> PenaltyFacts:
+        sent = tuple((at(up), None if scan is None else at(scan)) for up, scan in hours)
+        return replace(order(100, uploaded=min(up for up, _ in hours)), numbers=sent)
+
+    in_time = numbers((2, 9), (20, None))
+    assert cost_fen(in_time, TABLE, at(44)) == 0
+    assert cost_fen(in_time, TABLE, at(44) + SECOND) == 300
+    late = numbers((2, 30), (20, 40))
+    assert [(due.at, due.fen) for due in stake(late, TABLE, at(99)).due] == [(at(26), 300)]
+    assert cost_fen(replace(late, ended_at=at(25)), TABLE, at(99)) == 0
+    assert cost_fen(numbers((2, 26), (20, 44)), TABLE, at(99)) == 0
 
 
 def test_nothing_is_at_stake_before_payment_or_after_the_end():
@@ -195,6 +213,7 @@ all_facts = st.builds(
     picked_up_at=st.none() | moments,
     ended_at=st.none() | moments,
     reused_at=st.none() | moments,
+    early_at=st.none() | moments,
 )
 
 
@@ -233,7 +252,7 @@ def test_missing_the_next_threshold_costs_what_was_said(facts, moment):
         return
     assert cost_fen(facts, TABLE, found.next.at + SECOND) >= found.next_fen
     held = replace(facts, picked_up_at=min(found.next.at, facts.picked_up_at or found.next.at))
-    if found.next.at > moment and facts.reused_at is None:
+    if found.next.at > moment and facts.reused_at is facts.early_at is None:
         assert cost_fen(held, TABLE, at(99_999)) == found.cost_fen
 
 

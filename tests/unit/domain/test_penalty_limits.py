@@ -102,6 +102,34 @@ def test_orders_are_counted_on_the_shanghai_day_of_their_first_threshold():
     assert (earlier.missed, earlier.due) == (1, 1)
 
 
+def test_what_costs_at_once_counts_on_the_day_it_was_found_and_each_order_once():
+    def counts(*made, now_h: float = 200) -> list[tuple[int, int, int]]:
+        days = {date(2026, 8, 20) + timedelta(days=n) for n in range(9)}
+        found = day_counts([(each, ()) for each in made], TABLE, days, PAID + HOUR * now_h)
+        return [
+            (one.day.day, one.missed, one.due) for one in found if one.penalty_id == "track_broken"
+        ]
+
+    in_time = order(100, uploaded=2, picked_up=9)
+    assert counts(in_time) == [(22, 0, 1)]
+    for name in ("reused", "early"):
+        assert counts(order(100, uploaded=2, picked_up=9, **{name: 100}), in_time) == [
+            (22, 0, 1),
+            (24, 1, 1),
+        ]
+        found = order(100, uploaded=2, **{name: 3})
+        assert counts(found, in_time, now_h=4) == [(20, 1, 1), (22, 0, 1)]
+        assert counts(found, now_h=2.9) == [(20, 0, 1)]
+        assert counts(order(100, uploaded=2, **{name: 100})) == [(22, 1, 1)]  # late before that
+
+
+def test_enough_reused_numbers_are_a_strike():
+    day, now = date(2026, 8, 20), PAID + HOUR * 4
+    made = [(order(100, uploaded=2, reused=3), ())] * 20
+    (strike,) = warnings(LIMITS, day_counts(made, TABLE, {day}, now), day)
+    assert (strike.level, strike.limit.effect) == (Level.REACHED, "记一次违规")
+
+
 def test_a_number_in_time_is_no_shortage_and_a_scan_in_time_no_broken_track():
     made = [
         (order(100, promise=24, uploaded=20, picked_up=21), ()),

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from app.domain.gate import Block
 from app.domain.ids import ShopId
+from app.domain.instants import to_epoch
 from app.domain.penalty_limits import Level
 from app.services.count_stakes import CountStakes, StakeReport
 from tests.fakes.clock import FakeClock
@@ -64,3 +65,12 @@ def test_a_day_near_a_limit_and_one_that_reached_it():
 def test_a_promise_later_today_is_due_and_not_missed():
     found = count(*(line(n, paid_h=40, promise_h=48) for n in range(300)))
     assert found.risks == ()
+
+
+def test_reused_numbers_found_today_count_today_however_old_the_orders_are():
+    old = [line(n, paid_h=600, uploaded_h=2, picked_h=9) for n in range(20)]
+    assert count(*old).risks == ()
+    found = count(*(each._replace(reused_s=to_epoch(NOW) - 60) for each in old))
+    (warning,) = found.risks[0].warnings
+    assert (warning.level, warning.limit.penalty.title) == (Level.REACHED, "物流轨迹异常")
+    assert (warning.count.missed, warning.count.due) == (20, 20)

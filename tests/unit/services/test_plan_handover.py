@@ -42,6 +42,10 @@ class Rows:
     def waiting(self, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
         return tuple(line for line in self.lines if line.rate.picked_up_s is None)
 
+    def taken_beside(self, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
+        waits = {line.rate.order_id for line in self.waiting()}
+        return tuple(line for line in self.picked_up(1) if line.rate.order_id in waits)
+
     def picked_up(self, since_s: int, shop_id: ShopId | None = None) -> tuple[PickupLine, ...]:
         return tuple(line for line in self.lines if (line.rate.picked_up_s or 0) >= since_s)
 
@@ -83,7 +87,16 @@ def line(
         **more,
     )
     stage = Stage.TO_SHIP if uploaded_h is None else Stage.SHIPPED
-    return PickupLine(rate, "tea", fen, stage, blocks, uploaded_h is not None, handed)
+    return PickupLine(
+        rate,
+        "tea",
+        fen,
+        stage,
+        blocks,
+        uploaded_h is not None,
+        handed,
+        scanned_s=rate.picked_up_s,
+    )
 
 
 class Usual:

@@ -1,7 +1,11 @@
 """Every figure is the sum of the rows that the panel shows."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from app.domain.ids import OrderId
+from app.domain.penalty import stake
 from app.domain.rate_explain import Figure, explain
 from app.domain.rate_line import Scan, Unit
 from app.presentation.formatting import verbatim
@@ -16,13 +20,13 @@ from app.presentation.pickup.explained import (
     tell_figure,
     tell_money,
 )
-from app.presentation.pickup.figures import MONEY, Ask, money_card, rate_cards
+from app.presentation.pickup.figures import Ask, MoneyFigure, money_cards, rate_cards
+from app.services.count_stakes import OrderStake
 from app.services.rate_pickups import RateWay
 from app.settings.rule_packs import RulePacks
-from tests.fakes.desk import FakeDesk
-from tests.fakes.inline_tasks import InlineTasks
-from tests.fakes.options import OPTIONS
-from tests.fakes.rows import HOUR_S, NOW, NOW_S, make_row
+from tests.fakes.rows import HOUR_S, NOW, NOW_S, SHOP
+from tests.unit.domain.penalties import HOUR, PAID, order, shipped_table
+from tests.unit.domain.test_penalty import all_facts
 from tests.unit.presentation.pickup.test_charts import DAY_S, line
 
 PACKS = {entry.pack.name: entry.pack for entry in RulePacks().list()}
@@ -87,14 +91,59 @@ def test_cells_of_a_row():
     assert "不超过 24 小时" in str(cell(told, row, RULE))
 
 
-def test_money_is_the_sum_of_its_rows(tmp_path):
-    rows = [make_row(n, paid_fen=20_000) for n in range(9)]
-    report = FakeDesk(InlineTasks(), tmp_path, OPTIONS, rows=rows).desk().count_stakes()
-    card = money_card(Money(9, report.cost_fen, report.step_fen, report.worst_fen))
-    assert card.ask == MONEY
-    told = tell_money(card, report.orders, verbatim("规则"))
-    assert report.step_fen > 0
-    assert sum(row.credit for row in told.rows) == report.step_fen
-    assert str(told.value) == str(card.value)
-    assert str(cell(told, told.rows[0], CREDIT)).startswith("¥")
-    assert all(row.sentence for row in told.rows)
+def stakes_of(*facts):
+    return [
+        OrderStake(
+            order_id=OrderId(f"o{n}"),
+            shop_id=SHOP,
+            parcel_ids=(),
+            stake=stake(each, shipped_table(), PAID + HOUR * 40),
+        )
+        for n, each in enumerate(facts)
+    ]
+
+
+def told_money(stakes):
+    sums = (sum(getattr(one.stake, f"{key}_fen") for one in stakes) for key in MONEY_KEYS)
+    cards = money_cards(Money(len(stakes), *sums))
+    return {
+        card.ask.figure: (card, tell_money(card, card.ask.figure, stakes, verbatim("规则")))
+        for card in cards
+    }
+
+
+MONEY_KEYS = ("cost", "step", "worst")
+
+
+def test_each_sum_of_money_is_the_sum_of_its_rows():
+    stakes = stakes_of(
+        order(100, promise=48, uploaded=2),  # 揽收超时 passed
+        order(100, promise=48, uploaded=30, reused=31),
+        order(100, promise=48, uploaded=30, early=32),
+        order(1000, promise=24, uploaded=30),
+        order(100, promise=48, uploaded=30, picked_up=31),
+    )
+    found = told_money(stakes)
+    for card, told in found.values():
+        assert str(told.value) == str(card.value)
+        assert all(row.sentence and row.credit for row in told.rows)
+    due = found[MoneyFigure.COST][1]
+    assert [(row.order_id, row.clock, row.credit) for row in due.rows] == [
+        ("o0", "回传→揽收", 300),
+        ("o1", "重号", 2500),
+        ("o2", "提前揽收", 2500),
+    ]
+    assert sum(row.credit for row in due.rows) == 5300
+    assert str(due.sum) == "3 单合计 ¥53.00"
+    assert str(cell(due, due.rows[0], CLOCK)) == "回传→揽收 – 08-21 12:30"
+    assert str(cell(due, due.rows[1], CLOCK)) == "重号 08-21 17:30"
+    assert str(cell(due, due.rows[1], TOOK)) == ""
+    assert str(cell(due, due.rows[1], CREDIT)) == "¥25.00"
+    worst = found[MoneyFigure.WORST][1]
+    assert len(worst.rows) > len({row.order_id for row in worst.rows})
+
+
+@given(st.lists(all_facts, max_size=8))
+def test_money_is_explained_whatever_the_orders_are(facts):
+    for card, told in told_money(stakes_of(*facts)).values():
+        assert str(told.value) == str(card.value)
