@@ -274,6 +274,12 @@ def _printers(commands: "argparse._SubParsersAction[Parser]") -> None:
     find = _command(actions, "find", "搜索能用的打印机", "printers.find")
     find.add_argument("--scan", action="store_true", help="也扫描本网段的 9100 端口")
     _add_printer(_command(actions, "add", "添加打印机", "printers.add"))
+    change = _command(actions, "change", "改打印机的设置，没写的不变", "printers.change")
+    _add_printer(change)
+    change.add_argument("--name", dest="new_name", metavar="新名字", help="改名")
+    change.set_defaults(**dict.fromkeys(_KEPT))
+    usual = _command(actions, "usual", "设为常用", "printers.usual")
+    usual.add_argument("name", metavar="名字", help="名字或编号")
     remove = _command(actions, "remove", "删除打印机，打印记录保留", "printers.remove")
     remove.add_argument("name", metavar="名字", help="名字或编号")
     state = _command(actions, "state", "询问打印机状态", "printers.state")
@@ -281,6 +287,13 @@ def _printers(commands: "argparse._SubParsersAction[Parser]") -> None:
     test = _command(actions, "test", "打印一张测试页", "printers.test")
     test.add_argument("name", nargs="?", default="", metavar="名字", help="不写则用当前打印机")
     _calibrate(actions)
+
+
+_KEPT = (
+    *("new_name", "way", "place", "model", "template", "media", "gap", "speed", "density"),
+    *("burst", "finish", "baud", "turned", "silence"),
+)
+"""Of a printer that is changed, what stays when it is not given."""
 
 
 def _add_printer(parser: Parser) -> None:
@@ -309,7 +322,9 @@ def _add_printer(parser: Parser) -> None:
     )
     parser.add_argument("--finish", choices=("tear", "peel", "cut"), default="", help="出纸方式")
     parser.add_argument("--baud", type=_amount, default=9600, metavar="N", help="串口波特率")
-    parser.add_argument("--turned", action="store_true", help="倒过来打印")
+    parser.add_argument(
+        "--turned", action=argparse.BooleanOptionalAction, default=False, help="倒过来打印"
+    )
     parser.add_argument(
         "--silence",
         choices=("stop", "go_on"),

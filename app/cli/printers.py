@@ -1,6 +1,7 @@
-"""printers: what this station prints on; find, add, remove, ask, print a test label."""
+"""printers: what this station prints on; find, add, change, remove, ask, print a test label."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from app.cli.exits import Exit
@@ -80,6 +81,50 @@ def add(session: Session) -> int:
     session.screen.result(
         facts, [f"已添加打印机 {setup.name}。接着运行 zhunlan printers test {setup.name}。"]
     )
+    return Exit.OK
+
+
+def change(session: Session) -> int:
+    """Set a printer up otherwise; what is not given stays."""
+    args = session.args
+    with session.desk() as desk:
+        old = chosen_printer(desk, args.name)
+        given = {
+            "name": None if args.new_name is None else args.new_name.strip(),
+            "way": None if args.way is None else Way(args.way),
+            "place": None if args.place is None else args.place.strip(),
+            "profile": args.model,
+            "template": args.template,
+            "gap_mm": args.gap,
+            "media": args.media,
+            "speed_ips": args.speed,
+            "density": args.density,
+            "burst": args.burst,
+            "turned": args.turned,
+            "finish": args.finish,
+            "baud": args.baud,
+            "silence": None if args.silence is None else Silence(args.silence),
+        }
+        setup = replace(old, **{key: value for key, value in given.items() if value is not None})
+        _check(desk, setup)
+        desk.station.put(setup)
+        if args.usual:
+            desk.station.make_usual(setup.printer_id)
+        usual = desk.station.all()[0].printer_id == setup.printer_id
+        current = current_printer(desk)
+    facts = _facts(setup, usual=usual, current=setup == current)
+    session.screen.result(facts, [f"已保存打印机 {setup.name}。"])
+    return Exit.OK
+
+
+def usual(session: Session) -> int:
+    """Make a printer the one that is used unless another is chosen."""
+    with session.desk() as desk:
+        setup = chosen_printer(desk, session.args.name)
+        desk.station.make_usual(setup.printer_id)
+        current = current_printer(desk)
+    facts = _facts(setup, usual=True, current=setup == current)
+    session.screen.result(facts, [f"{setup.name} 现在是常用打印机。"])
     return Exit.OK
 
 
@@ -167,30 +212,12 @@ def _wanted(session: Session, desk: Desk) -> PrinterSetup:
     """The set-up that the arguments describe.
 
     Raises:
-        InvalidInput: a value does not fit, or there is no such model or template.
+        InvalidInput: as :func:`_check`.
     """
     args = session.args
     way = Way(args.way)
-    if not args.place.strip() and not way.component:
-        raise InvalidInput(
-            "printer.place",
-            "没有填写打印机在哪里",
-            "用 --place 写上地址、队列、设备或文件，例如 --place 192.168.1.50:9100；"
-            "zhunlan printers find 会列出找到的打印机。",
-        )
-    models = {profile.name for profile in label_profiles()}
-    if way.raw and args.model not in models:
-        raise InvalidInput(
-            "printer.profile", f"没有型号 {args.model}", f"可选：{' '.join(sorted(models))}"
-        )
     template = args.template or ("" if way.component else USUAL_TEMPLATE)
-    if not way.component:
-        known = [each.name for each in desk.templates.list() if each.use == "courier"]
-        if template not in known:
-            raise InvalidInput(
-                "printer.template", f"没有面单模板 {template}", f"可选：{' '.join(known)}"
-            )
-    return PrinterSetup(
+    setup = PrinterSetup(
         printer_id=PrinterId(new_id()),
         name=args.name.strip(),
         way=way,
@@ -207,6 +234,34 @@ def _wanted(session: Session, desk: Desk) -> PrinterSetup:
         baud=args.baud,
         silence=Silence(args.silence),
     )
+    _check(desk, setup)
+    return setup
+
+
+def _check(desk: Desk, setup: PrinterSetup) -> None:
+    """Refuse a set-up that says too little, or names what does not exist.
+
+    Raises:
+        InvalidInput: it says which.
+    """
+    if not setup.place and not setup.way.component:
+        raise InvalidInput(
+            "printer.place",
+            "没有填写打印机在哪里",
+            "用 --place 写上地址、队列、设备或文件，例如 --place 192.168.1.50:9100；"
+            "zhunlan printers find 会列出找到的打印机。",
+        )
+    models = {profile.name for profile in label_profiles()}
+    if setup.way.raw and setup.profile not in models:
+        raise InvalidInput(
+            "printer.profile", f"没有型号 {setup.profile}", f"可选：{' '.join(sorted(models))}"
+        )
+    if not setup.way.component:
+        known = [each.name for each in desk.templates.list() if each.use == "courier"]
+        if setup.template not in known:
+            raise InvalidInput(
+                "printer.template", f"没有面单模板 {setup.template}", f"可选：{' '.join(known)}"
+            )
 
 
 def _facts(setup: PrinterSetup, *, usual: bool, current: bool) -> dict[str, Any]:

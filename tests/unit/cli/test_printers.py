@@ -163,3 +163,21 @@ def test_a_component_prints_its_own_test_page(zhunlan):
     zhunlan.fakes.set_up_printer(way=Way.DOUDIAN, place="", template="")
     assert zhunlan("printers", "test") == Exit.ERROR
     assert "打印组件的测试页在组件自己的设置里打印" in zhunlan.err
+
+
+def test_a_printer_is_changed_in_what_is_said_and_made_the_usual_one(zhunlan):
+    zhunlan.fakes.set_up_printer()
+    zhunlan("printers", "add", "二号", "--place", "1.2.3.4", "--density", "9", "--turned")
+    changed = zhunlan.json("printers", "change", "二号", "--name", "大号", "--place", "1.2.3.5")
+    assert (changed["name"], changed["place"], changed["usual"]) == ("大号", "1.2.3.5", False)
+    _, setup = zhunlan.fakes.station.setups
+    assert (setup.density, setup.turned, setup.gap_mm) == (9, True, 2.0)
+    assert zhunlan("printers", "change", "大号", "--no-turned", "--density", "0") == Exit.OK
+    _, setup = zhunlan.fakes.station.setups
+    assert (setup.density, setup.turned) == (0, False)
+    assert zhunlan("printers", "change", "大号", "--model", "nobody") == Exit.ERROR
+    assert "没有型号 nobody" in zhunlan.err
+    assert zhunlan("printers", "change", "大号", "--name", "标签机") == Exit.ERROR
+    assert zhunlan.fakes.station.setups[1] == setup
+    assert zhunlan.json("printers", "usual", "大号")["usual"] is True
+    assert [row["name"] for row in zhunlan.json("printers")["printers"]] == ["大号", "标签机"]
