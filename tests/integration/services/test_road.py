@@ -32,7 +32,7 @@ from app.ports.rows import ParcelRow
 from app.presentation.desk import Desk
 from app.sandbox import PracticeConfig
 from app.sandbox.ledger import ShipmentMade
-from app.sandbox.records import PART_SHIPPED, SHIPPED, TO_SHIP, ShopOrder
+from app.sandbox.records import IN_REVIEW, PART_SHIPPED, SHIPPED, TO_SHIP, ShopOrder
 from app.services.edit_number import NewNumber
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
@@ -108,6 +108,7 @@ class Machine(RuleBasedStateMachine):
         self.road = Road(self.site, root / "profile")
         self.reprints: Counter[str] = Counter()
         self.let: set[ParcelId] = set()
+        self.let_by: dict[Act, set[ParcelId]] = {Act.NUMBER: set(), Act.PRINT: set()}
         self.words: list[str] = []
         self.answers: dict[PrintJobId, bool] = {}
         self.typed = 0
@@ -413,8 +414,8 @@ class Machine(RuleBasedStateMachine):
         self.desk.remark_orders(job_context(), ids, RemarkWish(mode, self.words[-1], flag))
 
     def open_gates(self, ids: tuple[ParcelId, ...], act: Act) -> None:
-        if act is Act.SHIP:
-            self.let.update(ids)  # before: the power may go right after it is on record
+        # Before: the power may go right after it is on record.
+        (self.let if act is Act.SHIP else self.let_by[act]).update(ids)
         self.desk.gates.override(act, ids, REASONS[0])
 
     def resume_all(self) -> None:
@@ -457,8 +458,13 @@ class Machine(RuleBasedStateMachine):
         held = {hold.order_id for hold in self.desk.reader.holds()}
         barred = {order.order_id: must_not_leave(order) for order in self.site.shop.orders}
         states = {order.order_id: order.status for order in self.site.shop.orders}
+        stopped, bought = self.surely_stopped(), len(self.site.shop.ledger.numbers)
+        printed = len(self.papers())
         with suppress(AppError):
             act(job_context(), wanted)
+        numbers = {row.number for row in self.site.shop.ledger.numbers[bought:]}
+        self.was_not_done_to(stopped - self.let_by[Act.NUMBER], numbers)
+        self.was_not_done_to(stopped - self.let_by[Act.PRINT], set(self.papers()[printed:]))
         for made in shipments[shipped:]:
             # An added parcel has no goods and follows the one that has.
             due = {TO_SHIP, PART_SHIPPED} if made.counts else {TO_SHIP, PART_SHIPPED, SHIPPED}
@@ -467,6 +473,28 @@ class Machine(RuleBasedStateMachine):
             stops = stops or any(barred[o].keys() & made.counts.keys() for o in made.order_ids)
             if stops:
                 self.must_have_been_let_pass(made)
+
+    def surely_stopped(self) -> set[ParcelId]:
+        """Pending parcels of which the desk knows what stops them, and it still does."""
+        orders = {order.order_id: order for order in self.site.shop.orders}
+        found = set()
+        for row in self.rows(*PENDING_STAGES):
+            mine = [orders[order_id] for order_id in row.order_ids]
+            refund = any(line.refund_pending for order in mine for line in order.lines)
+            review = any(order.status == IN_REVIEW for order in mine)
+            true = {Block.HELD: True, Block.REFUND_PENDING: refund, Block.REVIEW: review}
+            if any(true.get(block) for block in row.blocks):
+                found.add(row.parcel_id)
+        return found
+
+    def was_not_done_to(self, stopped: set[ParcelId], numbers: set[str]) -> None:
+        issues = [self.site.shop.shop().numbers.find_piece(number) for number in numbers]
+        mains = {issue.number for issue in issues if issue}
+        assert not [
+            row
+            for row in self.rows(*LIVE_STAGES)
+            if row.parcel_id in stopped and row.tracking_number in mains
+        ]
 
     def must_have_been_let_pass(self, made: ShipmentMade) -> None:
         """Once for each override."""
