@@ -229,9 +229,15 @@ def test_what_counts_keeps_to_the_rules(events: list[RouteEvent], journey: Journ
     for each in decides:
         assert each.kind is RouteKind.PICKED_UP
         assert each.at <= AS_OF + FUTURE_TOLERANCE
-        assert journey.issued_at is None or each.at >= journey.issued_at
-        assert journey.paid_at is None or each.at >= journey.paid_at
-        assert not journey.from_province or each.province in {"", journey.from_province}
+
+        def right(kind: Anomaly, at: datetime = each.at) -> bool:
+            return (kind, at) in journey.accepted
+
+        issued, paid = journey.issued_at, journey.paid_at
+        assert issued is None or each.at >= issued or right(Anomaly.REUSED_NUMBER)
+        assert paid is None or each.at >= paid or right(Anomaly.BEFORE_PAYMENT)
+        here = not journey.from_province or each.province in {"", journey.from_province}
+        assert here or right(Anomaly.WRONG_PLACE)
     if found.hub_at:
         assert found.picked_up_at is not None
         assert found.hub_at >= found.picked_up_at
