@@ -1,5 +1,6 @@
 """The 日报 page without its widgets."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from app.presentation.report.words import (
 from app.presentation.status_jobs import JobBoard
 from app.presentation.workbench.model import Action
 from app.services.export_report import Exported
+from app.services.report_day import ReportWish
 from app.services.scheduled_report import formats_of, known_formats
 from tests.fakes.day_reports import busy_day
 from tests.fakes.desk import FakeDesk
@@ -112,8 +114,8 @@ def test_steps_and_spans(model: ReportModel) -> None:
     assert [report.shop_id for report in model.reports] == ["s2"]
 
 
-def test_a_running_day_grows_stale_and_a_past_one_does_not(
-    model: ReportModel, fake: FakeDesk
+def test_a_running_day_grows_stale_and_a_past_one_by_news(
+    model: ReportModel, fake: FakeDesk, tasks: InlineTasks
 ) -> None:
     model.read()
     fake.clock.forward(seconds=FRESH_S + 1)
@@ -121,6 +123,37 @@ def test_a_running_day_grows_stale_and_a_past_one_does_not(
     model.step(-1)
     fake.clock.forward(seconds=10 * FRESH_S)
     assert not model.stale
+    model.hear()
+    assert model.stale
+    tasks.hold()
+    model.read()
+    assert not model.stale  # its answer is on the way
+    model.hear()
+    tasks.release()
+    assert model.stale  # what was read may be of before
+
+
+@pytest.mark.parametrize("wanted", [Format.CSV, Format.PNG])
+def test_nothing_old_goes_into_a_file(
+    model: ReportModel, fake: FakeDesk, tmp_path: Path, wanted: Format
+) -> None:
+    start_s = to_epoch(day_start(TODAY - timedelta(days=1)))
+    fake.reports.rows.make = lambda: busy_day(start_s, orders=40)
+    model.step(-1)
+    facts = busy_day(start_s, orders=40)
+    fake.reports.rows.make = lambda: replace(facts, lines=facts.lines[:-20])
+    model.hear()
+    old = model.reports
+    made: list[bytes] = []
+    if wanted is Format.PNG:
+        model.picture(made.append)
+    else:
+        model.export(tmp_path / "a.csv")
+        made.append((tmp_path / "a.csv").read_bytes())
+        assert model.reports != old
+    newest = fake.desk().report_day(ReportWish(day=model.day))
+    render = fake.desk().export_report.render
+    assert made[0] == render(newest, wanted) != render(old, wanted)
 
 
 def test_an_answer_that_comes_too_late_is_dropped(model: ReportModel, tasks: InlineTasks) -> None:
@@ -186,6 +219,23 @@ def test_a_failed_export_is_told_and_journaled(
     assert not model.exporting
     assert [row.outcome for row in fake.reports.rows.tries] == ["failed"]
     assert not (tmp_path / "a.csv").exists()
+
+
+def test_what_is_being_read_is_waited_for_by_a_file(
+    model: ReportModel, fake: FakeDesk, tasks: InlineTasks, tmp_path: Path
+) -> None:
+    """News come while a file is being named, and the page begins to read."""
+    model.read()
+    old = model.reports
+    facts = busy_day(to_epoch(day_start(TODAY)), orders=4)
+    fake.reports.rows.make = lambda: facts
+    model.hear()
+    tasks.hold()
+    model.read()
+    model.export(tmp_path / "a.csv")
+    tasks.release()
+    made = (tmp_path / "a.csv").read_bytes()
+    assert made != fake.desk().export_report.render(old, Format.CSV)
 
 
 def test_one_export_at_a_time(model: ReportModel, tasks: InlineTasks, tmp_path: Path) -> None:
