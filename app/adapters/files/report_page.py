@@ -39,6 +39,8 @@ _BELOW = 1.7
 """Between a row of blocks and the next."""
 _FOOT = HEIGHT - 27.5
 _CHART = 52.0
+_BUCKETS = 8
+"""More than any rule pack has: what is left out would not add up."""
 _TILES = (
     ("flow", "paid"),
     ("flow", "shipped"),
@@ -146,9 +148,9 @@ def _flow_and_rate(page: Page, report: Report, y: float) -> float:
         page,
         x,
         top + 0.8,
-        (width * 0.4, width * 0.2, width * 0.2, width * 0.2),
+        (width * 0.26, width * 0.28, width * 0.18, width * 0.28),
         rate.table("buckets"),
-        most=5,
+        most=_BUCKETS,
         columns=("bucket", "settled", "share", "own"),
     )
     return max(top, y + _CHART + 7)
@@ -264,12 +266,13 @@ def _foot(page: Page, report: Report, digest: str) -> None:
     page.words(_EDGE, y + 6.2, f"操作日志链头（数据截至时） {head}", TINY, MUTED, width=_WIDE)
     check = f"日报摘要 {digest}　核对：{verify_hint(report, digest)}"
     page.words(_EDGE, y + 9.2, check, TINY, MUTED, width=_WIDE, whole=True)
-    notes = (*report.block("timeliness").notes[:1], *report.block("cost").notes[:1])
-    page.words(_EDGE, y + 12.2, "".join(notes), TINY, MUTED, width=_WIDE)
+    for at, key in enumerate(("timeliness", "cost")):  # by which rules, and what is counted
+        note = report.block(key).notes[0]
+        page.words(_EDGE, y + 12.2 + at * 2.8, note, TINY, MUTED, width=_WIDE, whole=True)
     for at, role in enumerate(("制表", "仓库", "店长")):
         x = _EDGE + at * _WIDE / 3
-        wide = page.words(x, y + 17.4, role, BODY, MUTED)
-        page.fill(x + wide + 2, y + 20.6, _WIDE / 3 - wide - 8, 0.15, LINE)
+        wide = page.words(x, y + 19.4, role, BODY, MUTED)
+        page.fill(x + wide + 2, y + 22.6, _WIDE / 3 - wide - 8, 0.15, LINE)
 
 
 def _some(block: Block, keys: Sequence[str]) -> tuple[Figure, ...]:

@@ -270,6 +270,11 @@ def test_the_pdf_is_one_page_with_its_font_inside(
         str(report.value("signoff", "head")),
         reports_digest(REPORTS),
         "规则包 2022-06",
+        "统计 90 天，到期末为止。",  # nothing of what is counted is cut off
+        "揽收率按子订单",
+        "已结算子订单",
+        "本期揽收订单",
+        "罚款是估算",
         str(report.block("risk").figure("check_risk").value),
         "较昨天",
         "较上周同日",

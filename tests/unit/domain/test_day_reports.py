@@ -186,18 +186,57 @@ def test_timeliness_is_the_rate_as_of_the_days_end() -> None:
     assert block.figure("settled").value == 2
     assert block.figure("pending").value == 2
     assert block.figure("own_first").value == Fraction(1, 2)
-    assert [row[4] for row in block.table("buckets").rows] == [1, 1, 0, 0]
+    assert [row[4] for row in block.table("buckets").rows] == [1, 1, 0, 0, 0]
     assert [str(row[0]) for row in block.table("buckets").rows] == [
         "≤24 小时",
         "24–36 小时",
         "36–48 小时",
         ">48 小时",
+        "预售",
     ]
     assert "规则包 2022-06" in block.notes[0]
     assert "2022-06-28" in block.notes[0]
     nothing = make().block("timeliness")
     assert nothing.figure("rate").value is None
     assert nothing.figure("own_first").value is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "settled", "pending"),
+    [
+        (Unit.SKU_ORDER, "已结算子订单", "未揽收子订单"),
+        (Unit.ORDER, "已结算订单", "未揽收订单"),
+        (Unit.PARCEL, "已结算包裹", "未揽收包裹"),
+    ],
+)
+def test_buckets_add_up_to_the_flow_and_units_are_named(
+    unit: Unit, settled: str, pending: str
+) -> None:
+    found = [
+        order(1, paid_s=T - DAY, uploaded_s=T, picked_up_s=T),
+        order(2, paid_s=T - DAY, uploaded_s=T, picked_up_s=T + 1),
+        order(3, presale=1, paid_s=T - 9 * DAY, uploaded_s=T, picked_up_s=T + 1),
+        order(4),
+    ]
+    report = make_report(facts_of(found), TODAY, replace(RULES, unit=unit), now_s=AFTER)
+    block = report.block("timeliness")
+    table = block.table("buckets")
+    assert sum(int(row[4] or 0) for row in table.rows) == report.value("flow", "taken") == 3
+    assert block.figure("own_total").value == 3
+    assert block.figure("own_presale").value == 1
+    assert block.figure("own_first").value == Fraction(1, 2)  # of those with a bucket
+    assert table.rows[-1] == ("预售", None, None, None, 1)
+    assert block.chart is not None
+    assert block.chart.series[0].values == (1, 1, 0, 0, 1)
+    assert [column.title for column in table.columns if column.key in {"settled", "own"}] == [
+        settled,
+        "本期揽收订单",
+    ]
+    assert block.figure("pending").title == pending
+    assert (
+        f"揽收率按{settled.removeprefix('已结算')}，一单多包裹看最后一次揽收，分段"
+        in block.notes[0]
+    )
 
 
 def test_risk_is_what_waits_by_its_thresholds() -> None:
