@@ -1,6 +1,7 @@
 """The report on one A4 page: what a manager reads in a minute and signs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.adapters.files.drawing import Box, Page, Side
 from app.adapters.files.drawing_parts import (
@@ -21,7 +22,17 @@ from app.adapters.files.drawing_parts import (
     table,
 )
 from app.domain.day_period import against
-from app.domain.day_report import Block, Figure, Kind, Report, reports_digest
+from app.domain.day_report import (
+    Block,
+    Column,
+    Figure,
+    Kind,
+    Report,
+    Table,
+    Value,
+    reports_digest,
+)
+from app.domain.day_report_people import EVERY_SHOP
 from app.domain.day_report_text import (
     change_text,
     change_tone,
@@ -37,6 +48,7 @@ _WIDE = WIDTH - 2 * _EDGE
 _GAP = 5.0
 _BELOW = 1.7
 """Between a row of blocks and the next."""
+_HEADING, _NOTE = 6.2, 3.0
 _FOOT = HEIGHT - 27.5
 _CHART = 52.0
 _BUCKETS = 8
@@ -57,7 +69,11 @@ _EXCEPTIONS = (
     *("asked", "refunds_before", "refunds_after", "refund_fen", "moved", "held", "passed"),
     *("failed_numbers", "failed_labels", "failed_shipments", "unknown", "unconfirmed", "reprints"),
 )
-_ARTICLES = 7
+_ARTICLES, _ARTICLES_LEAST = 7, 3
+_PEOPLE_ROWS = 3
+"""Room for so many is kept below the goods."""
+_ACTS = ("waybill.buy", "label.print", "label.reprint", "order.ship")
+"""Columns of people; what else they did is one more."""
 _GOODS = ("paid", "fen", "shipped", "taken", "refunded")
 
 
@@ -216,10 +232,17 @@ def _carriers_and_goods(page: Page, report: Report, y: float) -> float:
         top + ROW,
         [width * part for part in parts],
         articles,
-        most=_ARTICLES,
+        most=_articles_fitting(top),
         columns=("name", *(("spec",) if with_spec else ()), "paid", "shipped", "taken"),
     )
     return max(end, other)
+
+
+def _articles_fitting(top: float) -> int:
+    """How many articles have room under a heading that ends at ``top``, with people beneath."""
+    people = _BELOW + _HEADING + _NOTE + ROW * (_PEOPLE_ROWS + 2)
+    room = _FOOT - top - people - 3 * ROW  # the total, the heading, and what is left out
+    return min(max(int(room / ROW), _ARTICLES_LEAST), _ARTICLES)
 
 
 def _people(page: Page, report: Report, y: float) -> None:
@@ -228,15 +251,19 @@ def _people(page: Page, report: Report, y: float) -> None:
     left = _WIDE * 0.6
     top = heading(page, _EDGE, y, left, people.title)
     most = max(int((_FOOT - top) / ROW) - 2, 2)
-    shares = (0.3, 0.14, 0.14, 0.14, 0.14, 0.14)
+    under = top
+    if report.shop_id and EVERY_SHOP in people.notes:
+        page.words(_EDGE, top, EVERY_SHOP, TINY, MUTED, width=left, whole=True)
+        under += _NOTE
+    shares = (0.28, *((0.12,) * (len(_ACTS) + 2)))
     table(
         page,
         _EDGE,
-        top,
+        under,
         [left * share for share in shares],
-        people.table("people"),
-        most=most,
-        columns=("actor", "waybill.buy", "label.print", "label.reprint", "order.ship", "all"),
+        _with_rest(people.table("people")),
+        most=max(int((_FOOT - under) / ROW) - 2, 2),
+        columns=("actor", *_ACTS, "rest", "all"),
     )
     x = _EDGE + left + _GAP
     width = _WIDE - left - _GAP
@@ -251,6 +278,28 @@ def _people(page: Page, report: Report, y: float) -> None:
         most=most,
         columns=("station", "printer", "printed", "reprinted"),
     )
+
+
+def _with_rest(people: Table) -> Table:
+    """People with one column for all that is not shown, so that each row adds up."""
+    keys = [column.key for column in people.columns]
+    shown, last = [keys.index(key) for key in _ACTS], keys.index("all")
+    return replace(
+        people,
+        columns=(
+            *people.columns[:last],
+            Column(key="rest", title="其他"),
+            people.columns[last],
+        ),
+        rows=tuple(
+            (*row[:last], _whole(row[last]) - sum(_whole(row[at]) for at in shown), row[last])
+            for row in people.rows
+        ),
+    )
+
+
+def _whole(value: Value) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _foot(page: Page, report: Report, digest: str) -> None:

@@ -25,6 +25,7 @@ from app.adapters.files.report_page import report_page
 from app.domain.day_period import Span, period_of
 from app.domain.day_report import Figure, Kind, Report, reports_digest
 from app.domain.day_report_made import make_report
+from app.domain.day_report_people import EVERY_SHOP
 from app.domain.errors import StorageError
 from app.domain.instants import SHANGHAI
 from app.labels.fonts import packaged_path
@@ -335,6 +336,25 @@ def test_every_station_stands_on_the_page_before_any_of_their_printers() -> None
     assert [text for text in said if text in stations] == stations
     assert f"还有 {len(rows) - 4} 行，见同一天的 Excel、CSV 或 JSON" in said
     assert not any(text.startswith("打印机") and text != "打印机" for text in said)
+
+
+def test_people_on_the_page_add_up_and_say_that_they_are_of_all_shops() -> None:
+    every, own = (
+        [each for each in report_page(part).strokes if isinstance(each, Words)]
+        for part in (REPORTS[:1], REPORTS[1:2])
+    )
+    assert [sum(each.text == EVERY_SHOP for each in said) for said in (every, own)] == [0, 1]
+    checked = 0
+    for actor, *_, whole in REPORTS[1].block("people").table("people").rows:
+        found = next((each for each in own if each.text == actor), None)
+        if found is None:
+            continue
+        beside = [each for each in own if each.y == found.y and found.x < each.x < 120]
+        numbers = [int(each.text) for each in beside]
+        assert sum(numbers[:-1]) == numbers[-1] == whole
+        assert numbers[-2] > 0  # what has no column of its own
+        checked += 1
+    assert checked >= 2
 
 
 def test_the_pdf_and_the_picture_show_the_same(
