@@ -221,6 +221,17 @@ def test_a_failed_export_is_told_and_journaled(
     assert not (tmp_path / "a.csv").exists()
 
 
+@pytest.mark.parametrize("span", Span)
+def test_a_day_that_has_not_come_has_no_report(fake: FakeDesk, span: Span) -> None:
+    """It would say "as of" an instant that is still to come."""
+    report_day = fake.desk().report_day
+    with pytest.raises(InvalidInput, match="这一天还没有到") as refused:
+        report_day(ReportWish(day=TODAY + timedelta(days=40), span=span))
+    assert refused.value.code == "report.future"
+    (first, *_) = report_day(ReportWish(day=TODAY, span=span))
+    assert first.as_of_s == NOW_S + 1
+
+
 def test_what_is_being_read_is_waited_for_by_a_file(
     model: ReportModel, fake: FakeDesk, tasks: InlineTasks, tmp_path: Path
 ) -> None:
