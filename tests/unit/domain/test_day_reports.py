@@ -107,6 +107,8 @@ def test_flow_counts_what_came_and_left() -> None:
         "close_take": 1,
     }
     assert {key: report.value("flow", key) for key in wanted} == wanted
+    keys = [figure.key for figure in report.block("flow").figures]
+    assert keys[-4:] == ["sent_parcels", "merged", "split", "taken_parcels"]  # 其中 of the shipped
     assert report.value("flow", "check_ship") == "1 + 5 − 3 − 1 − 1 = 1 平"
     assert report.value("flow", "check_take") == "1 + 3 − 2 − 1 = 1 平"
     chart = report.block("flow").chart

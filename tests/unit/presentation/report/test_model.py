@@ -10,9 +10,11 @@ from app.domain.day_period import Span
 from app.domain.day_report import Figure, Kind
 from app.domain.errors import InvalidInput, StorageError
 from app.domain.instants import business_day, day_start, to_epoch
+from app.domain.pickup import Urgency
 from app.domain.words import Words
 from app.ports.day_rows import ExportRow
 from app.ports.report_files import Format
+from app.presentation.countdown import URGENCY_WORDS
 from app.presentation.formatting import said
 from app.presentation.report.model import FRESH_S, ReportModel
 from app.presentation.report.words import (
@@ -307,6 +309,16 @@ def test_what_phrases_say(model: ReportModel) -> None:
     assert str(period_phrase(model.report.period)) == "2026-03-01 – 2026-03-31"
     model.choose_shop("s1")
     assert str(shops_phrase(model.report or report)) == "云上小铺"
+
+
+def test_the_report_and_the_countdown_call_a_state_the_same(model: ReportModel) -> None:
+    model.read()
+    assert model.report
+    risk = model.report.block("risk")
+    states = (Urgency.URGENT, Urgency.SOON, Urgency.CALM)
+    titles = [risk.figure(state.value).title for state in states]
+    assert titles == [URGENCY_WORDS[state] for state in states]
+    assert risk.notes[1].startswith("、".join(titles))
 
 
 def test_formats_are_read_forgivingly() -> None:
