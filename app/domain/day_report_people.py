@@ -71,6 +71,7 @@ def people(view: DayView) -> Block:
                     Column(key="all", title="合计"),
                 ),
                 rows=tuple(rows),
+                listing=True,
             ),
             Table(
                 key="stations",
@@ -85,6 +86,7 @@ def people(view: DayView) -> Block:
                     Column(key="failed", title="没打出", bad=True),
                 ),
                 rows=stations,
+                listing=True,
                 totals=totals,
             ),
         ),

@@ -116,19 +116,25 @@ def test_each_table_has_its_own_filters_and_a_long_one_a_sheet(
             assert [row[0].value for row in rows] == [
                 value if isinstance(value, str) else times(value) for value, *_ in table.rows
             ]
-            if table.listing:  # its heading stays in sight, and nothing else is on the sheet
-                assert (heads[0].row, sheet.freeze_panes) == (HEAD_ROW, "B5")
+            assert heads[0].row == HEAD_ROW
+            if table.listing:  # nothing else is on the sheet
                 assert sheet.max_row == HEAD_ROW + len(table.rows)
-            else:  # the heading of figures would stand over its columns
-                assert sheet.freeze_panes == "B4"
-    links = [row[0].hyperlink.location for row in book["风险"].iter_rows() if row[0].hyperlink]
-    assert links == ["'等待揽收的订单'!A4"]
-    assert book["流量"].freeze_panes == book["各店铺"].freeze_panes == "B5"
+            else:  # beside the figures, and its title above it
+                assert sheet.cell(HEAD_ROW - 1, heads[0].column).value == table.title
+                assert heads[0].column > 7
+    assert {sheet.freeze_panes for sheet in book} == {"B5"}  # every heading stays in sight
+    links = [
+        cell.hyperlink.location
+        for key in ("风险", "人员与工作站")
+        for cell in book[key]["A"]
+        if cell.hyperlink
+    ]
+    assert links == ["'等待揽收的订单'!A4", "'人员'!A4", "'工作站与打印机'!A4"]
     assert "shops" in book["各店铺"].tables
 
 
 def test_totals_of_stations_stand_out(rendered: dict[Format, bytes]) -> None:
-    sheet = load_workbook(io.BytesIO(rendered[Format.XLSX]))["人员与工作站"]
+    sheet = load_workbook(io.BytesIO(rendered[Format.XLSX]))["工作站与打印机"]
     rows = sheet[sheet.tables["people_stations"].ref][1:]
     table = REPORTS[0].block("people").table("stations")
     assert [bool(row[4].font.b) for row in rows] == [n in table.totals for n in range(len(rows))]
