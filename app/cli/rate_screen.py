@@ -7,14 +7,11 @@ from app.domain.instants import SHANGHAI, from_epoch
 from app.domain.pickup_rate import Rate
 from app.domain.rate_explain import ExplainedRow, Explanation, Figure
 from app.domain.rate_line import Unit
-from app.domain.rate_sentences import bucket_name
+from app.domain.rate_sentences import READINGS, SCANS, UNITS, bucket_name
 from app.domain.rule_pack import Indicator
 from app.presentation.rate_words import (
     EXCLUDED,
     NONE,
-    READINGS,
-    SCANS,
-    UNITS,
     hours,
     pack_text,
     percent,

@@ -62,6 +62,7 @@ def carriers(view: DayView) -> Block:
                     Column(key="waiting", title="期末待揽收", bad=True),
                 ),
                 rows=tuple(rows),
+                listing=True,
             ),
             Table(
                 key="branches",

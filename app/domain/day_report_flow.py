@@ -139,11 +139,6 @@ def _parcels(view: DayView) -> tuple[Figure, ...]:
             ),
         ),
         Figure(
-            key="taken_parcels",
-            title="揽收包裹",
-            value=count(view.parcels, lambda parcel: view.within(parcel.picked_s)),
-        ),
-        Figure(
             key="merged",
             title="其中合单",
             value=count(shipped, lambda parcel: parcel.made_by == Making.MERGE.value),
@@ -152,6 +147,11 @@ def _parcels(view: DayView) -> tuple[Figure, ...]:
             key="split",
             title="其中拆单",
             value=count(shipped, lambda parcel: parcel.made_by == Making.SPLIT.value),
+        ),
+        Figure(
+            key="taken_parcels",
+            title="揽收包裹",
+            value=count(view.parcels, lambda parcel: view.within(parcel.picked_s)),
         ),
     )
 

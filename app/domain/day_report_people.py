@@ -9,6 +9,8 @@ from app.domain.printing import PrintState
 from app.domain.words import Words
 
 KEY = "people"
+EVERY_SHOP = "人员按操作日志计，操作日志不分店铺，这里是全部店铺的。"
+"""Said where there are several shops, also of one of them."""
 _NOBODY = Words("没有写名字")
 _NO_STATION = Words("没有记工作站")
 """Of before stations were kept."""
@@ -69,6 +71,7 @@ def people(view: DayView) -> Block:
                     Column(key="all", title="合计"),
                 ),
                 rows=tuple(rows),
+                listing=True,
             ),
             Table(
                 key="stations",
@@ -83,11 +86,12 @@ def people(view: DayView) -> Block:
                     Column(key="failed", title="没打出", bad=True),
                 ),
                 rows=stations,
+                listing=True,
                 totals=totals,
             ),
         ),
         notes=(
-            *(("人员按操作日志计，操作日志不分店铺。",) if len(view.facts.shops) > 1 else ()),
+            *((EVERY_SHOP,) if len(view.facts.shops) > 1 else ()),
             *(("工作站的合计已经含它下面的打印机，不要再加一次。",) if stations else ()),
         ),
     )

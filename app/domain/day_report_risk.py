@@ -18,7 +18,7 @@ from app.domain.words import Words
 KEY = "risk"
 _HOUR_S = 3600
 _NEVER_S = 1 << 40
-_IN_TIME = {Urgency.URGENT: "紧急", Urgency.SOON: "临近", Urgency.CALM: "充裕"}
+_IN_TIME = {Urgency.URGENT: "紧急", Urgency.SOON: "临近", Urgency.CALM: "充足"}
 """Of orders that missed nothing."""
 _ALL_MISSED = Words("已全部超时")
 _PROMISE = "承诺"
@@ -49,7 +49,7 @@ def risk(view: DayView) -> Block:
         tables=() if view.beside else (_thresholds(view, waiting), _nearest(view, waiting)),
         notes=(
             "已错过时限：过了至少一个。逾期：时限全过了，和「揽收」页的「逾期」、倒计时的「超时」是同一个意思。",
-            "紧急、临近、充裕：一个时限也没有过。这里按订单数，「揽收」页按包裹数。",
+            "紧急、临近、充足：一个时限也没有过。这里按订单数，「揽收」页按包裹数。",
             Words(
                 "按 {name} 的时限，规则截至 {day}。",
                 name=view.rules.clocks.name,

@@ -18,6 +18,8 @@ from app.domain.day_report import (
 )
 from app.domain.day_view import DayView
 from app.domain.pickup_rate import Rate, score_units
+from app.domain.rate_line import Unit
+from app.domain.rate_sentences import READINGS, SCANS, UNITS
 from app.domain.rule_pack import Indicator, RulePack
 from app.domain.words import Words
 
@@ -28,6 +30,17 @@ _KINDS = {
     Indicator.POINTS: Kind.POINTS,
     Indicator.HOURS: Kind.HOURS,
 }
+_SETTLED = {
+    Unit.SKU_ORDER: "已结算子订单",
+    Unit.ORDER: "已结算订单",
+    Unit.PARCEL: "已结算包裹",
+}
+_PENDING = {
+    Unit.SKU_ORDER: "未揽收子订单",
+    Unit.ORDER: "未揽收订单",
+    Unit.PARCEL: "未揽收包裹",
+}
+"""Beside counts of orders, so each says what is counted."""
 
 
 def timeliness(view: DayView) -> Block:
@@ -41,30 +54,54 @@ def timeliness(view: DayView) -> Block:
         unit=rules.unit,
         scan=rules.scan,
     )
-    took = _period_buckets(view)
-    names = bucket_names(rules.pack)
+    took, presale = _period_buckets(view)
+    names = (*bucket_names(rules.pack), Words("预售"))
     return Block(
         key=KEY,
         title="时效",
-        figures=(*_rates(rate), *_own(took)),
-        tables=(_buckets(rate, took, names),),
+        figures=(*_rates(rate), *_own(took, presale)),
+        tables=(_buckets(rate, (*took, presale), names),),
         chart=Chart(
             title="本期揽收用时",
             labels=names,
-            series=(Series(title="订单", values=took),),
+            series=(Series(title="订单", values=(*took, presale)),),
         ),
-        notes=(_basis(rules.pack), *rules.pack.assumptions),
+        notes=(_basis(rate), *rules.pack.assumptions, *_apart(rate)),
     )
 
 
-def _basis(pack: RulePack) -> str:
+def _basis(rate: Rate) -> str:
+    """By what is counted, and how: also on the page that is printed."""
+    pack = rate.pack
+    pattern = (
+        "揽收率按{unit}，一单多包裹看{scan}，{reading}算法；本期揽收按订单。"
+        "规则包 {name}（{title}，第 {version} 版，规则截至 {day}），统计 {days} 天，到期末为止。"
+        if pack.indicator is Indicator.SHARE
+        else "揽收率按{unit}，一单多包裹看{scan}；本期揽收按订单。"
+        "规则包 {name}（{title}，第 {version} 版，规则截至 {day}），统计 {days} 天，到期末为止。"
+    )
     return Words(
-        "规则包 {name}（{title}，第 {version} 版，规则截至 {day}），统计 {days} 天，到期末为止。",
+        pattern,
+        unit=Words(UNITS[rate.unit]),
+        scan=Words(SCANS[rate.scan]),
+        reading=Words(READINGS[rate.reading]),
         name=pack.name,
         title=Words(pack.title),
         version=pack.version,
         day=pack.as_of.isoformat(),
         days=pack.window_days,
+    )
+
+
+def _apart(rate: Rate) -> tuple[str, ...]:
+    """Why figures that look alike are not the same."""
+    return (
+        Words("本期揽收订单就是「流量」的已揽收；预售订单不按支付起算，不分时段，另列一行。"),
+        Words(
+            "未揽收{unit}：统计期里支付、规则包计入的。「风险」的等待揽收按订单，预售、"
+            "规则包排除的和更早支付的也在内，所以两个数不一样。",
+            unit=Words(UNITS[rate.unit]),
+        ),
     )
 
 
@@ -87,8 +124,8 @@ def _rates(rate: Rate) -> tuple[Figure, ...]:
         Figure(key="ceiling", title="上限", value=rate.settled.ceiling, kind=kind),
         Figure(key="best", title="预计最好", value=rate.best.value, kind=kind, tone=tone),
         Figure(key="worst", title="预计最坏", value=worst, kind=kind, tone=tone),
-        Figure(key="settled", title="已结算数", value=rate.settled.total),
-        Figure(key="pending", title="还没揽收", value=rate.pending, tone=Tone.BAD),
+        Figure(key="settled", title=_SETTLED[rate.unit], value=rate.settled.total),
+        Figure(key="pending", title=_PENDING[rate.unit], value=rate.pending, tone=Tone.BAD),
         Figure(
             key="pickup_hours",
             title="平均揽收时长",
@@ -110,26 +147,27 @@ def _hours(seconds: Fraction | None) -> Fraction | None:
     return None if seconds is None else seconds / _HOUR
 
 
-def _period_buckets(view: DayView) -> tuple[int, ...]:
-    """Orders that the carrier took in the period, by how long after payment; presale ones not."""
+def _period_buckets(view: DayView) -> tuple[tuple[int, ...], int]:
+    """Orders that the carrier took in the period, by how long after payment; presale ones apart."""
     pack, start_s, end_s = view.rules.pack, view.start_s, view.as_of_s
-    found = [0] * (len(pack.edges_s) + 1)
+    found, presale = [0] * (len(pack.edges_s) + 1), 0
     for order in view.orders:
-        if (
-            start_s <= order.taken_s < end_s
-            and order.taken_as is Left.PICKED_UP
-            and not order.presale
-        ):
+        if not start_s <= order.taken_s < end_s or order.taken_as is not Left.PICKED_UP:
+            continue
+        if order.presale:
+            presale += 1
+        else:
             scan_s = order.picked_s or order.taken_s
             found[bisect_left(pack.edges_s, max(scan_s - pack.start(order.paid_s), 0))] += 1
-    return tuple(found)
+    return tuple(found), presale
 
 
-def _own(took: tuple[int, ...]) -> tuple[Figure, ...]:
+def _own(took: tuple[int, ...], presale: int) -> tuple[Figure, ...]:
     total = sum(took)
     late = sum(took[1:])
     return (
-        Figure(key="own_total", title="本期揽收订单", value=total, tone=Tone.GOOD),
+        Figure(key="own_total", title="本期揽收订单", value=total + presale, tone=Tone.GOOD),
+        Figure(key="own_presale", title="其中预售", value=presale),
         Figure(
             key="own_first",
             title="本期首档占比",
@@ -148,9 +186,9 @@ def _buckets(rate: Rate, took: tuple[int, ...], names: tuple[str, ...]) -> Table
         rows.append(
             (
                 name,
-                rate.settled.counts[at] if known else 0,
+                rate.settled.counts[at] if known else None,
                 rate.settled.share(at) if known else None,
-                rate.best.counts[at] if known and at < len(rate.best.counts) else 0,
+                rate.best.counts[at] if known else None,
                 took[at],
             )
         )
@@ -159,10 +197,10 @@ def _buckets(rate: Rate, took: tuple[int, ...], names: tuple[str, ...]) -> Table
         title="时段",
         columns=(
             Column(key="bucket", title="时段", kind=Kind.TEXT),
-            Column(key="settled", title="已结算数"),
+            Column(key="settled", title=_SETTLED[rate.unit]),
             Column(key="share", title="占比", kind=Kind.SHARE),
             Column(key="best", title="预计最好"),
-            Column(key="own", title="本期揽收"),
+            Column(key="own", title="本期揽收订单"),
         ),
         rows=tuple(rows),
     )

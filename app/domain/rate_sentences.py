@@ -1,7 +1,11 @@
-"""The rule sentences (Chinese) behind a figure: why an order counts as it does."""
+"""The rule sentences (Chinese) behind a figure: why an order counts as it does, and what as."""
 
-from app.domain.rule_pack import Exclusion, Indicator, RulePack
+from app.domain.rate_line import Scan, Unit
+from app.domain.rule_pack import Exclusion, Indicator, Reading, RulePack
 
+UNITS = {Unit.SKU_ORDER: "子订单", Unit.ORDER: "订单", Unit.PARCEL: "包裹"}
+READINGS = {Reading.DISJOINT: "分段", Reading.CUMULATIVE: "累计"}
+SCANS = {Scan.LAST: "最后一次揽收", Scan.FIRST: "第一次揽收"}
 OUT: dict[Exclusion, str] = {
     Exclusion.UNPAID: "还没有支付，不计入",
     Exclusion.NO_SHIP: "不需要发货，不计入",

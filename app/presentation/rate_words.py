@@ -2,14 +2,10 @@
 
 from fractions import Fraction
 
-from app.domain.rate_line import Scan, Unit
 from app.domain.rounding import decimal
-from app.domain.rule_pack import Exclusion, Indicator, Reading, RulePack
+from app.domain.rule_pack import Exclusion, Indicator, RulePack
 from app.presentation.formatting import Phrase, phrase, verbatim
 
-UNITS = {Unit.SKU_ORDER: "子订单", Unit.ORDER: "订单", Unit.PARCEL: "包裹"}
-READINGS = {Reading.DISJOINT: "分段", Reading.CUMULATIVE: "累计"}
-SCANS = {Scan.LAST: "最后一次揽收", Scan.FIRST: "第一次揽收"}
 EXCLUDED = {
     Exclusion.UNPAID: "还没有支付",
     Exclusion.NO_SHIP: "不需要发货",

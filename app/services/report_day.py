@@ -9,6 +9,7 @@ from app.domain.day_period import Period, Span, period_of
 from app.domain.day_report import Report
 from app.domain.day_report_made import make_reports, since
 from app.domain.day_view import DayRules
+from app.domain.errors import InvalidInput
 from app.domain.instants import business_day, from_epoch, to_epoch
 from app.domain.penalty import PenaltyTable
 from app.domain.pickup import PickupRules
@@ -74,10 +75,12 @@ class ReportDay:
         """All shops first and then each, when there are several; of one shop, its own alone.
 
         Raises:
-            InvalidInput: there is no such rule pack.
+            InvalidInput: there is no such rule pack; ``report.future``.
         """
         now_s = wish.now_s or to_epoch(self._clock.now())
         period = self.period(wish)
+        if period.start_s > now_s:  # nothing is known of it, as of no instant
+            raise InvalidInput("report.future", "这一天还没有到", "选今天或更早的日期。")
         rules = self._rules(min(now_s, period.end_s))
         facts = self._facts(period, now_s, rules)
         several = len(facts.shops) > 1

@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import zip_longest
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
@@ -42,6 +43,7 @@ _MUTED = Font(name=FONT, size=9, color="5C6470")
 _LINK = Font(name=FONT, size=10, color="1F5FD6", underline="single")
 _COLOURS = ("1F5FD6", "6EA8FF", "1A7F37")
 _CHART_CM = (16, 8)
+_FIGURE_WIDTHS, _LIST_WIDTHS = (24, 15, 15, 15, 15, 15), (24, 18)
 _SHOP_FIGURES = (
     ("flow", "paid"),
     ("flow", "shipped"),
@@ -85,30 +87,32 @@ def report_book(reports: Sequence[Report]) -> bytes:
 def _block_sheet(sheet: Worksheet, report: Report, block: Block, digest: str) -> None:
     _put_top(sheet, report, block.title, digest)
     row = put_figures(sheet, report, block)
-    short = [table for table in block.tables if not table.listing]
-    # Over rows of a table the heading of the figures would be a wrong one.
-    sheet.freeze_panes = f"B{FIRST_ROW if short else FIRST_ROW + 1}"
-    for table in short:
-        put_value(sheet, row + 1, 1, table.title, Kind.TEXT)
-        sheet.cell(row + 1, 1).font = HEAD_FONT
-        row = put_table(sheet, row + 2, table, _name(block, table))
+    _set_widths(sheet, (), least=_FIGURE_WIDTHS)
+    start = 4 + 2 * len(report.period.compared)
+    for table in block.tables:
+        if not table.listing:  # beside: beneath, the heading of the figures would be over it
+            put_value(sheet, FIRST_ROW - 1, start, table.title, Kind.TEXT)
+            sheet.cell(FIRST_ROW - 1, start).font = HEAD_FONT
+            row = max(row, put_table(sheet, table, _name(block, table), start))
+            _set_widths(sheet, table.columns, start)
+            start += len(table.columns) + 1
+    _freeze(sheet)
     for table in block.tables:
         if table.listing:
             row = _put_link(sheet, row + 1, table)
     row = put_notes(sheet, row + 1, block.notes)
     if block.chart is not None and block.chart.labels:
         _put_chart(sheet, block.chart, row + 1)
-    _set_widths(sheet, short, figures=True)
     _page(sheet, pages=1)
 
 
 def _list_sheet(sheet: Worksheet, report: Report, block: Block, table: Table, digest: str) -> None:
     """One table and nothing under it: every row, its heading always in sight."""
     _put_top(sheet, report, f"{block.title} · {table.title}", digest)
-    put_table(sheet, FIRST_ROW, table, _name(block, table))
-    sheet.freeze_panes = f"B{FIRST_ROW + 1}"
+    put_table(sheet, table, _name(block, table))
     sheet.print_title_rows = f"{FIRST_ROW}:{FIRST_ROW}"
-    _set_widths(sheet, [table], figures=False)
+    _set_widths(sheet, table.columns, least=_LIST_WIDTHS)
+    _freeze(sheet)
     _page(sheet)
 
 
@@ -182,18 +186,25 @@ def _shops_sheet(sheet: Worksheet, reports: Sequence[Report], digest: str) -> No
             put_value(sheet, row, at, figure.value, figure.kind)
     last = get_column_letter(1 + len(_SHOP_FIGURES))
     put_filters(sheet, "shops", f"A{FIRST_ROW}:{last}{FIRST_ROW + len(reports)}")
-    sheet.freeze_panes = f"B{FIRST_ROW + 1}"
+    _freeze(sheet)
     _page(sheet)
 
 
-def _set_widths(sheet: Worksheet, tables: Sequence[Table], *, figures: bool) -> None:
-    """Room for the widest of what stands in a column."""
-    widths = {1: 24, **dict.fromkeys(range(2, 7), 15)} if figures else {1: 24, 2: 18}
-    for table in tables:
-        for at, column in enumerate(table.columns, 1):
-            widths[at] = max(widths.get(at, 0), _width(column))
-    for at, width in widths.items():
-        sheet.column_dimensions[get_column_letter(at)].width = width
+def _freeze(sheet: Worksheet) -> None:
+    """Keep what it is, the headings and the first column in sight."""
+    sheet.freeze_panes = f"B{FIRST_ROW + 1}"
+
+
+def _set_widths(
+    sheet: Worksheet,
+    columns: Sequence[Column],
+    start: int = 1,
+    least: Sequence[int] = (),
+) -> None:
+    """Room for what stands in ``columns``, from column ``start`` on, or ``least``."""
+    widths = map(_width, columns)
+    for at, (width, other) in enumerate(zip_longest(widths, least, fillvalue=0), start):
+        sheet.column_dimensions[get_column_letter(at)].width = max(width, other)
 
 
 def _width(column: Column) -> int:

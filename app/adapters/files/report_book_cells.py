@@ -20,7 +20,7 @@ from app.domain.day_report import Block, Column, Figure, Kind, Report, Table, To
 from app.domain.instants import SHANGHAI
 
 FIRST_ROW = 4
-"""The heading of the figures, or of the table of a sheet that holds nothing else."""
+"""The heading of the figures, and of every table: it is what stays in sight."""
 HEAD_FILL = "F2F3F5"
 FONT = "微软雅黑"
 HEAD_FONT = Font(name=FONT, size=10, bold=True)
@@ -134,17 +134,18 @@ def _put_change(sheet: Worksheet, row: int, column: int, figure: Figure, at: int
     rules.add(place, _than("lessThan", less))
 
 
-def put_table(sheet: Worksheet, row: int, table: Table, name: str) -> int:
+def put_table(sheet: Worksheet, table: Table, name: str, start: int = 1) -> int:
     """A table from its heading on, with filters of its own; the first free row.
 
-    ``name`` is what formulas call it: ASCII, once in a book.
+    ``name`` is what formulas call it: ASCII, once in a book. ``start``: its first column.
     """
-    put_head(sheet, row, [(each.title, each.kind not in _LEFT) for each in table.columns])
-    first = row + 1
+    heads = [(each.title, each.kind not in _LEFT) for each in table.columns]
+    put_head(sheet, FIRST_ROW, heads, start)
+    first = FIRST_ROW + 1
     if not table.rows:
-        put_value(sheet, first, 1, "没有", Kind.TEXT)
+        put_value(sheet, first, start, "没有", Kind.TEXT)
         return first + 1
-    for at, column in enumerate(table.columns, 1):
+    for at, column in enumerate(table.columns, start):
         models = dict[str, Cell | MergedCell]()
         for place, values in enumerate(table.rows):
             cell, part = sheet.cell(first + place, at), _part(table, place)
@@ -153,11 +154,11 @@ def put_table(sheet: Worksheet, row: int, table: Table, name: str) -> int:
             else:
                 cell.style = _style(column.kind, part)
                 models[part] = cell
-            if (value := values[at - 1]) is not None:
+            if (value := values[at - start]) is not None:
                 _fill(cell, value, column.kind)
         _colour(sheet, at, column, first, first + len(table.rows) - 1, bars=not table.totals)
-    last = f"{get_column_letter(len(table.columns))}{first + len(table.rows) - 1}"
-    put_filters(sheet, name, f"A{row}:{last}")
+    left, right = (get_column_letter(at) for at in (start, start + len(table.columns) - 1))
+    put_filters(sheet, name, f"{left}{FIRST_ROW}:{right}{first + len(table.rows) - 1}")
     return first + len(table.rows)
 
 
@@ -210,9 +211,11 @@ def put_notes(sheet: Worksheet, row: int, notes: Sequence[str]) -> int:
     return row + len(notes)
 
 
-def put_head(sheet: Worksheet, row: int, titles: Sequence[tuple[str, bool]]) -> None:
-    """A heading: titles, and whether numbers stand under each."""
-    for at, (title, number) in enumerate(titles, 1):
+def put_head(
+    sheet: Worksheet, row: int, titles: Sequence[tuple[str, bool]], start: int = 1
+) -> None:
+    """A heading: titles, and whether numbers stand under each; from column ``start`` on."""
+    for at, (title, number) in enumerate(titles, start):
         put_value(sheet, row, at, title, Kind.TEXT)
         cell = sheet.cell(row, at)
         cell.font = HEAD_FONT

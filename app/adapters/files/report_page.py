@@ -1,6 +1,7 @@
 """The report on one A4 page: what a manager reads in a minute and signs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.adapters.files.drawing import Box, Page, Side
 from app.adapters.files.drawing_parts import (
@@ -21,7 +22,17 @@ from app.adapters.files.drawing_parts import (
     table,
 )
 from app.domain.day_period import against
-from app.domain.day_report import Block, Figure, Kind, Report, reports_digest
+from app.domain.day_report import (
+    Block,
+    Column,
+    Figure,
+    Kind,
+    Report,
+    Table,
+    Value,
+    reports_digest,
+)
+from app.domain.day_report_people import EVERY_SHOP
 from app.domain.day_report_text import (
     change_text,
     change_tone,
@@ -37,8 +48,11 @@ _WIDE = WIDTH - 2 * _EDGE
 _GAP = 5.0
 _BELOW = 1.7
 """Between a row of blocks and the next."""
+_HEADING, _NOTE = 6.2, 3.0
 _FOOT = HEIGHT - 27.5
 _CHART = 52.0
+_BUCKETS = 8
+"""More than any rule pack has: what is left out would not add up."""
 _TILES = (
     ("flow", "paid"),
     ("flow", "shipped"),
@@ -55,7 +69,11 @@ _EXCEPTIONS = (
     *("asked", "refunds_before", "refunds_after", "refund_fen", "moved", "held", "passed"),
     *("failed_numbers", "failed_labels", "failed_shipments", "unknown", "unconfirmed", "reprints"),
 )
-_ARTICLES = 7
+_ARTICLES, _ARTICLES_LEAST = 7, 3
+_PEOPLE_ROWS = 3
+"""Room for so many is kept below the goods."""
+_ACTS = ("waybill.buy", "label.print", "label.reprint", "order.ship")
+"""Columns of people; what else they did is one more."""
 _GOODS = ("paid", "fen", "shipped", "taken", "refunded")
 
 
@@ -146,9 +164,9 @@ def _flow_and_rate(page: Page, report: Report, y: float) -> float:
         page,
         x,
         top + 0.8,
-        (width * 0.4, width * 0.2, width * 0.2, width * 0.2),
+        (width * 0.26, width * 0.28, width * 0.18, width * 0.28),
         rate.table("buckets"),
-        most=5,
+        most=_BUCKETS,
         columns=("bucket", "settled", "share", "own"),
     )
     return max(top, y + _CHART + 7)
@@ -214,10 +232,17 @@ def _carriers_and_goods(page: Page, report: Report, y: float) -> float:
         top + ROW,
         [width * part for part in parts],
         articles,
-        most=_ARTICLES,
+        most=_articles_fitting(top),
         columns=("name", *(("spec",) if with_spec else ()), "paid", "shipped", "taken"),
     )
     return max(end, other)
+
+
+def _articles_fitting(top: float) -> int:
+    """How many articles have room under a heading that ends at ``top``, with people beneath."""
+    people = _BELOW + _HEADING + _NOTE + ROW * (_PEOPLE_ROWS + 2)
+    room = _FOOT - top - people - 3 * ROW  # the total, the heading, and what is left out
+    return min(max(int(room / ROW), _ARTICLES_LEAST), _ARTICLES)
 
 
 def _people(page: Page, report: Report, y: float) -> None:
@@ -226,15 +251,19 @@ def _people(page: Page, report: Report, y: float) -> None:
     left = _WIDE * 0.6
     top = heading(page, _EDGE, y, left, people.title)
     most = max(int((_FOOT - top) / ROW) - 2, 2)
-    shares = (0.3, 0.14, 0.14, 0.14, 0.14, 0.14)
+    under = top
+    if report.shop_id and EVERY_SHOP in people.notes:
+        page.words(_EDGE, top, EVERY_SHOP, TINY, MUTED, width=left, whole=True)
+        under += _NOTE
+    shares = (0.28, *((0.12,) * (len(_ACTS) + 2)))
     table(
         page,
         _EDGE,
-        top,
+        under,
         [left * share for share in shares],
-        people.table("people"),
-        most=most,
-        columns=("actor", "waybill.buy", "label.print", "label.reprint", "order.ship", "all"),
+        _with_rest(people.table("people")),
+        most=max(int((_FOOT - under) / ROW) - 2, 2),
+        columns=("actor", *_ACTS, "rest", "all"),
     )
     x = _EDGE + left + _GAP
     width = _WIDE - left - _GAP
@@ -251,6 +280,28 @@ def _people(page: Page, report: Report, y: float) -> None:
     )
 
 
+def _with_rest(people: Table) -> Table:
+    """People with one column for all that is not shown, so that each row adds up."""
+    keys = [column.key for column in people.columns]
+    shown, last = [keys.index(key) for key in _ACTS], keys.index("all")
+    return replace(
+        people,
+        columns=(
+            *people.columns[:last],
+            Column(key="rest", title="其他"),
+            people.columns[last],
+        ),
+        rows=tuple(
+            (*row[:last], _whole(row[last]) - sum(_whole(row[at]) for at in shown), row[last])
+            for row in people.rows
+        ),
+    )
+
+
+def _whole(value: Value) -> int:
+    return value if isinstance(value, int) else 0
+
+
 def _foot(page: Page, report: Report, digest: str) -> None:
     signoff, y = report.block("signoff"), _FOOT
     page.fill(_EDGE, y, _WIDE, 0.3, INK)
@@ -264,12 +315,13 @@ def _foot(page: Page, report: Report, digest: str) -> None:
     page.words(_EDGE, y + 6.2, f"操作日志链头（数据截至时） {head}", TINY, MUTED, width=_WIDE)
     check = f"日报摘要 {digest}　核对：{verify_hint(report, digest)}"
     page.words(_EDGE, y + 9.2, check, TINY, MUTED, width=_WIDE, whole=True)
-    notes = (*report.block("timeliness").notes[:1], *report.block("cost").notes[:1])
-    page.words(_EDGE, y + 12.2, "".join(notes), TINY, MUTED, width=_WIDE)
+    for at, key in enumerate(("timeliness", "cost")):  # by which rules, and what is counted
+        note = report.block(key).notes[0]
+        page.words(_EDGE, y + 12.2 + at * 2.8, note, TINY, MUTED, width=_WIDE, whole=True)
     for at, role in enumerate(("制表", "仓库", "店长")):
         x = _EDGE + at * _WIDE / 3
-        wide = page.words(x, y + 17.4, role, BODY, MUTED)
-        page.fill(x + wide + 2, y + 20.6, _WIDE / 3 - wide - 8, 0.15, LINE)
+        wide = page.words(x, y + 19.4, role, BODY, MUTED)
+        page.fill(x + wide + 2, y + 22.6, _WIDE / 3 - wide - 8, 0.15, LINE)
 
 
 def _some(block: Block, keys: Sequence[str]) -> tuple[Figure, ...]:

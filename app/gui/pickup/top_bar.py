@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.ids import CarrierCode, ShopId
 from app.domain.rate_line import Unit
+from app.domain.rate_sentences import READINGS, UNITS
 from app.domain.rule_pack import Indicator, Reading, RulePack
 from app.gui.i18n import say, tr
 from app.gui.theme import Theme
@@ -28,7 +29,6 @@ from app.presentation.formatting import phrase
 from app.presentation.handover.words import NO_BRANCH
 from app.presentation.pickup.lanes import Lane
 from app.presentation.pickup.rate_model import CountWay
-from app.presentation.rate_words import READINGS, UNITS
 from app.presentation.workbench.model import Freshness
 
 BOARD, CHARTS, PLAN = "board", "charts", "plan"

@@ -37,6 +37,7 @@ class CloseCard(QFrame):
     Args:
         desk, shell: services and the window.
         failed: takes errors.
+        closed: told when a day was closed, or looked at again.
         go: shows another day.
     """
 
@@ -46,10 +47,12 @@ class CloseCard(QFrame):
         shell: Shell,
         *,
         failed: Callable[[Exception], None],
+        closed: Callable[[], None],
         go: Callable[[date], None],
     ) -> None:
         super().__init__()
         self._shell = shell
+        self._closed = closed
         self._go = go
         self.setObjectName("card")
         self.setAccessibleName(tr("日结"))
@@ -96,6 +99,7 @@ class CloseCard(QFrame):
             self._opened.add((done.close.day, done.close.revision))
             self.close_changed()
         self._shell.toast(say(done_phrase(done)))
+        self._closed()
 
     # Making.
 

@@ -48,7 +48,7 @@ KINDS = {
     Format.JSON: "JSON (*.json)",
 }
 NEWS_MS = 3000
-"""How long after the last change the report of a running day is made again."""
+"""How long after the last change the report is made again."""
 
 
 class ReportPage(Page):
@@ -63,7 +63,7 @@ class ReportPage(Page):
         self._started = False
         self.blocks: list[BlockView] = []
         self.model = ReportModel(desk, shell.jobs, view=self, unforeseen=self._take_error)
-        self._news = single_shot(self, "report news", NEWS_MS, self._read_if_seen)
+        self._news = single_shot(self, "report news", NEWS_MS, self._read_if_stale)
         self._make_parts()
         self._connect()
         shell.commands.add(*page_commands(self))
@@ -79,8 +79,7 @@ class ReportPage(Page):
         return self._started and (self.model.reading or self.model.exporting)
 
     def on_shown(self) -> None:
-        if self.model.stale and not self.model.reading:
-            self.model.read()
+        self._read_if_stale()
         self._focus()
 
     # Told by the model.
@@ -196,7 +195,11 @@ class ReportPage(Page):
         head.addWidget(self.age)
         self._cards.addLayout(head)
         self.close_card = CloseCard(
-            self._desk, self._shell, failed=self._take_error, go=self.model.choose_day
+            self._desk,
+            self._shell,
+            failed=self._take_error,
+            closed=self.model.read,
+            go=self.model.choose_day,
         )
         self._cards.addWidget(self.close_card)
         self.digest = DigestCard(theme, self.model.verify)
@@ -235,10 +238,8 @@ class ReportPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._started:
-            self._started = True
-            if not self.model.reading:
-                self.model.read()
+        self._started = True
+        self._read_if_stale()
 
     def _fill(self) -> None:
         report = self.model.report
@@ -297,14 +298,18 @@ class ReportPage(Page):
             self._shell.open_page(SETTINGS, "shops")
 
     def _hear(self, event: Event) -> None:
-        """Facts changed: a running period is made again, once it is quiet."""
-        report = self.model.report
-        news = isinstance(event, SyncFinished | Changes)
-        if news and self.isVisible() and (report is None or report.running):
-            self._news.start()
+        """Facts changed: the report is made again, once it is quiet and the page is seen."""
+        if isinstance(event, SyncFinished | Changes):
+            self.model.hear()
+            if self.isVisible():
+                self._news.start()
 
-    def _read_if_seen(self) -> None:
-        if self.isVisible() and not self.model.reading:
+    def _read_if_stale(self) -> None:
+        if not self.isVisible() or not self.model.stale:
+            return
+        if self.model.reading:  # news came meanwhile, so its answer will be an old one
+            self._news.start()
+        else:
             self.model.read()
 
     def _take_error(self, error: Exception) -> None:

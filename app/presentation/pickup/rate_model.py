@@ -10,6 +10,7 @@ from app.domain.ids import CarrierCode, ShopId
 from app.domain.pickup_rate import Rate
 from app.domain.rate_explain import Figure, explain
 from app.domain.rate_line import Unit
+from app.domain.rate_sentences import UNITS
 from app.domain.rule_pack import Reading, RulePack
 from app.ports.tasks import READ
 from app.presentation.desk import Desk
@@ -17,7 +18,6 @@ from app.presentation.formatting import NOTHING, Phrase, phrase
 from app.presentation.pickup.charts import Bar, Charts, behind, make_charts
 from app.presentation.pickup.explained import CourierNames, Told, tell_bar, tell_figure, tell_money
 from app.presentation.pickup.figures import Card, MoneyFigure
-from app.presentation.rate_words import UNITS
 from app.presentation.workbench.feed import Subscribe
 from app.presentation.workbench.words import when_text
 from app.services.count_stakes import OrderStake

@@ -123,7 +123,12 @@ def _figure(change: Change, shops: Mapping[str, str]) -> Phrase:
     return words
 
 
-_UNITS = ("{n} 行", "{hours} 小时", "{points} 分")
+_UNITS = ("{n} 行", "{hours} 小时", "{points} 分", "{sum} 平", "{sum} 不平")
+RETIRED = (
+    *("人员与工位", "最近到期的订单", "明细", "新售后", "本期新增罚款（估）"),
+    *("发货前退款或取消", "揽收前退款", "已超时", "已结算数", "还没揽收", "充裕"),
+)
+"""Titles that reports had: kept revisions still say them, and are to be read in English."""
 
 
 def _value(text: str) -> Phrase:

@@ -56,6 +56,7 @@ class ReportModel:
         self._unforeseen = unforeseen
         self._generation = 0
         self._read_s = 0.0
+        self._heard = False
         self.span = Span.DAY
         self.day: date = business_day(desk.clock.now())
         self.shop_id = ""
@@ -93,7 +94,9 @@ class ReportModel:
 
     @property
     def stale(self) -> bool:
-        """Whether the report should be read again before it is looked at."""
+        """Whether the report should be read again before it is looked at or written to a file."""
+        if self.reading or self._heard:
+            return self._heard
         report = self.report
         if report is None:
             return True
@@ -102,6 +105,10 @@ class ReportModel:
     @property
     def _wish(self) -> ReportWish:
         return ReportWish(day=self.day, span=self.span, shop_id=self.shop_id)
+
+    def hear(self) -> None:
+        """Facts changed: even a past day may have other figures, for some are known late."""
+        self._heard = True
 
     def choose_day(self, day: date) -> None:
         """Show the period that holds ``day``; later than today is today."""
@@ -131,7 +138,7 @@ class ReportModel:
         """Make the report; an answer that came too late is dropped."""
         self._generation += 1
         mine = self._generation
-        self.reading, self.error = True, None
+        self.reading, self.error, self._heard = True, None, False
         wish = self._wish
 
         def make(
@@ -154,7 +161,7 @@ class ReportModel:
 
         def broke(error: Exception) -> None:
             if mine == self._generation:
-                self.reading = False
+                self.reading, self._heard = False, True
                 self._take_error(error)
 
         self._desk.tasks.run(READ, make, done=take, failed=broke)
@@ -204,9 +211,9 @@ class ReportModel:
         return file_name(self.period, wanted, self.shop_id)
 
     def export(self, path: Path) -> None:
-        """Write what is shown to ``path``, as its ending says."""
-        reports = self.reports
-        self._export(lambda ctx: self._desk.export_report.to_file(ctx, reports, path))
+        """Write the period that is shown to ``path``, as its ending says."""
+        newest = self._newest()
+        self._export(lambda ctx: self._desk.export_report.to_file(ctx, newest(), path))
 
     def export_again(self) -> None:
         """Make the scheduled report that failed."""
@@ -216,13 +223,19 @@ class ReportModel:
 
     def picture(self, take: Callable[[bytes], None]) -> None:
         """The page as PNG, for the clipboard."""
-        reports = self.reports
+        newest = self._newest()
         self._jobs.run_job(
             "生成日报图片",
             RENDER,
-            lambda _ctx: self._desk.export_report.render(reports, Format.PNG),
+            lambda _ctx: self._desk.export_report.render(newest(), Format.PNG),
             done=take,
         )
+
+    def _newest(self) -> Callable[[], tuple[Report, ...]]:
+        """What is shown, or what should be: nothing old goes into a file."""
+        desk, wish, reports = self._desk, self._wish, self.reports
+        old = self.stale or self.reading
+        return (lambda: desk.report_day(wish)) if old else (lambda: reports)
 
     def _export(self, work: Callable[[JobContext], Exported]) -> None:
         if self.exporting or not self.reports:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.day_close import Obstacle, Trouble
 from app.domain.day_late import Cause, Why
 from app.domain.day_period import Span
-from app.domain.instants import business_day
+from app.domain.instants import business_day, day_start, to_epoch
 from app.gui.bridge import Bridge
 from app.gui.main_window import MainWindow
 from app.gui.pages import REPORT_PAGE, WORKBENCH_PAGE
@@ -26,6 +26,7 @@ from app.gui.workbench.page import WorkbenchPage
 from app.presentation.workbench.chips import Chip
 from app.services.close_day import Outcome
 from tests.fakes.day_closes import CHANGE, make_close
+from tests.fakes.day_reports import busy_day
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
@@ -179,6 +180,17 @@ def test_a_revision_that_was_just_made_shows_what_changed(
     press(card, "再核对")
     (shown,) = (each for each in card.findChildren(ChangeList) if each.isVisible())
     assert shown.rows == [("流量 · 付款订单", "12", "13", "订单晚到 1")]
+
+
+def test_a_day_that_was_closed_is_read_again(window: MainWindow, fake: FakeDesk) -> None:
+    """Its files hold what is known now, and the page must not say otherwise."""
+    card = card_of(window)
+    start_s = to_epoch(day_start(TODAY))
+    fake.reports.rows.make = lambda: busy_day(start_s, orders=20)
+    press(card, "日结")
+    report = page_of(window).model.report
+    assert report
+    assert report.value("flow", "paid")
 
 
 def test_an_earlier_day_that_is_owed_can_be_gone_to(window: MainWindow, fake: FakeDesk) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.domain.day_close import changes_between, figures_of
 from app.domain.day_period import Span, period_of
-from app.domain.day_report import Block, Kind, Value
+from app.domain.day_report import Block, Kind, Report, Value
 from app.domain.day_report_made import make_report
 from app.domain.day_view import DayRules
 from app.domain.instants import business_day, day_start, to_epoch
@@ -17,10 +18,12 @@ from app.domain.rate_line import Scan, Unit
 from app.domain.words import Words, listed
 from app.gui.i18n import english_table, say, tr, use_language
 from app.presentation.formatting import said
+from app.presentation.report.close_words import RETIRED, change_rows
 from app.presentation.report.words import value_phrase
 from app.settings.penalties import PenaltyBook, shipped_penalties
 from app.settings.penalty_file import read_penalties
 from app.settings.rule_packs import RulePacks
+from tests.fakes.day_closes import make_close
 from tests.fakes.day_reports import HOUR, LINE, busy_day
 from tests.fakes.rows import NOW, make_rules
 from tests.gui.shell.texts import HAN, ROOT, screen_texts
@@ -84,7 +87,7 @@ def rules(pack_at: int) -> DayRules:
     )
 
 
-def blocks(pack_at: int, span: Span) -> tuple[Block, ...]:
+def report(pack_at: int, span: Span) -> Report:
     """Of days on which everything happened, some of it without a name."""
     facts = busy_day(START_S)
     late = LINE._replace(
@@ -102,7 +105,7 @@ def blocks(pack_at: int, span: Span) -> tuple[Block, ...]:
     nameless = tuple(deed._replace(actor="") for deed in facts.deeds[:3])
     facts = replace(facts, lines=(*facts.lines, late), deeds=(*facts.deeds, *nameless))
     period = period_of(DAY, span)
-    return make_report(facts, period, rules(pack_at), now_s=period.end_s).blocks
+    return make_report(facts, period, rules(pack_at), now_s=period.end_s)
 
 
 def words(block: Block) -> Iterator[str]:
@@ -133,9 +136,33 @@ def _said(value: Value, kind: Kind) -> Iterator[str]:
 @pytest.mark.parametrize("pack_at", range(len(PACKS)))
 @pytest.mark.parametrize("span", [Span.DAY, Span.WEEK])
 def test_nothing_but_data_is_chinese(pack_at: int, span: Span) -> None:
-    said_words = [text for block in blocks(pack_at, span) for text in words(block)]
+    said_words = [text for block in report(pack_at, span).blocks for text in words(block)]
     assert len(said_words) > 150
     assert {text for text in said_words if HAN.search(text)} == set()
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("pack_at", range(len(PACKS)))
+def test_a_revision_of_every_figure_has_no_chinese(pack_at: int) -> None:
+    """Titles and values as they are kept, their sums (平) and units too; came, changed, gone."""
+    kept = figures_of([report(pack_at, Span.DAY)])
+    assert len(kept) > 200
+    odd = [replace(each, text=each.text.replace(" 平", " 不平"), exact="odd") for each in kept]
+    changes = (
+        *changes_between((), kept),
+        *changes_between(kept, odd),
+        *changes_between(odd, ()),
+    )
+    close = replace(make_close(DAY, 1), changes=changes)
+    rows = change_rows(close, {})
+    assert len(rows) == 3 * len(kept)
+    said_words = {say(part) for row in rows for part in (row.figure, row.before, row.now)}
+    assert {text for text in said_words if HAN.search(text)} == set()
+    assert any(text.endswith("not balanced") for text in said_words)
+
+
+def test_titles_that_reports_had_have_english() -> None:
+    assert set(RETIRED) - english_table().keys() == set()
 
 
 @pytest.mark.usefixtures("english")

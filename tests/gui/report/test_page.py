@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from app.domain.day_period import Span
 from app.domain.day_report import reports_digest
 from app.domain.errors import StorageError
-from app.domain.events import SyncFinished
+from app.domain.events import Changes, Event, SyncFinished
+from app.domain.ids import ShopId
 from app.domain.instants import business_day, day_start, to_epoch
 from app.gui.bridge import Bridge
 from app.gui.i18n import use_language
@@ -24,7 +25,7 @@ from app.gui.pages import REPORT_PAGE, WORKBENCH_PAGE
 from app.gui.report import page as report_page
 from app.gui.report.block_view import MOST, BlockView
 from app.gui.report.page import ReportPage
-from app.gui.shell_api import REPORT, SETTINGS
+from app.gui.shell_api import REPORT, SETTINGS, WORKBENCH
 from app.gui.theme import Theme
 from app.gui.workbench.page import WorkbenchPage
 from app.ports.day_rows import ExportRow
@@ -241,14 +242,26 @@ def test_an_error_offers_to_try_again(window: MainWindow, fake: FakeDesk) -> Non
     assert page.stack.currentWidget() is page.area
 
 
-def test_news_make_the_running_day_again(window: MainWindow, fake: FakeDesk) -> None:
+@pytest.mark.parametrize("event", [SyncFinished(shop_id=ShopId("s1"), at=NOW), Changes()])
+def test_news_make_every_day_again(window: MainWindow, fake: FakeDesk, event: Event) -> None:
+    """A past one too, for a scan may be told late: on the page, and when it is come back to."""
     page = page_of(window)
-    page._hear(SyncFinished(shop_id="s1", at=NOW))
+    page.step(-1)
+    start_s = to_epoch(day_start(page.model.day))
+    facts = busy_day(start_s, orders=40)
+    fake.reports.rows.make = lambda: facts
+    page._hear(event)
     assert page._news.isActive()
     page._news.stop()
-    page.step(-1)
-    page._hear(SyncFinished(shop_id="s1", at=NOW))
-    assert not page._news.isActive()
+    page._news.timeout.emit()
+    whole = page.model.digest
+    window.open_page(WORKBENCH)
+    fake.reports.rows.make = lambda: replace(facts, lines=facts.lines[:-20])
+    page._hear(event)
+    assert not page._news.isActive()  # nobody looks
+    window.open_page(REPORT)
+    assert page.model.digest != whole
+    assert page.digest.digest.text() == page.model.digest
 
 
 @pytest.mark.parametrize("width", [880, 1280, 1920])

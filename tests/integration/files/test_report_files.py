@@ -25,6 +25,7 @@ from app.adapters.files.report_page import report_page
 from app.domain.day_period import Span, period_of
 from app.domain.day_report import Figure, Kind, Report, reports_digest
 from app.domain.day_report_made import make_report
+from app.domain.day_report_people import EVERY_SHOP
 from app.domain.errors import StorageError
 from app.domain.instants import SHANGHAI
 from app.labels.fonts import packaged_path
@@ -115,19 +116,25 @@ def test_each_table_has_its_own_filters_and_a_long_one_a_sheet(
             assert [row[0].value for row in rows] == [
                 value if isinstance(value, str) else times(value) for value, *_ in table.rows
             ]
-            if table.listing:  # its heading stays in sight, and nothing else is on the sheet
-                assert (heads[0].row, sheet.freeze_panes) == (HEAD_ROW, "B5")
+            assert heads[0].row == HEAD_ROW
+            if table.listing:  # nothing else is on the sheet
                 assert sheet.max_row == HEAD_ROW + len(table.rows)
-            else:  # the heading of figures would stand over its columns
-                assert sheet.freeze_panes == "B4"
-    links = [row[0].hyperlink.location for row in book["风险"].iter_rows() if row[0].hyperlink]
-    assert links == ["'等待揽收的订单'!A4"]
-    assert book["流量"].freeze_panes == book["各店铺"].freeze_panes == "B5"
+            else:  # beside the figures, and its title above it
+                assert sheet.cell(HEAD_ROW - 1, heads[0].column).value == table.title
+                assert heads[0].column > 7
+    assert {sheet.freeze_panes for sheet in book} == {"B5"}  # every heading stays in sight
+    links = [
+        cell.hyperlink.location
+        for key in ("风险", "人员与工作站")
+        for cell in book[key]["A"]
+        if cell.hyperlink
+    ]
+    assert links == ["'等待揽收的订单'!A4", "'人员'!A4", "'工作站与打印机'!A4"]
     assert "shops" in book["各店铺"].tables
 
 
 def test_totals_of_stations_stand_out(rendered: dict[Format, bytes]) -> None:
-    sheet = load_workbook(io.BytesIO(rendered[Format.XLSX]))["人员与工作站"]
+    sheet = load_workbook(io.BytesIO(rendered[Format.XLSX]))["工作站与打印机"]
     rows = sheet[sheet.tables["people_stations"].ref][1:]
     table = REPORTS[0].block("people").table("stations")
     assert [bool(row[4].font.b) for row in rows] == [n in table.totals for n in range(len(rows))]
@@ -270,6 +277,11 @@ def test_the_pdf_is_one_page_with_its_font_inside(
         str(report.value("signoff", "head")),
         reports_digest(REPORTS),
         "规则包 2022-06",
+        "统计 90 天，到期末为止。",  # nothing of what is counted is cut off
+        "揽收率按子订单",
+        "已结算子订单",
+        "本期揽收订单",
+        "罚款是估算",
         str(report.block("risk").figure("check_risk").value),
         "较昨天",
         "较上周同日",
@@ -330,6 +342,25 @@ def test_every_station_stands_on_the_page_before_any_of_their_printers() -> None
     assert [text for text in said if text in stations] == stations
     assert f"还有 {len(rows) - 4} 行，见同一天的 Excel、CSV 或 JSON" in said
     assert not any(text.startswith("打印机") and text != "打印机" for text in said)
+
+
+def test_people_on_the_page_add_up_and_say_that_they_are_of_all_shops() -> None:
+    every, own = (
+        [each for each in report_page(part).strokes if isinstance(each, Words)]
+        for part in (REPORTS[:1], REPORTS[1:2])
+    )
+    assert [sum(each.text == EVERY_SHOP for each in said) for said in (every, own)] == [0, 1]
+    checked = 0
+    for actor, *_, whole in REPORTS[1].block("people").table("people").rows:
+        found = next((each for each in own if each.text == actor), None)
+        if found is None:
+            continue
+        beside = [each for each in own if each.y == found.y and found.x < each.x < 120]
+        numbers = [int(each.text) for each in beside]
+        assert sum(numbers[:-1]) == numbers[-1] == whole
+        assert numbers[-2] > 0  # what has no column of its own
+        checked += 1
+    assert checked >= 2
 
 
 def test_the_pdf_and_the_picture_show_the_same(

@@ -1,5 +1,6 @@
 """The 日报 page without its widgets."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,9 +10,11 @@ from app.domain.day_period import Span
 from app.domain.day_report import Figure, Kind
 from app.domain.errors import InvalidInput, StorageError
 from app.domain.instants import business_day, day_start, to_epoch
+from app.domain.pickup import Urgency
 from app.domain.words import Words
 from app.ports.day_rows import ExportRow
 from app.ports.report_files import Format
+from app.presentation.countdown import URGENCY_WORDS
 from app.presentation.formatting import said
 from app.presentation.report.model import FRESH_S, ReportModel
 from app.presentation.report.words import (
@@ -25,6 +28,7 @@ from app.presentation.report.words import (
 from app.presentation.status_jobs import JobBoard
 from app.presentation.workbench.model import Action
 from app.services.export_report import Exported
+from app.services.report_day import ReportWish
 from app.services.scheduled_report import formats_of, known_formats
 from tests.fakes.day_reports import busy_day
 from tests.fakes.desk import FakeDesk
@@ -112,8 +116,8 @@ def test_steps_and_spans(model: ReportModel) -> None:
     assert [report.shop_id for report in model.reports] == ["s2"]
 
 
-def test_a_running_day_grows_stale_and_a_past_one_does_not(
-    model: ReportModel, fake: FakeDesk
+def test_a_running_day_grows_stale_and_a_past_one_by_news(
+    model: ReportModel, fake: FakeDesk, tasks: InlineTasks
 ) -> None:
     model.read()
     fake.clock.forward(seconds=FRESH_S + 1)
@@ -121,6 +125,37 @@ def test_a_running_day_grows_stale_and_a_past_one_does_not(
     model.step(-1)
     fake.clock.forward(seconds=10 * FRESH_S)
     assert not model.stale
+    model.hear()
+    assert model.stale
+    tasks.hold()
+    model.read()
+    assert not model.stale  # its answer is on the way
+    model.hear()
+    tasks.release()
+    assert model.stale  # what was read may be of before
+
+
+@pytest.mark.parametrize("wanted", [Format.CSV, Format.PNG])
+def test_nothing_old_goes_into_a_file(
+    model: ReportModel, fake: FakeDesk, tmp_path: Path, wanted: Format
+) -> None:
+    start_s = to_epoch(day_start(TODAY - timedelta(days=1)))
+    fake.reports.rows.make = lambda: busy_day(start_s, orders=40)
+    model.step(-1)
+    facts = busy_day(start_s, orders=40)
+    fake.reports.rows.make = lambda: replace(facts, lines=facts.lines[:-20])
+    model.hear()
+    old = model.reports
+    made: list[bytes] = []
+    if wanted is Format.PNG:
+        model.picture(made.append)
+    else:
+        model.export(tmp_path / "a.csv")
+        made.append((tmp_path / "a.csv").read_bytes())
+        assert model.reports != old
+    newest = fake.desk().report_day(ReportWish(day=model.day))
+    render = fake.desk().export_report.render
+    assert made[0] == render(newest, wanted) != render(old, wanted)
 
 
 def test_an_answer_that_comes_too_late_is_dropped(model: ReportModel, tasks: InlineTasks) -> None:
@@ -188,6 +223,34 @@ def test_a_failed_export_is_told_and_journaled(
     assert not (tmp_path / "a.csv").exists()
 
 
+@pytest.mark.parametrize("span", Span)
+def test_a_day_that_has_not_come_has_no_report(fake: FakeDesk, span: Span) -> None:
+    """It would say "as of" an instant that is still to come."""
+    report_day = fake.desk().report_day
+    with pytest.raises(InvalidInput, match="这一天还没有到") as refused:
+        report_day(ReportWish(day=TODAY + timedelta(days=40), span=span))
+    assert refused.value.code == "report.future"
+    (first, *_) = report_day(ReportWish(day=TODAY, span=span))
+    assert first.as_of_s == NOW_S + 1
+
+
+def test_what_is_being_read_is_waited_for_by_a_file(
+    model: ReportModel, fake: FakeDesk, tasks: InlineTasks, tmp_path: Path
+) -> None:
+    """News come while a file is being named, and the page begins to read."""
+    model.read()
+    old = model.reports
+    facts = busy_day(to_epoch(day_start(TODAY)), orders=4)
+    fake.reports.rows.make = lambda: facts
+    model.hear()
+    tasks.hold()
+    model.read()
+    model.export(tmp_path / "a.csv")
+    tasks.release()
+    made = (tmp_path / "a.csv").read_bytes()
+    assert made != fake.desk().export_report.render(old, Format.CSV)
+
+
 def test_one_export_at_a_time(model: ReportModel, tasks: InlineTasks, tmp_path: Path) -> None:
     model.read()
     tasks.hold()
@@ -246,6 +309,16 @@ def test_what_phrases_say(model: ReportModel) -> None:
     assert str(period_phrase(model.report.period)) == "2026-03-01 – 2026-03-31"
     model.choose_shop("s1")
     assert str(shops_phrase(model.report or report)) == "云上小铺"
+
+
+def test_the_report_and_the_countdown_call_a_state_the_same(model: ReportModel) -> None:
+    model.read()
+    assert model.report
+    risk = model.report.block("risk")
+    states = (Urgency.URGENT, Urgency.SOON, Urgency.CALM)
+    titles = [risk.figure(state.value).title for state in states]
+    assert titles == [URGENCY_WORDS[state] for state in states]
+    assert risk.notes[1].startswith("、".join(titles))
 
 
 def test_formats_are_read_forgivingly() -> None:
