@@ -425,7 +425,7 @@ def _trouble(parts: _Parts, routes: RouteRules) -> str:
 def _rules_trouble(packs: RulePacks, money: PickupMoney) -> str:
     """What was wrong with rule packs and penalty tables; a start never fails for one."""
     found = []
-    for read in (packs.trouble, lambda: money.penalties.tables()[1]):
+    for read in (packs.trouble, lambda: money.penalties.list()[1]):
         try:
             found.append(read())
         except AppError as error:
