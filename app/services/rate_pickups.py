@@ -16,6 +16,8 @@ from app.ports.rows import Reader
 from app.ports.settings import Settings
 from app.settings.rule_packs import BY_DAY
 
+REACH_DAYS = 90
+"""So many days are read however short a pack's window is: the trend shows them."""
 LEAD_DAYS = 30
 """So long before the window an order may have been picked up and still be signed for in it."""
 
@@ -121,7 +123,8 @@ class RatePickups:
             InvalidInput: there is no such pack, or it is not usable.
         """
         way = self.way(wish)
-        since_s = rate_window(way.pack, way.as_of).start_s - LEAD_DAYS * DAY_S
+        days = max(way.pack.window_days, REACH_DAYS) + LEAD_DAYS
+        since_s = rate_window(way.pack, way.as_of).end_s - days * DAY_S
         lines = self._reader.rate_lines(since_s, shop_id)
         return Rated(way=way, rate=way.score(lines), lines=lines)
 

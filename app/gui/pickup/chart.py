@@ -9,7 +9,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent
 
 from app.domain.rule_pack import DAY_S, SHANGHAI_OFFSET_S
 from app.gui.i18n import say
@@ -150,11 +150,16 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         plot = self.getPlotItem()
         plot.clear()
         self.setBackground(self._colour("surface"))
+        font = self._theme.sized(self._theme.font.pointSize() - 2)
         for side in ("left", "bottom"):
             axis = plot.getAxis(side)
             axis.setPen(pg.mkPen(self._colour("hairline")))
             axis.setTextPen(pg.mkPen(self._colour("text-2")))
-            axis.setStyle(tickFont=self._theme.sized(self._theme.font.pointSize() - 2))
+            axis.setStyle(tickFont=font)
+        # Half of today's label stands over the edge of the axis; without room it would be dropped.
+        room = QFontMetrics(font).horizontalAdvance("00-00") // 2 + 4
+        plot.getAxis("bottom").setStyle(hideOverlappingLabels=room)
+        plot.layout.setContentsMargins(1, 1, room, 1)
         plot.showGrid(x=False, y=True, alpha=0.15)
         self._band = pg.LinearRegionItem(
             values=(-2, -1),

@@ -14,13 +14,13 @@ from app.domain.rate_explain import ExplainedRow, Figure, explain
 from app.domain.rate_judge import Judge, Standing, Verdict
 from app.domain.rate_line import RateLine, grouped
 from app.domain.rule_pack import DAY_S, SHANGHAI_OFFSET_S, RulePack
-from app.services.rate_pickups import Rated, RateWay
+from app.services.rate_pickups import REACH_DAYS, Rated, RateWay
 
 HOUR_S = 3600
 HISTOGRAM_HOURS = 72
 """Bars of an hour; the one behind them holds everything that took longer."""
 FLOW_HOURS = 48
-TREND_DAYS = 90
+TREND_DAYS = REACH_DAYS
 _PICKED = frozenset({int(Standing.SETTLED), int(Standing.TODAY)})
 
 
