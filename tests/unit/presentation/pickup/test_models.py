@@ -11,6 +11,7 @@ from app.domain.ids import CarrierCode
 from app.domain.parcel import Stage
 from app.domain.rate_line import Unit
 from app.domain.rule_pack import Reading
+from app.presentation.pickup import rate_model
 from app.presentation.pickup.board import RiskFilter
 from app.presentation.pickup.columns import COLUMNS
 from app.presentation.pickup.lanes import Lane
@@ -227,13 +228,23 @@ def test_branches_are_those_of_the_chosen_carrier(tmp_path):
     assert bench.model.branches() == {"571": "城西", "9": "城东", "77": ""}
 
 
-def test_figures_are_read_again_at_most_once_a_minute(bench):
+@pytest.mark.parametrize(("took_s", "pause_s"), [(0.0, 3), (0.1, 3), (1.0, 20), (30.0, 60)])
+def test_figures_follow_news_as_soon_as_a_pass_allows(bench, monkeypatch, took_s, pause_s):
+    made = rate_model.make_charts
+
+    def slow(rated):
+        bench.fake.clock.forward(seconds=took_s)
+        return made(rated)
+
+    monkeypatch.setattr(rate_model, "make_charts", slow)
     bench.rates.start()
+    bench.fake.clock.forward(seconds=-took_s)
     said = bench.view.said.count("figures_changed")
     bench.fake.bus.publish(Changes(parcels=frozenset({"x"})))
+    bench.fake.clock.forward(seconds=pause_s - 1)
     bench.rates.beat()
     assert bench.view.said.count("figures_changed") == said
-    bench.fake.clock.forward(seconds=60)
+    bench.fake.clock.forward(seconds=1)
     bench.rates.beat()
     assert bench.view.said.count("figures_changed") > said
     said = bench.view.said.count("figures_changed")
