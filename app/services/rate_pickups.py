@@ -1,7 +1,7 @@
 """The pickup rate of what is stored here, counted as the settings or a person say."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -57,11 +57,20 @@ class RateWay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rated:
-    """Figures, how they were counted, and the lines they were made of."""
+    """Figures, how they were counted, and the lines they were made of.
+
+    ``left``: when parcels left on a manifest lately, in Unix seconds; for who asks for it.
+    """
 
     way: RateWay
     rate: Rate
     lines: Sequence[RateLine]
+    left: Mapping[str, int] = field(default_factory=dict)
+
+    def settled(self, unit: Unit) -> int:
+        """How many units of another kind were picked up in the window."""
+        rate = self.rate if unit is self.rate.unit else self.way.score(self.lines, unit)
+        return rate.settled.total
 
     def of_courier(self, carrier: str | None, branch: str | None) -> "Rated":
         """Of one carrier's, and one branch's, parcels alone; None: of all."""

@@ -1,7 +1,7 @@
 """Rate, figures and charts of the 揽收 page without widgets, read in the read lane."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from app.domain.errors import AppError
@@ -14,7 +14,7 @@ from app.domain.rule_pack import Reading, RulePack
 from app.ports.tasks import READ
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase
-from app.presentation.pickup.charts import Bar, Charts, behind, make_charts
+from app.presentation.pickup.charts import Bar, Charts, behind, flow_start, make_charts
 from app.presentation.pickup.explained import CourierNames, Told, tell_bar, tell_figure, tell_money
 from app.presentation.pickup.figures import Card, MoneyFigure
 from app.presentation.pickup.model import GAP_S
@@ -53,13 +53,14 @@ class CountWay:
 class Figured:
     """One pass: the figures, what is drawn, the packs to choose from, and which are refused.
 
-    ``took_s``: how long the pass took.
+    ``settled``: how many orders and parcels were picked up; ``took_s``: how long the pass took.
     """
 
     rate: Rate
     charts: Charts
     packs: tuple[RulePack, ...]
     trouble: str = ""
+    settled: Mapping[Unit, int] = field(default_factory=dict)
     took_s: float = 0.0
 
 
@@ -180,11 +181,12 @@ class RateModel:
             return NOTHING
         rate = self.figured.rate
         return phrase(
-            "{start} 至 {end} 揽收的{unit} · 截至 {now} · 规则截至 {day}",
+            "{start} 至 {end} 揽收的{unit} · 截至 {now} · 平台 {hour}:00 更新 · 规则截至 {day}",
             start=when_text(rate.window.start_s)[:5],
             end=when_text(rate.window.end_s - 1)[:5],
             unit=phrase(UNITS[rate.unit]),
             now=when_text(rate.as_of_s),
+            hour=rate.pack.refresh_hour,
             day=rate.pack.as_of.isoformat(),
         )
 
@@ -193,17 +195,20 @@ class RateModel:
         rated = self._rated(way)
         packs = tuple(entry.pack for entry in self._desk.packs.list())
         charts = make_charts(rated)
+        settled = {unit: rated.settled(unit) for unit in (Unit.ORDER, Unit.PARCEL)}
         return Figured(
             rate=rated.rate,
             charts=charts,
             packs=packs,
             trouble=self._desk.packs.trouble(),
+            settled=settled,
             took_s=self._desk.clock.monotonic() - began,
         )
 
     def _rated(self, way: CountWay) -> Rated:
         rated = self._desk.rate_pickups(way.wish, way.shop or "")
-        return rated.of_courier(way.carrier, way.branch)
+        left = self._desk.reader.handed_over(flow_start(rated.rate.as_of_s))
+        return replace(rated.of_courier(way.carrier, way.branch), left=left)
 
     def _figure(self, way: CountWay, card: Card, figure: Figure) -> Told:
         rated = self._rated(way)

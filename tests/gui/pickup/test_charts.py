@@ -58,7 +58,7 @@ def test_keys_open_either_bar_of_an_hour(page: PickupPage, qtbot: QtBot) -> None
     qtbot.waitUntil(box.chart.hasFocus)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Down):
         QTest.keyClick(box.chart, key)
-    assert box.note.text().endswith("回车看揽收（↑ 付款）")
+    assert box.note.text().endswith("回车看交接（↑↓ 换）")
     QTest.keyClick(box.chart, Qt.Key.Key_Return)
     assert [(bar.place, bar.part) for bar in opened] == [(0, 0), (0, 1)]
 
