@@ -81,7 +81,7 @@ from app.settings.file import SettingsFile
 from app.settings.printers import PrinterFile
 from app.settings.profile import Profile, profile_at
 from app.settings.route_rules import RouteRules, load_route_rules
-from app.settings.rule_packs import RulePacks, chosen_clocks
+from app.settings.rule_packs import CHOICE, RulePacks, chosen_clocks
 from app.settings.station_name import station_name
 
 
@@ -180,7 +180,8 @@ def _build(
     driver: DriverPrinter | None,
 ) -> _Parts:
     bus = Bus()
-    settings = SettingsFile(profile.settings, bus)
+    judges = {CHOICE: RulePacks(profile.rules).check_choice}
+    settings = SettingsFile(profile.settings, bus, judges=judges)
     station = PrinterFile(profile.printers, bus, settings.retired)
     told = ClockFile(profile.clock)
     clock = SkewedClock(SystemClock(), told.read(), told.keep)
@@ -425,7 +426,7 @@ def _trouble(parts: _Parts, routes: RouteRules) -> str:
 def _rules_trouble(packs: RulePacks, money: PickupMoney) -> str:
     """What was wrong with rule packs and penalty tables; a start never fails for one."""
     found = []
-    for read in (packs.trouble, lambda: money.penalties.tables()[1]):
+    for read in (packs.trouble, lambda: money.penalties.list()[1]):
         try:
             found.append(read())
         except AppError as error:
@@ -490,7 +491,7 @@ def _day_reports(
 
 def _rules(parts: _Parts) -> tuple[RulePacks, PickupRules, ShopRules, RouteRules]:
     """The rule packs, the thresholds of the chosen one, also by shop, and how scans are judged."""
-    packs = RulePacks(parts.profile.rules)
+    packs = RulePacks(parts.profile.rules, lambda: parts.settings.text(CHOICE))
     rules = chosen_clocks(parts.settings, packs, business_day(parts.clock.now()))
     rules_of = shop_rules(rules, parts.settings, parts.alerts, parts.bus)
     return packs, rules, rules_of, load_route_rules(parts.profile.folder)

@@ -10,6 +10,9 @@ from app.settings.file import SettingsFile
 from app.settings.option import Kind, Option
 from app.settings.options import OPTIONS, option
 from app.settings.profile import profile_at
+from app.settings.rule_packs import CHOICE, RulePacks
+
+CLOCKS_LATER = "揽收率马上按它计；倒计时的时限下次启动后生效。"
 
 
 def show(session: Session) -> int:
@@ -41,13 +44,18 @@ def change(session: Session) -> int:
     settings.put(values)
     session.screen.result(
         {"settings": {key: _value(settings, option(key)) for key in values}},
-        [f"{key} = {_text(_value(settings, option(key)))}" for key in values],
+        [
+            *(f"{key} = {_text(_value(settings, option(key)))}" for key in values),
+            *([CLOCKS_LATER] if CHOICE in values else []),
+        ],
     )
     return Exit.OK
 
 
 def _open(session: Session) -> SettingsFile:
-    settings = SettingsFile(profile_at(session.args.profile).open().settings, Bus())
+    profile = profile_at(session.args.profile).open()
+    judges = {CHOICE: RulePacks(profile.rules).check_choice}
+    settings = SettingsFile(profile.settings, Bus(), judges=judges)
     if settings.trouble:
         session.screen.note(settings.trouble)
     return settings

@@ -5,9 +5,12 @@ from app.cli.screen import table
 from app.cli.session import Session
 from app.domain.rule_pack import RulePack
 from app.presentation.rate_words import pack_text
+from app.runtime.bus import Bus
+from app.settings.file import SettingsFile
 from app.settings.profile import profile_at
 from app.settings.rule_pack_file import PackFault, RulePackInvalid
-from app.settings.rule_packs import PackEntry, RulePacks
+from app.settings.rule_packs import CHOICE, PackEntry, RulePacks
+from app.settings.rules import DEFAULT_PACK
 
 
 def show(session: Session) -> int:
@@ -18,17 +21,24 @@ def show(session: Session) -> int:
         used = any(entry.pack.name == name for entry in entries)
         end = "，仍用上一次好的" if used else ""
         session.screen.note("\n".join([f"规则包 {name} 不能用{end}：", *_fault_lines(faults)]))
+    missing = packs.missing()
+    if missing:
+        session.screen.note(
+            f"设置里选的规则包 {missing} 用不了，倒计时按 {DEFAULT_PACK} 计。"
+            f"另选一个：zhunlan settings set {CHOICE}=规则包"
+        )
     session.screen.result(
         {
             "packs": [_document(entry) for entry in entries],
             "refused": {name: list(faults) for name, faults in refused.items()},
+            "missing": missing or None,
         },
         table(
             ("规则包", "指标", "版本", "从哪天起", "规则截至", "天数", "来源", "说明"),
             [_row(entry) for entry in entries],
         ),
     )
-    return Exit.SOME_FAILED if refused else Exit.OK
+    return Exit.SOME_FAILED if refused or missing else Exit.OK
 
 
 def check(session: Session) -> int:
@@ -50,8 +60,9 @@ def remove(session: Session) -> int:
 
 
 def rule_packs(session: Session) -> RulePacks:
-    """The packs of the profile; nothing of it is made or opened."""
-    return RulePacks(profile_at(session.args.profile).rules)
+    """The packs of the profile; nothing of it is made."""
+    profile = profile_at(session.args.profile)
+    return RulePacks(profile.rules, lambda: SettingsFile(profile.settings, Bus()).text(CHOICE))
 
 
 def _taken(session: Session, *, add: bool) -> int:

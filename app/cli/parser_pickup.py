@@ -45,9 +45,8 @@ def add_pickup_commands(
     reach.add_argument("--unit", choices=UNITS, help="按子订单、订单或包裹，默认看设置")
     reach.add_argument("--orders", type=whole, metavar="N", help="不看订单，假设已有 N 单")
     reach.add_argument("--score", metavar="现值", help="和 --orders 一起用：这 N 单现在的揽收率")
-    _penalties(
-        command(commands, "penalties", "罚则：列出、检查、添加", "pickup_money.penalties"), command
-    )
+    tables = "罚则：列出、检查、添加、删除"
+    _penalties(command(commands, "penalties", tables, "pickup_money.penalties"), command)
 
 
 def courier(parser: Parser) -> None:
@@ -109,3 +108,5 @@ def _penalties(parser: Parser, command: Add) -> None:
         parser.add_argument(
             "file", type=Path, metavar="文件.toml", help="写法见 docs/pickup-money.md"
         )
+    remove = command(actions, "remove", "删除自己的罚则", "pickup_money.remove_penalties")
+    remove.add_argument("name", metavar="罚则")

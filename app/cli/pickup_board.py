@@ -45,7 +45,11 @@ def board(session: Session) -> int:
     document = {
         "now": from_epoch(found.read_s),
         "rules": {"name": rules.name, "as_of": rules.as_of},
-        "penalties": {"name": found.penalties.name, "as_of": found.penalties.as_of},
+        "penalties": {
+            "name": found.penalties.name,
+            "version": found.penalties.version,
+            "as_of": found.penalties.as_of,
+        },
         "lane": args.lane,
         "lanes": {lane.value: count for lane, count in lanes.items()},
         "total": len(risks),

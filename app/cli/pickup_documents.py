@@ -8,6 +8,7 @@ from app.domain.penalty import Charge, Due, PenaltyTable
 from app.domain.rule_pack import Indicator
 from app.services.count_stakes import OrderStake, StakeReport
 from app.services.plan_handover import HandoverPlan, ReachAnswer
+from app.settings.penalties import PenaltyEntry
 
 
 def _number(value: Fraction | None) -> float | None:
@@ -122,7 +123,16 @@ def reach_document(found: ReachAnswer) -> dict[str, object]:
     }
 
 
-def table_document(table: PenaltyTable) -> dict[str, object]:
+def entry_document(entry: PenaltyEntry) -> dict[str, object]:
+    """A penalty table of the list, row by row."""
+    return {
+        **_table_document(entry.table),
+        "own": entry.own,
+        "shipped_version": entry.shipped_version or None,
+    }
+
+
+def _table_document(table: PenaltyTable) -> dict[str, object]:
     """A penalty table, row by row."""
 
     def row(charge: Charge) -> dict[str, object]:
@@ -143,6 +153,7 @@ def table_document(table: PenaltyTable) -> dict[str, object]:
     return {
         "name": table.name,
         "as_of": table.as_of,
+        "version": table.version,
         "charges": [row(charge) for charge in table.charges],
         "limits": [
             {

@@ -6,16 +6,18 @@ from fractions import Fraction
 from app.cli.choosing import choose_branch
 from app.cli.exits import Exit
 from app.cli.pickup_documents import (
+    entry_document,
     plan_document,
     reach_document,
     stake_document,
-    table_document,
 )
 from app.cli.pickup_words import (
     CLASS_WORDS,
     choice_line,
+    dated_text,
     day_time,
     due_line,
+    penalty_row,
     reach_lines,
     risk_lines,
     rules_line,
@@ -35,7 +37,7 @@ from app.domain.rule_pack import Reading
 from app.ports.tasks import READ
 from app.presentation.pickup.planner import BY_WORDS
 from app.services.count_stakes import StakeReport
-from app.services.plan_handover import HandoverPlan, PlanWish, ReachAnswer
+from app.services.plan_handover import HandoverPlan, PlanWish, ReachAnswer, dated
 from app.settings.penalty_file import read_penalties
 
 
@@ -105,22 +107,20 @@ def reach(session: Session) -> int:
 def penalties(session: Session) -> int:
     """List the penalty tables, the one in use last."""
     with session.desk() as desk:
-        every, trouble = desk.penalties.tables()
+        every, trouble = desk.penalties.list()
     if trouble:
         session.screen.note(trouble)
     lines = table(
-        ("罚则", "依据日期", "条数", ""),
-        [
-            (one.name, one.as_of, str(len(one.charges)), "使用中" if one is every[-1] else "")
-            for one in every
-        ],
+        ("罚则", "版本", "依据日期", "条数", "来源", "说明"),
+        [penalty_row(one, used=one is every[-1]) for one in every],
     )
-    lines += [f"{charge.penalty.title}：{charge.rule}" for charge in every[-1].charges]
-    lines += [f"店铺：{limit.rule}" for limit in every[-1].limits]
-    lines += [f"估算：{text}" for text in every[-1].assumptions]
+    used = every[-1].table
+    lines += [f"{charge.penalty.title}：{charge.rule}" for charge in used.charges]
+    lines += [f"店铺：{limit.rule}" for limit in used.limits]
+    lines += [f"估算：{text}" for text in used.assumptions]
     document = {
-        "in_use": every[-1].name,
-        "tables": [table_document(one) for one in every],
+        "in_use": used.name,
+        "tables": [entry_document(one) for one in every],
         "trouble": trouble,
     }
     session.screen.result(document, lines)
@@ -140,12 +140,31 @@ def add_penalties(session: Session) -> int:
     read_penalties(session.args.file.stem, text)
     with session.desk() as desk:
         found = desk.penalties.add(text)
-    return _told(session, found, f"已添加 {found.name}（{found.as_of} 版）。")
+    return _told(session, found, f"已添加 {dated_text(dated(found))}。")
+
+
+def remove_penalties(session: Session) -> int:
+    """Take an own table away, and say what counts now."""
+    name = session.args.name
+    with session.desk() as desk:
+        desk.penalties.remove(name)
+        used, _ = desk.penalties.table()
+    session.screen.result(
+        {"removed": name, "in_use": used.name},
+        [f"已删除罚则 {name}，现在用 {dated_text(dated(used))}。"],
+    )
+    return Exit.OK
 
 
 def _told(session: Session, found: PenaltyTable, text: str) -> int:
-    document = {"name": found.name, "as_of": found.as_of, "charges": len(found.charges)}
-    session.screen.result(document, [text])
+    document = {
+        "name": found.name,
+        "as_of": found.as_of,
+        "version": found.version,
+        "charges": len(found.charges),
+    }
+    unsaid = [] if found.says_version else ["文件里没有写 version，按第 1 版。"]
+    session.screen.result(document, [text, *unsaid])
     return Exit.OK
 
 

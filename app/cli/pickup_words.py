@@ -16,6 +16,7 @@ from app.presentation.pickup.planner import BY_WORDS
 from app.presentation.rate_words import NONE, percent
 from app.services.count_stakes import OrderStake, StakeReport
 from app.services.plan_handover import Dated, HandoverPlan, ReachAnswer
+from app.settings.penalties import PenaltyEntry
 
 CLASS_WORDS = {
     DeadlineClass.BREACHES: "违规",
@@ -71,8 +72,33 @@ def choice_line(found: HandoverPlan, one: Choice) -> tuple[str, ...]:
 
 def rules_line(pack: Dated | None, penalties: Dated) -> str:
     """By which rules the figures were made."""
-    rate = f"揽收率按规则包 {pack.name}（{pack.as_of} 版）；" if pack else ""
-    return f"{rate}金额是估算，按 {penalties.name}（{penalties.as_of} 版）。"
+    rate = f"揽收率按规则包 {dated_text(pack)}；" if pack else ""
+    return f"{rate}金额是估算，按 {dated_text(penalties)}。"
+
+
+def dated_text(rules: Dated) -> str:
+    """``2022-06（第 1 版，截至 2022-06-28）``."""
+    return f"{rules.name}（第 {rules.version} 版，截至 {rules.as_of}）"
+
+
+def penalty_row(entry: PenaltyEntry, *, used: bool) -> tuple[str, ...]:
+    """A row of the list of penalty tables."""
+    one = entry.table
+    notes = ["使用中"] if used else []
+    if not one.says_version:
+        notes.append("没有写 version，按第 1 版")
+    if entry.shipped_version > one.version:
+        notes.append(f"自带的更新：第 {entry.shipped_version} 版")
+    elif entry.shipped_version:
+        notes.append("代替自带的")
+    return (
+        one.name,
+        str(one.version),
+        one.as_of,
+        str(len(one.charges)),
+        "自己的" if entry.own else "自带",
+        "，".join(notes),
+    )
 
 
 def due_line(one: OrderStake) -> tuple[str, ...]:
@@ -120,4 +146,4 @@ def reach_lines(found: ReachAnswer, *, given: bool) -> Iterator[str]:
         yield f"要到 {target}，还要 {answer.needed:,} 单准时揽收，其间没有别的单。"
     if not given:
         yield f"等揽收的 {found.waiting:,} 单里，{found.on_time:,} 单还来得及准时。"
-    yield f"按规则包 {found.pack.name}（{found.pack.as_of} 版）。"
+    yield f"按规则包 {dated_text(found.pack)}。"

@@ -38,7 +38,7 @@ def rate(session: Session) -> int:
     found = _of_file(session, wish) if session.args.orders else _Found(_of_store(session, wish))
     rated = found.rated
     explained = _explained(session, rated)
-    units = {unit: rated.way.score(rated.lines, unit).settled.total for unit in _units(session)}
+    units = {unit: rated.settled(unit) for unit in _units(session)}
     for bad in found.bad:
         session.screen.note(f"第 {bad.line} 行：{bad.reason}，没有计入")
     document = _document(rated.rate, units)

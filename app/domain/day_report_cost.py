@@ -65,8 +65,9 @@ def cost(view: DayView) -> Block:
         ),
         notes=(
             Words(
-                "罚款是估算，按 {name} 规则表，截至 {day}，以平台账单为准。",
+                "罚款是估算，按 {name} 规则表第 {version} 版，截至 {day}，以平台账单为准。",
                 name=table.name,
+                version=table.version,
                 day=table.as_of,
             ),
             *table.assumptions,

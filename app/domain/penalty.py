@@ -7,7 +7,7 @@ such a table is applied. All figures are estimates "as of" the table's date.
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -93,10 +93,16 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)  # no slots: what is laid out for speed needs a place
 class PenaltyTable:
-    """A dated table. ``as_of`` is shown beside every figure; ``assumptions`` are Chinese."""
+    """A dated table. ``as_of`` is shown beside every figure; ``assumptions`` are Chinese.
+
+    ``version``: one version of a name has one content. Files of before versions say none and are
+    the first (``says_version``).
+    """
 
     name: str
     as_of: str
+    version: int = 1
+    says_version: bool = field(default=True, compare=False)
     charges: tuple[Charge, ...]
     limits: tuple[Limit, ...] = ()
     assumptions: tuple[str, ...] = ()

@@ -521,6 +521,10 @@ class Reader(Protocol):
         """
         ...
 
+    def handed_over(self, since_s: int) -> dict[str, int]:
+        """When each parcel left on a manifest since (Unix seconds), under its present number."""
+        ...
+
     def branch_names(self) -> dict[tuple[str, str], str]:
         """Names of branches (网点) by the codes of carrier and branch."""
         ...

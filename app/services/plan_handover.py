@@ -67,6 +67,7 @@ class Dated:
 
     name: str
     as_of: str
+    version: int
     assumptions: tuple[str, ...]
 
 
@@ -262,11 +263,21 @@ class PlanHandover:
 
 def dated(table: PenaltyTable) -> Dated:
     """How a penalty table is named beside figures."""
-    return Dated(name=table.name, as_of=table.as_of, assumptions=table.assumptions)
+    return Dated(
+        name=table.name,
+        as_of=table.as_of,
+        version=table.version,
+        assumptions=table.assumptions,
+    )
 
 
 def _pack_dated(pack: RulePack) -> Dated:
-    return Dated(name=pack.name, as_of=pack.as_of.isoformat(), assumptions=pack.assumptions)
+    return Dated(
+        name=pack.name,
+        as_of=pack.as_of.isoformat(),
+        version=pack.version,
+        assumptions=pack.assumptions,
+    )
 
 
 @dataclass(frozen=True, slots=True)

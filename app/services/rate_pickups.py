@@ -1,7 +1,7 @@
 """The pickup rate of what is stored here, counted as the settings or a person say."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -16,6 +16,8 @@ from app.ports.rows import Reader
 from app.ports.settings import Settings
 from app.settings.rule_packs import BY_DAY
 
+REACH_DAYS = 90
+"""So many days are read however short a pack's window is: the trend shows them."""
 LEAD_DAYS = 30
 """So long before the window an order may have been picked up and still be signed for in it."""
 
@@ -55,11 +57,20 @@ class RateWay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rated:
-    """Figures, how they were counted, and the lines they were made of."""
+    """Figures, how they were counted, and the lines they were made of.
+
+    ``left``: when parcels left on a manifest lately, in Unix seconds; for who asks for it.
+    """
 
     way: RateWay
     rate: Rate
     lines: Sequence[RateLine]
+    left: Mapping[str, int] = field(default_factory=dict)
+
+    def settled(self, unit: Unit) -> int:
+        """How many units of another kind were picked up in the window."""
+        rate = self.rate if unit is self.rate.unit else self.way.score(self.lines, unit)
+        return rate.settled.total
 
     def of_courier(self, carrier: str | None, branch: str | None) -> "Rated":
         """Of one carrier's, and one branch's, parcels alone; None: of all."""
@@ -121,7 +132,8 @@ class RatePickups:
             InvalidInput: there is no such pack, or it is not usable.
         """
         way = self.way(wish)
-        since_s = rate_window(way.pack, way.as_of).start_s - LEAD_DAYS * DAY_S
+        days = max(way.pack.window_days, REACH_DAYS) + LEAD_DAYS
+        since_s = rate_window(way.pack, way.as_of).end_s - days * DAY_S
         lines = self._reader.rate_lines(since_s, shop_id)
         return Rated(way=way, rate=way.score(lines), lines=lines)
 

@@ -17,6 +17,9 @@ from app.settings.options import BY_KEY, OPTIONS, ORDERED, check_together, optio
 VERSION = 1
 """Version of the file's layout that this program writes."""
 
+Judge = Callable[[Value], None]
+"""Raises InvalidInput for a value that cannot be chosen in this profile."""
+
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 """Turns the raw values of one version into those of the next."""
 
@@ -41,6 +44,7 @@ class SettingsFile:
     Args:
         path: the JSON file; need not exist. ``.bak`` beside it is the last good copy.
         bus: told of saved changes.
+        judges: of options whose values depend on other files of the profile, by key.
         version, upgrades: the layout to write and the steps from older ones.
 
     Raises:
@@ -52,11 +56,13 @@ class SettingsFile:
         path: Path,
         bus: EventBus,
         *,
+        judges: Mapping[str, Judge] = {},
         version: int = VERSION,
         upgrades: Mapping[int, Upgrade] = UPGRADES,
     ) -> None:
         self._file = KeptFile(path, self._decode, "设置")
         self._bus = bus
+        self._judges = judges
         self._version = version
         self._upgrades = upgrades
         self._saving = Lock()
@@ -86,6 +92,8 @@ class SettingsFile:
             StorageError: the folder cannot be written.
         """
         checked = {key: option(key).check(value) for key, value in values.items()}
+        for key in self._judges.keys() & checked.keys():
+            self._judges[key](checked[key])
         with self._saving:
             content, _ = self._load()  # another program may have saved meanwhile
             before, after = self._values, _known(content.values) | checked

@@ -199,7 +199,8 @@ OPTIONS: tuple[Option, ...] = (
             "今天到承诺时间的订单里，迟的超过多少时在窗口顶部提醒。", high=100, unit="%"),
     _number("alert.critical_pct", 20, "店铺迟发：严重", PICKUP, high=100, unit="%"),
     _text("rate.pack", "2022-06", "规则包", RATE,
-          "按哪个规则包计算；auto 按日期选平台当时的规则。", required=True),
+          "按哪个规则包计算；auto 按日期选平台当时的规则。倒计时的时限下次启动后生效。",
+          required=True),
     _choice("rate.reading", "pack", "时段算法", RATE, "只对按时段占比计算的规则包有用。", choices=(
         ("pack", "按规则包"),
         ("disjoint", "分段，上限 70 %"),

@@ -65,6 +65,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     as_of: str
     penalty: list[_Penalty]
     charge: list[_Charge]
+    version: Annotated[int, msgspec.Meta(ge=1)] | None = None
     limit: list[_Limit] = []
     assumptions: list[Text] = []
 
@@ -169,6 +170,8 @@ def _table(file: _File) -> PenaltyTable:
     return PenaltyTable(
         name=file.name,
         as_of=file.as_of,
+        version=file.version or 1,
+        says_version=file.version is not None,
         charges=tuple(_charge(one, kinds[one.penalty]) for one in file.charge),
         limits=tuple(_limit(one, kinds[one.penalty]) for one in file.limit),
         assumptions=tuple(file.assumptions),

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -12,16 +12,18 @@ from app.domain.errors import AppError, InvalidInput
 from app.domain.pickup import PickupRules
 from app.domain.rule_pack import RulePack, pack_of_day
 from app.domain.words import Words, listed
-from app.ports.settings import Settings
+from app.ports.settings import Settings, Value
 from app.settings.disk import storage_error, write_whole
 from app.settings.rule_pack_file import PackFault, PackFile, RulePackInvalid, parse_pack
-from app.settings.rules import load_rules, rule_packs, with_alerts
+from app.settings.rules import DEFAULT_PACK, load_rules, rule_packs, with_alerts
 
 log = logging.getLogger(__name__)
 
 ENDING = ".toml"
 COPY = ".bak"
 """Ending of the last good copy of a person's own file."""
+CHOICE = "rate.pack"
+"""The option that names the pack in use."""
 BY_DAY = "auto"
 """Instead of a pack's name: the pack by which the platform counts on that day."""
 _SHIPPED = re.compile(r"\d{4}-\d{2}")
@@ -54,10 +56,14 @@ class RulePacks:
 
     Args:
         folder: of a person's own packs, ``NAME.toml``; need not exist. None: shipped ones only.
+        chosen: the name that the settings say.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path | None = None, chosen: Callable[[], str] = lambda: BY_DAY
+    ) -> None:
         self._folder = folder
+        self._chosen = chosen
 
     def list(self) -> tuple[PackEntry, ...]:
         """Every pack, by the day it counts from."""
@@ -85,7 +91,7 @@ class RulePacks:
         return {name: faults for name, faults in found.items() if faults}
 
     def trouble(self) -> str:
-        """Chinese: each own file that is refused, every line and reason; "" when nothing is."""
+        """Chinese: every line and reason of refused own files, a chosen pack that is not there."""
         told = []
         for name, faults in self.refused().items():
             why = listed(
@@ -96,7 +102,42 @@ class RulePacks:
             told.append(
                 Words("规则包 {file} 不能用，{used}（{why}）", file=file, used=used, why=why)
             )
+        missing = self.missing()
+        if missing:
+            told.append(
+                Words(
+                    "设置里选的规则包 {name} 用不了，倒计时按 {used} 计，请另选一个",
+                    name=missing,
+                    used=DEFAULT_PACK,
+                )
+            )
         return listed(told)
+
+    def missing(self) -> str:
+        """The name that the settings say while no pack of it can be used; else ""."""
+        name = self._chosen()
+        return "" if self._usable(name) else name
+
+    def check_choice(self, name: Value) -> None:
+        """Whether the settings may say ``name``.
+
+        Raises:
+            InvalidInput: no pack of that name can be used.
+        """
+        if not self._usable(str(name)):
+            names = "、".join((BY_DAY, *(entry.pack.name for entry in self.list())))
+            raise InvalidInput(
+                "packs.unknown",
+                Words("没有规则包 {name}，可选 {names}", name=name, names=names),
+                "改好后再保存；原来的设置没有变。",
+                context={"key": CHOICE, "pack": name},
+            )
+
+    def _usable(self, name: str) -> bool:
+        try:
+            return name == BY_DAY or bool(self._file(name))
+        except InvalidInput:
+            return False
 
     def _instead(self, name: str) -> Words:
         """What counts in place of a refused file."""
@@ -180,7 +221,7 @@ class RulePacks:
         """Take a person's own pack away; a shipped one of its name is in use again.
 
         Raises:
-            InvalidInput: it is none of theirs.
+            InvalidInput: it is none of theirs, or the chosen one with none to count instead.
             StorageError: it cannot be removed.
         """
         if name not in self._own_names():
@@ -188,6 +229,13 @@ class RulePacks:
                 "packs.not_own",
                 f"规则包 {name} 不能删除",
                 "只能删除自己添加的规则包，用 zhunlan packs list 查看。",
+                context={"pack": name},
+            )
+        if name == self._chosen() and name not in _shipped_names():
+            raise InvalidInput(
+                "packs.chosen",
+                f"规则包 {name} 正在使用，不能删除",
+                f"先另选一个，如 zhunlan settings set {CHOICE}={DEFAULT_PACK}，再删除。",
                 context={"pack": name},
             )
         path = self._own_folder() / f"{name}{ENDING}"
@@ -246,7 +294,7 @@ def chosen_clocks(settings: Settings, packs: RulePacks, day: date) -> PickupRule
 
     The countdown must run whatever became of a file: without that pack the default one counts.
     """
-    name = settings.text("rate.pack")
+    name = settings.text(CHOICE)
     try:
         rules = packs.clocks(packs.of_day(day).name if name == BY_DAY else name)
     except AppError:

@@ -1,5 +1,6 @@
 """The rate of a :class:`tests.fakes.desk.FakeDesk`: the real service over lines in memory."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.domain.rate_line import RateLine
@@ -14,6 +15,7 @@ class FakeRateLines:
 
     rate: tuple[RateLine, ...] = ()
     branches: dict[tuple[str, str], str]
+    left: Mapping[str, int] = {}
 
     def rate_lines(self, since_s: int, shop_id: str = "") -> tuple[RateLine, ...]:
         return tuple(
@@ -22,6 +24,9 @@ class FakeRateLines:
             if shop_id in {"", line.shop_id}
             and max(line.paid_s or 0, line.picked_up_s or 0) >= since_s
         )
+
+    def handed_over(self, since_s: int) -> dict[str, int]:
+        return {parcel: left_s for parcel, left_s in self.left.items() if left_s >= since_s}
 
     def branch_names(self) -> dict[tuple[str, str], str]:
         return dict(self.branches)

@@ -225,6 +225,24 @@ def _carriers(connection: Connection) -> dict[str, str]:
     return {code: name for code, name in rows if name}
 
 
+def handed_over(connection: Connection, since_s: int) -> dict[str, int]:
+    """When each parcel left since, on the manifest of the number it travels under."""
+    left = (
+        select(parcels.c.parcel_id, manifests.c.left_s)
+        .join(manifest_lines, manifest_lines.c.manifest_id == manifests.c.manifest_id)
+        .join(
+            parcels,
+            and_(
+                parcels.c.parcel_id == manifest_lines.c.parcel_id,
+                parcels.c.manifest_id == manifests.c.manifest_id,
+            ),
+        )
+        .where(manifests.c.left_s >= since_s, manifests.c.state == ManifestState.LEFT.value)
+        .select_from(manifests)
+    )
+    return dict(plain_rows(connection, left))
+
+
 def branch_names(connection: Connection) -> dict[tuple[str, str], str]:
     """Names of branches by the codes of carrier and branch; what has no name is left out."""
     rows = connection.execute(select(branches))

@@ -19,7 +19,7 @@ from app.adapters.store.ledger import label_ids, label_rows, waiting_labels
 from app.adapters.store.links import linked_orders, told_of
 from app.adapters.store.local_rows import hold_rows, remark_rows
 from app.adapters.store.local_tags import used_tags
-from app.adapters.store.manifest_rows import branch_names
+from app.adapters.store.manifest_rows import branch_names, handed_over
 from app.adapters.store.no_shipping import order_without_parcel, waiting_without_parcel
 from app.adapters.store.order_audits import audit_hours, last_audits, order_facts
 from app.adapters.store.overrides import overrides_between, overrides_of
@@ -300,6 +300,10 @@ class SqlReader(PaperReads):
     def rate_lines(self, since_s: int, shop_id: str = "") -> tuple[RateLine, ...]:
         with self._snapshot() as connection:
             return rate_lines(connection, since_s, shop_id)
+
+    def handed_over(self, since_s: int) -> dict[str, int]:
+        with self._snapshot() as connection:
+            return handed_over(connection, since_s)
 
     def branch_names(self) -> dict[tuple[str, str], str]:
         with self._snapshot() as connection:

@@ -9,16 +9,19 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent
 
 from app.domain.rule_pack import DAY_S, SHANGHAI_OFFSET_S
 from app.gui.i18n import say
+from app.gui.pickup.charts_view import FLOW_COLOURS
 from app.gui.theme import Theme
 from app.presentation.pickup.chart_words import empty_words, hover_text, keyed, summary
-from app.presentation.pickup.charts import HISTOGRAM_HOURS, HOUR_S, Bar, ChartKind, Charts
+from app.presentation.pickup.charts import HISTOGRAM_HOURS, HOUR_S, Bar, ChartKind, Charts, Part
 from app.presentation.workbench.words import when_text
 
 HALF = 0.5
+STEP = 0.3
+"""From bar to bar of those side by side."""
 _FEW = 4
 """Orders are counted up to here at least, so that the axis has no halves of one."""
 _COLOURS = ("ok", "accent", "soon", "urgent")
@@ -28,8 +31,8 @@ _COLOURS = ("ok", "accent", "soon", "urgent")
 class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """One chart. ``hovered`` carries what is under the pointer or the key's mark; ``clicked`` it.
 
-    Left and right move a mark from bar to bar, Enter is a click; up and down choose between two
-    bars side by side.
+    Left and right move a mark from bar to bar, Enter is a click; up and down choose between the
+    bars side by side of one hour.
     """
 
     hovered = Signal(str)
@@ -66,11 +69,13 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setAccessibleDescription(say(summary(charts, self._kind)))
 
     def bar_at(self, x: float, y: float) -> Bar | None:
-        """The bar at a place of the plot; of two side by side the nearer one."""
+        """The bar at a place of the plot; of those side by side the nearest one."""
         place = round(x)
         if self._charts is None or not 0 <= place < self._count:
             return None
-        part = int(self._kind is ChartKind.FLOW and x > place)
+        part = 0
+        if self._kind is ChartKind.FLOW:
+            part = Part.HANDED + (x > place + STEP / 2) - (x < place - STEP / 2)
         del y
         return Bar(self._kind, place + self._first, part)
 
@@ -109,13 +114,14 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -(1 << 20)}
-        parts = {Qt.Key.Key_Up: 0, Qt.Key.Key_Down: 1}
+        parts = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         step = steps.get(Qt.Key(event.key()), 0)
         if step and self._count:
             self._by_key = True
             self._point(min(max(self._mark + step, 0), self._count - 1))
         elif event.key() in parts and self._kind is ChartKind.FLOW and self._mark >= 0:
-            self._part = parts[Qt.Key(event.key())]
+            part = self._part + parts[Qt.Key(event.key())]
+            self._part = min(max(part, Part.PAID), Part.PICKED)
             self._point(self._mark)
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._mark >= 0:
             self.bar_clicked.emit(Bar(self._kind, self._mark + self._first, self._part))
@@ -150,11 +156,16 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         plot = self.getPlotItem()
         plot.clear()
         self.setBackground(self._colour("surface"))
+        font = self._theme.sized(self._theme.font.pointSize() - 2)
         for side in ("left", "bottom"):
             axis = plot.getAxis(side)
             axis.setPen(pg.mkPen(self._colour("hairline")))
             axis.setTextPen(pg.mkPen(self._colour("text-2")))
-            axis.setStyle(tickFont=self._theme.sized(self._theme.font.pointSize() - 2))
+            axis.setStyle(tickFont=font)
+        # Half of today's label stands over the edge of the axis; without room it would be dropped.
+        room = QFontMetrics(font).horizontalAdvance("00-00") // 2 + 4
+        plot.getAxis("bottom").setStyle(hideOverlappingLabels=room)
+        plot.layout.setContentsMargins(1, 1, room, 1)
         plot.showGrid(x=False, y=True, alpha=0.15)
         self._band = pg.LinearRegionItem(
             values=(-2, -1),
@@ -185,15 +196,16 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def _draw_flow(self, charts: Charts) -> None:
         places = list(range(len(charts.paid)))
-        self._bars([n - 0.2 for n in places], list(charts.paid), "accent", 0.38)
-        self._bars([n + 0.2 for n in places], list(charts.picked), "ok", 0.38)
+        for part, counts in zip(Part, charts.flow, strict=True):
+            shift = (part - Part.HANDED) * STEP
+            self._bars([n + shift for n in places], list(counts), FLOW_COLOURS[part], STEP - 0.02)
         ticks = []
         for n in places:
             at_s = charts.flow_start_s + n * HOUR_S
             if (at_s + SHANGHAI_OFFSET_S) % (DAY_S // 4) == 0:
                 ticks.append((n, when_text(at_s)[6:11]))
         self._axis(ticks)
-        self._frame(max(*charts.paid, *charts.picked, _FEW))
+        self._frame(max(*map(max, charts.flow), _FEW))
 
     def _draw_trend(self, charts: Charts) -> None:
         shown = charts.days[self._first :]

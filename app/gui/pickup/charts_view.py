@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -18,12 +19,14 @@ from PySide6.QtWidgets import (
 from app.gui.i18n import say, tr
 from app.gui.theme import Theme
 from app.presentation.formatting import phrase
-from app.presentation.pickup.chart_words import TITLES, summary
-from app.presentation.pickup.charts import Bar, ChartKind, Charts
+from app.presentation.pickup.chart_words import PARTS, TITLES, summary
+from app.presentation.pickup.charts import Bar, ChartKind, Charts, Part
 from app.presentation.pickup.layout import SPANS
 
 if TYPE_CHECKING:
     from app.gui.pickup.chart import Chart
+
+FLOW_COLOURS = {Part.PAID: "accent", Part.HANDED: "soon", Part.PICKED: "ok"}
 
 
 class ChartBox(QFrame):
@@ -50,11 +53,17 @@ class ChartBox(QFrame):
         self.head.addWidget(self._keys)
         theme.changed.connect(self._dress)
         self._dress()
-        self.head.addWidget(self.note, 1)
         self._summary = ""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 8, 12, 8)
         self._column.addLayout(self.head)
+        if kind is ChartKind.FLOW:  # no room beside its keys
+            self.head.addStretch(1)
+            self.note.setAlignment(Qt.AlignmentFlag.AlignLeft)
+            self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            self._column.addWidget(self.note)
+        else:
+            self.head.addWidget(self.note, 1)
 
     def show_charts(self, charts: Charts, days: int) -> None:
         """Draw."""
@@ -65,7 +74,8 @@ class ChartBox(QFrame):
 
     def _dress(self) -> None:
         """Which colour is what, where colours alone would have to be guessed."""
-        keys = (("accent", "付款"), ("ok", "揽收")) if self._kind is ChartKind.FLOW else ()
+        flow = self._kind is ChartKind.FLOW
+        keys = [(FLOW_COLOURS[part], PARTS[part]) for part in Part] if flow else []
         self._keys.setText(
             " &nbsp;".join(
                 f"<span style='color:{self._theme.hex(token)}'>■</span> {tr(word)}"

@@ -98,7 +98,7 @@ class RateDesk:
         """The figures of the rate, then money at stake."""
         figured, money = self.rates.figured, self._model.money()
         cards = () if money is None else money_cards(money)
-        return (*rate_cards(figured.rate), *cards) if figured is not None else cards
+        return (*rate_cards(figured.rate, figured.settled), *cards) if figured else cards
 
     def _trouble(self) -> str:
         """What was wrong with rule packs, then with penalty tables."""

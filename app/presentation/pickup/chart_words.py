@@ -3,15 +3,17 @@
 from app.domain.rate_sentences import bucket_name
 from app.domain.rule_pack import DAY_S
 from app.presentation.formatting import NOTHING, Phrase, phrase
-from app.presentation.pickup.charts import HOUR_S, Bar, ChartKind, Charts
+from app.presentation.pickup.charts import HOUR_S, Bar, ChartKind, Charts, Part
 from app.presentation.rate_words import value_text
 from app.presentation.workbench.words import when_text
 
 TITLES = {
     ChartKind.TIMES: "揽收用时分布",
-    ChartKind.FLOW: "每小时付款与揽收",
+    ChartKind.FLOW: "每小时付款、交接与揽收",
     ChartKind.TREND: "每天揽收的指标",
 }
+
+PARTS = {Part.PAID: "付款", Part.HANDED: "交接", Part.PICKED: "揽收"}
 
 
 def hover_text(charts: Charts, bar: Bar) -> Phrase:
@@ -20,9 +22,10 @@ def hover_text(charts: Charts, bar: Bar) -> Phrase:
         return _time_text(charts, bar.place)
     if bar.kind is ChartKind.FLOW:
         return phrase(
-            "{hour} 起一小时：付款 {paid}，揽收 {picked}",
+            "{hour} 起：付款 {paid}，交接 {handed}，揽收 {picked}",
             hour=when_text(charts.flow_start_s + bar.place * HOUR_S),
             paid=charts.paid[bar.place],
+            handed=charts.handed[bar.place],
             picked=charts.picked[bar.place],
         )
     day = charts.days[bar.place]
@@ -35,10 +38,8 @@ def hover_text(charts: Charts, bar: Bar) -> Phrase:
 
 
 def keyed(told: Phrase, part: int) -> Phrase:
-    """What is under the mark of the keys, and which of the two bars Enter opens."""
-    if part:
-        return phrase("{told} · 回车看揽收（↑ 付款）", told=told)
-    return phrase("{told} · 回车看付款（↓ 揽收）", told=told)
+    """What is under the mark of the keys, and which of the bars Enter opens."""
+    return phrase("{told} · 回车看{what}（↑↓ 换）", told=told, what=phrase(PARTS[Part(part)]))
 
 
 def summary(charts: Charts, kind: ChartKind) -> Phrase:
@@ -54,8 +55,9 @@ def summary(charts: Charts, kind: ChartKind) -> Phrase:
         )
     if kind is ChartKind.FLOW:
         return phrase(
-            "最近 48 小时付款 {paid}，揽收 {picked}",
+            "最近 48 小时付款 {paid}，交接 {handed}，揽收 {picked}",
             paid=f"{sum(charts.paid):,}",
+            handed=f"{sum(charts.handed):,}",
             picked=f"{sum(charts.picked):,}",
         )
     if charts.ceiling is None:
@@ -67,13 +69,13 @@ def empty_words(charts: Charts, kind: ChartKind, days: int) -> Phrase:
     """What stands where the bars would be; nothing when there are any. The trend spans ``days``."""
     seen = {
         ChartKind.TIMES: any(charts.times),
-        ChartKind.FLOW: any(charts.paid) or any(charts.picked),
+        ChartKind.FLOW: any(map(any, charts.flow)),
         ChartKind.TREND: any(day.value is not None for day in charts.days[-days:]),
     }
     if seen[kind]:
         return NOTHING
     if kind is ChartKind.FLOW:
-        return phrase("这 48 小时没有付款，也没有揽收")
+        return phrase("这 48 小时没有付款、交接和揽收")
     return phrase("这段时间没有揽收")
 
 

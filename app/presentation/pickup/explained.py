@@ -12,7 +12,7 @@ from app.domain.rate_explain import ExplainedRow, Explanation, Figure, Span
 from app.domain.rounding import decimal
 from app.domain.rule_pack import Indicator, RulePack
 from app.presentation.formatting import DAY_S, HOUR_S, NOTHING, Phrase, phrase, verbatim
-from app.presentation.pickup.charts import Bar, ChartKind, Charts
+from app.presentation.pickup.charts import Bar, ChartKind, Charts, Part
 from app.presentation.pickup.figures import Card, MoneyFigure
 from app.presentation.rate_words import hours, pack_text, value_text
 from app.presentation.table.columns import TableColumn
@@ -28,6 +28,11 @@ _CLOCKS = {
     Starts.EARLY_SCAN: "提前揽收",
 }
 _TIMED = frozenset({Figure.PICKUP, Figure.DELIVERY})
+_HOURS = {
+    Part.PAID: "{hour} 这一小时付款",
+    Part.HANDED: "{hour} 这一小时交接",
+    Part.PICKED: "{hour} 这一小时揽收",
+}
 _COUNTED = frozenset(
     {Figure.ANOMALIES, Figure.STALE, Figure.EXCLUDED, Figure.PENDING, Figure.TODAY, Figure.OLD}
 )
@@ -256,7 +261,7 @@ def bar_title(charts: Charts, bar: Bar) -> Phrase:
         return phrase("揽收用时 {low}–{high} 小时", low=bar.place, high=bar.place + 1)
     if bar.kind is ChartKind.FLOW:
         hour = when_text(charts.flow_start_s + bar.place * HOUR_S)
-        return phrase("{hour} 这一小时揽收" if bar.part else "{hour} 这一小时付款", hour=hour)
+        return phrase(_HOURS[Part(bar.part)], hour=hour)
     day = when_text(charts.days[bar.place].start_s + DAY_S // 2)[:5]
     return phrase("{day} 揽收", day=day)
 

@@ -1,11 +1,13 @@
 """The figures of the 揽收 page as cards: each knows what explains it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from app.domain.money import yuan_text
 from app.domain.pickup_rate import Rate, Score
 from app.domain.rate_explain import Figure
+from app.domain.rate_line import Unit
 from app.domain.rate_sentences import bucket_name
 from app.domain.rule_pack import Indicator
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
@@ -39,9 +41,14 @@ class Card:
     note: Phrase = NOTHING
 
 
-def rate_cards(rate: Rate) -> tuple[Card, ...]:
-    """Everything the rate says."""
-    return (*_main_cards(rate), *_bucket_cards(rate), *_time_cards(rate), *_count_cards(rate))
+def rate_cards(rate: Rate, settled: Mapping[Unit, int]) -> tuple[Card, ...]:
+    """Everything the rate says; ``settled``: how many orders and parcels were picked up."""
+    return (
+        *_main_cards(rate, settled),
+        *_bucket_cards(rate),
+        *_time_cards(rate),
+        *_count_cards(rate),
+    )
 
 
 def money_cards(money: Money) -> tuple[Card, ...]:
@@ -57,13 +64,18 @@ def money_cards(money: Money) -> tuple[Card, ...]:
     )
 
 
-def _main_cards(rate: Rate) -> tuple[Card, ...]:
+def _main_cards(rate: Rate, settled_units: Mapping[Unit, int]) -> tuple[Card, ...]:
     pack = rate.pack
     settled = Card(
         ask=Ask(Figure.SETTLED),
         title=phrase(pack.title),
         value=value_text(pack, rate.settled.value),
-        note=_beside(rate, rate.settled),
+        note=phrase(
+            "{note} · 订单 {orders} · 包裹 {parcels}",
+            note=_beside(rate, rate.settled),
+            orders=f"{settled_units[Unit.ORDER]:,}",
+            parcels=f"{settled_units[Unit.PARCEL]:,}",
+        ),
     )
     best = Card(
         ask=Ask(Figure.BEST),

@@ -174,7 +174,12 @@ class RiskModel:
         if self.reading is None:
             return NOTHING
         table = self.reading.penalties
-        return phrase("金额是估算，按罚则 {name}，截至 {day}", name=table.name, day=table.as_of)
+        return phrase(
+            "金额是估算，按罚则 {name} 第 {version} 版，截至 {day}",
+            name=table.name,
+            version=table.version,
+            day=table.as_of,
+        )
 
     def placeholder(self) -> Placeholder | None:
         """What stands where rows would be; None while there are some."""

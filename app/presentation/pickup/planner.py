@@ -240,10 +240,12 @@ class Planner:
         if found is None:
             return NOTHING
         return phrase(
-            "揽收率按子订单、规则包 {pack}，截至 {day}；金额是估算，按罚则 {table}，截至 {until}",
+            "揽收率按子订单、规则包 {pack}，截至 {day}；"
+            "金额是估算，按罚则 {table} 第 {version} 版，截至 {until}",
             pack=found.pack.name,
             day=found.pack.as_of,
             table=found.penalties.name,
+            version=found.penalties.version,
             until=found.penalties.as_of,
         )
 

@@ -1,7 +1,7 @@
 """Rate, figures and charts of the 揽收 page without widgets, read in the read lane."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from app.domain.errors import AppError
@@ -15,16 +15,19 @@ from app.domain.rule_pack import Reading, RulePack
 from app.ports.tasks import READ
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase
-from app.presentation.pickup.charts import Bar, Charts, behind, make_charts
+from app.presentation.pickup.charts import Bar, Charts, behind, flow_start, make_charts
 from app.presentation.pickup.explained import CourierNames, Told, tell_bar, tell_figure, tell_money
 from app.presentation.pickup.figures import Card, MoneyFigure
+from app.presentation.pickup.model import GAP_S
 from app.presentation.workbench.feed import Subscribe
 from app.presentation.workbench.words import when_text
 from app.services.count_stakes import OrderStake
 from app.services.rate_pickups import Rated, RateWish
 
-READ_EVERY_S = 60
-"""News move the rate little; a full pass over 90 days is not made for each of them."""
+READ_MOST_S = 60
+"""With news, the figures are at most so old."""
+PAUSE = 20
+"""Passes begin so many times as long apart as one takes: a twentieth of the read lane."""
 AGE_MAX_S = 600
 """Without any news time alone lets the best bucket of a pending order pass."""
 
@@ -48,12 +51,17 @@ class CountWay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figured:
-    """One pass: the figures, what is drawn, the packs to choose from, and which are refused."""
+    """One pass: the figures, what is drawn, the packs to choose from, and which are refused.
+
+    ``settled``: how many orders and parcels were picked up; ``took_s``: how long the pass took.
+    """
 
     rate: Rate
     charts: Charts
     packs: tuple[RulePack, ...]
     trouble: str = ""
+    settled: Mapping[Unit, int] = field(default_factory=dict)
+    took_s: float = 0.0
 
 
 class View(Protocol):
@@ -123,8 +131,13 @@ class RateModel:
     def beat(self) -> None:
         """A second went by while somebody looks."""
         age_s = abs(self._now_s() - self._read_s)
-        if not self._busy and (age_s >= AGE_MAX_S or (self._news and age_s >= READ_EVERY_S)):
+        if not self._busy and (age_s >= AGE_MAX_S or (self._news and age_s >= self._pause_s())):
             self.read()
+
+    def _pause_s(self) -> float:
+        """How old figures may get after news: as the board's rows unless a pass takes long."""
+        took_s = self.figured.took_s if self.figured is not None else 0.0
+        return min(max(GAP_S, took_s * PAUSE), READ_MOST_S)
 
     def use(self, way: CountWay) -> None:
         """Count in another way, or of another shop, carrier or branch."""
@@ -168,27 +181,34 @@ class RateModel:
             return NOTHING
         rate = self.figured.rate
         return phrase(
-            "{start} 至 {end} 揽收的{unit} · 截至 {now} · 规则截至 {day}",
+            "{start} 至 {end} 揽收的{unit} · 截至 {now} · 平台 {hour}:00 更新 · 规则截至 {day}",
             start=when_text(rate.window.start_s)[:5],
             end=when_text(rate.window.end_s - 1)[:5],
             unit=phrase(UNITS[rate.unit]),
             now=when_text(rate.as_of_s),
+            hour=rate.pack.refresh_hour,
             day=rate.pack.as_of.isoformat(),
         )
 
     def _pass(self, way: CountWay) -> Figured:
+        began = self._desk.clock.monotonic()
         rated = self._rated(way)
         packs = tuple(entry.pack for entry in self._desk.packs.list())
+        charts = make_charts(rated)
+        settled = {unit: rated.settled(unit) for unit in (Unit.ORDER, Unit.PARCEL)}
         return Figured(
             rate=rated.rate,
-            charts=make_charts(rated),
+            charts=charts,
             packs=packs,
             trouble=self._desk.packs.trouble(),
+            settled=settled,
+            took_s=self._desk.clock.monotonic() - began,
         )
 
     def _rated(self, way: CountWay) -> Rated:
         rated = self._desk.rate_pickups(way.wish, way.shop or "")
-        return rated.of_courier(way.carrier, way.branch)
+        left = self._desk.reader.handed_over(flow_start(rated.rate.as_of_s))
+        return replace(rated.of_courier(way.carrier, way.branch), left=left)
 
     def _figure(self, way: CountWay, card: Card, figure: Figure) -> Told:
         rated = self._rated(way)

@@ -24,7 +24,7 @@ from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
 from tests.fakes.pickup_money import line_of
-from tests.fakes.rows import HOUR_S, make_shop
+from tests.fakes.rows import HOUR_S, NOW_S, make_shop
 from tests.gui.pickup.bench import rows, taken
 from tests.gui.workbench.bench import SECOND_SHOP
 
@@ -44,6 +44,10 @@ def _fake(made: Path) -> FakeDesk:
     fake.set_up_printer()
     waiting = [line_of(row, row.order_ids[0]).rate for row in there]
     fake.reader.rate = (*waiting, *taken(8, 10), *taken(2, 30))
+    fake.reader.left = {
+        line.parcel_id: NOW_S - hours * HOUR_S
+        for line, hours in zip(fake.reader.rate, (1, 1, 20, 9), strict=False)
+    }
     fake.reader.branches |= {("zhongtong", WEST): "杭州城西网点"}
     return fake
 

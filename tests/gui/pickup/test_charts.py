@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPicture
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -57,6 +58,24 @@ def test_keys_open_either_bar_of_an_hour(page: PickupPage, qtbot: QtBot) -> None
     qtbot.waitUntil(box.chart.hasFocus)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Down):
         QTest.keyClick(box.chart, key)
-    assert box.note.text().endswith("回车看揽收（↑ 付款）")
+    assert box.note.text().endswith("回车看交接（↑↓ 换）")
     QTest.keyClick(box.chart, Qt.Key.Key_Return)
     assert [(bar.place, bar.part) for bar in opened] == [(0, 0), (0, 1)]
+
+
+def test_today_is_named_below_the_whole_trend(page: PickupPage, qtbot: QtBot) -> None:
+    press("g")
+    qtbot.waitUntil(lambda: page.view == CHARTS)
+    page.charts.days_chosen.emit(90)
+    chart = page.charts.boxes[ChartKind.TREND].chart
+    assert chart is not None
+    qtbot.waitUntil(lambda: chart.width() > 700)
+    chart.getPlotItem().layout.activate()
+    picture = QPicture()
+    painter = QPainter(picture)
+    axis = chart.getPlotItem().getAxis("bottom")
+    texts = {text: rect for rect, _, text in axis.generateDrawSpecs(painter)[2]}
+    painter.end()
+    assert len(texts) == 6
+    right = axis.mapToScene(texts["03-02"].topRight()).x()
+    assert right <= chart.width(), (right, chart.width(), texts)

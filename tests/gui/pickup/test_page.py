@@ -211,7 +211,8 @@ def test_the_workbench_waits_for_its_rows(
 
 def test_a_figure_explains_itself(page: PickupPage, window: MainWindow, qtbot: QtBot) -> None:
     button = page.figures.buttons[Ask(Figure.SETTLED)]
-    assert button.accessibleName() == "揽收及时率 60.0 % 上限 70.0 % · 指数 85.7 %"
+    note = "上限 70.0 % · 指数 85.7 % · 订单 10 · 包裹 10"
+    assert button.accessibleName() == f"揽收及时率 60.0 % {note}"
     press("e")
     qtbot.waitUntil(lambda: page.panel.told is not None)
     told = page.panel.told
@@ -253,7 +254,7 @@ def test_a_row_of_an_explanation_opens_its_order(page: PickupPage, window: MainW
 
 
 def test_pack_reading_and_unit_are_switched(page: PickupPage) -> None:
-    assert "截至 03-02 14:00 · 规则截至 2022-06-28" in page.rule.span.text()
+    assert "截至 03-02 14:00 · 平台 12:00 更新 · 规则截至 2022-06-28" in page.rule.span.text()
     page.rule.reading.activated.emit(1)
     assert str(page.figures.buttons[Ask(Figure.SETTLED)].card.value) == "86.0 %"  # 80 + 20 × 0.3
     page.rule.pack.activated.emit(page.rule.pack.findData("2026-09"))

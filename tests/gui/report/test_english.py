@@ -63,7 +63,7 @@ def test_a_refused_rule_file_is_told_in_english(tmp_path: Path) -> None:
         folder.mkdir()
     (packs / "2026-05.toml").write_text('schema = 9\nname = "x"\n[rate]\nedges_h = 1\n', "utf-8")
     (penalties / "penalties-2027-01.toml").write_text("schema = 'x'\n", "utf-8")
-    refused = listed((RulePacks(packs).trouble(), PenaltyBook(penalties).tables()[1]))
+    refused = listed((RulePacks(packs).trouble(), PenaltyBook(penalties).list()[1]))
     assert "不能用" in refused
     words = say(said(refused))
     assert words.startswith("The rule pack 2026-05.toml cannot be used, the one that came with")

@@ -171,6 +171,23 @@ def test_a_pack_of_ones_own_is_checked_added_used_and_removed(zhunlan: Here) -> 
     assert zhunlan("packs", "remove", "2026-05") == Exit.ERROR
 
 
+def test_a_pack_in_use_is_there(zhunlan: Here) -> None:
+    assert zhunlan("settings", "set", "ui.theme=dark", "rate.pack=mine") == Exit.ERROR
+    assert "没有规则包 mine，可选 auto、2022-06、2026-05、2026-09" in zhunlan.err
+    assert zhunlan.json("settings", "get", "ui.theme")["settings"] == {"ui.theme": "system"}
+    text = rule_packs().joinpath("2026-05.toml").read_text("utf-8")
+    Path("mine.toml").write_text(text.replace('"2026-05"', '"mine"'), "utf-8")
+    assert zhunlan("packs", "add", "mine.toml") == Exit.OK
+    assert zhunlan("settings", "set", "rate.pack=mine") == Exit.OK
+    assert "倒计时的时限下次启动后生效" in zhunlan.out
+    assert zhunlan("packs", "remove", "mine") == Exit.ERROR
+    assert "规则包 mine 正在使用" in zhunlan.err
+    assert zhunlan.json(*WORDS)["pack"] == "mine"
+    (zhunlan.folder / "rules" / "mine.toml").unlink()
+    assert zhunlan("packs", "list") == Exit.SOME_FAILED
+    assert "设置里选的规则包 mine 用不了" in zhunlan.err
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[PracticeSite]:
     config = PracticeConfig(

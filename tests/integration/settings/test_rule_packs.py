@@ -187,3 +187,26 @@ def test_the_countdown_follows_the_chosen_pack(
     rules = chosen_clocks(Chosen(pack), packs, date(2026, 4, 1))
     assert [second // 3600 for second in rules.pay_thresholds_s] == hours
     assert rules.pay_soon_s == BY_KEY["pickup.pay_soon_s"].default
+
+
+def test_a_chosen_pack_must_be_there(tmp_path: Path, folder: Path) -> None:
+    chosen = ["auto"]
+    packs = RulePacks(folder, lambda: chosen[0])
+    packs.add(own(tmp_path, name="mine", version=1))
+    packs.add(own(tmp_path))
+    for name in ("auto", "mine", "2026-09"):
+        packs.check_choice(name)
+    with pytest.raises(InvalidInput, match="没有规则包 gone，可选 auto、2022-06") as caught:
+        packs.check_choice("gone")
+    assert caught.value.context["key"] == "rate.pack"
+    chosen[0] = "mine"
+    with pytest.raises(InvalidInput, match="正在使用") as refused:
+        packs.remove("mine")
+    assert "settings set rate.pack=2022-06" in refused.value.advice
+    assert packs.trouble() == ""
+    (folder / "mine.toml").unlink()
+    assert packs.missing() == "mine"
+    assert "规则包 mine 用不了，倒计时按 2022-06 计" in packs.trouble()
+    chosen[0] = "2026-05"
+    packs.remove("2026-05")  # the shipped one counts again
+    assert packs.trouble() == ""

@@ -111,6 +111,9 @@ def test_a_parcel_left_only_under_the_number_it_travels_under(
     put(store, left(manifest("m1", waybill)), waybill)
     (line,) = store.manifests.courier_lines(0)
     assert line.manifest_id == "m1"
+    (trip,) = store.manifests.trips()
+    assert store.reader.handed_over(trip.left_s) == {waybill.parcel_id: trip.left_s}
+    assert store.reader.handed_over(trip.left_s + 1) == {}
     other = bought(
         make_waybill(waybill.parcel_id, waybill_id="w-new", revision=2, spare=True), "ZT900"
     )
@@ -120,6 +123,7 @@ def test_a_parcel_left_only_under_the_number_it_travels_under(
         work.commit()
     (line,) = store.manifests.courier_lines(0)
     assert (line.manifest_id, line.branch) == ("", "")
+    assert store.reader.handed_over(0) == {}
 
 
 def test_scans_are_counted_against_the_handover(store: SqlStore, waybill: Waybill) -> None:

@@ -27,7 +27,7 @@ COMMANDS = [
 def test_there_are_examples():
     assert len(ROWS) == 14
     assert len(SESSIONS) == 4
-    assert len(COMMANDS) == 8
+    assert len(COMMANDS) == 9
 
 
 @pytest.mark.parametrize("row", ROWS, ids=" ".join)

@@ -46,7 +46,10 @@ def rows(zhunlan):
 def test_a_plan_shows_three_choices_and_lists_one(zhunlan, rows):
     assert zhunlan("plan", "--take", "1", "--next-van", "23:00") == Exit.OK
     assert "可装 3 件，另有 1 件被拦下" in zhunlan.out
-    for word in ("先急后缓", "揽收率最高", "罚得最少", "都不装", "2022-06-28 版", "2026-08-22 版"):
+    for word in (
+        *("先急后缓", "揽收率最高", "罚得最少", "都不装"),
+        *("2022-06（第 1 版，截至 2022-06-28）", "penalties-2026-08（第 1 版，截至 2026-08-22）"),
+    ):
         assert word in zhunlan.out
     document = zhunlan.json("plan", "--take", "1", "--next-van", "23:00")
     assert (document["candidates"], document["blocked"], document["chosen"]) == (3, 1, "default")
@@ -249,3 +252,45 @@ def test_penalty_tables(zhunlan, rows, tmp_path, monkeypatch):
     for command in (("penalties",), ("stake",), ("plan",)):
         assert zhunlan(*command) == Exit.OK
         assert "已改用上一次的" in zhunlan.err
+
+
+def test_one_version_of_a_penalty_table_has_one_content(zhunlan, rows, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    other = FILE.read_text("utf-8").replace("cap_yuan = 30\n", "cap_yuan = 31\n", 1)
+    own = tmp_path / FILE.name
+
+    def add(text: str) -> int:
+        own.write_text(text, "utf-8")
+        return zhunlan("penalties", "add", str(own))
+
+    assert add(other) == Exit.ERROR
+    assert "罚则 penalties-2026-08 已有第 1 版，内容不同" in zhunlan.err
+    assert add(other.replace("version = 1\n", "")) == Exit.ERROR
+    (shipped,) = zhunlan.json("penalties")["tables"]
+    assert (shipped["version"], shipped["own"]) == (1, False)
+    assert add(other.replace("version = 1", "version = 2")) == Exit.OK
+    assert "第 2 版" in zhunlan.out
+    (table,) = zhunlan.json("penalties")["tables"]
+    assert (table["version"], table["own"], table["shipped_version"]) == (2, True, 1)
+    assert zhunlan("stake") == Exit.OK
+    assert "penalties-2026-08（第 2 版" in zhunlan.out
+    assert add(other.replace("version = 1", "version = 2").replace("31", "32")) == Exit.ERROR
+    assert zhunlan("penalties") == Exit.OK
+    assert "自己的  使用中，代替自带的" in zhunlan.out
+    assert zhunlan("penalties", "remove", "penalties-2026-08") == Exit.OK
+    assert "现在用 penalties-2026-08（第 1 版" in zhunlan.out
+    assert zhunlan("penalties", "remove", "penalties-2026-08") == Exit.ERROR
+    assert "只能删除自己添加的罚则" in zhunlan.err
+
+
+def test_a_penalty_table_of_before_versions_is_the_first(zhunlan, rows, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    own = tmp_path / "penalties-2026-11.toml"
+    text = FILE.read_text("utf-8").replace("penalties-2026-08", "penalties-2026-11")
+    own.write_text(text.replace("version = 1\n", ""), "utf-8")
+    assert zhunlan("penalties", "check", str(own)) == Exit.OK
+    assert "没有写 version，按第 1 版" in zhunlan.out
+    assert zhunlan("penalties", "add", str(own)) == Exit.OK
+    own.write_text(text, "utf-8")
+    assert zhunlan("penalties", "add", str(own)) == Exit.OK  # the same, said
+    assert zhunlan.json("penalties")["tables"][-1]["version"] == 1

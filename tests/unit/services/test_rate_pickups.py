@@ -6,6 +6,7 @@ from app.domain.errors import InvalidInput
 from app.domain.rate_judge import rate_window
 from app.domain.rate_line import RateLine, Scan, Unit
 from app.domain.rule_pack import Reading
+from app.presentation.pickup.charts import make_charts
 from app.services.rate_pickups import LEAD_DAYS, RatePickups, RateWish, read_as_of
 from app.settings.rule_packs import RulePacks
 from tests.fakes.rates import DAY, HOUR, NOW, P2022, T, picked
@@ -55,6 +56,15 @@ def test_a_signature_of_what_was_picked_up_before_the_window_is_found():
     start_s = rate_window(P2022, NOW).start_s
     line = picked(1, HOUR, paid_s=start_s - 5 * DAY)._replace(signed_s=start_s + HOUR)
     assert service(Asked(line))(RateWish()).rate.delivery.count == 1
+
+
+def test_the_trend_is_read_whole_under_a_short_window():
+    reader = Asked(picked(1, HOUR, paid_s=T - 80 * DAY))
+    rated = service(reader)(RateWish(pack="2026-09"))
+    (since_s, _), end_s = *reader.asked, rate_window(P2022, NOW).end_s
+    assert since_s == end_s - (90 + LEAD_DAYS) * DAY
+    assert (rated.way.pack.window_days, rated.rate.settled.total) == (30, 0)
+    assert sum(day.orders for day in make_charts(rated).days) == 1
 
 
 def test_a_wish_stands_before_the_settings():

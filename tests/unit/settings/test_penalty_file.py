@@ -42,6 +42,7 @@ def test_a_row_reads_as_it_is_written():
     [
         ("schema = 1", "schema = 2", "schema = 2", "schema = 1"),
         ("schema = 1", "schema =", "schema =", "TOML"),
+        ("version = 1", "version = 0", "version = 0", "1"),
         (f'name = "{NAME}"', 'name = "other"', 'name = "other"', "文件名"),
         ('"2026-08-22"', '"August"', '"August"', "日期"),
         ("percent = 25\n", 'percent = "25"\n', '"25"', "数字"),

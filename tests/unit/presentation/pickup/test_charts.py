@@ -16,6 +16,7 @@ from app.presentation.pickup.charts import (
     HISTOGRAM_HOURS,
     Bar,
     ChartKind,
+    Part,
     behind,
     make_charts,
 )
@@ -39,10 +40,10 @@ def line(n, paid_s, took_s, **changes):
     )._replace(**changes)
 
 
-def rated(lines, pack="2022-06", unit=Unit.SKU_ORDER):
+def rated(lines, pack="2022-06", unit=Unit.SKU_ORDER, left=()):
     rules = PACKS[pack]
     way = RateWay(pack=rules, reading=rules.reading, unit=unit, scan=Scan.LAST, as_of=NOW)
-    return Rated(way=way, rate=way.score(lines), lines=tuple(lines))
+    return Rated(way=way, rate=way.score(lines), lines=tuple(lines), left=dict(left))
 
 
 LINES = st.lists(
@@ -72,14 +73,16 @@ def test_charts_agree_with_the_rate(lines, pack):
 
 
 @settings(max_examples=40)
-@given(LINES, st.sampled_from(sorted(PACKS)))
-def test_a_bar_lists_exactly_what_it_counts(lines, pack):
-    found = rated(lines, pack)
+@given(LINES, st.sampled_from(sorted(PACKS)), st.lists(st.integers(0, 60 * HOUR_S), max_size=25))
+def test_a_bar_lists_exactly_what_it_counts(lines, pack, ago):
+    left = {line.parcel_id: NOW_S - each for line, each in zip(lines, ago, strict=False)}
+    found = rated(lines, pack, left=left)
     charts = make_charts(found)
     drawn = {
         (ChartKind.TIMES, 0): charts.times,
         (ChartKind.FLOW, 0): charts.paid,
-        (ChartKind.FLOW, 1): charts.picked,
+        (ChartKind.FLOW, Part.HANDED): charts.handed,
+        (ChartKind.FLOW, Part.PICKED): charts.picked,
         (ChartKind.TREND, 0): [day.orders for day in charts.days],
     }
     for (kind, part), counts in drawn.items():
@@ -116,12 +119,24 @@ def test_an_order_in_two_parcels_is_one_at_its_last_scan():
     assert [row.order_id for row in behind(found, Bar(ChartKind.TIMES, 29))] == ["o1"]
 
 
+def test_an_order_in_two_parcels_is_handed_over_with_the_last_that_left():
+    both = [line(1, NOW_S - 9 * HOUR_S, None), line(1, NOW_S - 9 * HOUR_S, None, parcel_id="p2")]
+    left = {"p1": NOW_S - 5 * HOUR_S, "p2": NOW_S - 2 * HOUR_S}
+    assert [
+        FLOW_HOURS - 1 - n
+        for n, count in enumerate(make_charts(rated(both, left=left)).handed)
+        if count
+    ] == [2]
+    parcels = make_charts(rated(both, unit=Unit.PARCEL, left=left)).handed
+    assert sum(parcels) == 2
+
+
 def test_words_of_a_bar():
     found = rated([line(1, NOW_S - 3 * DAY_S, 3 * HOUR_S), line(2, NOW_S - 600, None)])
     charts = make_charts(found)
     assert str(hover_text(charts, Bar(ChartKind.TIMES, 2))) == "2–3 小时：1 单"
     assert str(hover_text(charts, Bar(ChartKind.TIMES, 72))) == "超过 72 小时：0 单"
-    assert str(hover_text(charts, Bar(ChartKind.FLOW, 46))).endswith("付款 1，揽收 0")
+    assert str(hover_text(charts, Bar(ChartKind.FLOW, 46))).endswith("付款 1，交接 0，揽收 0")
     day = next(n for n, each in enumerate(charts.days) if each.orders)
     assert str(hover_text(charts, Bar(ChartKind.TREND, day))) == "02-27：70.0 %，1 单"
     assert str(summary(charts, ChartKind.TIMES)) == "1 单，其中 0 单 >48 小时"
@@ -130,7 +145,8 @@ def test_words_of_a_bar():
         Bar(ChartKind.TIMES, 2): "揽收用时 2–3 小时",
         Bar(ChartKind.TIMES, 72): "揽收用时超过 72 小时",
         Bar(ChartKind.TREND, day): "02-27 揽收",
-        Bar(ChartKind.FLOW, 46, 1): "03-02 13:00 这一小时揽收",
+        Bar(ChartKind.FLOW, 46, Part.HANDED): "03-02 13:00 这一小时交接",
+        Bar(ChartKind.FLOW, 46, Part.PICKED): "03-02 13:00 这一小时揽收",
     }
     assert {bar: str(bar_title(charts, bar)) for bar in titles} == titles
 
@@ -164,7 +180,7 @@ def test_the_night_rule_is_that_of_the_pack():
 def test_a_chart_without_bars_says_why():
     charts = make_charts(rated([]))
     said = [str(empty_words(charts, kind, 30)) for kind in ChartKind]
-    assert said == ["这段时间没有揽收", "这 48 小时没有付款，也没有揽收", "这段时间没有揽收"]
+    assert said == ["这段时间没有揽收", "这 48 小时没有付款、交接和揽收", "这段时间没有揽收"]
 
 
 def test_only_the_charts_with_bars_say_nothing():

@@ -45,7 +45,7 @@ def worked():
 def told_of(pack_name, lines):
     pack = PACKS[pack_name]
     way = RateWay(pack=pack, reading=pack.reading, unit=Unit.SKU_ORDER, scan=Scan.LAST, as_of=NOW)
-    for card in rate_cards(way.score(lines)):
+    for card in rate_cards(way.score(lines), {Unit.ORDER: 1, Unit.PARCEL: 1}):
         found = explain(
             lines,
             pack,
@@ -70,7 +70,7 @@ def test_the_worked_example():
     cards = {card.ask: (card, told) for card, told in told_of("2022-06", worked())}
     card, told = cards[Ask(Figure.SETTLED)]
     assert str(card.value) == "58.5 %"
-    assert str(card.note) == "上限 70.0 % · 指数 83.6 %"
+    assert str(card.note) == "上限 70.0 % · 指数 83.6 % · 订单 1 · 包裹 1"
     assert str(told.sum) == "100 行合计 5,850 % ÷ 100 = 58.5 %"
     assert sum(row.credit for row in told.rows) == 5850
     shares = [cards[Ask(Figure.SHARE, n)][1] for n in range(4)]

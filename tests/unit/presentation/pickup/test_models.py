@@ -11,8 +11,11 @@ from app.domain.ids import CarrierCode
 from app.domain.parcel import Stage
 from app.domain.rate_line import Unit
 from app.domain.rule_pack import Reading
+from app.presentation.pickup import rate_model
 from app.presentation.pickup.board import RiskFilter
+from app.presentation.pickup.charts import Bar, ChartKind, Part
 from app.presentation.pickup.columns import COLUMNS
+from app.presentation.pickup.figures import rate_cards
 from app.presentation.pickup.lanes import Lane
 from app.presentation.pickup.layout import PickupLayout, load_layout, read_layout, save_layout
 from app.presentation.pickup.model import RiskModel
@@ -192,7 +195,30 @@ def test_figures_follow_pack_unit_shop_and_carrier(bench):
     bench.rates.use(CountWay(reading=Reading.CUMULATIVE))
     assert bench.rates.figured.rate.reading is Reading.CUMULATIVE
     assert "规则截至 2022-06-28" in str(bench.rates.span_text())
-    assert "截至 03-02 14:00" in str(bench.rates.span_text())
+    assert "截至 03-02 14:00 · 平台 12:00 更新" in str(bench.rates.span_text())
+
+
+def test_parcels_that_left_are_drawn_and_listed(bench):
+    line = bench.fake.reader.rate[0]
+    bench.fake.reader.left = {line.parcel_id: NOW_S - 3 * HOUR_S - 60}
+    bench.rates.start()
+    charts = bench.rates.figured.charts
+    assert (sum(charts.handed), charts.handed[-5]) == (1, 1)
+    bench.rates.ask_bar(Bar(ChartKind.FLOW, len(charts.handed) - 5, Part.HANDED))
+    (told,) = bench.view.explained
+    assert "交接" in str(told.title)
+    assert [row.order_id for row in told.rows] == [line.order_id]
+
+
+def test_the_settled_figure_tells_orders_and_parcels(bench):
+    paid_s = NOW_S - 50 * HOUR_S
+    one = bench.fake.reader.rate[0]._replace(paid_s=paid_s, picked_up_s=paid_s + HOUR_S)
+    bench.fake.reader.rate = (one, one._replace(sku_order_id="x", parcel_id="y"))
+    bench.rates.start()
+    settled = bench.rates.figured.settled
+    assert settled == {Unit.ORDER: 1, Unit.PARCEL: 2}
+    card = rate_cards(bench.rates.figured.rate, settled)[0]
+    assert str(card.note) == "上限 70.0 % · 指数 100.0 % · 订单 1 · 包裹 2"
 
 
 def test_figures_and_charts_follow_the_branch(tmp_path):
@@ -227,13 +253,23 @@ def test_branches_are_those_of_the_chosen_carrier(tmp_path):
     assert bench.model.branches() == {"571": "城西", "9": "城东", "77": ""}
 
 
-def test_figures_are_read_again_at_most_once_a_minute(bench):
+@pytest.mark.parametrize(("took_s", "pause_s"), [(0.0, 3), (0.1, 3), (1.0, 20), (30.0, 60)])
+def test_figures_follow_news_as_soon_as_a_pass_allows(bench, monkeypatch, took_s, pause_s):
+    made = rate_model.make_charts
+
+    def slow(rated):
+        bench.fake.clock.forward(seconds=took_s)
+        return made(rated)
+
+    monkeypatch.setattr(rate_model, "make_charts", slow)
     bench.rates.start()
+    bench.fake.clock.forward(seconds=-took_s)
     said = bench.view.said.count("figures_changed")
     bench.fake.bus.publish(Changes(parcels=frozenset({"x"})))
+    bench.fake.clock.forward(seconds=pause_s - 1)
     bench.rates.beat()
     assert bench.view.said.count("figures_changed") == said
-    bench.fake.clock.forward(seconds=60)
+    bench.fake.clock.forward(seconds=1)
     bench.rates.beat()
     assert bench.view.said.count("figures_changed") > said
     said = bench.view.said.count("figures_changed")
@@ -251,10 +287,8 @@ def test_a_pack_that_is_not_there_is_told(bench):
 
 
 def test_only_the_last_question_is_answered(bench):
-    from app.presentation.pickup.figures import rate_cards
-
     bench.rates.start()
-    first, second = rate_cards(bench.rates.figured.rate)[:2]
+    first, second = rate_cards(bench.rates.figured.rate, bench.rates.figured.settled)[:2]
     bench.tasks.hold()
     bench.rates.ask(first)
     bench.rates.ask(second)
