@@ -48,7 +48,7 @@ _TILES = (
     ("timeliness", "rate"),
 )
 _RATE = ("index", "best", "worst", "pending", "pickup_hours", "delivery_hours", "own_first")
-_RISK = ("waiting", "missed", "overdue", "catching", "urgent", "soon", "calm")
+_RISK = ("waiting", "missed", "all_missed", "catching", "urgent", "soon", "calm")
 _RISK_NOTE = "错过：过了至少一个时限；逾期：全过了。按订单数，「揽收」页按包裹数。"
 _COST = ("grown", "owed", "step", "worst", "bought", "given_back")
 _EXCEPTIONS = (

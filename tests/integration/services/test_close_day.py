@@ -19,6 +19,7 @@ from app.domain.day_close import Trouble
 from app.domain.day_late import Cause, Why
 from app.domain.day_report import reports_digest
 from app.domain.errors import Cancelled, InvalidInput, StorageError
+from app.domain.hold import HoldWish
 from app.domain.instants import business_day
 from app.domain.parcel import Stage
 from app.domain.printing import PrintState
@@ -215,6 +216,45 @@ def test_without_the_copy_of_the_close_nobody_can_tell_why(desk: Desk, site: Pra
     second = close(desk, 1)
     assert second.outcome is Outcome.REVISED
     assert {each.why for each in second.close.changes} == {(Why(Cause.UNKNOWN),)}
+
+
+def test_what_was_done_here_after_an_early_close_is_not_called_a_rule(
+    desk: Desk, site: PracticeSite
+) -> None:
+    desk.sync_orders(job_context(), shop_of(site))
+    early = close(desk)
+    assert early.running
+    held = parcels(desk, Stage.TO_NUMBER)[:1]
+    desk.hold_orders.hold(held, HoldWish(reason="缺货"))
+    later(desk, site)
+    again = close(desk)
+    assert again.outcome is Outcome.REVISED
+    whys = {each.key: each.why for each in again.close.changes if each.column == "本日"}
+    assert whys["held"] == whys["acts"] == whys["people#"] == (Why(Cause.AFTER),)
+    assert "（日结之后发生）" in contents(again)["日结.txt"].decode()
+
+
+def test_a_day_of_an_earlier_version_says_so_and_still_names_what_came_late(
+    desk: Desk, site: PracticeSite
+) -> None:
+    work_a_day(desk, site)
+    later(desk, site, 24 * 3600)
+    first = close(desk, 1)
+    with closing(database(desk)) as raw, raw:  # another program counted this figure otherwise
+        (text,) = raw.execute("SELECT figures FROM day_closes").fetchone()
+        figures = json.loads(text)
+        (missed,) = (f for f in figures if (f["key"], f["column"]) == ("missed", "本日"))
+        missed["exact"] = missed["text"] = "777"
+        raw.execute("UPDATE day_closes SET figures = ?", (json.dumps(figures),))
+    desk.track_parcels(job_context(), shop_of(site))
+    again = close(desk, 1)
+    whys = {each.key: each.why for each in again.close.changes if each.column == "本日"}
+    assert whys["missed"][-1] == Why(Cause.RULES)
+    others = [why for key, each in whys.items() for why in each if key != "missed"]
+    assert others
+    assert Cause.RULES not in {why.cause for why in others}
+    assert [why.cause for why in whys["taken"]] == [Cause.SCAN]
+    assert first.close.digest != again.close.digest
 
 
 def test_days_in_between_that_are_not_closed_are_named(desk: Desk, site: PracticeSite) -> None:
