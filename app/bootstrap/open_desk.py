@@ -484,7 +484,6 @@ def _day_reports(
         packs=packs,
         clocks=rules,
         penalties=money.penalties,
-        printers=parts.station,
     )
 
 

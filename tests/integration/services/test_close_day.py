@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 from collections.abc import Callable
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -150,6 +151,26 @@ def test_one_digest_stands_on_page_and_sheet_and_can_be_checked(
         verified("0" * 64)
     with pytest.raises(InvalidInput, match="不是日报摘要"):
         verified(digest[:15])
+
+
+def test_a_closed_day_names_its_printers_as_they_were(desk: Desk, site: PracticeSite) -> None:
+    work_a_day(desk, site)
+    later(desk, site, 24 * 3600)
+    first = close(desk, 1)
+    before = contents(first)
+    setup = desk.station.get(FIRST)
+    assert setup is not None
+    assert setup.name.encode() in before[f"日报-{first.close.day}.json"]
+    desk.station.put(replace(setup, name="新名"))
+    assert close(desk, 1).outcome is Outcome.SAME
+    desk.station.remove(setup.printer_id)
+    assert close(desk, 1).close == first.close
+    book = Path(first.close.folder) / f"日报-{first.close.day}.xlsx"
+    book.unlink()
+    again = close(desk, 1)
+    assert (again.outcome, again.close.digest) == (Outcome.REMADE, first.close.digest)
+    made = {name: data for name, data in before.items() if name.startswith("日")}
+    assert made.items() <= contents(again).items()
 
 
 def test_files_that_are_gone_are_made_again_byte_by_byte(
