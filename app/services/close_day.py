@@ -144,6 +144,11 @@ class CloseDay:
             wish = ReportWish(day=close.day, now_s=close.now_s)
             return reports_digest(self._parts.report_on(rows)(wish))
 
+    def copy_whole(self, close: DayClose) -> bool:
+        """Whether a close's copy is, byte by byte, the one that was sealed. A read."""
+        name = copy_name(close.day)
+        return self._parts.folders.intact(Path(close.folder), close.manifest, name)
+
     def __call__(self, ctx: JobContext, day: date, out: Path | None = None) -> Closed:
         """Close ``day``, or look whether a closed one still is what it was.
 

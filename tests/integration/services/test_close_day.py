@@ -25,6 +25,7 @@ from app.domain.instants import business_day
 from app.domain.parcel import Stage
 from app.domain.printing import PrintState
 from app.presentation.desk import Desk
+from app.presentation.report.words import verified_phrase
 from app.services.close_day import Closed, Outcome
 from app.services.report_day import ReportWish
 from app.services.verify_report import Recount, Verified, verify_report
@@ -143,10 +144,21 @@ def test_one_digest_stands_on_page_and_sheet_and_can_be_checked(
     later(desk, site, 24 * 3600)
     found = verified(digest[:16].upper())
     assert (found.close, found.recount) == (first.close, Recount.SAME)
+    with closing(database(desk)) as raw, raw:  # as another program counted it
+        raw.execute("UPDATE day_closes SET digest = ?", ("f" * 64,))
+    (folder / f"日报-{day}.pdf").unlink()  # which says nothing about the copy
+    whole = verified("f" * 16)
+    assert whole.recount is Recount.OTHER
+    assert "副本完好" in str(verified_phrase(whole))
+    with closing(sqlite3.connect(folder / f"zhunlan-{day}.sqlite3")) as copy, copy:
+        copy.execute("UPDATE shipments SET settled_s = settled_s - 1")
+    touched = verified("f" * 16)
+    assert touched.recount is Recount.TOUCHED
+    assert "副本被动过" in str(verified_phrase(touched))
     fresh = reports_digest(desk.report_day(ReportWish(day=day)))
     assert (verified(fresh).close, verified(fresh).digest) == (None, fresh)
     (folder / f"zhunlan-{day}.sqlite3").unlink()
-    assert verified(digest).recount is Recount.GONE
+    assert verified("f" * 64).recount is Recount.GONE
     with pytest.raises(InvalidInput, match="对不上"):
         verified("0" * 64)
     with pytest.raises(InvalidInput, match="不是日报摘要"):
