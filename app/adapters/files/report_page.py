@@ -20,7 +20,7 @@ from app.adapters.files.drawing_parts import (
     heading,
     table,
 )
-from app.domain.day_period import against
+from app.domain.day_period import Span, against
 from app.domain.day_report import Block, Figure, Kind, Report, reports_digest
 from app.domain.day_report_text import (
     change_text,
@@ -263,6 +263,8 @@ def _foot(page: Page, report: Report, digest: str) -> None:
     head = value_text(signoff.figure("head").value, Kind.DATA)
     page.words(_EDGE, y + 6.2, f"操作日志链头（数据截至时） {head}", TINY, MUTED, width=_WIDE)
     check = f"日报摘要 {digest}　核对：{verify_hint(report, digest)}"
+    if report.running and report.period.span is Span.DAY and not report.shop_id:
+        check += "（日结里的除外，见日结.txt）"  # the same page lies in an early close
     page.words(_EDGE, y + 9.2, check, TINY, MUTED, width=_WIDE, whole=True)
     notes = (*report.block("timeliness").notes[:1], *report.block("cost").notes[:1])
     page.words(_EDGE, y + 12.2, "".join(notes), TINY, MUTED, width=_WIDE)

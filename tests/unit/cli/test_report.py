@@ -23,6 +23,11 @@ def test_what_is_left_out_is_told_with_where_it_is(zhunlan):
     )
     assert int(left_out) == len(rows) - MOST
     assert "待发货核对：" in zhunlan.out
+    assert "核对：本期没有结束，不能再核对" in zhunlan.out  # today is not over
+    assert "--verify" not in zhunlan.out
+    assert zhunlan("report", "--date", "2020-01-01") == Exit.OK
+    assert "核对：zhunlan report --date 2020-01-01 --verify" in zhunlan.out
+    assert zhunlan("report") == Exit.OK
     assert re.search(r"包装台一 +合计 .*\n包装台一 +└ printer-1", zhunlan.out)
 
 
