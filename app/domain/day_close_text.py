@@ -33,7 +33,7 @@ def _lines(close: DayClose, report: Report) -> Iterator[str]:
     yield f"操作日志链头（数据截至 {at} 时，和日报「签核」一样）"
     yield f"　第 {then[0]} 条　{then[1] or NONE}"
     yield f"　流水号 {signoff.figure('operations').value}"
-    yield "操作日志链头（日结时，和副本里最后一条一样）"
+    yield "操作日志链头（日结时；以后重做的副本会更长，里面有这一条）"
     yield f"　第 {close.head_number} 条　{close.head_digest or NONE}"
     yield f"　流水号 {close.operation}"
     if not close.revision:

@@ -202,6 +202,11 @@ def test_files_that_are_gone_are_made_again_byte_by_byte(
     same = {name for name in before if before[name] == after[name]}
     assert {name for name in before if name.startswith("日")} <= same
     assert traces(desk) == [first.close.name, f"{first.close.name}.旧1"]
+    assert "以后重做的副本会更长，里面有这一条" in after["日结.txt"].decode()
+    with closing(sqlite3.connect(next(Path(again.close.folder).glob("*.sqlite3")))) as copy:
+        heads = dict(copy.execute("SELECT number, digest FROM audit_log"))
+    assert heads[first.close.head_number] == first.close.head_digest
+    assert max(heads) > first.close.head_number
     elsewhere = close(desk, 1, tmp_path / "usb")
     assert Path(elsewhere.close.folder).parent == tmp_path / "usb"
     assert contents(elsewhere)[book] == before[book]

@@ -138,3 +138,4 @@ def test_names_and_the_sheet_of_a_revision() -> None:
     assert at_close.startswith("日结时")
     assert "第 7 条　c0ffee" in at_close
     assert f"--date {DAY} --verify" in text
+    assert "最后一条" not in text  # files made again have a longer copy
