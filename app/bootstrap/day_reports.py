@@ -9,7 +9,6 @@ from app.ports.clock import Clock
 from app.ports.day_rows import DayRows
 from app.ports.jobs import JobContext
 from app.ports.settings import Settings
-from app.ports.station import PrinterBook
 from app.ports.store import Store
 from app.ports.tasks import RENDER, Task
 from app.presentation.desk import Desk
@@ -43,7 +42,6 @@ def day_reports(
     packs: Packs,
     clocks: PickupRules,
     penalties: PenaltyBook,
-    printers: PrinterBook,
 ) -> DayReports:
     """Wire them."""
     report = ReportDay(
@@ -53,7 +51,6 @@ def day_reports(
         packs=packs,
         clocks=clocks,
         penalties=penalties.table,
-        printers=printers,
     )
     export = ExportReport(store=store, clock=clock, settings=settings, files=FileReports())
     return DayReports(

@@ -485,7 +485,6 @@ def _day_reports(
         packs=packs,
         clocks=rules,
         penalties=money.penalties,
-        printers=parts.station,
     )
 
 

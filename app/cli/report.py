@@ -76,7 +76,7 @@ def _verify(session: Session, desk: "Desk", wish: ReportWish) -> int:
         },
         [str(verified_phrase(found))],
     )
-    return Exit.SOME_FAILED if found.recount is Recount.OTHER else Exit.OK
+    return Exit.SOME_FAILED if found.recount is Recount.TOUCHED else Exit.OK
 
 
 def _write(

@@ -1,6 +1,6 @@
 """Closing a day (日结): what stands in its way, the figures that are kept, what changed since."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -110,6 +110,11 @@ class Change:
     key: str = ""
     why: tuple[Why, ...] = ()
 
+    @property
+    def place(self) -> tuple[str, str, str, str]:
+        """As of its figure."""
+        return self.shop, self.block, self.key, self.column
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayClose:
@@ -217,31 +222,60 @@ def _change(kept: KeptFigure, before: str, after: str) -> Change:
     )
 
 
-def explained(
-    changes: Iterable[Change], facts: Sequence[LateFact] | None, period: Period, closed_s: int
-) -> tuple[Change, ...]:
-    """``changes`` with what each comes from; ``facts`` None: the close before cannot be read.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recounted:
+    """A close counted again from its copy, as of its own second, by the program and rules of now.
 
-    ``closed_s``: up to when that close knew, Unix seconds.
+    Attributes:
+        figures: what it comes to: one that is another than was kept has other rules.
+        facts: what is known since.
+        shops_differ: shops were bound or removed since.
     """
-    spans = dict(zip(period.compared_titles, period.compared, strict=True)) | {NOW: period}
-    return tuple(
-        replace(
-            change,
-            why=(Why(Cause.UNKNOWN),)
-            if facts is None
-            else why(
-                facts,
-                change.block,
-                change.key,
-                shop=change.shop,
-                start_s=spans[change.column].start_s,
-                end_s=spans[change.column].end_s,
-                closed_s=closed_s,
-            ),
-        )
-        for change in changes
+
+    figures: tuple[KeptFigure, ...]
+    facts: tuple[LateFact, ...]
+    shops_differ: bool = False
+
+
+def explained(
+    old: DayClose, figures: Iterable[KeptFigure], recount: Recounted | None, period: Period
+) -> tuple[Change, ...]:
+    """What of ``figures`` is not as in ``old``, with what each change comes from.
+
+    ``recount`` of ``old``; None: its copy cannot be read.
+    """
+    figures = tuple(figures)
+    changes = changes_between(old.figures, figures)
+    if recount is None:
+        return tuple(replace(change, why=(Why(Cause.UNKNOWN),)) for change in changes)
+    ruled = {change.place for change in changes_between(old.figures, recount.figures)}
+    moved = {change.place for change in changes_between(recount.figures, figures)}
+    spans = dict(zip(period.compared_titles, period.compared, strict=True))
+    found = []
+    for change in changes:
+        span = spans.get(change.column, period)
+        later = _moved_by(change, recount, span, old.as_of_s) if change.place in moved else ()
+        rules = (Why(Cause.RULES),) if change.place in ruled else ()
+        found.append(replace(change, why=tuple(dict.fromkeys((*later, *rules)))))
+    return tuple(found)
+
+
+def _moved_by(change: Change, recount: Recounted, span: Period, closed_s: int) -> tuple[Why, ...]:
+    """``closed_s``: up to when the close knew."""
+    named = why(
+        recount.facts,
+        change.block,
+        change.key,
+        shop=change.shop,
+        start_s=span.start_s,
+        end_s=span.end_s,
+        closed_s=closed_s,
     )
+    if named:
+        return named
+    if recount.shops_differ:
+        return (Why(Cause.RULES),)
+    return (Why(Cause.AFTER if closed_s < span.end_s else Cause.LATER),)
 
 
 def unclosed_before(day: date, closed: Collection[date]) -> tuple[date, ...]:

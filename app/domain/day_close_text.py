@@ -6,7 +6,7 @@ from app.domain.day_close import NOW, Change, DayClose
 from app.domain.day_late import why_text
 from app.domain.day_report import Kind, Report
 from app.domain.day_report_signoff import KEY as SIGNOFF
-from app.domain.day_report_text import NONE, value_text, verify_hint
+from app.domain.day_report_text import NONE, value_text, verify_command
 
 
 def close_text(close: DayClose, report: Report) -> str:
@@ -26,14 +26,14 @@ def _lines(close: DayClose, report: Report) -> Iterator[str]:
     yield f"日结时间　{value_text(close.closed_s, Kind.TIME)}"
     yield f"日结人　　{close.actor or NONE}"
     yield f"日报摘要　{close.digest}"
-    yield f"核对　　　{verify_hint(report, close.digest)}"
+    yield f"核对　　　{verify_command(report, close.digest)}"
     yield ""
     yield "日报摘要是所有店铺的数字的摘要，和日报的 PDF、Excel、JSON、窗口里写的是同一个。"
     yield ""
     yield f"操作日志链头（数据截至 {at} 时，和日报「签核」一样）"
     yield f"　第 {then[0]} 条　{then[1] or NONE}"
     yield f"　流水号 {signoff.figure('operations').value}"
-    yield "操作日志链头（日结时，和副本里最后一条一样）"
+    yield "操作日志链头（日结时；以后重做的副本会更长，里面有这一条）"
     yield f"　第 {close.head_number} 条　{close.head_digest or NONE}"
     yield f"　流水号 {close.operation}"
     if not close.revision:

@@ -75,6 +75,7 @@ class Label(NamedTuple):
     reason: str
     void: int
     station: str = ""  # that sent it
+    printer: str = ""  # its name then; "" where that was not kept yet
 
 
 class Sent(NamedTuple):

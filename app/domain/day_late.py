@@ -1,7 +1,7 @@
 """Why a closed day is counted differently: what became known of it after it was closed.
 
 Two readings of the same days are compared order by order and parcel by parcel: the one the close
-was counted from, and the one now. Nothing is guessed from the figures.
+was counted from, and the one now. What no such comparison names is said without a name.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +25,8 @@ class Cause(StrEnum):
     REFUND = "refund"
     REUSED = "reused"  # a number was found to be a reused one, or called right (确认无误)
     EARLY = "early"  # a scan before the payment was found, or called right
-    RULES = "rules"  # nothing did: rules, shops or settings are others
+    LATER = "later"  # something that is not told apart, such as an act here known later
+    RULES = "rules"  # nothing did: the program, rules, shops or settings are others
     UNKNOWN = "unknown"  # the copy of the close before is not there to look at
 
 
@@ -38,7 +39,8 @@ TITLES = {
     Cause.REFUND: "退款晚知道",
     Cause.REUSED: "重号改判",
     Cause.EARLY: "提前揽收改判",
-    Cause.RULES: "没有晚到的事，规则、店铺或设置改过",
+    Cause.LATER: "晚知道的事",
+    Cause.RULES: "程序版本、规则、店铺或设置改过",
     Cause.UNKNOWN: "上一版的副本不在，查不到原因",
 }
 
@@ -109,25 +111,42 @@ def _of_cases(old: DayFacts, new: DayFacts) -> Iterator[LateFact]:
             yield LateFact(Cause.REFUND, case.updated_s, case.shop_id, case.order_id)
 
 
+_SHIP = (Cause.ORDER, Cause.SHIPMENT, Cause.ELSEWHERE, Cause.REFUND)
 _ABOUT: dict[str, tuple[Cause, ...]] = {
+    "flow.open_ship": _SHIP,
     "flow.paid": (Cause.ORDER,),
     "flow.shipped": (Cause.SHIPMENT,),
     "flow.sent": (Cause.SHIPMENT,),
     "flow.sent_parcels": (Cause.SHIPMENT,),
     "flow.refunded": (Cause.REFUND,),
     "flow.elsewhere": (Cause.ELSEWHERE,),
+    "flow.close_ship": _SHIP,
     "flow.taken": (Cause.SCAN,),
     "flow.taken_parcels": (Cause.SCAN,),
     "flow.taken_back": (Cause.REFUND,),
+    "flow.numbered": (),
+    "flow.printed": (),
+    "flow.merged": (Cause.SHIPMENT,),
+    "flow.split": (Cause.SHIPMENT,),
     "carriers": (Cause.SCAN, Cause.SHIPMENT),
-    "exceptions": (Cause.REFUND,),
+    "exceptions.refunds_before": (Cause.REFUND,),
+    "exceptions.refunds_after": (Cause.REFUND,),
+    "exceptions.refund_fen": (Cause.REFUND,),
+    "exceptions.list#": (Cause.REFUND,),
+    "exceptions": (),
     "goods.paid": (Cause.ORDER,),
     "goods.fen": (Cause.ORDER,),
+    "goods.articles": (Cause.ORDER,),
     "goods.shipped": (Cause.SHIPMENT,),
     "goods.taken": (Cause.SCAN,),
     "goods.refunded": (Cause.REFUND,),
+    "people": (),
+    "cost.bought": (),
+    "cost.given_back": (),
+    "cost.net": (),
+    "signoff": (),
 }
-"""What can move a figure, or all of a block."""
+"""What can move a figure, or all of a block; empty: acts here, which no fact is about."""
 _MONEY = "cost"
 _ANY = tuple(cause for cause in Cause if cause not in {Cause.REUSED, Cause.EARLY})
 """What can move a figure of which nothing is named above; money, those two as well."""
@@ -143,7 +162,7 @@ def why(
     end_s: int,
     closed_s: int,
 ) -> tuple[Why, ...]:
-    """The causes of one figure, in the order of :class:`Cause`.
+    """The causes of one figure, in the order of :class:`Cause`; none where no fact is about it.
 
     Args:
         facts: what came late.
@@ -154,8 +173,9 @@ def why(
         end_s: of that period.
         closed_s: up to when the close knew; what happened from then on was not late.
     """
-    about = _ABOUT.get(f"{block}.{key}") or _ABOUT.get(block)
-    about = about or (tuple(Cause) if block == _MONEY else _ANY)
+    about = _ABOUT.get(f"{block}.{key}", _ABOUT.get(block))
+    if about is None:
+        about = tuple(Cause) if block == _MONEY else _ANY
     own = [
         fact
         for fact in facts
@@ -166,8 +186,7 @@ def why(
     for fact in own:
         cause = Cause.AFTER if fact.at_s >= closed_s else fact.cause
         found.setdefault(cause, set()).add(fact.subject)
-    counted = tuple(Why(cause, len(found[cause])) for cause in Cause if cause in found)
-    return counted or (Why(Cause.RULES),)
+    return tuple(Why(cause, len(found[cause])) for cause in Cause if cause in found)
 
 
 def why_text(reasons: Iterable[Why]) -> str:

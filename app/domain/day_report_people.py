@@ -1,8 +1,10 @@
 """Block 7, 人员与工作站: who did what, and what each station and its printers did."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.domain.day_facts import Label
 from app.domain.day_report import Block, Column, Figure, Kind, Table, Value
 from app.domain.day_view import DayView
 from app.domain.printing import PrintState
@@ -57,7 +59,7 @@ def people(view: DayView) -> Block:
             Figure(
                 key="printers",
                 title="打印机",
-                value=len({row[1] for at, row in enumerate(stations) if at not in totals}),
+                value=len({label.printer_id for label in _settled(view)}),
             ),
         ),
         tables=(
@@ -114,22 +116,31 @@ class _Work:
         self.failed += state == PrintState.NOT_PRINTED.value
 
 
+def _settled(view: DayView) -> Iterator[Label]:
+    for label in view.facts.labels:
+        if label.state in _SETTLED and view.within(label.settled_s):
+            yield label
+
+
 def _stations(view: DayView) -> tuple[tuple[tuple[Value, ...], ...], frozenset[int]]:
     """Each station, busiest first, with its printers beneath it; which rows are of stations.
 
-    A printer is the station's that sent to it, as the ledger says: what was later moved or
-    renamed does not change a past day.
+    A printer is the station's that sent to it and has the name it had, both as the ledger says:
+    what was later moved, renamed or removed does not change a past day.
     """
     stations: dict[str, _Work] = defaultdict(_Work)
     printers: dict[str, dict[str, _Work]] = defaultdict(lambda: defaultdict(_Work))
+    names: dict[tuple[str, str], tuple[int, str]] = {}  # of a printer there, the last
     for act in view.facts.acts:
         if act.outcome == _DONE and view.within(act.outcome_s):
             stations[act.station].numbered += act.kind == _BUY
             stations[act.station].shipped += act.kind == _SHIP
-    for label in view.facts.labels:
-        if label.state in _SETTLED and view.within(label.settled_s):
-            stations[label.station].label(label.state, label.reason)
-            printers[label.station][label.printer_id].label(label.state, label.reason)
+    for label in _settled(view):
+        stations[label.station].label(label.state, label.reason)
+        printers[label.station][label.printer_id].label(label.state, label.reason)
+        place = label.station, label.printer_id
+        called = label.leased_s, label.printer or label.printer_id
+        names[place] = max(called, names.get(place, called))
     rows: list[tuple[Value, ...]] = []
     totals = set[int]()
     for station, work in sorted(stations.items(), key=_busiest):
@@ -137,8 +148,7 @@ def _stations(view: DayView) -> tuple[tuple[tuple[Value, ...], ...], frozenset[i
         totals.add(len(rows))
         rows.append((name, _ALL, work.numbered, work.shipped, *_labels(work)))
         for printer, own in sorted(printers[station].items(), key=_busiest):
-            called = view.rules.printers.get(printer, printer)
-            rows.append((name, called, None, None, *_labels(own)))
+            rows.append((name, names[station, printer][1], None, None, *_labels(own)))
     return tuple(rows), frozenset(totals)
 
 

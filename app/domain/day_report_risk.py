@@ -79,7 +79,7 @@ def _figures(waiting: list[_Waiting]) -> tuple[Figure, ...]:
     return (
         Figure(key="waiting", title="等待揽收", value=len(waiting)),
         Figure(key="missed", title="已错过时限", value=len(missed), tone=Tone.BAD),
-        Figure(key="overdue", title="其中逾期", value=overdue, tone=Tone.BAD),
+        Figure(key="all_missed", title="其中逾期", value=overdue, tone=Tone.BAD),
         Figure(key="catching", title="其中还有时限", value=catching, tone=Tone.BAD),
         *(
             Figure(

@@ -83,9 +83,14 @@ def subject_text(report: Report) -> str:
     return f"{shops_text(report)}，数据截至 {value_text(report.as_of_s, Kind.TIME)}"
 
 
-def verify_hint(report: Report, digest: str) -> str:
-    """The command that tells whether a report with that digest is what the facts come to."""
+def verify_command(report: Report, digest: str) -> str:
+    """What tells whether a report with that digest is what the facts come to."""
     span = "" if report.period.span is Span.DAY else f" --period {report.period.span.value}"
     shop = f" --shop {report.shop_id}" if report.shop_id else ""
     day = report.period.first
     return f"zhunlan report --date {day}{span}{shop} --verify {digest[:SHORT_DIGEST]}"
+
+
+def verify_hint(report: Report, digest: str) -> str:
+    """The command, or that there is none: what a running period comes to is soon another thing."""
+    return "本期没有结束，不能再核对" if report.running else verify_command(report, digest)

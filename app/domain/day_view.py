@@ -1,6 +1,6 @@
 """One period of one shop (or of all), as each block of a report looks at it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -28,7 +28,6 @@ class DayRules:
         pack, reading, unit, scan: of the pickup rate.
         clocks: thresholds of the countdown.
         penalties: what lateness costs.
-        printers: printer id → the name it has at this station.
     """
 
     pack: RulePack
@@ -37,7 +36,6 @@ class DayRules:
     scan: Scan
     clocks: PickupRules
     penalties: PenaltyTable
-    printers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

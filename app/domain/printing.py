@@ -44,4 +44,5 @@ class PrintJob:
     reason: str = ""  # why a reprint was asked for
     problem: str = ""
     piece: int = 1  # 子母件: which piece of the waybill
+    printer: str = ""  # the printer's name when it was leased; "" of before this was kept
     void: bool = False  # its paper must not go out: the number or the receiver is another now

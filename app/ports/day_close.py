@@ -108,8 +108,8 @@ class CloseFolders(Protocol):
         """The digest of the list in the filled folder that is not in its place; "" for none."""
         ...
 
-    def intact(self, folder: Path, manifest: str) -> bool:
-        """Whether every file in its place is as the list of that digest says."""
+    def intact(self, folder: Path, manifest: str, name: str = "") -> bool:
+        """Whether every file in its place, or that of ``name``, is as the sealed list says."""
         ...
 
     def exists(self, folder: Path) -> bool:

@@ -17,6 +17,7 @@ from app.domain.day_close import (
     TITLES,
     DayClose,
     Obstacle,
+    Recounted,
     changes_between,
     explained,
     figures_of,
@@ -24,7 +25,7 @@ from app.domain.day_close import (
     unclosed_before,
 )
 from app.domain.day_close_text import close_text
-from app.domain.day_late import LateFact, late_facts
+from app.domain.day_late import late_facts
 from app.domain.day_period import Period, Span, period_of
 from app.domain.day_report import Report, reports_digest
 from app.domain.errors import AppError, InvalidInput
@@ -142,6 +143,11 @@ class CloseDay:
         with copies.rows(copy) as rows:
             wish = ReportWish(day=close.day, now_s=close.now_s)
             return reports_digest(self._parts.report_on(rows)(wish))
+
+    def copy_whole(self, close: DayClose) -> bool:
+        """Whether a close's copy is, byte by byte, the one that was sealed. A read."""
+        name = copy_name(close.day)
+        return self._parts.folders.intact(Path(close.folder), close.manifest, name)
 
     def __call__(self, ctx: JobContext, day: date, out: Path | None = None) -> Closed:
         """Close ``day``, or look whether a closed one still is what it was.
@@ -283,8 +289,8 @@ class CloseDay:
             report = parts.report_on(rows)
             wish = ReportWish(day=plan.period.first, now_s=plan.now_s)
             reports = report(wish)
-            late = self._late(plan, report, wish)
-        close = self._close(plan, reports, copied, late)
+            recount = self._recount(plan, report, wish)
+        close = self._close(plan, reports, copied, recount)
         for done, wanted in enumerate(formats, 2):
             step(done, wanted.value)
             path = part / file_name(plan.period, wanted)
@@ -293,25 +299,29 @@ class CloseDay:
         parts.folders.write(part / SHEET, close_text(close, reports[0]).encode())
         return replace(close, manifest=parts.folders.seal(part))
 
-    def _late(
-        self, plan: _Plan, report: ReportDay, wish: ReportWish
-    ) -> tuple[LateFact, ...] | None:
-        """What a revision knows and the copy of the close before does not; None: it is gone."""
+    def _recount(self, plan: _Plan, report: ReportDay, wish: ReportWish) -> Recounted | None:
+        """The close that is revised, counted again from its copy; None: none is, or it is gone."""
         if plan.old is None or plan.outcome is not Outcome.REVISED:
-            return ()
+            return None
         copies, old = self._parts.copies, Path(plan.old.folder) / plan.copy_name
         if not copies.readable(old):
             return None
         with copies.rows(old) as rows:
-            before = self._parts.report_on(rows).facts(replace(wish, now_s=plan.old.now_s))
-        return late_facts(before, report.facts(wish))
+            then, again = replace(wish, now_s=plan.old.now_s), self._parts.report_on(rows)
+            figures, before = figures_of(again(then)), again.facts(then)
+        now = report.facts(wish)
+        return Recounted(
+            figures=figures,
+            facts=late_facts(before, now),
+            shops_differ=set(before.shops) != set(now.shops),
+        )
 
     def _close(
         self,
         plan: _Plan,
         reports: tuple[Report, ...],
         copied: Copied,
-        late: tuple[LateFact, ...] | None,
+        recount: Recounted | None,
     ) -> DayClose:
         digest = reports_digest(reports)
         if plan.outcome is Outcome.REMADE and plan.old is not None:
@@ -319,8 +329,7 @@ class CloseDay:
                 raise InvalidInput("close.moved", "数据刚刚变了", "再做一次日结。")
             return replace(plan.old, folder=str(plan.folder))
         figures = figures_of(reports)
-        changes = changes_between(plan.old.figures, figures) if plan.old else ()
-        closed_s = plan.old.as_of_s if plan.old else 0
+        changes = explained(plan.old, figures, recount, plan.period) if plan.old else ()
         return DayClose(
             day=plan.period.first,
             revision=plan.revision,
@@ -336,7 +345,7 @@ class CloseDay:
             head_digest=copied.head.digest,
             operation=copied.head.operation,
             figures=figures,
-            changes=explained(changes, late, plan.period, closed_s),
+            changes=changes,
         )
 
     def _commit(self, close: DayClose, plan: _Plan) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app.domain.gate import Act
-from app.domain.ids import BatchId, ParcelId, PrinterId, PrintJobId, new_id
+from app.domain.ids import BatchId, ParcelId, PrintJobId, new_id
 from app.domain.parcel import Stage
 from app.domain.printing import PrintJob, PrintState
 from app.domain.receipt import Line, Outcome
+from app.domain.station import PrinterSetup
 from app.domain.waybill import Waybill, WaybillState
 from app.ports.clock import Clock
 from app.ports.rows import ParcelRow
@@ -80,7 +81,7 @@ class Leases:
     def take(
         self,
         numbering: Numbering,
-        printer_id: PrinterId,
+        printer: PrinterSetup,
         rows: list[ParcelRow],
         reason: str,
         batch_label: str = "",
@@ -114,12 +115,13 @@ class Leases:
                             sequence=kept + place if kept else (last := last + 1),
                             parcel_id=row.parcel_id,
                             waybill_id=waybill.waybill_id,
-                            printer_id=printer_id,
+                            printer_id=printer.printer_id,
                             copy=copies + place + 1,
                             state=PrintState.LEASED,
                             leased_at=now,
                             reason=reason or _void_before(before, piece),
                             piece=piece,
+                            printer=printer.name,
                         )
                         jobs.append((job, row, _on_paper(before, piece)))
             work.prints.lease_all(job for job, _, _ in jobs)

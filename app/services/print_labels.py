@@ -120,7 +120,7 @@ class PrintLabels:
             lines = batch.lines
             lines |= {p: line for p in wanted if (line := not_for_print(p, rows.get(p), reason))}
             ready = [rows[p] for p in wanted if p not in lines]
-            leased, refused = self._leases.take(counted, printer_id, ready, reason, batch.label)
+            leased, refused = self._leases.take(counted, setup, ready, reason, batch.label)
             lines.update(refused)
             run = LabelRun(
                 store=self._store,

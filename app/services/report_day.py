@@ -18,7 +18,6 @@ from app.domain.rule_pack import DAY_S
 from app.ports.clock import Clock
 from app.ports.day_rows import DayRows
 from app.ports.settings import Settings
-from app.ports.station import PrinterBook
 from app.services.rate_pickups import LEAD_DAYS, Packs, RateWish, rate_way
 
 
@@ -45,7 +44,6 @@ class ReportDay:
         packs: its rule packs.
         clocks: thresholds of the countdown.
         penalties: the penalty table in use, and what was wrong with files.
-        printers: names of this station's printers.
     """
 
     def __init__(
@@ -57,7 +55,6 @@ class ReportDay:
         packs: Packs,
         clocks: PickupRules,
         penalties: Callable[[], tuple[PenaltyTable, str]],
-        printers: PrinterBook,
     ) -> None:
         self._rows = rows
         self._clock = clock
@@ -65,7 +62,6 @@ class ReportDay:
         self._packs = packs
         self._clocks = clocks
         self._penalties = penalties
-        self._printers = printers
 
     def period(self, wish: ReportWish) -> Period:
         """The days that ``wish`` means."""
@@ -109,7 +105,6 @@ class ReportDay:
             packs=self._packs,
             clocks=self._clocks,
             penalties=self._penalties,
-            printers=self._printers,
         )
 
     def _rules(self, as_of_s: int) -> DayRules:
@@ -122,7 +117,6 @@ class ReportDay:
             scan=way.scan,
             clocks=self._clocks,
             penalties=self._penalties()[0],
-            printers={each.printer_id: each.name for each in self._printers.all()},
         )
 
     def _rates_since(self, period: Period, rules: DayRules) -> int:

@@ -19,7 +19,8 @@ class Recount(StrEnum):
     """What counting a closed day again from the copy beside it came to."""
 
     SAME = "same"
-    OTHER = "other"
+    OTHER = "other"  # though the copy is whole: the program, rules or settings are others
+    TOUCHED = "touched"  # and the copy is not the one that was sealed
     GONE = "gone"  # the copy, or it cannot be read
 
 
@@ -65,7 +66,7 @@ def verify_report(
     raise InvalidInput(
         "report.digest",
         "摘要对不上",
-        "先看日期、店铺对不对。本期没有结束时导出的，只有日结能再核对；"
+        "先看日期、店铺对不对。本期没有结束时导出的不能再核对，日结里的除外；"
         "之后来的扫描、退款也会改变摘要。",
         context={"now": now},
     )
@@ -75,4 +76,6 @@ def _recount(closes: CloseDay, close: DayClose) -> Recount:
     found = closes.recounted(close)
     if found is None:
         return Recount.GONE
-    return Recount.SAME if found == close.digest else Recount.OTHER
+    if found == close.digest:
+        return Recount.SAME
+    return Recount.OTHER if closes.copy_whole(close) else Recount.TOUCHED

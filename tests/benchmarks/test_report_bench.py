@@ -23,7 +23,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import cast
 
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
@@ -35,7 +34,6 @@ from app.bootstrap.day_reports import DayReports, day_reports
 from app.domain.ids import ItemId
 from app.domain.instants import business_day, day_start
 from app.ports.report_files import Format
-from app.ports.station import PrinterBook
 from app.services.close_day import CloseDay, Outcome
 from app.services.report_day import ReportWish
 from app.settings.penalties import PenaltyBook
@@ -46,7 +44,6 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.facts import T0, PlainSeal, make_item, make_order, make_shop
 from tests.fakes.options import OPTIONS
 from tests.fakes.rows import make_rules
-from tests.fakes.station_printers import FakePrinterBook
 from tests.fakes.tasks import job_context
 
 REPORT_S, CLOSE_S = 5.0, 8.0
@@ -125,7 +122,6 @@ def services(store: SqlStore, profile: Profile) -> tuple[DayReports, CloseDay]:
         packs=RulePacks(),
         clocks=make_rules(),
         penalties=PenaltyBook(profile.penalties),
-        printers=cast("PrinterBook", FakePrinterBook(bus)),
     )
     close = day_closing(
         store=store, clock=clock, settings=settings, reports=reports, profile=profile

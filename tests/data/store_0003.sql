@@ -303,10 +303,10 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'010450DF7CF9D6554A5576D5F9B4D7E038EF31CC8127A389F50EF297A98CAEE73827110E2A2A63DB9D252EA633260BFFD9C1024087E9945C23BE01F4B7208F1719B315A46ADC1F84F2675556A7D1E26A39C17B01332FB66049');
-INSERT INTO "order_receivers" VALUES('69000002',X'01E10BC9C6986F82DF3115DC0F7193E2CA817197D01ED0745372689510C9519080B2B8337B2614546B22629DC437DED85E7D3AEC7F89711B05E32C26B72705DC95AB1341703942DDAEFCE9E785673F9C759C171FB31AC1EC66');
-INSERT INTO "order_receivers" VALUES('69000003',X'016239F55BADEBB1EA237569394EE40998AFC063FF44F27B6EA27B26CBBF598830C177E2768C5A2BAF95C3EAC85B503AF3820DB2FD38D09BA3B021F719D62FCD069B65B659F954C7A76F10645A6FCACF569D12B5ED6EFE3960');
-INSERT INTO "order_receivers" VALUES('69000004',X'01EA70D1DF885BBEC22C10FA26EAEABF185B149FA7D85294C16D73558E7D78E4B55A4553FEF873BECFDCA3C1C1D6136D5EE808E97E65171243C81B1C38010AA57C97B2C0BF1E61A0666DBFDD85D0D5FF605232C1AC91266072');
+INSERT INTO "order_receivers" VALUES('69000001',X'012929ED996121A0969D3438804FA997CCA1ED123CA6F174DAFC090C05915744041657453F180380CAB616A9A1C49CA38241D0484DF9DDD28D984950FE672535DEAF8F0448A35C2D4484FD29380E1964C19DEFB77BAC44078B');
+INSERT INTO "order_receivers" VALUES('69000002',X'010C1394AF6698FC68E7CE45DE3D077485982A786265EECC1882C84CD4687E07AB97E61E170847BB645F73DD904662676C869BAB128D7A3549F334123E286920138C68B1EB076D72BD10724597945800B818FC52330CA095BB');
+INSERT INTO "order_receivers" VALUES('69000003',X'0117CBE01E3E750DE51A1984AF3BAC0276D615713BCCB6479864494BF82D68B920440AF13A701349E43BC78CEEC32EA34B7CDE9B680D27D852C5D5485C2EFD50B0E303193D27EB8AB93DD29965633DC12D40E541C807D1D303');
+INSERT INTO "order_receivers" VALUES('69000004',X'012D73B47FF23C466629A2F10DB503FAD0CA52355CC6594494D35C3C1132F7A1FA85E0AD94C67C659FD992EEF1ABCB9472D89E5D8D3087981520F31B09EEE575B15F03DCEFDD2C10EA474134E74F0FEAFF2A516F439276D897');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -459,7 +459,7 @@ CREATE TABLE print_jobs (
 	settled_s BIGINT DEFAULT '0' NOT NULL, 
 	confirmed_by TEXT DEFAULT '' NOT NULL, 
 	reason TEXT DEFAULT '' NOT NULL, 
-	problem TEXT DEFAULT '' NOT NULL, piece INTEGER DEFAULT '1' NOT NULL, void INTEGER DEFAULT '0' NOT NULL, station TEXT DEFAULT '' NOT NULL, 
+	problem TEXT DEFAULT '' NOT NULL, piece INTEGER DEFAULT '1' NOT NULL, void INTEGER DEFAULT '0' NOT NULL, station TEXT DEFAULT '' NOT NULL, printer TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (job_id), 
 	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id), 
 	FOREIGN KEY(waybill_id) REFERENCES waybills (waybill_id)
@@ -635,9 +635,9 @@ INSERT INTO "waybills" VALUES('typed-4','100001-69000004-1',1,'zhongtong','bough
 CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
 CREATE INDEX ix_orders_paid ON orders (paid_s);
 CREATE INDEX ix_after_sales_order ON after_sales (order_id);
-CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
-CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
+CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
+CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
 CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
@@ -650,18 +650,18 @@ CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
 CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
 CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
 CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
+CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
+CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
 CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
 CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
-CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
-CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
-CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_remarks_order ON remarks (order_id);
+CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
-CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
 CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
+CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
 CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
 CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
 CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');
@@ -669,9 +669,9 @@ CREATE INDEX ix_waybills_spare ON waybills (settled_s) WHERE spare = 1;
 CREATE INDEX ix_waybills_pieces ON waybills (waybill_id) WHERE sub_numbers <> '';
 CREATE INDEX ix_after_sales_waiting ON after_sales (deadline_s) WHERE state = 'waits_for_shop';
 CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
-CREATE INDEX ix_manifests_left ON manifests (left_s);
 CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
 CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
+CREATE INDEX ix_manifests_left ON manifests (left_s);
 CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
 CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
 CREATE INDEX ix_pickup_alerts_open ON pickup_alerts (at_s) WHERE ended_s = 0;

@@ -77,5 +77,8 @@ class FakeCloseDay:
     def recounted(self, close: DayClose) -> str | None:
         return close.digest
 
+    def copy_whole(self, close: DayClose) -> bool:
+        return bool(close.manifest)
+
     def recover(self) -> None:
         """Nothing is ever left."""

@@ -16,7 +16,6 @@ from app.ports.clock import Clock
 from app.ports.day_rows import ExportRow
 from app.ports.rows import ParcelRow, ShopRow
 from app.ports.settings import Settings
-from app.ports.station import PrinterBook
 from app.services.export_report import ExportReport
 from app.services.report_day import ReportDay
 from app.services.scheduled_report import ScheduledReport
@@ -176,7 +175,6 @@ def reports_on(
     clock: Clock,
     settings: Settings,
     clocks: PickupRules,
-    printers: PrinterBook,
     profile: Path,
 ) -> Reports:
     """Wire them."""
@@ -189,7 +187,6 @@ def reports_on(
         packs=RulePacks(),
         clocks=clocks,
         penalties=PenaltyBook(profile_at(profile).penalties).table,
-        printers=printers,
     )
     export = ExportReport(store=cast("Any", books), clock=clock, settings=settings, files=files)
     scheduled = ScheduledReport(

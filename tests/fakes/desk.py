@@ -418,7 +418,6 @@ class FakeDesk:
             clock=self.clock,
             settings=self.settings,
             clocks=self._rules,
-            printers=self.station,
             profile=profile,
         )
         self.manifests = FakeManifests()

@@ -52,15 +52,14 @@ class DiskCloseFolders:
         except OSError:
             return ""
 
-    def intact(self, folder: Path, manifest: str) -> bool:
+    def intact(self, folder: Path, manifest: str, name: str = "") -> bool:
         try:
             lines = (folder / LIST).read_bytes()
-            return sha256(lines).hexdigest() == manifest and all(
-                _digest(folder / name) == digest
-                for digest, _, name in (
-                    line.partition("  ") for line in lines.decode().splitlines()
-                )
-            )
+            if sha256(lines).hexdigest() != manifest:
+                return False
+            listed = [line.partition("  ") for line in lines.decode().splitlines()]
+            wanted = [(file, digest) for digest, _, file in listed if name in {"", file}]
+            return bool(wanted) and all(_digest(folder / file) == was for file, was in wanted)
         except OSError:
             return False
 

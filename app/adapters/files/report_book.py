@@ -52,7 +52,7 @@ _SHOP_FIGURES = (
     ("flow", "close_take"),
     ("timeliness", "rate"),
     ("risk", "missed"),
-    ("risk", "overdue"),
+    ("risk", "all_missed"),
     ("exceptions", "refund_fen"),
     ("cost", "grown"),
 )

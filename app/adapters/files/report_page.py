@@ -21,7 +21,7 @@ from app.adapters.files.drawing_parts import (
     heading,
     table,
 )
-from app.domain.day_period import against
+from app.domain.day_period import Span, against
 from app.domain.day_report import (
     Block,
     Column,
@@ -62,7 +62,7 @@ _TILES = (
     ("timeliness", "rate"),
 )
 _RATE = ("index", "best", "worst", "pending", "pickup_hours", "delivery_hours", "own_first")
-_RISK = ("waiting", "missed", "overdue", "catching", "urgent", "soon", "calm")
+_RISK = ("waiting", "missed", "all_missed", "catching", "urgent", "soon", "calm")
 _RISK_NOTE = "错过：过了至少一个时限；逾期：全过了。按订单数，「揽收」页按包裹数。"
 _COST = ("grown", "owed", "step", "worst", "bought", "given_back")
 _EXCEPTIONS = (
@@ -314,6 +314,8 @@ def _foot(page: Page, report: Report, digest: str) -> None:
     head = value_text(signoff.figure("head").value, Kind.DATA)
     page.words(_EDGE, y + 6.2, f"操作日志链头（数据截至时） {head}", TINY, MUTED, width=_WIDE)
     check = f"日报摘要 {digest}　核对：{verify_hint(report, digest)}"
+    if report.running and report.period.span is Span.DAY and not report.shop_id:
+        check += "（日结里的除外，见日结.txt）"  # the same page lies in an early close
     page.words(_EDGE, y + 9.2, check, TINY, MUTED, width=_WIDE, whole=True)
     for at, key in enumerate(("timeliness", "cost")):  # by which rules, and what is counted
         note = report.block(key).notes[0]

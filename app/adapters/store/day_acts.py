@@ -114,6 +114,7 @@ def day_labels(connection: Connection, since_s: int, until_s: int) -> tuple[Labe
         print_jobs.c.reason,
         print_jobs.c.void,
         print_jobs.c.station,
+        print_jobs.c.printer,
     ).join_from(print_jobs, parcels, parcels.c.parcel_id == print_jobs.c.parcel_id)
     rows = _open_or_since(found, print_jobs.c.leased_s, print_jobs.c.settled_s, since_s, until_s)
     return tuple(map(Label._make, plain_rows(connection, rows)))

@@ -138,6 +138,7 @@ def to_print_job(row: Any) -> PrintJob:
         reason=row.reason,
         problem=row.problem,
         piece=row.piece,
+        printer=row.printer,
         void=row.void == 1,
     )
 
@@ -158,6 +159,7 @@ def _row(job: PrintJob) -> dict[str, Any]:
         "reason": job.reason,
         "problem": job.problem,
         "piece": job.piece,
+        "printer": job.printer,
     }
 
 

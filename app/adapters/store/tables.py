@@ -364,6 +364,7 @@ print_jobs = Table(
     Column("piece", Integer, nullable=False, server_default="1"),  # 子母件: which piece
     _int("void"),  # paper that must not go out
     _text("station"),  # that sent it; "" in rows of before this was kept
+    _text("printer"),  # its name then, for it may be renamed or removed; "" as above
     Index("ix_print_jobs_waybill", "waybill_id"),
     Index("ix_print_jobs_parcel", "parcel_id"),
     Index("ix_print_jobs_batch", "batch_id", "sequence"),

@@ -13,8 +13,9 @@ from app.services.verify_report import Recount, Verified
 SPAN_WORDS = {Span.DAY: "日报", Span.WEEK: "周报", Span.MONTH: "月报"}
 _RECOUNTED = {
     Recount.SAME: "一致：是 {day} {name}的摘要，数据截至 {at}；用它的副本重新算过，也一样",
-    Recount.OTHER: "是 {day} {name}的摘要，数据截至 {at}；但用它的副本重新算不一样："
-    "规则或设置改过，或副本被动过",
+    Recount.OTHER: "是 {day} {name}的摘要，数据截至 {at}；副本完好，现在用它重新算不一样："
+    "程序版本、规则或设置改过",
+    Recount.TOUCHED: "是 {day} {name}的摘要，数据截至 {at}；但用它的副本重新算不一样：副本被动过",
     Recount.GONE: "是 {day} {name}的摘要，数据截至 {at}；它的副本不在了，不能重新算",
 }
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")

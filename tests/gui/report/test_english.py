@@ -83,7 +83,6 @@ def rules(pack_at: int) -> DayRules:
         scan=Scan.LAST,
         clocks=replace(make_rules(), name=pack.name),
         penalties=read_penalties(newest.name.removesuffix(".toml"), newest.read_text("utf-8")),
-        printers={"printer-1": "Zebra"},
     )
 
 

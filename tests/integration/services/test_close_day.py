@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 from collections.abc import Callable
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,10 +20,12 @@ from app.domain.day_close import Trouble
 from app.domain.day_late import Cause, Why
 from app.domain.day_report import reports_digest
 from app.domain.errors import Cancelled, InvalidInput, StorageError
+from app.domain.hold import HoldWish
 from app.domain.instants import business_day
 from app.domain.parcel import Stage
 from app.domain.printing import PrintState
 from app.presentation.desk import Desk
+from app.presentation.report.words import verified_phrase
 from app.services.close_day import Closed, Outcome
 from app.services.report_day import ReportWish
 from app.services.verify_report import Recount, Verified, verify_report
@@ -136,19 +139,51 @@ def test_one_digest_stands_on_page_and_sheet_and_can_be_checked(
     assert f"　第 {first.close.head_number} 条　{first.close.head_digest}" in sheet
     hint = f"zhunlan report --date {day} --verify {digest[:16]}"
     assert hint in sheet
-    assert hint in page
+    assert hint not in page  # it may as well be exported, and then nothing ever has its digest
+    assert "本期没有结束，不能再核对（日结里的除外，见日结.txt）" in page
 
     later(desk, site, 24 * 3600)
     found = verified(digest[:16].upper())
     assert (found.close, found.recount) == (first.close, Recount.SAME)
+    with closing(database(desk)) as raw, raw:  # as another program counted it
+        raw.execute("UPDATE day_closes SET digest = ?", ("f" * 64,))
+    (folder / f"日报-{day}.pdf").unlink()  # which says nothing about the copy
+    whole = verified("f" * 16)
+    assert whole.recount is Recount.OTHER
+    assert "副本完好" in str(verified_phrase(whole))
+    with closing(sqlite3.connect(folder / f"zhunlan-{day}.sqlite3")) as copy, copy:
+        copy.execute("UPDATE shipments SET settled_s = settled_s - 1")
+    touched = verified("f" * 16)
+    assert touched.recount is Recount.TOUCHED
+    assert "副本被动过" in str(verified_phrase(touched))
     fresh = reports_digest(desk.report_day(ReportWish(day=day)))
     assert (verified(fresh).close, verified(fresh).digest) == (None, fresh)
     (folder / f"zhunlan-{day}.sqlite3").unlink()
-    assert verified(digest).recount is Recount.GONE
+    assert verified("f" * 64).recount is Recount.GONE
     with pytest.raises(InvalidInput, match="对不上"):
         verified("0" * 64)
     with pytest.raises(InvalidInput, match="不是日报摘要"):
         verified(digest[:15])
+
+
+def test_a_closed_day_names_its_printers_as_they_were(desk: Desk, site: PracticeSite) -> None:
+    work_a_day(desk, site)
+    later(desk, site, 24 * 3600)
+    first = close(desk, 1)
+    before = contents(first)
+    setup = desk.station.get(FIRST)
+    assert setup is not None
+    assert setup.name.encode() in before[f"日报-{first.close.day}.json"]
+    desk.station.put(replace(setup, name="新名"))
+    assert close(desk, 1).outcome is Outcome.SAME
+    desk.station.remove(setup.printer_id)
+    assert close(desk, 1).close == first.close
+    book = Path(first.close.folder) / f"日报-{first.close.day}.xlsx"
+    book.unlink()
+    again = close(desk, 1)
+    assert (again.outcome, again.close.digest) == (Outcome.REMADE, first.close.digest)
+    made = {name: data for name, data in before.items() if name.startswith("日")}
+    assert made.items() <= contents(again).items()
 
 
 def test_files_that_are_gone_are_made_again_byte_by_byte(
@@ -167,6 +202,11 @@ def test_files_that_are_gone_are_made_again_byte_by_byte(
     same = {name for name in before if before[name] == after[name]}
     assert {name for name in before if name.startswith("日")} <= same
     assert traces(desk) == [first.close.name, f"{first.close.name}.旧1"]
+    assert "以后重做的副本会更长，里面有这一条" in after["日结.txt"].decode()
+    with closing(sqlite3.connect(next(Path(again.close.folder).glob("*.sqlite3")))) as copy:
+        heads = dict(copy.execute("SELECT number, digest FROM audit_log"))
+    assert heads[first.close.head_number] == first.close.head_digest
+    assert max(heads) > first.close.head_number
     elsewhere = close(desk, 1, tmp_path / "usb")
     assert Path(elsewhere.close.folder).parent == tmp_path / "usb"
     assert contents(elsewhere)[book] == before[book]
@@ -215,6 +255,45 @@ def test_without_the_copy_of_the_close_nobody_can_tell_why(desk: Desk, site: Pra
     second = close(desk, 1)
     assert second.outcome is Outcome.REVISED
     assert {each.why for each in second.close.changes} == {(Why(Cause.UNKNOWN),)}
+
+
+def test_what_was_done_here_after_an_early_close_is_not_called_a_rule(
+    desk: Desk, site: PracticeSite
+) -> None:
+    desk.sync_orders(job_context(), shop_of(site))
+    early = close(desk)
+    assert early.running
+    held = parcels(desk, Stage.TO_NUMBER)[:1]
+    desk.hold_orders.hold(held, HoldWish(reason="缺货"))
+    later(desk, site)
+    again = close(desk)
+    assert again.outcome is Outcome.REVISED
+    whys = {each.key: each.why for each in again.close.changes if each.column == "本日"}
+    assert whys["held"] == whys["acts"] == whys["people#"] == (Why(Cause.AFTER),)
+    assert "（日结之后发生）" in contents(again)["日结.txt"].decode()
+
+
+def test_a_day_of_an_earlier_version_says_so_and_still_names_what_came_late(
+    desk: Desk, site: PracticeSite
+) -> None:
+    work_a_day(desk, site)
+    later(desk, site, 24 * 3600)
+    first = close(desk, 1)
+    with closing(database(desk)) as raw, raw:  # another program counted this figure otherwise
+        (text,) = raw.execute("SELECT figures FROM day_closes").fetchone()
+        figures = json.loads(text)
+        (missed,) = (f for f in figures if (f["key"], f["column"]) == ("missed", "本日"))
+        missed["exact"] = missed["text"] = "777"
+        raw.execute("UPDATE day_closes SET figures = ?", (json.dumps(figures),))
+    desk.track_parcels(job_context(), shop_of(site))
+    again = close(desk, 1)
+    whys = {each.key: each.why for each in again.close.changes if each.column == "本日"}
+    assert whys["missed"][-1] == Why(Cause.RULES)
+    others = [why for key, each in whys.items() for why in each if key != "missed"]
+    assert others
+    assert Cause.RULES not in {why.cause for why in others}
+    assert [why.cause for why in whys["taken"]] == [Cause.SCAN]
+    assert first.close.digest != again.close.digest
 
 
 def test_days_in_between_that_are_not_closed_are_named(desk: Desk, site: PracticeSite) -> None:

@@ -23,6 +23,11 @@ def test_what_is_left_out_is_told_with_where_it_is(zhunlan):
     )
     assert int(left_out) == len(rows) - MOST
     assert "待发货核对：" in zhunlan.out
+    assert "核对：本期没有结束，不能再核对" in zhunlan.out  # today is not over
+    assert "--verify" not in zhunlan.out
+    assert zhunlan("report", "--date", "2020-01-01") == Exit.OK
+    assert "核对：zhunlan report --date 2020-01-01 --verify" in zhunlan.out
+    assert zhunlan("report") == Exit.OK
     assert re.search(r"包装台一 +合计 .*\n包装台一 +└ printer-1", zhunlan.out)
 
 
@@ -38,12 +43,12 @@ def test_overdue_is_the_same_on_the_board_and_in_the_report(zhunlan):
     zhunlan.fakes.rows.update({row.parcel_id: row for row in made})
     lanes = zhunlan.json("board")["lanes"]
     figures = zhunlan.json("report")["reports"][0]["blocks"]["risk"]["figures"]
-    wanted = {"waiting": 4, "missed": 3, "overdue": 1, "catching": 2, "calm": 1}
+    wanted = {"waiting": 4, "missed": 3, "all_missed": 1, "catching": 2, "calm": 1}
     assert {key: figures[key]["value"] for key in wanted} == wanted
     assert (lanes["all"], lanes["overdue"]) == (4, 1)
     merged = replace(made[0], order_ids=("a", "b"))  # one parcel of two orders
     zhunlan.fakes.rows[merged.parcel_id] = merged
     report = zhunlan.json("report")["reports"][0]["blocks"]["risk"]
-    assert report["figures"]["overdue"]["value"] == 2
+    assert report["figures"]["all_missed"]["value"] == 2
     assert zhunlan.json("board")["lanes"]["overdue"] == 1
     assert "这里按订单数，「揽收」页按包裹数。" in report["notes"][1]

@@ -9,12 +9,16 @@ from hypothesis import strategies as st
 from app.domain.day_close import (
     NOW,
     KeptFigure,
+    Recounted,
     changes_between,
+    explained,
     folder_name,
     unclosed_before,
 )
 from app.domain.day_close_text import close_text
 from app.domain.day_facts import Head
+from app.domain.day_late import Cause, LateFact, Why, why_text
+from app.domain.day_period import Span, period_of
 from tests.fakes.day_closes import make_close
 from tests.unit.domain.test_day_reports import make
 
@@ -60,6 +64,56 @@ def test_a_value_that_is_rounded_to_the_same_text_is_still_a_change() -> None:
     assert len(changes_between([kept], [replace(kept, exact="333/1000")])) == 1
 
 
+def kept(exact: str, key: str = "taken", column: str = NOW, block: str = "flow") -> KeptFigure:
+    return KeptFigure(
+        shop="", block=block, key=key, column=column, title="t", exact=exact, text=exact
+    )
+
+
+def reasons(
+    was: KeptFigure | None,
+    again: KeptFigure | None,
+    now: KeptFigure | None,
+    *,
+    running: bool = False,
+    late: bool = False,
+    shops_differ: bool = False,
+) -> str:
+    """What is said of one figure, in the close, counted again from its copy, and now."""
+    period = period_of(DAY, Span.DAY)
+    closed_s = period.end_s - 3600 if running else period.end_s
+    old = replace(make_close(DAY), figures=(was,) if was else (), as_of_s=closed_s)
+    facts = (LateFact(Cause.SCAN, period.start_s, "s1", "p1"),) if late else ()
+    recount = Recounted(figures=(again,) if again else (), facts=facts, shops_differ=shops_differ)
+    (change,) = explained(old, (now,) if now else (), recount, period)
+    assert change.why
+    return why_text(change.why)
+
+
+def test_another_program_or_another_rule_is_told_from_what_came_late() -> None:
+    rules, later = "程序版本、规则、店铺或设置改过", "晚知道的事"
+    one, two, three = kept("1"), kept("2"), kept("3")
+    assert reasons(one, two, two) == rules
+    assert reasons(one, two, two, late=True) == rules  # it moved nothing
+    assert reasons(one, two, three, late=True) == f"揽收扫描晚到 1、{rules}"
+    assert reasons(one, one, three, late=True) == "揽收扫描晚到 1"
+    assert reasons(one, one, three) == later
+    assert reasons(one, one, three, running=True) == "日结之后发生"
+    yesterday = [kept(exact, column="昨天") for exact in "12"]
+    assert reasons(yesterday[0], yesterday[0], yesterday[1], running=True) == later
+    held = [kept(exact, "held", block="exceptions") for exact in "12"]
+    assert reasons(held[0], held[0], held[1], late=True, running=True) == "日结之后发生"
+    assert reasons(one, one, three, shops_differ=True) == rules
+    assert reasons(one, None, None, late=True) == rules  # this program has no such figure
+    assert reasons(None, one, one, late=True) == rules  # the program before had none
+
+
+def test_nobody_can_tell_without_the_copy() -> None:
+    old = replace(make_close(DAY), figures=(kept("1"),))
+    (change,) = explained(old, (kept("2"),), None, period_of(DAY, Span.DAY))
+    assert change.why == (Why(Cause.UNKNOWN),)
+
+
 @given(st.sets(st.integers(0, 20)), st.integers(0, 25))
 def test_days_are_owed_from_the_first_close_on(closed: set[int], wanted: int) -> None:
     days = {DAY + timedelta(days=n) for n in closed}
@@ -84,3 +138,4 @@ def test_names_and_the_sheet_of_a_revision() -> None:
     assert at_close.startswith("日结时")
     assert "第 7 条　c0ffee" in at_close
     assert f"--date {DAY} --verify" in text
+    assert "最后一条" not in text  # files made again have a longer copy

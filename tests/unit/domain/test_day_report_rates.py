@@ -90,7 +90,7 @@ def test_risk_is_what_waits_by_its_thresholds() -> None:
     assert block.figure("waiting").value == 3
     assert block.figure("missed").value == 1
     assert block.figure("catching").value == 1  # 48 h is still ahead
-    assert block.figure("overdue").value == 0
+    assert block.figure("all_missed").value == 0
     table = {str(row[0]): row[1:] for row in block.table("thresholds").rows}
     assert table["支付 24 小时"] == (1, 2)
     assert table["支付 48 小时"] == (1, 0)
@@ -110,7 +110,7 @@ def test_missed_and_overdue_are_two_things_with_a_sum_between_them() -> None:
         order(6, paid_s=T - DAY, uploaded_s=T + DAY + 1, picked_up_s=T + DAY + 2),  # the next day
     ]
     block = make(found).block("risk")
-    wanted = {"waiting": 6, "missed": 4, "overdue": 2, "catching": 2, "calm": 2}
+    wanted = {"waiting": 6, "missed": 4, "all_missed": 2, "catching": 2, "calm": 2}
     assert {key: block.figure(key).value for key in wanted} == wanted
     assert block.figure("check_risk").value == "2 + 2 = 4; 4 + 0 + 0 + 2 = 6 平"
     assert "「揽收」页的「逾期」" in block.notes[0]

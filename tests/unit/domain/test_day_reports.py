@@ -51,7 +51,6 @@ RULES = DayRules(
     scan=Scan.LAST,
     clocks=make_rules(),
     penalties=TABLE,
-    printers={"q1": "一号机"},
 )
 AFTER = T + 3 * DAY
 
@@ -301,9 +300,9 @@ def test_each_station_has_its_printers_beneath_it() -> None:
             Act("s1", "zhongtong", "order.ship", T, "done", T + DAY, "办公室"),
         ),
         labels=(
-            Label("s1", "o1", "q1", 1, "printed", T, T + 1, "", 0, "办公室"),
-            Label("s1", "o2", "q1", 1, "printed", T, T + 2, "", 0, "包装台"),
-            Label("s1", "o3", "q1", 1, "printed", T, T + 3, "", 0, "包装台"),
+            Label("s1", "o1", "q1", 1, "printed", T, T + 1, "", 0, "办公室", "旧名"),
+            Label("s1", "o2", "q1", 1, "printed", T - 1, T + 2, "", 0, "包装台", "旧名"),
+            Label("s1", "o3", "q1", 1, "printed", T, T + 3, "", 0, "包装台", "一号机"),
             Label("s1", "o4", "q1", 1, "unconfirmed", T, 0, "", 0, "包装台"),
         ),
     )
@@ -312,7 +311,7 @@ def test_each_station_has_its_printers_beneath_it() -> None:
         ("包装台", "合计", 0, 0, 2, 0, 0),
         ("包装台", "一号机", None, None, 2, 0, 0),
         ("办公室", "合计", 1, 1, 1, 0, 0),
-        ("办公室", "一号机", None, None, 1, 0, 0),
+        ("办公室", "旧名", None, None, 1, 0, 0),
     )
     stations = block.table("stations")
     assert stations.totals == {0, 2}
@@ -334,7 +333,7 @@ def test_people_and_printers() -> None:
         ),
         labels=(
             Label("s1", "o1", "q1", 1, "printed", T, T + 1, "", 0),
-            Label("s1", "o1", "q1", 2, "printed", T, T + 2, "卡纸", 0),
+            Label("s1", "o1", "q1", 2, "printed", T, T + 2, "卡纸", 0, "", "一号机"),
             Label("s1", "o2", "q2", 1, "not_printed", T, T + 3, "", 0),
         ),
         acts=(

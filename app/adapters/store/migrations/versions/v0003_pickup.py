@@ -241,7 +241,7 @@ _NEW_COLUMNS: dict[str, tuple[Column[str] | Column[int], ...]] = {
     ),
     "waybills": (_text("branch"),),
     "parcels": (_text("branch"), _text("manifest_id"), _big("early_scan_s")),
-    "print_jobs": (_text("station"),),
+    "print_jobs": (_text("station"), _text("printer")),
     "operations": (_text("station"),),
     "order_audits": (_text("counts", "[]"),),
 }
