@@ -256,6 +256,16 @@ FROM parcels WHERE stage = 'picked_up' AND waybill_id IS NOT NULL
 """
 """Picked up before this schema: until now nobody asked on until they were signed for."""
 
+_PARTLY_PRESALE = """
+UPDATE parcels SET presale = 0 WHERE presale = 1 AND EXISTS (
+    SELECT 1 FROM parcel_lines JOIN items
+    ON items.order_id = parcel_lines.order_id AND items.item_id = parcel_lines.item_id
+    WHERE parcel_lines.parcel_id = parcels.parcel_id
+    AND items.presale = 0 AND items.refund <> 'refunded'
+)
+"""
+"""Until now one item made a presale of everything beside it."""
+
 _SET_ASIDE = """
 INSERT INTO bad_rows (shop_id, kind, row_id, created_s, reason, seen_s)
 SELECT shop_id, 'orders', row_id, 0, reason, seen_s FROM bad_rows_before
@@ -292,3 +302,4 @@ def upgrade() -> None:
     )
     op.execute(text(_UNDER_WAY))
     op.execute(text(_HEARD))
+    op.execute(text(_PARTLY_PRESALE))
