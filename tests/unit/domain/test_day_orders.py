@@ -34,6 +34,7 @@ def test_an_order_ends_with_its_last_item() -> None:
     assert found.uploaded_s == T + HOUR
     assert found.picked_s == T + 5 * HOUR
     assert found.parcels == ("p1", "p2")
+    assert found.numbers == ((T + HOUR, T + 5 * HOUR), (T + 3 * HOUR, T + 4 * HOUR))
 
 
 @pytest.mark.parametrize(
