@@ -111,6 +111,8 @@ def test_a_presale_item_stops_only_its_own_clocks(store: SqlStore) -> None:
     with store.begin() as work:
         one, two, three = fill(work, mixed, only_ahead, plain)
         work.commit()
+    pieces = store.reader.pieces(frozenset({one}))  # as the stock list tells them apart
+    assert [(piece.name, piece.presale) for piece in pieces] == [("茶杯1", True), ("茶杯2", False)]
     alone = [("1", False), ("2", True), ("3", False)]
     assert presales() == ({one: False, two: True, three: False}, alone)
     with store.begin() as work:
