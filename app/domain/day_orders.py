@@ -153,7 +153,7 @@ def _order(lines: Sequence[DayLine]) -> DayOrder:
         first.paid_s,
         first.promise_s,
         first.order_fen,
-        any(line.presale for line in lines),
+        _presale(lines),
         max(left_s, first.paid_s) if left_s else 0,
         left_as,
         max(taken_s, left_s, first.paid_s) if taken_s else 0,
@@ -182,6 +182,13 @@ def _stopped_s(lines: Sequence[DayLine]) -> int:
     return min((end for end in ends if end), default=0)
 
 
+def _presale(lines: Sequence[DayLine]) -> bool:
+    """Whether nothing that was to travel was on sale; of all refunded, whether nothing was."""
+    due = [line for line in lines if not 0 < line.refunded_s < (line.picked_up_s or _NEVER)]
+    return all(line.presale for line in due or lines)
+
+
+_NEVER = 2**63
 _FATE = attrgetter("parcel_id", "uploaded_s", "picked_up_s", "refunded_s", "elsewhere_s")
 """Lines of an order with the same of these go the same way: one of them tells of all."""
 
@@ -273,7 +280,7 @@ def _parcel(lines: Sequence[DayLine]) -> DayParcel:
         first.made_by,
         len({line.order_id for line in lines}),
         sum(line.pieces for line in lines),
-        any(line.presale for line in lines),
+        _presale(lines),
         min(line.paid_s for line in lines),
         first.numbered_s,
         first.uploaded_s,

@@ -18,6 +18,7 @@ class Mark(StrEnum):
     URGED = "urged"  # 催发货
     PRESALE = "presale"
     DEPOSIT = "deposit"  # 定金预售: paid in phases
+    PROMISE_ASSUMED = "promise_assumed"  # 承诺推算: the platform told no deadline
     APPOINTMENT = "appointment"  # the buyer chose when it may leave
     PROMISED_CARRIER = "promised_carrier"  # the buyer was promised this courier
     HOME_DELIVERY = "home_delivery"  # 音尊达: to the door
@@ -48,6 +49,7 @@ MARK_BITS: Mapping[Mark, int] = MappingProxyType(
         Mark.SERIAL_NUMBER: 4096,
         Mark.NO_SHIPPING: 8192,
         Mark.VIRTUAL: 16384,
+        Mark.PROMISE_ASSUMED: 32768,
     }
 )
 """Stored; a bit keeps its meaning for ever."""

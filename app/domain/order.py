@@ -146,11 +146,6 @@ class Order:
     marks: int = 0  # bits of app.domain.marks.MARK_BITS that follow from nothing else here
 
     @property
-    def presale(self) -> bool:
-        """True when any item is sold before it is in stock."""
-        return any(item.presale for item in self.items)
-
-    @property
     def quantity(self) -> int:
         """Pieces in all items."""
         return sum(item.quantity for item in self.items)

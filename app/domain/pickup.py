@@ -55,8 +55,9 @@ class Deadline:
 class PickupFacts:
     """What is known of one parcel. Several orders: the earliest payment and promise count.
 
-    ``presale``: sold before it was in stock, with a deadline of its own (the promise), so the
-    pay thresholds do not count. ``early_scan_at``: a scan before the payment, while none counts.
+    ``presale``: nothing in it was in stock when it was sold; it has a deadline of its own (the
+    promise), so the pay thresholds do not count. ``early_scan_at``: a scan before the payment,
+    while none counts.
     """
 
     paid_at: datetime | None

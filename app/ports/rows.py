@@ -290,6 +290,7 @@ class PieceRow:
     name: str
     spec: str
     quantity: int
+    presale: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,6 +121,8 @@ class Happenings:
         with self._world.lock:
             now, (shop, order) = self._world.settle(), self._find(order_id)
             order.exp_ship_time += seconds
+            for line in order.lines:
+                line.exp_ship_time += seconds
             shop.book.touch(order, now)
             return True
 

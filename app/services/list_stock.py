@@ -62,7 +62,7 @@ class ListStock:
         found: dict[tuple[bool, tuple[str, str, str]], _Need] = {}
         for piece in reader.pieces(frozenset(free)):
             row = free[piece.parcel_id]
-            key = (row.presale, sku_key(piece))
+            key = (piece.presale, sku_key(piece))
             found.setdefault(key, _Need(piece)).take(
                 row, piece.quantity, deadline_s(row, self._rules, self._clock)
             )

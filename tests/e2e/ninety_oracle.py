@@ -62,6 +62,7 @@ class Part:
     presale: bool
     refunded: int
     gift: bool
+    reused: bool  # its number was told to have travelled before
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ class Truth:
                     presale=bool(line.pre_sale_type),
                     refunded=self._refunded(order, line.item_id),
                     gift=line.given == "FREE",
+                    reused=self._reused(number),
                 )
                 for number, at in [(n, at) for n, at, _ in loads] + ([("", 0)] if left else [])
             ]
@@ -156,6 +158,14 @@ class Truth:
         ]
         return held if told and (not self._told_by or min(told) <= self._told_by) else 0
 
+    def _reused(self, number: str) -> bool:
+        issue = self._issue(number) if number else None
+        return issue is not None and any(
+            scan.at < issue.issued_at
+            and (not self._told_by or (scan.told_at or scan.at) <= self._told_by)
+            for scan in self._state.told(issue)
+        )
+
     def _signed(self, number: str) -> int:
         if not number:
             return 0
@@ -179,17 +189,23 @@ class Truth:
         """分 that each order that waits has cost, and will have cost when nothing is done."""
         at = int(now.timestamp())
         waiting: dict[str, list[Part]] = {}
+        taken: dict[str, list[Part]] = {}
         for part in self.parts:
             # A number that was written back is judged by its scans, whatever becomes of the money.
             gone = 0 < part.picked <= at + SCANNERS_S or (part.refunded and not part.number)
             if not part.no_ship and not gone:
                 waiting.setdefault(part.order_id, []).append(part)
+            elif part.number and part.picked:
+                taken.setdefault(part.order_id, []).append(part)
+        travelling = {
+            order_id: [*parts, *taken.get(order_id, [])] for order_id, parts in waiting.items()
+        }
         return {
             order_id: (
                 _penalties(self.by_id[order_id], parts, at),
                 _penalties(self.by_id[order_id], parts, at + 10_000 * DAY),
             )
-            for order_id, parts in waiting.items()
+            for order_id, parts in travelling.items()
         }
 
 
@@ -331,12 +347,16 @@ _PRECEDENCE = ("no_ship", "presale", "refunded_before_pickup", "gift")
 
 
 def _penalties(order: ShopOrder, parts: list[Part], now: int) -> int:
-    """Section 4. Of 揽收超时 and 物流轨迹异常, and of 发货超时 and 缺货, the dearer one alone."""
+    """Section 4. Of 揽收超时 and 物流轨迹异常, and of 发货超时 and 缺货, the dearer one alone.
+
+    ``parts``: all that travels of it, so that the clock of each number runs to its own scan.
+    """
     amount = sum(line.paid_fen for line in order.lines) + order.post_fen
     promise = order.exp_ship_time
     promised_h = Fraction(promise - order.pay_time, HOUR)
-    uploads = [part.shipped for part in parts if part.number]
-    upload_h = Fraction(now - min(uploads), HOUR) if uploads else Fraction(-1)
+    uploads = [part for part in parts if part.number]
+    clocks = [Fraction((part.picked or now) - part.shipped, HOUR) for part in uploads]
+    upload_h = max(clocks, default=Fraction(-1))
     late_h = Fraction(now - promise, HOUR)
 
     def fen(percent: int, floor: int, cap: int) -> int:
@@ -346,7 +366,7 @@ def _penalties(order: ShopOrder, parts: list[Part], now: int) -> int:
     track = [0]
     if upload_h > 24:
         track.append(fen(1, 3, 30) if promised_h <= 48 else fen(5, 5, 50))
-    if upload_h > 48:
+    if upload_h > 48 or any(part.reused for part in uploads):
         track.append(fen(25, 5, 100))
     ship = [0]
     if promised_h <= 48:

@@ -20,7 +20,9 @@ from app.adapters.doudian.fields import (
     rows,
     text,
 )
+from app.domain import promise
 from app.domain.ids import CarrierCode, ItemId, OrderId, ShopId, TrackingNumber
+from app.domain.marks import MARK_BITS, Mark
 from app.domain.order import (
     Item,
     Order,
@@ -92,16 +94,22 @@ def order(found: wire.ShopOrder, *, shop_id: ShopId) -> Order:
     """
     needed("some" if found.sku_order_list else "", "sku_order_list")
     shop_tags = _lenient(found.shop_order_tag_ui)
+    items, paid_at = _items(found), instant(found.pay_time, "pay_time")
+    told = (special.moment(sku.exp_ship_time) for sku in found.sku_order_list)
+    promise_at, assumed = promise.shortest(
+        instant(found.exp_ship_time, "exp_ship_time"), zip(items, told, strict=True), paid_at
+    )
+    marks = special.order_marks(found, shop_tags)
     return Order(
         shop_id=shop_id,
         order_id=OrderId(needed(order_key(found.order_id), "order_id")),
         status=status(found.order_status, found.main_status),
         created_at=reached(found.create_time, "create_time"),
         updated_at=reached(found.update_time, "update_time"),
-        paid_at=instant(found.pay_time, "pay_time"),
+        paid_at=paid_at,
         shipped_at=instant(found.ship_time, "ship_time"),
         finished_at=instant(found.finish_time, "finish_time"),
-        promise_at=instant(_promise(found), "exp_ship_time"),
+        promise_at=promise_at,
         appointment_at=special.appointment(found),
         order_fen=number(found.order_amount, "order_amount"),
         paid_fen=number(found.pay_amount, "pay_amount"),
@@ -111,12 +119,12 @@ def order(found: wire.ShopOrder, *, shop_id: ShopId) -> Order:
         flag=number(found.seller_remark_stars, "seller_remark_stars"),
         address_key=text(found.open_address_id),
         receiver=_receiver(found),
-        items=_items(found),
+        items=items,
         packs=each("logistics_info", _tracked(found.logistics_info), _pack),
         promised_carrier=_promised_carrier(found.order_tag),
         urge_count=special.hint(found.urge_deliver_Times),
         tags=_tags(shop_tags) + _tags(_lenient(found.address_tag_ui)),
-        marks=special.order_marks(found, shop_tags),
+        marks=marks | MARK_BITS[Mark.PROMISE_ASSUMED] if assumed else marks,
     )
 
 
@@ -189,14 +197,6 @@ def _item(sku: wire.SkuOrder) -> Item:
         custom=special.custom(sku) if sku.sku_customization_info else "",
         marks=special.item_marks(sku),
     )
-
-
-def _promise(found: wire.ShopOrder) -> Loose:
-    """The order's own deadline, else the earliest of its items."""
-    if number(found.exp_ship_time, "exp_ship_time"):
-        return found.exp_ship_time
-    times = (number(sku.exp_ship_time, "exp_ship_time") for sku in found.sku_order_list)
-    return min((time for time in times if time), default=None)
 
 
 def _receiver(found: wire.ShopOrder) -> Receiver:

@@ -32,7 +32,9 @@ from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.dialect import Row, among, insert_unless_taken, plain_rows
 from app.adapters.store.tables import (
     PENDING_SQL,
+    items,
     orders,
+    parcel_lines,
     parcel_orders,
     parcels,
     shops,
@@ -41,6 +43,8 @@ from app.domain.alert_delivery import Tries
 from app.domain.gate import Block
 from app.domain.ids import OrderId, ShopId
 from app.domain.instants import to_epoch
+from app.domain.marks import MARK_BITS, Mark
+from app.domain.order import RefundState
 from app.domain.pickup import Clock
 from app.domain.pickup_alert import Due, LateShare, Level, Threshold, Waiting
 from app.ports.alerts import KeptAlert, LastMessage, MessageState
@@ -277,6 +281,25 @@ def _open_alerts() -> Select[Any]:
 
 
 _BOUND = parcels.c.shop_id.in_(select(shops.c.shop_id).where(shops.c.removed == 0))
+_ON_SALE = (
+    exists()
+    .where(
+        parcel_lines.c.parcel_id == parcels.c.parcel_id,
+        parcel_lines.c.order_id == orders.c.order_id,
+        items.c.order_id == parcel_lines.c.order_id,
+        items.c.item_id == parcel_lines.c.item_id,
+        items.c.presale == 0,
+        items.c.refund != RefundState.REFUNDED.value,
+    )
+    .correlate(parcels, orders)
+)
+_PRESALE = case(
+    (parcels.c.presale == 1, 1),
+    (parcels.c.marks.op("&")(MARK_BITS[Mark.PRESALE]) == 0, 0),  # nothing in it: the usual case
+    (_ON_SALE, 0),
+    else_=1,
+)
+"""Of an order in a parcel: nothing of it in there that is still due was on sale."""
 _WAITING = (
     select(
         orders.c.order_id,
@@ -284,7 +307,7 @@ _WAITING = (
         orders.c.paid_s,
         orders.c.promise_s,
         parcels.c.uploaded_s,
-        parcels.c.presale,
+        _PRESALE,
         parcels.c.blocks,
     )
     .join_from(parcels, parcel_orders, parcel_orders.c.parcel_id == parcels.c.parcel_id)

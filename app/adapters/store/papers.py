@@ -19,6 +19,7 @@ _PIECES = (
         items.c.spec,
         parcel_lines.c.quantity,
         items.c.bundle,
+        items.c.presale,
     )
     .join(
         items,
@@ -89,8 +90,9 @@ def parcel_pieces(connection: Connection, ids: Iterable[ParcelId]) -> tuple[Piec
             name=_name(name, bundle),
             spec=spec,
             quantity=quantity,
+            presale=presale == 1,
         )
-        for parcel_id, code, name, spec, quantity, bundle in rows
+        for parcel_id, code, name, spec, quantity, bundle, presale in rows
     )
 
 

@@ -1,6 +1,7 @@
 """Pure rules: what a parcel's row says, given its orders and what was already done with it."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -9,7 +10,7 @@ from app.domain.after_sale import AfterSale
 from app.domain.gate import Block, order_blocks, parcel_blocks
 from app.domain.ids import ItemId, OrderId
 from app.domain.marks import contents_text, item_bits, order_bits, staying_bits
-from app.domain.order import Order, OrderStatus
+from app.domain.order import Order, OrderStatus, RefundState
 from app.domain.parcel import Parcel, ParcelLine, Stage, whole_order_parcel
 from app.domain.refunds import any_refund, concerned_items, staying_items
 
@@ -300,7 +301,9 @@ def desk_values(
 ) -> tuple[str | int, ...]:
     """The :data:`DESK_COLUMNS` of a parcel that carries ``lines`` of ``orders``.
 
-    Earliest payment and promise count; amounts add up; the first order names the receiver.
+    Earliest payment and promise count; amounts add up; the first order names the receiver. It is a
+    presale when nothing in it that is still due was on sale; what was on sale runs to the hours
+    after its payment, whatever travels beside it.
     """
     first = orders[0]
     items = {(o.order_id, i.item_id): i for o in orders for i in o.items}
@@ -308,12 +311,18 @@ def desk_values(
     codes: list[str] = []
     pieces = 0
     marks = 0
+    on_sale = set[OrderId]()
+    ahead = not lines and {item.presale for item in items.values()} == {True}
     for line in lines:
         pieces += line.quantity
         item = items.get((line.order_id, line.item_id))
         if item is None:
             continue
         marks |= item_bits(item)
+        if item.presale:
+            ahead = True
+        elif item.refund is not RefundState.REFUNDED:
+            on_sale.add(line.order_id)
         name = f"{item.name} {item.spec}" if item.spec else item.name
         if item.bundle:
             name = f"{name}（内含 {contents_text(item)}）"
@@ -327,9 +336,10 @@ def desk_values(
         for order in orders:
             marks |= staying_bits(order)
     receiver = first.receiver
-    facts = _alone(first) if len(orders) == 1 else _together(orders)
+    facts = _alone(first) if len(orders) == 1 else _together(orders, on_sale)
     return (
         *facts,
+        int(ahead and not on_sale),
         checked_s,
         next((order.promised_carrier for order in orders if order.promised_carrier), ""),
         f"{receiver.name_mask} {receiver.phone_mask}".strip(),
@@ -355,21 +365,20 @@ def _alone(order: Order) -> tuple[str | int, ...]:
         order.buyer_words,
         order.seller_words,
         order.flag,
-        int(order.presale),
     )
 
 
-def _together(orders: Sequence[Order]) -> tuple[str | int, ...]:
-    """The same of merged orders."""
+def _together(orders: Sequence[Order], on_sale: AbstractSet[OrderId]) -> tuple[str | int, ...]:
+    """The same of merged orders; a presale among them that was paid for long ago moves no clock."""
+    clocked = [order for order in orders if order.order_id in on_sale] or orders
     return (
         " ".join(order.order_id for order in orders),
-        min((seconds(order.paid_at) for order in orders if order.paid_at), default=0),
+        min((seconds(order.paid_at) for order in clocked if order.paid_at), default=0),
         min((seconds(order.promise_at) for order in orders if order.promise_at), default=0),
         sum(order.paid_fen for order in orders),
         " / ".join(order.buyer_words for order in orders if order.buyer_words),
         " / ".join(order.seller_words for order in orders if order.seller_words),
         next((order.flag for order in orders if order.flag), 0),
-        int(any(order.presale for order in orders)),
     )
 
 

@@ -14,6 +14,7 @@ MARK_WORDS = {
     Mark.URGED: "催发货",
     Mark.PRESALE: "预售",
     Mark.DEPOSIT: "定金",
+    Mark.PROMISE_ASSUMED: "承诺推算",
     Mark.APPOINTMENT: "预约",
     Mark.PROMISED_CARRIER: "指定快递",
     Mark.HOME_DELIVERY: "送货上门",
@@ -33,6 +34,7 @@ MARK_TIPS = {
     Mark.URGED: "买家催过发货，尽快处理。",
     Mark.PRESALE: "预售：按自己的承诺时间发货，不计支付后的揽收时限。",
     Mark.DEPOSIT: "定金预售：付清尾款才会变成备货中。",
+    Mark.PROMISE_ASSUMED: "平台没有给最晚发货时间：按支付后 48 小时推算，以抖店后台为准。",
     Mark.APPOINTMENT: "买家选了发货时间，不要提前发出。",
     Mark.PROMISED_CARRIER: "答应过买家用这家快递，换一家取不了号。",
     Mark.HOME_DELIVERY: "建议音尊达：选能送货上门的快递。",
@@ -55,6 +57,7 @@ class MarkWord:
     pressing: bool = False
 
 
+_PARTLY_PRESALE = "含预售商品：其余商品照常计支付后的揽收时限，来不及就拆开先发。"
 _PRESSING = frozenset({Mark.INSTANT, Mark.URGED})
 
 
@@ -70,7 +73,7 @@ def search_words(row: ParcelRow) -> str:
 
 def mark_tip(row: ParcelRow) -> tuple[str, ...]:
     """Whole sentences, one a mark."""
-    return tuple(MARK_TIPS[mark] for mark in marks_in(row.marks))
+    return tuple(_tip(mark, row) for mark in marks_in(row.marks))
 
 
 def early_s(row: ParcelRow, now_s: int) -> int:
@@ -118,14 +121,22 @@ def item_note(item: ItemRow) -> Phrase:
 def _word(mark: Mark, row: ParcelRow) -> Phrase:
     if mark is Mark.URGED and row.urge_count > 1:
         return phrase("催{n}次", n=row.urge_count)
+    if mark is Mark.PRESALE and not row.presale:
+        return phrase("含预售")
     return phrase(MARK_WORDS[mark])
+
+
+def _tip(mark: Mark, row: ParcelRow) -> str:
+    if mark is Mark.PRESALE and not row.presale:
+        return _PARTLY_PRESALE
+    return MARK_TIPS[mark]
 
 
 def _line(mark: Mark, detail: ParcelDetail, now_s: int) -> Phrase:
     row = detail.row
     if mark is Mark.URGED:
         return phrase("买家催过 {n} 次发货，尽快处理。", n=max(row.urge_count, 1))
-    if mark is Mark.PRESALE and row.promise_s:
+    if mark is Mark.PRESALE and row.presale and row.promise_s:
         return phrase("预售：最晚 {at} 发货。", at=verbatim(when_text(row.promise_s)))
     if mark is Mark.APPOINTMENT and row.appointment_s:
         at = verbatim(when_text(row.appointment_s))
@@ -140,4 +151,4 @@ def _line(mark: Mark, detail: ParcelDetail, now_s: int) -> Phrase:
     if mark is Mark.PROMISED_CARRIER and detail.promised_carriers:
         names = verbatim("、".join(detail.promised_carriers))
         return phrase("答应过买家用「{carrier}」，换一家取不了号。", carrier=names)
-    return phrase(MARK_TIPS[mark])
+    return phrase(_tip(mark, row))

@@ -96,6 +96,35 @@ def test_a_split_order_travels_in_parts_and_comes_together_again(store: SqlStore
         assert work.parcels.get((first, rest)) == {}
 
 
+def test_a_presale_item_stops_only_its_own_clocks(store: SqlStore) -> None:
+    """Whole, split or merged: what was on sale runs to 24, 36 and 48 h, and is alerted."""
+    ahead, ordinary = make_item(1, presale=True), make_item(2, quantity=1)
+    mixed = make_order(1, items=(ahead, ordinary), paid_at=at(9))
+    only_ahead = make_order(2, items=(make_item(1, presale=True),), paid_at=at(3))
+    plain = make_order(3, paid_at=at(5))
+
+    def presales() -> tuple[dict[ParcelId, bool], list[tuple[str, bool]]]:
+        rows = {row.parcel_id: row.presale for row in store.reader.parcels()}
+        waiting = store.alerts.waiting()
+        return rows, sorted((one.order_id[-1], one.presale) for one in waiting)
+
+    with store.begin() as work:
+        one, two, three = fill(work, mixed, only_ahead, plain)
+        work.commit()
+    pieces = store.reader.pieces(frozenset({one}))  # as the stock list tells them apart
+    assert [(piece.name, piece.presale) for piece in pieces] == [("茶杯1", True), ("茶杯2", False)]
+    alone = [("1", False), ("2", True), ("3", False)]
+    assert presales() == ({one: False, two: True, three: False}, alone)
+    with store.begin() as work:
+        off, rest = work.groups.split(one, [((ahead.item_id, 1),)])
+        merged = work.groups.merge([two, three])
+        work.commit()
+    assert presales() == ({off: True, rest: False, merged: False}, sorted([("1", True), *alone]))
+    detail = store.reader.detail(merged)
+    assert detail is not None
+    assert detail.row.paid_s == int(at(5).timestamp())
+
+
 def test_news_of_an_order_leave_its_parts_as_they_are(store: SqlStore) -> None:
     with store.begin() as work:
         (parcel_id, *_) = fill(work)

@@ -21,6 +21,7 @@ from app.domain.alert_delivery import DESKTOP
 from app.domain.errors import StorageError
 from app.domain.gate import Block
 from app.domain.ids import OrderId
+from app.domain.marks import Mark, marks_in
 from app.domain.order_audit import Acceptance, DifferenceKind
 from app.domain.parcel import LIVE_STAGES, Making, Stage
 from app.domain.pickup import Clock
@@ -238,6 +239,25 @@ def test_trips_of_the_second_schema_are_asked_about_and_judged_again(database: P
         assert due.planned[0].picked_up
         with store.begin() as work:
             assert work.routes.judged_by() == ("", 0)
+    finally:
+        store.close()
+
+
+def test_clocks_that_the_second_schema_did_not_run_start(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as raw:
+        raw.executescript(STORED.read_text(encoding="utf-8"))
+        raw.executescript("""
+            UPDATE items SET presale = 1 WHERE item_id = (SELECT MIN(item_id) FROM items);
+            UPDATE parcels SET presale = 1, promise_s = 0;
+            UPDATE orders SET promise_s = 0 WHERE order_id = '69000001';
+        """)
+    store = open_store(database, seal=PlainSeal(), bus=None, clock=FakeClock())
+    try:
+        rows = {row.order_ids[0]: row for row in store.reader.parcels(stages=LIVE_STAGES)}
+        one, two = rows[OrderId("69000001")], rows[OrderId("69000002")]
+        assert (one.presale, one.promise_s) == (False, one.paid_s + 48 * 3600)
+        assert marks_in(one.marks) == (Mark.PROMISE_ASSUMED,)
+        assert (two.presale, two.promise_s, two.marks) == (False, 0, 0)  # as it was told
     finally:
         store.close()
 

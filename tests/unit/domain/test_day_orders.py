@@ -34,6 +34,27 @@ def test_an_order_ends_with_its_last_item() -> None:
     assert found.uploaded_s == T + HOUR
     assert found.picked_s == T + 5 * HOUR
     assert found.parcels == ("p1", "p2")
+    assert found.numbers == ((T + HOUR, T + 5 * HOUR), (T + 3 * HOUR, T + 4 * HOUR))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "presale"),
+    [
+        ({"presale": 1}, {}, False),
+        ({"presale": 1}, {"presale": 1}, True),
+        ({"presale": 1}, {"refunded_s": T + HOUR}, True),
+        ({"presale": 1}, {"refunded_s": T + 9 * HOUR, "picked_up_s": T + HOUR}, False),
+        ({"presale": 1, "refunded_s": T + HOUR}, {}, False),
+        ({"presale": 1, "refunded_s": T + HOUR}, {"refunded_s": T + HOUR}, False),
+    ],
+)
+def test_a_presale_is_one_when_nothing_that_travels_was_on_sale(
+    first: dict[str, int], second: dict[str, int], presale: bool
+) -> None:
+    lines = line(item_id="i1", **first), line(item_id="i2", **second)
+    assert order(*lines).presale is presale
+    (parcel,) = parcels_of(lines)
+    assert parcel.presale is presale
 
 
 def test_half_shipped_is_not_shipped() -> None:

@@ -42,6 +42,7 @@ def test_every_mark_has_a_bit_of_its_own_for_ever():
         "serial_number": 4096,
         "no_shipping": 8192,
         "virtual": 16384,
+        "promise_assumed": 32768,
     }
     assert set(MARK_BITS) == set(Mark)
 

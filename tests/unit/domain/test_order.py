@@ -15,10 +15,5 @@ def test_a_region_names_a_municipality_once():
     assert str(Region()) == ""
 
 
-def test_one_presale_item_makes_a_presale_order():
-    assert not order().presale
-    assert order(items=(item(), item(presale=True))).presale
-
-
 def test_pieces_are_counted_over_all_items():
     assert order(items=(item(quantity=2), item(quantity=3))).quantity == 5

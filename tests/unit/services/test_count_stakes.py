@@ -42,6 +42,20 @@ def test_an_order_counts_once_whatever_it_travels_in():
     assert only.stake.next.at == NOW + timedelta(hours=-1 + 3 + 24)
 
 
+def test_a_number_that_was_scanned_in_time_is_not_late_by_another_of_its_order():
+    """Nor is the day's strike nearer: of each order one number was sent, and scanned, after it."""
+    parts = [
+        line(n, parcel=f"{name}{n}", item=name, paid_h=60, uploaded_h=sent, picked_h=scanned)
+        for n in range(30)
+        for name, sent, scanned in (("a", 2, 10), ("b", 40, 55))
+    ]
+    assert count(*parts).risks == ()
+    late = [
+        part._replace(scanned_s=part.scanned_s and part.scanned_s + 50 * 3600) for part in parts
+    ]
+    assert count(*late).risks
+
+
 def test_what_never_travels_is_not_at_stake():
     assert count(line(1, blocks=frozenset({Block.REFUNDED}))).orders == ()
     assert len(count(line(1, blocks=frozenset({Block.HELD}))).orders) == 1

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.adapters.doudian.map_orders import order_detail, order_page
 from app.domain.ids import ShopId
+from app.domain.marks import Mark, marks_in
 from app.domain.order import Item, Order, OrderStatus, RefundState
 from app.ports.platform import OrderPage
 from tests.unit.adapters.doudian.samples import ORDER, order, raw, sku, without
@@ -40,7 +41,7 @@ def test_an_order_in_full() -> None:
     assert (found.shop_id, found.order_id) == (SHOP, "6900000000000000100")
     assert found.status is OrderStatus.TO_SHIP
     assert (found.created_at, found.updated_at) == (at(1782870000), at(1782878400))
-    assert (found.paid_at, found.promise_at) == (at(1782870060), at(1783042860))
+    assert (found.paid_at, found.promise_at) == (at(1782870060), at(1782964800))
     assert (found.shipped_at, found.finished_at, found.appointment_at) == (None, None, None)
     assert (found.order_fen, found.paid_fen, found.post_fen) == (9980, 8980, 600)
     assert (found.buyer_words, found.seller_words, found.flag) == ("尽快", "老客户", 3)
@@ -218,22 +219,53 @@ def test_ids_and_numbers_come_as_text_or_number() -> None:
             create_time="1782870000",
             pay_amount="8980",
             urge_deliver_Times="",
-            exp_ship_time=1783042860000,
+            exp_ship_time=1782960000000,
             sku_order_list=[sku(order_id=6900000000000000101, item_num="2", product_id_str=None)],
         )
     )
     assert found.order_id == "6900000000000000100"
     assert found.created_at == at(1782870000)
-    assert found.promise_at == at(1783042860)
+    assert found.promise_at == at(1782960000)
     assert (found.paid_fen, found.urge_count) == (8980, 0)
     assert found.items[0].product_id == "3500000000000000001"
     assert found.items[0].quantity == 2
 
 
-def test_the_promise_of_the_items_stands_in() -> None:
-    two = [sku(exp_ship_time=1783000000), sku(exp_ship_time=1782990000), sku(exp_ship_time=0)]
-    assert mapped(order(exp_ship_time=0, sku_order_list=two)).promise_at == at(1782990000)
-    assert mapped(order(exp_ship_time=0, sku_order_list=[sku(exp_ship_time=0)])).promise_at is None
+REFUNDED_INFO = {"after_sale_status": 12, "after_sale_type": 2}
+OWN, EARLY, LATE, PAID = 1783042860, 1782990000, 1783000000, 1782870060
+ASSUMED = PAID + 48 * 3600
+
+
+@pytest.mark.parametrize(
+    ("own", "items", "promise", "assumed"),
+    [
+        (OWN, [{"exp_ship_time": EARLY}, {"exp_ship_time": LATE}], EARLY, False),  # the shortest
+        (EARLY, [{"exp_ship_time": LATE}], EARLY, False),
+        (OWN, [{"exp_ship_time": EARLY, "pre_sale_type": 1}, {}], OWN, False),
+        (OWN, [{"exp_ship_time": EARLY, "goods_type": 1}, {}], OWN, False),
+        (OWN, [{"exp_ship_time": EARLY, "after_sale_info": REFUNDED_INFO}, {}], OWN, False),
+        (0, [{"exp_ship_time": LATE}, {"exp_ship_time": EARLY}, {}], EARLY, False),
+        (0, [{"exp_ship_time": LATE, "pre_sale_type": 1}], LATE, False),
+        (0, [{"exp_ship_time": LATE, "pre_sale_type": 1}, {}], ASSUMED, True),
+        (0, [{}], ASSUMED, True),
+        (0, [{"after_sale_info": REFUNDED_INFO}], ASSUMED, True),
+        (0, [{"pre_sale_type": 1}], None, False),
+        (0, [{"goods_type": 1}], None, False),
+        (0, [{"exp_ship_time": "soon"}], ASSUMED, True),  # spoils no row
+    ],
+)
+def test_the_shortest_promise_wins_and_48_hours_are_assumed_without_any(
+    own: int, items: list[dict[str, Any]], promise: int | None, assumed: bool
+) -> None:
+    told = [sku(**{"exp_ship_time": 0, **changes}) for changes in items]
+    found = mapped(order(exp_ship_time=own, sku_order_list=told))
+    assert found.promise_at == (promise and at(promise))
+    assert (Mark.PROMISE_ASSUMED in marks_in(found.marks)) is assumed
+
+
+def test_nothing_is_promised_before_the_payment() -> None:
+    unpaid = order(exp_ship_time=0, pay_time=0, sku_order_list=[sku(exp_ship_time=0)])
+    assert mapped(unpaid).promise_at is None
 
 
 NEEDED = ["order_id", "order_status", "create_time", "update_time", "sku_order_list"]

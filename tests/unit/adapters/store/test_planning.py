@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ from app.adapters.store.planning import (
     receiver_print,
 )
 from app.domain.gate import Block
-from app.domain.order import Order, OrderStatus
+from app.domain.order import Item, Order, OrderStatus, RefundState
 from app.domain.parcel import ParcelLine, Stage
 from tests.fakes.facts import at, make_item, make_order, make_receiver
 
@@ -74,6 +75,43 @@ def test_one_order_reads_the_same_alone_and_as_a_merge_of_one(
     merged = desk_values(LINES[:1], (order, other), 7)
     assert alone[1:] == merged[1:]
     assert alone[DESK_COLUMNS.index("presale")] == int(presale)
+
+
+GONE = RefundState.REFUNDED
+
+
+@pytest.mark.parametrize(
+    ("items", "carried", "presale"),
+    [
+        ([make_item(1, presale=True), make_item(2)], (0, 1), False),
+        ([make_item(1, presale=True), make_item(2)], (0,), True),  # split off
+        ([make_item(1, presale=True), make_item(2)], (1,), False),
+        ([make_item(1, presale=True), make_item(2, refund=GONE)], (0, 1), True),
+        ([make_item(1, presale=True, refund=GONE), make_item(2)], (0, 1), False),
+        ([make_item(1, presale=True), make_item(2, presale=True)], (0, 1), True),
+        ([make_item(1, presale=True, refund=GONE)], (0,), True),
+        ([make_item(1, presale=True)], (), True),  # one more parcel for the order
+        ([make_item(1, presale=True), make_item(2)], (), False),
+    ],
+)
+def test_a_parcel_is_a_presale_when_nothing_due_in_it_was_on_sale(
+    items: list[Item], carried: tuple[int, ...], presale: bool
+) -> None:
+    order = replace(ONE, items=tuple(items))
+    lines = [
+        ParcelLine(order_id=ONE.order_id, item_id=items[n].item_id, quantity=1) for n in carried
+    ]
+    desk = dict(zip(DESK_COLUMNS, desk_values(lines, (order,), 0), strict=True))
+    assert desk["presale"] == int(presale)
+
+
+def test_an_old_presale_in_a_merged_parcel_stops_no_clock_of_what_was_on_sale() -> None:
+    old = replace(TWO, items=(make_item(1, presale=True), make_item(2, presale=True)))
+    desk = dict(zip(DESK_COLUMNS, desk_values(LINES, (ONE, old), 0), strict=True))
+    assert (desk["presale"], desk["paid_s"]) == (0, int(at(5).timestamp()))
+    both = (replace(old, order_id=ONE.order_id, paid_at=at(5)), old)
+    desk = dict(zip(DESK_COLUMNS, desk_values(LINES, both, 0), strict=True))
+    assert (desk["presale"], desk["paid_s"]) == (1, int(at(3).timestamp()))
 
 
 def test_an_item_without_spec_or_code_leaves_no_gap() -> None:

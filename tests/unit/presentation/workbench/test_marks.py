@@ -76,6 +76,7 @@ def test_the_panel_tells_times_couriers_and_the_review() -> None:
         appointment_s=NOW_S + HOUR_S,
         blocks=frozenset({Block.REVIEW}),
         paid_s=NOW_S - 50 * 60,
+        presale=True,
     )
     assert lines(row, promised_carriers=("顺丰速运",)) == [
         "预售：最晚 03-03 14:00 发货。",
@@ -86,6 +87,16 @@ def test_the_panel_tells_times_couriers_and_the_review() -> None:
     came = replace(row, appointment_s=NOW_S - 1, marks=bits_of({Mark.APPOINTMENT}))
     assert early_s(came, NOW_S) == 0
     assert "时间已到" in lines(came)[0]
+
+
+def test_a_parcel_that_is_only_partly_a_presale_says_so() -> None:
+    row = marked(Mark.PRESALE, promise_s=NOW_S + 24 * HOUR_S)
+    assert [str(word.text) for word in mark_words(row)] == ["含预售"]
+    assert lines(row) == list(mark_tip(row))
+    assert "拆开先发" in lines(row)[0]
+    whole = replace(row, presale=True)
+    assert [str(word.text) for word in mark_words(whole)] == ["预售"]
+    assert mark_tip(whole) == (MARK_TIPS[Mark.PRESALE],)
 
 
 def test_an_item_says_what_is_in_it_and_what_is_wished() -> None:

@@ -256,6 +256,35 @@ FROM parcels WHERE stage = 'picked_up' AND waybill_id IS NOT NULL
 """
 """Picked up before this schema: until now nobody asked on until they were signed for."""
 
+_PARTLY_PRESALE = """
+UPDATE parcels SET presale = 0 WHERE presale = 1 AND EXISTS (
+    SELECT 1 FROM parcel_lines JOIN items
+    ON items.order_id = parcel_lines.order_id AND items.item_id = parcel_lines.item_id
+    WHERE parcel_lines.parcel_id = parcels.parcel_id
+    AND items.presale = 0 AND items.refund <> 'refunded'
+)
+"""
+"""Until now one item made a presale of everything beside it."""
+
+_NO_PROMISE = """
+UPDATE orders SET promise_s = paid_s + 172800, marks = marks | 32768
+WHERE promise_s = 0 AND paid_s > 0 AND status IN ('to_ship', 'part_shipped', 'review') AND EXISTS (
+    SELECT 1 FROM items WHERE items.order_id = orders.order_id
+    AND items.presale = 0 AND items.needs_shipping = 1 AND items.refund <> 'refunded'
+)
+"""
+_SHOW_PROMISE = """
+UPDATE parcels SET marks = marks | 32768, promise_s = (
+    SELECT MIN(orders.promise_s) FROM parcel_orders JOIN orders
+    ON orders.order_id = parcel_orders.order_id
+    WHERE parcel_orders.parcel_id = parcels.parcel_id AND orders.promise_s > 0
+) WHERE parcel_id IN (
+    SELECT parcel_orders.parcel_id FROM parcel_orders JOIN orders
+    ON orders.order_id = parcel_orders.order_id WHERE (orders.marks & 32768) <> 0
+)
+"""
+"""Orders that wait and of which the platform told no deadline had none at all: it is assumed."""
+
 _SET_ASIDE = """
 INSERT INTO bad_rows (shop_id, kind, row_id, created_s, reason, seen_s)
 SELECT shop_id, 'orders', row_id, 0, reason, seen_s FROM bad_rows_before
@@ -272,7 +301,11 @@ UPDATE route_events SET heard_s = (
 
 
 def upgrade() -> None:
-    """Add what is new; of what is stored only the rows set aside are laid out anew."""
+    """Add what is new; of what is stored only the rows set aside are laid out anew.
+
+    What was no presale and what had no deadline is said at once: the platform tells of an order
+    again only when it changes.
+    """
     for table, columns in _NEW_COLUMNS.items():
         for column in columns:
             op.add_column(table, column)
@@ -292,3 +325,6 @@ def upgrade() -> None:
     )
     op.execute(text(_UNDER_WAY))
     op.execute(text(_HEARD))
+    op.execute(text(_PARTLY_PRESALE))
+    op.execute(text(_NO_PROMISE))
+    op.execute(text(_SHOW_PROMISE))
