@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.errors import InvalidInput
 from app.domain.ids import ParcelId, ShopId
+from app.domain.number_holders import as_scanned
 from app.domain.parcel import Stage
 from app.ports.rows import NoShippingRow, ParcelRow, ShopRow
 from app.presentation.no_shipping.words import explanation
@@ -76,16 +77,22 @@ def parcels_by_number(desk: "Desk", numbers: list[str]) -> tuple[ParcelId, ...]:
     """Parcels by order id, parcel id or tracking number, each once, in the order given.
 
     Raises:
-        InvalidInput: some are not known here, or have nothing to carry; nothing is done then.
+        InvalidInput: some are not known here, have nothing to carry, or are numbers that nothing
+            travels under any more; nothing is done then.
     """
     found: dict[ParcelId, None] = {}
+    former: dict[str, ParcelId] = {}
     missing = []
-    for number in numbers:
-        parcels = desk.reader.find_parcels(number.strip())
-        found.update(dict.fromkeys(parcels))
-        if not parcels:
+    for number in map(as_scanned, numbers):
+        holders = desk.reader.holders(number)
+        found.update(dict.fromkeys(holders.current))
+        if not holders.current and holders.former:
+            former[number] = holders.former[0]
+        elif not holders.current:
             missing.append(number)
-    without = [row for n in missing if (row := desk.reader.no_shipping_order(n.strip()))]
+    if former:
+        raise _old_numbers(desk, former)
+    without = [row for number in missing if (row := desk.reader.no_shipping_order(number))]
     if without:
         raise _no_shipping(without, missing)
     if missing:
@@ -97,11 +104,26 @@ def parcels_by_number(desk: "Desk", numbers: list[str]) -> tuple[ParcelId, ...]:
     return tuple(found)
 
 
+def _old_numbers(desk: "Desk", former: dict[str, ParcelId]) -> InvalidInput:
+    """What to say when some of the numbers are former ones of parcels."""
+    rows = desk.reader.parcels_by_id(frozenset(former.values()))
+    now = {row.parcel_id: f"现在是 {row.tracking_number}" for row in rows if row.tracking_number}
+    said = [
+        f"旧运单号 {number}，{now.get(parcel_id, '现在没有运单号')}"
+        for number, parcel_id in former.items()
+    ]
+    return InvalidInput(
+        "parcel.old_number",
+        _named(said),
+        "旧面单请销毁；要处理这个包裹，写现在的运单号或订单号。这次什么都没有做。",
+    )
+
+
 def _no_shipping(rows: list[NoShippingRow], missing: list[str]) -> InvalidInput:
     """What to say when some of the numbers are orders with nothing to carry."""
     known = [str(row.order_id) for row in rows]
     advice = f"{explanation(rows[0])}用 zhunlan orders --no-shipping 列出这样的订单；"
-    unknown = [number for number in missing if number.strip() not in known]
+    unknown = [number for number in missing if number not in known]
     if unknown:
         advice += f"{_named(unknown)} 没有找到，先运行 zhunlan sync；"
     return InvalidInput(

@@ -10,6 +10,7 @@ from app.cli.session import Session
 from app.domain.errors import InvalidInput
 from app.domain.gate import heaviest
 from app.domain.ids import CarrierCode, ParcelId, TrackingNumber
+from app.domain.number_holders import as_scanned
 from app.domain.parcel import Making
 from app.domain.receipt import Receipt
 from app.ports.tasks import NET_USER
@@ -54,9 +55,19 @@ def give_back(session: Session) -> int:
         if args.recyclable:
             ids = tuple(dict.fromkeys(row.parcel_id for row in desk.reader.recyclable()))
         else:
-            ids = parcels_by_number(desk, args.ids)
+            ids = parcels_by_number(desk, _spare_to_parcels(desk, args.ids))
         receipt = session.work(desk, NET_USER, lambda ctx: desk.give_back_numbers(ctx, ids))
         return show_receipt(session.screen, desk, "回收号", receipt)
+
+
+def _spare_to_parcels(desk: "Desk", numbers: list[str]) -> list[str]:
+    """``numbers``, a spare one replaced by the parcel that is to give it back."""
+    offered = desk.reader.recyclable()
+    spare = {str(row.tracking_number): row.parcel_id for row in offered if row.spare}
+    return [
+        number if desk.reader.find_parcels(number) else spare.get(as_scanned(number), number)
+        for number in numbers
+    ]
 
 
 def redo(session: Session) -> int:

@@ -22,6 +22,7 @@ from app.domain.ids import (
     ShopId,
     TrackingNumber,
 )
+from app.domain.number_holders import Holders
 from app.domain.order import OrderStatus
 from app.domain.order_audit import HourCount, OrderAudit, OrderFacts
 from app.domain.override import Override
@@ -408,8 +409,12 @@ class Reader(Protocol):
         """Sequences of the batch's labels that were scanned to prove it complete."""
         ...
 
+    def holders(self, number: str) -> Holders:
+        """Parcels by order id, parcel id or tracking number (whole, in any case), any stage."""
+        ...
+
     def find_parcels(self, number: str) -> tuple[ParcelId, ...]:
-        """Parcels by order id, parcel id or tracking number (exact), any stage."""
+        """Those of :meth:`holders` that carry it now: what is acted on and judged."""
         ...
 
     def no_shipping(self) -> tuple[NoShippingRow, ...]:

@@ -24,6 +24,7 @@ from app.domain.ids import (
     WaybillId,
 )
 from app.domain.instants import business_day
+from app.domain.number_holders import Holders
 from app.domain.order_audit import OrderAudit
 from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.pickup import PickupRules
@@ -124,12 +125,13 @@ class FakeReader(
     def parcels_by_id(self, ids: frozenset[ParcelId]) -> tuple[ParcelRow, ...]:
         return tuple(r for r in self._owner.rows.values() if r.parcel_id in ids)
 
-    def find_parcels(self, number: str) -> tuple[ParcelId, ...]:
-        return tuple(
+    def holders(self, number: str) -> Holders:
+        current = tuple(
             r.parcel_id
             for r in self._owner.rows.values()
             if number in {*r.order_ids, r.parcel_id, r.tracking_number}
         )
+        return Holders(current=current, former=self._owner.former.get(number, ()))
 
     def detail(self, parcel_id: ParcelId) -> ParcelDetail | None:
         row = self._owner.rows.get(parcel_id)
@@ -377,6 +379,7 @@ class FakeDesk:
         self.phone = FakePhone(self.settings, self.clock)
         self.found: tuple[FoundPrinter, ...] = ()
         self.rows = {row.parcel_id: row for row in rows}
+        self.former: dict[str, tuple[ParcelId, ...]] = {}
         self.shops = {row.shop_id: row for row in shops}
         self.jobs: list[PrintJob] = []
         self.bad_rows: tuple[BadRowRow, ...] = ()

@@ -1,8 +1,9 @@
 """Parcels by any number that somebody reads out: of an order, a label, a piece, a batch."""
 
-from sqlalchemy import Connection, or_, select, union
+from sqlalchemy import Connection, or_, select, text, union
 
-from app.adapters.store.pieces import parcels_of_piece
+from app.adapters.store.dialect import among
+from app.adapters.store.pieces import waybills_of_piece
 from app.adapters.store.tables import (
     batch_lines,
     batches,
@@ -11,39 +12,63 @@ from app.adapters.store.tables import (
     waybills,
 )
 from app.domain.ids import ParcelId
+from app.domain.number_holders import Holders, as_scanned, spellings
 from app.domain.proof import named_batch
 
 SHORTEST_PART = 4
 """Fewer characters are part of too many numbers."""
 MOST = 1000
 ESCAPE = "\\"
+_BY_NUMBER = select(waybills.c.waybill_id).where(text("tracking_number <> ''"))  # the index's words
+_ISSUES = (
+    select(
+        waybills.c.parcel_id,
+        (parcels.c.waybill_id == waybills.c.waybill_id).label("travels"),
+    )
+    .join(parcels, parcels.c.parcel_id == waybills.c.parcel_id)
+    .order_by(waybills.c.intended_s.desc(), waybills.c.waybill_id)
+)
 
 
-def find_parcels(connection: Connection, number: str) -> tuple[ParcelId, ...]:
-    """Parcels whose id, order id, or one of whose tracking numbers is ``number``, any stage."""
-    found = [
-        *connection.scalars(select(parcels.c.parcel_id).where(parcels.c.parcel_id == number)),
-        *connection.scalars(
-            select(parcel_orders.c.parcel_id)
-            .where(parcel_orders.c.order_id == number)
-            .order_by(parcel_orders.c.parcel_id)
-        ),
-        *connection.scalars(
-            select(waybills.c.parcel_id)
-            .where(waybills.c.tracking_number == number, waybills.c.tracking_number != "")
-            .order_by(waybills.c.intended_s.desc())
-        ),
-    ]
-    if not found and number:
-        found = parcels_of_piece(connection, number)
-    return tuple(ParcelId(parcel_id) for parcel_id in dict.fromkeys(found))
+def find_holders(connection: Connection, number: str) -> Holders:
+    """Parcels whose id, order id or tracking number is ``number``, in whatever case, any stage."""
+    number = as_scanned(number)
+    named = spellings(number)
+    issues = connection.execute(
+        _ISSUES.where(among(waybills.c.waybill_id, waybills_of_number(connection, number)))
+    ).all()
+    current = dict.fromkeys(
+        (
+            *connection.scalars(
+                select(parcels.c.parcel_id).where(among(parcels.c.parcel_id, named))
+            ),
+            *connection.scalars(
+                select(parcel_orders.c.parcel_id)
+                .where(parcel_orders.c.order_id == number)
+                .order_by(parcel_orders.c.parcel_id)
+            ),
+            *(issue.parcel_id for issue in issues if issue.travels),
+        )
+    )
+    former = dict.fromkeys(each.parcel_id for each in issues if each.parcel_id not in current)
+    return Holders(current=tuple(map(ParcelId, current)), former=tuple(map(ParcelId, former)))
+
+
+def waybills_of_number(connection: Connection, number: str) -> tuple[str, ...]:
+    """Every issue of ``number``, spelled as scanned; those of which it is a piece's, too."""
+    if not number:
+        return ()
+    named = _BY_NUMBER.where(among(waybills.c.tracking_number, spellings(number)))
+    return (*connection.scalars(named), *waybills_of_piece(connection, number))
 
 
 def find_by_any(connection: Connection, words: str) -> tuple[ParcelId, ...]:
-    """:func:`find_parcels`, those of a batch's label, or by part of a number when none is whole."""
+    """Every holder, now or once, those of a batch's label, or by part when no number is whole."""
+    holders = find_holders(connection, words)
     found = dict.fromkeys(
         (
-            *find_parcels(connection, words),
+            *holders.current,
+            *holders.former,
             *connection.scalars(
                 select(batch_lines.c.parcel_id)
                 .join(batches, batches.c.batch_id == batch_lines.c.batch_id)

@@ -10,13 +10,13 @@ from sqlalchemy import Connection, and_, delete, func, insert, select, text, uni
 from app.adapters.store.codec import unpack_blocks
 from app.adapters.store.desk import show_handover
 from app.adapters.store.dialect import among, insert_unless_taken, plain_rows
+from app.adapters.store.finding import waybills_of_number
 from app.adapters.store.manifest_tables import (
     LIVE_LINE_SQL,
     OPEN_MANIFEST_SQL,
     manifest_lines,
     manifests,
 )
-from app.adapters.store.pieces import waybills_of_piece
 from app.adapters.store.tables import PENDING_SQL, parcels, shops, waybills
 from app.adapters.store.touched import Touched
 from app.domain.ids import CarrierCode, ManifestId, OrderId, ParcelId, ShopId, WaybillId
@@ -28,6 +28,7 @@ from app.domain.manifest import (
     ManifestState,
     ScannedParcel,
 )
+from app.domain.number_holders import as_scanned
 from app.domain.parcel import Stage
 
 _HANDABLE = tuple(stage.value for stage in HANDABLE - {Stage.SHIPPED})
@@ -70,7 +71,6 @@ _PARCEL = (
     .join(parcels, parcels.c.parcel_id == manifest_lines.c.parcel_id)
     .order_by(waybills.c.tracking_number, manifest_lines.c.waybill_id)
 )
-_BY_NUMBER = select(waybills.c.waybill_id).where(text("tracking_number <> ''"))  # the index's words
 _SCANNED = (
     select(
         waybills.c.waybill_id,
@@ -218,14 +218,7 @@ class SqlManifests:
         return handable(self._connection, mine)
 
     def scanned(self, number: str) -> ScannedParcel | None:
-        number = number.strip().upper()
-        if not number:
-            return None
-        named = _BY_NUMBER.where(among(waybills.c.tracking_number, (number, number.lower())))
-        ids = (
-            *self._connection.scalars(named),
-            *waybills_of_piece(self._connection, number),
-        )
+        ids = waybills_of_number(self._connection, as_scanned(number))
         row = self._connection.execute(
             _SCANNED.where(among(waybills.c.waybill_id, ids))
         ).one_or_none()

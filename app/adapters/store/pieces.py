@@ -5,7 +5,7 @@ from sqlalchemy import Connection, select, text
 from app.adapters.store.tables import PIECES_SQL, waybills
 
 _PIECES = (
-    select(waybills.c.parcel_id, waybills.c.waybill_id, waybills.c.sub_numbers)
+    select(waybills.c.waybill_id, waybills.c.sub_numbers)
     .where(text(PIECES_SQL))
     .order_by(waybills.c.intended_s.desc())
 )
@@ -16,12 +16,6 @@ def piece_number(tracking_number: str, sub_numbers: str, piece: int) -> str:
     if piece == 1:
         return tracking_number
     return "".join(sub_numbers.split(" ")[piece - 2 : piece - 1])
-
-
-def parcels_of_piece(connection: Connection, number: str) -> list[str]:
-    """The parcels of which ``number`` is a sub number, newest first."""
-    rows = connection.execute(_PIECES)
-    return [row.parcel_id for row in rows if number in row.sub_numbers.split(" ")]
 
 
 def waybills_of_piece(connection: Connection, number: str) -> list[str]:

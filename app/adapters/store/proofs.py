@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, delete, func, select, text
+from sqlalchemy import Connection, Select, and_, case, delete, func, or_, select
 
 from app.adapters.store.codec import BLOCK_BITS, seconds, unpack_blocks
 from app.adapters.store.dialect import among, insert_unless_taken
-from app.adapters.store.pieces import piece_number, waybills_of_piece
+from app.adapters.store.finding import waybills_of_number
+from app.adapters.store.pieces import piece_number
 from app.adapters.store.tables import batch_scans, parcels, print_jobs, waybills
 from app.domain.ids import BatchId, OrderId, ParcelId
+from app.domain.number_holders import as_scanned
 from app.domain.printing import PrintState
 from app.domain.proof import Sheet
 
@@ -31,7 +33,8 @@ _NEWEST = and_(
 )
 """Labels that came out, or may have: the newest of each sequence."""
 
-_BY_NUMBER = select(waybills.c.waybill_id).where(text("tracking_number <> ''"))  # the index's words
+_VOID = or_(print_jobs.c.void == 1, parcels.c.waybill_id.is_distinct_from(print_jobs.c.waybill_id))
+"""Paper that must not go out, and paper of a number that its parcel does not travel under."""
 _SHEETS = (
     select(
         print_jobs.c.batch_id,
@@ -42,13 +45,13 @@ _SHEETS = (
         waybills.c.sub_numbers,
         print_jobs.c.piece,
         parcels.c.blocks,
-        print_jobs.c.void,
+        _VOID.label("void"),
     )
     .join(parcels, parcels.c.parcel_id == print_jobs.c.parcel_id)
     .join(waybills, waybills.c.waybill_id == print_jobs.c.waybill_id)
     .where(_NEWEST)
 )
-_FREE = and_(print_jobs.c.void == 0, parcels.c.blocks.op("&")(_BLOCKS) == 0)
+_FREE = and_(~_VOID, parcels.c.blocks.op("&")(_BLOCKS) == 0)
 _TICKED = batch_scans.c.sequence.is_not(None)
 
 
@@ -75,7 +78,7 @@ _COUNT = _of_labels(
     func.coalesce(func.sum(case((and_(_FREE, _TICKED), 1), else_=0)), 0),
 )
 _BLOCKED = _of_labels(print_jobs.c.parcel_id, _TICKED.label("ticked")).where(
-    print_jobs.c.void == 0, parcels.c.blocks.op("&")(_BLOCKS) != 0
+    ~_VOID, parcels.c.blocks.op("&")(_BLOCKS) != 0
 )
 
 
@@ -86,17 +89,13 @@ class SqlBatchScans:
         self._connection = connection
 
     def sheet(self, batch_id: BatchId, number: str) -> Sheet | None:
-        number = number.strip().upper()
-        if not number:
-            return None
-        ids = (
-            *_waybills_of(self._connection, number),
-            *waybills_of_piece(self._connection, number),
-        )
+        number = as_scanned(number)
+        ids = waybills_of_number(self._connection, number)
         # By the number's index first: the batch's own is tempting, and as long as the batch.
         rows = self._connection.execute(_SHEETS.where(among(print_jobs.c.waybill_id, ids)))
         sheets = (_sheet(row) for row in rows if row.batch_id == batch_id)
-        return next((each for each in sheets if each.tracking_number.upper() == number), None)
+        mine = [each for each in sheets if each.tracking_number.upper() == number]
+        return min(mine, key=lambda each: each.void, default=None)
 
     def tick(self, batch_id: BatchId, sequence: int, at: datetime) -> bool:
         row = {"batch_id": batch_id, "sequence": sequence, "at_s": seconds(at)}
@@ -136,13 +135,4 @@ def _sheet(row: Any) -> Sheet:
         tracking_number=piece_number(row.tracking_number, row.sub_numbers, row.piece),
         blocks=unpack_blocks(row.blocks),
         void=row.void == 1,
-    )
-
-
-def _waybills_of(connection: Connection, number: str) -> list[str]:
-    """Waybills with this number, as it is written or in small letters."""
-    return list(
-        connection.scalars(
-            _BY_NUMBER.where(among(waybills.c.tracking_number, (number, number.lower())))
-        )
     )

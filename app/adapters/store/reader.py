@@ -12,7 +12,7 @@ from app.adapters.store.cases import cases_of_orders, open_cases, waiting_deadli
 from app.adapters.store.codec import LESS_BIT, unpack_blocks
 from app.adapters.store.dialect import among, plain_rows
 from app.adapters.store.family import members, sisters, with_places
-from app.adapters.store.finding import find_parcels
+from app.adapters.store.finding import find_holders
 from app.adapters.store.history import history
 from app.adapters.store.item_rows import item_rows
 from app.adapters.store.ledger import label_ids, label_rows, waiting_labels
@@ -43,6 +43,7 @@ from app.adapters.store.totals import day_totals
 from app.domain.batch import Batch, BatchCounts, BatchKind, KeptLine
 from app.domain.gate import Block
 from app.domain.ids import BatchId, CarrierCode, ParcelId, PrintJobId, ShopId, TrackingNumber
+from app.domain.number_holders import Holders
 from app.domain.order_audit import HourCount, OrderAudit, OrderFacts
 from app.domain.override import Override
 from app.domain.parcel import PENDING_STAGES, Making, Stage
@@ -132,9 +133,12 @@ class SqlReader(PaperReads):
         with self._snapshot() as connection:
             return tuple(parcel_rows(connection, among(parcels.c.parcel_id, ids)))
 
-    def find_parcels(self, number: str) -> tuple[ParcelId, ...]:
+    def holders(self, number: str) -> Holders:
         with self._snapshot() as connection:
-            return find_parcels(connection, number)
+            return find_holders(connection, number)
+
+    def find_parcels(self, number: str) -> tuple[ParcelId, ...]:
+        return self.holders(number).current
 
     def no_shipping(self) -> tuple[NoShippingRow, ...]:
         with self._snapshot() as connection:

@@ -89,7 +89,7 @@ class PickupPage(Page):
 
     def find_number(self, number: str) -> bool:
         """Go to the parcel with that number, in whatever lane it is."""
-        found = self.board.carrying(number.strip())
+        found = self.board.carrying(number)
         if not found:
             return False
         self.show_view(BOARD)

@@ -10,15 +10,17 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import AppError
 from app.domain.ids import BatchId, ParcelId
+from app.domain.number_holders import as_scanned
 from app.domain.proof import Proof, asked_about, batch_label_of
 from app.gui.workbench.gated_scans import GatedScans
 from app.gui.workbench.verdict_bar import VerdictBar
 from app.ports.jobs import JobContext
-from app.ports.rows import NoShippingRow, ParcelRow
+from app.ports.rows import ParcelRow
 from app.ports.tasks import NET_USER, READ, STORE
 from app.presentation.desk import Desk
 from app.presentation.formatting import phrase
 from app.presentation.workbench.board import Board
+from app.presentation.workbench.looked_up import LookedUp, look_up
 from app.presentation.workbench.proving import opened, scanned
 from app.presentation.workbench.verdict import (
     Grade,
@@ -66,7 +68,7 @@ class ScanDesk:
         What is not is looked up in the database; the verdict follows.
         """
         self._generation += 1
-        number = number.strip()
+        number = as_scanned(number)
         if batch_label_of(number):
             self._open_batch(number)
             return True
@@ -123,18 +125,16 @@ class ScanDesk:
     def _look_deeper(self, number: str, generation: int) -> None:
         reader = self._desk.reader
 
-        def read(_ctx: JobContext) -> tuple[tuple[ParcelRow, ...], NoShippingRow | None]:
-            rows = reader.parcels_by_id(frozenset(reader.find_parcels(number)))
-            return rows, None if rows else reader.no_shipping_order(number)
+        def read(_ctx: JobContext) -> LookedUp:
+            return look_up(reader, number)
 
-        def take(found: tuple[tuple[ParcelRow, ...], NoShippingRow | None]) -> None:
+        def take(found: LookedUp) -> None:
             if generation != self._generation:
                 return
-            rows, without = found
-            if without is None:
-                self._tell(number, rows)
+            if found.rows:
+                self._tell(number, found.rows)
             else:
-                self._say(judge(number, (), without=without))
+                self._say(judge(number, (), former=found.former, without=found.without))
 
         self._desk.tasks.run(READ, read, done=take, failed=self._unforeseen)
 

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from app.domain.ids import CarrierCode, ParcelId, ShopId
+from app.domain.number_holders import as_scanned, spellings
 from app.presentation.countdown import next_deadline
 from app.presentation.pickup.columns import BY_KEY, PAY
 from app.presentation.pickup.entry import RiskEntry
@@ -183,11 +184,14 @@ class RiskBoard:
         return self._only(self._arranged.entries, "shop", "carrier", "branch")
 
     def carrying(self, number: str) -> tuple[RiskEntry, ...]:
-        """Rows with that order, parcel or tracking number."""
+        """Rows with that order, parcel or tracking number, in whatever case."""
+        named = frozenset(spellings(as_scanned(number)))
         return tuple(
             entry
             for entry in self._arranged.entries
-            if number in {*entry.row.order_ids, entry.parcel_id, entry.row.tracking_number}
+            if not named.isdisjoint(
+                (*entry.row.order_ids, entry.parcel_id, entry.row.tracking_number)
+            )
         )
 
     def lane_counts(self) -> dict[Lane, int]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from app.domain.ids import ParcelId, ShopId
+from app.domain.number_holders import spellings
 from app.ports.rows import ParcelRow
 from app.presentation.countdown import Countdowns
 from app.presentation.table.selection import Selection
@@ -145,11 +146,14 @@ class Board:
         return self._all.items()
 
     def carrying(self, number: str) -> tuple[ParcelRow, ...]:
-        """The rows whose tracking number, order or parcel is exactly ``number``."""
+        """The rows whose tracking number, order or parcel is ``number``, spelled as scanned."""
+        named = frozenset(spellings(number))
         return tuple(
             entry.row
             for entry in self._all.values()
-            if number in (entry.row.tracking_number, entry.parcel_id, *entry.row.order_ids)
+            if entry.row.tracking_number in named
+            or entry.parcel_id in named
+            or number in entry.row.order_ids
         )
 
     def place(self, parcel_id: ParcelId) -> int | None:

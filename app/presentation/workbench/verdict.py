@@ -39,6 +39,7 @@ def judge(
     *,
     opened: frozenset[Block] = frozenset(),
     note: Phrase = NOTHING,
+    former: Iterable[ParcelRow] = (),
     without: NoShippingRow | None = None,
 ) -> Verdict:
     """The verdict on what was found under ``number``.
@@ -48,11 +49,13 @@ def judge(
         rows: what carries it.
         opened: gates that a setting leaves open do not stop.
         note: how sure the facts are, said before the rest.
+        former: when nothing carries it now, what travelled under it before.
         without: the order of this number, when nothing of it travels in a parcel.
     """
     if without is not None:
         return Verdict(grade=Grade.WAIT, word=phrase("无需发货"), detail=brief(without))
     verdicts = [_of(row, stopping(row.blocks, opened=opened)) for row in rows]
+    verdicts = verdicts or [_outdated(row) for row in former][:1]
     if not verdicts:
         return Verdict(
             grade=Grade.STOP,
@@ -92,6 +95,17 @@ def not_checked(rows: Iterable[ParcelRow], now_s: int) -> Phrase:
     if not oldest:
         return phrase("未核对")
     return phrase("未核对，最后核对 {age}", age=age(now_s - oldest))
+
+
+def _outdated(row: ParcelRow) -> Verdict:
+    """The label in hand names a number that ``row`` does not travel under any more."""
+    if row.tracking_number:
+        detail = phrase(
+            "这个包裹现在是 {number}，这张旧面单请销毁。", number=verbatim(row.tracking_number)
+        )
+    else:
+        detail = phrase("这个包裹现在没有运单号，这张旧面单请销毁。")
+    return Verdict(grade=Grade.STOP, word=phrase("旧运单号"), detail=detail)
 
 
 def _of(row: ParcelRow, blocks: frozenset[Block]) -> Verdict:

@@ -47,7 +47,8 @@ def line(document):
 def test_numbers_by_commands(zhunlan, site, orders):
     one, two, three = orders[:3]
     first = line(zhunlan.json("waybills", "acquire", one))["tracking_number"]
-    assert line(zhunlan.json("waybills", "redo", first))["tracking_number"] not in {None, first}
+    second = line(zhunlan.json("waybills", "redo", first))["tracking_number"]
+    assert second not in {None, first}
     assert line(zhunlan.json("waybills", "acquire", two, "--pieces", "2"))["outcome"] == "done"
     assert line(zhunlan.json("waybills", "pieces", two, "--pieces", "3"))["title"] == "共 3 件"
     assert zhunlan("print", "labels", one, two) == Exit.OK
@@ -59,10 +60,18 @@ def test_numbers_by_commands(zhunlan, site, orders):
     edited = line(zhunlan.json("ship", "edit", one, "--new"))
     assert edited["outcome"] == "done"
     assert site.shop.ledger.edits[0].new == edited["tracking_number"]
+    proof = zhunlan.json("print", "prove", _print_batch(zhunlan))
+    assert [each["tracking_number"] for each in proof["held_back"]] == [second]
+    (old,) = zhunlan.json("scan", second)["scans"]
+    assert (old["grade"], old["word"], old["parcels"]) == ("stop", "旧运单号", [])
+    assert edited["tracking_number"] in old["detail"]
+    assert [each["order_ids"] for each in old["former"]] == [[one]]
+    assert zhunlan("waybills", "give-back", second.lower()) == Exit.OK
+    assert "请销毁" in zhunlan.out
+    assert line(zhunlan.json("ship", "edit", one, "--new"))["outcome"] == "done"
     offered = zhunlan.json("waybills", "recyclable")["numbers"]
     assert [row["spare"] for row in offered] == [True]
     assert zhunlan("waybills", "give-back", "--recyclable") == Exit.OK
-    assert "请销毁" in zhunlan.out
     assert zhunlan("waybills", "recyclable") == Exit.OK
     assert "没有可回收" in zhunlan.out
 
@@ -77,6 +86,40 @@ def test_numbers_by_commands(zhunlan, site, orders):
     zhunlan("sync")
     assert line(zhunlan.json("waybills", "update", three))["tracking_number"] == third
     assert zhunlan("waybills", "reconcile") == Exit.OK
+
+
+def _print_batch(zhunlan) -> str:
+    return zhunlan.json("batches", "--kind", "print")["batches"][0]["label"]
+
+
+def test_a_number_given_out_again_is_its_new_parcels_alone(zhunlan, site, orders):
+    one, *others = orders[:4]
+    number = line(zhunlan.json("waybills", "acquire", one))["tracking_number"]
+    new = line(zhunlan.json("waybills", "redo", one))["tracking_number"]
+    assert zhunlan("print", "labels", one) == Exit.OK
+    for words in (("ship", number), ("waybills", "give-back", number, one)):
+        assert zhunlan(*words) == Exit.ERROR
+        assert f"旧运单号 {number}，现在是 {new}" in zhunlan.err
+    assert zhunlan("scan", number.lower(), new.lower()) == Exit.SOME_FAILED
+    said = [each.split("　")[0] for each in zhunlan.out.splitlines()]
+    assert said == [f"{number}：旧运单号", f"{new}：可发"]
+
+    site.shop.clock.advance(2 * 3600)
+    zhunlan("sync")
+    taken = {
+        each["tracking_number"]: each["order_ids"][0]
+        for each in zhunlan.json("waybills", "acquire", *others)["lines"]
+    }
+    assert number in taken  # the courier gave it out again
+    (found,) = zhunlan.json("scan", number)["scans"]
+    assert [each["order_ids"] for each in found["parcels"]] == [[taken[number]]]
+    assert (found["word"], found["former"]) == ("未打印", [])
+    assert zhunlan("print", "labels", number) == Exit.OK
+    shipped = line(zhunlan.json("ship", number.lower()))
+    assert shipped["order_ids"] == [taken[number]]
+    assert zhunlan.json("orders", "--stage", "shipped")["parcels"][0]["order_ids"] == [
+        taken[number]
+    ]
 
 
 def test_what_is_asked_for_must_be_clear(zhunlan, orders):

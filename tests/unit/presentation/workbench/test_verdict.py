@@ -3,6 +3,7 @@
 import pytest
 
 from app.domain.gate import Block
+from app.domain.ids import TrackingNumber
 from app.domain.order import OrderStatus
 from app.domain.parcel import Stage
 from app.presentation.workbench.check_age import check_age
@@ -51,6 +52,19 @@ def test_an_unknown_number_is_named() -> None:
     assert str(verdict.word) == "不在系统"
     assert "SF{1}" in str(verdict.detail)
     assert verdict.grade is Grade.STOP
+
+
+def test_an_old_number_is_to_be_destroyed() -> None:
+    now = make_row(0, stage=Stage.TO_SHIP, tracking_number=TrackingNumber("YT2"))
+    old = judge("YT1", (), former=[now])
+    assert (str(old.word), old.grade) == ("旧运单号", Grade.STOP)
+    assert "YT2" in str(old.detail)
+    assert "请销毁" in str(old.detail)
+    gone = judge("YT1", (), former=[make_row(1, stage=Stage.CLOSED, tracking_number=None)])
+    assert "没有运单号" in str(gone.detail)
+    # The courier gave the number out again: its parcel alone is judged.
+    again = make_row(2, stage=Stage.TO_SHIP)
+    assert judge("YT1", [again], former=[make_row(1, stage=Stage.CLOSED)]).grade is Grade.GO
 
 
 def test_an_order_with_nothing_to_carry_is_named() -> None:
