@@ -248,5 +248,5 @@ def _stake_lines(found: StakeReport, limit: int) -> list[str]:
         )
     if len(shown) < len(found.orders):
         lines.append(f"还有 {len(found.orders) - len(shown)} 单；--limit 0 列出全部。")
-    lines += risk_lines(found)
+    lines += risk_lines(found.risks)
     return [*lines, rules_line(None, found.penalties)]

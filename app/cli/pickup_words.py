@@ -1,7 +1,7 @@
 """How plans, stakes and targets are said on the command line."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from fractions import Fraction
 
@@ -14,7 +14,7 @@ from app.domain.rounding import decimal
 from app.domain.rule_pack import Indicator
 from app.presentation.pickup.planner import BY_WORDS
 from app.presentation.rate_words import NONE, percent
-from app.services.count_stakes import OrderStake, StakeReport
+from app.services.count_stakes import OrderStake, ShopRisk
 from app.services.plan_handover import Dated, HandoverPlan, ReachAnswer
 from app.settings.penalties import PenaltyEntry
 
@@ -120,9 +120,9 @@ def due_line(one: OrderStake) -> tuple[str, ...]:
     )
 
 
-def risk_lines(found: StakeReport) -> Iterator[str]:
+def risk_lines(risks: Iterable[ShopRisk]) -> Iterator[str]:
     """Limits that a shop's day has reached or is near to."""
-    for risk in found.risks:
+    for risk in risks:
         for one in risk.warnings:
             count = one.count
             of = f"商品 {count.product_id} " if count.product_id else ""

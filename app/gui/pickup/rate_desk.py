@@ -87,6 +87,7 @@ class RateDesk:
     def show_cards(self) -> None:
         """Show every figure there is."""
         self.rule.show_trouble(self._trouble())
+        self.rule.show_limits(self._model.limits())
         self.figures.show_cards(self.cards())
         self.figures.mark(self._asked)
         rules = say(self._model.penalties_text())

@@ -12,6 +12,7 @@ from app.presentation.formatting import NOTHING, Phrase, age, phrase
 from app.presentation.pickup.board import Arranged, RiskBoard, RiskSort, arrange
 from app.presentation.pickup.entry import Money, money_of
 from app.presentation.pickup.lanes import Lane
+from app.presentation.pickup.limits import LimitLine, limit_line
 from app.presentation.pickup.reading import RiskReading, read_risks
 from app.presentation.status import STALE_S
 from app.presentation.workbench.feed import Subscribe
@@ -180,6 +181,14 @@ class RiskModel:
             version=table.version,
             day=table.as_of,
         )
+
+    def limits(self) -> LimitLine | None:
+        """Shop-level limits that the chosen shop, or any, has reached or is near to."""
+        reading = self.reading
+        if reading is None:
+            return None
+        names = {shop.shop_id: shop.name for shop in reading.shops}
+        return limit_line(reading.risks, names, reading.penalties, shop=self.board.filter.shop)
 
     def placeholder(self) -> Placeholder | None:
         """What stands where rows would be; None while there are some."""

@@ -26,7 +26,7 @@ from app.presentation.pickup.figures import Ask, MoneyFigure
 from app.presentation.pickup.lanes import Lane
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
-from tests.fakes.rows import HOUR_S, NOW_S, make_row
+from tests.fakes.rows import HOUR_S, NOW_S, broken_trips, make_row
 from tests.gui.pickup.bench import CONTROL, bench_of, page_of, press, rows
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -58,6 +58,19 @@ def test_the_van_says_which_penalty_tables_are_refused(
     page.planner.ask(page.rates.way)
     assert "penalties-2027-01 第 1 行" in page.plan.trouble.text()
     assert page.plan.trouble.isVisible()
+
+
+def test_a_limit_stands_below_the_rules_amber_near_it_and_red_once_reached(
+    page: PickupPage, fake: FakeDesk
+) -> None:
+    assert page.rule.limits.isHidden()
+    for count, words, colour in ((12, "接近", "soon"), (24, "已到", "fault")):
+        fake.rows |= {row.parcel_id: row for row in broken_trips(count)}
+        page.refresh()
+        assert f"今天{words}「记一次违规」" in page.rule.limits.text()
+        assert "不少于 20 单" in page.rule.limits.toolTip()
+        assert page.rule.limits.objectName() == colour
+        assert page.rule.limits.isVisible()
 
 
 def texts(page: PickupPage, column: int) -> list[str]:
