@@ -77,8 +77,10 @@ def rules_line(pack: Dated | None, penalties: Dated) -> str:
 
 
 def dated_text(rules: Dated) -> str:
-    """``2022-06（第 1 版，截至 2022-06-28）``."""
-    return f"{rules.name}（第 {rules.version} 版，截至 {rules.as_of}）"
+    """``2026-05（第 1 版，截至 2026-08-22，含 5 处假设）``."""
+    count = len(rules.assumptions)
+    assumed = f"，含 {count} 处假设" if count else ""
+    return f"{rules.name}（第 {rules.version} 版，截至 {rules.as_of}{assumed}）"
 
 
 def penalty_row(entry: PenaltyEntry, *, used: bool) -> tuple[str, ...]:
@@ -99,6 +101,12 @@ def penalty_row(entry: PenaltyEntry, *, used: bool) -> tuple[str, ...]:
         "自己的" if entry.own else "自带",
         "，".join(notes),
     )
+
+
+def assumed_lines(*rules: Dated) -> Iterator[str]:
+    """What those rules assume, for the platform has not published it."""
+    for each in rules:
+        yield from (f"假设：{text}" for text in each.assumptions)
 
 
 def due_line(one: OrderStake) -> tuple[str, ...]:
@@ -147,3 +155,4 @@ def reach_lines(found: ReachAnswer, *, given: bool) -> Iterator[str]:
     if not given:
         yield f"等揽收的 {found.waiting:,} 单里，{found.on_time:,} 单还来得及准时。"
     yield f"按规则包 {dated_text(found.pack)}。"
+    yield from assumed_lines(found.pack)

@@ -226,6 +226,10 @@ class RuleBar(QWidget):
         self.span = QLabel()
         self.span.setObjectName("muted")
         self.span.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.money = QLabel()
+        self.money.setObjectName("muted")
+        self.money.setWordWrap(True)
+        self.money.hide()
         self.trouble = QLabel()
         self.trouble.setObjectName("fault")
         self.trouble.setWordWrap(True)
@@ -244,6 +248,7 @@ class RuleBar(QWidget):
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(theme.metric("space-1"))
         lines.addLayout(row)
+        lines.addWidget(self.money)
         lines.addWidget(self.limits)
         lines.addWidget(self.trouble)
 
@@ -263,10 +268,16 @@ class RuleBar(QWidget):
         self.reading.setVisible(used.indicator is Indicator.SHARE)
         self.unit.setCurrentIndex(list(UNITS).index(unit))
 
-    def show_span(self, text: str) -> None:
-        """What is counted, and until when."""
+    def show_span(self, text: str, *assumes: str) -> None:
+        """What is counted, and until when; ``assumes`` is what the rules assume."""
         self.span.setText(text)
-        self.span.setToolTip(text)
+        self.span.setToolTip("\n".join((text, *assumes)))
+
+    def show_money(self, text: str, *assumes: str) -> None:
+        """By which table money is estimated; "" while that is not known."""
+        self.money.setText(text)
+        self.money.setToolTip("\n".join((text, *assumes)))
+        self.money.setVisible(bool(text))
 
     def show_limits(self, found: LimitLine | None) -> None:
         """Which limits of a shop are reached or near; None when none is."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.ids import ShopId
 from app.domain.penalty_limits import Level, LimitWarning
+from app.presentation.basis import money_basis
 from app.presentation.formatting import Phrase, phrase, verbatim
 from app.presentation.rate_words import percent
 from app.services.count_stakes import ShopRisk
@@ -56,7 +57,7 @@ def limit_line(
     if len(found) > 1:
         words = phrase("{main}（另有 {n} 条）", main=words, n=len(found) - 1)
     return LimitLine(
-        text=phrase("{main} · 估算，罚则截至 {day}", main=words, day=table.as_of),
+        text=phrase("{main} · {basis}", main=words, basis=money_basis(table)),
         rules=tuple(_with_rules(found, names)),
         reached=first.level is Level.REACHED,
     )

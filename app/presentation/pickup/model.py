@@ -6,6 +6,7 @@ from typing import Protocol
 from app.domain.errors import AppError
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.ports.tasks import READ
+from app.presentation.basis import assumed, estimate_text
 from app.presentation.countdown import Countdowns, whole_now
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, age, phrase
@@ -174,13 +175,11 @@ class RiskModel:
         """By which table money is estimated."""
         if self.reading is None:
             return NOTHING
-        table = self.reading.penalties
-        return phrase(
-            "金额是估算，按罚则 {name} 第 {version} 版，截至 {day}",
-            name=table.name,
-            version=table.version,
-            day=table.as_of,
-        )
+        return estimate_text(self.reading.penalties)
+
+    def penalties_assume(self) -> tuple[Phrase, ...]:
+        """What that table assumes, a line each."""
+        return () if self.reading is None else assumed(self.reading.penalties.assumptions)
 
     def limits(self) -> LimitLine | None:
         """Shop-level limits that the chosen shop, or any, has reached or is near to."""

@@ -73,6 +73,28 @@ def test_a_limit_stands_below_the_rules_amber_near_it_and_red_once_reached(
         assert page.rule.limits.isVisible()
 
 
+def test_figures_stand_with_what_they_rest_on(page: PickupPage, qtbot: QtBot) -> None:
+    money = page.rule.money
+    assert (
+        money.text()
+        == "金额是估算，按罚则 penalties-2026-08 第 1 版，截至 2026-08-22 · 含 3 处假设"
+    )
+    assert money.isVisible()
+    assert "假设：比例按订单实付金额估算。" in money.toolTip()
+    assert page.rule.span.text().endswith("规则截至 2022-06-28")
+    page.rule.pack.activated.emit(page.rule.pack.findData("2026-05"))
+    assert page.rule.span.text().endswith("规则截至 2026-08-22 · 含 5 处假设")
+    assert "假设：平台没有公布时长与得分的对照表" in page.rule.span.toolTip()
+    press("e")
+    qtbot.waitUntil(lambda: page.panel.told is not None)
+    assert "假设：平台没有公布时长与得分的对照表" in page.panel.rules.text()
+    press("p")
+    qtbot.waitUntil(lambda: page.planner.plan is not None)
+    assert "规则包 2026-05，规则截至" in page.plan.rules.text()
+    assert "含 5 处假设；金额是估算" in page.plan.rules.text()
+    assert "对照表" in page.plan.rules.toolTip()
+
+
 def texts(page: PickupPage, column: int) -> list[str]:
     model = page.table.model()
     return [model.data(model.index(row, column)) for row in range(model.rowCount())]
