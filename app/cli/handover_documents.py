@@ -32,6 +32,7 @@ def manifest_document(report: MatchReport) -> dict[str, Any]:
         "no_show": found.no_show,
         "step_fen": report.step_fen,
         "cost_fen": report.cost_fen,
+        "penalties": report.penalties,
     }
 
 

@@ -1,6 +1,6 @@
 """Manifests and scores in lines of text."""
 
-from app.cli.pickup_words import day_time
+from app.cli.pickup_words import day_time, rules_line
 from app.cli.screen import table
 from app.domain.courier_score import CourierScore, ExplainedWait, Start
 from app.domain.ids import ManifestId
@@ -86,6 +86,8 @@ def match_lines(report: MatchReport, limit: int) -> list[str]:
             f"未揽收的订单已罚 {yuan_text(report.cost_fen)}，"
             f"下一个时限都错过再罚 {yuan_text(report.step_fen)}。"
         )
+    if shown and report.penalties is not None:
+        lines.append(rules_line(None, report.penalties))
     if len(shown) < len(report.unscanned):
         lines.append(f"还有 {len(report.unscanned) - len(shown)} 件；--limit 0 列出全部。")
     return lines

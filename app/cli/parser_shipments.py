@@ -8,7 +8,7 @@ from typing import Any
 
 from app.cli.chinese import Parser
 
-LOTS = ("all", "waiting", "picked_up", "failed", "unknown", "odd")
+LOTS = ("all", "waiting", "picked_up", "failed", "unknown", "odd", "late")
 DAYS = 7
 SHOWN = 50
 Add = Callable[[Any, str, str, str], Parser]
@@ -30,7 +30,8 @@ def add_shipments_command(
         "--state",
         choices=LOTS,
         default="all",
-        help="waiting 未揽收，picked_up 已揽收，failed 回传失败，unknown 结果未知，odd 有异常",
+        help="waiting 未揽收，picked_up 已揽收，failed 回传失败，unknown 结果未知，odd 有异常，"
+        "late 中转超时",
     )
     parser.add_argument(
         "--find",

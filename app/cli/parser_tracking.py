@@ -17,7 +17,13 @@ def add_tracking_commands(commands: "argparse._SubParsersAction[Parser]", comman
     """Add them; ``command`` makes one with the common options."""
     track = command(commands, "track", "查询物流轨迹，记下揽收", "tracking.track")
     track.add_argument("--shop", metavar="店铺ID", default="", help="只处理这个店铺")
-    track.add_argument(
+    which = track.add_mutually_exclusive_group()
+    which.add_argument(
+        "--late",
+        action="store_true",
+        help="不查询，列出近 30 天揽收以后轨迹超时的（发运、中转）",
+    )
+    which.add_argument(
         "--due",
         action="store_true",
         help="只查到了该查时间的（含已揽收未签收的），不写则查全部待揽收的",

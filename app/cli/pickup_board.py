@@ -2,7 +2,8 @@
 
 from app.cli.choosing import choose_branch, choose_shops
 from app.cli.exits import Exit
-from app.cli.pickup_words import rules_line
+from app.cli.pickup_documents import risk_documents
+from app.cli.pickup_words import risk_lines, rules_line
 from app.cli.screen import table
 from app.cli.session import Session
 from app.domain.ids import CarrierCode, ShopId
@@ -42,6 +43,7 @@ def board(session: Session) -> int:
     told = _Told(countdowns, found)
     money = money_of(risks.shown, found.stakes)
     lanes = risks.lane_counts()
+    threats = [risk for risk in found.risks if args.shop in {"", risk.shop_id}]
     document = {
         "now": from_epoch(found.read_s),
         "rules": {"name": rules.name, "as_of": rules.as_of},
@@ -56,6 +58,7 @@ def board(session: Session) -> int:
         "cost_fen": money.cost_fen,
         "step_fen": money.step_fen,
         "worst_fen": money.worst_fen,
+        "risks": risk_documents(threats),
         "parcels": [told.document(entry) for entry in shown],
     }
     lines = [" · ".join(f"{lane.label} {count}" for lane, count in lanes.items())]
@@ -69,6 +72,7 @@ def board(session: Session) -> int:
         f"共 {len(risks)} 件：已罚 {yuan_text(money.cost_fen)}，"
         f"下一个时限都错过再罚 {yuan_text(money.step_fen)}。"
     )
+    lines += risk_lines(threats)
     lines.append(f"时限按 {rules.name}（{rules.as_of} 版）；{rules_line(None, found.penalties)}")
     session.screen.result(document, lines)
     return Exit.OK

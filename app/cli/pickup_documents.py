@@ -1,12 +1,13 @@
 """Plans, stakes, targets and penalty tables for programs: what ``--json`` writes."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from fractions import Fraction
 
 from app.domain.handover_plan import Choice
 from app.domain.penalty import Charge, Due, PenaltyTable
 from app.domain.rule_pack import Indicator
-from app.services.count_stakes import OrderStake, StakeReport
+from app.services.count_stakes import OrderStake, ShopRisk, StakeReport
 from app.services.plan_handover import HandoverPlan, ReachAnswer
 from app.settings.penalties import PenaltyEntry
 
@@ -89,22 +90,27 @@ def stake_document(found: StakeReport) -> dict[str, object]:
         "costs": found.costs,
         "orders": [row(one) for one in found.orders],
         "day": found.day,
-        "risks": [
-            {
-                "shop_id": risk.shop_id,
-                "level": one.level.name.lower(),
-                "penalty": one.limit.penalty.title,
-                "product_id": one.count.product_id or None,
-                "missed": one.count.missed,
-                "due": one.count.due,
-                "effect": one.limit.effect,
-                "rule": one.limit.rule,
-            }
-            for risk in found.risks
-            for one in risk.warnings
-        ],
+        "risks": risk_documents(found.risks),
         "penalties": found.penalties,
     }
+
+
+def risk_documents(risks: Iterable[ShopRisk]) -> list[dict[str, object]]:
+    """Limits that a shop's day has reached or is near to."""
+    return [
+        {
+            "shop_id": risk.shop_id,
+            "level": one.level.name.lower(),
+            "penalty": one.limit.penalty.title,
+            "product_id": one.count.product_id or None,
+            "missed": one.count.missed,
+            "due": one.count.due,
+            "effect": one.limit.effect,
+            "rule": one.limit.rule,
+        }
+        for risk in risks
+        for one in risk.warnings
+    ]
 
 
 def reach_document(found: ReachAnswer) -> dict[str, object]:

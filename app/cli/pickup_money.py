@@ -13,6 +13,7 @@ from app.cli.pickup_documents import (
 )
 from app.cli.pickup_words import (
     CLASS_WORDS,
+    assumed_lines,
     choice_line,
     dated_text,
     day_time,
@@ -117,7 +118,7 @@ def penalties(session: Session) -> int:
     used = every[-1].table
     lines += [f"{charge.penalty.title}：{charge.rule}" for charge in used.charges]
     lines += [f"店铺：{limit.rule}" for limit in used.limits]
-    lines += [f"估算：{text}" for text in used.assumptions]
+    lines += [f"假设：{text}" for text in used.assumptions]
     document = {
         "in_use": used.name,
         "tables": [entry_document(one) for one in every],
@@ -223,7 +224,8 @@ def _plan_lines(found: HandoverPlan, chosen: Choice, limit: int) -> list[str]:
         lines += table(("包裹号", "快递", "不交会", "少罚"), [_taken_line(each) for each in shown])
     if len(chosen.taken) > len(shown):
         lines.append(f"还有 {len(chosen.taken) - len(shown)} 件；--limit 0 列出全部。")
-    return [*lines, rules_line(found.pack, found.penalties)]
+    rules = rules_line(found.pack, found.penalties)
+    return [*lines, rules, *assumed_lines(found.pack, found.penalties)]
 
 
 def _taken_line(each: Candidate) -> tuple[str, ...]:
@@ -248,5 +250,5 @@ def _stake_lines(found: StakeReport, limit: int) -> list[str]:
         )
     if len(shown) < len(found.orders):
         lines.append(f"还有 {len(found.orders) - len(shown)} 单；--limit 0 列出全部。")
-    lines += risk_lines(found)
-    return [*lines, rules_line(None, found.penalties)]
+    lines += risk_lines(found.risks)
+    return [*lines, rules_line(None, found.penalties), *assumed_lines(found.penalties)]

@@ -1,7 +1,7 @@
 """How plans, stakes and targets are said on the command line."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from fractions import Fraction
 
@@ -14,7 +14,7 @@ from app.domain.rounding import decimal
 from app.domain.rule_pack import Indicator
 from app.presentation.pickup.planner import BY_WORDS
 from app.presentation.rate_words import NONE, percent
-from app.services.count_stakes import OrderStake, StakeReport
+from app.services.count_stakes import OrderStake, ShopRisk
 from app.services.plan_handover import Dated, HandoverPlan, ReachAnswer
 from app.settings.penalties import PenaltyEntry
 
@@ -77,8 +77,10 @@ def rules_line(pack: Dated | None, penalties: Dated) -> str:
 
 
 def dated_text(rules: Dated) -> str:
-    """``2022-06（第 1 版，截至 2022-06-28）``."""
-    return f"{rules.name}（第 {rules.version} 版，截至 {rules.as_of}）"
+    """``2026-05（第 1 版，截至 2026-08-22，含 5 处假设）``."""
+    count = len(rules.assumptions)
+    assumed = f"，含 {count} 处假设" if count else ""
+    return f"{rules.name}（第 {rules.version} 版，截至 {rules.as_of}{assumed}）"
 
 
 def penalty_row(entry: PenaltyEntry, *, used: bool) -> tuple[str, ...]:
@@ -101,6 +103,12 @@ def penalty_row(entry: PenaltyEntry, *, used: bool) -> tuple[str, ...]:
     )
 
 
+def assumed_lines(*rules: Dated) -> Iterator[str]:
+    """What those rules assume, for the platform has not published it."""
+    for each in rules:
+        yield from (f"假设：{text}" for text in each.assumptions)
+
+
 def due_line(one: OrderStake) -> tuple[str, ...]:
     """A row of the table of stakes: the next threshold, and each amount with its rule.
 
@@ -120,9 +128,9 @@ def due_line(one: OrderStake) -> tuple[str, ...]:
     )
 
 
-def risk_lines(found: StakeReport) -> Iterator[str]:
+def risk_lines(risks: Iterable[ShopRisk]) -> Iterator[str]:
     """Limits that a shop's day has reached or is near to."""
-    for risk in found.risks:
+    for risk in risks:
         for one in risk.warnings:
             count = one.count
             of = f"商品 {count.product_id} " if count.product_id else ""
@@ -147,3 +155,4 @@ def reach_lines(found: ReachAnswer, *, given: bool) -> Iterator[str]:
     if not given:
         yield f"等揽收的 {found.waiting:,} 单里，{found.on_time:,} 单还来得及准时。"
     yield f"按规则包 {dated_text(found.pack)}。"
+    yield from assumed_lines(found.pack)

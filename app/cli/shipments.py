@@ -171,6 +171,7 @@ def _document(line: ShipmentLine, reading: Reading) -> dict[str, Any]:
         "left_s": reading.left_s if reading.kind >= 0 else None,
         "last_event": last and {"at": from_epoch(last.at_s), "kind": last.kind, "site": last.site},
         "anomalies": line.anomalies,
+        "trip": line.trip,
         "batch": line.batch_label,
         "actor": line.actor,
     }

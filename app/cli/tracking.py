@@ -13,6 +13,7 @@ from app.domain.instants import from_epoch
 from app.domain.route import RouteSource
 from app.domain.route_facts import Anomaly, RouteFacts
 from app.ports.routes import RouteStory
+from app.ports.shipments import Lot, SortBy
 from app.ports.tasks import NET_USER, STORE
 from app.presentation.countdown import URGENCY_WORDS
 from app.presentation.route_story import (
@@ -25,6 +26,9 @@ from app.presentation.route_story import (
     took_text,
     trip_lines,
 )
+from app.presentation.shipments.log import Days, Filter
+from app.presentation.shipments.words import carrier_phrase, last_phrase, trip_phrase
+from app.presentation.workbench.words import when_text
 from app.settings.route_rules import STATES, RouteRules
 
 if TYPE_CHECKING:
@@ -37,9 +41,52 @@ _SOURCES = {RouteSource.DETAIL: "物流详情", RouteSource.PACKAGE: "包裹轨�
 def track(session: Session) -> int:
     """Ask for route events of shipped parcels of every shop, or of one."""
     with session.desk() as desk:
+        if session.args.late:
+            return _late(session, desk)
         if session.args.due:
             return _track_due(session, desk)
         return each_shop(session, desk, desk.track_parcels, _TRACK_HEAD)
+
+
+def _late(session: Session, desk: "Desk") -> int:
+    """Parcels that were picked up and missed a threshold since, as of the last asking."""
+    shops = choose_shops(desk, session.args.shop) if session.args.shop else ()
+    wanted = Filter(days=Days.MONTH, shop_id=shops[0].shop_id if shops else None)
+    marks = desk.shipments.marks(wanted.wanted(desk.clock, SortBy.PICKUP, descending=False))
+    ids = tuple(mark.parcel_id for mark in marks if mark.of(Lot.LATE))
+    rows = [(line, line.trip) for line in desk.shipments.lines(ids) if line.trip is not None]
+    lines = table(
+        ("运单号", "快递", "揽收", "最近轨迹", "错过的时限", "订单号"),
+        [
+            (
+                line.number,
+                str(carrier_phrase(line)),
+                when_text(line.parcel.picked_up_s),
+                str(last_phrase(line.last)),
+                str(trip_phrase(trip)),
+                " ".join(line.parcel.order_ids),
+            )
+            for line, trip in rows
+        ],
+    )
+    lines = lines if rows else ["没有轨迹超时的包裹。"]
+    lines.append(f"轨迹规则截至 {desk.route_rules.trajectory.as_of}。")
+    document = {
+        "as_of": desk.route_rules.trajectory.as_of,
+        "late": [
+            {
+                "parcel_id": line.parcel.parcel_id,
+                "shop_id": line.parcel.shop_id,
+                "tracking_number": line.number,
+                "order_ids": line.parcel.order_ids,
+                "picked_up_at": from_epoch(line.parcel.picked_up_s),
+                **plain(trip),
+            }
+            for line, trip in rows
+        ],
+    }
+    session.screen.result(document, lines)
+    return Exit.OK
 
 
 def _track_due(session: Session, desk: "Desk") -> int:

@@ -1,13 +1,14 @@
-"""What the banner shows: late shops and trouble of the background, else endings near."""
+"""What the banner shows: limits reached, late shops and background trouble, else endings near."""
 
 from collections.abc import Callable
 from typing import Protocol
 
 from app.gui.banner import Banner
+from app.presentation.alerts.limits import LimitWatch
 from app.presentation.background import BackgroundSync
 from app.presentation.desk import Desk
 from app.presentation.ending_notice import EndingNotice
-from app.presentation.formatting import Phrase
+from app.presentation.formatting import Phrase, phrase
 from app.presentation.status import StatusModel
 
 
@@ -28,7 +29,8 @@ class BannerDesk:
         late: what is said of shops that are late today.
         orders: opens the orders behind that.
         authorize: opens the place where shops are authorized.
-        changed: told when a notice was seen.
+        changed: told when a notice was seen, or other limits are reached.
+        failed: takes an error that is a bug.
     """
 
     def __init__(
@@ -42,10 +44,12 @@ class BannerDesk:
         orders: Callable[[], None],
         authorize: Callable[[], None],
         changed: Callable[[], None],
+        failed: Callable[[Exception], None],
     ) -> None:
         self._banner = banner
         self._sync = sync
         self._late = late
+        self._limits = LimitWatch(desk, changed=changed, failed=failed)
         banner.orders.connect(orders)
         self._notice = EndingNotice(desk, lambda: status.shops or (), changed=changed)
         banner.retry.connect(sync.sync_now)
@@ -54,9 +58,19 @@ class BannerDesk:
 
     def refresh(self, now_s: float) -> None:
         """Show what there is now; ``now_s`` Unix seconds, for ages."""
-        if troubles := self._sync.troubles:
-            self._banner.show_troubles(troubles, now_s, late=self._late(briefly=True))
-        elif words := self._late():
-            self._banner.show_late(words)
+        self._limits.beat(now_s)
+        troubles = self._sync.troubles
+        pressing = self._pressing(briefly=bool(troubles))
+        if troubles:
+            self._banner.show_troubles(troubles, now_s, late=pressing)
+        elif pressing:
+            self._banner.show_late(pressing)
         else:
             self._banner.show_notice(self._notice.text())
+
+    def _pressing(self, *, briefly: bool) -> Phrase:
+        """Limits that were reached, for they stop sales, then shops that are late today."""
+        limits, late = self._limits.text, self._late(briefly=briefly or bool(self._limits.text))
+        if limits and late:
+            return phrase("{limits}。{late}", limits=limits, late=late)
+        return limits or late

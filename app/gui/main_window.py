@@ -269,6 +269,7 @@ class MainWindow(QMainWindow):
             orders=self.alerts.show_late,
             authorize=shops,
             changed=self._refresh,
+            failed=self.take_error,
         )
         self.status_bar.shops_clicked.connect(shops)
         self.status_bar.offer_for_shops(

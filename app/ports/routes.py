@@ -8,6 +8,7 @@ from typing import Protocol
 from app.domain.ids import CarrierCode, OrderId, ParcelId, ShopId, TrackingNumber, WaybillId
 from app.domain.route import RouteEvent, RouteKind
 from app.domain.route_facts import Anomaly, Journey, RouteFacts
+from app.domain.trajectory import TripDeadline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +123,12 @@ class RouteRepo(Protocol):
         deadline_at: datetime | None = None,
         failures: int = 0,
         problem: str = "",
+        trip: TripDeadline | None = None,
     ) -> None:
-        """When to ask next (None: never again), to which threshold, and how asking went."""
+        """When to ask next (None: never again), to which threshold, and how asking went.
+
+        ``trip`` is the earliest threshold after the pickup, missed or not.
+        """
         ...
 
     def handed_over(self, numbers: Iterable[TrackingNumber], at: datetime) -> int:

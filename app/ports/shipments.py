@@ -9,6 +9,7 @@ from app.domain.parcel import Stage
 from app.domain.route import RouteKind
 from app.domain.route_facts import Anomaly
 from app.domain.shipment import ShipmentState
+from app.domain.trajectory import TripDeadline
 from app.ports.rows import ParcelRow
 
 
@@ -21,6 +22,7 @@ class Lot(StrEnum):
     FAILED = "failed"  # telling the number, or another one, failed and can be done again
     UNKNOWN = "unknown"  # the answer is not known
     ODD = "odd"  # something about its trip is not right
+    LATE = "late"  # picked up, and a threshold of the trip is missed
 
     @property
     def bit(self) -> int:
@@ -60,6 +62,7 @@ class ShipmentFilter:
             piece, or a batch's label; part of a number when it is none of them.
         sort: the order.
         descending: the other way round.
+        now_s: until when trips are late or not.
     """
 
     from_s: int = 0
@@ -69,6 +72,7 @@ class ShipmentFilter:
     text: str = ""
     sort: SortBy = SortBy.AT
     descending: bool = True
+    now_s: int = 0
 
 
 class ShipmentMark(NamedTuple):
@@ -119,6 +123,7 @@ class ShipmentLine:
         actor: who ran it.
         last: the newest scan, None without any.
         anomalies: what is wrong with its trip now.
+        trip: the earliest threshold after the pickup, missed or not; None: nothing is waited for.
     """
 
     parcel: ParcelRow
@@ -136,6 +141,7 @@ class ShipmentLine:
     actor: str = ""
     last: LastEvent | None = None
     anomalies: tuple[Anomaly, ...] = field(default=())
+    trip: TripDeadline | None = None
 
     @property
     def failed(self) -> bool:

@@ -22,6 +22,7 @@ from app.ports.manifests import ManifestRow, ManifestRows, UnlistedScan
 from app.ports.rows import ParcelRow, Reader
 from app.ports.settings import Settings
 from app.services.count_stakes import CountStakes, OrderStake
+from app.services.plan_handover import Dated
 from app.services.scan_gate import ScanGate
 
 DAY_S = 86_400
@@ -48,6 +49,7 @@ class MatchReport:
     """One manifest matched. ``unscanned``: the nearest threshold first.
 
     Each order counts once in ``step_fen`` and ``cost_fen``, however many of its parcels wait.
+    ``penalties``: by which table both are estimated; None: nothing waits.
     """
 
     row: ManifestRow
@@ -56,6 +58,7 @@ class MatchReport:
     unscanned: tuple[Unscanned, ...]
     step_fen: int
     cost_fen: int
+    penalties: Dated | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +167,7 @@ class MatchHandover:
         found = match(row.manifest, parcels, now_s, self.no_show)
         left = row.manifest.state is ManifestState.LEFT
         waiting = found.waiting if left else ()
-        orders = self._orders(waiting)
+        orders, penalties = self._orders(waiting)
         unscanned = self._unscanned(waiting, orders, now_s - row.manifest.left_s)
         return MatchReport(
             row=row,
@@ -173,6 +176,7 @@ class MatchHandover:
             unscanned=unscanned,
             step_fen=sum(one.stake.step_fen for one in orders.values()),
             cost_fen=sum(one.stake.cost_fen for one in orders.values()),
+            penalties=penalties,
         )
 
     def _waiting(self) -> tuple[WaitingGroup, ...]:
@@ -189,13 +193,15 @@ class MatchHandover:
         left_s = row.manifest.left_s
         return row.parcels > 0 and missed_trip(left_s, row.first_scan_s, now_s, self.no_show)
 
-    def _orders(self, waiting: Iterable[HandedParcel]) -> dict[OrderId, OrderStake]:
+    def _orders(
+        self, waiting: Iterable[HandedParcel]
+    ) -> tuple[dict[OrderId, OrderStake], Dated | None]:
         ids = {each.parcel_id for each in waiting}
         if not ids:
-            return {}
-        return {
-            one.order_id: one for one in self._stakes().orders if not ids.isdisjoint(one.parcel_ids)
-        }
+            return {}, None
+        found = self._stakes()
+        mine = (one for one in found.orders if not ids.isdisjoint(one.parcel_ids))
+        return {one.order_id: one for one in mine}, found.penalties
 
     def _unscanned(
         self,

@@ -10,7 +10,7 @@ from app.domain.instants import from_epoch, to_epoch
 from app.domain.pickup import PickupFacts, PickupRules, deadlines
 from app.domain.poll_plan import NEAR, Tracked, choose, next_ask
 from app.domain.route import RouteEvent, RouteScan
-from app.domain.trajectory import Trip, trip_deadlines
+from app.domain.trajectory import Trip, TripDeadline, trip_deadlines
 from app.ports.clock import Clock
 from app.ports.jobs import JobContext
 from app.ports.platform import NO_ROUTE, ShopBinder, ShopPlatform
@@ -252,18 +252,20 @@ class TrackParcels:
                 failures, problem = parcel.failures + 1, answer.error.title
             # Meanwhile its parcel may have got another number: then it is asked about no more.
             after = work.routes.under_way(parcel.waybill_id)
-            next_at = deadline_at = None
+            next_at = deadline_at = trip = None
             if after is not None:
                 now = answer.asked_at
                 tracked = replace(self._tracked(after, now), failures=failures)
                 next_at = next_ask(tracked, now)
                 deadline_at = min((at for at in tracked.deadlines if at >= now), default=None)
+                trip = next(iter(self._trip_deadlines(after)), None)
             work.routes.plan(
                 parcel.waybill_id,
                 next_at,
                 deadline_at=deadline_at,
                 failures=failures,
                 problem=problem,
+                trip=trip,
             )
             work.commit()
         return after or parcel
@@ -293,6 +295,9 @@ class TrackParcels:
                 presale=parcel.presale,
             )
             return tuple(each.at for each in deadlines(facts, self._pickup))
+        return tuple(each.at for each in self._trip_deadlines(parcel))
+
+    def _trip_deadlines(self, parcel: Trackable) -> tuple[TripDeadline, ...]:
         trip = Trip(
             picked_up_at=parcel.picked_up_at,
             hub_at=parcel.hub_at,
@@ -301,7 +306,7 @@ class TrackParcels:
             from_province=parcel.from_province,
             to_province=parcel.to_province,
         )
-        return tuple(each.at for each in trip_deadlines(trip, self._routes.trajectory))
+        return trip_deadlines(trip, self._routes.trajectory)
 
 
 def _planned(due: DueRoute) -> Tracked:

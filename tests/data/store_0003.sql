@@ -303,10 +303,10 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'012929ED996121A0969D3438804FA997CCA1ED123CA6F174DAFC090C05915744041657453F180380CAB616A9A1C49CA38241D0484DF9DDD28D984950FE672535DEAF8F0448A35C2D4484FD29380E1964C19DEFB77BAC44078B');
-INSERT INTO "order_receivers" VALUES('69000002',X'010C1394AF6698FC68E7CE45DE3D077485982A786265EECC1882C84CD4687E07AB97E61E170847BB645F73DD904662676C869BAB128D7A3549F334123E286920138C68B1EB076D72BD10724597945800B818FC52330CA095BB');
-INSERT INTO "order_receivers" VALUES('69000003',X'0117CBE01E3E750DE51A1984AF3BAC0276D615713BCCB6479864494BF82D68B920440AF13A701349E43BC78CEEC32EA34B7CDE9B680D27D852C5D5485C2EFD50B0E303193D27EB8AB93DD29965633DC12D40E541C807D1D303');
-INSERT INTO "order_receivers" VALUES('69000004',X'012D73B47FF23C466629A2F10DB503FAD0CA52355CC6594494D35C3C1132F7A1FA85E0AD94C67C659FD992EEF1ABCB9472D89E5D8D3087981520F31B09EEE575B15F03DCEFDD2C10EA474134E74F0FEAFF2A516F439276D897');
+INSERT INTO "order_receivers" VALUES('69000001',X'01966B77728AB2DC28AF3FCAD79EBD05E335B8648969822D728115CAEC9F04204421EC13456D4EC6B1B1C461492B6E00231BACDA77EFA311802F88B63B6C7AF0B454374495BC0614DAE23524095F8DC9E29A2F63742C117D32');
+INSERT INTO "order_receivers" VALUES('69000002',X'01B88A9C21DC56167B92AF3B2935E91FF9C5D5A2DA3EE6990F9FE9ED1821D46CC008B8FD83F97CB118ECCCD7F9DA8CFF5187EC84AD24D992787B90A79E28243C9A2147FA27DC21E5DB9D618771D65313DE67637703A7DDA464');
+INSERT INTO "order_receivers" VALUES('69000003',X'01AEA7E0C0AD7F5C068F9D08B84924057104719E8BDCB06530EF1D068C1BF7A52BC0002785A4DA70CF1625EAFE5C2663FFAC704F35EDBFA9093E52138D4EC965BC46F5EDB48CB5E388F7453BF090408A2B55AF5F3EF923F505');
+INSERT INTO "order_receivers" VALUES('69000004',X'01E1859C5170E99A0491AAE14A14D33C0EB6DC455CD1BFF0111418791A341247AD919A26CABFDCAD107A46EA2405729AC99FA2FC907378644F4990ED0A7E718C60A69D99349C2172DA506E25F35208DD2D0873A2F45CA0B248');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -553,16 +553,19 @@ CREATE TABLE route_polls (
 	last_s BIGINT DEFAULT '0' NOT NULL, 
 	signed_s BIGINT DEFAULT '0' NOT NULL, 
 	delivering INTEGER DEFAULT '0' NOT NULL, 
+	trip_s BIGINT DEFAULT '0' NOT NULL, 
+	trip_watch TEXT DEFAULT '' NOT NULL, 
+	trip_h INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (waybill_id), 
 	FOREIGN KEY(waybill_id) REFERENCES waybills (waybill_id)
 )
  WITHOUT ROWID
 
 ;
-INSERT INTO "route_polls" VALUES('typed-4',0,0,0,0,'',0,0,0,0,0);
-INSERT INTO "route_polls" VALUES('w-100001-69000001-1',1782922800,1782967200,0,0,'',0,1782902400,1782902400,0,0);
-INSERT INTO "route_polls" VALUES('w-100001-69000002-1',1782912000,1782961200,0,0,'',0,0,0,0,0);
-INSERT INTO "route_polls" VALUES('w-100001-69000003-1',1782907800,1782961200,0,1,'网络超时',1782907800,0,0,0,0);
+INSERT INTO "route_polls" VALUES('typed-4',0,0,0,0,'',0,0,0,0,0,0,'',0);
+INSERT INTO "route_polls" VALUES('w-100001-69000001-1',1782922800,1782967200,0,0,'',0,1782902400,1782902400,0,0,0,'',0);
+INSERT INTO "route_polls" VALUES('w-100001-69000002-1',1782912000,1782961200,0,0,'',0,0,0,0,0,0,'',0);
+INSERT INTO "route_polls" VALUES('w-100001-69000003-1',1782907800,1782961200,0,1,'网络超时',1782907800,0,0,0,0,0,'',0);
 CREATE TABLE shipments (
 	shipment_id TEXT NOT NULL, 
 	batch_id TEXT DEFAULT '' NOT NULL, 
@@ -635,33 +638,33 @@ INSERT INTO "waybills" VALUES('typed-4','100001-69000004-1',1,'zhongtong','bough
 CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
 CREATE INDEX ix_orders_paid ON orders (paid_s);
 CREATE INDEX ix_after_sales_order ON after_sales (order_id);
-CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
+CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
+CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
+CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
 CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
-CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
-CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
-CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
+CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
 CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
+CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
 CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
 CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
 CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
-CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
+CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
 CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
 CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
 CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
 CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
-CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
 CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
 CREATE INDEX ix_batches_begun ON batches (begun_s);
-CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
 CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
+CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
 CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
 CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
 CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');
@@ -669,9 +672,9 @@ CREATE INDEX ix_waybills_spare ON waybills (settled_s) WHERE spare = 1;
 CREATE INDEX ix_waybills_pieces ON waybills (waybill_id) WHERE sub_numbers <> '';
 CREATE INDEX ix_after_sales_waiting ON after_sales (deadline_s) WHERE state = 'waits_for_shop';
 CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
-CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
-CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
 CREATE INDEX ix_manifests_left ON manifests (left_s);
+CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
+CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
 CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
 CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
 CREATE INDEX ix_pickup_alerts_open ON pickup_alerts (at_s) WHERE ended_s = 0;

@@ -157,3 +157,17 @@ def make_rules() -> PickupRules:
         upload_soon_s=6 * HOUR_S,
         upload_urgent_s=2 * HOUR_S,
     )
+
+
+def broken_trips(count: int, hours: int = 49) -> list[ParcelRow]:
+    """Parcels whose number was uploaded ``hours`` ago and that nobody scanned."""
+    return [
+        make_row(
+            n,
+            paid_s=NOW_S - 52 * HOUR_S,
+            promise_s=NOW_S + 40 * HOUR_S,
+            stage=Stage.SHIPPED,
+            uploaded_s=NOW_S - hours * HOUR_S,
+        )
+        for n in range(500, 500 + count)
+    ]

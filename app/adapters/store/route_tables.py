@@ -67,6 +67,10 @@ route_polls = Table(
     _big("last_s"),
     _big("signed_s"),
     _int("delivering"),
+    # the earliest threshold after the pickup, missed or not, as of the last asking; 0 none
+    _big("trip_s"),
+    _text("trip_watch"),
+    _int("trip_h"),
     Index(
         "ix_route_polls_next",
         "next_s",

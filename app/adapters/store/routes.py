@@ -23,12 +23,16 @@ from app.domain.instants import to_epoch
 from app.domain.parcel import Stage
 from app.domain.route import RouteEvent
 from app.domain.route_facts import Found, RouteFacts, route_facts
+from app.domain.trajectory import TripDeadline
 from app.ports.routes import AcceptedScan, Rejudged, StoredEvent, Trackable
 
 JUDGED_KEY = "route_states.judged"
 
 _FACTS = ("waybill_id", "hub_s", "last_s", "signed_s", "delivering")
-_PLAN = ("waybill_id", "next_s", "deadline_s", "done", "failures", "problem")
+_PLAN = (
+    *("waybill_id", "next_s", "deadline_s", "done", "failures", "problem"),
+    *("trip_s", "trip_watch", "trip_h"),
+)
 _HANDED = ("waybill_id", "handed_s", "next_s")
 _ANOMALY = ("waybill_id", "kind", "at_s", "detail", "seen_s", "ended_s")
 _NOTE_FACTS = upsert(route_polls, _FACTS)
@@ -80,9 +84,11 @@ class SqlRoutes:
         deadline_at: datetime | None = None,
         failures: int = 0,
         problem: str = "",
+        trip: TripDeadline | None = None,
     ) -> None:
         instants = (to_epoch(next_at), to_epoch(deadline_at))
-        values = (waybill_id, *instants, int(next_at is None), failures, problem)
+        runs = (0, "", 0) if trip is None else (to_epoch(trip.at), trip.watch.value, trip.hours)
+        values = (waybill_id, *instants, int(next_at is None), failures, problem, *runs)
         self._connection.execute(_NOTE_PLAN, dict(zip(_PLAN, values, strict=True)))
 
     def handed_over(self, numbers: Iterable[TrackingNumber], at: datetime) -> int:

@@ -6,6 +6,7 @@ time of its own, so that a day is read from a database of years without looking 
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -46,6 +47,7 @@ from app.domain.parcel import Stage
 from app.domain.route import RouteKind
 from app.domain.route_facts import Anomaly
 from app.domain.shipment import EDITS, ShipCall, ShipmentState
+from app.domain.trajectory import TripDeadline, Watch
 from app.ports.rows import ParcelRow
 from app.ports.shipments import (
     OPEN,
@@ -63,6 +65,7 @@ _OPEN = tuple(sorted(state.value for state in OPEN))
 _EDITS = tuple(sorted(call.value for call in EDITS))
 _newer = shipments.alias("newer")
 _edit = shipments.alias("edit")
+_trip = route_polls.alias("trip")
 
 
 def _of_index(words: str) -> Any:
@@ -105,6 +108,13 @@ _ODD = (
     .where(route_anomalies.c.waybill_id == parcels.c.waybill_id, route_anomalies.c.ended_s == 0)
     .exists()
 )
+
+
+def _late(now_s: int) -> ColumnElement[bool]:
+    """Whether a threshold of the trip is missed."""
+    missed = _trip.c.trip_s.between(1, now_s - 1)
+    mine = _trip.c.waybill_id == parcels.c.waybill_id
+    return select(_trip.c.trip_s).where(mine, missed).exists()
 
 
 class SqlShipmentRows:
@@ -158,7 +168,7 @@ def _marks(wanted: ShipmentFilter, ids: Sequence[ParcelId] | None) -> Select[Any
             SortBy.RECEIVER: parcels.c.receiver,
             SortBy.UPLOAD: head.c.state,
         }[wanted.sort]
-    found = select(head.c.parcel_id, _lots(head)).select_from(tables)
+    found = select(head.c.parcel_id, _lots(head, wanted.now_s)).select_from(tables)
     if wanted.shop_id is not None:
         found = found.where(parcels.c.shop_id == wanted.shop_id)
     if wanted.carrier is not None:
@@ -189,7 +199,7 @@ def _heads(wanted: ShipmentFilter, ids: Sequence[ParcelId] | None) -> Any:
     )
 
 
-def _lots(head: Any) -> ColumnElement[int]:
+def _lots(head: Any, now_s: int) -> ColumnElement[int]:
     """The lots of a shipment as bits, by the rules of :class:`ShipmentLine`."""
     closed = parcels.c.stage == Stage.CLOSED.value
     here: dict[Lot, ColumnElement[bool]] = {
@@ -205,6 +215,7 @@ def _lots(head: Any) -> ColumnElement[int]:
         ),
         Lot.UNKNOWN: or_(head.c.state.in_(_OPEN), _EDIT_STATE.in_(_OPEN)),
         Lot.ODD: _ODD,
+        Lot.LATE: and_(parcels.c.picked_up_s > 0, _late(now_s)),
     }
     parts = [case((condition, lot.bit), else_=0) for lot, condition in here.items()]
     total: ColumnElement[int] = parts[0]
@@ -235,6 +246,7 @@ class _Lines:
         live = {each.waybill_id for rows in self._numbers.values() for each in rows if each.travels}
         self._scans = self._last_events(live)
         self._odd = self._anomalies(live)
+        self._trips = self._trip_deadlines(live)
 
     def __iter__(self) -> Iterator[tuple[ParcelId, ShipmentLine]]:
         for parcel_id, sent in self._sent.items():
@@ -266,6 +278,7 @@ class _Lines:
             actor=actor,
             last=self._scans.get(live.waybill_id) if live is not None else None,
             anomalies=tuple(self._odd.get(live.waybill_id, ())) if live is not None else (),
+            trip=self._trips.get(live.waybill_id) if live is not None and row.picked_up_s else None,
         )
 
     def _shipments(self) -> dict[ParcelId, list[Any]]:
@@ -341,6 +354,22 @@ class _Lines:
         return {
             row.waybill_id: LastEvent(
                 at_s=row.at_s, kind=RouteKind(row.kind), site=row.site, text=row.text
+            )
+            for row in rows
+        }
+
+    def _trip_deadlines(self, waybill_ids: Iterable[str]) -> dict[str, TripDeadline]:
+        polls = route_polls.c
+        rows = self._connection.execute(
+            select(polls.waybill_id, polls.trip_s, polls.trip_watch, polls.trip_h).where(
+                among(polls.waybill_id, waybill_ids), polls.trip_s > 0
+            )
+        )
+        return {
+            row.waybill_id: TripDeadline(
+                watch=Watch(row.trip_watch),
+                hours=row.trip_h,
+                at=datetime.fromtimestamp(row.trip_s, UTC),
             )
             for row in rows
         }

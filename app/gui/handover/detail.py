@@ -8,6 +8,7 @@ from app.domain.money import yuan_text
 from app.gui.handover.table import ListingTable
 from app.gui.i18n import say, tr
 from app.gui.theme import Theme
+from app.presentation.basis import assumed, estimate_text, money_basis
 from app.presentation.formatting import phrase, verbatim
 from app.presentation.handover.columns import TripRow
 from app.presentation.handover.model import HandoverModel
@@ -73,6 +74,7 @@ class Detail(QWidget):
         self.line.setText(say(self._model.heading()) if report else _waiting(trip))
         self.line.setVisible(bool(self.line.text()))
         self.money.setText(_money(report))
+        self.money.setToolTip(_basis(report))
         self.money.setVisible(bool(self.money.text()))
         self._show_buttons(trip)
         lines = bool(len(self._model.lines))
@@ -111,10 +113,24 @@ def _money(report: MatchReport | None) -> str:
     if report is None or not (report.step_fen or report.cost_fen):
         return ""
     step = verbatim(yuan_text(report.step_fen))
-    if not report.cost_fen:
-        return say(phrase("未揽收的订单下一个时限都错过要罚 {step}", step=step))
-    words = "未揽收的订单已罚 {cost}，下一个时限都错过再罚 {step}"
-    return say(phrase(words, cost=verbatim(yuan_text(report.cost_fen)), step=step))
+    words = phrase("未揽收的订单下一个时限都错过要罚 {step}", step=step)
+    if report.cost_fen:
+        words = phrase(
+            "未揽收的订单已罚 {cost}，下一个时限都错过再罚 {step}",
+            cost=verbatim(yuan_text(report.cost_fen)),
+            step=step,
+        )
+    if report.penalties is None:
+        return say(words)
+    return say(phrase("{main} · {basis}", main=words, basis=money_basis(report.penalties)))
+
+
+def _basis(report: MatchReport | None) -> str:
+    """The whole sentence behind the short words beside the money, and what it assumes."""
+    if report is None or report.penalties is None:
+        return ""
+    table = report.penalties
+    return "\n".join(map(say, (estimate_text(table), *assumed(table.assumptions))))
 
 
 def _waiting(trip: TripRow | None) -> str:

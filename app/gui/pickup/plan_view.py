@@ -117,6 +117,7 @@ class PlanView(QWidget):
         planner = self._planner
         self.head.setText(say(planner.head()) if planner.head() else tr("正在算…"))
         self.rules.setText(say(planner.rules()) if planner.rules() else "")
+        self.rules.setToolTip("\n".join(map(say, planner.assumptions())))
         trouble = planner.trouble()
         self.trouble.setText(say(trouble))
         self.trouble.setVisible(bool(trouble))

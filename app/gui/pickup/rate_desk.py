@@ -10,6 +10,7 @@ from app.gui.pickup.figure_cards import FigureCards
 from app.gui.pickup.top_bar import RuleBar
 from app.gui.shell_api import WORKBENCH, Shell
 from app.gui.workbench.bugs import raise_later
+from app.presentation.basis import lines_of
 from app.presentation.desk import Desk
 from app.presentation.formatting import phrase, said
 from app.presentation.pickup.charts import Bar
@@ -75,7 +76,8 @@ class RateDesk:
         if error is not None:
             self.rule.show_span(say(phrase("算不出揽收率：{why}", why=phrase(error.title))))
         else:
-            self.rule.show_span(say(span) if span else tr("正在算揽收率…"))
+            assumes = map(say, self.rates.assumptions())
+            self.rule.show_span(say(span) if span else tr("正在算揽收率…"), *assumes)
         self.show_cards()
 
     def told(self, told: Told) -> None:
@@ -87,9 +89,12 @@ class RateDesk:
     def show_cards(self) -> None:
         """Show every figure there is."""
         self.rule.show_trouble(self._trouble())
+        self.rule.show_limits(self._model.limits())
+        estimate, assumes = self._model.penalties_text(), self._model.penalties_assume()
+        self.rule.show_money(say(estimate) if estimate else "", *map(say, assumes))
         self.figures.show_cards(self.cards())
         self.figures.mark(self._asked)
-        rules = say(self._model.penalties_text())
+        rules = say(estimate)
         for ask, button in self.figures.buttons.items():
             if isinstance(ask.figure, MoneyFigure):
                 button.setToolTip(rules)
@@ -121,7 +126,8 @@ class RateDesk:
             order_id for entry in self._model.board.of_place() for order_id in entry.row.order_ids
         )
         stakes = tuple(reading.stakes[each] for each in orders if each in reading.stakes)
-        self.rates.ask(card, stakes, self._model.penalties_text())
+        rules = lines_of((self._model.penalties_text(), *self._model.penalties_assume()))
+        self.rates.ask(card, stakes, rules)
 
     def ask_bar(self, bar: Bar) -> None:
         """List the orders behind a bar."""

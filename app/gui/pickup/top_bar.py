@@ -28,6 +28,7 @@ from app.ports.rows import ShopRow
 from app.presentation.formatting import phrase
 from app.presentation.handover.words import NO_BRANCH
 from app.presentation.pickup.lanes import Lane
+from app.presentation.pickup.limits import LimitLine
 from app.presentation.pickup.rate_model import CountWay
 from app.presentation.workbench.model import Freshness
 
@@ -154,11 +155,7 @@ class TopBar(QWidget):
     def show_freshness(self, freshness: Freshness) -> None:
         """Say how old the rows are, or why they could not be read anew."""
         self.age.setText(say(freshness.text) if freshness.text else "")
-        name = "fault" if freshness.stale else "muted"
-        if self.age.objectName() != name:
-            self.age.setObjectName(name)
-            self.age.style().unpolish(self.age)
-            self.age.style().polish(self.age)
+        _colour(self.age, "fault" if freshness.stale else "muted")
 
     def _arrange(self) -> None:
         switch = QWidget()
@@ -229,11 +226,19 @@ class RuleBar(QWidget):
         self.span = QLabel()
         self.span.setObjectName("muted")
         self.span.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.money = QLabel()
+        self.money.setObjectName("muted")
+        self.money.setWordWrap(True)
+        self.money.hide()
         self.trouble = QLabel()
         self.trouble.setObjectName("fault")
         self.trouble.setWordWrap(True)
         self.trouble.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.trouble.hide()
+        self.limits = QLabel()
+        self.limits.setWordWrap(True)
+        self.limits.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.limits.hide()
         row = QHBoxLayout()
         row.setSpacing(theme.metric("space-2"))
         for box in (self.pack, self.reading, self.unit):
@@ -243,6 +248,8 @@ class RuleBar(QWidget):
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(theme.metric("space-1"))
         lines.addLayout(row)
+        lines.addWidget(self.money)
+        lines.addWidget(self.limits)
         lines.addWidget(self.trouble)
 
     def show_way(
@@ -261,10 +268,25 @@ class RuleBar(QWidget):
         self.reading.setVisible(used.indicator is Indicator.SHARE)
         self.unit.setCurrentIndex(list(UNITS).index(unit))
 
-    def show_span(self, text: str) -> None:
-        """What is counted, and until when."""
+    def show_span(self, text: str, *assumes: str) -> None:
+        """What is counted, and until when; ``assumes`` is what the rules assume."""
         self.span.setText(text)
-        self.span.setToolTip(text)
+        self.span.setToolTip("\n".join((text, *assumes)))
+
+    def show_money(self, text: str, *assumes: str) -> None:
+        """By which table money is estimated; "" while that is not known."""
+        self.money.setText(text)
+        self.money.setToolTip("\n".join((text, *assumes)))
+        self.money.setVisible(bool(text))
+
+    def show_limits(self, found: LimitLine | None) -> None:
+        """Which limits of a shop are reached or near; None when none is."""
+        self.limits.setVisible(found is not None)
+        if found is None:
+            return
+        self.limits.setText(say(found.text))
+        self.limits.setToolTip("\n".join(map(say, found.rules)))
+        _colour(self.limits, "fault" if found.reached else "soon")
 
     def show_trouble(self, text: str) -> None:
         """Which rule files are refused, and why; "" when none is."""
@@ -280,6 +302,14 @@ class RuleBar(QWidget):
         box.setToolTip(name)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         return box
+
+
+def _colour(label: QLabel, name: str) -> None:
+    """Give a label the colour of ``fault``, ``soon`` or ``muted`` words."""
+    if label.objectName() != name:
+        label.setObjectName(name)
+        label.style().unpolish(label)
+        label.style().polish(label)
 
 
 def _chosen(box: QComboBox, at: int) -> object:

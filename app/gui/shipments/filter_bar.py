@@ -31,7 +31,7 @@ from app.presentation.shipments.words import LotChip
 SEARCH_MS = 200
 """Typing rests this long before it is searched for."""
 SEARCH_WIDTH = 270
-PRESSING = frozenset({Lot.FAILED, Lot.ODD})
+PRESSING = frozenset({Lot.FAILED, Lot.ODD, Lot.LATE})
 """Lots about failure: their counts are red while there is something in them."""
 _DAYS = (
     (Days.TODAY, "今天"),

@@ -22,6 +22,9 @@ ROWS = 8
 _HIGH = 1080.0
 """The height in which the sizes below are given."""
 
+_NOTE = 44
+"""Height of a line of notes."""
+
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
@@ -148,22 +151,22 @@ class WallPainter:
     def _figures(self, area: QRectF, facts: BoardFacts) -> None:
         found, gap = facts.figures, self._size(20)
         cells = (
-            (say(found.title), say(found.settled), say(found.outlook), 1.3),
-            (tr("今日已发"), str(found.shipped), "", 1.0),
-            (tr("今日揽收"), str(found.picked_up), "", 1.0),
-            (tr("错过再罚"), found.step, "", 1.0),
+            (say(found.title), say(found.settled), (found.outlook, found.rules), 1.6),
+            (tr("今日已发"), str(found.shipped), (), 1.0),
+            (tr("今日揽收"), str(found.picked_up), (), 1.0),
+            (tr("错过再罚"), found.step, (found.estimate,), 1.3),
         )
         one = (area.height() - gap * (len(cells) - 1)) / sum(cell[3] for cell in cells)
-        for title, value, note, share in cells:
+        for title, value, notes, share in cells:
             box = self._cut(area, one * share)
             self._cut(area, gap)
             self._box(box, "")
             inner = box.adjusted(self._size(28), self._size(8), -self._size(28), -self._size(8))
-            if note:
-                line = self._cut(inner, inner.height() * 0.62)
-                inner.setBottom(inner.bottom() - self._size(10))
-                self._write(inner, note, 32, "text-2", _LEFT)
-                inner = line
+            for note in reversed([note for note in notes if note]):
+                line = QRectF(inner)
+                line.setTop(inner.bottom() - self._size(_NOTE))
+                inner.setBottom(line.top())
+                self._write(line, say(note), 30, "text-2", _LEFT)
             half = QRectF(inner)
             half.setRight(inner.left() + inner.width() * 0.46)
             inner.setLeft(half.right())

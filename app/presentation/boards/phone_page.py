@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from html import escape
 from http import HTTPStatus
@@ -103,17 +103,21 @@ def _lane_class(lane: Lane, count: int) -> str:
 def _figures(facts: BoardFacts) -> str:
     found = facts.figures
     cells = (
-        (found.title, found.settled, found.outlook),
-        (phrase("错过再罚"), found.step, phrase("已罚 {cost}", cost=found.cost)),
-        (phrase("今日已发"), str(found.shipped), phrase("包裹")),
-        (phrase("今日揽收"), str(found.picked_up), phrase("包裹")),
+        (found.title, found.settled, (found.outlook, found.rules)),
+        (phrase("错过再罚"), found.step, (phrase("已罚 {cost}", cost=found.cost), found.estimate)),
+        (phrase("今日已发"), str(found.shipped), (phrase("包裹"),)),
+        (phrase("今日揽收"), str(found.picked_up), (phrase("包裹"),)),
     )
     return '<dl class="figures">{}</dl>'.format(
         "".join(
-            f"<div><dt>{_say(title)}</dt><dd>{_say(value)}</dd><dd>{_say(note)}</dd></div>"
-            for title, value, note in cells
+            f"<div><dt>{_say(title)}</dt><dd>{_say(value)}</dd>{_notes(notes)}</div>"
+            for title, value, notes in cells
         )
     )
+
+
+def _notes(notes: Iterable[Phrase]) -> str:
+    return "".join(f"<dd>{_say(note)}</dd>" for note in notes if note)
 
 
 def _countdowns(facts: BoardFacts) -> str:

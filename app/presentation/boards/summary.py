@@ -12,6 +12,7 @@ from app.domain.money import yuan_text
 from app.domain.pickup import Urgency
 from app.domain.pickup_rate import Rate
 from app.ports.rows import DayTotals, ShopRow
+from app.presentation.basis import money_basis, rate_basis
 from app.presentation.countdown import Countdowns, left_phrase, next_deadline, whole_now
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, age, phrase, verbatim
@@ -21,6 +22,7 @@ from app.presentation.pickup.lanes import Lane, lane_cuts, lane_of
 from app.presentation.pickup.reading import read_risks
 from app.presentation.rate_words import NONE, value_text
 from app.presentation.status import STALE_S
+from app.services.plan_handover import Dated
 from app.services.rate_pickups import RateWish
 
 RATE_S = 60
@@ -35,6 +37,7 @@ class BoardReading:
 
     Args:
         entries: what waits for a carrier, the nearest threshold first.
+        penalties: by which table the money is estimated.
         rate: None when it cannot be counted.
         rated_s: when ``rate`` was counted.
         read_s: when the rest was read.
@@ -42,6 +45,7 @@ class BoardReading:
 
     entries: tuple[RiskEntry, ...]
     money: Money
+    penalties: Dated
     totals: DayTotals
     shops: tuple[ShopRow, ...]
     rate: Rate | None
@@ -63,7 +67,10 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardFigures:
-    """The figures beside the countdowns, in words."""
+    """The figures beside the countdowns, in words.
+
+    ``rules``: as of when the rate's are, nothing without a rate; ``estimate``: the same of money.
+    """
 
     title: Phrase
     settled: Phrase
@@ -72,6 +79,8 @@ class BoardFigures:
     picked_up: int
     step: str
     cost: str
+    rules: Phrase
+    estimate: Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +116,7 @@ def read_board(desk: Desk, countdowns: Countdowns, before: BoardReading | None) 
     return BoardReading(
         entries=entries,
         money=money_of(entries, risks.stakes),
+        penalties=risks.penalties,
         totals=desk.reader.day_totals(*map(to_epoch, day_window(business_day(now)))),
         shops=risks.shops,
         rate=rate,
@@ -164,14 +174,17 @@ def _row(entry: RiskEntry, countdowns: Countdowns, now_s: int) -> BoardRow:
 
 def _figures(reading: BoardReading) -> BoardFigures:
     rate, none = reading.rate, verbatim(NONE)
+    pack = None if rate is None else rate.pack
     return BoardFigures(
-        title=phrase("揽收及时率") if rate is None else phrase(rate.pack.title),
+        title=phrase("揽收及时率" if pack is None else pack.title),
         settled=none if rate is None else value_text(rate.pack, rate.settled.value),
         outlook=phrase("现在算不出") if rate is None else _outlook(rate),
         shipped=reading.totals.shipped,
         picked_up=reading.totals.picked_up,
         step=yuan_text(reading.money.step_fen),
         cost=yuan_text(reading.money.cost_fen),
+        rules=NOTHING if pack is None else rate_basis(pack.as_of.isoformat(), pack.assumptions),
+        estimate=money_basis(reading.penalties),
     )
 
 

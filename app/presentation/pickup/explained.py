@@ -11,6 +11,7 @@ from app.domain.penalty import Due, Starts
 from app.domain.rate_explain import ExplainedRow, Explanation, Figure, Span
 from app.domain.rounding import decimal
 from app.domain.rule_pack import Indicator, RulePack
+from app.presentation.basis import assumed, lines_of
 from app.presentation.formatting import DAY_S, HOUR_S, NOTHING, Phrase, phrase, verbatim
 from app.presentation.pickup.charts import Bar, ChartKind, Charts, Part
 from app.presentation.pickup.figures import Card, MoneyFigure
@@ -153,7 +154,7 @@ def tell_figure(
         title=card.title,
         value=_value(found, pack),
         sum=_sum(found, pack, total, timed=timed),
-        rules=pack_text(pack),
+        rules=_rules(pack),
         rows=rows,
         timed=timed,
         clock=_common_clock(rows),
@@ -229,6 +230,11 @@ def _charged(one: OrderStake, due: Due, fen: int) -> ToldRow:
     )
 
 
+def _rules(pack: RulePack) -> Phrase:
+    """The pack, and below it what it assumes."""
+    return lines_of((pack_text(pack), *assumed(pack.assumptions)))
+
+
 def tell_bar(
     charts: Charts, bar: Bar, found: Sequence[ExplainedRow], names: CourierNames = NO_NAMES
 ) -> Told:
@@ -246,7 +252,7 @@ def tell_bar(
             sum=span_text(total) if timed else f"{total:,}",
             value=value_text(pack, value),
         ),
-        rules=pack_text(pack),
+        rules=_rules(pack),
         rows=rows,
         timed=timed,
         clock=_common_clock(rows),

@@ -6,12 +6,14 @@ from typing import Protocol
 from app.domain.errors import AppError
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.ports.tasks import READ
+from app.presentation.basis import assumed, estimate_text
 from app.presentation.countdown import Countdowns, whole_now
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, age, phrase
 from app.presentation.pickup.board import Arranged, RiskBoard, RiskSort, arrange
 from app.presentation.pickup.entry import Money, money_of
 from app.presentation.pickup.lanes import Lane
+from app.presentation.pickup.limits import LimitLine, limit_line
 from app.presentation.pickup.reading import RiskReading, read_risks
 from app.presentation.status import STALE_S
 from app.presentation.workbench.feed import Subscribe
@@ -173,13 +175,19 @@ class RiskModel:
         """By which table money is estimated."""
         if self.reading is None:
             return NOTHING
-        table = self.reading.penalties
-        return phrase(
-            "金额是估算，按罚则 {name} 第 {version} 版，截至 {day}",
-            name=table.name,
-            version=table.version,
-            day=table.as_of,
-        )
+        return estimate_text(self.reading.penalties)
+
+    def penalties_assume(self) -> tuple[Phrase, ...]:
+        """What that table assumes, a line each."""
+        return () if self.reading is None else assumed(self.reading.penalties.assumptions)
+
+    def limits(self) -> LimitLine | None:
+        """Shop-level limits that the chosen shop, or any, has reached or is near to."""
+        reading = self.reading
+        if reading is None:
+            return None
+        names = {shop.shop_id: shop.name for shop in reading.shops}
+        return limit_line(reading.risks, names, reading.penalties, shop=self.board.filter.shop)
 
     def placeholder(self) -> Placeholder | None:
         """What stands where rows would be; None while there are some."""

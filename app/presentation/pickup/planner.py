@@ -14,6 +14,7 @@ from app.domain.rounding import decimal
 from app.domain.rule_pack import Indicator
 from app.ports.jobs import JobContext
 from app.ports.tasks import READ
+from app.presentation.basis import assumed, estimate_text, rate_basis
 from app.presentation.countdown import whole_now
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase, said, verbatim
@@ -240,14 +241,18 @@ class Planner:
         if found is None:
             return NOTHING
         return phrase(
-            "揽收率按子订单、规则包 {pack}，截至 {day}；"
-            "金额是估算，按罚则 {table} 第 {version} 版，截至 {until}",
+            "揽收率按子订单、规则包 {pack}，{basis}；{estimate}",
             pack=found.pack.name,
-            day=found.pack.as_of,
-            table=found.penalties.name,
-            version=found.penalties.version,
-            until=found.penalties.as_of,
+            basis=rate_basis(found.pack.as_of, found.pack.assumptions),
+            estimate=estimate_text(found.penalties),
         )
+
+    def assumptions(self) -> tuple[Phrase, ...]:
+        """What these rules assume, a line each."""
+        found = self.plan
+        if found is None:
+            return ()
+        return assumed((*found.pack.assumptions, *found.penalties.assumptions))
 
     def trouble(self) -> Phrase:
         """What was wrong with penalty tables; the amounts are by what counts instead."""

@@ -13,6 +13,7 @@ from app.domain.rate_line import Unit
 from app.domain.rate_sentences import UNITS
 from app.domain.rule_pack import Reading, RulePack
 from app.ports.tasks import READ
+from app.presentation.basis import assumed, rate_basis
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase
 from app.presentation.pickup.charts import Bar, Charts, behind, flow_start, make_charts
@@ -181,14 +182,18 @@ class RateModel:
             return NOTHING
         rate = self.figured.rate
         return phrase(
-            "{start} 至 {end} 揽收的{unit} · 截至 {now} · 平台 {hour}:00 更新 · 规则截至 {day}",
+            "{start} 至 {end} 揽收的{unit} · 截至 {now} · 平台 {hour}:00 更新 · {basis}",
             start=when_text(rate.window.start_s)[:5],
             end=when_text(rate.window.end_s - 1)[:5],
             unit=phrase(UNITS[rate.unit]),
             now=when_text(rate.as_of_s),
             hour=rate.pack.refresh_hour,
-            day=rate.pack.as_of.isoformat(),
+            basis=rate_basis(rate.pack.as_of.isoformat(), rate.pack.assumptions),
         )
+
+    def assumptions(self) -> tuple[Phrase, ...]:
+        """What its rule pack assumes, a line each."""
+        return () if self.figured is None else assumed(self.figured.rate.pack.assumptions)
 
     def _pass(self, way: CountWay) -> Figured:
         began = self._desk.clock.monotonic()

@@ -11,7 +11,7 @@ from app.presentation.countdown import Countdowns, whole_now
 from app.presentation.desk import Desk
 from app.presentation.pickup.board import Arranged, RiskSort, arrange
 from app.presentation.pickup.entry import Stakes, make_entries
-from app.services.count_stakes import OrderStake
+from app.services.count_stakes import OrderStake, ShopRisk
 from app.services.plan_handover import Dated
 
 ON_THE_WAY = PENDING_STAGES | {Stage.SHIPPED}
@@ -28,6 +28,7 @@ class RiskReading:
         shops: bound shops with the age of their data.
         branches: names of branches by the codes of carrier and branch.
         penalties: by which table.
+        risks: shops whose day has reached a limit or is near one.
         trouble: Chinese, what was wrong with rule files; "" when nothing.
         read_s: when it was read.
     """
@@ -37,6 +38,7 @@ class RiskReading:
     shops: tuple[ShopRow, ...]
     branches: Mapping[tuple[str, str], str]
     penalties: Dated
+    risks: tuple[ShopRisk, ...]
     trouble: str
     read_s: int
 
@@ -53,6 +55,7 @@ def read_risks(desk: Desk, countdowns: Countdowns, sort: RiskSort) -> RiskReadin
         shops=desk.reader.shops(),
         branches=MappingProxyType(desk.reader.branch_names()),
         penalties=report.penalties,
+        risks=report.risks,
         trouble=report.trouble,
         read_s=now_s,
     )

@@ -9,7 +9,9 @@ from app.domain.ids import CarrierCode, ParcelId, ShopId
 from app.domain.instants import business_day, day_start, to_epoch
 from app.ports.clock import Clock
 from app.ports.shipments import Lot, ShipmentFilter, ShipmentLine, ShipmentMark, SortBy
+from app.presentation.countdown import whole_now
 from app.presentation.desk import Desk
+from app.presentation.formatting import MINUTE_S
 from app.presentation.table.paged import Found, Paged
 
 
@@ -70,6 +72,7 @@ class Filter:
             text=self.text,
             sort=sort,
             descending=descending,
+            now_s=whole_now(clock.now()) // MINUTE_S * MINUTE_S,  # the same for a while
         )
 
 

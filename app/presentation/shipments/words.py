@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from app.domain.gate import heaviest
+from app.domain.instants import to_epoch
 from app.domain.parcel import Stage
 from app.domain.shipment import ShipmentState
+from app.domain.trajectory import TripDeadline, Watch
 from app.ports.shipments import OPEN, LastEvent, Lot, ShipmentLine
 from app.presentation.formatting import NOTHING, Phrase, error_phrase, phrase, verbatim
 from app.presentation.route_story import ANOMALY_WORDS, KIND_WORDS
@@ -18,12 +20,17 @@ LOT_WORDS = {
     Lot.FAILED: "回传失败",
     Lot.UNKNOWN: "结果未知",
     Lot.ODD: "有异常",
+    Lot.LATE: "中转超时",
 }
 _UPLOAD = {
     ShipmentState.INTENDED: ("回传中", Health.BUSY),
     ShipmentState.UNKNOWN: ("结果未知", Health.SOON),
     ShipmentState.DONE: ("已回传", Health.OK),
     ShipmentState.FAILED: ("回传失败", Health.FAULT),
+}
+_WATCH = {
+    Watch.HUB: "{when} 前要有中转扫描（发运 {n}h）",
+    Watch.UPDATE: "{when} 前要有新的轨迹（中转 {n}h）",
 }
 _NOT_READY = frozenset({Stage.TO_NUMBER, Stage.NUMBER_UNKNOWN, Stage.TO_PRINT, Stage.TO_CONFIRM})
 
@@ -98,7 +105,7 @@ def _after_failure(line: ShipmentLine) -> Phrase:
 
 
 def why_phrase(line: ShipmentLine) -> Phrase:
-    """Reason and next step; else what is odd about the trip; else which numbers it had before."""
+    """Reason and next step; else what is odd about the trip, or what it waits for; else numbers."""
     why, step = reason_phrase(line), next_step(line)
     if why and step:
         return phrase("{why}：{step}", why=why, step=step)
@@ -106,9 +113,16 @@ def why_phrase(line: ShipmentLine) -> Phrase:
         return why or step
     if line.anomalies:
         return error_phrase(*ANOMALY_WORDS[line.anomalies[0]])
+    if line.trip is not None:
+        return trip_phrase(line.trip)
     if line.former:
         return phrase("曾用单号 {numbers}", numbers=verbatim("、".join(line.former)))
     return NOTHING
+
+
+def trip_phrase(trip: TripDeadline) -> Phrase:
+    """``12-01 10:00 前要有中转扫描（发运 24h）``: what a picked up parcel waits for."""
+    return phrase(_WATCH[trip.watch], when=when_text(to_epoch(trip.at)), n=trip.hours)
 
 
 def number_phrase(line: ShipmentLine) -> Phrase:

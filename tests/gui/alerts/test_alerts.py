@@ -24,10 +24,11 @@ from app.gui.pages import WORKBENCH_PAGE
 from app.gui.shell_api import ALERTS, SETTINGS, WORKBENCH
 from app.gui.theme import Theme
 from app.gui.workbench.page import WorkbenchPage
+from app.presentation.alerts.limits import EVERY_S
 from app.presentation.formatting import Phrase
 from app.presentation.workbench.chips import Chip
 from tests.fakes.desk import FakeDesk
-from tests.fakes.rows import make_row, make_shop
+from tests.fakes.rows import broken_trips, make_row, make_shop
 
 H = 3600
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -244,6 +245,24 @@ def test_a_late_shop_is_told_before_trouble_with_the_way_to_its_orders(
     QApplication.processEvents()
     assert window.banner.text.startswith("「练习店铺」同步失败")
     assert not window.banner._orders.isVisible()
+
+
+def test_a_limit_that_was_reached_stands_first_in_the_banner(
+    window: MainWindow, fake: FakeDesk
+) -> None:
+    fake.rows |= {row.parcel_id: row for row in broken_trips(19)}
+    for count in (19, 20):  # the first is only near
+        fake.rows |= {row.parcel_id: row for row in broken_trips(count)}
+        fake.clock.forward(seconds=EVERY_S)
+        window._refresh()
+        said = window.banner.text
+        assert said.startswith("「练习店铺」今天已到「记一次违规」") is (count == 20)
+    assert said.endswith("估算，罚则截至 2026-08-22")
+    assert window.banner._orders.isVisible()
+    fake.alerts.be_late(6, 100, Banner.LATE)
+    fake.alerts.changed()
+    QApplication.processEvents()
+    assert window.banner.text == f"{said}。「练习店铺」今天已迟 6 单（6.0%）"
 
 
 def test_nothing_presses_and_reading_that_fails(

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -17,6 +18,7 @@ from app.gui.main_window import MainWindow
 from app.gui.shell_api import SETTINGS
 from app.gui.theme import Theme
 from app.gui.tokens import load_tokens
+from app.gui.wall.painter import WallPainter
 from app.gui.wall.window import WallWindow, wall_screen
 from tests.fakes.desk import FakeDesk
 from tests.gui.shell.conftest import BENCH_PAGE
@@ -114,6 +116,21 @@ def test_news_are_read_and_seconds_pass(board: WallWindow, fake: FakeDesk) -> No
     QApplication.processEvents()
     board._beat()
     assert board.accessibleDescription().startswith("逾期 0; <2 小时 0")
+
+
+def test_rate_and_money_stand_with_the_days_of_their_rules(
+    board: WallWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    write = WallPainter._write
+
+    def noted(self: WallPainter, area: QRectF, text: str, *more: Any, **named: Any) -> None:
+        drawn.append(text)
+        write(self, area, text, *more, **named)
+
+    monkeypatch.setattr(WallPainter, "_write", noted)
+    grab(board, HD)
+    assert {"规则截至 2022-06-28", "估算，罚则截至 2026-08-22"} <= set(drawn)
 
 
 def test_what_cannot_be_read_is_told_beside_the_old_figures(

@@ -98,7 +98,8 @@ def test_what_waits_comes_first_then_manifests(shelf: Shelf, window: MainWindow)
     assert texts(page) == ["待交接", "待交接", "0302-yunda-1", "0302-zhongtong-1"]
     page.table.go_to(page.model.trips.key_at(2))
     assert "未揽收 5" in page.detail.line.text()
-    assert "¥15.00" in page.detail.money.text()
+    assert "¥15.00 · 估算，罚则截至 2026-08-22" in page.detail.money.text()
+    assert "假设：比例按订单实付金额估算。" in page.detail.money.toolTip()
     assert page.model.trips.shown[2].missed
     page.table.go_to(page.model.trips.key_at(3))
     assert "已揽收 6 · 未揽收 3" in page.detail.line.text()

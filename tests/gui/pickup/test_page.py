@@ -26,7 +26,7 @@ from app.presentation.pickup.figures import Ask, MoneyFigure
 from app.presentation.pickup.lanes import Lane
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
-from tests.fakes.rows import HOUR_S, NOW_S, make_row
+from tests.fakes.rows import HOUR_S, NOW_S, broken_trips, make_row
 from tests.gui.pickup.bench import CONTROL, bench_of, page_of, press, rows
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -58,6 +58,41 @@ def test_the_van_says_which_penalty_tables_are_refused(
     page.planner.ask(page.rates.way)
     assert "penalties-2027-01 第 1 行" in page.plan.trouble.text()
     assert page.plan.trouble.isVisible()
+
+
+def test_a_limit_stands_below_the_rules_amber_near_it_and_red_once_reached(
+    page: PickupPage, fake: FakeDesk
+) -> None:
+    assert page.rule.limits.isHidden()
+    for count, words, colour in ((12, "接近", "soon"), (24, "已到", "fault")):
+        fake.rows |= {row.parcel_id: row for row in broken_trips(count)}
+        page.refresh()
+        assert f"今天{words}「记一次违规」" in page.rule.limits.text()
+        assert "不少于 20 单" in page.rule.limits.toolTip()
+        assert page.rule.limits.objectName() == colour
+        assert page.rule.limits.isVisible()
+
+
+def test_figures_stand_with_what_they_rest_on(page: PickupPage, qtbot: QtBot) -> None:
+    money = page.rule.money
+    assert (
+        money.text()
+        == "金额是估算，按罚则 penalties-2026-08 第 1 版，截至 2026-08-22 · 含 3 处假设"
+    )
+    assert money.isVisible()
+    assert "假设：比例按订单实付金额估算。" in money.toolTip()
+    assert page.rule.span.text().endswith("规则截至 2022-06-28")
+    page.rule.pack.activated.emit(page.rule.pack.findData("2026-05"))
+    assert page.rule.span.text().endswith("规则截至 2026-08-22 · 含 5 处假设")
+    assert "假设：平台没有公布时长与得分的对照表" in page.rule.span.toolTip()
+    press("e")
+    qtbot.waitUntil(lambda: page.panel.told is not None)
+    assert "假设：平台没有公布时长与得分的对照表" in page.panel.rules.text()
+    press("p")
+    qtbot.waitUntil(lambda: page.planner.plan is not None)
+    assert "规则包 2026-05，规则截至" in page.plan.rules.text()
+    assert "含 5 处假设；金额是估算" in page.plan.rules.text()
+    assert "对照表" in page.plan.rules.toolTip()
 
 
 def texts(page: PickupPage, column: int) -> list[str]:

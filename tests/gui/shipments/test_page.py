@@ -132,7 +132,7 @@ def test_failures_say_why_and_what_next(house: Warehouse, window: MainWindow) ->
     house.edit(house.ship(5), "73990001", FAILED)
     page = opened(window)
     counts = [chip.count for chip in page.filters.chips.values()]
-    assert counts == [5, 2, 0, 3, 1, 0]
+    assert counts == [5, 2, 0, 3, 1, 0, 0]
     press(Qt.Key.Key_4, ALT)
     assert page.log.filter.lot is Lot.FAILED
     told = [(cells(page, n)["回传"], cells(page, n)["原因和下一步"]) for n in range(3)]

@@ -16,8 +16,11 @@ from app.domain.parcel import Stage
 from app.domain.pickup import PickupFacts, deadlines
 from app.domain.poll_plan import NEAR
 from app.domain.receipt import Outcome
+from app.domain.trajectory import trip_deadlines
 from app.ports.routes import RouteStory
+from app.ports.shipments import Lot, ShipmentFilter
 from app.presentation.desk import Desk
+from app.presentation.route_story import facts_of, trip_of
 from app.runtime.scheduler import Scheduler
 from app.settings.printers import FIRST
 from app.settings.route_rules import STATES
@@ -28,6 +31,7 @@ COUNT = 6
 ROUTE = "logistics.trackNoRouteDetail"
 PACKAGE = "logistics.queryPackageRoute"
 HOUR = 3600
+DAY = 24 * HOUR
 
 
 @pytest.fixture
@@ -81,6 +85,27 @@ def test_signed_parcels_are_asked_about_no_more(
     assert {story.next_s for story in stories(desk, shipped)} == {0}
     later(desk, site, seconds=3 * 24 * HOUR)
     assert due(desk, site) == (0, 0, 0)
+
+
+def test_the_threshold_that_a_trip_runs_to_is_kept_until_it_is_signed(
+    desk: Desk, site: PracticeSite, shipped: tuple[ParcelId, ...]
+) -> None:
+    later(desk, site, seconds=30 * HOUR)
+    due(desk, site)
+    rules = desk.route_rules.trajectory
+    lines = [line for line in desk.shipments.lines(shipped) if line.parcel.picked_up_s]
+    assert lines
+    for line in lines:
+        (story,) = desk.reader.routes(line.number)
+        running = trip_deadlines(trip_of(story, facts_of(story)), rules)
+        assert line.trip == (running[0] if running else None)
+    assert any(line.trip for line in lines)
+    marks = desk.shipments.marks(ShipmentFilter(now_s=int(desk.clock.now().timestamp()) + 9 * DAY))
+    waiting = {line.parcel.parcel_id for line in lines if line.trip}
+    assert {mark.parcel_id for mark in marks if mark.of(Lot.LATE)} == waiting
+    later(desk, site, seconds=9 * DAY)
+    due(desk, site)
+    assert not any(line.trip for line in desk.shipments.lines(shipped))
 
 
 def test_a_failure_is_told_and_repeated_soon(

@@ -17,6 +17,7 @@ from app.domain.receipt import Line, Outcome
 from app.domain.route import RouteEvent, RouteKind
 from app.domain.route_facts import Anomaly
 from app.domain.shipment import ShipCall, Shipment, ShipmentState
+from app.domain.trajectory import TripDeadline, Watch
 from app.domain.waybill import Branch, Carrier, Waybill
 from app.ports.shipments import Lot, ShipmentFilter, SortBy
 from tests.fakes.facts import (
@@ -145,6 +146,32 @@ def test_what_waits_longest_leads_the_pickups(house: Warehouse) -> None:
     one, _, _ = (house.ship(n, order={"paid_at": at(-60 - n)}) for n in (1, 2, 3))
     house.scan(one, 30)
     assert house.found(sort=SortBy.PICKUP, descending=False) == ids(3, 2, 1)
+
+
+def test_a_trip_is_late_once_its_threshold_passed_until_it_is_asked_about(
+    house: Warehouse,
+) -> None:
+    one, two = house.ship(1), house.ship(2)
+    trip = TripDeadline(watch=Watch.HUB, hours=24, at=at(1500))
+    for each in (one, two):
+        with house.store.begin() as work:
+            work.routes.plan(each.waybill_id, at(60), trip=trip)
+            work.commit()
+    house.scan(one, 30)  # the other one was not picked up
+
+    def late(minutes: float) -> list[ParcelId]:
+        wanted = ShipmentFilter(now_s=int(at(minutes).timestamp()))
+        marks = house.store.shipped.marks(wanted)
+        return [mark.parcel_id for mark in marks if mark.of(Lot.LATE)]
+
+    assert late(1500) == []  # exactly at a threshold is within it
+    assert late(1501) == ids(1)
+    first, second = house.store.shipped.lines((*ids(1), *ids(2)))
+    assert (first.trip, second.trip) == (trip, None)
+    with house.store.begin() as work:
+        work.routes.plan(one.waybill_id, None)
+        work.commit()
+    assert late(1501) == []
 
 
 def test_lots(house: Warehouse) -> None:

@@ -7,7 +7,7 @@ import pytest
 from app.cli.exits import Exit
 from app.domain.parcel import Stage
 from app.presentation.pickup.lanes import Lane
-from tests.fakes.rows import HOUR_S, NOW_S, make_row
+from tests.fakes.rows import HOUR_S, NOW_S, broken_trips, make_row
 
 
 @pytest.fixture
@@ -90,3 +90,12 @@ def test_every_lane_of_the_page_can_be_asked_for(zhunlan, rows):
 def test_an_unknown_shop_is_refused(zhunlan, rows):
     assert zhunlan("board", "--shop", "1") != Exit.OK
     assert "没有绑定店铺 1" in zhunlan.err
+
+
+def test_a_limit_that_the_shop_reached(zhunlan):
+    zhunlan.fakes.rows.clear()
+    zhunlan.fakes.rows.update({row.parcel_id: row for row in broken_trips(20)})
+    assert zhunlan("board", "--lane", "overdue") == Exit.OK
+    assert "今天已到“记一次违规”：物流轨迹异常 20/20 单" in zhunlan.out
+    (risk,) = zhunlan.json("board")["risks"]
+    assert (risk["level"], risk["missed"]) == ("reached", 20)

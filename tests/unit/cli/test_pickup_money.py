@@ -48,7 +48,10 @@ def test_a_plan_shows_three_choices_and_lists_one(zhunlan, rows):
     assert "可装 3 件，另有 1 件被拦下" in zhunlan.out
     for word in (
         *("先急后缓", "揽收率最高", "罚得最少", "都不装"),
-        *("2022-06（第 1 版，截至 2022-06-28）", "penalties-2026-08（第 1 版，截至 2026-08-22）"),
+        *(
+            "2022-06（第 1 版，截至 2022-06-28）",
+            "penalties-2026-08（第 1 版，截至 2026-08-22，含 3 处假设）",
+        ),
     ):
         assert word in zhunlan.out
     document = zhunlan.json("plan", "--take", "1", "--next-van", "23:00")
@@ -294,3 +297,18 @@ def test_a_penalty_table_of_before_versions_is_the_first(zhunlan, rows, tmp_path
     own.write_text(text, "utf-8")
     assert zhunlan("penalties", "add", str(own)) == Exit.OK  # the same, said
     assert zhunlan.json("penalties")["tables"][-1]["version"] == 1
+
+
+def test_what_rules_assume_is_said_with_the_figures(zhunlan, rows):
+    assert zhunlan("reach", "60", "--pack", "2026-05") == Exit.OK
+    assert "按规则包 2026-05（第 1 版，截至 2026-08-22，含 5 处假设）。" in zhunlan.out
+    assert "假设：平台没有公布时长与得分的对照表" in zhunlan.out
+    assert zhunlan("plan", "--pack", "2026-05") == Exit.OK
+    for words in (
+        "对照表",
+        "金额是估算，按 penalties-2026-08（第 1 版，截至 2026-08-22，含 3 处假设）",
+        "比例按",
+    ):
+        assert words in zhunlan.out
+    assert zhunlan("stake") == Exit.OK
+    assert "假设：比例按订单实付金额估算。" in zhunlan.out

@@ -1,16 +1,21 @@
 """track --due and routes."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from app.cli.exits import Exit
+from app.domain.parcel import Stage
 from app.domain.route_facts import Anomaly
+from app.domain.shipment import ShipmentState
+from app.domain.trajectory import TripDeadline, Watch
+from app.ports.shipments import Lot, ShipmentLine, ShipmentMark
 from app.services.track_parcels import TrackReport
 from tests.fakes.route_stories import ODD, make_story
-from tests.fakes.rows import SHOP
+from tests.fakes.rows import HOUR_S, NOW_S, SHOP, make_row
 
 
 @pytest.fixture
@@ -99,3 +104,29 @@ def test_track_due_is_one_round_over_the_shops(zhunlan: Any, failed: int, code: 
     assert zhunlan("track", "--due", "--shop", SHOP) == code
     assert asked == [(SHOP,), (SHOP,)]
     assert "还没轮到" in zhunlan.out
+
+
+def test_late_trips_are_listed_and_nothing_is_asked(zhunlan: Any) -> None:
+    trip = TripDeadline(watch=Watch.HUB, hours=24, at=datetime(2026, 3, 2, 4, 0, tzinfo=UTC))
+    row = make_row(1, stage=Stage.PICKED_UP, picked_up_s=NOW_S - 26 * HOUR_S)
+    line = ShipmentLine(
+        parcel=row,
+        state=ShipmentState.DONE,
+        at_s=NOW_S - 27 * HOUR_S,
+        number="7312",
+        carrier_name="中通快递",
+        branch_name="",
+        trip=trip,
+    )
+    marks = (ShipmentMark(row.parcel_id, Lot.LATE.bit), ShipmentMark(make_row(2).parcel_id, 0))
+    zhunlan.changes["shipments"] = SimpleNamespace(
+        marks=lambda _wanted: marks, lines=lambda ids: (line,) if row.parcel_id in ids else ()
+    )
+    assert zhunlan("track", "--late") == Exit.OK
+    assert "03-02 12:00 前要有中转扫描（发运 24h）" in zhunlan.out
+    assert "轨迹规则截至" in zhunlan.out
+    (late,) = zhunlan.json("track", "--late")["late"]
+    assert (late["tracking_number"], late["watch"], late["hours"]) == ("7312", "hub", 24)
+    zhunlan.changes["shipments"] = SimpleNamespace(marks=lambda _wanted: (), lines=lambda _ids: ())
+    assert zhunlan("track", "--late") == Exit.OK
+    assert "没有轨迹超时的包裹。" in zhunlan.out

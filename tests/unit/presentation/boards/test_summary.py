@@ -41,6 +41,8 @@ def test_figures_equal_the_pages_own(tmp_path: Path) -> None:
     figures = facts_at(made_desk(tmp_path)).figures
     assert str(figures.settled) == "70.0 %"
     assert str(figures.outlook) == "预计 37.3 % 至 65.3 %"
+    assert str(figures.rules) == "规则截至 2022-06-28"
+    assert str(figures.estimate) == "估算，罚则截至 2026-08-22"
 
 
 def test_a_rate_that_cannot_be_counted_takes_nothing_else_away(tmp_path: Path) -> None:
@@ -52,6 +54,7 @@ def test_a_rate_that_cannot_be_counted_takes_nothing_else_away(tmp_path: Path) -
     fake.reader.rate_lines = broken  # type: ignore[method-assign,assignment]
     facts = facts_at(fake)
     assert str(facts.figures.settled) == "—"
+    assert not facts.figures.rules
     assert facts.waiting == 7
 
 

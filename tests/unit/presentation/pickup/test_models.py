@@ -27,7 +27,7 @@ from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
 from tests.fakes.pickup_money import line_of
-from tests.fakes.rows import HOUR_S, NOW_S, make_row, make_shop
+from tests.fakes.rows import HOUR_S, NOW_S, broken_trips, make_row, make_shop
 
 
 class View:
@@ -451,3 +451,28 @@ def test_a_layout_is_remembered(tmp_path):
 def test_a_damaged_layout_is_the_usual_one(text, tmp_path):
     assert read_layout(text) == PickupLayout()
     assert load_layout(tmp_path / "none.json").columns == usual(COLUMNS)
+
+
+def test_limits_of_a_shop_reached_or_near_are_said(tmp_path):
+    near = Bench(tmp_path / "near", broken_trips(12))
+    near.model.start()
+    line = near.model.limits()
+    assert str(line.text) == (
+        "「练习店铺」今天接近「记一次违规」：物流轨迹异常 12/12 单（100.0 %）"
+        " · 估算，罚则截至 2026-08-22"
+    )
+    assert not line.reached
+    reached = Bench(tmp_path / "reached", broken_trips(20))
+    reached.model.start()
+    line = reached.model.limits()
+    assert line.reached
+    assert "今天已到「记一次违规」：物流轨迹异常 20/20 单" in str(line.text)
+    assert "一天内物流轨迹异常的订单超过 10% 且不少于 20 单" in str(line.rules[0])
+    reached.model.board.narrow(shop="another")
+    assert reached.model.limits() is None
+
+
+def test_a_day_without_trouble_says_nothing_of_limits(bench):
+    assert bench.model.limits() is None
+    bench.model.start()
+    assert bench.model.limits() is None

@@ -1,6 +1,7 @@
 """Words, days, counts, layout and table of 发货记录."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.domain.parcel import Stage
 from app.domain.route import RouteKind
 from app.domain.route_facts import Anomaly
 from app.domain.shipment import ShipmentState
+from app.domain.trajectory import TripDeadline, Watch
 from app.ports.shipments import LastEvent, Lot, NumberEdit, ShipmentLine, ShipmentMark, SortBy
 from app.presentation.shipments.columns import COLUMNS, KEY_OF
 from app.presentation.shipments.layout import (
@@ -132,6 +134,15 @@ def test_words(shown: ShipmentLine, upload: str, health: Health, why: str) -> No
     assert (str(upload_phrase(shown)), upload_health(shown)) == (upload, health)
     assert str(why_phrase(shown)) == why
     assert bool(reason_phrase(shown)) or bool(next_step(shown)) or not why or health is Health.OK
+
+
+def test_a_trip_says_what_it_waits_for() -> None:
+    noon = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+    hub = TripDeadline(watch=Watch.HUB, hours=24, at=noon)
+    assert str(why_phrase(line(trip=hub))) == "03-02 12:00 前要有中转扫描（发运 24h）"
+    update = replace(hub, watch=Watch.UPDATE, hours=72)
+    assert str(why_phrase(line(trip=update))) == "03-02 12:00 前要有新的轨迹（中转 72h）"
+    assert str(why_phrase(line(trip=hub, anomalies=(Anomaly.TWO_PICKUPS,)))).startswith("有两次")
 
 
 def test_numbers_and_scans() -> None:
