@@ -26,12 +26,13 @@ from app.cli.session import Session
 from app.domain.errors import InvalidInput
 from app.domain.ids import CarrierCode, ManifestId
 from app.domain.manifest import ManifestState, ScanVerdict
-from app.ports.tasks import PRINT, READ, STORE
+from app.ports.tasks import NET_USER, PRINT, READ, STORE
 from app.presentation.desk import Desk
 from app.presentation.handover.words import VERDICT_WORDS
 from app.services.hand_over import HandedOver, ScanAnswer
 from app.services.match_handover import HandoverBoard, MatchReport
 from app.services.print_lists import SentList
+from app.services.scan_gate import UNASKED
 
 
 def show_all(session: Session) -> int:
@@ -67,7 +68,7 @@ def make(session: Session) -> int:
         lines = [f"列入 {opened.parcels} 件。"]
         handed = None
         if not args.draft:
-            handed = session.work(desk, STORE, lambda _ctx: desk.hand_over.leave(manifest_id))
+            handed = _left(session, desk, manifest_id, only_ticked=False)
             lines = _handed_lines(handed)
         report = session.work(desk, READ, lambda _ctx: desk.match_handover(manifest_id))
         path = _written(session, desk, manifest_id)
@@ -97,9 +98,7 @@ def scan(session: Session) -> int:
         ]
         handed = None
         if args.leave:
-            handed = session.work(
-                desk, STORE, lambda _ctx: hand_over.leave(manifest_id, only_ticked=True)
-            )
+            handed = _left(session, desk, manifest_id, only_ticked=True)
         report = session.work(desk, READ, lambda _ctx: desk.match_handover(manifest_id))
     bad = [(number, each) for number, each in answers if not each.verdict.good]
     new = sum(each.verdict is ScanVerdict.BELONGS for _, each in answers)
@@ -268,6 +267,24 @@ def _printed(session: Session, desk: Desk, manifest_id: ManifestId) -> SentList 
         desk,
         f"{PRINT}.{setup.printer_id}",
         lambda ctx: lists.send(ctx, lists.prepare(ctx, document, setup.printer_id)),
+    )
+
+
+def _left(
+    session: Session, desk: Desk, manifest_id: ManifestId, *, only_ticked: bool
+) -> HandedOver:
+    """The van leaves; the platform is asked first where what is known is too old."""
+    hand_over = desk.hand_over
+    ids = session.work(
+        desk, STORE, lambda _ctx: hand_over.unsure(manifest_id, only_ticked=only_ticked)
+    )
+    answers = UNASKED
+    if ids:
+        answers = session.work(desk, NET_USER, lambda ctx: desk.scan_gate.ask(ctx, ids))
+    return session.work(
+        desk,
+        STORE,
+        lambda _ctx: hand_over.leave(manifest_id, only_ticked=only_ticked, answers=answers),
     )
 
 

@@ -56,7 +56,8 @@ class HandedParcel:
     """One parcel of a manifest as it stands now. ``place``: region, no more of the receiver.
 
     ``ticked_s``: when it was scanned in; 0 it was only listed. ``blocks``: why it must not leave.
-    ``travels``: the parcel still goes under this number.
+    ``travels``: the parcel still goes under this number. ``trouble``: why it could not be checked
+    before the van leaves, Chinese; "" when it was or needs no check.
     """
 
     waybill_id: WaybillId
@@ -72,13 +73,14 @@ class HandedParcel:
     picked_up_s: int
     ticked_s: int = 0
     travels: bool = True
+    trouble: str = ""
 
     @property
     def reason(self) -> str:
         """Why it must not leave, Chinese; "" when it may."""
         if not self.travels:
             return "包裹换过运单号"
-        return stop_reason(self.stage, self.blocks)
+        return stop_reason(self.stage, self.blocks) or self.trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

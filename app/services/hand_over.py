@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.errors import InvalidInput
+from app.domain.gate import Block
 from app.domain.ids import CarrierCode, ManifestId, ParcelId, TrackingNumber, WaybillId, new_id
 from app.domain.instants import business_day, to_epoch
 from app.domain.manifest import (
@@ -178,11 +179,37 @@ class HandOver:
                 work.commit()
         return back
 
-    def leave(self, manifest_id: ManifestId, *, only_ticked: bool = False) -> HandedOver:
+    def unsure(self, manifest_id: ManifestId, *, only_ticked: bool = False) -> frozenset[ParcelId]:
+        """Whom the platform is to be asked about before :meth:`leave`: all that would leave.
+
+        Nobody, when what is known of none of them is too old.
+
+        Raises:
+            InvalidInput: as :meth:`leave`.
+        """
+        with self._store.begin() as work:
+            _opened(work, manifest_id)
+            ids = frozenset(
+                each.parcel_id
+                for each in work.manifests.parcels(manifest_id)
+                if each.travels and (each.ticked_s or not only_ticked)
+            )
+            stale = any(one.stale for one in self._gate.standings(work, ids).values())
+        return ids if stale else frozenset()
+
+    def leave(
+        self, manifest_id: ManifestId, *, only_ticked: bool = False, answers: Answers = UNASKED
+    ) -> HandedOver:
         """The van leaves: from now on the manifest is fixed.
 
-        What must not leave any more is struck off and told, as is, with ``only_ticked``, what
-        was listed and never scanned in.
+        What must not leave any more is struck off and told, as is what is known too little of,
+        and, with ``only_ticked``, what was listed and never scanned in.
+
+        Args:
+            manifest_id: of which manifest.
+            only_ticked: what was listed and never scanned in stays.
+            answers: what the platform said about :meth:`unsure`; parcels of which what is known
+                is too old do not leave without.
 
         Raises:
             InvalidInput: it is gone, not being counted, or nothing on it may leave.
@@ -190,7 +217,9 @@ class HandOver:
         now = self._clock.now()
         with self._store.begin() as work:
             manifest = _opened(work, manifest_id)
-            every = self._gate.judged(work.manifests.parcels(manifest_id), work.overrides)
+            every = self._judged(
+                work, work.manifests.parcels(manifest_id), answers, only_ticked=only_ticked
+            )
             out = tuple(each for each in every if each.reason)
             missing = tuple(
                 each for each in every if only_ticked and not each.ticked_s and not each.reason
@@ -198,7 +227,7 @@ class HandOver:
             gone = [each.waybill_id for each in (*out, *missing)]
             staying = [each for each in every if each.waybill_id not in set(gone)]
             if not staying:
-                raise _nothing_to_leave(only_ticked=only_ticked and bool(missing))
+                raise _nothing_to_leave(out, only_ticked=only_ticked and bool(missing))
             work.manifests.take_off(manifest_id, gone)
             manifest = self._numbered(work, manifest, now)
             work.manifests.settle(manifest)
@@ -272,6 +301,25 @@ class HandOver:
         now = self._gate.standing(work, found.parcel_id, answers)
         return replace(found, blocks=now.blocks, stale=now.stale, trouble=now.trouble)
 
+    def _judged(
+        self,
+        work: UnitOfWork,
+        parcels: tuple[HandedParcel, ...],
+        answers: Answers,
+        *,
+        only_ticked: bool,
+    ) -> tuple[HandedParcel, ...]:
+        """``parcels`` as they stand at the scanner; what stays anyway needs no check."""
+        standings = self._gate.standings(work, (each.parcel_id for each in parcels), answers)
+
+        def judged(each: HandedParcel) -> HandedParcel:
+            one = standings[each.parcel_id]
+            trouble = Block.UNCHECKED.reason if one.stale else one.trouble
+            stays = only_ticked and not each.ticked_s
+            return replace(each, blocks=one.blocks, trouble="" if stays else trouble)
+
+        return tuple(map(judged, parcels))
+
     def _numbered(self, work: UnitOfWork, manifest: Manifest, now: datetime) -> Manifest:
         left = replace(manifest, state=ManifestState.LEFT, left_s=to_epoch(now))
         if left.day is not None:  # it left before: its number is on paper
@@ -324,9 +372,16 @@ def _opened(work: UnitOfWork, manifest_id: ManifestId) -> Manifest:
     return manifest
 
 
-def _nothing_to_leave(*, only_ticked: bool) -> InvalidInput:
+def _nothing_to_leave(stopped: tuple[HandedParcel, ...], *, only_ticked: bool) -> InvalidInput:
     if only_ticked:
         return InvalidInput(
             "manifest.unticked", "清单上的包裹一件也没扫", "扫码清点，或按整张清单交接。"
+        )
+    if stopped:
+        why = "、".join(dict.fromkeys(each.reason for each in stopped))
+        return InvalidInput(
+            "manifest.stopped",
+            f"清单上的 {len(stopped)} 件都不能交接：{why}",
+            "先处理这些原因，再交接；不交接就作废这张清单。",
         )
     return InvalidInput("manifest.empty", "清单上没有能交接的包裹", "先扫码，或列入待交接的包裹。")

@@ -97,13 +97,27 @@ class ScanGate:
         self, work: UnitOfWork, parcel_id: ParcelId, answers: Answers = UNASKED
     ) -> Standing:
         """How the parcel stands now. An answer counts while nothing newer is known."""
-        blocks = self.stops(work, (parcel_id,)).get(parcel_id, frozenset())
-        row = next(iter(self._reader.parcels_by_id(frozenset({parcel_id}))), None)
+        return self.standings(work, (parcel_id,), answers)[parcel_id]
+
+    def standings(
+        self, work: UnitOfWork, ids: Iterable[ParcelId], answers: Answers = UNASKED
+    ) -> dict[ParcelId, Standing]:
+        """As :meth:`standing`, of many at once."""
+        wanted = frozenset(ids)
+        stops = self.stops(work, wanted)
+        rows = {row.parcel_id: row for row in self._reader.parcels_by_id(wanted)}
+        return {
+            each: self._stands(rows.get(each), stops.get(each, frozenset()), answers.get(each))
+            for each in wanted
+        }
+
+    def _stands(
+        self, row: ParcelRow | None, blocks: frozenset[Block], answer: ParcelRow | None
+    ) -> Standing:
         if row is None:
             return Standing(blocks=blocks, trouble=Block.UNCHECKED.reason)
         if not self.is_old(row):
             return Standing(blocks=blocks)
-        answer = answers.get(parcel_id)
         if answer is None:
             return Standing(blocks=blocks, stale=True)
         trouble = "" if answer.unchecked is None else answer.unchecked.title

@@ -174,6 +174,25 @@ def test_a_parcel_that_nobody_can_check_stays_off_the_van(
     assert (page.trip.row.parcels, page.trip.row.ticked) == (1, 1)
 
 
+def test_a_van_leaves_with_nothing_that_nobody_can_check(
+    shelf: Shelf, window: MainWindow, tasks: InlineTasks
+) -> None:
+    old = shelf.put(ZTO, shipped_h=0)
+    shelf.later(1)
+    page = shown(window)
+    page.table.go_to(WAITS)
+    page.do("leave")
+    assert NET_USER in tasks.lanes
+    assert texts(page) == ["清点中"]
+    said = [label.text() for label in window.toasts.findChildren(QLabel)]
+    assert any("1 件都不能交接：连不上平台" in text for text in said)
+    shelf.fake.settings.put({"gate.stale.scan": "open", "gate.stale_max_s.scan": 7200})
+    page.do("leave")
+    assert page.trip is not None
+    assert page.trip.left is not None
+    assert [line.key for line in page.model.lines.shown] == [old.waybill_id]
+
+
 def test_scans_beside_a_manifest_say_what_to_do(shelf: Shelf, window: MainWindow) -> None:
     shelf.put(ZTO)
     shelf.leave(ZTO)
