@@ -28,7 +28,7 @@ from app.domain.ids import CarrierCode, ManifestId
 from app.domain.manifest import ManifestState, ScanVerdict
 from app.ports.tasks import NET_USER, PRINT, READ, STORE
 from app.presentation.desk import Desk
-from app.presentation.handover.words import VERDICT_WORDS
+from app.presentation.handover.words import VERDICT_WORDS, case_words
 from app.services.hand_over import HandedOver, ScanAnswer
 from app.services.match_handover import HandoverBoard, MatchReport
 from app.services.print_lists import SentList
@@ -116,7 +116,10 @@ def scan(session: Session) -> int:
 
 
 def _bad_line(number: str, answer: ScanAnswer) -> str:
-    why = f"（{answer.reason}）" if answer.reason else ""
+    reason = answer.reason
+    if answer.verdict is ScanVerdict.CASE and answer.found is not None:
+        reason = str(case_words(answer.found.after_sale_s))
+    why = f"（{reason}）" if reason else ""
     return f"{number}：{VERDICT_WORDS[answer.verdict]}{why}"
 
 

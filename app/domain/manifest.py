@@ -17,6 +17,7 @@ HANDABLE = frozenset({Stage.TO_SHIP, Stage.SHIP_UNKNOWN, Stage.SHIPPED})
 """Stages at which a labelled parcel can be handed over."""
 _TOLD_EARLIER = frozenset({Block.SHIPPED_ELSEWHERE})
 """Of a parcel that we shipped ourselves, the platform may have told before we noted it."""
+CASE_WAITS = "有售后等处理"
 
 
 class ManifestState(StrEnum):
@@ -57,7 +58,8 @@ class HandedParcel:
 
     ``ticked_s``: when it was scanned in; 0 it was only listed. ``blocks``: why it must not leave.
     ``travels``: the parcel still goes under this number. ``trouble``: why it could not be checked
-    before the van leaves, Chinese; "" when it was or needs no check.
+    before the van leaves, Chinese; "" when it was or needs no check. ``after_sale_s``: the nearest
+    deadline of a case that waits for the shop, 0 for none.
     """
 
     waybill_id: WaybillId
@@ -74,13 +76,18 @@ class HandedParcel:
     ticked_s: int = 0
     travels: bool = True
     trouble: str = ""
+    after_sale_s: int = 0
 
     @property
     def reason(self) -> str:
         """Why it must not leave, Chinese; "" when it may."""
         if not self.travels:
             return "包裹换过运单号"
-        return stop_reason(self.stage, self.blocks) or self.trouble
+        return stop_reason(self.stage, self.blocks) or self._waits or self.trouble
+
+    @property
+    def _waits(self) -> str:
+        return CASE_WAITS if case_waits(self.stage, self.after_sale_s) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +101,13 @@ class Handable:
     stage: Stage
     blocks: frozenset[Block]
     paid_s: int
+    after_sale_s: int = 0
 
     @property
     def reason(self) -> str:
         """Why it must not leave, Chinese; "" when it may."""
-        return stop_reason(self.stage, self.blocks)
+        waits = CASE_WAITS if case_waits(self.stage, self.after_sale_s) else ""
+        return stop_reason(self.stage, self.blocks) or waits
 
 
 def stop_reason(stage: Stage, blocks: frozenset[Block]) -> str:
@@ -109,6 +118,21 @@ def stop_reason(stage: Stage, blocks: frozenset[Block]) -> str:
     return "包裹已关闭" if stage is Stage.CLOSED else ""
 
 
+def case_waits(stage: Stage, after_sale_s: int) -> bool:
+    """Whether an uploaded parcel stays on the shelf for a case that waits for the shop.
+
+    Before the upload it is only told: what must stop is a block then. Once the courier has it,
+    nothing can stay.
+    """
+    return stage is Stage.SHIPPED and after_sale_s > 0
+
+
+def case_left(after_sale_s: int, passed: frozenset[Block]) -> int:
+    """The deadline that still counts: not one of a refund that a person let the parcel leave in
+    spite of."""
+    return 0 if Block.REFUND_PENDING in passed else after_sale_s
+
+
 class ScanVerdict(StrEnum):
     """What one scan means to a manifest that is being counted."""
 
@@ -117,6 +141,7 @@ class ScanVerdict(StrEnum):
     OTHER_CARRIER = "other_carrier"
     OTHER_BRANCH = "other_branch"
     STOPPED = "stopped"  # refunded, held and the like: take it out
+    CASE = "case"  # not taken: it is uploaded, and an after-sale waits for the shop
     HANDED_OVER = "handed_over"  # on another manifest
     PICKED_UP = "picked_up"  # the courier has scanned it already
     NOT_READY = "not_ready"  # not printed yet
@@ -140,6 +165,7 @@ class ScannedParcel:
         travels: the parcel goes under this very number.
         stale: what is known of its orders is too old; the platform has to be asked.
         trouble: why the platform could not be asked, Chinese; "" when nothing hangs on that.
+        after_sale_s: the nearest deadline of a case that waits for the shop, 0 for none.
     """
 
     waybill_id: WaybillId
@@ -155,6 +181,7 @@ class ScannedParcel:
     on: Manifest | None = None
     stale: bool = False
     trouble: str = ""
+    after_sale_s: int = 0
 
 
 def judge_scan(found: ScannedParcel | None, manifest: Manifest) -> ScanVerdict:
@@ -165,6 +192,7 @@ def judge_scan(found: ScannedParcel | None, manifest: Manifest) -> ScanVerdict:
     reasons = (
         (not found.travels, ScanVerdict.OLD_NUMBER),
         (bool(stop_reason(found.stage, found.blocks)), ScanVerdict.STOPPED),
+        (case_waits(found.stage, found.after_sale_s), ScanVerdict.CASE),
         (elsewhere, ScanVerdict.HANDED_OVER),
         (found.carrier != manifest.carrier, ScanVerdict.OTHER_CARRIER),
         (found.branch != manifest.branch, ScanVerdict.OTHER_BRANCH),

@@ -13,6 +13,7 @@ from app.domain.gate import Block
 from app.domain.ids import CarrierCode, ManifestId, ParcelId, TrackingNumber, WaybillId, new_id
 from app.domain.instants import business_day, to_epoch
 from app.domain.manifest import (
+    CASE_WAITS,
     HandedParcel,
     Manifest,
     ManifestState,
@@ -25,9 +26,9 @@ from app.ports.clock import Clock
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
 from app.services.label_outcomes import operator_name
-from app.services.scan_gate import UNASKED, Answers, ScanGate
+from app.services.scan_gate import UNASKED, Answers, ScanGate, judged_so
 
-_MAY_CHANGE = frozenset({ScanVerdict.CHECKING, ScanVerdict.STOPPED})
+_MAY_CHANGE = frozenset({ScanVerdict.CHECKING, ScanVerdict.STOPPED, ScanVerdict.CASE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,8 @@ class ScanAnswer:
             return ""
         if self.verdict is ScanVerdict.STOPPED:
             return stop_reason(self.found.stage, self.found.blocks)
+        if self.verdict is ScanVerdict.CASE:
+            return CASE_WAITS
         return self.found.trouble if self.verdict is ScanVerdict.UNCHECKED else ""
 
     @property
@@ -299,7 +302,7 @@ class HandOver:
         if found is None:
             return None
         now = self._gate.standing(work, found.parcel_id, answers)
-        return replace(found, blocks=now.blocks, stale=now.stale, trouble=now.trouble)
+        return replace(judged_so(found, now.blocks), stale=now.stale, trouble=now.trouble)
 
     def _judged(
         self,
@@ -316,7 +319,7 @@ class HandOver:
             one = standings[each.parcel_id]
             trouble = Block.UNCHECKED.reason if one.stale else one.trouble
             stays = only_ticked and not each.ticked_s
-            return replace(each, blocks=one.blocks, trouble="" if stays else trouble)
+            return replace(judged_so(each, one.blocks), trouble="" if stays else trouble)
 
         return tuple(map(judged, parcels))
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from app.domain.gate import Block, heaviest, stopping
+from app.domain.manifest import case_left, case_waits
 from app.domain.parcel import Stage
 from app.ports.rows import NoShippingRow, ParcelRow
 from app.presentation.formatting import NOTHING, Phrase, age, phrase, verbatim
 from app.presentation.no_shipping.words import brief
-from app.presentation.workbench.words import BLOCK_WORDS, STAGE_WORDS
+from app.presentation.workbench.words import BLOCK_WORDS, STAGE_WORDS, when_text
 
 _WORDS = {Block.REVIEW: "审核中"}
 _GONE = frozenset({Block.SHIPPED_ELSEWHERE})
@@ -110,6 +111,11 @@ def _outdated(row: ParcelRow) -> Verdict:
 
 def _of(row: ParcelRow, blocks: frozenset[Block]) -> Verdict:
     goods = phrase("{goods} · 共 {n} 件", goods=verbatim(row.goods), n=row.quantity)
+    passed = row.passed | (row.blocks - blocks)
+    if blocks <= _GONE and case_waits(row.stage, case_left(row.after_sale_s, passed)):
+        at = verbatim(when_text(row.after_sale_s))
+        detail = phrase("要在 {at} 前处理，先别发出 · {goods}", at=at, goods=goods)
+        return Verdict(grade=Grade.WAIT, word=phrase("有售后"), detail=detail)
     if row.stage in {Stage.SHIPPED, Stage.PICKED_UP} and blocks <= _GONE:
         return Verdict(grade=Grade.DONE, word=phrase("已发"), detail=goods)
     if blocks:

@@ -7,8 +7,9 @@ from pathlib import Path
 from app.adapters.files.atomic import write_atomically
 from app.adapters.files.xlsx import write_workbook
 from app.adapters.store import SqlStore, open_store
+from app.domain.after_sale import AfterSale, AfterSaleKind, AfterSaleState
 from app.domain.hold import HoldWish
-from app.domain.ids import CarrierCode, ManifestId
+from app.domain.ids import CarrierCode, ItemId, ManifestId
 from app.domain.parcel import Stage
 from app.domain.printing import PrintState
 from app.domain.route import RouteEvent, RouteKind
@@ -122,6 +123,26 @@ class Shelf:
             bus=self.fake.bus,
             rules=make_rules(),
         ).hold((waybill.parcel_id,), wish)
+
+    def ask_return(self, waybill: Waybill) -> None:
+        """The buyer wants to send it back; the shop has an hour to answer."""
+        now = self.now()
+        (row,) = self.store.reader.parcels_by_id(frozenset({waybill.parcel_id}))
+        case = AfterSale(
+            after_sale_id=f"as-{waybill.waybill_id}",
+            shop_id=SHOP,
+            order_id=row.order_ids[0],
+            item_id=ItemId(""),
+            kind=AfterSaleKind.RETURN_AND_REFUND,
+            state=AfterSaleState.WAITS_FOR_SHOP,
+            applied_at=now,
+            updated_at=now,
+            deadline_at=now + timedelta(hours=1),
+            refund_fen=1990,
+        )
+        with self.store.begin() as work:
+            work.orders.ingest_after_sales([case], now)
+            work.commit()
 
     def leave(self, carrier: CarrierCode) -> ManifestId:
         opened = self.hand_over.open(carrier, BRANCHES[carrier][0], fill=True)

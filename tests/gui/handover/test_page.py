@@ -193,6 +193,30 @@ def test_a_van_leaves_with_nothing_that_nobody_can_check(
     assert [line.key for line in page.model.lines.shown] == [old.waybill_id]
 
 
+def test_an_uploaded_parcel_with_a_waiting_case_stays_off_the_van(
+    shelf: Shelf, window: MainWindow
+) -> None:
+    asked, fine = shelf.put(ZTO), shelf.put(ZTO)
+    shelf.ask_return(asked)
+    page = shown(window)
+    page.table.go_to(WAITS)
+    assert page.trip is not None
+    assert page.trip.group is not None
+    assert (page.trip.group.parcels, page.trip.group.stopped) == (1, 1)
+    page.find_number(asked.tracking_number or "")
+    verdict = page.verdict.verdict
+    assert verdict is not None
+    assert (verdict.grade, str(verdict.word)) == (Grade.WAIT, "有售后，先别装")
+    assert "前处理" in str(verdict.detail)
+    page.find_number(fine.tracking_number or "")
+    assert page.trip.row is not None
+    assert (page.trip.row.parcels, page.trip.row.ticked) == (1, 1)
+    shelf.ask_return(fine)  # while the van is loaded
+    page.do("leave")
+    said = [label.text() for label in window.toasts.findChildren(QLabel)]
+    assert any("1 件都不能交接：有售后等处理" in text for text in said)
+
+
 def test_scans_beside_a_manifest_say_what_to_do(shelf: Shelf, window: MainWindow) -> None:
     shelf.put(ZTO)
     shelf.leave(ZTO)

@@ -315,6 +315,25 @@ def test_the_van_leaves_on_checked_facts_only(desk: Desk, site: PracticeSite) ->
     }
 
 
+def test_what_is_uploaded_and_still_here_is_checked_before_it_leaves(
+    desk: Desk, site: PracticeSite
+) -> None:
+    wanted = number(desk, PUNCTUAL, 2)
+    ship(desk, wanted)
+    branch = branch_of(desk, PUNCTUAL)
+    hand_over = desk.hand_over
+    manifest_id = hand_over.open(CarrierCode(PUNCTUAL), branch, fill=True).manifest.manifest_id
+    later(desk, site, 900)
+    scanned = hand_over.scan(manifest_id, tracking(desk, wanted)[0])
+    assert scanned.verdict is ScanVerdict.CHECKING
+    assert hand_over.unsure(manifest_id) == set(wanted)
+    answers = desk.scan_gate.ask(job_context(), wanted)
+    assert hand_over.unsure(manifest_id) == frozenset()
+    again = hand_over.scan(manifest_id, tracking(desk, wanted)[0], answers)
+    assert again.verdict is ScanVerdict.BELONGS
+    assert hand_over.leave(manifest_id).parcels == 2
+
+
 def test_without_the_platform_the_van_leaves_as_the_setting_says(
     desk: Desk, site: PracticeSite
 ) -> None:
