@@ -28,7 +28,7 @@ from app.domain.ids import CarrierCode, ManifestId
 from app.domain.manifest import ManifestState, ScanVerdict
 from app.ports.tasks import NET_USER, PRINT, READ, STORE
 from app.presentation.desk import Desk
-from app.presentation.handover.words import VERDICT_WORDS, case_words
+from app.presentation.handover.words import VERDICT_WORDS, case_words, early_words
 from app.services.hand_over import HandedOver, ScanAnswer
 from app.services.match_handover import HandoverBoard, MatchReport
 from app.services.print_lists import SentList
@@ -43,7 +43,7 @@ def show_all(session: Session) -> int:
     lines = []
     if board.waiting:
         lines += ["待交接："]
-        head = ("快递", "网点", "包裹", "已回传", "被拦下", "最早付款")
+        head = ("快递", "网点", "包裹", "已回传", "被拦下", "预约", "最早付款")
         lines += table(head, [waiting_line(each) for each in board.waiting])
     if board.manifests:
         lines += [f"最近 {days} 天的清单："]
@@ -66,13 +66,16 @@ def make(session: Session) -> int:
         )
         manifest_id = opened.manifest.manifest_id
         lines = [f"列入 {opened.parcels} 件。"]
+        early = [f"{opened.early} 件还没到买家预约的发货时间，没有列入。"] if opened.early else []
         handed = None
         if not args.draft:
             handed = _left(session, desk, manifest_id, only_ticked=False)
             lines = _handed_lines(handed)
+        lines += early
         report = session.work(desk, READ, lambda _ctx: desk.match_handover(manifest_id))
         path = _written(session, desk, manifest_id)
     document = manifest_document(report) | _handed_document(handed) | {"path": path}
+    document["early"] = opened.early
     if path:
         lines.append(str(path))
     session.screen.result(document, lines)
@@ -103,6 +106,9 @@ def scan(session: Session) -> int:
     bad = [(number, each) for number, each in answers if not each.verdict.good]
     new = sum(each.verdict is ScanVerdict.BELONGS for _, each in answers)
     lines = [_bad_line(number, each) for number, each in bad]
+    lines += [
+        f"{number}：{early_words(each.early_s)}，已列入" for number, each in answers if each.early_s
+    ]
     lines.append(f"扫到 {new} 件，清单上 {report.row.parcels} 件。")
     if handed is not None:
         lines += _handed_lines(handed)

@@ -6,12 +6,14 @@ A parcel's number is on at most one manifest that is not discarded. Instants are
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from app.domain.gate import Block, heaviest
 from app.domain.ids import CarrierCode, ManifestId, OrderId, ParcelId, ShopId, WaybillId
+from app.domain.instants import from_epoch
 from app.domain.parcel import Stage
+from app.domain.upload_advice import too_early
 
 HANDABLE = frozenset({Stage.TO_SHIP, Stage.SHIP_UNKNOWN, Stage.SHIPPED})
 """Stages at which a labelled parcel can be handed over."""
@@ -102,6 +104,12 @@ class Handable:
     blocks: frozenset[Block]
     paid_s: int
     after_sale_s: int = 0
+    appointment_s: int = 0
+    promise_s: int = 0
+
+    def early_s(self, now_s: int) -> int:
+        """Until when its buyer wants it to stay, 0: it may leave now."""
+        return early_s(self.stage, self.appointment_s, self.promise_s, now_s)
 
     @property
     def reason(self) -> str:
@@ -118,6 +126,15 @@ def stop_reason(stage: Stage, blocks: frozenset[Block]) -> str:
     return "包裹已关闭" if stage is Stage.CLOSED else ""
 
 
+def early_s(stage: Stage, appointment_s: int, promise_s: int, now_s: int) -> int:
+    """Until when the buyer wants a parcel that is not uploaded to stay, 0: it may leave now."""
+    if not appointment_s or stage is not Stage.TO_SHIP:
+        return 0
+    at, promise = from_epoch(appointment_s), from_epoch(promise_s)
+    early = too_early(datetime.fromtimestamp(now_s, UTC), appointment=at, promise=promise)
+    return appointment_s if early else 0
+
+
 def case_waits(stage: Stage, after_sale_s: int) -> bool:
     """Whether an uploaded parcel stays on the shelf for a case that waits for the shop.
 
@@ -128,8 +145,7 @@ def case_waits(stage: Stage, after_sale_s: int) -> bool:
 
 
 def case_left(after_sale_s: int, passed: frozenset[Block]) -> int:
-    """The deadline that still counts: not one of a refund that a person let the parcel leave in
-    spite of."""
+    """The deadline that still counts: none where the parcel was let leave in spite of a refund."""
     return 0 if Block.REFUND_PENDING in passed else after_sale_s
 
 
@@ -154,6 +170,11 @@ class ScanVerdict(StrEnum):
     def good(self) -> bool:
         """Whether the parcel may go with this van."""
         return self in {ScanVerdict.BELONGS, ScanVerdict.TWICE}
+
+    @property
+    def taken(self) -> bool:
+        """Whether it goes with this van, or will when the platform has answered."""
+        return self.good or self is ScanVerdict.CHECKING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +203,12 @@ class ScannedParcel:
     stale: bool = False
     trouble: str = ""
     after_sale_s: int = 0
+    appointment_s: int = 0
+    promise_s: int = 0
+
+    def early_s(self, now_s: int) -> int:
+        """Until when its buyer wants it to stay, 0: it may leave now."""
+        return early_s(self.stage, self.appointment_s, self.promise_s, now_s)
 
 
 def judge_scan(found: ScannedParcel | None, manifest: Manifest) -> ScanVerdict:

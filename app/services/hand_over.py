@@ -33,21 +33,29 @@ _MAY_CHANGE = frozenset({ScanVerdict.CHECKING, ScanVerdict.STOPPED, ScanVerdict.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """A manifest after a step: ``parcels`` on it, ``ticked`` of them scanned in, ``new`` now."""
+    """A manifest after a step: ``parcels`` on it, ``ticked`` of them scanned in, ``new`` now.
+
+    ``early``: left out of what was listed now, for their buyers chose a later time.
+    """
 
     manifest: Manifest
     parcels: int
     ticked: int
     new: int = 0
+    early: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanAnswer:
-    """What one scan means, what was scanned, and how far the manifest is."""
+    """What one scan means, what was scanned, and how far the manifest is.
+
+    ``early_s``: its buyer wants it to stay until then; taken all the same, a person sees to it.
+    """
 
     verdict: ScanVerdict
     found: ScannedParcel | None
     counted: Counted
+    early_s: int = 0
 
     @property
     def reason(self) -> str:
@@ -96,8 +104,8 @@ class HandOver:
         Args:
             carrier: of the van.
             branch: its code, "" when it is not known.
-            fill: list everything that waits for it and that no gate stops at the scanner; else
-                only what is scanned is on it.
+            fill: list everything that waits for it and that no gate stops at the scanner, but
+                for what its buyer wants to stay yet; else only what is scanned is on it.
         """
         with self._store.begin() as work:
             manifest = work.manifests.open_of(carrier, branch)
@@ -113,13 +121,7 @@ class HandOver:
                 )
                 work.manifests.add(manifest)
                 self._note(work, "open", manifest, now, f"{carrier} {branch}".strip())
-            new = 0
-            if fill:
-                waiting = work.manifests.waiting(carrier, branch)
-                free = self._gate.judged(waiting, work.overrides)
-                lines = [(each.waybill_id, each.parcel_id) for each in free if not each.reason]
-                new = work.manifests.put_on(manifest.manifest_id, lines)
-            counted = _counted(work, manifest, new)
+            counted = self._filled(work, manifest) if fill else _counted(work, manifest)
             work.commit()
         return counted
 
@@ -143,7 +145,8 @@ class HandOver:
                 work.manifests.tick(manifest_id, found.waybill_id, at_s)
             counted = _counted(work, manifest)
             work.commit()
-        return ScanAnswer(verdict=verdict, found=found, counted=counted)
+        early_s = found.early_s(to_epoch(self._clock.now())) if found and verdict.taken else 0
+        return ScanAnswer(verdict=verdict, found=found, counted=counted, early_s=early_s)
 
     def strike_off(
         self, manifest_id: ManifestId, waybill_ids: Iterable[WaybillId]
@@ -295,6 +298,15 @@ class HandOver:
             counted = _counted(work, manifest)
             work.commit()
         return counted
+
+    def _filled(self, work: UnitOfWork, manifest: Manifest) -> Counted:
+        """Everything that waits for its van is listed."""
+        waiting = work.manifests.waiting(manifest.carrier, manifest.branch)
+        now_s = to_epoch(self._clock.now())
+        free = [each for each in self._gate.judged(waiting, work.overrides) if not each.reason]
+        lines = [(each.waybill_id, each.parcel_id) for each in free if not each.early_s(now_s)]
+        new = work.manifests.put_on(manifest.manifest_id, lines)
+        return replace(_counted(work, manifest, new), early=len(free) - len(lines))
 
     def _standing(
         self, work: UnitOfWork, found: ScannedParcel | None, answers: Answers

@@ -50,6 +50,8 @@ _HANDED = select(
     parcels.c.blocks,
     parcels.c.paid_s,
     parcels.c.after_sale_s,
+    parcels.c.appointment_s,
+    parcels.c.promise_s,
 )
 
 _PARCEL = (
@@ -84,6 +86,8 @@ _SCANNED = (
         parcels.c.blocks,
         parcels.c["copies"],
         parcels.c.after_sale_s,
+        parcels.c.appointment_s,
+        parcels.c.promise_s,
         (parcels.c.waybill_id == waybills.c.waybill_id).label("travels"),
     )
     .join(parcels, parcels.c.parcel_id == waybills.c.parcel_id)
@@ -113,6 +117,8 @@ def handable(connection: Connection, mine: Any = None) -> tuple[Handable, ...]:
             blocks=blocks(bits),
             paid_s=paid_s,
             after_sale_s=after_sale_s,
+            appointment_s=appointment_s,
+            promise_s=promise_s,
         )
         for (
             waybill_id,
@@ -123,6 +129,8 @@ def handable(connection: Connection, mine: Any = None) -> tuple[Handable, ...]:
             bits,
             paid_s,
             after_sale_s,
+            appointment_s,
+            promise_s,
         ) in plain_rows(connection, found)
     )
 
@@ -267,6 +275,8 @@ class SqlManifests:
             ticked_s=0 if line is None else line.ticked_s,
             on=None if line is None else to_manifest(line),
             after_sale_s=row.after_sale_s,
+            appointment_s=row.appointment_s,
+            promise_s=row.promise_s,
         )
 
 

@@ -70,16 +70,20 @@ class Acts:
         hand_over = self._desk.hand_over
         ticked = trip.row is not None and trip.row.ticked > 0
 
-        def listed() -> tuple[ManifestId, frozenset[ParcelId]]:
+        def listed() -> tuple[ManifestId, int, frozenset[ParcelId]]:
             if trip.row is not None:
-                manifest_id = trip.row.manifest.manifest_id
+                manifest_id, early = trip.row.manifest.manifest_id, 0
             else:
                 carrier, branch = _branch(trip)
-                manifest_id = hand_over.open(carrier, branch, fill=True).manifest.manifest_id
-            return manifest_id, hand_over.unsure(manifest_id, only_ticked=ticked)
+                opened = hand_over.open(carrier, branch, fill=True)
+                manifest_id, early = opened.manifest.manifest_id, opened.early
+            return manifest_id, early, hand_over.unsure(manifest_id, only_ticked=ticked)
 
-        def take(found: tuple[ManifestId, frozenset[ParcelId]]) -> None:
-            manifest_id, ids = found
+        def take(found: tuple[ManifestId, int, frozenset[ParcelId]]) -> None:
+            manifest_id, early, ids = found
+            if early:
+                words = "{n} 件还没到买家预约的发货时间，没有列入"
+                self._shell.toast(say(phrase(words, n=early)))
 
             def leave(answers: Answers) -> None:
                 self._write(

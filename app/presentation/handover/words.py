@@ -50,6 +50,8 @@ def scan_verdict(answer: ScanAnswer, number: str) -> Verdict:
     parts: dict[str, str | int | Phrase] = {"number": verbatim(number)}
     if kind.good or kind is ScanVerdict.CHECKING:
         detail = phrase("{number} · 已扫 {n} 件", **parts, n=answer.counted.ticked)
+        if answer.early_s:
+            detail = phrase("{early} · {detail}", early=early_words(answer.early_s), detail=detail)
     elif kind is ScanVerdict.CASE and found is not None:
         detail = phrase("{number} · {reason}", **parts, reason=case_words(found.after_sale_s))
     elif answer.reason:
@@ -68,6 +70,11 @@ def scan_verdict(answer: ScanAnswer, number: str) -> Verdict:
 def case_words(deadline_s: int) -> Phrase:
     """Until when the shop must answer the case that keeps a parcel here."""
     return phrase("要在 {at} 前处理", at=verbatim(when_text(deadline_s)))
+
+
+def early_words(until_s: int) -> Phrase:
+    """From when on the buyer wants a parcel that was taken all the same."""
+    return phrase("买家预约 {at} 以后发货", at=verbatim(when_text(until_s)))
 
 
 def hours_text(seconds: int | None) -> str:

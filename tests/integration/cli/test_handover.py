@@ -103,9 +103,7 @@ def test_a_refund_asked_for_since_the_last_check_stays_off_the_van(zhunlan, site
     zhunlan("shops", "check")  # the time is told with every answer
     made = zhunlan.json("manifest", "make", COURIER)
     assert made["parcels"] == count - 1
-    assert made["taken_out"] == [
-        {"number": bad["tracking_number"], "reason": "买家正在申请退款"}
-    ]
+    assert made["taken_out"] == [{"number": bad["tracking_number"], "reason": "买家正在申请退款"}]
 
 
 def test_scanning_in_names_what_does_not_belong(zhunlan, monkeypatch) -> None:
