@@ -72,8 +72,18 @@ class Shelf:
     def now(self) -> datetime:
         return self.fake.clock.now()
 
-    def put(self, carrier: CarrierCode, *, paid_h: float = 20, shipped_h: float = 4) -> Waybill:
-        """A printed parcel; shipped so many hours ago, or not at all with 0."""
+    def put(
+        self,
+        carrier: CarrierCode,
+        *,
+        paid_h: float = 20,
+        shipped_h: float = 4,
+        chosen_h: float = 0,
+    ) -> Waybill:
+        """A printed parcel; shipped so many hours ago, or not at all with 0.
+
+        ``chosen_h``: its buyer wants it shipped from so many hours from now on.
+        """
         self._serial += 1
         now = self.now()
         paid = now - timedelta(hours=paid_h)
@@ -83,6 +93,7 @@ class Shelf:
             updated_at=paid,
             paid_at=paid,
             promise_at=paid + timedelta(hours=48),
+            appointment_at=now + timedelta(hours=chosen_h) if chosen_h else None,
         )
         number = f"{'78' if carrier == ZTO else '46'}{self._serial:011d}"
         blank = make_waybill(

@@ -217,6 +217,20 @@ def test_an_uploaded_parcel_with_a_waiting_case_stays_off_the_van(
     assert any("1 件都不能交接：有售后等处理" in text for text in said)
 
 
+def test_what_buyers_want_later_is_left_out_and_counted(shelf: Shelf, window: MainWindow) -> None:
+    shelf.put(ZTO)
+    chosen = shelf.put(ZTO, paid_h=2, shipped_h=0, chosen_h=20)
+    page = shown(window)
+    page.table.go_to(WAITS)
+    assert "1 件没到买家预约的时间" in page.detail.line.text()
+    page.do("leave")
+    said = [label.text() for label in window.toasts.findChildren(QLabel)]
+    assert any("1 件还没到买家预约的发货时间，没有列入" in text for text in said)
+    assert page.trip is not None
+    assert page.trip.left is not None
+    assert chosen.waybill_id not in {line.key for line in page.model.lines.shown}
+
+
 def test_scans_beside_a_manifest_say_what_to_do(shelf: Shelf, window: MainWindow) -> None:
     shelf.put(ZTO)
     shelf.leave(ZTO)
