@@ -29,6 +29,7 @@ def waiting_line(each: WaitingGroup) -> tuple[str, ...]:
         str(each.parcels),
         str(each.shipped),
         str(each.stopped or ""),
+        str(each.early or ""),
         when(each.oldest_paid_s),
     )
 

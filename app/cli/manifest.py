@@ -26,12 +26,13 @@ from app.cli.session import Session
 from app.domain.errors import InvalidInput
 from app.domain.ids import CarrierCode, ManifestId
 from app.domain.manifest import ManifestState, ScanVerdict
-from app.ports.tasks import PRINT, READ, STORE
+from app.ports.tasks import NET_USER, PRINT, READ, STORE
 from app.presentation.desk import Desk
-from app.presentation.handover.words import VERDICT_WORDS
+from app.presentation.handover.words import VERDICT_WORDS, case_words, early_words
 from app.services.hand_over import HandedOver, ScanAnswer
 from app.services.match_handover import HandoverBoard, MatchReport
 from app.services.print_lists import SentList
+from app.services.scan_gate import UNASKED
 
 
 def show_all(session: Session) -> int:
@@ -42,7 +43,7 @@ def show_all(session: Session) -> int:
     lines = []
     if board.waiting:
         lines += ["待交接："]
-        head = ("快递", "网点", "包裹", "已回传", "被拦下", "最早付款")
+        head = ("快递", "网点", "包裹", "已回传", "被拦下", "预约", "最早付款")
         lines += table(head, [waiting_line(each) for each in board.waiting])
     if board.manifests:
         lines += [f"最近 {days} 天的清单："]
@@ -65,13 +66,16 @@ def make(session: Session) -> int:
         )
         manifest_id = opened.manifest.manifest_id
         lines = [f"列入 {opened.parcels} 件。"]
+        early = [f"{opened.early} 件还没到买家预约的发货时间，没有列入。"] if opened.early else []
         handed = None
         if not args.draft:
-            handed = session.work(desk, STORE, lambda _ctx: desk.hand_over.leave(manifest_id))
+            handed = _left(session, desk, manifest_id, only_ticked=False)
             lines = _handed_lines(handed)
+        lines += early
         report = session.work(desk, READ, lambda _ctx: desk.match_handover(manifest_id))
         path = _written(session, desk, manifest_id)
     document = manifest_document(report) | _handed_document(handed) | {"path": path}
+    document["early"] = opened.early
     if path:
         lines.append(str(path))
     session.screen.result(document, lines)
@@ -97,13 +101,14 @@ def scan(session: Session) -> int:
         ]
         handed = None
         if args.leave:
-            handed = session.work(
-                desk, STORE, lambda _ctx: hand_over.leave(manifest_id, only_ticked=True)
-            )
+            handed = _left(session, desk, manifest_id, only_ticked=True)
         report = session.work(desk, READ, lambda _ctx: desk.match_handover(manifest_id))
     bad = [(number, each) for number, each in answers if not each.verdict.good]
     new = sum(each.verdict is ScanVerdict.BELONGS for _, each in answers)
     lines = [_bad_line(number, each) for number, each in bad]
+    lines += [
+        f"{number}：{early_words(each.early_s)}，已列入" for number, each in answers if each.early_s
+    ]
     lines.append(f"扫到 {new} 件，清单上 {report.row.parcels} 件。")
     if handed is not None:
         lines += _handed_lines(handed)
@@ -117,7 +122,10 @@ def scan(session: Session) -> int:
 
 
 def _bad_line(number: str, answer: ScanAnswer) -> str:
-    why = f"（{answer.reason}）" if answer.reason else ""
+    reason = answer.reason
+    if answer.verdict is ScanVerdict.CASE and answer.found is not None:
+        reason = str(case_words(answer.found.after_sale_s))
+    why = f"（{reason}）" if reason else ""
     return f"{number}：{VERDICT_WORDS[answer.verdict]}{why}"
 
 
@@ -268,6 +276,24 @@ def _printed(session: Session, desk: Desk, manifest_id: ManifestId) -> SentList 
         desk,
         f"{PRINT}.{setup.printer_id}",
         lambda ctx: lists.send(ctx, lists.prepare(ctx, document, setup.printer_id)),
+    )
+
+
+def _left(
+    session: Session, desk: Desk, manifest_id: ManifestId, *, only_ticked: bool
+) -> HandedOver:
+    """The van leaves; the platform is asked first where what is known is too old."""
+    hand_over = desk.hand_over
+    ids = session.work(
+        desk, STORE, lambda _ctx: hand_over.unsure(manifest_id, only_ticked=only_ticked)
+    )
+    answers = UNASKED
+    if ids:
+        answers = session.work(desk, NET_USER, lambda ctx: desk.scan_gate.ask(ctx, ids))
+    return session.work(
+        desk,
+        STORE,
+        lambda _ctx: hand_over.leave(manifest_id, only_ticked=only_ticked, answers=answers),
     )
 
 

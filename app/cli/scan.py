@@ -76,7 +76,12 @@ def _scanned(session: Session, desk: "Desk", numbers: list[str]) -> Iterator[Sca
             yield Scan(number, judge_checked(number, rows, now_s), rows)
         else:
             verdict = judge(
-                number, found.rows, opened=opened, former=found.former, without=found.without
+                number,
+                found.rows,
+                now_s=now_s,
+                opened=opened,
+                former=found.former,
+                without=found.without,
             )
             yield Scan(number, verdict, found.rows, found.former)
 

@@ -6,17 +6,20 @@ A parcel's number is on at most one manifest that is not discarded. Instants are
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from app.domain.gate import Block, heaviest
 from app.domain.ids import CarrierCode, ManifestId, OrderId, ParcelId, ShopId, WaybillId
+from app.domain.instants import from_epoch
 from app.domain.parcel import Stage
+from app.domain.upload_advice import too_early
 
 HANDABLE = frozenset({Stage.TO_SHIP, Stage.SHIP_UNKNOWN, Stage.SHIPPED})
 """Stages at which a labelled parcel can be handed over."""
 _TOLD_EARLIER = frozenset({Block.SHIPPED_ELSEWHERE})
 """Of a parcel that we shipped ourselves, the platform may have told before we noted it."""
+CASE_WAITS = "有售后等处理"
 
 
 class ManifestState(StrEnum):
@@ -56,7 +59,9 @@ class HandedParcel:
     """One parcel of a manifest as it stands now. ``place``: region, no more of the receiver.
 
     ``ticked_s``: when it was scanned in; 0 it was only listed. ``blocks``: why it must not leave.
-    ``travels``: the parcel still goes under this number.
+    ``travels``: the parcel still goes under this number. ``trouble``: why it could not be checked
+    before the van leaves, Chinese; "" when it was or needs no check. ``after_sale_s``: the nearest
+    deadline of a case that waits for the shop, 0 for none.
     """
 
     waybill_id: WaybillId
@@ -72,13 +77,19 @@ class HandedParcel:
     picked_up_s: int
     ticked_s: int = 0
     travels: bool = True
+    trouble: str = ""
+    after_sale_s: int = 0
 
     @property
     def reason(self) -> str:
         """Why it must not leave, Chinese; "" when it may."""
         if not self.travels:
             return "包裹换过运单号"
-        return stop_reason(self.stage, self.blocks)
+        return stop_reason(self.stage, self.blocks) or self._waits or self.trouble
+
+    @property
+    def _waits(self) -> str:
+        return CASE_WAITS if case_waits(self.stage, self.after_sale_s) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +103,19 @@ class Handable:
     stage: Stage
     blocks: frozenset[Block]
     paid_s: int
+    after_sale_s: int = 0
+    appointment_s: int = 0
+    promise_s: int = 0
+
+    def early_s(self, now_s: int) -> int:
+        """Until when its buyer wants it to stay, 0: it may leave now."""
+        return early_s(self.stage, self.appointment_s, self.promise_s, now_s)
 
     @property
     def reason(self) -> str:
         """Why it must not leave, Chinese; "" when it may."""
-        return stop_reason(self.stage, self.blocks)
+        waits = CASE_WAITS if case_waits(self.stage, self.after_sale_s) else ""
+        return stop_reason(self.stage, self.blocks) or waits
 
 
 def stop_reason(stage: Stage, blocks: frozenset[Block]) -> str:
@@ -107,6 +126,29 @@ def stop_reason(stage: Stage, blocks: frozenset[Block]) -> str:
     return "包裹已关闭" if stage is Stage.CLOSED else ""
 
 
+def early_s(stage: Stage, appointment_s: int, promise_s: int, now_s: int) -> int:
+    """Until when the buyer wants a parcel that is not uploaded to stay, 0: it may leave now."""
+    if not appointment_s or stage is not Stage.TO_SHIP:
+        return 0
+    at, promise = from_epoch(appointment_s), from_epoch(promise_s)
+    early = too_early(datetime.fromtimestamp(now_s, UTC), appointment=at, promise=promise)
+    return appointment_s if early else 0
+
+
+def case_waits(stage: Stage, after_sale_s: int) -> bool:
+    """Whether an uploaded parcel stays on the shelf for a case that waits for the shop.
+
+    Before the upload it is only told: what must stop is a block then. Once the courier has it,
+    nothing can stay.
+    """
+    return stage is Stage.SHIPPED and after_sale_s > 0
+
+
+def case_left(after_sale_s: int, passed: frozenset[Block]) -> int:
+    """The deadline that still counts: none where the parcel was let leave in spite of a refund."""
+    return 0 if Block.REFUND_PENDING in passed else after_sale_s
+
+
 class ScanVerdict(StrEnum):
     """What one scan means to a manifest that is being counted."""
 
@@ -115,6 +157,7 @@ class ScanVerdict(StrEnum):
     OTHER_CARRIER = "other_carrier"
     OTHER_BRANCH = "other_branch"
     STOPPED = "stopped"  # refunded, held and the like: take it out
+    CASE = "case"  # not taken: it is uploaded, and an after-sale waits for the shop
     HANDED_OVER = "handed_over"  # on another manifest
     PICKED_UP = "picked_up"  # the courier has scanned it already
     NOT_READY = "not_ready"  # not printed yet
@@ -128,6 +171,11 @@ class ScanVerdict(StrEnum):
         """Whether the parcel may go with this van."""
         return self in {ScanVerdict.BELONGS, ScanVerdict.TWICE}
 
+    @property
+    def taken(self) -> bool:
+        """Whether it goes with this van, or will when the platform has answered."""
+        return self.good or self is ScanVerdict.CHECKING
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScannedParcel:
@@ -138,6 +186,7 @@ class ScannedParcel:
         travels: the parcel goes under this very number.
         stale: what is known of its orders is too old; the platform has to be asked.
         trouble: why the platform could not be asked, Chinese; "" when nothing hangs on that.
+        after_sale_s: the nearest deadline of a case that waits for the shop, 0 for none.
     """
 
     waybill_id: WaybillId
@@ -153,6 +202,13 @@ class ScannedParcel:
     on: Manifest | None = None
     stale: bool = False
     trouble: str = ""
+    after_sale_s: int = 0
+    appointment_s: int = 0
+    promise_s: int = 0
+
+    def early_s(self, now_s: int) -> int:
+        """Until when its buyer wants it to stay, 0: it may leave now."""
+        return early_s(self.stage, self.appointment_s, self.promise_s, now_s)
 
 
 def judge_scan(found: ScannedParcel | None, manifest: Manifest) -> ScanVerdict:
@@ -163,6 +219,7 @@ def judge_scan(found: ScannedParcel | None, manifest: Manifest) -> ScanVerdict:
     reasons = (
         (not found.travels, ScanVerdict.OLD_NUMBER),
         (bool(stop_reason(found.stage, found.blocks)), ScanVerdict.STOPPED),
+        (case_waits(found.stage, found.after_sale_s), ScanVerdict.CASE),
         (elsewhere, ScanVerdict.HANDED_OVER),
         (found.carrier != manifest.carrier, ScanVerdict.OTHER_CARRIER),
         (found.branch != manifest.branch, ScanVerdict.OTHER_BRANCH),

@@ -102,6 +102,11 @@ class ParcelRow:
         """Whether the platform is asked again before anything is done with it."""
         return self.stage in PENDING_STAGES and now_s - self.checked_s > max_age_s
 
+    def scan_is_old(self, now_s: int, max_age_s: int) -> bool:
+        """The same at the scanner, where what is uploaded and still here is checked too."""
+        waits = self.stage is Stage.SHIPPED and not self.picked_up_s
+        return (waits or self.stage in PENDING_STAGES) and now_s - self.checked_s > max_age_s
+
     branch: str = ""  # code of the branch (网点) that its number was bought at, "" not known
     early_scan_s: int = 0  # a scan before the payment, while none counts: an anomaly
     retry_s: int = 0  # when it is tried again by itself

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.errors import InvalidInput
+from app.domain.gate import Block
 from app.domain.ids import CarrierCode, ManifestId, ParcelId, TrackingNumber, WaybillId, new_id
 from app.domain.instants import business_day, to_epoch
 from app.domain.manifest import (
+    CASE_WAITS,
     HandedParcel,
     Manifest,
     ManifestState,
@@ -24,28 +26,36 @@ from app.ports.clock import Clock
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
 from app.services.label_outcomes import operator_name
-from app.services.scan_gate import UNASKED, Answers, ScanGate
+from app.services.scan_gate import UNASKED, Answers, ScanGate, judged_so
 
-_MAY_CHANGE = frozenset({ScanVerdict.CHECKING, ScanVerdict.STOPPED})
+_MAY_CHANGE = frozenset({ScanVerdict.CHECKING, ScanVerdict.STOPPED, ScanVerdict.CASE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """A manifest after a step: ``parcels`` on it, ``ticked`` of them scanned in, ``new`` now."""
+    """A manifest after a step: ``parcels`` on it, ``ticked`` of them scanned in, ``new`` now.
+
+    ``early``: left out of what was listed now, for their buyers chose a later time.
+    """
 
     manifest: Manifest
     parcels: int
     ticked: int
     new: int = 0
+    early: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanAnswer:
-    """What one scan means, what was scanned, and how far the manifest is."""
+    """What one scan means, what was scanned, and how far the manifest is.
+
+    ``early_s``: its buyer wants it to stay until then; taken all the same, a person sees to it.
+    """
 
     verdict: ScanVerdict
     found: ScannedParcel | None
     counted: Counted
+    early_s: int = 0
 
     @property
     def reason(self) -> str:
@@ -54,6 +64,8 @@ class ScanAnswer:
             return ""
         if self.verdict is ScanVerdict.STOPPED:
             return stop_reason(self.found.stage, self.found.blocks)
+        if self.verdict is ScanVerdict.CASE:
+            return CASE_WAITS
         return self.found.trouble if self.verdict is ScanVerdict.UNCHECKED else ""
 
     @property
@@ -92,8 +104,8 @@ class HandOver:
         Args:
             carrier: of the van.
             branch: its code, "" when it is not known.
-            fill: list everything that waits for it and that no gate stops at the scanner; else
-                only what is scanned is on it.
+            fill: list everything that waits for it and that no gate stops at the scanner, but
+                for what its buyer wants to stay yet; else only what is scanned is on it.
         """
         with self._store.begin() as work:
             manifest = work.manifests.open_of(carrier, branch)
@@ -109,13 +121,7 @@ class HandOver:
                 )
                 work.manifests.add(manifest)
                 self._note(work, "open", manifest, now, f"{carrier} {branch}".strip())
-            new = 0
-            if fill:
-                waiting = work.manifests.waiting(carrier, branch)
-                free = self._gate.judged(waiting, work.overrides)
-                lines = [(each.waybill_id, each.parcel_id) for each in free if not each.reason]
-                new = work.manifests.put_on(manifest.manifest_id, lines)
-            counted = _counted(work, manifest, new)
+            counted = self._filled(work, manifest) if fill else _counted(work, manifest)
             work.commit()
         return counted
 
@@ -139,7 +145,8 @@ class HandOver:
                 work.manifests.tick(manifest_id, found.waybill_id, at_s)
             counted = _counted(work, manifest)
             work.commit()
-        return ScanAnswer(verdict=verdict, found=found, counted=counted)
+        early_s = found.early_s(to_epoch(self._clock.now())) if found and verdict.taken else 0
+        return ScanAnswer(verdict=verdict, found=found, counted=counted, early_s=early_s)
 
     def strike_off(
         self, manifest_id: ManifestId, waybill_ids: Iterable[WaybillId]
@@ -178,11 +185,37 @@ class HandOver:
                 work.commit()
         return back
 
-    def leave(self, manifest_id: ManifestId, *, only_ticked: bool = False) -> HandedOver:
+    def unsure(self, manifest_id: ManifestId, *, only_ticked: bool = False) -> frozenset[ParcelId]:
+        """Whom the platform is to be asked about before :meth:`leave`: all that would leave.
+
+        Nobody, when what is known of none of them is too old.
+
+        Raises:
+            InvalidInput: as :meth:`leave`.
+        """
+        with self._store.begin() as work:
+            _opened(work, manifest_id)
+            ids = frozenset(
+                each.parcel_id
+                for each in work.manifests.parcels(manifest_id)
+                if each.travels and (each.ticked_s or not only_ticked)
+            )
+            stale = any(one.stale for one in self._gate.standings(work, ids).values())
+        return ids if stale else frozenset()
+
+    def leave(
+        self, manifest_id: ManifestId, *, only_ticked: bool = False, answers: Answers = UNASKED
+    ) -> HandedOver:
         """The van leaves: from now on the manifest is fixed.
 
-        What must not leave any more is struck off and told, as is, with ``only_ticked``, what
-        was listed and never scanned in.
+        What must not leave any more is struck off and told, as is what is known too little of,
+        and, with ``only_ticked``, what was listed and never scanned in.
+
+        Args:
+            manifest_id: of which manifest.
+            only_ticked: what was listed and never scanned in stays.
+            answers: what the platform said about :meth:`unsure`; parcels of which what is known
+                is too old do not leave without.
 
         Raises:
             InvalidInput: it is gone, not being counted, or nothing on it may leave.
@@ -190,7 +223,9 @@ class HandOver:
         now = self._clock.now()
         with self._store.begin() as work:
             manifest = _opened(work, manifest_id)
-            every = self._gate.judged(work.manifests.parcels(manifest_id), work.overrides)
+            every = self._judged(
+                work, work.manifests.parcels(manifest_id), answers, only_ticked=only_ticked
+            )
             out = tuple(each for each in every if each.reason)
             missing = tuple(
                 each for each in every if only_ticked and not each.ticked_s and not each.reason
@@ -198,7 +233,7 @@ class HandOver:
             gone = [each.waybill_id for each in (*out, *missing)]
             staying = [each for each in every if each.waybill_id not in set(gone)]
             if not staying:
-                raise _nothing_to_leave(only_ticked=only_ticked and bool(missing))
+                raise _nothing_to_leave(out, only_ticked=only_ticked and bool(missing))
             work.manifests.take_off(manifest_id, gone)
             manifest = self._numbered(work, manifest, now)
             work.manifests.settle(manifest)
@@ -264,13 +299,41 @@ class HandOver:
             work.commit()
         return counted
 
+    def _filled(self, work: UnitOfWork, manifest: Manifest) -> Counted:
+        """Everything that waits for its van is listed."""
+        waiting = work.manifests.waiting(manifest.carrier, manifest.branch)
+        now_s = to_epoch(self._clock.now())
+        free = [each for each in self._gate.judged(waiting, work.overrides) if not each.reason]
+        lines = [(each.waybill_id, each.parcel_id) for each in free if not each.early_s(now_s)]
+        new = work.manifests.put_on(manifest.manifest_id, lines)
+        return replace(_counted(work, manifest, new), early=len(free) - len(lines))
+
     def _standing(
         self, work: UnitOfWork, found: ScannedParcel | None, answers: Answers
     ) -> ScannedParcel | None:
         if found is None:
             return None
         now = self._gate.standing(work, found.parcel_id, answers)
-        return replace(found, blocks=now.blocks, stale=now.stale, trouble=now.trouble)
+        return replace(judged_so(found, now.blocks), stale=now.stale, trouble=now.trouble)
+
+    def _judged(
+        self,
+        work: UnitOfWork,
+        parcels: tuple[HandedParcel, ...],
+        answers: Answers,
+        *,
+        only_ticked: bool,
+    ) -> tuple[HandedParcel, ...]:
+        """``parcels`` as they stand at the scanner; what stays anyway needs no check."""
+        standings = self._gate.standings(work, (each.parcel_id for each in parcels), answers)
+
+        def judged(each: HandedParcel) -> HandedParcel:
+            one = standings[each.parcel_id]
+            trouble = Block.UNCHECKED.reason if one.stale else one.trouble
+            stays = only_ticked and not each.ticked_s
+            return replace(judged_so(each, one.blocks), trouble="" if stays else trouble)
+
+        return tuple(map(judged, parcels))
 
     def _numbered(self, work: UnitOfWork, manifest: Manifest, now: datetime) -> Manifest:
         left = replace(manifest, state=ManifestState.LEFT, left_s=to_epoch(now))
@@ -324,9 +387,16 @@ def _opened(work: UnitOfWork, manifest_id: ManifestId) -> Manifest:
     return manifest
 
 
-def _nothing_to_leave(*, only_ticked: bool) -> InvalidInput:
+def _nothing_to_leave(stopped: tuple[HandedParcel, ...], *, only_ticked: bool) -> InvalidInput:
     if only_ticked:
         return InvalidInput(
             "manifest.unticked", "清单上的包裹一件也没扫", "扫码清点，或按整张清单交接。"
+        )
+    if stopped:
+        why = "、".join(dict.fromkeys(each.reason for each in stopped))
+        return InvalidInput(
+            "manifest.stopped",
+            f"清单上的 {len(stopped)} 件都不能交接：{why}",
+            "先处理这些原因，再交接；不交接就作废这张清单。",
         )
     return InvalidInput("manifest.empty", "清单上没有能交接的包裹", "先扫码，或列入待交接的包裹。")

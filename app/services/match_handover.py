@@ -63,7 +63,10 @@ class MatchReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingGroup:
-    """Parcels of one branch that wait for a van. ``stopped`` more must not leave."""
+    """Parcels of one branch that wait for a van.
+
+    ``stopped`` more must not leave; of ``early`` more the buyers chose a later time.
+    """
 
     carrier: CarrierCode
     carrier_name: str
@@ -73,6 +76,7 @@ class WaitingGroup:
     shipped: int  # of those, the platform has the number
     stopped: int
     oldest_paid_s: int
+    early: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +133,7 @@ class MatchHandover:
         since_s = now_s - days * DAY_S
         manifests = self._rows.manifests(since_s)
         return HandoverBoard(
-            waiting=self._waiting(),
+            waiting=self._waiting(now_s),
             manifests=manifests,
             no_shows=frozenset(
                 row.manifest.manifest_id for row in manifests if self._missed(row, now_s)
@@ -179,13 +183,13 @@ class MatchHandover:
             penalties=penalties,
         )
 
-    def _waiting(self) -> tuple[WaitingGroup, ...]:
+    def _waiting(self, now_s: int) -> tuple[WaitingGroup, ...]:
         groups: dict[tuple[CarrierCode, str], list[Handable]] = {}
         for each in self._gate.judged(self._rows.waiting(), self._rows):
             groups.setdefault((each.carrier, each.branch), []).append(each)
         carriers, branches = self._rows.carrier_names(), self._rows.branch_names()
         return tuple(
-            _group(groups[key], carriers.get(key[0], key[0]), branches.get(key, key[1]))
+            _group(groups[key], carriers.get(key[0], key[0]), branches.get(key, key[1]), now_s)
             for key in sorted(groups)
         )
 
@@ -249,8 +253,9 @@ def parcels_on(row: ManifestRow, rows: ManifestRows, gate: ScanGate) -> tuple[Ha
     return gate.judged(found, rows) if row.manifest.state is ManifestState.OPEN else found
 
 
-def _group(every: list[Handable], carrier_name: str, branch_name: str) -> WaitingGroup:
-    free = [each for each in every if not each.reason]
+def _group(every: list[Handable], carrier_name: str, branch_name: str, now_s: int) -> WaitingGroup:
+    able = [each for each in every if not each.reason]
+    free = [each for each in able if not each.early_s(now_s)]
     return WaitingGroup(
         carrier=every[0].carrier,
         carrier_name=carrier_name,
@@ -258,7 +263,8 @@ def _group(every: list[Handable], carrier_name: str, branch_name: str) -> Waitin
         branch_name=branch_name,
         parcels=len(free),
         shipped=sum(each.stage is Stage.SHIPPED for each in free),
-        stopped=len(every) - len(free),
+        stopped=len(every) - len(able),
+        early=len(able) - len(free),
         oldest_paid_s=min((each.paid_s for each in free), default=0),
     )
 

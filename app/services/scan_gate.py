@@ -12,7 +12,7 @@ from typing import TypeVar
 from app.domain.errors import AppError
 from app.domain.gate import Act, Block
 from app.domain.ids import ParcelId
-from app.domain.manifest import Handable, HandedParcel
+from app.domain.manifest import Handable, HandedParcel, ScannedParcel, case_left
 from app.domain.override import passable
 from app.ports.clock import Clock
 from app.ports.jobs import JobContext
@@ -27,7 +27,7 @@ Answers = Mapping[ParcelId, ParcelRow]
 """Parcels as they were when the platform was asked."""
 UNASKED: Answers = MappingProxyType({})
 _GONE = frozenset({Block.GONE})
-P = TypeVar("P", Handable, HandedParcel)
+P = TypeVar("P", Handable, HandedParcel, ScannedParcel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,12 @@ class Standing:
     trouble: str = ""
 
 
+def judged_so(parcel: P, blocks: frozenset[Block]) -> P:
+    """``parcel`` with what stops it at the scanner only."""
+    waits_s = case_left(parcel.after_sale_s, parcel.blocks - blocks)
+    return replace(parcel, blocks=blocks, after_sale_s=waits_s)
+
+
 class ScanGate:
     """Judges scans: those that look up, prove a batch, or count parcels onto a manifest.
 
@@ -60,9 +66,9 @@ class ScanGate:
         self._settings = settings
 
     def is_old(self, row: ParcelRow) -> bool:
-        """Whether what is known of ``row`` is too old to act on."""
+        """Whether what is known of ``row`` is too old for it to leave."""
         now_s = int(self._clock.now().timestamp())
-        return row.check_is_old(now_s, self._settings.number("gate.max_age_s"))
+        return row.scan_is_old(now_s, self._settings.number("gate.max_age_s"))
 
     def unsure(self, rows: Iterable[ParcelRow]) -> bool:
         """Whether :meth:`ask` may say otherwise: old facts, or a gate that a person may open."""
@@ -90,20 +96,34 @@ class ScanGate:
         stopped = {each.parcel_id: (each.stage, each.blocks) for each in every if each.blocks}
         found = self._check.gates.judged(Act.SCAN, stopped, given)
         return tuple(
-            replace(each, blocks=found[each.parcel_id]) if each.blocks else each for each in every
+            judged_so(each, found[each.parcel_id]) if each.blocks else each for each in every
         )
 
     def standing(
         self, work: UnitOfWork, parcel_id: ParcelId, answers: Answers = UNASKED
     ) -> Standing:
         """How the parcel stands now. An answer counts while nothing newer is known."""
-        blocks = self.stops(work, (parcel_id,)).get(parcel_id, frozenset())
-        row = next(iter(self._reader.parcels_by_id(frozenset({parcel_id}))), None)
+        return self.standings(work, (parcel_id,), answers)[parcel_id]
+
+    def standings(
+        self, work: UnitOfWork, ids: Iterable[ParcelId], answers: Answers = UNASKED
+    ) -> dict[ParcelId, Standing]:
+        """As :meth:`standing`, of many at once."""
+        wanted = frozenset(ids)
+        stops = self.stops(work, wanted)
+        rows = {row.parcel_id: row for row in self._reader.parcels_by_id(wanted)}
+        return {
+            each: self._stands(rows.get(each), stops.get(each, frozenset()), answers.get(each))
+            for each in wanted
+        }
+
+    def _stands(
+        self, row: ParcelRow | None, blocks: frozenset[Block], answer: ParcelRow | None
+    ) -> Standing:
         if row is None:
             return Standing(blocks=blocks, trouble=Block.UNCHECKED.reason)
         if not self.is_old(row):
             return Standing(blocks=blocks)
-        answer = answers.get(parcel_id)
         if answer is None:
             return Standing(blocks=blocks, stale=True)
         trouble = "" if answer.unchecked is None else answer.unchecked.title

@@ -49,6 +49,9 @@ _HANDED = select(
     parcels.c.stage,
     parcels.c.blocks,
     parcels.c.paid_s,
+    parcels.c.after_sale_s,
+    parcels.c.appointment_s,
+    parcels.c.promise_s,
 )
 
 _PARCEL = (
@@ -62,6 +65,7 @@ _PARCEL = (
         parcels.c.stage,
         parcels.c.blocks,
         parcels.c.uploaded_s,
+        parcels.c.after_sale_s,
         waybills.c.tracking_number,
         waybills.c.pack_count,
         waybills.c.picked_up_s,
@@ -81,6 +85,9 @@ _SCANNED = (
         parcels.c.stage,
         parcels.c.blocks,
         parcels.c["copies"],
+        parcels.c.after_sale_s,
+        parcels.c.appointment_s,
+        parcels.c.promise_s,
         (parcels.c.waybill_id == waybills.c.waybill_id).label("travels"),
     )
     .join(parcels, parcels.c.parcel_id == waybills.c.parcel_id)
@@ -109,10 +116,22 @@ def handable(connection: Connection, mine: Any = None) -> tuple[Handable, ...]:
             stage=_STAGES[stage],
             blocks=blocks(bits),
             paid_s=paid_s,
+            after_sale_s=after_sale_s,
+            appointment_s=appointment_s,
+            promise_s=promise_s,
         )
-        for waybill_id, parcel_id, carrier, branch, stage, bits, paid_s in plain_rows(
-            connection, found
-        )
+        for (
+            waybill_id,
+            parcel_id,
+            carrier,
+            branch,
+            stage,
+            bits,
+            paid_s,
+            after_sale_s,
+            appointment_s,
+            promise_s,
+        ) in plain_rows(connection, found)
     )
 
 
@@ -255,6 +274,9 @@ class SqlManifests:
             picked_up_s=row.picked_up_s,
             ticked_s=0 if line is None else line.ticked_s,
             on=None if line is None else to_manifest(line),
+            after_sale_s=row.after_sale_s,
+            appointment_s=row.appointment_s,
+            promise_s=row.promise_s,
         )
 
 
@@ -275,6 +297,7 @@ def manifest_parcels(connection: Connection, manifest_id: str) -> tuple[HandedPa
             uploaded_s=row.uploaded_s,
             picked_up_s=row.picked_up_s,
             ticked_s=row.ticked_s,
+            after_sale_s=row.after_sale_s,
             travels=bool(row.travels),
         )
         for row in rows

@@ -8,7 +8,7 @@ from typing import TypeVar
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError, Cancelled
-from app.domain.ids import CarrierCode, ManifestId, WaybillId
+from app.domain.ids import CarrierCode, ManifestId, ParcelId, WaybillId
 from app.domain.manifest import HandedParcel
 from app.gui.file_dialogs import CSV, PDF, XLSX, ask_target
 from app.gui.i18n import say, tr
@@ -16,13 +16,14 @@ from app.gui.sheet_printing import sent_said
 from app.gui.shell_api import Shell
 from app.gui.workbench.bugs import raise_later
 from app.ports.jobs import JobContext
-from app.ports.tasks import PRINT, RENDER, STORE
+from app.ports.tasks import NET_USER, PRINT, RENDER, STORE
 from app.presentation.desk import Desk, current_printer
 from app.presentation.formatting import phrase, verbatim
 from app.presentation.handover.columns import TripRow
 from app.services.current_printer import no_printer
 from app.services.hand_over import Counted, HandedOver
 from app.services.print_lists import ReadyList, SentList
+from app.services.scan_gate import UNASKED, Answers
 
 T = TypeVar("T")
 Branch = tuple[CarrierCode, str]
@@ -62,18 +63,42 @@ class Acts:
         self._write("count", lambda: hand_over.open(carrier, branch, fill=False), take)
 
     def leave(self, trip: TripRow) -> None:
-        """The van leaves: with what was counted, else with everything that waits."""
+        """The van leaves: with what was counted, else with everything that waits.
+
+        The platform is asked first, in one go, where what is known is too old.
+        """
         hand_over = self._desk.hand_over
+        ticked = trip.row is not None and trip.row.ticked > 0
 
-        def leave() -> HandedOver:
+        def listed() -> tuple[ManifestId, int, frozenset[ParcelId]]:
             if trip.row is not None:
-                ticked = trip.row.ticked > 0
-                return hand_over.leave(trip.row.manifest.manifest_id, only_ticked=ticked)
-            carrier, branch = _branch(trip)
-            opened = hand_over.open(carrier, branch, fill=True)
-            return hand_over.leave(opened.manifest.manifest_id)
+                manifest_id, early = trip.row.manifest.manifest_id, 0
+            else:
+                carrier, branch = _branch(trip)
+                opened = hand_over.open(carrier, branch, fill=True)
+                manifest_id, early = opened.manifest.manifest_id, opened.early
+            return manifest_id, early, hand_over.unsure(manifest_id, only_ticked=ticked)
 
-        self._write("leave", leave, self._left)
+        def take(found: tuple[ManifestId, int, frozenset[ParcelId]]) -> None:
+            manifest_id, early, ids = found
+            if early:
+                words = "{n} 件还没到买家预约的发货时间，没有列入"
+                self._shell.toast(say(phrase(words, n=early)))
+
+            def leave(answers: Answers) -> None:
+                self._write(
+                    "leave",
+                    lambda: hand_over.leave(manifest_id, only_ticked=ticked, answers=answers),
+                    self._left,
+                )
+
+            if ids:
+                self._changed(manifest_id)
+                self._check(ids, leave)
+            else:
+                leave(UNASKED)
+
+        self._write("leave", listed, take)
 
     def undo(self, manifest_id: ManifestId) -> None:
         """The van did not leave."""
@@ -163,6 +188,23 @@ class Acts:
                 self._shell.toast(say(sent_said(found)))
 
         self._job("打印交接清单", RENDER, prepare, send)
+
+    def _check(self, ids: frozenset[ParcelId], then: Callable[[Answers], None]) -> None:
+        """Ask the platform about what is to leave; it is not handed over meanwhile."""
+        gate = self._desk.scan_gate
+        self._under_way.add("leave")
+
+        def done(answers: Answers) -> None:
+            self._under_way.discard("leave")
+            then(answers)
+
+        def broke(error: Exception) -> None:
+            self._under_way.discard("leave")
+            self.failed(error)
+
+        self._shell.jobs.run_job(
+            "交接前核对", NET_USER, lambda ctx: gate.ask(ctx, ids), done, broke
+        )
 
     def _left(self, handed: HandedOver) -> None:
         manifest = handed.manifest

@@ -141,7 +141,12 @@ def _waiting(trip: TripRow | None) -> str:
     if group is None:
         return ""
     words = "{n} 件等车来取，其中 {shipped} 件已回传"
-    return say(phrase(words, n=group.parcels, shipped=group.shipped))
+    line = phrase(words, n=group.parcels, shipped=group.shipped)
+    if group.stopped:
+        line = phrase("{line} · 另有 {n} 件被拦下", line=line, n=group.stopped)
+    if group.early:
+        line = phrase("{line} · {n} 件没到买家预约的时间", line=line, n=group.early)
+    return say(line)
 
 
 def _why_empty(trip: TripRow | None) -> str:

@@ -159,7 +159,7 @@ class ScanDesk:
             elif generation == self._generation:
                 opened = self._desk.gates.open_by_setting()
                 note = not_checked(rows, self._now_s())
-                verdict = judge(number, rows, opened=opened, note=note)
+                verdict = judge(number, rows, now_s=self._now_s(), opened=opened, note=note)
                 # Old facts alone let no parcel leave.
                 grade = max(verdict.grade, Grade.WAIT)
                 self._say_again(replace(verdict, grade=grade))
@@ -180,7 +180,7 @@ class ScanDesk:
         """The verdict by what is known here; when that is old, the platform is asked at once."""
         opened = self._desk.gates.open_by_setting()
         gate = self._desk.scan_gate
-        verdict = judge(number, rows, opened=opened)
+        verdict = judge(number, rows, now_s=self._now_s(), opened=opened)
         self._say(checking(verdict) if any(map(gate.is_old, rows)) else verdict)
         if gate.unsure(rows):
             self._refine(number, rows, self._generation)

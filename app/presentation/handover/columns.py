@@ -101,8 +101,12 @@ def _trip_state(trip: TripRow) -> tuple[Phrase, str]:
         return phrase(words), tone
     if trip.scans:
         return phrase("已揽收"), "soon"
-    stopped = trip.group.stopped if trip.group else 0
-    return (phrase("另有 {n} 件被拦下", n=stopped), "soon") if stopped else (NOTHING, "text-2")
+    stopped, early = (trip.group.stopped, trip.group.early) if trip.group else (0, 0)
+    if stopped and early:
+        return phrase("拦下 {n} 预约 {early}", n=stopped, early=early), "soon"
+    if early:
+        return phrase("预约 {n}", n=early), "text-2"
+    return (phrase("拦下 {n}", n=stopped), "soon") if stopped else (NOTHING, "text-2")
 
 
 def _left_s(trip: TripRow) -> int:

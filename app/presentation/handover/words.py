@@ -4,6 +4,7 @@ from app.domain.manifest import ManifestState, ScanVerdict
 from app.ports.manifests import ManifestRow
 from app.presentation.formatting import Phrase, phrase, verbatim
 from app.presentation.workbench.verdict import Grade, Verdict, checking
+from app.presentation.workbench.words import when_text
 from app.services.hand_over import ScanAnswer
 
 HOUR_S = 3600
@@ -15,6 +16,7 @@ VERDICT_WORDS = {
     ScanVerdict.OTHER_CARRIER: "别家快递",
     ScanVerdict.OTHER_BRANCH: "别的网点",
     ScanVerdict.STOPPED: "不能发，拿下来",
+    ScanVerdict.CASE: "有售后，先别装",
     ScanVerdict.HANDED_OVER: "已在别的清单",
     ScanVerdict.PICKED_UP: "已揽收",
     ScanVerdict.NOT_READY: "未打印",
@@ -34,6 +36,7 @@ _ADVICE = {
 _GRADES = {
     ScanVerdict.BELONGS: Grade.GO,
     ScanVerdict.TWICE: Grade.DONE,
+    ScanVerdict.CASE: Grade.WAIT,
     ScanVerdict.PICKED_UP: Grade.WAIT,
     ScanVerdict.NOT_READY: Grade.WAIT,
     ScanVerdict.CHECKING: Grade.GO,
@@ -47,6 +50,10 @@ def scan_verdict(answer: ScanAnswer, number: str) -> Verdict:
     parts: dict[str, str | int | Phrase] = {"number": verbatim(number)}
     if kind.good or kind is ScanVerdict.CHECKING:
         detail = phrase("{number} · 已扫 {n} 件", **parts, n=answer.counted.ticked)
+        if answer.early_s:
+            detail = phrase("{early} · {detail}", early=early_words(answer.early_s), detail=detail)
+    elif kind is ScanVerdict.CASE and found is not None:
+        detail = phrase("{number} · {reason}", **parts, reason=case_words(found.after_sale_s))
     elif answer.reason:
         detail = phrase("{number} · {reason}", **parts, reason=phrase(answer.reason))
     elif kind is ScanVerdict.HANDED_OVER and found is not None and found.on is not None:
@@ -58,6 +65,16 @@ def scan_verdict(answer: ScanAnswer, number: str) -> Verdict:
     grade = _GRADES.get(kind, Grade.STOP)
     verdict = Verdict(grade=grade, word=phrase(VERDICT_WORDS[kind]), detail=detail)
     return checking(verdict) if answer.asks else verdict
+
+
+def case_words(deadline_s: int) -> Phrase:
+    """Until when the shop must answer the case that keeps a parcel here."""
+    return phrase("要在 {at} 前处理", at=verbatim(when_text(deadline_s)))
+
+
+def early_words(until_s: int) -> Phrase:
+    """From when on the buyer wants a parcel that was taken all the same."""
+    return phrase("买家预约 {at} 以后发货", at=verbatim(when_text(until_s)))
 
 
 def hours_text(seconds: int | None) -> str:

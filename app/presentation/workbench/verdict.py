@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from app.domain.gate import Block, heaviest, stopping
+from app.domain.manifest import case_left, case_waits, early_s
 from app.domain.parcel import Stage
 from app.ports.rows import NoShippingRow, ParcelRow
 from app.presentation.formatting import NOTHING, Phrase, age, phrase, verbatim
 from app.presentation.no_shipping.words import brief
-from app.presentation.workbench.words import BLOCK_WORDS, STAGE_WORDS
+from app.presentation.workbench.words import BLOCK_WORDS, STAGE_WORDS, when_text
 
 _WORDS = {Block.REVIEW: "审核中"}
 _GONE = frozenset({Block.SHIPPED_ELSEWHERE})
@@ -37,6 +38,7 @@ def judge(
     number: str,
     rows: Iterable[ParcelRow],
     *,
+    now_s: int = 0,
     opened: frozenset[Block] = frozenset(),
     note: Phrase = NOTHING,
     former: Iterable[ParcelRow] = (),
@@ -47,6 +49,7 @@ def judge(
     Args:
         number: as scanned.
         rows: what carries it.
+        now_s: Unix seconds; 0 does not ask whether a buyer chose a later time.
         opened: gates that a setting leaves open do not stop.
         note: how sure the facts are, said before the rest.
         former: when nothing carries it now, what travelled under it before.
@@ -54,7 +57,7 @@ def judge(
     """
     if without is not None:
         return Verdict(grade=Grade.WAIT, word=phrase("无需发货"), detail=brief(without))
-    verdicts = [_of(row, stopping(row.blocks, opened=opened)) for row in rows]
+    verdicts = [_of(row, stopping(row.blocks, opened=opened), now_s) for row in rows]
     verdicts = verdicts or [_outdated(row) for row in former][:1]
     if not verdicts:
         return Verdict(
@@ -83,7 +86,7 @@ def judge_checked(number: str, rows: Iterable[ParcelRow], now_s: int) -> Verdict
     old = [row for row in found if row.unchecked is not None]
     note = not_checked(old, now_s) if old else NOTHING
     stale = frozenset({Block.UNCHECKED})
-    verdict = judge(number, found, opened=stale, note=note)
+    verdict = judge(number, found, now_s=now_s, opened=stale, note=note)
     if all(row.may_rely for row in old):
         return verdict
     return replace(verdict, grade=max(verdict.grade, Grade.WAIT))
@@ -108,10 +111,11 @@ def _outdated(row: ParcelRow) -> Verdict:
     return Verdict(grade=Grade.STOP, word=phrase("旧运单号"), detail=detail)
 
 
-def _of(row: ParcelRow, blocks: frozenset[Block]) -> Verdict:
+def _of(row: ParcelRow, blocks: frozenset[Block], now_s: int) -> Verdict:
     goods = phrase("{goods} · 共 {n} 件", goods=verbatim(row.goods), n=row.quantity)
+    kept = _kept(row, row.passed | (row.blocks - blocks), now_s, goods)
     if row.stage in {Stage.SHIPPED, Stage.PICKED_UP} and blocks <= _GONE:
-        return Verdict(grade=Grade.DONE, word=phrase("已发"), detail=goods)
+        return kept or Verdict(grade=Grade.DONE, word=phrase("已发"), detail=goods)
     if blocks:
         block = heaviest(blocks)
         return Verdict(
@@ -122,8 +126,22 @@ def _of(row: ParcelRow, blocks: frozenset[Block]) -> Verdict:
             ),
         )
     if row.stage is Stage.TO_SHIP:
-        return Verdict(grade=Grade.GO, word=phrase("可发"), detail=goods)
+        return kept or Verdict(grade=Grade.GO, word=phrase("可发"), detail=goods)
     if row.stage is Stage.TO_PRINT:
         return Verdict(grade=Grade.WAIT, word=phrase("未打印"), detail=goods)
     grade = Grade.STOP if row.stage is Stage.CLOSED else Grade.WAIT
     return Verdict(grade=grade, word=phrase(STAGE_WORDS[row.stage]), detail=goods)
+
+
+def _kept(row: ParcelRow, passed: frozenset[Block], now_s: int, goods: Phrase) -> Verdict | None:
+    """Why it stays for now though no gate is shut: a case that waits, a later time chosen."""
+    if case_waits(row.stage, case_left(row.after_sale_s, passed)):
+        word = phrase("有售后")
+        at = verbatim(when_text(row.after_sale_s))
+        detail = phrase("要在 {at} 前处理，先别发出 · {goods}", at=at, goods=goods)
+    elif now_s and (until_s := early_s(row.stage, row.appointment_s, row.promise_s, now_s)):
+        word = phrase("预约 {at}", at=verbatim(when_text(until_s)))
+        detail = phrase("买家要这时以后发货，先别发出 · {goods}", goods=goods)
+    else:
+        return None
+    return Verdict(grade=Grade.WAIT, word=word, detail=detail)

@@ -39,14 +39,22 @@ def stale(shelf: Shelf) -> str:
     return old.tracking_number or ""
 
 
+def full(shelf: Shelf) -> None:
+    """A day with scans on no manifest, and parcels that lists leave out."""
+    busy(shelf)
+    for hours in (3, 5):
+        shelf.scan(shelf.put(ZTO), -hours)
+    shelf.put(ZTO, paid_h=2, shipped_h=0, chosen_h=20)
+    for carrier in (ZTO, YUNDA):
+        shelf.ask_return(shelf.put(carrier))
+
+
 def scenes(folder: Path, scheme: str, *, empty: bool) -> None:
     with TemporaryDirectory() as made:
         fake = FakeDesk(tasks := InlineTasks(), Path(made), OPTIONS, rows=(), shops=[make_shop()])
         shelf = Shelf(fake, Path(made))
         if not empty:
-            busy(shelf)
-            for hours in (3, 5):
-                shelf.scan(shelf.put(ZTO), -hours)
+            full(shelf)
         app = make_application(fake.settings)
         theme = theme_of(app)
         theme.choose(scheme)

@@ -7,8 +7,9 @@ from pathlib import Path
 from app.adapters.files.atomic import write_atomically
 from app.adapters.files.xlsx import write_workbook
 from app.adapters.store import SqlStore, open_store
+from app.domain.after_sale import AfterSale, AfterSaleKind, AfterSaleState
 from app.domain.hold import HoldWish
-from app.domain.ids import CarrierCode, ManifestId
+from app.domain.ids import CarrierCode, ItemId, ManifestId
 from app.domain.parcel import Stage
 from app.domain.printing import PrintState
 from app.domain.route import RouteEvent, RouteKind
@@ -71,8 +72,18 @@ class Shelf:
     def now(self) -> datetime:
         return self.fake.clock.now()
 
-    def put(self, carrier: CarrierCode, *, paid_h: float = 20, shipped_h: float = 4) -> Waybill:
-        """A printed parcel; shipped so many hours ago, or not at all with 0."""
+    def put(
+        self,
+        carrier: CarrierCode,
+        *,
+        paid_h: float = 20,
+        shipped_h: float = 4,
+        chosen_h: float = 0,
+    ) -> Waybill:
+        """A printed parcel; shipped so many hours ago, or not at all with 0.
+
+        ``chosen_h``: its buyer wants it shipped from so many hours from now on.
+        """
         self._serial += 1
         now = self.now()
         paid = now - timedelta(hours=paid_h)
@@ -82,6 +93,7 @@ class Shelf:
             updated_at=paid,
             paid_at=paid,
             promise_at=paid + timedelta(hours=48),
+            appointment_at=now + timedelta(hours=chosen_h) if chosen_h else None,
         )
         number = f"{'78' if carrier == ZTO else '46'}{self._serial:011d}"
         blank = make_waybill(
@@ -122,6 +134,26 @@ class Shelf:
             bus=self.fake.bus,
             rules=make_rules(),
         ).hold((waybill.parcel_id,), wish)
+
+    def ask_return(self, waybill: Waybill) -> None:
+        """The buyer wants to send it back; the shop has an hour to answer."""
+        now = self.now()
+        (row,) = self.store.reader.parcels_by_id(frozenset({waybill.parcel_id}))
+        case = AfterSale(
+            after_sale_id=f"as-{waybill.waybill_id}",
+            shop_id=SHOP,
+            order_id=row.order_ids[0],
+            item_id=ItemId(""),
+            kind=AfterSaleKind.RETURN_AND_REFUND,
+            state=AfterSaleState.WAITS_FOR_SHOP,
+            applied_at=now,
+            updated_at=now,
+            deadline_at=now + timedelta(hours=1),
+            refund_fen=1990,
+        )
+        with self.store.begin() as work:
+            work.orders.ingest_after_sales([case], now)
+            work.commit()
 
     def leave(self, carrier: CarrierCode) -> ManifestId:
         opened = self.hand_over.open(carrier, BRANCHES[carrier][0], fill=True)

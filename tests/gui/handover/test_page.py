@@ -175,6 +175,63 @@ def test_a_parcel_that_nobody_can_check_stays_off_the_van(
     assert (page.trip.row.parcels, page.trip.row.ticked) == (1, 1)
 
 
+def test_a_van_leaves_with_nothing_that_nobody_can_check(
+    shelf: Shelf, window: MainWindow, tasks: InlineTasks
+) -> None:
+    old = shelf.put(ZTO, shipped_h=0)
+    shelf.later(1)
+    page = shown(window)
+    page.table.go_to(WAITS)
+    page.do("leave")
+    assert NET_USER in tasks.lanes
+    assert texts(page) == ["清点中"]
+    said = [label.text() for label in window.toasts.findChildren(QLabel)]
+    assert any("1 件都不能交接：连不上平台" in text for text in said)
+    shelf.fake.settings.put({"gate.stale.scan": "open", "gate.stale_max_s.scan": 7200})
+    page.do("leave")
+    assert page.trip is not None
+    assert page.trip.left is not None
+    assert [line.key for line in page.model.lines.shown] == [old.waybill_id]
+
+
+def test_an_uploaded_parcel_with_a_waiting_case_stays_off_the_van(
+    shelf: Shelf, window: MainWindow
+) -> None:
+    asked, fine = shelf.put(ZTO), shelf.put(ZTO)
+    shelf.ask_return(asked)
+    page = shown(window)
+    page.table.go_to(WAITS)
+    assert page.trip is not None
+    assert page.trip.group is not None
+    assert (page.trip.group.parcels, page.trip.group.stopped) == (1, 1)
+    page.find_number(asked.tracking_number or "")
+    verdict = page.verdict.verdict
+    assert verdict is not None
+    assert (verdict.grade, str(verdict.word)) == (Grade.WAIT, "有售后，先别装")
+    assert "前处理" in str(verdict.detail)
+    page.find_number(fine.tracking_number or "")
+    assert page.trip.row is not None
+    assert (page.trip.row.parcels, page.trip.row.ticked) == (1, 1)
+    shelf.ask_return(fine)  # while the van is loaded
+    page.do("leave")
+    said = [label.text() for label in window.toasts.findChildren(QLabel)]
+    assert any("1 件都不能交接：有售后等处理" in text for text in said)
+
+
+def test_what_buyers_want_later_is_left_out_and_counted(shelf: Shelf, window: MainWindow) -> None:
+    shelf.put(ZTO)
+    chosen = shelf.put(ZTO, paid_h=2, shipped_h=0, chosen_h=20)
+    page = shown(window)
+    page.table.go_to(WAITS)
+    assert "1 件没到买家预约的时间" in page.detail.line.text()
+    page.do("leave")
+    said = [label.text() for label in window.toasts.findChildren(QLabel)]
+    assert any("1 件还没到买家预约的发货时间，没有列入" in text for text in said)
+    assert page.trip is not None
+    assert page.trip.left is not None
+    assert chosen.waybill_id not in {line.key for line in page.model.lines.shown}
+
+
 def test_scans_beside_a_manifest_say_what_to_do(shelf: Shelf, window: MainWindow) -> None:
     shelf.put(ZTO)
     shelf.leave(ZTO)

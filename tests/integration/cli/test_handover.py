@@ -93,6 +93,19 @@ def test_a_trip_from_the_list_to_the_next_mornings_match(zhunlan, site, tmp_path
     assert "--limit 0" in zhunlan.out
 
 
+def test_a_refund_asked_for_since_the_last_check_stays_off_the_van(zhunlan, site) -> None:
+    count = waiting(zhunlan)["parcels"]
+    parcels = zhunlan.json("orders")["parcels"]
+    mine = [p for p in parcels if p["carrier"] == COURIER and p["tracking_number"]]
+    bad = next(p for p in mine if not p["blocks"])
+    site.shop.happen.refund(bad["order_ids"][0])
+    site.shop.clock.advance(900)
+    zhunlan("shops", "check")  # the time is told with every answer
+    made = zhunlan.json("manifest", "make", COURIER)
+    assert made["parcels"] == count - 1
+    assert made["taken_out"] == [{"number": bad["tracking_number"], "reason": "买家正在申请退款"}]
+
+
 def test_scanning_in_names_what_does_not_belong(zhunlan, monkeypatch) -> None:
     parcels = zhunlan.json("orders")["parcels"]
     numbers = [p["tracking_number"] for p in parcels if p["tracking_number"] and not p["blocks"]]

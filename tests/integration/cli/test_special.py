@@ -73,6 +73,13 @@ def test_what_a_buyer_wants_later_is_left_out_of_all_and_shipped_when_named(zhun
     other = next(p["order_ids"][0] for p in free if p["stage"] == "to_number")
     zhunlan.json("waybills", "acquire", chosen, other)
     zhunlan.json("print", "labels", chosen, other)
+    assert zhunlan("scan", chosen) == Exit.SOME_FAILED
+    assert "买家要这时以后发货，先别发出" in zhunlan.out
+    groups = zhunlan.json("manifest", "list")["waiting"]
+    (waits,) = (group for group in groups if group["early"])
+    made = zhunlan.json("manifest", "make", waits["carrier"], "--draft")
+    assert (made["parcels"], made["early"]) == (waits["parcels"], 1)
+    zhunlan("manifest", "discard", made["manifest_id"])
     advised = zhunlan.json("ship", "--advise")["parcels"]
     advice = next(each for each in advised if chosen in each["order_ids"])
     assert (advice["early"], advice["upload"]) == (True, "wait")

@@ -33,7 +33,7 @@ from app.sandbox.rounds import (
     day_of,
     round_of,
 )
-from app.services.hand_over import ScanAnswer
+from app.services.hand_over import HandedOver, ScanAnswer
 from app.services.scan_gate import UNASKED, Answers
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
@@ -98,7 +98,14 @@ def branch_of(desk: Desk, carrier: str) -> str:
 
 def hand_over(desk: Desk, carrier: str) -> ManifestId:
     opened = desk.hand_over.open(CarrierCode(carrier), branch_of(desk, carrier), fill=True)
-    return desk.hand_over.leave(opened.manifest.manifest_id).manifest.manifest_id
+    return leave(desk, opened.manifest.manifest_id).manifest.manifest_id
+
+
+def leave(desk: Desk, manifest_id: ManifestId, *, only_ticked: bool = False) -> HandedOver:
+    """The van leaves; the platform is asked first where facts are old."""
+    ids = desk.hand_over.unsure(manifest_id, only_ticked=only_ticked)
+    answers = desk.scan_gate.ask(job_context(), ids)
+    return desk.hand_over.leave(manifest_id, only_ticked=only_ticked, answers=answers)
 
 
 def truly_picked_up(site: PracticeSite) -> dict[str, int]:
@@ -285,8 +292,65 @@ def test_scanning_in_obeys_the_gate_at_the_scanner(desk: Desk, site: PracticeSit
     desk.settings.put({"gate.stale.scan": "open"})
     told = desk.scan_gate.ask(job_context(), wanted[3:])
     assert scan(3, told).verdict is ScanVerdict.BELONGS
-    handed = desk.hand_over.leave(manifest.manifest_id)
+    handed = leave(desk, manifest.manifest_id)
     assert (handed.parcels, handed.taken_out) == (3, ())
+
+
+def test_the_van_leaves_on_checked_facts_only(desk: Desk, site: PracticeSite) -> None:
+    wanted = number(desk, PUNCTUAL, 4)
+    branch = branch_of(desk, PUNCTUAL)
+    hand_over = desk.hand_over
+    first = hand_over.open(CarrierCode(PUNCTUAL), branch, fill=True).manifest.manifest_id
+    assert hand_over.unsure(first) == frozenset()
+    (row,) = desk.reader.parcels_by_id(frozenset(wanted[:1]))
+    site.shop.happen.refund(row.order_ids[0])
+    later(desk, site, 900)
+    assert hand_over.unsure(first) == set(wanted)
+    with pytest.raises(InvalidInput, match="4 件都不能交接：订单太久没有核对"):
+        hand_over.leave(first)  # nobody asked
+    handed = leave(desk, first)
+    assert handed.parcels == 3
+    assert {each.parcel_id: each.reason for each in handed.taken_out} == {
+        wanted[0]: "买家正在申请退款"
+    }
+
+
+def test_what_is_uploaded_and_still_here_is_checked_before_it_leaves(
+    desk: Desk, site: PracticeSite
+) -> None:
+    wanted = number(desk, PUNCTUAL, 2)
+    ship(desk, wanted)
+    branch = branch_of(desk, PUNCTUAL)
+    hand_over = desk.hand_over
+    manifest_id = hand_over.open(CarrierCode(PUNCTUAL), branch, fill=True).manifest.manifest_id
+    later(desk, site, 900)
+    scanned = hand_over.scan(manifest_id, tracking(desk, wanted)[0])
+    assert scanned.verdict is ScanVerdict.CHECKING
+    assert hand_over.unsure(manifest_id) == set(wanted)
+    answers = desk.scan_gate.ask(job_context(), wanted)
+    assert hand_over.unsure(manifest_id) == frozenset()
+    again = hand_over.scan(manifest_id, tracking(desk, wanted)[0], answers)
+    assert again.verdict is ScanVerdict.BELONGS
+    assert hand_over.leave(manifest_id).parcels == 2
+
+
+def test_without_the_platform_the_van_leaves_as_the_setting_says(
+    desk: Desk, site: PracticeSite
+) -> None:
+    wanted = number(desk, PUNCTUAL, 3)
+    branch = branch_of(desk, PUNCTUAL)
+    hand_over = desk.hand_over
+    manifest_id = hand_over.open(CarrierCode(PUNCTUAL), branch, fill=True).manifest.manifest_id
+    hand_over.scan(manifest_id, tracking(desk, wanted)[0])
+    later(desk, site, 900)
+    site.shop.faults.add("http_5xx", endpoint="order.orderDetail", count=None, value=500)
+    assert hand_over.unsure(manifest_id, only_ticked=True) == {wanted[0]}
+    with pytest.raises(InvalidInput, match="都不能交接"):
+        leave(desk, manifest_id)
+    desk.settings.put({"gate.stale.scan": "open"})
+    handed = leave(desk, manifest_id, only_ticked=True)
+    assert (handed.parcels, handed.taken_out) == (1, ())
+    assert {each.parcel_id for each in handed.uncounted} == set(wanted[1:])
 
 
 def test_listing_obeys_the_gate_that_scans_obey(desk: Desk, site: PracticeSite) -> None:
@@ -365,7 +429,7 @@ def test_numbers_count_by_day_and_carrier_and_stay(desk: Desk, site: PracticeSit
     assert desk.match_handover.find(f"{day}-{PUNCTUAL}-2") == second
     desk.hand_over.undo(first)
     later(desk, site, DAY)
-    again = desk.hand_over.leave(first).manifest
+    again = leave(desk, first).manifest
     assert again.label == f"{day}-{PUNCTUAL}-1"
     with pytest.raises(InvalidInput, match="没有叫"):
         desk.match_handover.find("1399-nobody-1")

@@ -12,16 +12,18 @@ from app.bootstrap.practice_site import PracticeSite
 from app.domain.after_sale import AfterSaleState
 from app.domain.gate import Block
 from app.domain.ids import CarrierCode
+from app.domain.manifest import ScanVerdict
 from app.domain.marks import Mark, marks_in
 from app.domain.parcel import LIVE_STAGES, Stage
 from app.domain.receipt import Outcome
 from app.ports.rows import ParcelRow
 from app.presentation.desk import Desk
+from app.presentation.handover.words import scan_verdict
 from app.sandbox import PracticeConfig
 from app.sandbox.records import CANCELLED, SHIPPED
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
-from tests.integration.services.conftest import later, shop_of
+from tests.integration.services.conftest import later, shop_of, tracking
 
 
 @pytest.fixture
@@ -110,6 +112,22 @@ def test_a_number_before_the_chosen_time_is_told(desk: Desk) -> None:
     outcome, title = number(desk, row)
     assert outcome is Outcome.DONE
     assert "以后发货，先别发出" in title
+
+
+def test_a_vans_list_leaves_out_what_a_buyer_wants_later(desk: Desk) -> None:
+    row = next(r for r in rows_with(desk, Mark.APPOINTMENT) if not r.blocks)
+    number(desk, row)
+    desk.print_labels(job_context(), (row.parcel_id,), FIRST)
+    (group,) = desk.match_handover.board(1).waiting
+    assert (group.parcels, group.stopped, group.early) == (0, 0, 1)
+    counted = desk.hand_over.open(group.carrier, group.branch, fill=True)
+    assert (counted.parcels, counted.early) == (0, 1)
+    (label,) = tracking(desk, (row.parcel_id,))
+    answer = desk.hand_over.scan(counted.manifest.manifest_id, label)
+    assert (answer.verdict, answer.early_s) == (ScanVerdict.BELONGS, row.appointment_s)
+    said = scan_verdict(answer, label)
+    assert str(said.detail).startswith("买家预约 ")
+    assert desk.hand_over.leave(counted.manifest.manifest_id).parcels == 1
 
 
 def test_cases_of_every_kind_wait_with_their_deadlines(desk: Desk, site: PracticeSite) -> None:

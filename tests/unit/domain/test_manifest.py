@@ -98,6 +98,9 @@ def test_the_label_is_day_carrier_and_number() -> None:
         (scanned(on=manifest(manifest_id="m2")), ScanVerdict.HANDED_OVER),
         (scanned(stage=Stage.PICKED_UP, picked_up_s=LEFT), ScanVerdict.PICKED_UP),
         (scanned(stage=Stage.TO_PRINT, printed=False), ScanVerdict.NOT_READY),
+        (scanned(after_sale_s=LEFT), ScanVerdict.CASE),
+        (scanned(stage=Stage.TO_SHIP, after_sale_s=LEFT), ScanVerdict.BELONGS),
+        (scanned(stage=Stage.PICKED_UP, picked_up_s=1, after_sale_s=1), ScanVerdict.PICKED_UP),
         (scanned(stale=True), ScanVerdict.CHECKING),
         (scanned(stale=True, on=manifest(), ticked_s=LEFT), ScanVerdict.CHECKING),
         (scanned(trouble="连不上平台"), ScanVerdict.UNCHECKED),
@@ -121,6 +124,8 @@ def test_reasons_name_what_is_wrong() -> None:
     assert stop_reason(Stage.SHIPPED, frozenset({Block.HELD})) == "订单已挂起"
     assert handed(1, travels=False).reason == "包裹换过运单号"
     assert handed(1).reason == ""
+    assert handed(1, after_sale_s=LEFT).reason == "有售后等处理"
+    assert handed(1, after_sale_s=LEFT, blocks=frozenset({Block.HELD})).reason == "订单已挂起"
 
 
 def test_a_scan_at_the_second_of_the_handover_is_not_early() -> None:

@@ -1,5 +1,7 @@
 """What the large line says after a scan."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.gate import Block
@@ -7,7 +9,8 @@ from app.domain.ids import TrackingNumber
 from app.domain.order import OrderStatus
 from app.domain.parcel import Stage
 from app.presentation.workbench.check_age import check_age
-from app.presentation.workbench.verdict import Grade, judge, not_checked
+from app.presentation.workbench.verdict import Grade, judge, judge_checked, not_checked
+from app.presentation.workbench.words import when_text
 from tests.fakes.rows import NOW_S, make_no_shipping, make_row
 
 
@@ -38,6 +41,37 @@ def test_the_verdict_on_one_parcel(changes: dict[str, object], word: str, grade:
     verdict = judge("x", [make_row(0, **changes)])
     assert (str(verdict.word), verdict.grade) == (word, grade)
     assert str(verdict.detail)
+
+
+def test_a_waiting_after_sale_keeps_what_is_uploaded_and_still_here() -> None:
+    shipped = make_row(0, stage=Stage.SHIPPED, after_sale_s=NOW_S + 3600)
+    verdict = judge("x", [shipped])
+    assert (str(verdict.word), verdict.grade) == ("有售后", Grade.WAIT)
+    assert when_text(NOW_S + 3600) in str(verdict.detail)
+    gone = replace(shipped, stage=Stage.PICKED_UP, picked_up_s=NOW_S)
+    let = replace(shipped, passed=frozenset({Block.REFUND_PENDING}))  # shipped in spite of it
+    assert [judge("x", [row]).grade for row in (gone, let)] == [Grade.DONE, Grade.DONE]
+
+
+def test_a_later_time_that_the_buyer_chose_is_said() -> None:
+    early = make_row(0, stage=Stage.TO_SHIP, appointment_s=NOW_S + 3600, promise_s=NOW_S + 7200)
+    for verdict in (judge("x", [early], now_s=NOW_S), judge_checked("x", [early], NOW_S)):
+        word = f"预约 {when_text(NOW_S + 3600)}"
+        assert (str(verdict.word), verdict.grade) == (word, Grade.WAIT)
+    come = replace(early, appointment_s=NOW_S)
+    late = replace(early, promise_s=NOW_S + 3600)  # its promise weighs more
+    sent = replace(early, stage=Stage.SHIPPED)
+    said = [str(judge("x", [row], now_s=NOW_S).word) for row in (come, late, sent)]
+    assert said == ["可发", "可发", "已发"]
+
+
+def test_at_the_scanner_what_is_uploaded_and_still_here_is_checked_too() -> None:
+    row = make_row(0, stage=Stage.SHIPPED, checked_s=NOW_S - 720)
+    assert row.scan_is_old(NOW_S, 300)
+    assert not row.check_is_old(NOW_S, 300)
+    assert not row.scan_is_old(NOW_S, 720)
+    assert not replace(row, picked_up_s=NOW_S - 60).scan_is_old(NOW_S, 300)
+    assert replace(row, stage=Stage.TO_SHIP).scan_is_old(NOW_S, 300)
 
 
 def test_a_block_says_why_and_what_to_do() -> None:
