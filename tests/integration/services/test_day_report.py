@@ -146,7 +146,9 @@ def agrees(desk: Desk, books: Books, day: date, span: Span) -> Report:
         "bought": truth.bought,
         "given_back": truth.given_back,
     }
-    days = [desk.report_day(ReportWish(day=each))[0] for each in report.period.days]
+    today = business_day(desk.clock.now())
+    come = [each for each in report.period.days if each <= today]  # others have no report
+    days = [desk.report_day(ReportWish(day=each))[0] for each in come]
     for key in ADDED:
         assert report.value("flow", key) == sum(figures(r, "flow", key)[key] for r in days), key
     for edge, at in (("open", 0), ("close", -1)):
