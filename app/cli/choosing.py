@@ -83,16 +83,16 @@ def parcels_by_number(desk: "Desk", numbers: list[str]) -> tuple[ParcelId, ...]:
     found: dict[ParcelId, None] = {}
     former: dict[str, ParcelId] = {}
     missing = []
-    for number in map(as_scanned, numbers):
-        holders = desk.reader.holders(number)
+    for number in numbers:
+        holders = desk.reader.holders(as_scanned(number))
         found.update(dict.fromkeys(holders.current))
         if not holders.current and holders.former:
-            former[number] = holders.former[0]
+            former[as_scanned(number)] = holders.former[0]
         elif not holders.current:
             missing.append(number)
     if former:
         raise _old_numbers(desk, former)
-    without = [row for number in missing if (row := desk.reader.no_shipping_order(number))]
+    without = [row for n in missing if (row := desk.reader.no_shipping_order(as_scanned(n)))]
     if without:
         raise _no_shipping(without, missing)
     if missing:
@@ -123,7 +123,7 @@ def _no_shipping(rows: list[NoShippingRow], missing: list[str]) -> InvalidInput:
     """What to say when some of the numbers are orders with nothing to carry."""
     known = [str(row.order_id) for row in rows]
     advice = f"{explanation(rows[0])}用 zhunlan orders --no-shipping 列出这样的订单；"
-    unknown = [number for number in missing if number not in known]
+    unknown = [number for number in missing if as_scanned(number) not in known]
     if unknown:
         advice += f"{_named(unknown)} 没有找到，先运行 zhunlan sync；"
     return InvalidInput(

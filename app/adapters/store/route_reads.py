@@ -17,6 +17,7 @@ from app.adapters.store.route_tables import (
 from app.adapters.store.tables import carriers, parcel_orders, parcels, waybills
 from app.domain.ids import CarrierCode, OrderId, ParcelId, ShopId, WaybillId
 from app.domain.instants import from_epoch
+from app.domain.number_holders import as_scanned, spellings
 from app.domain.parcel import Stage
 from app.domain.route import RouteEvent, RouteKind, RouteSource
 from app.domain.route_facts import Anomaly, Journey
@@ -296,7 +297,8 @@ def stories_of_parcel(connection: Connection, parcel_id: str) -> tuple[RouteStor
 
 def stories_of_number(connection: Connection, number: str) -> tuple[RouteStory, ...]:
     """Every issue of a number, oldest first: couriers recycle them."""
-    return tuple(_stories(connection, _STORY.where(waybills.c.tracking_number == number)))
+    named = among(waybills.c.tracking_number, spellings(as_scanned(number)))
+    return tuple(_stories(connection, _STORY.where(named)))
 
 
 def _stories(connection: Connection, statement: Select[Any]) -> Iterator[RouteStory]:

@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from app.domain.errors import AppError, Cancelled
 from app.domain.ids import BatchId, PrinterId, PrintJobId
+from app.domain.number_holders import as_scanned, spellings
 from app.ports.rows import LabelRow
 from app.ports.tasks import READ, STORE
 from app.presentation.desk import Desk
@@ -110,10 +111,11 @@ class Waiting:
         return len(self._answers) - self.came_out
 
     def find(self, number: str) -> LabelRow | None:
-        """The waiting label of a tracking number, an order or a parcel."""
+        """The waiting label of a tracking number, an order or a parcel, in whatever case."""
+        named = frozenset(spellings(as_scanned(number)))
         for run in self.runs:
             for row in run.labels:
-                if number in (row.tracking_number, row.parcel_id, *row.order_ids):
+                if not named.isdisjoint((row.tracking_number, row.parcel_id, *row.order_ids)):
                     return row
         return None
 

@@ -128,6 +128,8 @@ def test_a_scanned_label_is_in_somebodys_hand(window: PrintWindow, desk: FakeDes
     assert waiting.run.key == ("two", TWO)
     assert waiting.answer(desk.jobs[33].job_id) is True
     assert window.page.waiting_view.table.cursor_id == desk.jobs[33].job_id
+    full_width = "".join(chr(0xFF10 + int(digit)) for digit in row.tracking_number)
+    assert waiting.find(full_width) == waiting.find(row.tracking_number)
 
 
 def test_another_number_is_searched_in_the_ledger(window: PrintWindow, desk: FakeDesk) -> None:

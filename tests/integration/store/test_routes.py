@@ -136,6 +136,7 @@ def test_all_that_was_told_comes_back(store: SqlStore, waybill: Waybill) -> None
     assert detail is not None
     assert detail.routes == (found,)
     assert store.reader.routes("nothing") == ()
+    assert store.reader.routes(f" {NUMBER.lower()}") == (story(store),)
 
 
 def test_an_old_trip_under_the_number_does_not_move_the_parcel(
