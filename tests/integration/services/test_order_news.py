@@ -15,22 +15,13 @@ from tests.integration.services.conftest import later, shop_of
 Change = Callable[[PracticeSite, str], object]
 
 
-def promise_moves(site: PracticeSite, order_id: str) -> None:
-    with site.shop.world.lock:
-        book = site.shop.shop().book
-        order = book.get(order_id)
-        assert order is not None
-        order.exp_ship_time += 3600
-        book.touch(order, site.shop.world.settle())
-
-
 CHANGES: tuple[tuple[str, Change], ...] = (
     ("平台上改了收件信息", lambda site, one: site.shop.happen.change_address(one)),
     ("平台状态：待发货 → 风控审核中", lambda site, one: site.shop.happen.hold(one)),
     ("平台状态：待发货 → 已取消", lambda site, one: site.shop.happen.cancel(one)),
     ("平台上改了商家备注", lambda site, one: site.shop.happen.remark(one, "轻放")),
     ("平台上改了旗标", lambda site, one: site.shop.happen.remark(one, "", 5)),
-    ("平台上改了承诺发货时间", promise_moves),
+    ("平台上改了承诺发货时间", lambda site, one: site.shop.happen.move_promise(one, 3600)),
 )
 
 
