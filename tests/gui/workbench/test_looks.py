@@ -14,27 +14,21 @@ from tests.gui.workbench.conftest import OpenBench
 from tests.gui.workbench.looks import SCREENS, label_raster, narrow
 
 
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest, theme: Theme) -> str:
-    """Both schemes in turn."""
-    theme.choose(request.param)
-    return str(request.param)
-
-
 @pytest.mark.parametrize("name", SCREENS)
 def test_the_page_is_drawn(
-    open_bench: OpenBench, day: FakeDesk, qtbot: QtBot, name: str, scheme: str
+    open_bench: OpenBench, day: FakeDesk, qtbot: QtBot, theme: Theme, name: str
 ) -> None:
     day.raster = label_raster()
     window = open_bench(day)
     arrange: Callable[[BenchWindow, FakeDesk], None] = SCREENS[name]
     arrange(window, day)
-    qtbot.waitUntil(lambda: not window.page.busy)
-    image = window.grab().toImage()
-    image.save(str(artefacts() / f"{name}-{scheme}.png"))
-    assert _colours(image) > 20
-    theme = window.theme
-    assert theme.color("surface").rgb() in {image.pixel(x, 400) for x in range(image.width())}
+    for scheme in ("light", "dark"):
+        theme.choose(scheme)
+        qtbot.waitUntil(lambda: not window.page.busy)
+        image = window.grab().toImage()
+        image.save(str(artefacts() / f"{name}-{scheme}.png"))
+        assert _colours(image) > 20
+        assert theme.color("surface").rgb() in {image.pixel(x, 400) for x in range(image.width())}
 
 
 def test_a_receipt_in_a_narrow_window_is_read_whole(
