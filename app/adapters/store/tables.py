@@ -22,6 +22,7 @@ PENDING_SQL = (
     "stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown')"
 )
 """The workbench's rows. A partial index serves only queries that repeat its very words."""
+WAITING_ORDER_SQL = "status IN ('review', 'to_ship', 'part_shipped')"
 LIVE_WAYBILL_SQL = "state NOT IN ('failed', 'cancelled')"
 LIVE_SHIPMENT_SQL = "state <> 'failed'"
 ON_PAPER_SQL = "state <> 'not_printed'"
@@ -165,6 +166,8 @@ orders = Table(
     _int("marks"),  # bits, see domain.marks
     Index("ix_orders_paid", "paid_s"),
     Index("ix_orders_promise", "promise_s"),
+    # The shop too: an order that has a parcel is passed over without being read.
+    _partial("ix_orders_waiting", "paid_s", "order_id", "shop_id", where=WAITING_ORDER_SQL),
 )
 
 order_receivers = Table(
