@@ -4,15 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from PySide6.QtWidgets import QMenu, QWidget
-
-from app.gui.menu import fill_menu
 from app.gui.shell_api import AFTERSALES
 from app.presentation.aftersales.board import CaseFilter
-from app.presentation.commands import Command, CommandRegistry
+from app.presentation.commands import Command
 
 GROUP = "售后"
-_MENU = ("show_parcel", "open_shop", "copy", "copy_order", "columns")
+MENU = ("show_parcel", "open_shop", "copy", "copy_order", "columns")
+"""What can be done with the chosen case."""
 
 
 class CasePage(Protocol):
@@ -111,10 +109,3 @@ def page_commands(page: CasePage) -> tuple[Command, ...]:
             for number, each in enumerate(CaseFilter, 1)
         ),
     )
-
-
-def case_menu(parent: QWidget, registry: CommandRegistry) -> QMenu:
-    """What can be done with the chosen case."""
-    menu = QMenu(parent)
-    fill_menu(menu, registry, tuple(registry.get(f"{AFTERSALES}.{name}") for name in _MENU))
-    return menu

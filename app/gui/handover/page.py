@@ -18,8 +18,8 @@ from app.gui.handover.detail import Detail
 from app.gui.handover.page_commands import page_commands
 from app.gui.handover.score_view import ScoreView
 from app.gui.handover.segments import Segments
-from app.gui.handover.table import ListingTable
 from app.gui.i18n import say, tr
+from app.gui.lists.table import ListingTable
 from app.gui.shell_api import HANDOVER, PICKUP, WORKBENCH, Page, Shell
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.gated_scans import GatedScans

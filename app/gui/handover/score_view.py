@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui.handover.segments import Segments
-from app.gui.handover.table import ListingTable
 from app.gui.i18n import say, tr
+from app.gui.lists.table import ListingTable
 from app.gui.theme import Theme
 from app.gui.workbench.placeholder_view import PlaceholderView
 from app.presentation.formatting import phrase

@@ -4,14 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from PySide6.QtWidgets import QMenu, QWidget
-
-from app.gui.menu import fill_menu
 from app.gui.shell_api import NO_SHIPPING
-from app.presentation.commands import Command, CommandRegistry
+from app.presentation.commands import Command
 
 GROUP = "无需发货"
-_MENU = ("copy", "columns")
+MENU = ("copy", "columns")
+"""What can be done with the chosen order."""
 
 
 class OrderPage(Protocol):
@@ -65,10 +63,3 @@ def page_commands(page: OrderPage) -> tuple[Command, ...]:
         verb("columns", "选择列", page.choose_columns),
         verb("back", "清除搜索、取消选择或回到包裹", page.step_back, "Esc"),
     )
-
-
-def order_menu(parent: QWidget, registry: CommandRegistry) -> QMenu:
-    """What can be done with the chosen order."""
-    menu = QMenu(parent)
-    fill_menu(menu, registry, tuple(registry.get(f"{NO_SHIPPING}.{name}") for name in _MENU))
-    return menu

@@ -26,7 +26,6 @@ from app.presentation.pickup.lanes import Lane
 from app.presentation.pickup.layout import PickupLayout
 from app.presentation.pickup.model import RiskModel, lane_of_name
 from app.presentation.pickup.rate_model import CountWay
-from app.presentation.table.arrangement import Arrangement
 from app.presentation.workbench.model import Action
 
 IDLE_MS = 6000
@@ -370,10 +369,9 @@ class PickupPage(Page):
         self._show_panel(shown=kept.panel)
 
     def _layout(self) -> PickupLayout:
-        order, widths, hidden = self.table.header.arrangement()
         way = self.rates.way
         return PickupLayout(
-            columns=Arrangement(order=order, widths=widths, hidden=hidden),
+            columns=self.table.header.arrangement(),
             filter=self.board.filter,
             pack=way.pack,
             reading=way.reading,

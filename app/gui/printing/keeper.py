@@ -15,7 +15,6 @@ from app.presentation.printing.layout import (
     save_layout,
 )
 from app.presentation.printing.ledger import Filter, Ledger
-from app.presentation.table.arrangement import Arrangement
 
 SAVE_MS = 800
 
@@ -54,8 +53,8 @@ class PageKeeper(QObject):
 
     def _save(self) -> None:
         layout = PageLayout(
-            ledger=_arranged(self._of_ledger),
-            waiting=_arranged(self._of_waiting),
+            ledger=self._of_ledger.arrangement(),
+            waiting=self._of_waiting.arrangement(),
             filter=lasting(self._ledger.filter),
         )
 
@@ -64,8 +63,3 @@ class PageKeeper(QObject):
 
         # A layout that cannot be saved is not worth a message: the next start has the default.
         self._desk.tasks.run(STORE, save, failed=lambda _error: None)
-
-
-def _arranged(header: Header) -> Arrangement:
-    order, widths, hidden = header.arrangement()
-    return Arrangement(order=order, widths=widths, hidden=hidden)

@@ -17,7 +17,6 @@ from app.presentation.shipments.layout import (
     save_layout,
 )
 from app.presentation.shipments.log import ShipmentLog
-from app.presentation.table.arrangement import Arrangement
 
 SAVE_MS = 800
 PLENTY = 10_000
@@ -88,9 +87,8 @@ class PageKeeper(QObject):
 
     def _save(self) -> None:
         self._keep_width()
-        order, widths, hidden = self._header.arrangement()
         layout = PageLayout(
-            columns=Arrangement(order=order, widths=widths, hidden=hidden),
+            columns=self._header.arrangement(),
             sort=self._log.sort,
             descending=self._log.descending,
             filter=lasting(self._log.filter),

@@ -79,13 +79,13 @@ class LayoutKeeper(QObject):
         self._button.setChecked(shown)
 
     def _save(self) -> None:
-        order, widths, hidden = self._header.arrangement()
+        columns = self._header.arrangement()
         if self._panel.isVisible():
             self._panel_width = self._panel.width()
         layout = TableLayout(
-            order=order,
-            widths=widths,
-            hidden=hidden,
+            order=columns.order,
+            widths=columns.widths,
+            hidden=columns.hidden,
             sort=self._board.sort,
             panel=self.panel_shown,
             panel_width=self._panel_width,
