@@ -4,16 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from PySide6.QtWidgets import QMenu, QWidget
-
-from app.gui.menu import fill_menu
 from app.gui.pickup.top_bar import VIEWS
 from app.gui.shell_api import PICKUP
-from app.presentation.commands import Command, CommandRegistry
+from app.presentation.commands import Command
 from app.presentation.pickup.lanes import Lane
 
 GROUP = "揽收"
-_MENU = ("open_parcel", "take", "take_lane", "copy", "columns")
+MENU = ("open_parcel", "take", "take_lane", "copy", "columns")
+"""What can be done with the chosen rows."""
 
 
 class RiskPage(Protocol):
@@ -135,10 +133,3 @@ def page_commands(page: RiskPage) -> tuple[Command, ...]:
             for n, lane in enumerate(Lane, 1)
         ),
     )
-
-
-def row_menu(parent: QWidget, registry: CommandRegistry) -> QMenu:
-    """What can be done with the chosen rows."""
-    menu = QMenu(parent)
-    fill_menu(menu, registry, tuple(registry.get(f"{PICKUP}.{name}") for name in _MENU))
-    return menu

@@ -1,11 +1,13 @@
 """The 发货记录 page: what was shipped, where it is, what failed; found by any number."""
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.events import Changes, Event, SyncFinished
 from app.domain.ids import ParcelId, ShopId
+from app.gui.lists.rows_stack import RowsStack
+from app.gui.menu import pop_up
 from app.gui.shell_api import AFTERSALES, SHIPMENTS, Page, Shell
 from app.gui.shipments.acts import IN_PANEL, ShipmentActs
 from app.gui.shipments.chosen_bar import ChosenBar
@@ -16,7 +18,6 @@ from app.gui.shipments.table import ShipmentTable
 from app.gui.workbench.accepting_desk import AcceptingDesk
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.key_gate import KeyGate
-from app.gui.workbench.placeholder_view import PlaceholderView
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
 from app.gui.workbench.receipt_panel import ReceiptPanel
@@ -73,8 +74,7 @@ class ShipmentsPage(Page):
         return self._started and (self.log.loading or waits)
 
     def on_shown(self) -> None:
-        empty = self.rows.currentWidget() is self.placeholder
-        (self.placeholder.button if empty else self.table).setFocus()
+        self.rows.take_focus()
 
     def open_section(self, section: str) -> None:
         """``section`` is a lot of the last 30 days, such as ``failed``, or a number to look for."""
@@ -101,10 +101,7 @@ class ShipmentsPage(Page):
         self.table.show_again()
         if self.table.cursor_id is None and len(self.log):
             self.table.go_to(self.log.key_at(0))
-        shown = placeholder(self.log)
-        if shown is not None:
-            self.placeholder.show_placeholder(shown)
-        self.rows.setCurrentWidget(self.table if shown is None else self.placeholder)
+        self.rows.show_rows(placeholder(self.log))
         self.filters.show_counts(self.log.counts)
         self._show_selection()
         if self.log.ready:
@@ -170,8 +167,7 @@ class ShipmentsPage(Page):
 
     def choose_columns(self) -> None:
         """Open the menu of columns under the header."""
-        header = self.table.header
-        self._pop_up(header.columns_menu(), header.mapToGlobal(QPoint(0, header.height())))
+        self.table.header.ask_columns()
 
     def show_parcels(self, ids: tuple[ParcelId, ...]) -> None:
         """Choose those of ``ids`` that are listed, and bring the first into sight."""
@@ -191,7 +187,6 @@ class ShipmentsPage(Page):
         theme, desk = self._shell.theme, self._desk
         self.filters = FilterBar(theme)
         self.table = ShipmentTable(self.log, self._reading, theme)
-        self.placeholder = PlaceholderView(theme)
         self.receipt = ReceiptPanel(theme)
         self.question = QuestionBar(theme)
         self.progress = ProgressBar(theme)
@@ -214,9 +209,8 @@ class ShipmentsPage(Page):
         self._news = single_shot(self, "shipment news", NEWS_MS, self._read_news)
 
     def _arrange(self) -> None:
-        self.rows = QStackedWidget()
-        self.rows.addWidget(self.table)
-        self.rows.addWidget(self.placeholder)
+        self.rows = RowsStack(self.table, self._shell.theme)
+        self.placeholder = self.rows.placeholder
         bars = QVBoxLayout()
         bars.setContentsMargins(8, 0, 8, 6)
         bars.setSpacing(6)
@@ -262,7 +256,7 @@ class ShipmentsPage(Page):
         self.table.chosen.connect(self._show_selection)
         self.table.pointed.connect(lambda p: panel.show_parcel(ParcelId(p) if p else None))
         self.table.opened.connect(self.open_story)
-        self.table.menu_asked.connect(lambda at: self._pop_up(self.row_menu(), at))
+        self.table.menu_asked.connect(lambda at: pop_up(self.row_menu(), at))
         self.table.header.sort_asked.connect(self._sort_by)
         self.chosen.asked.connect(self._asked)
         self.question.closed.connect(self.on_shown)
@@ -413,7 +407,3 @@ class ShipmentsPage(Page):
 
     def _now_s(self) -> int:
         return whole_now(self._desk.clock.now())
-
-    def _pop_up(self, menu: QMenu, at: QPoint) -> None:
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(at)

@@ -1,13 +1,15 @@
 """The 工作台 page: parts put together, what they tell each other, and what Esc means."""
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.ids import ParcelId, ShopId
 from app.domain.override import standing
 from app.gui.aftersales.view_switch import ViewSwitch
 from app.gui.going_first import GoingFirst
+from app.gui.lists.rows_stack import RowsStack
+from app.gui.menu import pop_up
 from app.gui.shell_api import AFTERSALES, NO_SHIPPING, SETTINGS, WORKBENCH, Page, Shell
 from app.gui.workbench.accepting_desk import AcceptingDesk
 from app.gui.workbench.actions import Actions
@@ -21,7 +23,6 @@ from app.gui.workbench.key_gate import KeyGate
 from app.gui.workbench.mark_desk import MarkDesk
 from app.gui.workbench.merge_strip import Merging
 from app.gui.workbench.page_commands import bench_commands, verb_menu
-from app.gui.workbench.placeholder_view import PlaceholderView
 from app.gui.workbench.printer_menu import PrinterChooser
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
@@ -91,8 +92,7 @@ class WorkbenchPage(Page):
         return self._search_soon.isActive() or self.panel.awaits
 
     def on_shown(self) -> None:
-        empty = self.rows.currentWidget() is self.placeholder
-        (self.placeholder.button if empty else self.table).setFocus()
+        self.rows.take_focus()
 
     def open_section(self, section: str) -> None:
         """``section`` is a chip's name, such as ``to_confirm``, or a number to look for."""
@@ -224,8 +224,7 @@ class WorkbenchPage(Page):
 
     def choose_columns(self) -> None:
         """Open the menu of columns under the header."""
-        header = self.table.header
-        self._pop_up(header.columns_menu(), header.mapToGlobal(QPoint(0, header.height())))
+        self.table.header.ask_columns()
 
     def open_cases(self) -> None:
         """Go to the after-sales cases."""
@@ -279,7 +278,6 @@ class WorkbenchPage(Page):
         self.tools.put_first(self.switch)
         self.chips = ChipBar(theme)
         self.table = ParcelTable(self.board, self.cells, theme)
-        self.placeholder = PlaceholderView(theme)
         self.verdict = VerdictBar(theme)
         self.receipt = ReceiptPanel(theme, at_work=True)
         self.question = QuestionBar(theme)
@@ -328,9 +326,8 @@ class WorkbenchPage(Page):
         self._search_soon = single_shot(self, "search", SEARCH_MS, self._search)
 
     def _arrange(self) -> None:
-        self.rows = QStackedWidget()
-        self.rows.addWidget(self.table)
-        self.rows.addWidget(self.placeholder)
+        self.rows = RowsStack(self.table, self._shell.theme)
+        self.placeholder = self.rows.placeholder
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -385,7 +382,7 @@ class WorkbenchPage(Page):
         self.table.chosen.connect(self._show_selection)
         self.table.pointed.connect(lambda p: self.panel.show_parcel(ParcelId(p) if p else None))
         self.table.opened.connect(self.toggle_panel)
-        self.table.menu_asked.connect(lambda at: self._pop_up(self.row_menu(), at))
+        self.table.menu_asked.connect(lambda at: pop_up(self.row_menu(), at))
         self.table.touched.connect(lambda: self.idle.start(IDLE_MS))
         self.table.header.sort_asked.connect(self.sort_by)
         self.bulk.asked.connect(self.verbs.do)
@@ -445,12 +442,7 @@ class WorkbenchPage(Page):
     # Showing.
 
     def _show_state(self) -> None:
-        placeholder = self.model.placeholder()
-        if placeholder is None:
-            self.rows.setCurrentWidget(self.table)
-        else:
-            self.placeholder.show_placeholder(placeholder)
-            self.rows.setCurrentWidget(self.placeholder)
+        self.rows.show_rows(self.model.placeholder())
         self.merging.refresh()
         self._show_news()
         self._show_selection()
@@ -547,7 +539,3 @@ class WorkbenchPage(Page):
     def row_menu(self) -> QMenu:
         """The verbs that fit the chosen rows, from the registry."""
         return verb_menu(self, self._shell.commands, self.verbs.can, self.marks.can)
-
-    def _pop_up(self, menu: QMenu, at: QPoint) -> None:
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(at)
