@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.ids import CarrierCode, ParcelId, ShopId
 from app.gui.going_first import GoingFirst
@@ -17,6 +16,7 @@ from app.gui.pickup.rate_desk import RateDesk
 from app.gui.pickup.table import RiskCells, RiskTable
 from app.gui.pickup.top_bar import BOARD, CHARTS, PLAN, TopBar
 from app.gui.shell_api import HANDOVER, PICKUP, SETTINGS, WORKBENCH, Page, Shell
+from app.gui.side_by_side import side_by_side
 from app.gui.table.keeper import Keeper
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.key_gate import KeyGate
@@ -267,13 +267,6 @@ class PickupPage(Page):
         self.views = QStackedWidget()
         for view in (self.rows, self.charts, self.plan):
             self.views.addWidget(view)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self.views)
-        self._splitter.addWidget(self.panel)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setStretchFactor(1, 0)
         upper = QWidget()
         lines = QVBoxLayout(upper)
         lines.setContentsMargins(12, 8, 12, 8)
@@ -284,7 +277,7 @@ class PickupPage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(upper)
-        whole.addWidget(self._splitter, 1)
+        whole.addWidget(side_by_side(self.views, self.panel), 1)
 
     def _connect(self) -> None:
         self.top.view_chosen.connect(self.show_view)

@@ -2,16 +2,15 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.domain.ids import ParcelId, ShopId
-from app.domain.override import standing
 from app.gui.aftersales.view_switch import ViewSwitch
 from app.gui.going_first import GoingFirst
 from app.gui.lists.rows_stack import RowsStack
 from app.gui.menu import pop_up
 from app.gui.shell_api import AFTERSALES, NO_SHIPPING, SETTINGS, WORKBENCH, Page, Shell
-from app.gui.workbench.accepting_desk import AcceptingDesk
+from app.gui.side_by_side import side_by_side
 from app.gui.workbench.actions import Actions
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.bulk_bar import BulkBar
@@ -23,6 +22,7 @@ from app.gui.workbench.key_gate import KeyGate
 from app.gui.workbench.mark_desk import MarkDesk
 from app.gui.workbench.merge_strip import Merging
 from app.gui.workbench.page_commands import bench_commands, verb_menu
+from app.gui.workbench.panel_desk import PanelDesk
 from app.gui.workbench.printer_menu import PrinterChooser
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
@@ -43,7 +43,7 @@ from app.presentation.workbench.board import SortBy, add_up
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.model import Action, WorkbenchModel
-from app.presentation.workbench.verbs import Verb, fitting
+from app.presentation.workbench.verbs import fitting
 
 IDLE_MS = 4000
 """After this long without a key or a movement rows may take their new places."""
@@ -246,6 +246,10 @@ class WorkbenchPage(Page):
             self.table.go_to(shown)
         self._selection_moved()
 
+    def lists(self, parcel_id: ParcelId) -> bool:
+        """Whether the parcel is pending here, under whatever filter."""
+        return self.board.entry(parcel_id) is not None
+
     def take_parcels(self, ids: tuple[ParcelId, ...]) -> None:
         """As :meth:`review`, once the rows are there."""
         self.wanted.ask(ids)
@@ -301,8 +305,11 @@ class WorkbenchPage(Page):
         self.marks = MarkDesk(
             self._desk, self._shell, targets=self.verbs.targets, receipt=self.receipt
         )
-        self.accepting = AcceptingDesk(
-            self._desk, self._shell, self.question, lambda: self.panel.detail
+        self.beside = PanelDesk(
+            *(self.panel, self, self._desk, self._shell, self.question),
+            verbs=self.verbs,
+            ask=lambda verb, row: self.verbs.numbers.ask(verb, (row,)),
+            release=self.marks.release,
         )
         self.resuming = Resuming(
             self.resume, self.verbs, self._desk, self._shell, also=self.marks.ended
@@ -340,19 +347,13 @@ class WorkbenchPage(Page):
         for bar in (*upper, self.progress, self.bulk):
             bars.addWidget(bar)
         column.addLayout(bars)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(left)
-        self._splitter.addWidget(self.panel)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setStretchFactor(1, 0)
+        splitter = side_by_side(left, self.panel)
         self.keeper = LayoutKeeper(
             self._desk,
             self.board,
             header=self.table.header,
             panel=self.panel,
-            splitter=self._splitter,
+            splitter=splitter,
             button=self.tools.panel,
         )
         top = QVBoxLayout()
@@ -366,7 +367,7 @@ class WorkbenchPage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(top)
-        whole.addWidget(self._splitter, 1)
+        whole.addWidget(splitter, 1)
         self.chips.show_chip(self.board.chip)
 
     def _connect(self) -> None:
@@ -389,16 +390,6 @@ class WorkbenchPage(Page):
         self.bulk.mark_asked.connect(self.marks.do)
         self.bulk.all_asked.connect(self.select_all)
         self.bulk.clear_asked.connect(self.step_back)
-        self.panel.answered.connect(self._answer)
-        self.panel.asked.connect(self._ask_about_number)
-        self.panel.copied.connect(self.verbs.copy_text)
-        self.panel.release_asked.connect(lambda p: self.marks.release(ParcelId(p)))
-        self.panel.close_asked.connect(self.toggle_panel)
-        self.panel.case_asked.connect(lambda case: self._shell.open_page(AFTERSALES, case))
-        self.panel.sister_asked.connect(lambda p: self._go_to(ParcelId(p)))
-        self.panel.unlet_asked.connect(self.verbs.letting.withdraw)
-        self.panel.accept_asked.connect(self.accepting.ask)
-        self.panel.withdraw_asked.connect(self.accepting.withdraw)
         self.switch.chosen.connect(self._shell.open_page)
         for bar in (self.question, self.verbs.split, *self.marks.bars):
             bar.closed.connect(self.on_shown)
@@ -504,33 +495,10 @@ class WorkbenchPage(Page):
         elif action is Action.AUTHORIZE:
             self._shell.open_page(SETTINGS, "shops")
 
-    def _answer(self, came_out: bool) -> None:
-        detail = self.panel.detail
-        if detail is not None:
-            verb = Verb.CAME_OUT if came_out else Verb.NOT_OUT
-            self.verbs.batches.start(verb, (detail.row.parcel_id,))
-
-    def withdraw_override(self) -> None:
-        """撤销放行 of the parcel in the side panel."""
-        detail = self.panel.detail
-        given = () if detail is None else standing(detail.overrides, self._desk.clock.now())
-        self.verbs.letting.withdraw(given)
-
-    def _ask_about_number(self, verb: Verb) -> None:
-        detail = self.panel.detail
-        if detail is not None:
-            self.verbs.numbers.ask(verb, (detail.row,))
-
     def _hand_over(self, ids: tuple[ParcelId, ...]) -> None:
         """交给人: chosen, and put aside with a note for whoever looks after them."""
         self.show_parcels(ids)
         self.marks.do(Act.HOLD)
-
-    def _go_to(self, parcel_id: ParcelId) -> None:
-        """Another parcel of the order; one that has left the table is shown in the panel alone."""
-        if self.board.entry(parcel_id) is not None:
-            self.show_parcels((parcel_id,))
-        self.panel.show_parcel(parcel_id)
 
     def _at_cursor(self) -> Entry | None:
         cursor = self.table.cursor_id

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.gui.menu import fill_menu
 from app.gui.shell_api import WORKBENCH
-from app.gui.workbench.accepting_desk import AcceptingDesk
 from app.gui.workbench.actions import Actions
 from app.gui.workbench.mark_commands import MARKS, mark_commands
 from app.gui.workbench.mark_desk import MarkDesk
 from app.gui.workbench.merge_strip import Merging
+from app.gui.workbench.panel_desk import PanelDesk
 from app.gui.workbench.printer_menu import PrinterChooser
 from app.presentation.commands import Command, CommandRegistry, PageVerbs
 from app.presentation.workbench.acts import Act
@@ -31,7 +31,7 @@ class Bench(Protocol):
     marks: MarkDesk
     printers: PrinterChooser
     merging: Merging
-    accepting: AcceptingDesk
+    beside: PanelDesk
 
     def focus_search(self) -> None:
         """Put the caret into the search field."""
@@ -55,10 +55,6 @@ class Bench(Protocol):
 
     def use_chip(self, chip: Chip) -> None:
         """Show the rows of a chip."""
-        ...
-
-    def withdraw_override(self) -> None:
-        """Take back what let the parcel in the side panel through."""
         ...
 
     def choose_columns(self) -> None:
@@ -129,8 +125,10 @@ def _view(page: Bench) -> tuple[Command, ...]:
         _command("merge_view", "看可以合并的订单", page.merging.view),
         _command("merge_all", "合并全部可以合并的订单", page.merging.merge_all),
         _command("merge_across", "跨天查找可以合并的订单", page.merging.ask_across),
-        _command("accept_scans", "物流轨迹确认无误…", page.accepting.begin),
-        _command("withdraw_override", "撤销放行", page.withdraw_override, words=("放行", "关卡")),
+        _command("accept_scans", "物流轨迹确认无误…", page.beside.accepting.begin),
+        _command(
+            "withdraw_override", "撤销放行", page.beside.withdraw_override, words=("放行", "关卡")
+        ),
         _command("label_order", "面单顺序", page.printers.open_orders, "Shift+O"),
         _command("cases", "看售后", page.open_cases, "A", words=("售后", "退款")),
         _command(
