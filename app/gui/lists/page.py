@@ -1,5 +1,6 @@
 """A page that is one list: a search above the rows, or why there are none, and a hint below."""
 
+from functools import partial
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QPoint
@@ -70,9 +71,10 @@ class ListPage(Page, Generic[T]):
             self,
             path=self._desk.profile / f"{self.page_id}.json",
             layout=table.header.arrangement,
+            load=partial(load_columns, columns=listing.columns),
             save=save_columns,
         )
-        table.header.apply(load_columns(self.keeper.path, listing.columns))
+        table.header.apply(self.keeper.load())
         self._arrange(top)
         self._listen()
         self.rows_changed()

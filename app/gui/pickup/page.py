@@ -240,6 +240,7 @@ class PickupPage(Page):
             self,
             path=self._desk.profile / FILE_NAME,
             layout=self._layout,
+            load=load_layout,
             save=save_layout,
         )
         self.rating = RateDesk(
@@ -345,7 +346,7 @@ class PickupPage(Page):
     # Remembering.
 
     def _restore(self) -> None:
-        kept = load_layout(self.keeper.path)
+        kept = self.keeper.load()
         self.table.header.apply(kept.columns)
         self.table.header.show_sort(self.board.sort.key, descending=self.board.sort.descending)
         self.board.use(kept.filter)

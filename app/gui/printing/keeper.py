@@ -22,7 +22,12 @@ class PageKeeper(Keeper[PageLayout]):
         self, desk: Desk, parent: QObject, *, ledger: Ledger, headers: tuple[Header, Header]
     ) -> None:
         super().__init__(
-            desk, parent, path=desk.profile / FILE_NAME, layout=self._now, save=save_layout
+            desk,
+            parent,
+            path=desk.profile / FILE_NAME,
+            layout=self._now,
+            load=load_layout,
+            save=save_layout,
         )
         self._ledger = ledger
         self._of_ledger, self._of_waiting = headers
@@ -31,7 +36,7 @@ class PageKeeper(Keeper[PageLayout]):
 
     def restore(self) -> Filter:
         """Arrange the columns as they were left; the filter to begin with."""
-        layout = load_layout(self.path)
+        layout = self.load()
         self._of_ledger.apply(layout.ledger)
         self._of_waiting.apply(layout.waiting)
         return layout.filter

@@ -25,7 +25,12 @@ class PageKeeper(Keeper[PageLayout]):
         self, desk: Desk, log: ShipmentLog, *, header: Header, panel: QWidget, splitter: QSplitter
     ) -> None:
         super().__init__(
-            desk, splitter, path=desk.profile / FILE_NAME, layout=self._now, save=save_layout
+            desk,
+            splitter,
+            path=desk.profile / FILE_NAME,
+            layout=self._now,
+            load=load_layout,
+            save=save_layout,
         )
         self._log = log
         self._header = header
@@ -42,7 +47,7 @@ class PageKeeper(Keeper[PageLayout]):
 
     def restore(self) -> None:
         """Arrange everything as it was left."""
-        layout = load_layout(self.path)
+        layout = self.load()
         self._header.apply(layout.columns)
         self._log.filter = layout.filter
         self._log.sort, self._log.descending = layout.sort, layout.descending

@@ -23,6 +23,7 @@ class Keeper(QObject, Generic[L]):
         parent: of the timer.
         path: of the file.
         layout: how the page is arranged now.
+        load: reads the layout in a file; the usual one when there is none.
         save: writes a layout; on the store lane.
     """
 
@@ -33,19 +34,20 @@ class Keeper(QObject, Generic[L]):
         *,
         path: Path,
         layout: Callable[[], L],
+        load: Callable[[Path], L],
         save: Callable[[Path, L], None],
     ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._path = path
         self._layout = layout
+        self._read = load
         self._write = save
         self._soon = single_shot(self, f"layout {path.stem}", SAVE_MS, self._save)
 
-    @property
-    def path(self) -> Path:
-        """Where the layout is kept."""
-        return self._path
+    def load(self) -> L:
+        """The layout as it was left."""
+        return self._read(self._path)
 
     def note(self) -> None:
         """Something was arranged anew."""

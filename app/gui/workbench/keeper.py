@@ -27,7 +27,12 @@ class LayoutKeeper(Keeper[TableLayout]):
         button: QToolButton,
     ) -> None:
         super().__init__(
-            desk, splitter, path=desk.profile / FILE_NAME, layout=self._now, save=save_layout
+            desk,
+            splitter,
+            path=desk.profile / FILE_NAME,
+            layout=self._now,
+            load=load_layout,
+            save=save_layout,
         )
         self._board = board
         self._header = header
@@ -45,7 +50,7 @@ class LayoutKeeper(Keeper[TableLayout]):
 
     def restore(self) -> None:
         """Arrange the page as it was left."""
-        layout = load_layout(self.path)
+        layout = self.load()
         self._header.apply(layout)
         self._board.use_shop(ShopId(layout.shop) if layout.shop else None)
         self._board.sort_by(layout.sort)
