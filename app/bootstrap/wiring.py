@@ -1,6 +1,7 @@
 """The desk: every service, made of the parts of a profile."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -38,9 +39,6 @@ from app.services.look_up_shipments import LookUpShipments
 from app.services.manage_shops import ManageShops
 from app.services.pickup_alerts import PickupAlerts
 from app.services.print_labels import PrintLabels
-from app.services.print_slips import (
-    PrintSlips,
-)
 from app.services.rate_pickups import RatePickups
 from app.services.remark_orders import RemarkOrders
 from app.services.resume_batches import ResumeBatches
@@ -57,6 +55,30 @@ from app.settings.rule_packs import CHOICE, RulePacks, chosen_clocks
 
 StartPractice = Callable[[], None] | None
 """What "practice shop" does for a desk; None: there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """Services and rules that others are made of."""
+
+    packs: RulePacks
+    rules: PickupRules
+    rules_of: ShopRules
+    routes: RouteRules
+    gates: Gates
+    check: CheckOrders
+    scan: ScanGate
+    rates: RatePickups
+    money: PickupMoney
+    audit: AuditOrders
+    accept: AcceptDifferences
+    numbers: NumberServices
+    handover: HandoverServices
+    ship: ShipParcels
+    labels: PrintLabels
+    papers: PaperServices
+    remarks: RemarkOrders
+    reports: DayReports
 
 
 def _verify_audit(store: SqlStore) -> int | None:
@@ -139,27 +161,20 @@ def _ship_parcels(parts: Parts, check: CheckOrders) -> ShipParcels:
     )
 
 
-def _resume_batches(
-    parts: Parts,
-    numbers: NumberServices,
-    labels: PrintLabels,
-    ship: ShipParcels,
-    slips: PrintSlips,
-    *,
-    remarks: RemarkOrders,
-) -> ResumeBatches:
+def _resume_batches(parts: Parts, shared: _Shared) -> ResumeBatches:
+    numbers = shared.numbers
     return ResumeBatches(
         store=parts.store,
         clock=parts.clock,
         settings=parts.settings,
         acquire=numbers.acquire,
-        labels=labels,
-        ship=ship,
-        slips=slips,
+        labels=shared.labels,
+        ship=shared.ship,
+        slips=shared.papers.slips,
         give_back=numbers.give_back,
         redo=numbers.redo,
         update=numbers.update,
-        remarks=remarks,
+        remarks=shared.remarks,
     )
 
 
@@ -184,13 +199,13 @@ def _sync_orders(parts: Parts) -> SyncOrders:
     )
 
 
-def _retry_put_off(parts: Parts, numbers: NumberServices, ship: ShipParcels) -> RetryPutOff:
+def _retry_put_off(parts: Parts, shared: _Shared) -> RetryPutOff:
     return RetryPutOff(
         store=parts.store,
         clock=parts.clock,
         settings=parts.settings,
-        acquire=numbers.acquire,
-        ship=ship,
+        acquire=shared.numbers.acquire,
+        ship=shared.ship,
     )
 
 
@@ -320,14 +335,38 @@ def _audits(parts: Parts) -> tuple[AuditOrders, AcceptDifferences]:
     )
 
 
+def _share(parts: Parts) -> _Shared:
+    (packs, rules, rules_of, routes), (gates, check, scan) = _rules(parts), _checks(parts)
+    (rates, money), (audit, accept) = _pickup_money(parts, packs), _audits(parts)
+    labels, papers = _printing(parts, rules, check, scan)
+    return _Shared(
+        packs=packs,
+        rules=rules,
+        rules_of=rules_of,
+        routes=routes,
+        gates=gates,
+        check=check,
+        scan=scan,
+        rates=rates,
+        money=money,
+        audit=audit,
+        accept=accept,
+        numbers=_numbers(parts, check),
+        handover=_handover(parts, rules, money, scan),
+        ship=_ship_parcels(parts, check),
+        labels=labels,
+        papers=papers,
+        remarks=_remark_orders(parts),
+        reports=_day_reports(parts, packs, rules, money),
+    )
+
+
 def wire_desk(parts: Parts, start_practice: StartPractice, redactor: Redactor) -> Desk:
     """Every service; nothing begins yet."""
     store, shops, clock, settings = parts.store, parts.shops, parts.clock, parts.settings
-    (packs, rules, rules_of, routes), (gates, check, scan) = _rules(parts), _checks(parts)
-    (rates, money), (audit, accept) = _pickup_money(parts, packs), _audits(parts)
-    numbers, handover = _numbers(parts, check), _handover(parts, rules, money, scan)
-    ship, (labels, papers) = _ship_parcels(parts, check), _printing(parts, rules, check, scan)
-    remarks, reports = _remark_orders(parts), _day_reports(parts, packs, rules, money)
+    shared = _share(parts)
+    numbers, papers, money = shared.numbers, shared.papers, shared.money
+    handover, reports = shared.handover, shared.reports
     return Desk(
         profile=parts.profile.folder,
         reader=store.reader,
@@ -335,15 +374,15 @@ def wire_desk(parts: Parts, start_practice: StartPractice, redactor: Redactor) -
         bus=parts.bus,
         tasks=parts.lanes,
         settings=settings,
-        rules=rules,
-        rules_of=rules_of,
-        route_rules=routes,
+        rules=shared.rules,
+        rules_of=shared.rules_of,
+        route_rules=shared.routes,
         bind_shop=BindShop(store=store, shops=shops, clock=clock, settings=settings),
         keep_authorized=KeepAuthorized(store=store, shops=shops, clock=clock),
         sync_orders=_sync_orders(parts),
         manage_shops=ManageShops(store=store, clock=clock, settings=settings),
-        audit_orders=audit,
-        accept_differences=accept,
+        audit_orders=shared.audit,
+        accept_differences=shared.accept,
         acquire_waybills=numbers.acquire,
         give_back_numbers=numbers.give_back,
         redo_numbers=numbers.redo,
@@ -353,12 +392,12 @@ def wire_desk(parts: Parts, start_practice: StartPractice, redactor: Redactor) -
         edit_number=numbers.edit,
         merge_parcels=numbers.merge,
         split_parcels=numbers.split,
-        print_labels=labels,
+        print_labels=shared.labels,
         print_slips=papers.slips,
-        ship_parcels=ship,
-        retry_put_off=_retry_put_off(parts, numbers, ship),
-        resume_batches=_resume_batches(parts, numbers, labels, ship, papers.slips, remarks=remarks),
-        track_parcels=_track_parcels(parts, rules, routes),
+        ship_parcels=shared.ship,
+        retry_put_off=_retry_put_off(parts, shared),
+        resume_batches=_resume_batches(parts, shared),
+        track_parcels=_track_parcels(parts, shared.rules, shared.routes),
         accept_scans=AcceptScans(store=store, clock=clock, settings=settings),
         list_picking=papers.picking,
         list_stock=papers.stock,
@@ -366,8 +405,8 @@ def wire_desk(parts: Parts, start_practice: StartPractice, redactor: Redactor) -
         order_labels=papers.order,
         shelf_locations=papers.locations,
         prove_batch=papers.prove,
-        remark_orders=remarks,
-        hold_orders=_hold_orders(parts, rules),
+        remark_orders=shared.remarks,
+        hold_orders=_hold_orders(parts, shared.rules),
         tag_orders=TagOrders(store=store),
         report_day=reports.report,
         export_report=reports.export,
@@ -381,11 +420,11 @@ def wire_desk(parts: Parts, start_practice: StartPractice, redactor: Redactor) -
         score_couriers=handover.score,
         shipments=_shipments(parts),
         penalties=money.penalties,
-        rate_pickups=rates,
-        packs=packs,
-        alerts=_alerts(parts, rules_of),
-        gates=gates,
-        scan_gate=scan,
+        rate_pickups=shared.rates,
+        packs=shared.packs,
+        alerts=_alerts(parts, shared.rules_of),
+        gates=shared.gates,
+        scan_gate=shared.scan,
         settle_held=SettleHeld(store=store, clock=clock, settings=settings),
         station=parts.station,
         printers=parts.printers,
@@ -398,6 +437,6 @@ def wire_desk(parts: Parts, start_practice: StartPractice, redactor: Redactor) -
         verify_audit=lambda: _verify_audit(store),
         redact=redactor,
         window_works=parts.courtesy.window_works,
-        settings_trouble=_trouble(parts, routes),
-        rules_trouble=_rules_trouble(packs, money),
+        settings_trouble=_trouble(parts, shared.routes),
+        rules_trouble=_rules_trouble(shared.packs, money),
     )

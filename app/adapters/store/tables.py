@@ -15,8 +15,12 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    text,
 )
+
+from app.adapters.store.columns import big as _big
+from app.adapters.store.columns import partial as _partial
+from app.adapters.store.columns import small as _int
+from app.adapters.store.columns import text as _text
 
 PENDING_SQL = (
     "stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown')"
@@ -46,31 +50,12 @@ AUDITED_HOLD_SQL = (
 metadata = MetaData()
 
 
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default="")
-
-
-def _int(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False, server_default="0")
-
-
-def _big(name: str) -> Column[int]:
-    """Unix seconds or 分: both outgrow 32 bits."""
-    return Column(name, BigInteger, nullable=False, server_default="0")
-
-
 def _key(name: str) -> Column[str]:
     return Column(name, Text, primary_key=True)
 
 
 def _to(name: str, target: str, *, primary_key: bool = False) -> Column[str]:
     return Column(name, Text, ForeignKey(target), primary_key=primary_key, nullable=False)
-
-
-def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    return Index(
-        name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where)
-    )
 
 
 shops = Table(
