@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QToolButton
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app.gui.i18n import titled, tr
 from app.gui.theme import Theme
@@ -20,6 +20,21 @@ def fill_menu(menu: QMenu, registry: CommandRegistry, commands: tuple[Command, .
             menu.addSeparator()
         group = command.group
         menu.addAction(_action(menu, registry, command))
+
+
+def context_menu(
+    parent: QWidget, registry: CommandRegistry, page_id: str, names: tuple[str, ...]
+) -> QMenu:
+    """The commands of a page with these names, for what is chosen on it."""
+    menu = QMenu(parent)
+    fill_menu(menu, registry, tuple(registry.get(f"{page_id}.{name}") for name in names))
+    return menu
+
+
+def pop_up(menu: QMenu, at: QPoint) -> None:
+    """Open a menu that is of no use once it was closed."""
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.popup(at)
 
 
 class MenuButton(QToolButton):

@@ -48,6 +48,46 @@ class Command:
         return self.keys[0] if self.keys else ""
 
 
+@dataclass(frozen=True, slots=True)
+class PageVerbs:
+    """Makes the commands of one page, whose keys work there alone.
+
+    Args:
+        page_id: the scope; ids begin with it.
+        group: Chinese heading on the page of keys.
+        words: further words the palette finds all of them by.
+    """
+
+    page_id: str
+    group: str
+    words: tuple[str, ...] = ()
+
+    def __call__(
+        self,
+        name: str,
+        title: str,
+        run: Callable[[], object],
+        *keys: str,
+        when: Callable[[], bool] = _always,
+        words: tuple[str, ...] = (),
+    ) -> Command:
+        """The command ``name``, which can be given ``when``."""
+
+        def give() -> None:
+            run()
+
+        return Command(
+            command_id=f"{self.page_id}.{name}",
+            title=title,
+            run=give,
+            keys=keys,
+            group=self.group,
+            scope=self.page_id,
+            enabled=when,
+            words=(*self.words, *words),
+        )
+
+
 class CommandRegistry:
     """Commands by id, in the order they were added: those of a page come when it is made."""
 

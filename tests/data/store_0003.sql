@@ -303,10 +303,10 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'01966B77728AB2DC28AF3FCAD79EBD05E335B8648969822D728115CAEC9F04204421EC13456D4EC6B1B1C461492B6E00231BACDA77EFA311802F88B63B6C7AF0B454374495BC0614DAE23524095F8DC9E29A2F63742C117D32');
-INSERT INTO "order_receivers" VALUES('69000002',X'01B88A9C21DC56167B92AF3B2935E91FF9C5D5A2DA3EE6990F9FE9ED1821D46CC008B8FD83F97CB118ECCCD7F9DA8CFF5187EC84AD24D992787B90A79E28243C9A2147FA27DC21E5DB9D618771D65313DE67637703A7DDA464');
-INSERT INTO "order_receivers" VALUES('69000003',X'01AEA7E0C0AD7F5C068F9D08B84924057104719E8BDCB06530EF1D068C1BF7A52BC0002785A4DA70CF1625EAFE5C2663FFAC704F35EDBFA9093E52138D4EC965BC46F5EDB48CB5E388F7453BF090408A2B55AF5F3EF923F505');
-INSERT INTO "order_receivers" VALUES('69000004',X'01E1859C5170E99A0491AAE14A14D33C0EB6DC455CD1BFF0111418791A341247AD919A26CABFDCAD107A46EA2405729AC99FA2FC907378644F4990ED0A7E718C60A69D99349C2172DA506E25F35208DD2D0873A2F45CA0B248');
+INSERT INTO "order_receivers" VALUES('69000001',X'01C16A311F20CD0FDA836164A528B5CF8A203BEB1F54532F3775BD29A3AD05B56712D23303F2EF4DD76AB823432CFB6BBAB93F846A469C25166EC6EB8CBC3E08A10D62C0FBA19503B0D166CDFB0ADEF9DFE952879E62C7FA1D');
+INSERT INTO "order_receivers" VALUES('69000002',X'0114387023D02589A2E09FB9E0CC3B1F139A8E7CB940F3A3E10C84BE8E9FE82571E1740AEE9841998DA25B3416874E20E0E210699357984907D33E762428A9CB1E47EE4A03DECC65AD9183F0B7955E4790A0A91F14ECDC3377');
+INSERT INTO "order_receivers" VALUES('69000003',X'01D0AC9C0F9A270C765F841E91A01E3B71CFB9191605EA9736AF276214113A25D82FC5FF12335E35C8AE9025CDB0106A2E81469B739ACBF915EB3FBC8625025A22CFCC5CF5EB1CB4578575310A3A6A68D464D1BDAEEE7BCAAB');
+INSERT INTO "order_receivers" VALUES('69000004',X'013C136753913ADC9915D58A5846FFD2B525792B49BAC3ADCFF9CBADB084C48A816D3AB95FFF609FF1ECD439D721EB98DC8F7B5533973E11283E8EB03C5FDC783EE22F81FA80BAD89304CAE74AC461241238827B1B61740F7C');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -642,29 +642,29 @@ CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0
 CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
+CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
 CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
 CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
 CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
-CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
+CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
 CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
 CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
 CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
 CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
-CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
 CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
+CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
+CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
 CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
 CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
-CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
-CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
 CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
 CREATE INDEX ix_batches_begun ON batches (begun_s);
-CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
 CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
+CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
 CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
 CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
 CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');
@@ -672,15 +672,16 @@ CREATE INDEX ix_waybills_spare ON waybills (settled_s) WHERE spare = 1;
 CREATE INDEX ix_waybills_pieces ON waybills (waybill_id) WHERE sub_numbers <> '';
 CREATE INDEX ix_after_sales_waiting ON after_sales (deadline_s) WHERE state = 'waits_for_shop';
 CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
-CREATE INDEX ix_manifests_left ON manifests (left_s);
-CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
 CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
+CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
+CREATE INDEX ix_manifests_left ON manifests (left_s);
 CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
 CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
 CREATE INDEX ix_pickup_alerts_open ON pickup_alerts (at_s) WHERE ended_s = 0;
 CREATE INDEX ix_alert_messages_channel ON alert_messages (channel, number);
 CREATE INDEX ix_alert_message_lines_message ON alert_message_lines (message);
 CREATE INDEX ix_orders_promise ON orders (promise_s);
+CREATE INDEX ix_orders_waiting ON orders (paid_s, order_id, shop_id) WHERE status IN ('review', 'to_ship', 'part_shipped');
 CREATE INDEX ix_shipments_failed ON shipments (intended_s) WHERE state = 'failed';
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('pickup_alerts',3);

@@ -1,7 +1,6 @@
 """Tables of pickup alerts: what was raised, what was told where, and how that ended."""
 
 from sqlalchemy import (
-    BigInteger,
     Column,
     ForeignKey,
     Index,
@@ -12,21 +11,12 @@ from sqlalchemy import (
     text,
 )
 
+from app.adapters.store.columns import big as _big
+from app.adapters.store.columns import small as _int
+from app.adapters.store.columns import text as _text
 from app.adapters.store.tables import metadata
 
 OPEN_ALERT_SQL = "ended_s = 0"
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default="")
-
-
-def _int(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False, server_default="0")
-
-
-def _big(name: str) -> Column[int]:
-    return Column(name, BigInteger, nullable=False, server_default="0")
 
 
 pickup_alerts = Table(

@@ -1,26 +1,15 @@
 """Tables of handing over: manifests, what is on them, and names of branches."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text
 
+from app.adapters.store.columns import big as _big
+from app.adapters.store.columns import partial as _partial
+from app.adapters.store.columns import text as _text
 from app.adapters.store.tables import metadata
 
 LIVE_LINE_SQL = "live = 1"
 NUMBERED_SQL = "number > 0"
 OPEN_MANIFEST_SQL = "state = 'open'"
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default="")
-
-
-def _big(name: str) -> Column[int]:
-    return Column(name, BigInteger, nullable=False, server_default="0")
-
-
-def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    return Index(
-        name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where)
-    )
 
 
 branches = Table(

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, select, text
 
 from app.adapters.store.links import items_of
-from app.adapters.store.tables import orders, parcel_orders, shops
+from app.adapters.store.tables import WAITING_ORDER_SQL, orders, parcel_orders, shops
 from app.domain.ids import OrderId, ShopId
 from app.domain.order import Item, OrderStatus
 from app.ports.rows import NoShippingRow
 
-_WAITING = (OrderStatus.REVIEW.value, OrderStatus.TO_SHIP.value, OrderStatus.PART_SHIPPED.value)
 _WITHOUT_PARCEL = ~(
     select(parcel_orders.c.parcel_id).where(parcel_orders.c.order_id == orders.c.order_id).exists()
 )
@@ -28,14 +27,12 @@ _ORDER = select(
     shops.c.colour,
     shops.c.tag,
 ).join(shops, shops.c.shop_id == orders.c.shop_id)
+_WAITING = and_(text(f"orders.{WAITING_ORDER_SQL}"), _WITHOUT_PARCEL, shops.c.removed == 0)
 
 
 def waiting_without_parcel(connection: Connection) -> tuple[NoShippingRow, ...]:
     """Those of bound shops that the platform still waits for, paid longest ago first."""
-    return _rows(
-        connection,
-        and_(orders.c.status.in_(_WAITING), _WITHOUT_PARCEL, shops.c.removed == 0),
-    )
+    return _rows(connection, _WAITING)
 
 
 def order_without_parcel(connection: Connection, order_id: str) -> NoShippingRow | None:
@@ -45,11 +42,13 @@ def order_without_parcel(connection: Connection, order_id: str) -> NoShippingRow
 
 
 def _rows(connection: Connection, where: ColumnElement[bool]) -> tuple[NoShippingRow, ...]:
-    found = connection.execute(
-        _ORDER.where(where).order_by(orders.c.paid_s, orders.c.order_id)
-    ).all()
+    found = connection.execute(_select(where)).all()
     goods = items_of(connection, [row.order_id for row in found])
     return tuple(_row(row, goods.get(row.order_id, ())) for row in found)
+
+
+def _select(where: ColumnElement[bool]) -> Select[Any]:
+    return _ORDER.where(where).order_by(orders.c.paid_s, orders.c.order_id)
 
 
 def _row(row: Any, items: Sequence[Item]) -> NoShippingRow:

@@ -12,21 +12,12 @@ from sqlalchemy import (
     text,
 )
 
+from app.adapters.store.columns import big as _big
+from app.adapters.store.columns import small as _int
+from app.adapters.store.columns import text as _text
 from app.adapters.store.tables import metadata
 
 OPEN_POLL_SQL = "done = 0"
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default="")
-
-
-def _int(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False, server_default="0")
-
-
-def _big(name: str) -> Column[int]:
-    return Column(name, BigInteger, nullable=False, server_default="0")
 
 
 def _waybill(*, primary_key: bool = False) -> Column[str]:

@@ -15,13 +15,18 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    text,
 )
+
+from app.adapters.store.columns import big as _big
+from app.adapters.store.columns import partial as _partial
+from app.adapters.store.columns import small as _int
+from app.adapters.store.columns import text as _text
 
 PENDING_SQL = (
     "stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown')"
 )
 """The workbench's rows. A partial index serves only queries that repeat its very words."""
+WAITING_ORDER_SQL = "status IN ('review', 'to_ship', 'part_shipped')"
 LIVE_WAYBILL_SQL = "state NOT IN ('failed', 'cancelled')"
 LIVE_SHIPMENT_SQL = "state <> 'failed'"
 ON_PAPER_SQL = "state <> 'not_printed'"
@@ -45,31 +50,12 @@ AUDITED_HOLD_SQL = (
 metadata = MetaData()
 
 
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default="")
-
-
-def _int(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False, server_default="0")
-
-
-def _big(name: str) -> Column[int]:
-    """Unix seconds or 分: both outgrow 32 bits."""
-    return Column(name, BigInteger, nullable=False, server_default="0")
-
-
 def _key(name: str) -> Column[str]:
     return Column(name, Text, primary_key=True)
 
 
 def _to(name: str, target: str, *, primary_key: bool = False) -> Column[str]:
     return Column(name, Text, ForeignKey(target), primary_key=primary_key, nullable=False)
-
-
-def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    return Index(
-        name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where)
-    )
 
 
 shops = Table(
@@ -165,6 +151,8 @@ orders = Table(
     _int("marks"),  # bits, see domain.marks
     Index("ix_orders_paid", "paid_s"),
     Index("ix_orders_promise", "promise_s"),
+    # The shop too: an order that has a parcel is passed over without being read.
+    _partial("ix_orders_waiting", "paid_s", "order_id", "shop_id", where=WAITING_ORDER_SQL),
 )
 
 order_receivers = Table(

@@ -3,34 +3,26 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.gui.aftersales.view_switch import ViewSwitch
 from app.gui.i18n import tr
+from app.gui.lists.search_field import SearchField
 from app.gui.shell_api import AFTERSALES
 from app.gui.theme import Theme
 from app.gui.workbench.chip_bar import GAP, ChipButton
 from app.presentation.aftersales.board import CaseFilter
 
-SEARCH_WIDTH = 340
-
 
 class FilterBar(QWidget):
-    """``chosen`` carries a filter, ``searched`` the text."""
+    """``chosen`` carries a filter."""
 
     chosen = Signal(CaseFilter)
-    searched = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.switch = ViewSwitch(AFTERSALES)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(tr("搜索售后单号、订单号、运单号、商品  /"))
-        self.search.setAccessibleName(tr("搜索售后"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(200)
-        self.search.setMaximumWidth(SEARCH_WIDTH)
-        self.search.textChanged.connect(self.searched)
+        self.search = SearchField(tr("搜索售后单号、订单号、运单号、商品  /"), tr("搜索售后"))
         upper = QHBoxLayout()
         upper.setSpacing(theme.metric("space-2"))
         upper.addWidget(self.switch)
@@ -59,9 +51,3 @@ class FilterBar(QWidget):
         self.buttons[wanted].setChecked(True)
         for each, button in self.buttons.items():
             button.show_count(counts[each])
-
-    def put_query(self, query: str) -> None:
-        """Show ``query`` without searching again."""
-        self.search.blockSignals(True)
-        self.search.setText(query)
-        self.search.blockSignals(False)

@@ -1,18 +1,14 @@
 """The verbs of the 售后 view in the command registry."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Protocol
 
-from PySide6.QtWidgets import QMenu, QWidget
-
-from app.gui.menu import fill_menu
 from app.gui.shell_api import AFTERSALES
 from app.presentation.aftersales.board import CaseFilter
-from app.presentation.commands import Command, CommandRegistry
+from app.presentation.commands import Command, PageVerbs
 
 GROUP = "售后"
-_MENU = ("show_parcel", "open_shop", "copy", "copy_order", "columns")
+MENU = ("show_parcel", "open_shop", "copy", "copy_order", "columns")
+"""What can be done with the chosen case."""
 
 
 class CasePage(Protocol):
@@ -67,24 +63,7 @@ class CasePage(Protocol):
 
 def page_commands(page: CasePage) -> tuple[Command, ...]:
     """Every verb of the view."""
-
-    def verb(
-        name: str,
-        title: str,
-        run: Callable[[], None],
-        *keys: str,
-        enabled: Callable[[], bool] | None = None,
-    ) -> Command:
-        command = Command(
-            command_id=f"{AFTERSALES}.{name}",
-            title=title,
-            keys=keys,
-            group=GROUP,
-            scope=AFTERSALES,
-            words=("售后", "退款"),
-            run=run,
-        )
-        return command if enabled is None else replace(command, enabled=enabled)
+    verb = PageVerbs(AFTERSALES, GROUP, ("售后", "退款"))
 
     return (
         verb(
@@ -92,11 +71,11 @@ def page_commands(page: CasePage) -> tuple[Command, ...]:
             "在工作台看这个包裹",
             page.show_parcel,
             "W",
-            enabled=lambda: page.has_parcel,
+            when=lambda: page.has_parcel,
         ),
-        verb("open_shop", "在抖店后台处理", page.open_shop, "O", enabled=lambda: page.has_case),
-        verb("copy", "复制售后单号", page.copy_case, "Ctrl+C", enabled=lambda: page.has_case),
-        verb("copy_order", "复制订单号", page.copy_order, "C", enabled=lambda: page.has_case),
+        verb("open_shop", "在抖店后台处理", page.open_shop, "O", when=lambda: page.has_case),
+        verb("copy", "复制售后单号", page.copy_case, "Ctrl+C", when=lambda: page.has_case),
+        verb("copy_order", "复制订单号", page.copy_order, "C", when=lambda: page.has_case),
         verb("search", "搜索售后", page.focus_search, "/", "Ctrl+F"),
         verb("select_all", "全选", page.select_all, "Ctrl+A"),
         verb("columns", "选择列", page.choose_columns),
@@ -111,10 +90,3 @@ def page_commands(page: CasePage) -> tuple[Command, ...]:
             for number, each in enumerate(CaseFilter, 1)
         ),
     )
-
-
-def case_menu(parent: QWidget, registry: CommandRegistry) -> QMenu:
-    """What can be done with the chosen case."""
-    menu = QMenu(parent)
-    fill_menu(menu, registry, tuple(registry.get(f"{AFTERSALES}.{name}") for name in _MENU))
-    return menu

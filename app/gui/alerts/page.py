@@ -1,7 +1,5 @@
 """The 提醒 list: what is pressing, acknowledged with one key, with the way to the parcel."""
 
-from collections.abc import Callable
-
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout
 
 from app.gui.alerts.ways_in import GROUP, WORDS
@@ -20,7 +18,7 @@ from app.presentation.alerts.words import (
     threshold_words,
     told_words,
 )
-from app.presentation.commands import Command
+from app.presentation.commands import Command, PageVerbs
 from app.presentation.formatting import phrase, verbatim
 from app.presentation.workbench.model import Action, Placeholder
 
@@ -191,39 +189,22 @@ def _colour(alert: KeptAlert) -> str:
 
 
 def _commands(page: AlertsPage) -> tuple[Command, ...]:
-    def verb(
-        name: str,
-        title: str,
-        run: Callable[[], None],
-        *keys: str,
-        enabled: Callable[[], bool] = lambda: True,
-    ) -> Command:
-        return Command(
-            command_id=f"{ALERTS}.{name}",
-            title=title,
-            keys=keys,
-            group=GROUP,
-            scope=ALERTS,
-            words=WORDS,
-            run=run,
-            enabled=enabled,
-        )
-
+    verb = PageVerbs(ALERTS, GROUP, WORDS)
     return (
-        verb("known", "知道了", page.acknowledge, "K", enabled=lambda: page.has_open),
+        verb("known", "知道了", page.acknowledge, "K", when=lambda: page.has_open),
         verb(
             "all_known",
             "全部知道了",
             page.model.acknowledge_all,
             "Shift+K",
-            enabled=lambda: bool(page.model.open),
+            when=lambda: bool(page.model.open),
         ),
         verb(
             "show_parcel",
             "在工作台看",
             page.go_to_parcel,
             "W",
-            enabled=lambda: bool(page.chosen),
+            when=lambda: bool(page.chosen),
         ),
         verb("settings", "提醒设置", page.open_settings),
         verb("back", "回到包裹", page.step_back, "Esc"),

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Protocol
 
 from app.gui.shell_api import DESIGNER
-from app.presentation.commands import Command
+from app.presentation.commands import Command, PageVerbs
 from app.presentation.designer.arranger import Arranger
 from app.presentation.designer.geometry import Alignment
 from app.presentation.designer.model import DesignerModel
 from app.presentation.designer.proofs import Proofs
 
 GROUP = "面单模板"
+_verb = PageVerbs(DESIGNER, GROUP)
 
 
 class Page(Protocol):
@@ -66,18 +67,7 @@ def _command(
     *keys: str,
     when: Callable[[], bool] | None = None,
 ) -> Command:
-    def go() -> None:
-        run()
-
-    return Command(
-        command_id=f"{DESIGNER}.{name}",
-        title=title,
-        run=go,
-        keys=keys,
-        group=GROUP,
-        scope=DESIGNER,
-        enabled=lambda: page.in_front and (when is None or when()),
-    )
+    return _verb(name, title, run, *keys, when=lambda: page.in_front and (when is None or when()))
 
 
 def _file(page: Page) -> tuple[Command, ...]:

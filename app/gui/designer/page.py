@@ -27,7 +27,7 @@ from app.gui.designer.text_panel import TextPanel
 from app.gui.designer.view import DOTS, STEP
 from app.gui.file_dialogs import ask_source, ask_target
 from app.gui.i18n import say, tr
-from app.gui.menu import fill_menu
+from app.gui.menu import fill_menu, pop_up
 from app.gui.questions import Unsaved
 from app.gui.shell_api import DESIGNER, SETTINGS, Page, Shell
 from app.labels.template import DEFAULT_TEMPLATE, SlotKind
@@ -351,8 +351,7 @@ class DesignerPage(Page):
     def _context_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
         self._fill(menu, CONTEXT_MENU)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(at)
+        pop_up(menu, at)
 
     def _outline(self, on: bool) -> None:
         self.canvas.outlined = on

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 
 from app.domain.manifest import ManifestState
 from app.domain.money import yuan_text
-from app.gui.handover.table import ListingTable
 from app.gui.i18n import say, tr
+from app.gui.lists.table import ListingTable
 from app.gui.theme import Theme
 from app.presentation.basis import assumed, estimate_text, money_basis
 from app.presentation.formatting import phrase, verbatim

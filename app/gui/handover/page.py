@@ -18,13 +18,13 @@ from app.gui.handover.detail import Detail
 from app.gui.handover.page_commands import page_commands
 from app.gui.handover.score_view import ScoreView
 from app.gui.handover.segments import Segments
-from app.gui.handover.table import ListingTable
 from app.gui.i18n import say, tr
+from app.gui.lists.rows_stack import RowsStack
+from app.gui.lists.table import ListingTable
 from app.gui.shell_api import HANDOVER, PICKUP, WORKBENCH, Page, Shell
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.gated_scans import GatedScans
 from app.gui.workbench.key_gate import KeyGate
-from app.gui.workbench.placeholder_view import PlaceholderView
 from app.gui.workbench.verdict_bar import VerdictBar
 from app.ports.manifests import UnlistedScan
 from app.presentation.desk import Desk
@@ -75,8 +75,7 @@ class HandoverPage(Page):
             empty = self.scores.rows.currentWidget() is self.scores.placeholder
             (self.scores.periods if empty else self.scores.table).setFocus()
             return
-        empty = self.left.currentWidget() is self.placeholder
-        (self.placeholder.button if empty else self.table).setFocus()
+        self.left.take_focus()
 
     def open_section(self, section: str) -> None:
         """``section`` is a part, such as ``scores``, or a manifest's id."""
@@ -110,9 +109,7 @@ class HandoverPage(Page):
         """Other manifests, or other states of them."""
         self.table.show_again()
         placeholder = self.model.placeholder()
-        if placeholder is not None:
-            self.placeholder.show_placeholder(placeholder)
-        self.left.setCurrentWidget(self.table if placeholder is None else self.placeholder)
+        self.left.show_rows(placeholder)
         self.detail.setVisible(placeholder is None)
         self._seek()
         self._look()
@@ -216,10 +213,8 @@ class HandoverPage(Page):
         self.switch.show_value(Part.MANIFESTS)
         self.verdict = VerdictBar(theme)
         self.table = ListingTable(self.model.trips, theme, tr("交接清单"))
-        self.placeholder = PlaceholderView(theme)
-        self.left = QStackedWidget()
-        self.left.addWidget(self.table)
-        self.left.addWidget(self.placeholder)
+        self.left = RowsStack(self.table, theme)
+        self.placeholder = self.left.placeholder
         self.detail = Detail(self.model, theme)
         self.scores = ScoreView(self.model, theme)
         self.manifests = self._arranged_manifests()

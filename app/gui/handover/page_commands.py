@@ -1,12 +1,10 @@
 """The verbs of the 交接 page in the command registry."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Protocol
 
 from app.gui.handover.ways_in import GROUP, WORDS
 from app.gui.shell_api import HANDOVER
-from app.presentation.commands import Command
+from app.presentation.commands import Command, PageVerbs
 from app.presentation.handover.model import PERIODS, Part
 
 _TITLES = ("看 7 天的评分", "看 30 天的评分", "看 90 天的评分")
@@ -39,27 +37,10 @@ class HandoverVerbs(Protocol):
 
 def page_commands(page: HandoverVerbs) -> tuple[Command, ...]:
     """Every verb of the page."""
-
-    def verb(
-        name: str,
-        title: str,
-        run: Callable[[], None],
-        *keys: str,
-        enabled: Callable[[], bool] | None = None,
-    ) -> Command:
-        command = Command(
-            command_id=f"{HANDOVER}.{name}",
-            title=title,
-            keys=keys,
-            group=GROUP,
-            scope=HANDOVER,
-            words=WORDS,
-            run=run,
-        )
-        return command if enabled is None else replace(command, enabled=enabled)
+    verb = PageVerbs(HANDOVER, GROUP, WORDS)
 
     def act(name: str, title: str, *keys: str) -> Command:
-        return verb(name, title, lambda: page.do(name), *keys, enabled=lambda: page.may(name))
+        return verb(name, title, lambda: page.do(name), *keys, when=lambda: page.may(name))
 
     return (
         act("leave", "交接：车走了", "H"),

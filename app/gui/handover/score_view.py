@@ -5,16 +5,15 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSplitter,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from app.gui.handover.segments import Segments
-from app.gui.handover.table import ListingTable
 from app.gui.i18n import say, tr
+from app.gui.lists.rows_stack import RowsStack
+from app.gui.lists.table import ListingTable
 from app.gui.theme import Theme
-from app.gui.workbench.placeholder_view import PlaceholderView
 from app.presentation.formatting import phrase
 from app.presentation.handover.model import PERIODS, HandoverModel
 
@@ -34,10 +33,8 @@ class ScoreView(QWidget):
         self.periods.show_value(model.days)
         self.periods.chosen.connect(self.days_asked)
         self.table = ListingTable(model.scores, theme, tr("快递评分"))
-        self.placeholder = PlaceholderView(theme)
-        self.rows = QStackedWidget()
-        self.rows.addWidget(self.table)
-        self.rows.addWidget(self.placeholder)
+        self.rows = RowsStack(self.table, theme)
+        self.placeholder = self.rows.placeholder
         self.behind = _Behind(model, theme)
         self.note = QLabel()
         self.note.setObjectName("muted")
@@ -67,9 +64,7 @@ class ScoreView(QWidget):
         """Another scorecard, or none."""
         self.periods.show_value(self._model.days)
         placeholder = self._model.no_scores()
-        if placeholder is not None:
-            self.placeholder.show_placeholder(placeholder)
-        self.rows.setCurrentWidget(self.table if placeholder is None else self.placeholder)
+        self.rows.show_rows(placeholder)
         self.table.show_again()
         card = self._model.card
         if card is not None:

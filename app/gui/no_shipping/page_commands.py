@@ -1,17 +1,13 @@
 """The verbs of the view 无需发货 in the command registry."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Protocol
 
-from PySide6.QtWidgets import QMenu, QWidget
-
-from app.gui.menu import fill_menu
 from app.gui.shell_api import NO_SHIPPING
-from app.presentation.commands import Command, CommandRegistry
+from app.presentation.commands import Command, PageVerbs
 
 GROUP = "无需发货"
-_MENU = ("copy", "columns")
+MENU = ("copy", "columns")
+"""What can be done with the chosen order."""
 
 
 class OrderPage(Protocol):
@@ -45,30 +41,12 @@ class OrderPage(Protocol):
 
 def page_commands(page: OrderPage) -> tuple[Command, ...]:
     """Every verb of the view."""
+    verb = PageVerbs(NO_SHIPPING, GROUP, ("虚拟商品", "电子券", "自提"))
 
-    def verb(name: str, title: str, run: Callable[[], None], *keys: str) -> Command:
-        return Command(
-            command_id=f"{NO_SHIPPING}.{name}",
-            title=title,
-            keys=keys,
-            group=GROUP,
-            scope=NO_SHIPPING,
-            words=("虚拟商品", "电子券", "自提"),
-            run=run,
-        )
-
-    copy = verb("copy", "复制订单号", page.copy_order, "Ctrl+C", "C")
     return (
-        replace(copy, enabled=lambda: page.has_order),
+        verb("copy", "复制订单号", page.copy_order, "Ctrl+C", "C", when=lambda: page.has_order),
         verb("search", "搜索无需发货的订单", page.focus_search, "/", "Ctrl+F"),
         verb("select_all", "全选", page.select_all, "Ctrl+A"),
         verb("columns", "选择列", page.choose_columns),
         verb("back", "清除搜索、取消选择或回到包裹", page.step_back, "Esc"),
     )
-
-
-def order_menu(parent: QWidget, registry: CommandRegistry) -> QMenu:
-    """What can be done with the chosen order."""
-    menu = QMenu(parent)
-    fill_menu(menu, registry, tuple(registry.get(f"{NO_SHIPPING}.{name}") for name in _MENU))
-    return menu

@@ -1,23 +1,20 @@
 """The side panel that explains a figure: its rows, their clocks and rules, and their sum."""
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QStackedWidget,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QToolButton,
     QVBoxLayout,
 )
 
 from app.gui.i18n import say, tr
+from app.gui.table.delegate import RowsDelegate
 from app.gui.table.header import Header
-from app.gui.table.ink import Ink
 from app.gui.table.model import RowsModel
-from app.gui.table.painting import SIDE, RowState, paint_ground
 from app.gui.table.view import RowsTable
 from app.gui.theme import Theme
 from app.presentation.formatting import phrase
@@ -68,36 +65,12 @@ class ToldModel(RowsModel):
         return "" if told is None else say(cell(told, self._told.row(row), COLUMNS[column].key))
 
 
-class ToldDelegate(QStyledItemDelegate):
+class ToldDelegate(RowsDelegate):
     """Paints a row: rules quietly, numbers to the right."""
 
-    def __init__(self, rows: ToldRows, model: ToldModel, ink: Ink, state: RowState) -> None:
-        super().__init__()
-        self._rows = rows
-        self._model = model
-        self._ink = ink
-        self._state = state
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        row, place = index.row(), index.column()
-        column = COLUMNS[place]
-        chosen = self._rows.key_at(row) in self._rows.selection
-        paint_ground(
-            painter, option.rect, self._ink, self._state, row=row, column=place, chosen=chosen
-        )
-        self._ink.write(
-            painter,
-            QRectF(option.rect.adjusted(SIDE, 0, -SIDE, -1)),
-            self._model.text(row, place),
-            "text" if column.key in {ORDER, CREDIT} else "text-2",
-            right=column.numeric,
-            middle=column.middle,
-        )
+    def paint_cell(self, painter: QPainter, rect: QRect, row: int, place: int) -> None:
+        loud = COLUMNS[place].key in {ORDER, CREDIT}
+        self.write(painter, rect, row, place, "text" if loud else "text-2")
 
 
 class ToldTable(RowsTable):
@@ -106,7 +79,7 @@ class ToldTable(RowsTable):
     def __init__(self, rows: ToldRows, theme: Theme) -> None:
         super().__init__(rows, theme, tr("依据"))
         model = ToldModel(rows, self)
-        delegate = ToldDelegate(rows, model, self.ink, self)
+        delegate = ToldDelegate(model, self.ink, self)
         self.put_together(model, delegate, Header(COLUMNS, self.ink, self, sorts=False))
         for section, column in enumerate(COLUMNS):
             self.setColumnWidth(section, column.width)

@@ -2,31 +2,31 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.ids import CarrierCode, ParcelId, ShopId
 from app.gui.going_first import GoingFirst
 from app.gui.i18n import say
-from app.gui.pickup.keeper import LayoutKeeper
-from app.gui.pickup.page_commands import page_commands, row_menu
+from app.gui.lists.rows_stack import RowsStack
+from app.gui.menu import context_menu, pop_up
+from app.gui.pickup.page_commands import MENU, page_commands
 from app.gui.pickup.plan_desk import PlanDesk
 from app.gui.pickup.rate_desk import RateDesk
 from app.gui.pickup.table import RiskCells, RiskTable
 from app.gui.pickup.top_bar import BOARD, CHARTS, PLAN, TopBar
 from app.gui.shell_api import HANDOVER, PICKUP, SETTINGS, WORKBENCH, Page, Shell
+from app.gui.side_by_side import side_by_side
+from app.gui.table.keeper import Keeper
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.key_gate import KeyGate
-from app.gui.workbench.placeholder_view import PlaceholderView
 from app.gui.workbench.ticker import Ticker, single_shot
 from app.presentation.desk import Desk
 from app.presentation.formatting import phrase
 from app.presentation.pickup.lanes import Lane
-from app.presentation.pickup.layout import PickupLayout
+from app.presentation.pickup.layout import FILE_NAME, PickupLayout, load_layout, save_layout
 from app.presentation.pickup.model import RiskModel, lane_of_name
 from app.presentation.pickup.rate_model import CountWay
-from app.presentation.table.arrangement import Arrangement
 from app.presentation.workbench.model import Action
 
 IDLE_MS = 6000
@@ -72,9 +72,8 @@ class PickupPage(Page):
         elif self.view == PLAN:
             self.plan.total.setFocus()
         else:
-            empty = self.rows.currentWidget() is self.placeholder
             self._focus_waits = self.model.reading is None
-            (self.placeholder.button if empty else self.table).setFocus()
+            self.rows.take_focus()
 
     def open_section(self, section: str) -> None:
         """``section`` is a lane, a view, or a number to look for."""
@@ -111,10 +110,7 @@ class PickupPage(Page):
     def facts_changed(self) -> None:
         """Counts, age or state changed."""
         board, reading = self.board, self.model.reading
-        placeholder = self.model.placeholder()
-        if placeholder is not None:
-            self.placeholder.show_placeholder(placeholder)
-        self.rows.setCurrentWidget(self.table if placeholder is None else self.placeholder)
+        self.rows.show_rows(self.model.placeholder())
         if self._focus_waits and reading is not None and self.isVisible():
             self.on_shown()
         self.top.show_lanes(board.filter.lane, board.lane_counts())
@@ -195,8 +191,7 @@ class PickupPage(Page):
         self._show_panel(shown=not self.panel.isVisibleTo(self))
 
     def choose_columns(self) -> None:
-        header = self.table.header
-        self._pop_up(header.columns_menu(), header.mapToGlobal(QPoint(0, header.height())))
+        self.table.header.ask_columns()
 
     def open_handover(self) -> None:
         """Go to the manifests and the couriers' scores."""
@@ -238,10 +233,16 @@ class PickupPage(Page):
         self.cells = RiskCells(self.board, self.model.countdowns, self.model.now_s)
         self.top = TopBar(theme)
         self.table = RiskTable(self.board, self.cells, theme)
-        self.placeholder = PlaceholderView(theme)
         self.ticker = Ticker(lambda: self._desk.clock.now().timestamp(), self)
         self.idle = single_shot(self, "pickup idle", IDLE_MS, self._settle_idle)
-        self.keeper = LayoutKeeper(self._desk, self, self._layout)
+        self.keeper = Keeper(
+            self._desk,
+            self,
+            path=self._desk.profile / FILE_NAME,
+            layout=self._layout,
+            load=load_layout,
+            save=save_layout,
+        )
         self.rating = RateDesk(
             self._desk,
             self._shell,
@@ -262,19 +263,11 @@ class PickupPage(Page):
         self._going_first = GoingFirst(self, self._desk.window_works)
 
     def _arrange(self) -> None:
-        self.rows = QStackedWidget()
-        self.rows.addWidget(self.table)
-        self.rows.addWidget(self.placeholder)
+        self.rows = RowsStack(self.table, self._shell.theme)
+        self.placeholder = self.rows.placeholder
         self.views = QStackedWidget()
         for view in (self.rows, self.charts, self.plan):
             self.views.addWidget(view)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self.views)
-        self._splitter.addWidget(self.panel)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setStretchFactor(1, 0)
         upper = QWidget()
         lines = QVBoxLayout(upper)
         lines.setContentsMargins(12, 8, 12, 8)
@@ -285,7 +278,7 @@ class PickupPage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(upper)
-        whole.addWidget(self._splitter, 1)
+        whole.addWidget(side_by_side(self.views, self.panel), 1)
 
     def _connect(self) -> None:
         self.top.view_chosen.connect(self.show_view)
@@ -302,7 +295,7 @@ class PickupPage(Page):
         self.table.chosen.connect(self._show_selection)
         self.table.touched.connect(lambda: self.idle.start(IDLE_MS))
         self.table.menu_asked.connect(
-            lambda at: self._pop_up(row_menu(self, self._shell.commands), at)
+            lambda at: pop_up(context_menu(self, self._shell.commands, PICKUP, MENU), at)
         )
         self.table.header.sort_asked.connect(self._sort_by)
         self.table.header.rearranged.connect(self.keeper.note)
@@ -370,10 +363,9 @@ class PickupPage(Page):
         self._show_panel(shown=kept.panel)
 
     def _layout(self) -> PickupLayout:
-        order, widths, hidden = self.table.header.arrangement()
         way = self.rates.way
         return PickupLayout(
-            columns=Arrangement(order=order, widths=widths, hidden=hidden),
+            columns=self.table.header.arrangement(),
             filter=self.board.filter,
             pack=way.pack,
             reading=way.reading,
@@ -453,7 +445,3 @@ class PickupPage(Page):
             self._shell.open_page(SETTINGS, "shops")
         if self.isVisible():
             self.on_shown()
-
-    def _pop_up(self, menu: QMenu, at: QPoint) -> None:
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(at)

@@ -1,19 +1,15 @@
 """The verbs of the 揽收 page in the command registry."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Protocol
 
-from PySide6.QtWidgets import QMenu, QWidget
-
-from app.gui.menu import fill_menu
 from app.gui.pickup.top_bar import VIEWS
 from app.gui.shell_api import PICKUP
-from app.presentation.commands import Command, CommandRegistry
+from app.presentation.commands import Command, PageVerbs
 from app.presentation.pickup.lanes import Lane
 
 GROUP = "揽收"
-_MENU = ("open_parcel", "take", "take_lane", "copy", "columns")
+MENU = ("open_parcel", "take", "take_lane", "copy", "columns")
+"""What can be done with the chosen rows."""
 
 
 class RiskPage(Protocol):
@@ -88,24 +84,7 @@ class RiskPage(Protocol):
 
 def page_commands(page: RiskPage) -> tuple[Command, ...]:
     """Every verb of the page."""
-
-    def verb(
-        name: str,
-        title: str,
-        run: Callable[[], None],
-        *keys: str,
-        enabled: Callable[[], bool] | None = None,
-    ) -> Command:
-        command = Command(
-            command_id=f"{PICKUP}.{name}",
-            title=title,
-            keys=keys,
-            group=GROUP,
-            scope=PICKUP,
-            words=("揽收", "时限"),
-            run=run,
-        )
-        return command if enabled is None else replace(command, enabled=enabled)
+    verb = PageVerbs(PICKUP, GROUP, ("揽收", "时限"))
 
     def has_parcel() -> bool:
         return page.has_parcel
@@ -114,11 +93,11 @@ def page_commands(page: RiskPage) -> tuple[Command, ...]:
         return page.has_rows
 
     return (
-        verb("open_parcel", "在工作台看这个包裹", page.open_parcel, "O", enabled=has_parcel),
-        verb("take", "在工作台选中", page.take, "W", enabled=has_rows),
-        verb("take_lane", "在工作台选中全部显示的", page.take_lane, "Shift+W", enabled=has_rows),
-        verb("copy", "复制订单号", page.copy_order, "Ctrl+C", enabled=has_parcel),
-        verb("select_all", "全选", page.select_all, "Ctrl+A", enabled=has_rows),
+        verb("open_parcel", "在工作台看这个包裹", page.open_parcel, "O", when=has_parcel),
+        verb("take", "在工作台选中", page.take, "W", when=has_rows),
+        verb("take_lane", "在工作台选中全部显示的", page.take_lane, "Shift+W", when=has_rows),
+        verb("copy", "复制订单号", page.copy_order, "Ctrl+C", when=has_parcel),
+        verb("select_all", "全选", page.select_all, "Ctrl+A", when=has_rows),
         verb("settle", "重排", page.settle_order, "R"),
         verb("refresh", "重新读取", page.refresh, "Shift+R"),
         verb("explain", "揽收率怎么来的", page.explain_rate, "E"),
@@ -135,10 +114,3 @@ def page_commands(page: RiskPage) -> tuple[Command, ...]:
             for n, lane in enumerate(Lane, 1)
         ),
     )
-
-
-def row_menu(parent: QWidget, registry: CommandRegistry) -> QMenu:
-    """What can be done with the chosen rows."""
-    menu = QMenu(parent)
-    fill_menu(menu, registry, tuple(registry.get(f"{PICKUP}.{name}") for name in _MENU))
-    return menu

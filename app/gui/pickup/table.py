@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF
+from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.domain.ids import ParcelId
 from app.gui.i18n import say, tr
 from app.gui.table.countdown import CountdownInk
+from app.gui.table.delegate import RowsDelegate
 from app.gui.table.header import Header
 from app.gui.table.ink import Ink
 from app.gui.table.model import RowsModel
-from app.gui.table.painting import SIDE, RowState, paint_ground
+from app.gui.table.painting import RowState
 from app.gui.table.view import RowsTable
 from app.gui.theme import Theme
 from app.presentation.countdown import URGENCY_WORDS, Countdowns, Points, Reading, left_phrase
@@ -20,8 +20,6 @@ from app.presentation.formatting import phrase
 from app.presentation.pickup.board import RiskBoard
 from app.presentation.pickup.columns import COLUMNS, PAY, UPLOAD
 from app.presentation.pickup.entry import RiskEntry
-
-_CLOCKS = tuple(s for s, column in enumerate(COLUMNS) if column.key in {PAY, UPLOAD})
 
 
 class RiskCells:
@@ -97,8 +95,8 @@ class RiskTableModel(RowsModel):
         return say(wanted.text(entry))
 
 
-class RiskDelegate(QStyledItemDelegate):
-    """Paints cells. Row heights are fixed, so it has no size hint."""
+class RiskDelegate(RowsDelegate):
+    """Paints cells straight from the board."""
 
     def __init__(
         self,
@@ -108,42 +106,24 @@ class RiskDelegate(QStyledItemDelegate):
         ink: Ink,
         state: RowState,
     ) -> None:
-        super().__init__()
+        super().__init__(model, ink, state)
         self._board = board
-        self._model = model
         self._cells = cells
-        self._ink = ink
-        self._state = state
         self._countdowns = CountdownInk(ink)
 
     def measure(self) -> None:
         """Measure the fixed parts of a clock; again after the font changed."""
         self._countdowns.measure()
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        row, place = index.row(), index.column()
-        rect: QRect = option.rect
-        entry, column = self._board.shown[row], COLUMNS[place]
-        chosen = entry.parcel_id in self._board.selection
-        paint_ground(painter, rect, self._ink, self._state, row=row, column=place, chosen=chosen)
-        if column.key in {PAY, UPLOAD} and not self._is_quiet(entry, column.key):
-            self._clock(painter, rect, entry, column.key)
+    def paint_cell(self, painter: QPainter, rect: QRect, row: int, place: int) -> None:
+        entry, key = self._board.shown[row], COLUMNS[place].key
+        if key in {PAY, UPLOAD} and not self._is_quiet(entry, key):
+            self._clock(painter, rect, entry, key)
             return
         gone = entry.parcel_id in self._board.gone
-        quiet = gone or column.key in {PAY, UPLOAD} or entry.row.shop_paused
-        self._ink.write(
-            painter,
-            QRectF(rect.adjusted(SIDE, 0, -SIDE, -1)),
-            self._model.text(row, place),
-            "text-2" if quiet else "urgent" if column.key == "cost" else "text",
-            right=column.numeric,
-            middle=column.middle,
-        )
+        quiet = gone or key in {PAY, UPLOAD} or entry.row.shop_paused
+        colour = "text-2" if quiet else "urgent" if key == "cost" else "text"
+        self.write(painter, rect, row, place, colour)
 
     def _is_quiet(self, entry: RiskEntry, key: str) -> bool:
         return entry.parcel_id in self._board.gone or bool(self._cells.quiet(entry, key))
@@ -166,22 +146,11 @@ class RiskTable(RowsTable):
     def __init__(self, board: RiskBoard, cells: RiskCells, theme: Theme) -> None:
         super().__init__(board, theme, tr("等揽收的包裹"))
         model = RiskTableModel(board, cells, self)
-        self._painter = RiskDelegate(board, model, cells, self.ink, self)
-        self.put_together(model, self._painter, Header(COLUMNS, self.ink, self))
+        delegate = RiskDelegate(board, model, cells, self.ink, self)
+        header = Header(COLUMNS, self.ink, self)
+        self.put_together(model, delegate, header, running={PAY, UPLOAD})
 
     @property
     def cursor_parcel(self) -> ParcelId | None:
         """The parcel the keyboard is at."""
         return None if self.cursor_id is None else ParcelId(self.cursor_id)
-
-    def tick(self) -> None:
-        """A second went by: repaint the clocks in sight, and nothing else."""
-        for section in _CLOCKS:
-            if not self.isColumnHidden(section):
-                x, width = self.columnViewportPosition(section), self.columnWidth(section)
-                self.viewport().update(QRect(x, 0, width, self.viewport().height()))
-
-    def dress(self) -> None:
-        """As every table, and measure the clocks' parts."""
-        super().dress()
-        self._painter.measure()

@@ -8,16 +8,15 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from app.gui.i18n import say, tr
+from app.gui.lists.rows_stack import RowsStack
 from app.gui.printing.filter_bar import FilterBar
 from app.gui.printing.label_table import LabelTable, Names
 from app.gui.theme import Theme
-from app.gui.workbench.placeholder_view import PlaceholderView
 from app.gui.workbench.question_bar import QuestionBar
 from app.gui.workbench.receipt_panel import ReceiptPanel
 from app.ports.rows import LabelRow
@@ -80,13 +79,11 @@ class LedgerView(QWidget):
         self.ledger = ledger
         self.filters = FilterBar(theme)
         self.table = LabelTable(ledger, LEDGER_COLUMNS, theme, tr("打印台账"), names=names)
-        self.placeholder = PlaceholderView(theme)
         self.receipt = ReceiptPanel(theme)
         self.question = QuestionBar(theme)
         self.chosen = ChosenBar(theme)
-        self.rows = QStackedWidget()
-        self.rows.addWidget(self.table)
-        self.rows.addWidget(self.placeholder)
+        self.rows = RowsStack(self.table, theme)
+        self.placeholder = self.rows.placeholder
         self._arrange()
         self.placeholder.asked.connect(self._offer)
         self.table.chosen.connect(self.show_selection)
@@ -100,12 +97,7 @@ class LedgerView(QWidget):
         """Other lines, or another state."""
         self.table.show_again()
         self.filters.show_count(len(self.ledger) if self.ledger.ready else None)
-        placeholder = self._nothing()
-        if placeholder is None:
-            self.rows.setCurrentWidget(self.table)
-        else:
-            self.placeholder.show_placeholder(placeholder)
-            self.rows.setCurrentWidget(self.placeholder)
+        self.rows.show_rows(self._nothing())
         self.show_selection()
 
     def show_selection(self) -> None:
@@ -156,8 +148,7 @@ class LedgerView(QWidget):
 
     def take_focus(self) -> None:
         """Where work starts."""
-        empty = self.rows.currentWidget() is self.placeholder
-        (self.placeholder.button if empty else self.table).setFocus()
+        self.rows.take_focus()
 
     def _nothing(self) -> Placeholder | None:
         ledger = self.ledger

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QTabBar, QVBoxLayout
 
@@ -13,7 +12,7 @@ from app.domain.events import Changes, Event, SettingsChanged
 from app.domain.ids import PrinterId, PrintJobId
 from app.domain.instants import business_day
 from app.gui.i18n import say, tr
-from app.gui.menu import fill_menu
+from app.gui.menu import context_menu, pop_up
 from app.gui.printing.actions import LabelActions
 from app.gui.printing.batches_view import BatchesView
 from app.gui.printing.cards import CardStrip, PrinterCard
@@ -157,8 +156,7 @@ class PrintingPage(Page):
         if self.tabs.currentIndex() == BATCHES:
             return  # its columns are fixed
         view = self.ledger_view if self.on_ledger else self.waiting_view
-        header = view.table.header
-        self._pop_up(header.columns_menu(), header.mapToGlobal(QPoint(0, header.height())))
+        view.table.header.ask_columns()
 
     # Making.
 
@@ -212,12 +210,12 @@ class PrintingPage(Page):
         self.held.changed.subscribe(self._show_held)
         self.waiting_view.written.connect(self._answers_written)
         self.waiting_view.retry_asked.connect(self.waiting.refresh)
-        self.waiting_view.menu_asked.connect(lambda at: self._pop_up(self.label_menu(), at))
+        self.waiting_view.menu_asked.connect(lambda at: pop_up(self.label_menu(), at))
         self.waiting_view.held.release_asked.connect(self.held.release)
         self.waiting_view.held.drop_asked.connect(self.held.drop)
         self.ledger_view.filters.changed.connect(self._use_filter)
         self.ledger_view.retry_asked.connect(self.ledger.refresh)
-        self.ledger_view.menu_asked.connect(lambda at: self._pop_up(self.label_menu(), at))
+        self.ledger_view.menu_asked.connect(lambda at: pop_up(self.label_menu(), at))
         self.ledger_view.table.opened.connect(self.labels.show_run)
         self.ledger_view.receipt.settle_asked.connect(lambda _view: self.show_waiting())
         self.batches_view.opened.connect(
@@ -225,7 +223,7 @@ class PrintingPage(Page):
         )
         self.batches_view.list_asked.connect(self.sheets.of_batch)
         self.batches_view.print_asked.connect(self.sheets.press.batch)
-        self.batches_view.menu_asked.connect(lambda at: self._pop_up(self.label_menu(), at))
+        self.batches_view.menu_asked.connect(lambda at: pop_up(self.label_menu(), at))
         shell.queue.changed.subscribe(self._queue_moved)
         shell.printers.changed.subscribe(self._queue_moved)
         shell.subscribe(self._heard)
@@ -373,11 +371,4 @@ class PrintingPage(Page):
         """What can be done with the rows of the table in front, from the registry."""
         at = self.tabs.currentIndex()
         names = {LEDGER: _LEDGER_MENU, BATCHES: BATCH_MENU}.get(at, _WAITING_MENU)
-        registry = self._shell.commands
-        menu = QMenu(self)
-        fill_menu(menu, registry, tuple(registry.get(f"{PRINTING}.{name}") for name in names))
-        return menu
-
-    def _pop_up(self, menu: QMenu, at: QPoint) -> None:
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(at)
+        return context_menu(self, self._shell.commands, PRINTING, names)

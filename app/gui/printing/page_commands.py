@@ -9,7 +9,7 @@ from app.gui.printing.ledger_view import LedgerView
 from app.gui.printing.waiting_view import WaitingView
 from app.gui.printing.ways_in import GROUP
 from app.gui.shell_api import PRINTING
-from app.presentation.commands import Command
+from app.presentation.commands import Command, PageVerbs
 
 BATCH_MENU = (
     "batch_open",
@@ -69,29 +69,12 @@ class PrintPage(Protocol):
         ...
 
 
+_command = PageVerbs(PRINTING, GROUP)
+
+
 def page_commands(page: PrintPage) -> tuple[Command, ...]:
     """Every verb of the page."""
     return (*_answers(page), *_labels(page), *_batches(page), *_view(page))
-
-
-def _command(
-    name: str,
-    title: str,
-    run: Callable[[], None],
-    *keys: str,
-    when: Callable[[], bool] = lambda: True,
-    words: tuple[str, ...] = (),
-) -> Command:
-    return Command(
-        command_id=f"{PRINTING}.{name}",
-        title=title,
-        run=run,
-        keys=keys,
-        group=GROUP,
-        scope=PRINTING,
-        enabled=when,
-        words=words,
-    )
 
 
 def _answers(page: PrintPage) -> tuple[Command, ...]:

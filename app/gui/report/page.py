@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -20,7 +19,7 @@ from app.domain.errors import AppError
 from app.domain.events import Changes, Event, SyncFinished
 from app.gui.file_dialogs import ask_target
 from app.gui.i18n import say, tr
-from app.gui.menu import fill_menu
+from app.gui.menu import context_menu, pop_up
 from app.gui.report.block_view import BlockView
 from app.gui.report.close_card import CloseCard
 from app.gui.report.digest_card import DigestCard
@@ -281,11 +280,8 @@ class ReportPage(Page):
         self.age.setText(say(words) if words else "")
 
     def _show_menu(self) -> None:
-        menu = QMenu(self)
-        registry = self._shell.commands
-        fill_menu(menu, registry, tuple(registry.get(f"{REPORT}.{name}") for name in MENU))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.bar.more.mapToGlobal(QPoint(0, self.bar.more.height())))
+        menu = context_menu(self, self._shell.commands, REPORT, MENU)
+        pop_up(menu, self.bar.more.mapToGlobal(QPoint(0, self.bar.more.height())))
 
     def _take_picture(self, png: bytes) -> None:
         QGuiApplication.clipboard().setImage(QImage.fromData(png))

@@ -1,12 +1,11 @@
 """The verbs of the 日报 page in the command registry."""
 
-from collections.abc import Callable
 from typing import Protocol
 
 from app.domain.day_period import Span
 from app.gui.shell_api import REPORT
 from app.ports.report_files import Format
-from app.presentation.commands import Command
+from app.presentation.commands import Command, PageVerbs
 
 GROUP = "日报"
 EXPORT_TITLES = {
@@ -80,24 +79,7 @@ class ReportVerbs(Protocol):
 
 def page_commands(page: ReportVerbs) -> tuple[Command, ...]:
     """Every verb of the page."""
-
-    def verb(
-        name: str,
-        title: str,
-        run: Callable[[], None],
-        *keys: str,
-        when: Callable[[], bool] = lambda: True,
-    ) -> Command:
-        return Command(
-            command_id=f"{REPORT}.{name}",
-            title=title,
-            run=run,
-            keys=keys,
-            group=GROUP,
-            scope=REPORT,
-            enabled=when,
-            words=("日报", "报表"),
-        )
+    verb = PageVerbs(REPORT, GROUP, ("日报", "报表"))
 
     def ready() -> bool:
         return page.can_export

@@ -1,12 +1,9 @@
 """Remembers columns, order, filter and side panel of 发货记录."""
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.gui.table.header import Header
-from app.gui.workbench.ticker import single_shot
-from app.ports.jobs import JobContext
-from app.ports.tasks import STORE
+from app.gui.table.keeper import Keeper
 from app.presentation.desk import Desk
 from app.presentation.shipments.columns import KEY_OF
 from app.presentation.shipments.layout import (
@@ -17,29 +14,31 @@ from app.presentation.shipments.layout import (
     save_layout,
 )
 from app.presentation.shipments.log import ShipmentLog
-from app.presentation.table.arrangement import Arrangement
 
-SAVE_MS = 800
 PLENTY = 10_000
 
 
-class PageKeeper(QObject):
-    """Written a moment after something was arranged anew, and when the page is left."""
+class PageKeeper(Keeper[PageLayout]):
+    """The page's; written when anything of it was arranged anew."""
 
     def __init__(
         self, desk: Desk, log: ShipmentLog, *, header: Header, panel: QWidget, splitter: QSplitter
     ) -> None:
-        super().__init__(splitter)
-        self._desk = desk
+        super().__init__(
+            desk,
+            splitter,
+            path=desk.profile / FILE_NAME,
+            layout=self._now,
+            load=load_layout,
+            save=save_layout,
+        )
         self._log = log
         self._header = header
         self._panel = panel
         self._splitter = splitter
-        self._path = desk.profile / FILE_NAME
         self._width = 0
-        self._soon = single_shot(self, "shipments layout", SAVE_MS, self._save)
-        header.rearranged.connect(self._soon.start)
-        splitter.splitterMoved.connect(lambda _x, _number: self._soon.start())
+        header.rearranged.connect(self.note)
+        splitter.splitterMoved.connect(lambda _x, _number: self.note())
 
     @property
     def panel_shown(self) -> bool:
@@ -48,7 +47,7 @@ class PageKeeper(QObject):
 
     def restore(self) -> None:
         """Arrange everything as it was left."""
-        layout = load_layout(self._path)
+        layout = self.load()
         self._header.apply(layout.columns)
         self._log.filter = layout.filter
         self._log.sort, self._log.descending = layout.sort, layout.descending
@@ -71,36 +70,18 @@ class PageKeeper(QObject):
             self._splitter.setSizes([PLENTY, self._width])
         self.note()
 
-    def note(self) -> None:
-        """Something else was changed."""
-        self._soon.start()
-
-    def flush(self) -> None:
-        """Write now what waits to be written."""
-        if self._soon.isActive():
-            self._soon.stop()
-            self._save()
-
     def _keep_width(self) -> None:
         width = self._splitter.sizes()[1]
         if self.panel_shown and width:
             self._width = width
 
-    def _save(self) -> None:
+    def _now(self) -> PageLayout:
         self._keep_width()
-        order, widths, hidden = self._header.arrangement()
-        layout = PageLayout(
-            columns=Arrangement(order=order, widths=widths, hidden=hidden),
+        return PageLayout(
+            columns=self._header.arrangement(),
             sort=self._log.sort,
             descending=self._log.descending,
             filter=lasting(self._log.filter),
             panel=self.panel_shown,
             panel_width=self._width,
         )
-        path = self._path
-
-        def save(_ctx: JobContext) -> None:
-            save_layout(path, layout)
-
-        # A layout that cannot be saved is not worth a message: the next start has the default.
-        self._desk.tasks.run(STORE, save, failed=lambda _error: None)

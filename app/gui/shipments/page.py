@@ -1,22 +1,23 @@
 """The 发货记录 page: what was shipped, where it is, what failed; found by any number."""
 
-from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from app.domain.events import Changes, Event, SyncFinished
 from app.domain.ids import ParcelId, ShopId
-from app.gui.shell_api import AFTERSALES, SHIPMENTS, Page, Shell
+from app.gui.lists.rows_stack import RowsStack
+from app.gui.menu import pop_up
+from app.gui.shell_api import SHIPMENTS, Page, Shell
 from app.gui.shipments.acts import IN_PANEL, ShipmentActs
 from app.gui.shipments.chosen_bar import ChosenBar
 from app.gui.shipments.filter_bar import FilterBar
 from app.gui.shipments.keeper import PageKeeper
 from app.gui.shipments.page_commands import page_commands, row_menu
 from app.gui.shipments.table import ShipmentTable
-from app.gui.workbench.accepting_desk import AcceptingDesk
+from app.gui.side_by_side import side_by_side
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.key_gate import KeyGate
-from app.gui.workbench.placeholder_view import PlaceholderView
+from app.gui.workbench.panel_desk import PanelDesk
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
 from app.gui.workbench.receipt_panel import ReceiptPanel
@@ -31,7 +32,6 @@ from app.presentation.shipments.columns import BY_KEY
 from app.presentation.shipments.log import Days, Filter, ShipmentLog
 from app.presentation.shipments.model import ShipmentBench, placeholder
 from app.presentation.workbench.model import Action
-from app.presentation.workbench.verbs import Verb
 
 NEWS_MS = 1000
 """News that come in a burst are read together: each reading counts every shipment of the days."""
@@ -73,8 +73,7 @@ class ShipmentsPage(Page):
         return self._started and (self.log.loading or waits)
 
     def on_shown(self) -> None:
-        empty = self.rows.currentWidget() is self.placeholder
-        (self.placeholder.button if empty else self.table).setFocus()
+        self.rows.take_focus()
 
     def open_section(self, section: str) -> None:
         """``section`` is a lot of the last 30 days, such as ``failed``, or a number to look for."""
@@ -101,10 +100,7 @@ class ShipmentsPage(Page):
         self.table.show_again()
         if self.table.cursor_id is None and len(self.log):
             self.table.go_to(self.log.key_at(0))
-        shown = placeholder(self.log)
-        if shown is not None:
-            self.placeholder.show_placeholder(shown)
-        self.rows.setCurrentWidget(self.table if shown is None else self.placeholder)
+        self.rows.show_rows(placeholder(self.log))
         self.filters.show_counts(self.log.counts)
         self._show_selection()
         if self.log.ready:
@@ -170,8 +166,7 @@ class ShipmentsPage(Page):
 
     def choose_columns(self) -> None:
         """Open the menu of columns under the header."""
-        header = self.table.header
-        self._pop_up(header.columns_menu(), header.mapToGlobal(QPoint(0, header.height())))
+        self.table.header.ask_columns()
 
     def show_parcels(self, ids: tuple[ParcelId, ...]) -> None:
         """Choose those of ``ids`` that are listed, and bring the first into sight."""
@@ -180,6 +175,10 @@ class ShipmentsPage(Page):
         if listed:
             self.table.go_to(listed[0])
         self._selection_moved()
+
+    def lists(self, parcel_id: ParcelId) -> bool:
+        """Whether the parcel is among the shipments listed."""
+        return self.log.place(parcel_id) is not None
 
     def row_menu(self) -> QMenu:
         """What can be done with the chosen shipments, from the registry."""
@@ -191,7 +190,6 @@ class ShipmentsPage(Page):
         theme, desk = self._shell.theme, self._desk
         self.filters = FilterBar(theme)
         self.table = ShipmentTable(self.log, self._reading, theme)
-        self.placeholder = PlaceholderView(theme)
         self.receipt = ReceiptPanel(theme)
         self.question = QuestionBar(theme)
         self.progress = ProgressBar(theme)
@@ -209,14 +207,18 @@ class ShipmentsPage(Page):
             bars=(self.question, self.receipt, self.progress),
             show_parcels=self.show_parcels,
         )
-        self.accepting = AcceptingDesk(desk, self._shell, self.question, lambda: self.panel.detail)
+        self.beside = PanelDesk(
+            *(self.panel, self, desk, self._shell, self.question),
+            verbs=self.acts.verbs,
+            ask=self.acts.do_with,
+            release=lambda parcel_id: self.acts.marks.release((parcel_id,)),
+        )
         self.ticker = Ticker(lambda: desk.clock.now().timestamp(), self)
         self._news = single_shot(self, "shipment news", NEWS_MS, self._read_news)
 
     def _arrange(self) -> None:
-        self.rows = QStackedWidget()
-        self.rows.addWidget(self.table)
-        self.rows.addWidget(self.placeholder)
+        self.rows = RowsStack(self.table, self._shell.theme)
+        self.placeholder = self.rows.placeholder
         bars = QVBoxLayout()
         bars.setContentsMargins(8, 0, 8, 6)
         bars.setSpacing(6)
@@ -228,13 +230,7 @@ class ShipmentsPage(Page):
         column.setSpacing(6)
         column.addWidget(self.rows, 1)
         column.addLayout(bars)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(left)
-        splitter.addWidget(self.panel)
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 0)
+        splitter = side_by_side(left, self.panel)
         self.keeper = PageKeeper(
             self._desk,
             self.log,
@@ -262,19 +258,10 @@ class ShipmentsPage(Page):
         self.table.chosen.connect(self._show_selection)
         self.table.pointed.connect(lambda p: panel.show_parcel(ParcelId(p) if p else None))
         self.table.opened.connect(self.open_story)
-        self.table.menu_asked.connect(lambda at: self._pop_up(self.row_menu(), at))
+        self.table.menu_asked.connect(lambda at: pop_up(self.row_menu(), at))
         self.table.header.sort_asked.connect(self._sort_by)
         self.chosen.asked.connect(self._asked)
         self.question.closed.connect(self.on_shown)
-        panel.asked.connect(self._ask_in_panel)
-        panel.answered.connect(self._answer)
-        panel.copied.connect(acts.verbs.copy_text)
-        panel.release_asked.connect(lambda p: acts.marks.release((ParcelId(p),)))
-        panel.close_asked.connect(self.toggle_panel)
-        panel.case_asked.connect(lambda case: shell.open_page(AFTERSALES, case))
-        panel.sister_asked.connect(lambda p: self._go_to(ParcelId(p)))
-        panel.accept_asked.connect(self.accepting.ask)
-        panel.withdraw_asked.connect(self.accepting.withdraw)
         self.ticker.beat.connect(self._beat)
         shell.subscribe(self._heard)
 
@@ -375,23 +362,6 @@ class ShipmentsPage(Page):
         else:
             self.acts.do(name)
 
-    def _ask_in_panel(self, verb: Verb) -> None:
-        detail = self.panel.detail
-        if detail is not None:
-            self.acts.do_with(verb, detail.row)
-
-    def _answer(self, came_out: bool) -> None:
-        detail = self.panel.detail
-        if detail is not None:
-            verb = Verb.CAME_OUT if came_out else Verb.NOT_OUT
-            self.acts.verbs.batches.start(verb, (detail.row.parcel_id,))
-
-    def _go_to(self, parcel_id: ParcelId) -> None:
-        """Another parcel of the order; one that is not listed is shown in the panel alone."""
-        if self.log.place(parcel_id) is not None:
-            self.show_parcels((parcel_id,))
-        self.panel.show_parcel(parcel_id)
-
     def _show_selection(self) -> None:
         self.chosen.show_chosen(len(self.log.selection), self.acts.fitting() | {"clear"})
 
@@ -413,7 +383,3 @@ class ShipmentsPage(Page):
 
     def _now_s(self) -> int:
         return whole_now(self._desk.clock.now())
-
-    def _pop_up(self, menu: QMenu, at: QPoint) -> None:
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(at)

@@ -1,6 +1,5 @@
 """The verbs of the 发货记录 page in the command registry."""
 
-from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtWidgets import QMenu, QWidget
@@ -10,7 +9,7 @@ from app.gui.shell_api import SHIPMENTS
 from app.gui.shipments.acts import ShipmentActs
 from app.gui.shipments.ways_in import GROUP
 from app.ports.shipments import Lot
-from app.presentation.commands import Command, CommandRegistry
+from app.presentation.commands import Command, CommandRegistry, PageVerbs
 from app.presentation.shipments.words import LOT_WORDS
 
 MENU = (
@@ -49,29 +48,12 @@ class LogPage(Protocol):
         ...
 
 
+_command = PageVerbs(SHIPMENTS, GROUP)
+
+
 def page_commands(page: LogPage) -> tuple[Command, ...]:
     """Every verb of the page."""
     return (*_verbs(page.acts), *_view(page), *_lots(page))
-
-
-def _command(
-    name: str,
-    title: str,
-    run: Callable[[], None],
-    *keys: str,
-    when: Callable[[], bool] = lambda: True,
-    words: tuple[str, ...] = (),
-) -> Command:
-    return Command(
-        command_id=f"{SHIPMENTS}.{name}",
-        title=title,
-        run=run,
-        keys=keys,
-        group=GROUP,
-        scope=SHIPMENTS,
-        enabled=when,
-        words=words,
-    )
 
 
 def _verbs(acts: ShipmentActs) -> tuple[Command, ...]:

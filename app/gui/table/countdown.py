@@ -1,16 +1,17 @@
 """A countdown in a cell: icon, time left and state in words, on a ground by urgency."""
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from app.domain.pickup import Urgency
-from app.gui.i18n import tr
+from app.gui.i18n import say, tr
 from app.gui.table.ink import Ink
 from app.gui.table.painting import SIDE
 from app.gui.theme import STATE_ICONS
-from app.presentation.countdown import URGENCY_WORDS
+from app.presentation.countdown import URGENCY_WORDS, left_phrase
 
 ICON = 14
 GAP = 4
@@ -21,6 +22,30 @@ _PILLS = {
     Urgency.ANOMALY: ("urgent-bg", "urgent"),
 }
 _WIDEST = ("-00:00:00", "88天 00:00")
+
+
+class Clock(Protocol):
+    """What counts down."""
+
+    @property
+    def urgency(self) -> Urgency:
+        """How near the end is; DONE: nothing runs."""
+        ...
+
+    @property
+    def left_s(self) -> int:
+        """Seconds left; negative once it passed."""
+        ...
+
+
+def left_words(clock: Clock) -> str:
+    """``05:12:33``; nothing when nothing runs."""
+    return "" if clock.urgency is Urgency.DONE else say(left_phrase(clock.left_s))
+
+
+def clock_words(clock: Clock) -> str:
+    """``05:12:33 临近``: a cell in words."""
+    return f"{left_words(clock)} {tr(URGENCY_WORDS[clock.urgency])}".strip()
 
 
 class CountdownInk:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPaintEvent, QPo
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from app.gui.i18n import tr
+from app.gui.menu import pop_up
 from app.gui.table.ink import Ink
 from app.gui.table.painting import SIDE
 from app.presentation.table.arrangement import NARROWEST, WIDEST, Arrangement, usual
@@ -72,14 +73,14 @@ class Header(QHeaderView):
             self.setSectionHidden(section, key in layout.hidden)
         self._quiet = False
 
-    def arrangement(self) -> tuple[tuple[str, ...], dict[str, int], frozenset[str]]:
-        """Keys from left to right, widths, and what is hidden."""
+    def arrangement(self) -> Arrangement:
+        """How the columns are arranged now."""
         columns = self._columns
         order = tuple(columns[self.logicalIndex(place)].key for place in range(self.count()))
         hidden = frozenset(
             column.key for section, column in enumerate(columns) if self.isSectionHidden(section)
         )
-        return order, self._widths, hidden
+        return Arrangement(order=order, widths=self._widths, hidden=hidden)
 
     @property
     def _widths(self) -> dict[str, int]:
@@ -106,10 +107,12 @@ class Header(QHeaderView):
         usual.triggered.connect(self._restore)
         return menu
 
+    def ask_columns(self) -> None:
+        """Open the menu of columns under the header."""
+        pop_up(self.columns_menu(), self.mapToGlobal(QPoint(0, self.height())))
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = self.columns_menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(event.globalPos())
+        pop_up(self.columns_menu(), event.globalPos())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The columns, and the ground right of the last one."""

@@ -47,6 +47,15 @@ class RowsModel(QAbstractTableModel):
         self._rows = rows
         self._columns = tuple(columns)
 
+    @property
+    def columns(self) -> tuple[TableColumn, ...]:
+        """In the order of the model's."""
+        return self._columns
+
+    def is_chosen(self, row: int) -> bool:
+        """Whether the row is among the chosen."""
+        return self._rows.key_at(row) in self._rows.selection
+
     def text(self, row: int, column: int) -> str:
         """The whole of a cell in words."""
         raise NotImplementedError
@@ -72,8 +81,7 @@ class RowsModel(QAbstractTableModel):
             text = self.text(row, place) or tr("空")
             title = tr(self._columns[place].title)
             spoken = tr("{title}：{text}").format(title=title, text=text)
-            chosen = self._rows.key_at(row) in self._rows.selection
-            return tr("已选，{text}").format(text=spoken) if chosen else spoken
+            return tr("已选，{text}").format(text=spoken) if self.is_chosen(row) else spoken
         if role == Qt.ItemDataRole.ToolTipRole:
             return self.tip(row, place)
         if role == Qt.ItemDataRole.TextAlignmentRole:

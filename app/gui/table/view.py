@@ -1,14 +1,17 @@
 """A table: mouse and keys over a selection of ids that is kept outside of it."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from collections.abc import Collection
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyledItemDelegate, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
+from app.gui.table.delegate import RowsDelegate
 from app.gui.table.header import Header
 from app.gui.table.ink import Ink
 from app.gui.table.model import Rows, RowsModel
@@ -51,9 +54,22 @@ class RowsTable(QTableView):
         self.ink = Ink(theme)
         self.setAccessibleName(name)
 
-    def put_together(self, model: RowsModel, delegate: QStyledItemDelegate, header: Header) -> None:
-        """Show ``model``, whose rows are those of the table, drawn by ``delegate``."""
+    def put_together(
+        self,
+        model: RowsModel,
+        delegate: RowsDelegate,
+        header: Header,
+        *,
+        running: Collection[str] = (),
+    ) -> None:
+        """Show ``model``, whose rows are those of the table, drawn by ``delegate``.
+
+        ``running``: keys of the columns that read differently every second.
+        """
         self._model, self._delegate, self.header = model, delegate, header
+        self._running = tuple(
+            section for section, column in enumerate(model.columns) if column.key in running
+        )
         self._configure()
         self._theme.changed.connect(self.dress)
 
@@ -125,6 +141,11 @@ class RowsTable(QTableView):
         """Repaint rows that read differently, and tell screen readers."""
         if places:
             self._model.tell_changed(places[0], places[-1])
+
+    def tick(self) -> None:
+        """A second went by: repaint the countdowns in sight, and nothing else."""
+        for section in self._running:
+            self._update_column(section)
 
     # Events.
 
@@ -292,6 +313,11 @@ class RowsTable(QTableView):
             y = self.rowViewportPosition(row)
             self.viewport().update(0, y, self.viewport().width(), height)
 
+    def _update_column(self, section: int) -> None:
+        if not self.isColumnHidden(section):
+            x, width = self.columnViewportPosition(section), self.columnWidth(section)
+            self.viewport().update(QRect(x, 0, width, self.viewport().height()))
+
     def _tell_chosen(self) -> None:
         self.viewport().update()
         self.chosen.emit()
@@ -299,6 +325,7 @@ class RowsTable(QTableView):
     def dress(self) -> None:
         """Take colours, fonts and the row height from the theme."""
         self.ink.renew()
+        self._delegate.measure()
         self.verticalHeader().setDefaultSectionSize(self._theme.row_height)
         self.viewport().update()
         self.header.viewport().update()

@@ -1,17 +1,18 @@
-"""One delegate paints everything in the table: background, hairline, selection, text, badges."""
+"""What stands in the cells of the parcels' table: countdowns, badges, flags, words."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.domain.parcel import Stage
 from app.domain.pickup import Urgency
 from app.gui.i18n import say
 from app.gui.table.countdown import CountdownInk
+from app.gui.table.delegate import RowsDelegate, inside
 from app.gui.table.ink import Ink
-from app.gui.table.painting import SIDE, RowState, paint_ground
+from app.gui.table.painting import SIDE, RowState
 from app.gui.table.shop_tag import write_shop_tag
 from app.gui.workbench.cells import Cells
+from app.gui.workbench.table_model import TableModel
 from app.ports.rows import ParcelRow
 from app.presentation.workbench.board import Board
 from app.presentation.workbench.columns import (
@@ -24,13 +25,11 @@ from app.presentation.workbench.columns import (
     MARKS,
     STAGE,
     TAGS,
-    Column,
 )
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.marks import mark_words
 from app.presentation.workbench.words import Badge, Tone, tag_badges
 
-ICON = 14
 GAP = 4
 
 _TONES: dict[Tone, tuple[str | None, str | None, str]] = {
@@ -41,72 +40,51 @@ _TONES: dict[Tone, tuple[str | None, str | None, str]] = {
 _NOT_KNOWN = frozenset({Stage.NUMBER_UNKNOWN, Stage.SHIP_UNKNOWN, Stage.TO_CONFIRM})
 
 
-class RowDelegate(QStyledItemDelegate):
-    """Paints cells straight from the board. Row heights are fixed, so it has no size hint."""
+class RowDelegate(RowsDelegate):
+    """Paints cells straight from the board."""
 
-    def __init__(self, board: Board, cells: Cells, ink: Ink, state: RowState) -> None:
-        super().__init__()
+    def __init__(
+        self, board: Board, cells: Cells, model: TableModel, ink: Ink, state: RowState
+    ) -> None:
+        super().__init__(model, ink, state)
         self._board = board
         self._cells = cells
-        self._ink = ink
-        self._state = state
         self._countdowns = CountdownInk(ink)
 
     def measure(self) -> None:
         """Measure the fixed parts of a countdown; again after the font changed."""
         self._countdowns.measure()
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        row, place = index.row(), index.column()
-        entry = self._board.shown[row]
-        column = COLUMNS[place]
-        rect: QRect = option.rect
-        chosen = entry.parcel_id in self._board.selection
-        paint_ground(painter, rect, self._ink, self._state, row=row, column=place, chosen=chosen)
-        if column.key == COUNTDOWN:
+    def paint_cell(self, painter: QPainter, rect: QRect, row: int, place: int) -> None:
+        entry, key = self._board.shown[row], COLUMNS[place].key
+        if key == COUNTDOWN:
             self._countdown(painter, rect, entry)
-        elif column.key == BADGES:
+        elif key == BADGES:
             self._badges(painter, rect, self._cells.badges(entry))
-        elif column.key == MARKS:
+        elif key == MARKS:
             self._badges(painter, rect, _mark_badges(entry.row))
-        elif column.key == TAGS:
+        elif key == TAGS:
             self._badges(painter, rect, tag_badges(entry.row))
-        elif column.key == FLAG:
+        elif key == FLAG:
             self._flag(painter, rect, entry.row.flag)
-        elif column.key == GOODS and self._board.several_shops:
-            self._text(painter, write_shop_tag(painter, rect, self._ink, entry.row), column, entry)
+        elif key == GOODS and self._board.several_shops:
+            beside = write_shop_tag(painter, rect, self._ink, entry.row)
+            self.write(painter, beside, row, place, self._tone(key, entry))
         else:
-            self._text(painter, rect, column, entry)
+            self.write(painter, rect, row, place, self._tone(key, entry))
 
-    def _text(self, painter: QPainter, rect: QRect, column: Column, entry: Entry) -> None:
-        text = self._cells.text(column, entry)
-        if not text:
-            return
-        colour = "text-2" if entry.row.shop_paused else "text"
-        if column.key == STAGE and entry.row.stage in _NOT_KNOWN:
-            colour = "soon"
-        elif column.key == CHECKED:
-            colour = "soon" if self._cells.check_is_old(entry) else "text-2"
-        self._ink.write(
-            painter,
-            QRectF(rect.adjusted(SIDE, 0, -SIDE, -1)),
-            text,
-            colour,
-            right=column.numeric,
-            middle=column.middle,
-        )
+    def _tone(self, key: str, entry: Entry) -> str:
+        if key == STAGE and entry.row.stage in _NOT_KNOWN:
+            return "soon"
+        if key == CHECKED:
+            return "soon" if self._cells.check_is_old(entry) else "text-2"
+        return "text-2" if entry.row.shop_paused else "text"
 
     def _countdown(self, painter: QPainter, rect: QRect, entry: Entry) -> None:
         cells = self._cells
         reading = cells.reading(entry)
         if reading.urgency is Urgency.DONE:
-            area = QRectF(rect.adjusted(SIDE, 0, -SIDE, -1))
-            self._ink.write(painter, area, cells.urgency_words[reading.urgency], "text-2")
+            self._ink.write(painter, inside(rect), cells.urgency_words[reading.urgency], "text-2")
             return
         after = ((cells.kind_name(reading), "text-2"), (cells.missed_name(reading), "urgent"))
         self._countdowns.write(painter, rect, reading.urgency, cells.left(reading), after)

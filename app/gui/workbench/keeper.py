@@ -1,23 +1,19 @@
 """Remembers how a person arranged the page, and arranges it so again."""
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QSplitter, QToolButton
 
 from app.domain.ids import ShopId
 from app.gui.table.header import Header
+from app.gui.table.keeper import Keeper
 from app.gui.workbench.side_panel import SidePanel
-from app.gui.workbench.ticker import single_shot
-from app.ports.jobs import JobContext
-from app.ports.tasks import STORE
 from app.presentation.desk import Desk
 from app.presentation.workbench.board import Board
 from app.presentation.workbench.layout import FILE_NAME, TableLayout, load_layout, save_layout
 
-SAVE_MS = 800
 PLENTY = 10_000
 
 
-class LayoutKeeper(QObject):
+class LayoutKeeper(Keeper[TableLayout]):
     """Columns, order, shop and side panel; written a moment after they changed."""
 
     def __init__(
@@ -30,18 +26,22 @@ class LayoutKeeper(QObject):
         splitter: QSplitter,
         button: QToolButton,
     ) -> None:
-        super().__init__(splitter)
-        self._desk = desk
+        super().__init__(
+            desk,
+            splitter,
+            path=desk.profile / FILE_NAME,
+            layout=self._now,
+            load=load_layout,
+            save=save_layout,
+        )
         self._board = board
         self._header = header
         self._panel = panel
         self._splitter = splitter
         self._button = button
-        self._path = desk.profile / FILE_NAME
         self._panel_width = 0
-        self._soon = single_shot(self, "layout", SAVE_MS, self._save)
-        header.rearranged.connect(self._soon.start)
-        splitter.splitterMoved.connect(lambda _x, _number: self._soon.start())
+        header.rearranged.connect(self.note)
+        splitter.splitterMoved.connect(lambda _x, _number: self.note())
 
     @property
     def panel_shown(self) -> bool:
@@ -50,7 +50,7 @@ class LayoutKeeper(QObject):
 
     def restore(self) -> None:
         """Arrange the page as it was left."""
-        layout = load_layout(self._path)
+        layout = self.load()
         self._header.apply(layout)
         self._board.use_shop(ShopId(layout.shop) if layout.shop else None)
         self._board.sort_by(layout.sort)
@@ -62,38 +62,22 @@ class LayoutKeeper(QObject):
     def show_panel(self, *, shown: bool) -> None:
         """Open or close the side panel."""
         self._open(shown)
-        self._soon.start()
-
-    def note(self) -> None:
-        """Something was arranged anew."""
-        self._soon.start()
-
-    def flush(self) -> None:
-        """Write now what waits to be written."""
-        if self._soon.isActive():
-            self._soon.stop()
-            self._save()
+        self.note()
 
     def _open(self, shown: bool) -> None:
         self._panel.setVisible(shown)
         self._button.setChecked(shown)
 
-    def _save(self) -> None:
-        order, widths, hidden = self._header.arrangement()
+    def _now(self) -> TableLayout:
+        columns = self._header.arrangement()
         if self._panel.isVisible():
             self._panel_width = self._panel.width()
-        layout = TableLayout(
-            order=order,
-            widths=widths,
-            hidden=hidden,
+        return TableLayout(
+            order=columns.order,
+            widths=columns.widths,
+            hidden=columns.hidden,
             sort=self._board.sort,
             panel=self.panel_shown,
             panel_width=self._panel_width,
             shop=self._board.shop or "",
         )
-
-        def save(_ctx: JobContext) -> None:
-            save_layout(self._path, layout)
-
-        # A layout that cannot be saved is not worth a message: the next start has the default.
-        self._desk.tasks.run(STORE, save, failed=lambda _error: None)

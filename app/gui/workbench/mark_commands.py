@@ -4,10 +4,10 @@ from types import MappingProxyType
 
 from app.gui.shell_api import WORKBENCH
 from app.gui.workbench.mark_desk import MarkDesk
-from app.presentation.commands import Command
+from app.presentation.commands import Command, PageVerbs
 from app.presentation.workbench.acts import Act
 
-GROUP = "工作台"
+_command = PageVerbs(WORKBENCH, "工作台")
 MARKS = MappingProxyType(
     {
         "remark": Act.REMARK,
@@ -27,15 +27,8 @@ def mark_commands(marks: MarkDesk) -> tuple[Command, ...]:
     """One command an act."""
 
     def act(name: str, title: str, *words: str, key: str = "") -> Command:
-        return Command(
-            command_id=f"{WORKBENCH}.{name}",
-            title=title,
-            keys=(key,) if key else (),
-            group=GROUP,
-            scope=WORKBENCH,
-            words=words,
-            run=lambda: marks.do(MARKS[name]),
-        )
+        keys = (key,) if key else ()
+        return _command(name, title, lambda: marks.do(MARKS[name]), *keys, words=words)
 
     return (
         act("remark", "备注…", "商家备注", "留言", key="B"),

@@ -1,15 +1,16 @@
 """The 工作台 page: parts put together, what they tell each other, and what Esc means."""
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.domain.ids import ParcelId, ShopId
-from app.domain.override import standing
 from app.gui.aftersales.view_switch import ViewSwitch
 from app.gui.going_first import GoingFirst
+from app.gui.lists.rows_stack import RowsStack
+from app.gui.menu import pop_up
 from app.gui.shell_api import AFTERSALES, NO_SHIPPING, SETTINGS, WORKBENCH, Page, Shell
-from app.gui.workbench.accepting_desk import AcceptingDesk
+from app.gui.side_by_side import side_by_side
 from app.gui.workbench.actions import Actions
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.bulk_bar import BulkBar
@@ -21,7 +22,7 @@ from app.gui.workbench.key_gate import KeyGate
 from app.gui.workbench.mark_desk import MarkDesk
 from app.gui.workbench.merge_strip import Merging
 from app.gui.workbench.page_commands import bench_commands, verb_menu
-from app.gui.workbench.placeholder_view import PlaceholderView
+from app.gui.workbench.panel_desk import PanelDesk
 from app.gui.workbench.printer_menu import PrinterChooser
 from app.gui.workbench.progress_bar import ProgressBar
 from app.gui.workbench.question_bar import QuestionBar
@@ -42,7 +43,7 @@ from app.presentation.workbench.board import SortBy, add_up
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.entry import Entry
 from app.presentation.workbench.model import Action, WorkbenchModel
-from app.presentation.workbench.verbs import Verb, fitting
+from app.presentation.workbench.verbs import fitting
 
 IDLE_MS = 4000
 """After this long without a key or a movement rows may take their new places."""
@@ -91,8 +92,7 @@ class WorkbenchPage(Page):
         return self._search_soon.isActive() or self.panel.awaits
 
     def on_shown(self) -> None:
-        empty = self.rows.currentWidget() is self.placeholder
-        (self.placeholder.button if empty else self.table).setFocus()
+        self.rows.take_focus()
 
     def open_section(self, section: str) -> None:
         """``section`` is a chip's name, such as ``to_confirm``, or a number to look for."""
@@ -224,8 +224,7 @@ class WorkbenchPage(Page):
 
     def choose_columns(self) -> None:
         """Open the menu of columns under the header."""
-        header = self.table.header
-        self._pop_up(header.columns_menu(), header.mapToGlobal(QPoint(0, header.height())))
+        self.table.header.ask_columns()
 
     def open_cases(self) -> None:
         """Go to the after-sales cases."""
@@ -246,6 +245,10 @@ class WorkbenchPage(Page):
         if shown is not None:
             self.table.go_to(shown)
         self._selection_moved()
+
+    def lists(self, parcel_id: ParcelId) -> bool:
+        """Whether the parcel is pending here, under whatever filter."""
+        return self.board.entry(parcel_id) is not None
 
     def take_parcels(self, ids: tuple[ParcelId, ...]) -> None:
         """As :meth:`review`, once the rows are there."""
@@ -279,7 +282,6 @@ class WorkbenchPage(Page):
         self.tools.put_first(self.switch)
         self.chips = ChipBar(theme)
         self.table = ParcelTable(self.board, self.cells, theme)
-        self.placeholder = PlaceholderView(theme)
         self.verdict = VerdictBar(theme)
         self.receipt = ReceiptPanel(theme, at_work=True)
         self.question = QuestionBar(theme)
@@ -303,8 +305,11 @@ class WorkbenchPage(Page):
         self.marks = MarkDesk(
             self._desk, self._shell, targets=self.verbs.targets, receipt=self.receipt
         )
-        self.accepting = AcceptingDesk(
-            self._desk, self._shell, self.question, lambda: self.panel.detail
+        self.beside = PanelDesk(
+            *(self.panel, self, self._desk, self._shell, self.question),
+            verbs=self.verbs,
+            ask=lambda verb, row: self.verbs.numbers.ask(verb, (row,)),
+            release=self.marks.release,
         )
         self.resuming = Resuming(
             self.resume, self.verbs, self._desk, self._shell, also=self.marks.ended
@@ -328,9 +333,8 @@ class WorkbenchPage(Page):
         self._search_soon = single_shot(self, "search", SEARCH_MS, self._search)
 
     def _arrange(self) -> None:
-        self.rows = QStackedWidget()
-        self.rows.addWidget(self.table)
-        self.rows.addWidget(self.placeholder)
+        self.rows = RowsStack(self.table, self._shell.theme)
+        self.placeholder = self.rows.placeholder
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -343,19 +347,13 @@ class WorkbenchPage(Page):
         for bar in (*upper, self.progress, self.bulk):
             bars.addWidget(bar)
         column.addLayout(bars)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(left)
-        self._splitter.addWidget(self.panel)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setStretchFactor(1, 0)
+        splitter = side_by_side(left, self.panel)
         self.keeper = LayoutKeeper(
             self._desk,
             self.board,
             header=self.table.header,
             panel=self.panel,
-            splitter=self._splitter,
+            splitter=splitter,
             button=self.tools.panel,
         )
         top = QVBoxLayout()
@@ -369,7 +367,7 @@ class WorkbenchPage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(top)
-        whole.addWidget(self._splitter, 1)
+        whole.addWidget(splitter, 1)
         self.chips.show_chip(self.board.chip)
 
     def _connect(self) -> None:
@@ -385,23 +383,13 @@ class WorkbenchPage(Page):
         self.table.chosen.connect(self._show_selection)
         self.table.pointed.connect(lambda p: self.panel.show_parcel(ParcelId(p) if p else None))
         self.table.opened.connect(self.toggle_panel)
-        self.table.menu_asked.connect(lambda at: self._pop_up(self.row_menu(), at))
+        self.table.menu_asked.connect(lambda at: pop_up(self.row_menu(), at))
         self.table.touched.connect(lambda: self.idle.start(IDLE_MS))
         self.table.header.sort_asked.connect(self.sort_by)
         self.bulk.asked.connect(self.verbs.do)
         self.bulk.mark_asked.connect(self.marks.do)
         self.bulk.all_asked.connect(self.select_all)
         self.bulk.clear_asked.connect(self.step_back)
-        self.panel.answered.connect(self._answer)
-        self.panel.asked.connect(self._ask_about_number)
-        self.panel.copied.connect(self.verbs.copy_text)
-        self.panel.release_asked.connect(lambda p: self.marks.release(ParcelId(p)))
-        self.panel.close_asked.connect(self.toggle_panel)
-        self.panel.case_asked.connect(lambda case: self._shell.open_page(AFTERSALES, case))
-        self.panel.sister_asked.connect(lambda p: self._go_to(ParcelId(p)))
-        self.panel.unlet_asked.connect(self.verbs.letting.withdraw)
-        self.panel.accept_asked.connect(self.accepting.ask)
-        self.panel.withdraw_asked.connect(self.accepting.withdraw)
         self.switch.chosen.connect(self._shell.open_page)
         for bar in (self.question, self.verbs.split, *self.marks.bars):
             bar.closed.connect(self.on_shown)
@@ -445,12 +433,7 @@ class WorkbenchPage(Page):
     # Showing.
 
     def _show_state(self) -> None:
-        placeholder = self.model.placeholder()
-        if placeholder is None:
-            self.rows.setCurrentWidget(self.table)
-        else:
-            self.placeholder.show_placeholder(placeholder)
-            self.rows.setCurrentWidget(self.placeholder)
+        self.rows.show_rows(self.model.placeholder())
         self.merging.refresh()
         self._show_news()
         self._show_selection()
@@ -512,33 +495,10 @@ class WorkbenchPage(Page):
         elif action is Action.AUTHORIZE:
             self._shell.open_page(SETTINGS, "shops")
 
-    def _answer(self, came_out: bool) -> None:
-        detail = self.panel.detail
-        if detail is not None:
-            verb = Verb.CAME_OUT if came_out else Verb.NOT_OUT
-            self.verbs.batches.start(verb, (detail.row.parcel_id,))
-
-    def withdraw_override(self) -> None:
-        """撤销放行 of the parcel in the side panel."""
-        detail = self.panel.detail
-        given = () if detail is None else standing(detail.overrides, self._desk.clock.now())
-        self.verbs.letting.withdraw(given)
-
-    def _ask_about_number(self, verb: Verb) -> None:
-        detail = self.panel.detail
-        if detail is not None:
-            self.verbs.numbers.ask(verb, (detail.row,))
-
     def _hand_over(self, ids: tuple[ParcelId, ...]) -> None:
         """交给人: chosen, and put aside with a note for whoever looks after them."""
         self.show_parcels(ids)
         self.marks.do(Act.HOLD)
-
-    def _go_to(self, parcel_id: ParcelId) -> None:
-        """Another parcel of the order; one that has left the table is shown in the panel alone."""
-        if self.board.entry(parcel_id) is not None:
-            self.show_parcels((parcel_id,))
-        self.panel.show_parcel(parcel_id)
 
     def _at_cursor(self) -> Entry | None:
         cursor = self.table.cursor_id
@@ -547,7 +507,3 @@ class WorkbenchPage(Page):
     def row_menu(self) -> QMenu:
         """The verbs that fit the chosen rows, from the registry."""
         return verb_menu(self, self._shell.commands, self.verbs.can, self.marks.can)
-
-    def _pop_up(self, menu: QMenu, at: QPoint) -> None:
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(at)

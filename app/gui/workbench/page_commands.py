@@ -7,18 +7,19 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.gui.menu import fill_menu
 from app.gui.shell_api import WORKBENCH
-from app.gui.workbench.accepting_desk import AcceptingDesk
 from app.gui.workbench.actions import Actions
 from app.gui.workbench.mark_commands import MARKS, mark_commands
 from app.gui.workbench.mark_desk import MarkDesk
 from app.gui.workbench.merge_strip import Merging
+from app.gui.workbench.panel_desk import PanelDesk
 from app.gui.workbench.printer_menu import PrinterChooser
-from app.presentation.commands import Command, CommandRegistry
+from app.presentation.commands import Command, CommandRegistry, PageVerbs
 from app.presentation.workbench.acts import Act
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.verbs import Verb
 
 GROUP = "工作台"
+_command = PageVerbs(WORKBENCH, GROUP)
 KEYS = 10
 """Keys of chips: Alt+1 … Alt+0."""
 
@@ -30,7 +31,7 @@ class Bench(Protocol):
     marks: MarkDesk
     printers: PrinterChooser
     merging: Merging
-    accepting: AcceptingDesk
+    beside: PanelDesk
 
     def focus_search(self) -> None:
         """Put the caret into the search field."""
@@ -56,10 +57,6 @@ class Bench(Protocol):
         """Show the rows of a chip."""
         ...
 
-    def withdraw_override(self) -> None:
-        """Take back what let the parcel in the side panel through."""
-        ...
-
     def choose_columns(self) -> None:
         """Open the menu of columns."""
         ...
@@ -80,15 +77,8 @@ def bench_commands(page: Bench) -> tuple[Command, ...]:
 
 def _verbs(actions: Actions) -> tuple[Command, ...]:
     def verb(which: Verb, title: str, *words: str, key: str = "") -> Command:
-        return Command(
-            command_id=f"{WORKBENCH}.{which}",
-            title=title,
-            keys=(key,) if key else (),
-            group=GROUP,
-            scope=WORKBENCH,
-            words=words,
-            run=lambda: actions.do(which),
-        )
+        keys = (key,) if key else ()
+        return _command(which, title, lambda: actions.do(which), *keys, words=words)
 
     return (
         verb(Verb.ACQUIRE, "取号", "电子面单", "运单号", key="Q"),
@@ -112,64 +102,36 @@ def _verbs(actions: Actions) -> tuple[Command, ...]:
         verb(Verb.MERGE, "合并成一个包裹", "合单", key="M"),
         verb(Verb.SPLIT, "拆单…", "拆成几个包裹", "部分发货", key="X"),
         verb(Verb.TAKE_APART, "拆开合单或撤销拆单", "取消合并"),
-        Command(
-            command_id=f"{WORKBENCH}.recycle",
-            title="回收没用的运单号…",
-            group=GROUP,
-            scope=WORKBENCH,
-            words=("可回收", "退号", "余额"),
-            run=actions.numbers.offer,
+        _command(
+            "recycle", "回收没用的运单号…", actions.numbers.offer, words=("可回收", "退号", "余额")
         ),
-        Command(
-            command_id=f"{WORKBENCH}.stock",
-            title="备货单…",
-            group=GROUP,
-            scope=WORKBENCH,
-            words=("备货", "采购", "CSV"),
-            run=actions.sheets.stock,
-        ),
-        Command(
-            command_id=f"{WORKBENCH}.print_stock",
-            title="打印备货单",
-            group=GROUP,
-            scope=WORKBENCH,
-            words=("备货", "采购", "标签"),
-            run=actions.sheets.press.stock,
+        _command("stock", "备货单…", actions.sheets.stock, words=("备货", "采购", "CSV")),
+        _command(
+            "print_stock", "打印备货单", actions.sheets.press.stock, words=("备货", "采购", "标签")
         ),
     )
 
 
 def _view(page: Bench) -> tuple[Command, ...]:
-    def see(
-        name: str, title: str, run: Callable[[], None], *keys: str, words: tuple[str, ...] = ()
-    ) -> Command:
-        return Command(
-            command_id=f"{WORKBENCH}.{name}",
-            title=title,
-            keys=keys,
-            group=GROUP,
-            scope=WORKBENCH,
-            words=words,
-            run=run,
-        )
-
     return (
-        see("search", "搜索订单", page.focus_search, "/", "Ctrl+F"),
-        see("select_all", "全选", page.select_all, "Ctrl+A"),
-        see("back", "取消选择或清除筛选", page.step_back, "Esc"),
-        see("resort", "重新排序", page.refresh_order, "R"),
-        see("panel", "打开或收起侧栏", page.toggle_panel, "F3"),
-        see("copy", "复制运单号", page.verbs.copy, "Ctrl+C"),
-        see("columns", "选择列", page.choose_columns),
-        see("printer", "选择打印机", page.printers.open, "Shift+P"),
-        see("merge_view", "看可以合并的订单", page.merging.view),
-        see("merge_all", "合并全部可以合并的订单", page.merging.merge_all),
-        see("merge_across", "跨天查找可以合并的订单", page.merging.ask_across),
-        see("accept_scans", "物流轨迹确认无误…", page.accepting.begin),
-        see("withdraw_override", "撤销放行", page.withdraw_override, words=("放行", "关卡")),
-        see("label_order", "面单顺序", page.printers.open_orders, "Shift+O"),
-        see("cases", "看售后", page.open_cases, "A", words=("售后", "退款")),
-        see(
+        _command("search", "搜索订单", page.focus_search, "/", "Ctrl+F"),
+        _command("select_all", "全选", page.select_all, "Ctrl+A"),
+        _command("back", "取消选择或清除筛选", page.step_back, "Esc"),
+        _command("resort", "重新排序", page.refresh_order, "R"),
+        _command("panel", "打开或收起侧栏", page.toggle_panel, "F3"),
+        _command("copy", "复制运单号", page.verbs.copy, "Ctrl+C"),
+        _command("columns", "选择列", page.choose_columns),
+        _command("printer", "选择打印机", page.printers.open, "Shift+P"),
+        _command("merge_view", "看可以合并的订单", page.merging.view),
+        _command("merge_all", "合并全部可以合并的订单", page.merging.merge_all),
+        _command("merge_across", "跨天查找可以合并的订单", page.merging.ask_across),
+        _command("accept_scans", "物流轨迹确认无误…", page.beside.accepting.begin),
+        _command(
+            "withdraw_override", "撤销放行", page.beside.withdraw_override, words=("放行", "关卡")
+        ),
+        _command("label_order", "面单顺序", page.printers.open_orders, "Shift+O"),
+        _command("cases", "看售后", page.open_cases, "A", words=("售后", "退款")),
+        _command(
             "no_shipping",
             "看无需发货的订单",
             page.open_no_shipping,

@@ -1,11 +1,12 @@
 """Which printer labels go to from now on."""
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.domain.events import Event, SettingsChanged
 from app.gui.i18n import say, tr
+from app.gui.menu import pop_up
 from app.gui.shell_api import SETTINGS, Shell
 from app.gui.workbench.bugs import raise_later
 from app.gui.workbench.bulk_bar import BulkBar
@@ -38,7 +39,7 @@ class PrinterChooser(QObject):
 
     def open(self) -> None:
         """Show the menu: above its button, or in the middle while there is none."""
-        self._pop_up(self.menu())
+        self._open(self.menu())
 
     def open_orders(self) -> None:
         """Show the orders in which labels can be printed, at the same place."""
@@ -48,14 +49,13 @@ class PrinterChooser(QObject):
         first = menu.actions()[0]
         menu.insertAction(first, title)
         menu.insertSeparator(first)
-        self._pop_up(menu)
+        self._open(menu)
 
-    def _pop_up(self, menu: QMenu) -> None:
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    def _open(self, menu: QMenu) -> None:
         at = self._page.mapToGlobal(self._page.rect().center())
         if self._bar.printer.isVisible():
             at = self._bar.printer.mapToGlobal(QPoint(0, -menu.sizeHint().height()))
-        menu.popup(at)
+        pop_up(menu, at)
 
     def menu(self) -> QMenu:
         """The printers with their states, the current one marked, and the way to the settings."""

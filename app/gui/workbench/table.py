@@ -13,7 +13,6 @@ from app.gui.workbench.table_model import TableModel
 from app.presentation.workbench.board import Board
 from app.presentation.workbench.columns import BADGES, COLUMNS, COUNTDOWN
 
-_COUNTDOWN_SECTION = next(s for s, column in enumerate(COLUMNS) if column.key == COUNTDOWN)
 _BADGES_SECTION = next(s for s, column in enumerate(COLUMNS) if column.key == BADGES)
 
 
@@ -24,8 +23,9 @@ class ParcelTable(RowsTable):
         super().__init__(board, theme, tr("订单"))
         self._board = board
         self.rows = TableModel(board, cells, self)
-        self._painter = RowDelegate(board, cells, self.ink, self)
-        self.put_together(self.rows, self._painter, Header(COLUMNS, self.ink, self))
+        delegate = RowDelegate(board, cells, self.rows, self.ink, self)
+        header = Header(COLUMNS, self.ink, self)
+        self.put_together(self.rows, delegate, header, running={COUNTDOWN})
 
     @property
     def cursor_id(self) -> ParcelId | None:
@@ -35,24 +35,16 @@ class ParcelTable(RowsTable):
 
     def tick(self) -> None:
         """A second went by: repaint the countdowns in sight, and nothing else."""
-        if not self.isColumnHidden(_COUNTDOWN_SECTION):
-            self.viewport().update(self._strip(_COUNTDOWN_SECTION, 0, self.viewport().height()))
+        super().tick()
         if not self.isColumnHidden(_BADGES_SECTION):
             self._tick_cases()
 
     def _tick_cases(self) -> None:
         """Repaint how long the shop has for the after-sales in sight."""
-        shown = self._board.shown
+        shown, section = self._board.shown, _BADGES_SECTION
         first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
         for row in range(max(first, 0), (last if last >= 0 else len(shown) - 1) + 1):
             if shown[row].row.after_sale_s:
                 y, height = self.rowViewportPosition(row), self.rowHeight(row)
-                self.viewport().update(self._strip(_BADGES_SECTION, y, height))
-
-    def _strip(self, section: int, y: int, height: int) -> QRect:
-        return QRect(self.columnViewportPosition(section), y, self.columnWidth(section), height)
-
-    def dress(self) -> None:
-        """As every table, and measure the countdown's parts."""
-        super().dress()
-        self._painter.measure()
+                x, width = self.columnViewportPosition(section), self.columnWidth(section)
+                self.viewport().update(QRect(x, y, width, height))

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from operator import attrgetter
 
 from app.domain.after_sale import AfterSaleState
 from app.ports.rows import CaseRow
-from app.presentation.aftersales.columns import BY_KEY, DEADLINE
+from app.presentation.aftersales.columns import COLUMNS, DEADLINE
 from app.presentation.aftersales.words import KIND_WORDS, step_text
-from app.presentation.table.selection import Selection
+from app.presentation.table.listing import Listing
 from app.presentation.workbench.entry import fold, terms
 
+_id = attrgetter("after_sale_id")
 _OVER = frozenset({AfterSaleState.SUCCEEDED, AfterSaleState.CLOSED})
 
 
@@ -52,7 +54,7 @@ def passes(wanted: CaseFilter, case: CaseRow, now_s: int) -> bool:
     }[wanted]
 
 
-class CaseBoard:
+class CaseBoard(Listing[CaseRow]):
     """Cases, filter, order and selection.
 
     Args:
@@ -60,96 +62,42 @@ class CaseBoard:
     """
 
     def __init__(self, now_s: Callable[[], int]) -> None:
-        self.selection: Selection[str] = Selection()
+        super().__init__(COLUMNS, _id, sort=DEADLINE)
         self.filter = CaseFilter.WAITING
-        self.query = ""
-        self.sort = DEADLINE
-        self.descending = False
         self._now_s = now_s
-        self._all: tuple[CaseRow, ...] = ()
-        self._shown: list[CaseRow] = []
-        self._places: dict[str, int] = {}
 
-    @property
-    def shown(self) -> list[CaseRow]:
-        """What is on the screen, in order. Do not change it."""
-        return self._shown
+    def load(self, rows: Iterable[CaseRow]) -> None:
+        """Replace everything; what a column does not tell apart stands by number."""
+        super().load(sorted(rows, key=_id))
 
-    @property
-    def total(self) -> int:
-        """Cases in memory."""
-        return len(self._all)
+    def found(self) -> Iterable[CaseRow]:
+        """The cases that the filter lets through and that hold every word."""
+        now_s, wanted = self._now_s(), terms(self.query)
+        return (
+            case
+            for case in self.all
+            if passes(self.filter, case, now_s) and all(term in _hay(case) for term in wanted)
+        )
 
-    def __len__(self) -> int:
-        """Cases shown."""
-        return len(self._shown)
-
-    def key_at(self, place: int) -> str:
-        """The case at ``place``, from 0."""
-        return self._shown[place].after_sale_id
-
-    def place(self, key: str) -> int | None:
-        """Where a case is shown; None when it is not."""
-        return self._places.get(key)
+    def arrange(self, rows: list[CaseRow]) -> None:
+        """By the column; what ended lately comes newest first."""
+        super().arrange(rows)
+        if self.filter is CaseFilter.CLOSED and self.sort == DEADLINE:
+            rows.sort(key=lambda case: -case.updated_s)  # nothing runs: newest first
 
     def case(self, key: str) -> CaseRow | None:
         """A case in memory."""
-        return next((case for case in self._all if case.after_sale_id == key), None)
-
-    def extend_to(self, place: int, *, add: bool) -> None:
-        """Choose the range from the last click to ``place``."""
-        self.selection.extend([case.after_sale_id for case in self._shown], place, add=add)
-
-    def load(self, cases: Iterable[CaseRow]) -> None:
-        """Replace everything, and show it."""
-        self._all = tuple(cases)
-        self.selection.keep(case.after_sale_id for case in self._all)
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Filter and sort anew."""
-        now_s, wanted = self._now_s(), terms(self.query)
-        found = [
-            case
-            for case in self._all
-            if passes(self.filter, case, now_s) and all(term in _hay(case) for term in wanted)
-        ]
-        column = BY_KEY[self.sort]
-        found.sort(key=lambda case: case.after_sale_id)
-        found.sort(key=column.sort, reverse=self.descending)
-        if self.filter is CaseFilter.CLOSED and self.sort == DEADLINE:
-            found.sort(key=lambda case: -case.updated_s)  # nothing runs: newest first
-        self._shown = found
-        self._places = {case.after_sale_id: place for place, case in enumerate(found)}
+        return next((case for case in self.all if case.after_sale_id == key), None)
 
     def use_filter(self, wanted: CaseFilter) -> None:
         """Show what ``wanted`` lets through."""
         self.filter = wanted
         self.refresh()
 
-    def search(self, query: str) -> None:
-        """Show cases that hold every word of ``query``."""
-        self.query = query
-        self.refresh()
-
-    def sort_by(self, key: str) -> None:
-        """Order by a column; the same one again turns the order round."""
-        self.descending = self.sort == key and not self.descending
-        self.sort = key
-        self.refresh()
-
     def counts(self) -> dict[CaseFilter, int]:
         """Cases under each filter."""
         now_s = self._now_s()
-        return {each: sum(passes(each, case, now_s) for case in self._all) for each in CaseFilter}
-
-    def select_all(self) -> None:
-        """Choose every case shown."""
-        self.selection.all_of(case.after_sale_id for case in self._shown)
-
-    def chosen(self) -> tuple[CaseRow, ...]:
-        """The chosen cases that are shown, in their order."""
-        return tuple(case for case in self._shown if case.after_sale_id in self.selection)
+        return {each: sum(passes(each, case, now_s) for case in self.all) for each in CaseFilter}
 
 
 def _hay(case: CaseRow) -> str:

@@ -3,16 +3,14 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from app.domain.errors import AppError
 from app.domain.events import Changes, Event, SyncFinished
 from app.ports.rows import CaseRow
-from app.ports.tasks import READ
 from app.presentation.aftersales.board import CaseBoard, CaseFilter
 from app.presentation.aftersales.words import NOTE
 from app.presentation.countdown import whole_now
 from app.presentation.desk import Desk
 from app.presentation.formatting import phrase, verbatim
-from app.presentation.workbench.feed import Subscribe
+from app.presentation.table.fresh import FreshRows, Subscribe
 from app.presentation.workbench.model import Action, Placeholder
 
 CLOSED_LATELY_S = 7 * 86_400
@@ -27,8 +25,8 @@ class View(Protocol):
         ...
 
 
-class CaseModel:
-    """Reads cases in the read lane, one reading at a time; news that come meanwhile come next.
+class CaseModel(FreshRows[CaseRow]):
+    """Cases that are open, and those that ended lately.
 
     Args:
         desk: reader, clock, tasks.
@@ -45,51 +43,29 @@ class CaseModel:
         view: View,
         unforeseen: Callable[[Exception], None],
     ) -> None:
+        super().__init__(desk.tasks, subscribe=subscribe, changed=self._show, unforeseen=unforeseen)
         self._desk = desk
-        self._subscribe = subscribe
         self._view = view
-        self._unforeseen = unforeseen
         self.board = CaseBoard(self.now_s)
-        self.ready = False
-        self.error: AppError | None = None
-        self._reading = False
-        self._again = False
-        self._leave: Callable[[], None] | None = None
-
-    @property
-    def reading(self) -> bool:
-        """Whether cases are on their way."""
-        return self._reading
 
     def now_s(self) -> int:
         """The platform's time in whole seconds."""
         return whole_now(self._desk.clock.now())
 
-    def start(self) -> None:
-        """Listen for news and read everything."""
-        if self._leave is None:
-            self._leave = self._subscribe(self._hear)
-        self.read()
+    def reader(self) -> Callable[[], tuple[CaseRow, ...]]:
+        """Reads them all."""
+        reader, since = self._desk.reader, self.now_s() - CLOSED_LATELY_S
+        return lambda: reader.after_sales(closed_since_s=since)
 
-    def stop(self) -> None:
-        """Listen no more."""
-        if self._leave is not None:
-            self._leave()
-            self._leave = None
+    def concerns(self, event: Event) -> bool:
+        """Cases come by syncing; what is done with a parcel stands beside them."""
+        news = isinstance(event, Changes) and (event.orders or event.parcels or event.shops)
+        return bool(news) or isinstance(event, SyncFinished)
 
-    def read(self) -> None:
-        """Read the cases again."""
-        if self._reading:
-            self._again = True
-            return
-        self._reading, self._again = True, False
-        since = self.now_s() - CLOSED_LATELY_S
-        self._desk.tasks.run(
-            READ,
-            lambda _ctx: self._desk.reader.after_sales(closed_since_s=since),
-            done=self._take,
-            failed=self._broke,
-        )
+    def differs(self, rows: tuple[CaseRow, ...]) -> bool:
+        """Always: what is overdue changes with the time."""
+        del rows
+        return True
 
     def placeholder(self) -> Placeholder | None:
         """What stands where rows would be; None while there are some."""
@@ -124,28 +100,11 @@ class CaseModel:
         return Placeholder(
             icon="done",
             title=phrase("「{chip}」里没有售后", chip=phrase(self.board.filter.label)),
-            text=phrase("共有 {n} 个售后。", n=self.board.total),
+            text=phrase("共有 {n} 个售后。", n=len(self.board.all)),
             action=Action.SHOW_ALL,
             label=phrase("看等商家处理的"),
         )
 
-    def _take(self, cases: tuple[CaseRow, ...]) -> None:
-        self._reading = False
-        self.ready, self.error = True, None
-        self.board.load(cases)
+    def _show(self) -> None:
+        self.board.load(self.rows)
         self._view.cases_changed()
-        if self._again:
-            self.read()
-
-    def _broke(self, error: Exception) -> None:
-        self._reading = False
-        if isinstance(error, AppError):
-            self.error = error
-            self._view.cases_changed()
-        else:
-            self._unforeseen(error)
-
-    def _hear(self, event: Event) -> None:
-        news = isinstance(event, Changes) and (event.orders or event.parcels or event.shops)
-        if news or isinstance(event, SyncFinished):
-            self.read()

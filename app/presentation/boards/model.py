@@ -9,7 +9,7 @@ from app.presentation.boards.summary import BoardFacts, BoardReading, board_fact
 from app.presentation.countdown import Countdowns, whole_now
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase
-from app.presentation.workbench.feed import Subscribe
+from app.presentation.table.fresh import Subscribe
 
 GAP_S = 5
 """Seconds between two readings while news pour in."""

@@ -7,7 +7,6 @@ from app.domain.manifest import HandedParcel, ManifestState
 from app.domain.money import yuan_text
 from app.ports.manifests import ManifestRow, UnlistedScan
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
-from app.presentation.handover.listing import ListColumn
 from app.presentation.handover.parcel_columns import (
     NEVER_S,
     number_column,
@@ -15,6 +14,7 @@ from app.presentation.handover.parcel_columns import (
     situation_column,
 )
 from app.presentation.handover.words import NO_BRANCH, hours_text, state_words
+from app.presentation.table.listing import ListColumn
 from app.presentation.workbench.words import when_text
 from app.services.manifest_sheets import situation
 from app.services.match_handover import Unscanned, WaitingGroup

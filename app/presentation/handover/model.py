@@ -15,7 +15,6 @@ from app.ports.tasks import READ
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase
 from app.presentation.handover.columns import LINES, TRIPS, LineRow, TripRow, branch_phrase
-from app.presentation.handover.listing import Listing
 from app.presentation.handover.scores import (
     BEHIND,
     BehindRow,
@@ -23,7 +22,8 @@ from app.presentation.handover.scores import (
     behind_heading,
     score_columns,
 )
-from app.presentation.workbench.feed import Subscribe
+from app.presentation.table.fresh import Subscribe
+from app.presentation.table.listing import Listing
 from app.presentation.workbench.model import Action, Placeholder
 from app.services.match_handover import HandoverBoard, MatchReport
 from app.services.score_couriers import Courier, Scorecard

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
-from app.presentation.handover.listing import ListColumn
+from app.presentation.table.listing import ListColumn
 from app.presentation.workbench.words import when_text
 
 T = TypeVar("T")

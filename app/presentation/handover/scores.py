@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from app.domain.courier_score import CourierScore, ExplainedWait, Start
 from app.presentation.formatting import Phrase, phrase, verbatim
 from app.presentation.handover.columns import branch_phrase, count_phrase
-from app.presentation.handover.listing import ListColumn
 from app.presentation.handover.parcel_columns import (
     number_column,
     scan_column,
     situation_column,
 )
 from app.presentation.handover.words import hours_text, percent_text
+from app.presentation.table.listing import ListColumn
 from app.presentation.workbench.words import when_text
 
 _BAR_WIDTH = 136

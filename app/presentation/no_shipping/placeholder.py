@@ -24,7 +24,7 @@ def placeholder(orders: NoShippingOrders, board: NoShippingBoard) -> Placeholder
         return Placeholder(
             icon="search",
             title=phrase("没有符合「{query}」的订单", query=verbatim(board.query.strip())),
-            text=phrase("无需发货的订单共有 {n} 个。", n=board.total),
+            text=phrase("无需发货的订单共有 {n} 个。", n=len(board.all)),
             action=Action.CLEAR,
             label=phrase("清除筛选"),
         )

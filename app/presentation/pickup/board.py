@@ -173,7 +173,7 @@ class RiskBoard:
 
     def select_all(self) -> None:
         """Choose every row shown."""
-        self.selection.all_of(map(_id, self._shown))
+        self.selection.all_of(self._places)
 
     def chosen(self) -> tuple[RiskEntry, ...]:
         """The chosen rows that are shown, in their order."""

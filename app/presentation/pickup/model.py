@@ -16,7 +16,7 @@ from app.presentation.pickup.lanes import Lane
 from app.presentation.pickup.limits import LimitLine, limit_line
 from app.presentation.pickup.reading import RiskReading, read_risks
 from app.presentation.status import STALE_S
-from app.presentation.workbench.feed import Subscribe
+from app.presentation.table.fresh import Subscribe
 from app.presentation.workbench.model import Action, Freshness, Placeholder
 
 GAP_S = 3

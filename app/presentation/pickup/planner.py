@@ -20,7 +20,7 @@ from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase, said, verbatim
 from app.presentation.pickup.rate_model import CountWay
 from app.presentation.rate_words import NONE
-from app.presentation.workbench.feed import Subscribe
+from app.presentation.table.fresh import Subscribe
 from app.presentation.workbench.words import when_text
 from app.services.plan_handover import HandoverPlan, PlanWish, ReachAnswer
 

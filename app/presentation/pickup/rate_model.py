@@ -20,7 +20,7 @@ from app.presentation.pickup.charts import Bar, Charts, behind, flow_start, make
 from app.presentation.pickup.explained import CourierNames, Told, tell_bar, tell_figure, tell_money
 from app.presentation.pickup.figures import Card, MoneyFigure
 from app.presentation.pickup.model import GAP_S
-from app.presentation.workbench.feed import Subscribe
+from app.presentation.table.fresh import Subscribe
 from app.presentation.workbench.words import when_text
 from app.services.count_stakes import OrderStake
 from app.services.rate_pickups import Rated, RateWish

@@ -144,7 +144,7 @@ class Paged(Generic[K, L]):
 
     def select_all(self) -> None:
         """Choose every line shown."""
-        self.selection.all_of(self._ids)
+        self.selection.all_of(self._places)
 
     def chosen(self) -> tuple[K, ...]:
         """The chosen ids in their order."""

@@ -12,15 +12,13 @@ from app.ports.rows import ParcelRow, ShopRow
 from app.ports.tasks import READ
 from app.presentation.countdown import Countdowns
 from app.presentation.desk import Desk
+from app.presentation.table.fresh import Subscribe
 from app.presentation.workbench.entry import Entry, make_entry
 
 HEAD = 200
 """Rows shown before all are read: more than fit on a screen."""
 RELOAD_FROM = 3000
 """Changed rows from which reading everything is quicker than asking for them by id."""
-
-Subscribe = Callable[[Callable[[Event], None]], Callable[[], None]]
-"""Asks for domain events on the window's thread; what it returns ends that."""
 
 
 class Screen(Protocol):

@@ -15,10 +15,11 @@ from app.presentation.formatting import NOTHING, Phrase, age, phrase, verbatim
 from app.presentation.no_shipping.orders import NoShippingOrders
 from app.presentation.no_shipping.words import NOTE, explanation, found_title
 from app.presentation.status import STALE_S
+from app.presentation.table.fresh import Subscribe
 from app.presentation.workbench.board import Board
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.entry import Entry
-from app.presentation.workbench.feed import Feed, Subscribe
+from app.presentation.workbench.feed import Feed
 
 
 class Action(StrEnum):

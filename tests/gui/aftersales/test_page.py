@@ -149,7 +149,7 @@ def test_numbers_are_copied_and_the_shops_page_is_opened(window: MainWindow, qtb
     press("o")
     qtbot.waitUntil(lambda: bool(opened))
     assert opened[0].toString().endswith(page.board.key_at(0))
-    names = [action.text() for action in page.case_menu().actions() if action.text()]
+    names = [action.text() for action in page.row_menu().actions() if action.text()]
     assert "在抖店后台处理\tO" in names
 
 

@@ -107,7 +107,7 @@ def test_the_switch_counts_them_and_one_key_lists_them(window: MainWindow, qtbot
     press("c")
     both = "\n".join(make_no_shipping(n).order_id for n in (5, 2))
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == both)
-    assert any("复制订单号" in action.text() for action in page.order_menu().actions())
+    assert any("复制订单号" in action.text() for action in page.row_menu().actions())
     press(Qt.Key.Key_Escape)
     assert not page.board.selection
     page.table.header.sort_asked.emit("kind")
@@ -137,8 +137,8 @@ def test_a_search_that_meets_only_such_an_order_explains_it(
     assert window.page is page
     assert (page.search.text(), texts(page, 1)) == (number, [number])
     page.search.setText("没有这个")
-    assert page.rows.currentWidget() is page.empty
-    page.empty.button.click()
+    assert page.rows.currentWidget() is page.placeholder
+    page.placeholder.button.click()
     assert len(page.board) == 2
     window.open_page(WORKBENCH)
     bench.tools.search.setText("练习店铺 虚拟")
@@ -179,14 +179,14 @@ def test_news_come_in_errors_are_told_and_the_columns_are_remembered(
     qtbot.waitUntil(lambda: len(page.board) == 1)
     fake.no_shipping = []
     fake.bus.publish(SyncFinished(shop_id=SHOP, at=NOW, error=""))
-    qtbot.waitUntil(lambda: page.rows.currentWidget() is page.empty)
-    assert page.empty.title.text() == "没有无需发货的订单"
+    qtbot.waitUntil(lambda: page.rows.currentWidget() is page.placeholder)
+    assert page.placeholder.title.text() == "没有无需发货的订单"
     assert not bench_of(window).switch.buttons[NO_SHIPPING].isVisibleTo(bench_of(window))
     page.orders._broke(StorageError("disk", "磁盘读不出来", "重启电脑。"))
-    assert page.empty.title.text() == "磁盘读不出来"
-    page.empty.button.click()
-    assert page.empty.title.text() == "没有无需发货的订单"
-    page.empty.button.click()
+    assert page.placeholder.title.text() == "磁盘读不出来"
+    page.placeholder.button.click()
+    assert page.placeholder.title.text() == "没有无需发货的订单"
+    page.placeholder.button.click()
     qtbot.waitUntil(lambda: bool(fake.called("sync")))
 
 

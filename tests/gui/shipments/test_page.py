@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import StorageError
+from app.domain.gate import Act
 from app.domain.instants import business_day
 from app.domain.route import RouteKind
 from app.gui.bridge import Bridge
@@ -28,6 +29,7 @@ from app.presentation.shipments.log import Days
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
+from tests.fakes.rows import make_row
 from tests.gui.shipments.real import FAILED, OTHER, UNKNOWN, YUNDA, Warehouse, bound_shops
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -283,6 +285,18 @@ def test_numbers_are_copied_and_parcels_shown_on_the_bench(
     page = opened(window)
     # What is picked up is no row of the workbench.
     qtbot.waitUntil(lambda: not page.acts.can("bench"))
+
+
+def test_what_lets_a_parcel_through_is_withdrawn_in_its_panel(
+    house: Warehouse, fake: FakeDesk, window: MainWindow
+) -> None:
+    parcel_id = house.ship(3, FAILED, problem="有退款").parcel_id
+    fake.rows[parcel_id] = make_row(1)
+    (given,) = fake.gates.override(Act.SHIP, (parcel_id,), "已和买家说好").given
+    opened(window).panel.unlet_asked.emit((given,))
+    assert fake.called("withdraw") == [((parcel_id,),)]
+    window.undo_stack.take_back()
+    assert fake.called("restore") == [((parcel_id,),)]
 
 
 def test_what_is_listed_is_exported_without_the_receiver(

@@ -197,7 +197,7 @@ def called_right(window: BenchWindow, fake: FakeDesk) -> None:
     accept(waybill_id, Anomaly.WRONG_PLACE, "网点核实过，就是这件")
     window.page.use_chip(Chip.PROBLEM)
     window.page.table.go_to(row.parcel_id)
-    window.page.accepting.ask(waybill_id, Anomaly.REUSED_NUMBER)
+    window.page.beside.accepting.ask(waybill_id, Anomaly.REUSED_NUMBER)
 
 
 def cut_off(window: BenchWindow, fake: FakeDesk) -> None:

@@ -511,7 +511,7 @@ def test_columns_sort_and_panel_are_remembered(
     assert not saved.panel
 
     again = open_bench(desk).page
-    assert again.table.header.arrangement()[0][0] == "goods"
+    assert again.table.header.arrangement().order[0] == "goods"
     assert again.table.columnWidth(3) == 333
     assert again.board.sort.key == "paid_fen"
     assert not again.panel.isVisible()

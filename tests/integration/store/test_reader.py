@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.dialects import sqlite
 
 from app.adapters.store import SqlStore, open_store
+from app.adapters.store.no_shipping import _WAITING, _select
 from app.adapters.store.reader import _PARCEL, _PENDING
 from app.domain.after_sale import AfterSaleState
 from app.domain.ids import BatchId, ParcelId, PrintJobId, WaybillId
@@ -65,6 +66,16 @@ def test_the_workbench_is_one_walk_along_its_index(store: SqlStore, database: Pa
     with closing(sqlite3.connect(database)) as raw:
         plan = [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {sql}")]
     assert plan == ["SCAN parcels USING INDEX ix_parcels_pending"]
+
+
+def test_orders_that_wait_without_a_parcel_are_read_along_their_index(
+    store: SqlStore, database: Path
+) -> None:
+    sql = str(_select(_WAITING).compile(dialect=sqlite.dialect()))
+    with closing(sqlite3.connect(database)) as raw:
+        plan = [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {sql}", (0,))]
+    assert "SCAN orders USING INDEX ix_orders_waiting" in plan
+    assert not any("TEMP B-TREE" in step for step in plan)  # they come in order
 
 
 def test_parcels_are_found_by_exact_numbers(store: SqlStore) -> None:

@@ -9,13 +9,11 @@ from app.domain.after_sale import AfterSaleKind, AfterSaleState, AfterSaleStep
 from app.domain.errors import StorageError
 from app.domain.events import Changes, Event, SyncFinished
 from app.presentation.aftersales.board import CaseBoard, CaseFilter
-from app.presentation.aftersales.columns import BY_KEY, COLUMNS
-from app.presentation.aftersales.layout import CaseLayout, load_layout, save_layout
+from app.presentation.aftersales.columns import COLUMNS
 from app.presentation.aftersales.model import CaseModel
 from app.presentation.aftersales.panel import case_lines
 from app.presentation.aftersales.words import CaseRules
 from app.presentation.status import Health, case_chip
-from app.presentation.table.arrangement import usual
 from app.presentation.workbench.model import Action
 from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
@@ -75,7 +73,7 @@ def test_columns_sort_both_ways_and_words_are_found(board: CaseBoard) -> None:
         keys = [column.sort(case) for case in CASES]
         assert sorted(keys) is not None  # type: ignore[type-var]
         assert [column.text(case) for case in CASES]
-    assert BY_KEY.keys() == {column.key for column in COLUMNS}
+    assert len({column.key for column in COLUMNS}) == len(COLUMNS)
 
 
 def test_a_selection_outlives_news_and_lets_go_of_what_went(board: CaseBoard) -> None:
@@ -178,16 +176,6 @@ def test_a_database_that_cannot_be_read_is_told(fake: FakeDesk) -> None:
     assert [type(bug) for bug in bugs] == [ValueError]
     model.read()
     assert model.error is None
-
-
-def test_the_columns_are_remembered(tmp_path: Path) -> None:
-    path = tmp_path / "aftersales.json"
-    assert load_layout(path).columns == usual(COLUMNS)
-    layout = CaseLayout(usual(COLUMNS[::-1]))
-    save_layout(path, layout)
-    assert load_layout(path) == layout
-    path.write_text("[1", "utf-8")
-    assert load_layout(path).columns == usual(COLUMNS)
 
 
 def test_the_panel_tells_each_case() -> None:

@@ -60,3 +60,15 @@ def test_keep_lets_go_of_what_is_no_longer_here() -> None:
     assert ids(selection) == "ab"
     selection.clear()
     assert not selection
+
+
+def test_what_was_chosen_is_not_changed_by_later_choices() -> None:
+    shown = dict.fromkeys(SHOWN)
+    selection = Selection[ParcelId]()
+    selection.all_of(shown)
+    all_of_them = selection.ids
+    selection.toggle(SHOWN[0])
+    selection.keep(SHOWN[:3])
+    assert ids(selection) == "bc"
+    assert all_of_them == set(SHOWN)
+    assert list(shown) == SHOWN

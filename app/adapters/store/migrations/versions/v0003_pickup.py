@@ -302,6 +302,16 @@ UPDATE route_events SET heard_s = (
 """
 """The last asking is the latest that an event can have been heard."""
 
+_PARTIAL_INDEXES = (
+    (
+        "ix_orders_waiting",
+        "orders",
+        ["paid_s", "order_id", "shop_id"],
+        "status IN ('review', 'to_ship', 'part_shipped')",
+    ),
+    ("ix_shipments_failed", "shipments", ["intended_s"], "state = 'failed'"),
+)
+
 
 def upgrade() -> None:
     """Add what is new; of what is stored only the rows set aside are laid out anew.
@@ -318,14 +328,9 @@ def upgrade() -> None:
     op.drop_table("bad_rows_before")
     metadata.create_all(op.get_bind(), tables=_ALERT_TABLES, checkfirst=False)
     op.create_index("ix_orders_promise", "orders", ["promise_s"])
-    failed = text("state = 'failed'")
-    op.create_index(
-        "ix_shipments_failed",
-        "shipments",
-        ["intended_s"],
-        sqlite_where=failed,
-        postgresql_where=failed,
-    )
+    for name, table, keys, words in _PARTIAL_INDEXES:
+        where = text(words)
+        op.create_index(name, table, keys, sqlite_where=where, postgresql_where=where)
     op.execute(text(_UNDER_WAY))
     op.execute(text(_HEARD))
     op.execute(text(_PARTLY_PRESALE))
