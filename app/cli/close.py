@@ -6,7 +6,7 @@ from typing import Any
 from app.cli.exits import Exit
 from app.cli.screen import table
 from app.cli.session import Session
-from app.domain.day_close import DayClose
+from app.domain.day_close import INCOMPLETE, DayClose
 from app.domain.day_close_text import change_text
 from app.domain.day_report import Kind
 from app.domain.day_report_text import NONE, value_text
@@ -74,6 +74,8 @@ def _lines(done: Closed) -> Iterator[str]:
     if done.outcome is Outcome.REVISED:
         yield f"和上一版不同的数字 {len(made.changes)} 个"
         yield from map(change_text, made.changes)
+    if not made.complete:
+        yield f"注意：{INCOMPLETE}"
     if done.running:
         yield "这一天还没有结束，之后的变化会记成修订。"
     if done.unclosed:

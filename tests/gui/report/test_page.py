@@ -98,6 +98,21 @@ def test_the_day_is_there_with_nine_cards(window: MainWindow, qtbot: QtBot) -> N
     assert window.settled
 
 
+def test_orders_that_are_missing_are_missed_above_the_day(
+    window: MainWindow, fake: FakeDesk
+) -> None:
+    page = page_of(window)
+    assert not page.behind.isVisible()
+    facts = fake.reports.rows.make()
+    fake.reports.rows.make = lambda: replace(facts, synced={"s1": 0, "s2": NOW_S})
+    page.model.read()
+    assert page.behind.isVisible()
+    assert page.behind.text() == "有店铺没有同步过，数据不全"
+    fake.reports.rows.make = lambda: replace(facts, synced={"s1": NOW_S, "s2": NOW_S})
+    page.model.read()
+    assert not page.behind.isVisible()
+
+
 def test_keys_go_through_days_spans_and_cards(window: MainWindow, qtbot: QtBot) -> None:
     page = page_of(window)
     qtbot.waitUntil(lambda: page.blocks[0].hasFocus() if page.blocks else False)

@@ -36,6 +36,10 @@ def test_timeliness_is_the_rate_as_of_the_days_end() -> None:
     ]
     assert "规则包 2022-06" in block.notes[0]
     assert "2022-06-28" in block.notes[0]
+    assert "统计到 2026-11-28 的 90 天" in block.notes[0]
+    running = make(found, now_s=T + HOUR).block("timeliness")
+    assert "统计到 2026-11-27 的 90 天" in running.notes[0]
+    assert sum("已结算只到昨天" in note for each in (block, running) for note in each.notes) == 1
     nothing = make().block("timeliness")
     assert nothing.figure("rate").value is None
     assert nothing.figure("own_first").value is None
