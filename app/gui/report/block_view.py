@@ -51,6 +51,8 @@ FULL = 5
 """Tables with more columns than this take the whole width, under the rest."""
 TALLEST = 340
 LEFT_SHARE = 0.54
+TITLE_SHARE, MOST_TITLE_SHARE = 0.25, 0.36
+"""Of the room for figures, what their titles have and may have at most."""
 WORDS = frozenset({Kind.TEXT, Kind.DATA})
 AT_LEFT = WORDS | {Kind.TIME}
 """What stands at the left of its column."""
@@ -195,7 +197,9 @@ class BlockView(QWidget):
 
     def _figures(self, painter: QPainter, place: tuple[int, int], y: int) -> int:
         x, width = place
-        edges = _edges(x, width, len(self._titles))
+        measure = painter.fontMetrics().horizontalAdvance
+        widest = max(measure(tr(figure.title)) for figure in self.block.figures)
+        edges = _edges(x, width, len(self._titles), widest)
         for at, title in enumerate(self._titles):
             box = _box(edges, 2 + 2 * at, y)
             self._text(painter, box, tr(title), "text-2", RIGHT)
@@ -299,9 +303,14 @@ def _word(figure: Figure) -> str:
     return "text"
 
 
-def _edges(x: int, width: int, compared: int) -> tuple[int, ...]:
-    """Left edges of title, value, and each old value with its change, and the right end."""
-    shares = [0.25, 0.18, *((0.31 / compared, 0.26 / compared) * compared)]
+def _edges(x: int, width: int, compared: int, title: int) -> tuple[int, ...]:
+    """Left edges of title, value, and each old value with its change, and the right end.
+
+    ``title``: how wide the widest is; it gets what numbers can spare.
+    """
+    first = min(max(TITLE_SHARE, (title + GAP) / width), MOST_TITLE_SHARE)
+    numbers = (0.24, *((0.41 / compared, 0.35 / compared) * compared))
+    shares = [first, *((1 - first) * share for share in numbers)]
     edges, at = [x], float(x)
     for share in shares:
         at += width * share
