@@ -18,7 +18,7 @@ from app.domain.words import Words
 T = TypeVar("T")
 HOURS = 24
 _HOUR_S = 3600
-_GRACE_S = 15 * 60
+GRACE_S = 15 * 60
 """Between two syncs nobody calls the running day's orders missing."""
 
 
@@ -73,7 +73,7 @@ class DayView:
     @property
     def behind(self) -> tuple[tuple[str, int], ...]:
         """Shops whose orders are not known up to the end, and up to when they are (0: never)."""
-        needed_s = self.as_of_s - (_GRACE_S if self.running else 0)
+        needed_s = self.as_of_s - (GRACE_S if self.running else 0)
         found = [each for each in self.facts.synced.items() if each[1] < needed_s]
         return tuple((self.facts.shops.get(shop_id, shop_id), upto_s) for shop_id, upto_s in found)
 

@@ -89,10 +89,14 @@ class FakeDayRows:
 
     make: Callable[[], DayFacts]
     tries: list[ExportRow] = field(default_factory=list)
+    upto: dict[str, int] = field(default_factory=dict)
 
     def facts(self, since_s: int, until_s: int, *, rates_since_s: int) -> DayFacts:
         assert rates_since_s <= since_s < until_s
         return self.make()
+
+    def synced(self) -> dict[str, int]:
+        return self.upto
 
     def exports(self, kind: str, since_s: int) -> tuple[ExportRow, ...]:
         return tuple(each for each in reversed(self.tries) if each.at_s >= since_s)

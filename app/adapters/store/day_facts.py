@@ -37,6 +37,11 @@ class SqlDayRows:
         with self._engine.connect() as connection:  # one transaction sees one snapshot
             return _facts(connection, since_s, until_s, rates_since_s)
 
+    def synced(self) -> dict[str, int]:
+        synced = (shops.c.removed == 0) & (shops.c.paused == 0) & (shops.c.authorized == 1)
+        with self._engine.connect() as connection:
+            return _synced(connection, connection.scalars(select(shops.c.shop_id).where(synced)))
+
     def exports(self, kind: str, since_s: int) -> tuple[ExportRow, ...]:
         with self._engine.connect() as connection:
             return journaled_exports(connection, kind, since_s)

@@ -140,7 +140,9 @@ def test_a_long_word_takes_the_room_that_is_there(
     spare: dict[str, float] = {}
     write = WallPainter._write
 
-    def noted(self: WallPainter, area: QRectF, text: str, size: float, *more: Any, **named: Any):
+    def noted(
+        self: WallPainter, area: QRectF, text: str, size: float, *more: Any, **named: Any
+    ) -> None:
         spare[text] = area.width() - self._wide(text, size)
         write(self, area, text, size, *more, **named)
 
