@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from app.cli.choosing import choose_shops
 from app.cli.exits import Exit
 from app.cli.screen import table
 from app.cli.session import Session
@@ -26,6 +27,7 @@ def close(session: Session) -> int:
     """Close the day, or see whether it still is what it was."""
     args = session.args
     with session.desk() as desk:
+        choose_shops(desk, "")
         day = args.date or business_day(desk.clock.now())
         done = session.work(desk, RENDER, lambda ctx: desk.close_day(ctx, day, args.out))
     session.screen.result(
@@ -33,6 +35,7 @@ def close(session: Session) -> int:
             **_plain(done.close),
             "outcome": done.outcome.value,
             "running": done.running,
+            "complete": done.close.complete,
             "unclosed": [each.isoformat() for each in done.unclosed],
         },
         list(_lines(done)),
