@@ -322,7 +322,7 @@ def test_orders_that_are_missing_are_missed_at_the_head_of_every_format(tmp_path
     figures = data["blocks"]["signoff"]["figures"]
     assert figures["orders_until"]["value"] == "2026-11-28T06:00:00+08:00"
     lines = FILES.render(reports, Format.CSV).decode("utf-8-sig").splitlines()
-    assert "全部店铺,签核,,,没同步到的店铺,1,0,0" in lines
+    assert "2026-11-28,全部店铺,签核,,,没同步到的店铺,1,0,0" in lines
     assert json.loads(FILES.render(REPORTS, Format.JSON))["reports"][0]["complete"]
 
 
@@ -416,6 +416,7 @@ def test_every_character_is_in_the_font(rendered: dict[Format, bytes]) -> None:
 def test_csv_has_a_line_a_value(rendered: dict[Format, bytes]) -> None:
     rows = list(csv.DictReader(io.StringIO(rendered[Format.CSV].decode("utf-8-sig"))))
     figures = {(row["店铺"], row["板块"], row["项目"]): row for row in rows if not row["表"]}
+    assert {row["日期"] for row in rows} == {"2026-11-28"}
     paid = figures["全部店铺", "流量", "付款订单"]
     assert int(paid["数值"]) == REPORTS[0].value("flow", "paid")
     assert int(paid["昨天"]) == REPORTS[0].block("flow").figure("paid").before[0]
