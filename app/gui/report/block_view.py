@@ -76,7 +76,7 @@ class BlockView(QWidget):
         """Show this block from now on."""
         self._titles = report.period.compared_titles
         self.block = block
-        self.setAccessibleName(tr(block.title))
+        self.setAccessibleName(_heading(block.title))
         self.setAccessibleDescription("\n".join(self._spoken()))
         self._fit()
         self.update()
@@ -102,7 +102,7 @@ class BlockView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._card(painter)
         painter.setFont(self._theme.sized(self._theme.font.pointSize() + 2, bold=True))
-        self._text(painter, QRect(PAD, 0, self.width(), TITLE), tr(self.block.title), "text")
+        self._text(painter, QRect(PAD, 0, self.width(), TITLE), _heading(self.block.title), "text")
         painter.setFont(self._theme.font)
         left, right = self._columns(self.width())
         beside, below = self._tables(right is not None)
@@ -198,7 +198,7 @@ class BlockView(QWidget):
     def _figures(self, painter: QPainter, place: tuple[int, int], y: int) -> int:
         x, width = place
         measure = painter.fontMetrics().horizontalAdvance
-        widest = max(measure(tr(figure.title)) for figure in self.block.figures)
+        widest = max(measure(_heading(figure.title)) for figure in self.block.figures)
         edges = _edges(x, width, len(self._titles), widest)
         for at, title in enumerate(self._titles):
             box = _box(edges, 2 + 2 * at, y)
@@ -220,14 +220,14 @@ class BlockView(QWidget):
 
     def _figure(self, painter: QPainter, edges: Sequence[int], y: int, figure: Figure) -> None:
         if isinstance(figure.value, str):  # a check or a digest wants the whole line
-            self._text(painter, _box(edges, 0, y), tr(figure.title), "text-2")
+            self._text(painter, _box(edges, 0, y), _heading(figure.title), "text-2")
             box = QRect(edges[1], y, edges[-1] - edges[1], ROW)
             text, metrics = say(value_phrase(figure.value, figure.kind)), painter.fontMetrics()
             if metrics.horizontalAdvance(text) > box.width():
-                box.setLeft(edges[0] + metrics.horizontalAdvance(tr(figure.title)) + GAP)
+                box.setLeft(edges[0] + metrics.horizontalAdvance(_heading(figure.title)) + GAP)
             self._text(painter, box, text, _word(figure))
             return
-        self._text(painter, _box(edges, 0, y), tr(figure.title), "text-2")
+        self._text(painter, _box(edges, 0, y), _heading(figure.title), "text-2")
         value = say(value_phrase(figure.value, figure.kind))
         self._text(painter, _box(edges, 1, y), value, "text", RIGHT)
         for at, before in enumerate(figure.before):
@@ -294,13 +294,19 @@ class BlockView(QWidget):
     def _spoken(self) -> Iterator[str]:
         for figure in self.block.figures:
             value = say(value_phrase(figure.value, figure.kind))
-            yield tr("{title}：{about}").format(title=tr(figure.title), about=value)
+            yield tr("{title}：{about}").format(title=_heading(figure.title), about=value)
 
 
 def _word(figure: Figure) -> str:
     if figure.key.startswith("check_"):
         return "urgent" if "≠" in str(figure.value) else "ok"
     return "text"
+
+
+def _heading(title: str) -> str:
+    """A title in the window's language, with a capital where that has some."""
+    words = tr(title)
+    return words[:1].upper() + words[1:]
 
 
 def _edges(x: int, width: int, compared: int, title: int) -> tuple[int, ...]:

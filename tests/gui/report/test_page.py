@@ -19,11 +19,11 @@ from app.domain.events import Changes, Event, SyncFinished
 from app.domain.ids import ShopId
 from app.domain.instants import business_day, day_start, to_epoch
 from app.gui.bridge import Bridge
-from app.gui.i18n import tr, use_language
+from app.gui.i18n import use_language
 from app.gui.main_window import MainWindow
 from app.gui.pages import REPORT_PAGE, WORKBENCH_PAGE
 from app.gui.report import page as report_page
-from app.gui.report.block_view import GAP, MOST, BlockView, _edges
+from app.gui.report.block_view import GAP, MOST, BlockView, _edges, _heading
 from app.gui.report.page import ReportPage
 from app.gui.shell_api import REPORT, SETTINGS, WORKBENCH
 from app.gui.theme import Theme
@@ -304,11 +304,12 @@ def test_it_speaks_english(
         assert not HAN.search(page.heading.text().replace("　", "").replace("All shops", ""))
         for block in page.blocks:
             place = block._columns(1210)[0]
-            titles = [tr(figure.title) for figure in block.block.figures]
+            titles = [_heading(figure.title) for figure in block.block.figures]
             measure = block.fontMetrics().horizontalAdvance
             edges = _edges(*place, len(block._titles), max(map(measure, titles)))
             room = edges[1] - edges[0] - GAP
             assert all(measure(title) <= room for title in titles), titles
+            assert all(title[0].isupper() for title in (block.accessibleName(), *titles))
             assert not HAN.search(block.accessibleName())
             assert not HAN.search(block.accessibleDescription())
         bench = window.pages["workbench"]
