@@ -9,6 +9,7 @@ from app.domain.day_facts import DayFacts
 from app.domain.day_orders import DayOrder, DayParcel
 from app.domain.day_period import Period, Span
 from app.domain.day_report import Series
+from app.domain.ids import ShopId
 from app.domain.penalty import PenaltyTable
 from app.domain.pickup import PickupRules
 from app.domain.rate_line import Scan, Unit, Units
@@ -29,6 +30,7 @@ class DayRules:
     Attributes:
         pack, reading, unit, scan: of the pickup rate.
         clocks: thresholds of the countdown.
+        clocks_of: the same with the distances that count in a shop; None: those of ``clocks``.
         penalties: what lateness costs.
     """
 
@@ -38,6 +40,11 @@ class DayRules:
     scan: Scan
     clocks: PickupRules
     penalties: PenaltyTable
+    clocks_of: Callable[[ShopId], PickupRules] | None = None
+
+    def distances(self, shop_id: str) -> PickupRules:
+        """How near a threshold of an order of that shop is soon, or urgent."""
+        return self.clocks_of(ShopId(shop_id)) if self.clocks_of else self.clocks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Any, Self, cast
 from app.adapters.files.report_files import FileReports
 from app.domain.day_facts import Act, Case, DayFacts, DayLine, Deed, Head, Label, Sent
 from app.domain.errors import StorageError
+from app.domain.ids import ShopId
 from app.domain.instants import to_epoch
 from app.domain.pickup import PickupRules
 from app.domain.rate_line import RateLine
@@ -179,6 +180,7 @@ def reports_on(
     clock: Clock,
     settings: Settings,
     clocks: PickupRules,
+    clocks_of: Callable[[ShopId], PickupRules],
     profile: Path,
 ) -> Reports:
     """Wire them."""
@@ -190,6 +192,7 @@ def reports_on(
         settings=settings,
         packs=RulePacks(),
         clocks=clocks,
+        clocks_of=clocks_of,
         penalties=PenaltyBook(profile_at(profile).penalties).table,
     )
     export = ExportReport(store=cast("Any", books), clock=clock, settings=settings, files=files)

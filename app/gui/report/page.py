@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.day_period import Span
 from app.domain.errors import AppError
-from app.domain.events import Changes, Event, SyncFinished
+from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.gui.file_dialogs import ask_target
 from app.gui.i18n import say, tr
 from app.gui.menu import context_menu, pop_up
@@ -306,8 +306,8 @@ class ReportPage(Page):
             self._shell.open_page(SETTINGS, "shops")
 
     def _hear(self, event: Event) -> None:
-        """Facts changed: the report is made again, once it is quiet and the page is seen."""
-        if isinstance(event, SyncFinished | Changes):
+        """Facts or rules changed: the report is made again, once it is quiet and is seen."""
+        if isinstance(event, SyncFinished | Changes | SettingsChanged):
             self.model.hear()
             if self.isVisible():
                 self._news.start()

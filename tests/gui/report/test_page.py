@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.day_period import Span
 from app.domain.day_report import reports_digest
 from app.domain.errors import StorageError
-from app.domain.events import Changes, Event, SyncFinished
+from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.ids import ShopId
 from app.domain.instants import business_day, day_start, to_epoch
 from app.gui.bridge import Bridge
@@ -257,7 +257,9 @@ def test_an_error_offers_to_try_again(window: MainWindow, fake: FakeDesk) -> Non
     assert page.stack.currentWidget() is page.area
 
 
-@pytest.mark.parametrize("event", [SyncFinished(shop_id=ShopId("s1"), at=NOW), Changes()])
+@pytest.mark.parametrize(
+    "event", [SyncFinished(shop_id=ShopId("s1"), at=NOW), Changes(), SettingsChanged()]
+)
 def test_news_make_every_day_again(window: MainWindow, fake: FakeDesk, event: Event) -> None:
     """A past one too, for a scan may be told late: on the page, and when it is come back to."""
     page = page_of(window)

@@ -104,6 +104,16 @@ def test_risk_is_what_waits_by_its_thresholds() -> None:
     assert nearest[1][1] == "待揽收"
 
 
+def test_near_is_what_is_near_in_its_shop() -> None:
+    found = [order(n, shop_id=shop, paid_s=T) for n, shop in ((1, "s1"), (2, "s2"))]
+    far = replace(RULES.clocks, pay_soon_s=23 * HOUR, pay_urgent_s=22 * HOUR)
+    rules = replace(RULES, clocks_of=lambda shop_id: far if shop_id == "s2" else RULES.clocks)
+    report = make_report(facts_of(found), TODAY, rules, now_s=T + 2 * HOUR)
+    by_key = {key: report.value("risk", key) for key in ("urgent", "soon", "calm")}
+    assert by_key == {"urgent": 1, "soon": 0, "calm": 1}
+    assert [report.value("risk", key) for key in ("waiting", "missed")] == [2, 0]
+
+
 def test_missed_and_overdue_are_two_things_with_a_sum_between_them() -> None:
     found = [
         order(1, paid_s=T - 3 * DAY, promise_s=T - DAY),  # all missed
