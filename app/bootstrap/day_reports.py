@@ -1,9 +1,11 @@
 """The services that make reports and put them down, and the one that does so by itself."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.adapters.files.report_files import FileReports
+from app.domain.ids import ShopId
 from app.domain.pickup import PickupRules
 from app.ports.clock import Clock
 from app.ports.day_rows import DayRows
@@ -41,6 +43,7 @@ def day_reports(
     settings: Settings,
     packs: Packs,
     clocks: PickupRules,
+    clocks_of: Callable[[ShopId], PickupRules],
     penalties: PenaltyBook,
 ) -> DayReports:
     """Wire them."""
@@ -50,6 +53,7 @@ def day_reports(
         settings=settings,
         packs=packs,
         clocks=clocks,
+        clocks_of=clocks_of,
         penalties=penalties.table,
     )
     export = ExportReport(store=store, clock=clock, settings=settings, files=FileReports())

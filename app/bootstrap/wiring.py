@@ -296,7 +296,11 @@ def _shipments(parts: Parts) -> LookUpShipments:
 
 
 def _day_reports(
-    parts: Parts, packs: RulePacks, rules: PickupRules, money: PickupMoney
+    parts: Parts,
+    packs: RulePacks,
+    rules: PickupRules,
+    rules_of: ShopRules,
+    money: PickupMoney,
 ) -> DayReports:
     return day_reports(
         store=parts.store,
@@ -305,6 +309,7 @@ def _day_reports(
         settings=parts.settings,
         packs=packs,
         clocks=rules,
+        clocks_of=rules_of,
         penalties=money.penalties,
     )
 
@@ -357,7 +362,7 @@ def _share(parts: Parts) -> _Shared:
         labels=labels,
         papers=papers,
         remarks=_remark_orders(parts),
-        reports=_day_reports(parts, packs, rules, money),
+        reports=_day_reports(parts, packs, rules, rules_of, money),
     )
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from app.cli.choosing import choose_shops
 from app.cli.exits import Exit
 from app.cli.screen import table
 from app.cli.session import Session
-from app.domain.day_close import DayClose
+from app.domain.day_close import INCOMPLETE, DayClose
 from app.domain.day_close_text import change_text
 from app.domain.day_report import Kind
 from app.domain.day_report_text import NONE, value_text
@@ -26,6 +27,7 @@ def close(session: Session) -> int:
     """Close the day, or see whether it still is what it was."""
     args = session.args
     with session.desk() as desk:
+        choose_shops(desk, "")
         day = args.date or business_day(desk.clock.now())
         done = session.work(desk, RENDER, lambda ctx: desk.close_day(ctx, day, args.out))
     session.screen.result(
@@ -33,6 +35,7 @@ def close(session: Session) -> int:
             **_plain(done.close),
             "outcome": done.outcome.value,
             "running": done.running,
+            "complete": done.close.complete,
             "unclosed": [each.isoformat() for each in done.unclosed],
         },
         list(_lines(done)),
@@ -74,6 +77,8 @@ def _lines(done: Closed) -> Iterator[str]:
     if done.outcome is Outcome.REVISED:
         yield f"和上一版不同的数字 {len(made.changes)} 个"
         yield from map(change_text, made.changes)
+    if not made.complete:
+        yield f"注意：{INCOMPLETE}"
     if done.running:
         yield "这一天还没有结束，之后的变化会记成修订。"
     if done.unclosed:

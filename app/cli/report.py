@@ -13,6 +13,8 @@ from app.domain.day_report import Block, Kind, Report, Table, Value, fitted, rep
 from app.domain.day_report_data import report_data
 from app.domain.day_report_text import (
     NONE,
+    as_of_words,
+    behind_words,
     change_text,
     report_title,
     shops_text,
@@ -107,8 +109,9 @@ def _write(
 
 
 def _lines(report: Report, digest: str) -> Iterator[str]:
-    running = "（本期还没有结束）" if report.running else ""
-    yield f"{report_title(report)}，数据截至 {value_text(report.as_of_s, Kind.TIME)}{running}"
+    yield f"{report_title(report)}，{as_of_words(report)}"
+    if report.known_s is not None:
+        yield f"注意：{behind_words(report)}"
     yield shops_text(report)
     for block in report.blocks:
         yield ""

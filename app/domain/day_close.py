@@ -10,12 +10,15 @@ from json import dumps
 from app.domain.day_late import Cause, LateFact, Why, why
 from app.domain.day_period import Period
 from app.domain.day_report import Report, Table
+from app.domain.day_report_signoff import BEHIND
 from app.domain.day_report_signoff import KEY as SIGNOFF
 from app.domain.day_report_text import value_text
 
 _HEADS = frozenset({"as_of", "entries", "operations", "head"})
 """Of the sign-off: they move with every entry of the log, and none is a figure of the day."""
 NOW = "本日"
+INCOMPLETE = "订单没有全部同步到，数据不全；同步后再做一次日结"
+"""Said of a close of a day of which orders are missing."""
 
 
 class Trouble(StrEnum):
@@ -155,6 +158,12 @@ class DayClose:
     def name(self) -> str:
         """Of its folder."""
         return folder_name(self.day, self.revision)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every order up to then was known; only of a close with its figures."""
+        place = "", SIGNOFF, BEHIND, NOW
+        return all(kept.exact == "0" for kept in self.figures if kept.place == place)
 
 
 def folder_name(day: date, revision: int) -> str:

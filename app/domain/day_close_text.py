@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from app.domain.day_close import NOW, Change, DayClose
+from app.domain.day_close import INCOMPLETE, NOW, Change, DayClose
 from app.domain.day_late import why_text
 from app.domain.day_report import Kind, Report
 from app.domain.day_report_signoff import KEY as SIGNOFF
-from app.domain.day_report_text import NONE, value_text, verify_command
+from app.domain.day_report_text import NONE, behind_words, value_text, verify_command
 
 
 def close_text(close: DayClose, report: Report) -> str:
@@ -23,6 +23,8 @@ def _lines(close: DayClose, report: Report) -> Iterator[str]:
     at = value_text(close.as_of_s, Kind.TIME)
     yield f"{close.day} 日结" + (f" 修订 {close.revision}" if close.revision else "")
     yield f"数据截至　{at}"
+    if report.known_s is not None:
+        yield f"注意　　　{INCOMPLETE}（{behind_words(report)}）"
     yield f"日结时间　{value_text(close.closed_s, Kind.TIME)}"
     yield f"日结人　　{close.actor or NONE}"
     yield f"日报摘要　{close.digest}"

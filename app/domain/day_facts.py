@@ -156,6 +156,8 @@ class DayFacts:
         rates: lines of the pickup rate, over its own window.
         deeds: of every shop; the log does not tell them apart.
         head: as of the report's end.
+        synced: shop → up to when its orders and after-sales were asked for; 0: never.
+        first_s: payment of the earliest order that is stored. Nothing is known of before.
     """
 
     shops: Mapping[str, str]
@@ -172,6 +174,8 @@ class DayFacts:
     passed: tuple[Passed, ...] = ()
     deeds: tuple[Deed, ...] = ()
     head: Head = field(default_factory=lambda: Head(0, "", 0))
+    synced: Mapping[str, int] = field(default_factory=dict)
+    first_s: int = 0
 
     def of_shop(self, shop_id: str) -> "DayFacts":
         """What is about one shop; "" is all."""
@@ -189,4 +193,5 @@ class DayFacts:
             moved=tuple(each for each in self.moved if each.shop_id == shop_id),
             held=tuple(each for each in self.held if each.shop_id == shop_id),
             passed=tuple(each for each in self.passed if each.shop_id == shop_id),
+            synced={shop: upto_s for shop, upto_s in self.synced.items() if shop == shop_id},
         )

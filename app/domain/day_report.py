@@ -146,6 +146,8 @@ class Report:
         compared: the periods that :attr:`Figure.before` is of, in its order.
         as_of_s: nothing later is in it: the period's end, or when it was made before that.
         shops: the shops it is of, by name.
+        known_s: up to when the orders of every shop are known, where that is not up to then
+            (0: a shop was never asked); None: they are.
         digest: SHA-256 over every value: two reports that say the same have the same one.
     """
 
@@ -155,6 +157,7 @@ class Report:
     shop_id: str
     shops: tuple[str, ...]
     blocks: tuple[Block, ...]
+    known_s: int | None = None
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -218,10 +221,13 @@ def check(key: str, title: str, total: str, *, even: bool) -> Figure:
     return Figure(key=key, title=title, value=words, kind=Kind.TEXT)
 
 
-def beside(block: Block, before: Sequence[Block]) -> Block:
-    """``block`` with the figures of the same block in other periods beside its own."""
+def beside(block: Block, before: Sequence[Block | None]) -> Block:
+    """``block`` with the figures of the same block in other periods beside its own.
+
+    None is a period of which nothing is known.
+    """
     others: list[Mapping[str, Value]] = [
-        {each.key: each.value for each in other.figures} for other in before
+        {each.key: each.value for each in other.figures} if other else {} for other in before
     ]
     return replace(
         block,

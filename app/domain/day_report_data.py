@@ -19,6 +19,7 @@ def report_data(report: Report) -> dict[str, Any]:
         "to": report.period.last.isoformat(),
         "as_of": _instant(report.as_of_s),
         "running": report.running,
+        "complete": report.known_s is None,
         "shop_id": report.shop_id,
         "shops": list(report.shops),
         "compared": [

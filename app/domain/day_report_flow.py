@@ -4,11 +4,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from app.domain.day_orders import Left
-from app.domain.day_report import Block, Chart, Figure, Tone, check
+from app.domain.day_report import Block, Chart, Figure, Kind, Tone, check
+from app.domain.day_report_text import value_text
 from app.domain.day_view import DayView, count
 from app.domain.parcel import Making
 from app.domain.printing import PrintState
 from app.domain.shipment import EDITS, ShipmentState
+from app.domain.words import Words
 
 KEY = "flow"
 _EDITS = frozenset(call.value for call in EDITS)
@@ -30,10 +32,22 @@ def flow(view: DayView) -> Block:
         ),
         chart=_chart(view),
         notes=(
+            *_unknown(view),
             "按订单数：一个订单的商品全部离开才算离开，合单、拆单不影响。",
             "期初加进来减出去等于期末，每一行分别核对。",
         ),
     )
+
+
+def _unknown(view: DayView) -> tuple[str, ...]:
+    """That the period began before anything is known: nought there is no figure."""
+    first_s = view.facts.first_s
+    if view.as_of_s <= first_s:
+        return (Words("准揽里没有到这时为止的任何订单：0 是没有数据，不一定是没有订单。"),)
+    if view.start_s < first_s:
+        at = value_text(first_s, Kind.TIME)
+        return (Words("准揽里最早的订单是 {at} 付款的，之前没有数据。", at=at),)
+    return ()
 
 
 @dataclass(slots=True)

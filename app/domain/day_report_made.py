@@ -85,14 +85,21 @@ def _report(main: DayView, shop_id: str) -> Report:
         )
         for each in period.compared
     ]
+    behind = main.behind
     return Report(
         period=period,
         compared=period.compared,
         as_of_s=main.as_of_s,
         shop_id=shop_id,
         shops=(shops.get(shop_id, shop_id),) if shop_id else tuple(shops.values()),
-        blocks=tuple(beside(make(main), [make(each) for each in before]) for make in BLOCKS),
+        blocks=tuple(beside(make(main), [_then(make, each) for each in before]) for make in BLOCKS),
+        known_s=min(upto_s for _, upto_s in behind) if behind else None,
     )
+
+
+def _then(make: Callable[[DayView], Block], view: DayView) -> Block | None:
+    """None: nothing is known of that time, and nought would say that nothing happened."""
+    return make(view) if view.as_of_s > view.facts.first_s else None
 
 
 def _as_of_s(period: Period, now_s: int) -> int:

@@ -109,7 +109,7 @@ def _waiting(view: DayView, order: DayOrder, now: datetime) -> _Waiting:
     clocks = view.rules.clocks
     every = deadlines(_facts(order, view.as_of_s), clocks)
     missed = [each for each in every if each.at < now]
-    return _Waiting(order, nearest(every, clocks, now), missed)
+    return _Waiting(order, nearest(every, view.rules.distances(order.shop_id), now), missed)
 
 
 def _thresholds(view: DayView, waiting: list[_Waiting]) -> Table:

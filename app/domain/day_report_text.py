@@ -8,6 +8,7 @@ from app.domain.day_report import Figure, Kind, Report, Tone, Value
 from app.domain.instants import SHANGHAI
 from app.domain.money import yuan_text
 from app.domain.rounding import decimal
+from app.domain.words import Words
 
 NONE = "—"
 SHORT_DIGEST = 16
@@ -81,6 +82,23 @@ def shops_text(report: Report) -> str:
 def subject_text(report: Report) -> str:
     """What a file is about, for its properties: ``全部店铺（2）：甲、乙，数据截至 11-28 14:05``."""
     return f"{shops_text(report)}，数据截至 {value_text(report.as_of_s, Kind.TIME)}"
+
+
+def as_of_words(report: Report) -> Words:
+    """``数据截至 11-28 14:05``, and whether more is to come."""
+    at = value_text(report.as_of_s, Kind.TIME)
+    if report.running:
+        return Words("数据截至 {at}，本期还没有结束", at=at)
+    return Words("数据截至 {at}", at=at)
+
+
+def behind_words(report: Report) -> str:
+    """That it does not know every order up to then; "" when it does."""
+    if report.known_s is None:
+        return ""
+    if not report.known_s:
+        return Words("有店铺没有同步过，数据不全")
+    return Words("订单只同步到 {at}，数据不全", at=value_text(report.known_s, Kind.TIME))
 
 
 def verify_command(report: Report, digest: str) -> str:

@@ -1,6 +1,7 @@
 """Block 2, 时效: the pickup rate as the platform counts it, and the period's own pickups."""
 
 from bisect import bisect_left
+from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from app.domain.day_report import (
     Value,
 )
 from app.domain.day_view import DayView
+from app.domain.instants import SHANGHAI
 from app.domain.pickup_rate import Rate, score_units
 from app.domain.rate_line import Unit
 from app.domain.rate_sentences import READINGS, SCANS, UNITS
@@ -66,7 +68,7 @@ def timeliness(view: DayView) -> Block:
             labels=names,
             series=(Series(title="订单", values=(*took, presale)),),
         ),
-        notes=(_basis(rate), *rules.pack.assumptions, *_apart(rate)),
+        notes=(_basis(rate), *rules.pack.assumptions, *_apart(rate, running=view.running)),
     )
 
 
@@ -75,10 +77,10 @@ def _basis(rate: Rate) -> str:
     pack = rate.pack
     pattern = (
         "揽收率按{unit}，一单多包裹看{scan}，{reading}算法；本期揽收按订单。"
-        "规则包 {name}（{title}，第 {version} 版，规则截至 {day}），统计 {days} 天，到期末为止。"
+        "规则包 {name}（{title}，第 {version} 版，规则截至 {day}），统计到 {last} 的 {days} 天。"
         if pack.indicator is Indicator.SHARE
         else "揽收率按{unit}，一单多包裹看{scan}；本期揽收按订单。"
-        "规则包 {name}（{title}，第 {version} 版，规则截至 {day}），统计 {days} 天，到期末为止。"
+        "规则包 {name}（{title}，第 {version} 版，规则截至 {day}），统计到 {last} 的 {days} 天。"
     )
     return Words(
         pattern,
@@ -90,12 +92,15 @@ def _basis(rate: Rate) -> str:
         version=pack.version,
         day=pack.as_of.isoformat(),
         days=pack.window_days,
+        last=datetime.fromtimestamp(rate.window.end_s - 1, SHANGHAI).date().isoformat(),
     )
 
 
-def _apart(rate: Rate) -> tuple[str, ...]:
+def _apart(rate: Rate, *, running: bool) -> tuple[str, ...]:
     """Why figures that look alike are not the same."""
+    today = Words("已结算只到昨天，平台也是这样算；今天揽收的已经在「预计」里，明天算进已结算。")
     return (
+        *((today,) if running else ()),
         Words("本期揽收订单就是「流量」的已揽收；预售订单不按支付起算，不分时段，另列一行。"),
         Words(
             "未揽收{unit}：统计期里支付、规则包计入的。「风险」的等待揽收按订单，预售、"

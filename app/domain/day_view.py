@@ -9,6 +9,7 @@ from app.domain.day_facts import DayFacts
 from app.domain.day_orders import DayOrder, DayParcel
 from app.domain.day_period import Period, Span
 from app.domain.day_report import Series
+from app.domain.ids import ShopId
 from app.domain.penalty import PenaltyTable
 from app.domain.pickup import PickupRules
 from app.domain.rate_line import Scan, Unit, Units
@@ -18,6 +19,8 @@ from app.domain.words import Words
 T = TypeVar("T")
 HOURS = 24
 _HOUR_S = 3600
+GRACE_S = 15 * 60
+"""Between two syncs nobody calls the running day's orders missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,7 @@ class DayRules:
     Attributes:
         pack, reading, unit, scan: of the pickup rate.
         clocks: thresholds of the countdown.
+        clocks_of: the same with the distances that count in a shop; None: those of ``clocks``.
         penalties: what lateness costs.
     """
 
@@ -36,6 +40,11 @@ class DayRules:
     scan: Scan
     clocks: PickupRules
     penalties: PenaltyTable
+    clocks_of: Callable[[ShopId], PickupRules] | None = None
+
+    def distances(self, shop_id: str) -> PickupRules:
+        """How near a threshold of an order of that shop is soon, or urgent."""
+        return self.clocks_of(ShopId(shop_id)) if self.clocks_of else self.clocks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +71,18 @@ class DayView:
     def as_of(self) -> datetime:
         """The instant."""
         return datetime.fromtimestamp(self.as_of_s, UTC)
+
+    @property
+    def running(self) -> bool:
+        """Whether the period was not over yet."""
+        return self.as_of_s < self.period.end_s
+
+    @property
+    def behind(self) -> tuple[tuple[str, int], ...]:
+        """Shops whose orders are not known up to the end, and up to when they are (0: never)."""
+        needed_s = self.as_of_s - (GRACE_S if self.running else 0)
+        found = [each for each in self.facts.synced.items() if each[1] < needed_s]
+        return tuple((self.facts.shops.get(shop_id, shop_id), upto_s) for shop_id, upto_s in found)
 
     @property
     def current(self) -> bool:

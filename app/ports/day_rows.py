@@ -1,5 +1,6 @@
 """What a daily report reads of the store."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,6 +28,10 @@ class DayRows(Protocol):
             until_s: what came later is left out.
             rates_since_s: from when on lines of the pickup rate are wanted.
         """
+        ...
+
+    def synced(self) -> Mapping[str, int]:
+        """Shops that are being synced → up to when (Unix seconds) their orders are known."""
         ...
 
     def exports(self, kind: str, since_s: int) -> tuple[ExportRow, ...]:

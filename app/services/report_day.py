@@ -10,6 +10,7 @@ from app.domain.day_report import Report
 from app.domain.day_report_made import make_reports, since
 from app.domain.day_view import DayRules
 from app.domain.errors import InvalidInput
+from app.domain.ids import ShopId
 from app.domain.instants import business_day, from_epoch, to_epoch
 from app.domain.penalty import PenaltyTable
 from app.domain.pickup import PickupRules
@@ -43,6 +44,7 @@ class ReportDay:
         settings: how the pickup rate is counted.
         packs: its rule packs.
         clocks: thresholds of the countdown.
+        clocks_of: the same with the distances that count in a shop now, by the settings.
         penalties: the penalty table in use, and what was wrong with files.
     """
 
@@ -54,6 +56,7 @@ class ReportDay:
         settings: Settings,
         packs: Packs,
         clocks: PickupRules,
+        clocks_of: Callable[[ShopId], PickupRules],
         penalties: Callable[[], tuple[PenaltyTable, str]],
     ) -> None:
         self._rows = rows
@@ -61,6 +64,7 @@ class ReportDay:
         self._settings = settings
         self._packs = packs
         self._clocks = clocks
+        self._clocks_of = clocks_of
         self._penalties = penalties
 
     def period(self, wish: ReportWish) -> Period:
@@ -104,6 +108,7 @@ class ReportDay:
             settings=self._settings,
             packs=self._packs,
             clocks=self._clocks,
+            clocks_of=self._clocks_of,
             penalties=self._penalties,
         )
 
@@ -116,6 +121,7 @@ class ReportDay:
             unit=way.unit,
             scan=way.scan,
             clocks=self._clocks,
+            clocks_of=self._clocks_of,
             penalties=self._penalties()[0],
         )
 

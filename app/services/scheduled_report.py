@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from app.domain.day_period import Span, period_of
+from app.domain.day_view import GRACE_S
 from app.domain.errors import InvalidInput
 from app.domain.instants import SHANGHAI, business_day, to_epoch
 from app.ports.clock import Clock
@@ -17,6 +18,8 @@ from app.services.report_day import ReportDay, ReportWish
 
 RETRY = timedelta(minutes=30)
 """How long after a failed try the next one comes."""
+PATIENCE_S = 1800.0
+"""How long a report that is due waits for the sync."""
 _BACK = timedelta(days=3)
 
 
@@ -46,6 +49,7 @@ class ScheduledReport:
         self._settings = settings
         self._report = report
         self._export = export
+        self._waiting: tuple[date, float] | None = None
 
     def due(self) -> date | None:
         """The day whose report is due now; None: none is, or it is switched off.
@@ -62,7 +66,21 @@ class ScheduledReport:
             return None
         if tries and to_epoch(now) - tries[0].at_s < RETRY.total_seconds():
             return None
-        return day
+        return None if self._waits(day) else day
+
+    def _waits(self, day: date) -> bool:
+        """Whether a sync is still to bring orders of ``day``, as when the program was just opened.
+
+        Nobody waits longer than :data:`PATIENCE_S` for it: the report says what it does not know.
+        """
+        needed = min(period_of(day, Span.DAY).end_s, to_epoch(self._clock.now()) - GRACE_S)
+        if all(upto_s >= needed for upto_s in self._rows.synced().values()):
+            self._waiting = None
+            return False
+        now_s = self._clock.monotonic()
+        if self._waiting is None or self._waiting[0] != day:
+            self._waiting = day, now_s
+        return now_s - self._waiting[1] < PATIENCE_S
 
     def failed(self) -> Failed | None:
         """What went wrong last time, until it goes well."""

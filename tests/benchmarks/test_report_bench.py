@@ -121,6 +121,7 @@ def services(store: SqlStore, profile: Profile) -> tuple[DayReports, CloseDay]:
         settings=settings,
         packs=RulePacks(),
         clocks=make_rules(),
+        clocks_of=lambda _shop_id: make_rules(),
         penalties=PenaltyBook(profile.penalties),
     )
     close = day_closing(

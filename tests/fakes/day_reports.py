@@ -9,6 +9,7 @@ from typing import Any, Self, cast
 from app.adapters.files.report_files import FileReports
 from app.domain.day_facts import Act, Case, DayFacts, DayLine, Deed, Head, Label, Sent
 from app.domain.errors import StorageError
+from app.domain.ids import ShopId
 from app.domain.instants import to_epoch
 from app.domain.pickup import PickupRules
 from app.domain.rate_line import RateLine
@@ -89,10 +90,14 @@ class FakeDayRows:
 
     make: Callable[[], DayFacts]
     tries: list[ExportRow] = field(default_factory=list)
+    upto: dict[str, int] = field(default_factory=dict)
 
     def facts(self, since_s: int, until_s: int, *, rates_since_s: int) -> DayFacts:
         assert rates_since_s <= since_s < until_s
         return self.make()
+
+    def synced(self) -> dict[str, int]:
+        return self.upto
 
     def exports(self, kind: str, since_s: int) -> tuple[ExportRow, ...]:
         return tuple(each for each in reversed(self.tries) if each.at_s >= since_s)
@@ -175,6 +180,7 @@ def reports_on(
     clock: Clock,
     settings: Settings,
     clocks: PickupRules,
+    clocks_of: Callable[[ShopId], PickupRules],
     profile: Path,
 ) -> Reports:
     """Wire them."""
@@ -186,6 +192,7 @@ def reports_on(
         settings=settings,
         packs=RulePacks(),
         clocks=clocks,
+        clocks_of=clocks_of,
         penalties=PenaltyBook(profile_at(profile).penalties).table,
     )
     export = ExportReport(store=cast("Any", books), clock=clock, settings=settings, files=files)
@@ -228,87 +235,101 @@ def busy_day(start_s: int, *, orders: int = 120, shops: Sequence[str] = ("s1", "
 
     Most of it is shipped and picked up, some is late, refunded, held or printed again.
     """
-    lines: list[DayLine] = []
-    labels: list[Label] = []
-    sent: list[Sent] = []
-    acts: list[Act] = []
-    deeds: list[Deed] = []
-    cases: list[Case] = []
-    for n in range(orders * 10):
-        order_id = f"69{n:016d}"
-        shop_id = shops[n % 3 == 0 and len(shops) > 1]
-        paid_s = start_s - 9 * DAY + n * DAY // orders
-        uploaded_s = paid_s + 3 * HOUR + n % 7 * HOUR
-        picked_s = uploaded_s + (5 + n % 11 * 3) * HOUR
-        carrier = "shunfeng" if n % 9 == 0 else "zhongtong"
-        refunded_s = paid_s + HOUR if n % 23 == 0 else 0
-        line = LINE._replace(
-            order_id=order_id,
-            item_id=order_id,
-            shop_id=shop_id,
-            paid_s=paid_s,
-            promise_s=paid_s + 2 * DAY,
-            order_fen=3990 + n % 50 * 100,
-            item_fen=3990 + n % 50 * 100,
-            code=f"YD-{n % 13:02d}",
-            name=("云朵抱枕", "竹纤维毛巾", "陶瓷马克杯 雾蓝 350ml", "桌面收纳盒")[n % 4],
-            spec="",
-            pieces=n % 3 + 1,
-            parcel_id="" if refunded_s else f"p{n}",
-            carrier=carrier,
-            refunded_s=refunded_s,
-            numbered_s=0 if refunded_s else uploaded_s - HOUR,
-            uploaded_s=0 if refunded_s else uploaded_s,
-            picked_up_s=0 if refunded_s else picked_s,
-            site=f"余杭仓前{n % 2 + 1}号网点",
-        )
-        lines.append(line)
-        if refunded_s:
-            cases.append(
-                Case(
-                    shop_id,
-                    order_id,
-                    "refund_before_ship",
-                    "succeeded",
-                    paid_s + 600,
-                    refunded_s,
-                    line.order_fen,
-                )
-            )
-            continue
-        at_s = uploaded_s - HOUR
-        acts.append(Act(shop_id, carrier, "waybill.buy", at_s, "done", at_s, "办公室"))
-        acts.append(Act(shop_id, carrier, "order.ship", at_s, "done", uploaded_s, "办公室"))
-        reason = "卡纸" if n % 31 == 0 else ""
-        labels.append(
-            Label(
-                shop_id,
-                order_id,
-                "printer-1",
-                1 + bool(reason),
-                "printed",
-                at_s,
-                at_s + 5,
-                reason,
-                0,
-                ("包装台一", "包装台二")[n % 3 == 0],
-            )
-        )
-        sent.append(Sent(shop_id, carrier, "whole", "done", uploaded_s, uploaded_s))
-        actor = ("小王", "小李", "老张")[n % 3]
-        action = "label.reprint" if reason else "label.print"
-        deeds += [
-            Deed(at_s, actor, each, order_id) for each in ("waybill.buy", action, "order.ship")
-        ]
-        if n % 37 == 0:
-            deeds.append(Deed(at_s, actor, "order.hold", order_id))
+    lines = [
+        _line(n, start_s - 9 * DAY + n * DAY // orders, shops[n % 3 == 0 and len(shops) > 1])
+        for n in range(orders * 10)
+    ]
+    went = [(n, line) for n, line in enumerate(lines) if not line.refunded_s]
     return facts_of(
         lines,
         shops=dict(zip(shops, ("云上小铺", "云上旗舰店"), strict=False)),
-        acts=tuple(acts),
-        labels=tuple(labels),
-        sent=tuple(sent),
-        deeds=tuple(deeds),
-        cases=tuple(cases),
+        acts=tuple(act for _, line in went for act in _acts(line)),
+        labels=tuple(_label(n, line) for n, line in went),
+        sent=tuple(
+            Sent(line.shop_id, line.carrier, "whole", "done", line.uploaded_s, line.uploaded_s)
+            for _, line in went
+        ),
+        deeds=tuple(deed for n, line in went for deed in _deeds(n, line)),
+        cases=tuple(_case(line) for line in lines if line.refunded_s),
         head=Head(4711, "c0ffee" * 10 + "beef", 9321),
     )
+
+
+def _line(n: int, paid_s: int, shop_id: str) -> DayLine:
+    """The order ``n``: each 23rd is refunded after an hour, the others go, some of them late."""
+    order_id = f"69{n:016d}"
+    uploaded_s = paid_s + 3 * HOUR + n % 7 * HOUR
+    line = LINE._replace(
+        order_id=order_id,
+        item_id=order_id,
+        shop_id=shop_id,
+        paid_s=paid_s,
+        promise_s=paid_s + 2 * DAY,
+        order_fen=3990 + n % 50 * 100,
+        item_fen=3990 + n % 50 * 100,
+        code=f"YD-{n % 13:02d}",
+        name=("云朵抱枕", "竹纤维毛巾", "陶瓷马克杯 雾蓝 350ml", "桌面收纳盒")[n % 4],
+        spec="",
+        pieces=n % 3 + 1,
+        carrier="shunfeng" if n % 9 == 0 else "zhongtong",
+        site=f"余杭仓前{n % 2 + 1}号网点",
+    )
+    if n % 23 == 0:
+        return line._replace(parcel_id="", refunded_s=paid_s + HOUR)
+    return line._replace(
+        parcel_id=f"p{n}",
+        numbered_s=uploaded_s - HOUR,
+        uploaded_s=uploaded_s,
+        picked_up_s=uploaded_s + (5 + n % 11 * 3) * HOUR,
+    )
+
+
+def _case(line: DayLine) -> Case:
+    return Case(
+        line.shop_id,
+        line.order_id,
+        "refund_before_ship",
+        "succeeded",
+        line.paid_s + 600,
+        line.refunded_s,
+        line.order_fen,
+    )
+
+
+def _acts(line: DayLine) -> tuple[Act, Act]:
+    """Its number is bought and it is shipped, at the same station."""
+    shop_id, carrier, at_s = line.shop_id, line.carrier, line.numbered_s
+    return (
+        Act(shop_id, carrier, "waybill.buy", at_s, "done", at_s, "办公室"),
+        Act(shop_id, carrier, "order.ship", at_s, "done", line.uploaded_s, "办公室"),
+    )
+
+
+def _reason(n: int) -> str:
+    """Why the label of order ``n`` was printed again; "" when it was not."""
+    return "卡纸" if n % 31 == 0 else ""
+
+
+def _label(n: int, line: DayLine) -> Label:
+    at_s, reason = line.numbered_s, _reason(n)
+    return Label(
+        line.shop_id,
+        line.order_id,
+        "printer-1",
+        1 + bool(reason),
+        "printed",
+        at_s,
+        at_s + 5,
+        reason,
+        0,
+        ("包装台一", "包装台二")[n % 3 == 0],
+    )
+
+
+def _deeds(n: int, line: DayLine) -> Iterable[Deed]:
+    """What one of three people did with order ``n``; each 37th was held."""
+    label = "label.reprint" if _reason(n) else "label.print"
+    held = ("order.hold",) if n % 37 == 0 else ()
+    actor = ("小王", "小李", "老张")[n % 3]
+    for action in ("waybill.buy", label, "order.ship", *held):
+        yield Deed(line.numbered_s, actor, action, line.order_id)

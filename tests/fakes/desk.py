@@ -421,6 +421,7 @@ class FakeDesk:
             clock=self.clock,
             settings=self.settings,
             clocks=self._rules,
+            clocks_of=self.alerts.rules_of(self._rules),
             profile=profile,
         )
         self.manifests = FakeManifests()

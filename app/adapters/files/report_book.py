@@ -33,7 +33,7 @@ from app.adapters.files.report_book_cells import (
     put_value,
 )
 from app.domain.day_report import Block, Chart, Column, Kind, Report, Table, reports_digest
-from app.domain.day_report_text import AUTHOR, report_title, shops_text, subject_text
+from app.domain.day_report_text import AUTHOR, behind_words, report_title, shops_text, subject_text
 
 _SAVED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 """openpyxl writes the moment of saving here, whatever it is told."""
@@ -123,8 +123,9 @@ def _put_top(sheet: Worksheet, report: Report, title: str, digest: str) -> None:
     sheet.row_dimensions[1].height = 24
     put_value(sheet, 2, 1, "数据截至（北京时间）", Kind.TEXT)
     put_value(sheet, 2, 2, report.as_of_s, Kind.TIME)
-    running = " · 本期还没有结束" if report.running else ""
-    put_value(sheet, 2, 3, f"{shops_text(report)}{running}", Kind.TEXT)
+    state = "本期还没有结束" if report.running else "", behind_words(report)
+    about = " · ".join(filter(None, (shops_text(report), *state)))
+    put_value(sheet, 2, 3, about, Kind.TEXT)
     put_value(sheet, 3, 1, "日报摘要", Kind.TEXT)
     put_value(sheet, 3, 2, digest, Kind.TEXT)
     for cell in (sheet.cell(row, at) for row in (2, 3) for at in (1, 2, 3)):

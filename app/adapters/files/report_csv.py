@@ -1,4 +1,4 @@
-"""Reports as one CSV: a line a value, so that any program can pivot it.
+"""Reports as one CSV: a line a value, so that any program can pivot it, also several of them.
 
 Numbers are plain: money in yuan, shares as fractions of 1, times ISO 8601 in Shanghai.
 """
@@ -13,7 +13,7 @@ from app.domain.day_report import Block, Kind, Report, Table, Value, reports_dig
 from app.domain.instants import SHANGHAI
 from app.domain.rounding import decimal
 
-_HEAD = ("店铺", "板块", "表", "行", "项目", "数值")
+_HEAD = ("日期", "店铺", "板块", "表", "行", "项目", "数值")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula; a name that begins so gets an apostrophe."""
 _PLACES = {Kind.SHARE: 6, Kind.HOURS: 4, Kind.POINTS: 4}
@@ -24,12 +24,15 @@ def report_csv(reports: Sequence[Report]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow((*_HEAD, *reports[0].period.compared_titles))
+    day = reports[0].period.name
     for report in reports:
         shop = _shop(report)
         for block in report.blocks:
             for line in _lines(block):
-                writer.writerow((_safe(shop), block.title, *line))
-    writer.writerow((_safe(_shop(reports[0])), "签核", "", "", "日报摘要", reports_digest(reports)))
+                writer.writerow((day, _safe(shop), block.title, *line))
+    writer.writerow(
+        (day, _safe(_shop(reports[0])), "签核", "", "", "日报摘要", reports_digest(reports))
+    )
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 

@@ -34,6 +34,8 @@ from app.domain.day_report import (
 )
 from app.domain.day_report_people import EVERY_SHOP
 from app.domain.day_report_text import (
+    as_of_words,
+    behind_words,
     change_text,
     change_tone,
     report_title,
@@ -93,11 +95,11 @@ def report_page(reports: Sequence[Report]) -> Page:
 
 def _head(page: Page, report: Report) -> float:
     page.words(_EDGE, 10, report_title(report), 17, INK, bold=True, width=130)
-    as_of = value_text(report.as_of_s, Kind.TIME)
     right = WIDTH - _EDGE
-    running = "，本期还没有结束" if report.running else ""
-    page.words(right, 11.5, f"数据截至 {as_of}{running}", BODY, MUTED, side=Side.RIGHT)
-    page.words(_EDGE, 18.0, shops_text(report), BODY, MUTED, width=_WIDE)
+    page.words(right, 11.5, as_of_words(report), BODY, MUTED, side=Side.RIGHT)
+    behind = behind_words(report)
+    taken = page.words(right, 18.0, behind, BODY, BAD, bold=True, side=Side.RIGHT) if behind else 0
+    page.words(_EDGE, 18.0, shops_text(report), BODY, MUTED, width=_WIDE - taken - _GAP)
     page.fill(_EDGE, 22.5, _WIDE, 0.3, INK)
     return 24.5
 

@@ -1,6 +1,8 @@
 """The facts of a daily report, all of one moment."""
 
-from sqlalchemy import Connection, Engine, select
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Engine, func, select
 
 from app.adapters.store.day_acts import (
     address_news,
@@ -17,9 +19,12 @@ from app.adapters.store.day_acts import (
 )
 from app.adapters.store.day_lines import day_lines
 from app.adapters.store.rate_lines import rate_lines
-from app.adapters.store.tables import carriers, shops
+from app.adapters.store.tables import carriers, orders, shops, sync_cursors
 from app.domain.day_facts import DayFacts
 from app.ports.day_rows import ExportRow
+from app.ports.platform import AFTER_SALES, ORDERS
+
+_FEEDS = (ORDERS, AFTER_SALES)
 
 
 class SqlDayRows:
@@ -31,6 +36,11 @@ class SqlDayRows:
     def facts(self, since_s: int, until_s: int, *, rates_since_s: int) -> DayFacts:
         with self._engine.connect() as connection:  # one transaction sees one snapshot
             return _facts(connection, since_s, until_s, rates_since_s)
+
+    def synced(self) -> dict[str, int]:
+        synced = (shops.c.removed == 0) & (shops.c.paused == 0) & (shops.c.authorized == 1)
+        with self._engine.connect() as connection:
+            return _synced(connection, connection.scalars(select(shops.c.shop_id).where(synced)))
 
     def exports(self, kind: str, since_s: int) -> tuple[ExportRow, ...]:
         with self._engine.connect() as connection:
@@ -74,4 +84,18 @@ def _facts(connection: Connection, since_s: int, until_s: int, rates_since_s: in
         ),
         deeds=deeds(connection, since_s, until_s),
         head=head_at(connection, until_s),
+        synced=_synced(connection, bound),
+        first_s=connection.scalar(select(func.min(orders.c.paid_s)).where(orders.c.paid_s > 0))
+        or until_s,
     )
+
+
+def _synced(connection: Connection, bound: Iterable[str]) -> dict[str, int]:
+    """Up to when both of a shop's feeds were read."""
+    known = connection.execute(
+        select(sync_cursors.c.shop_id, func.count(), func.min(sync_cursors.c.upto_s))
+        .where(sync_cursors.c.kind.in_(_FEEDS))
+        .group_by(sync_cursors.c.shop_id)
+    )
+    upto = {shop_id: upto_s for shop_id, feeds, upto_s in known if feeds == len(_FEEDS)}
+    return {shop_id: upto.get(shop_id, 0) for shop_id in bound}

@@ -51,6 +51,8 @@ FULL = 5
 """Tables with more columns than this take the whole width, under the rest."""
 TALLEST = 340
 LEFT_SHARE = 0.54
+TITLE_SHARE, MOST_TITLE_SHARE = 0.25, 0.36
+"""Of the room for figures, what their titles have and may have at most."""
 WORDS = frozenset({Kind.TEXT, Kind.DATA})
 AT_LEFT = WORDS | {Kind.TIME}
 """What stands at the left of its column."""
@@ -74,7 +76,7 @@ class BlockView(QWidget):
         """Show this block from now on."""
         self._titles = report.period.compared_titles
         self.block = block
-        self.setAccessibleName(tr(block.title))
+        self.setAccessibleName(_heading(block.title))
         self.setAccessibleDescription("\n".join(self._spoken()))
         self._fit()
         self.update()
@@ -100,7 +102,7 @@ class BlockView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._card(painter)
         painter.setFont(self._theme.sized(self._theme.font.pointSize() + 2, bold=True))
-        self._text(painter, QRect(PAD, 0, self.width(), TITLE), tr(self.block.title), "text")
+        self._text(painter, QRect(PAD, 0, self.width(), TITLE), _heading(self.block.title), "text")
         painter.setFont(self._theme.font)
         left, right = self._columns(self.width())
         beside, below = self._tables(right is not None)
@@ -195,7 +197,9 @@ class BlockView(QWidget):
 
     def _figures(self, painter: QPainter, place: tuple[int, int], y: int) -> int:
         x, width = place
-        edges = _edges(x, width, len(self._titles))
+        measure = painter.fontMetrics().horizontalAdvance
+        widest = max(measure(_heading(figure.title)) for figure in self.block.figures)
+        edges = _edges(x, width, len(self._titles), widest)
         for at, title in enumerate(self._titles):
             box = _box(edges, 2 + 2 * at, y)
             self._text(painter, box, tr(title), "text-2", RIGHT)
@@ -216,14 +220,14 @@ class BlockView(QWidget):
 
     def _figure(self, painter: QPainter, edges: Sequence[int], y: int, figure: Figure) -> None:
         if isinstance(figure.value, str):  # a check or a digest wants the whole line
-            self._text(painter, _box(edges, 0, y), tr(figure.title), "text-2")
+            self._text(painter, _box(edges, 0, y), _heading(figure.title), "text-2")
             box = QRect(edges[1], y, edges[-1] - edges[1], ROW)
             text, metrics = say(value_phrase(figure.value, figure.kind)), painter.fontMetrics()
             if metrics.horizontalAdvance(text) > box.width():
-                box.setLeft(edges[0] + metrics.horizontalAdvance(tr(figure.title)) + GAP)
+                box.setLeft(edges[0] + metrics.horizontalAdvance(_heading(figure.title)) + GAP)
             self._text(painter, box, text, _word(figure))
             return
-        self._text(painter, _box(edges, 0, y), tr(figure.title), "text-2")
+        self._text(painter, _box(edges, 0, y), _heading(figure.title), "text-2")
         value = say(value_phrase(figure.value, figure.kind))
         self._text(painter, _box(edges, 1, y), value, "text", RIGHT)
         for at, before in enumerate(figure.before):
@@ -290,7 +294,7 @@ class BlockView(QWidget):
     def _spoken(self) -> Iterator[str]:
         for figure in self.block.figures:
             value = say(value_phrase(figure.value, figure.kind))
-            yield tr("{title}：{about}").format(title=tr(figure.title), about=value)
+            yield tr("{title}：{about}").format(title=_heading(figure.title), about=value)
 
 
 def _word(figure: Figure) -> str:
@@ -299,9 +303,20 @@ def _word(figure: Figure) -> str:
     return "text"
 
 
-def _edges(x: int, width: int, compared: int) -> tuple[int, ...]:
-    """Left edges of title, value, and each old value with its change, and the right end."""
-    shares = [0.25, 0.18, *((0.31 / compared, 0.26 / compared) * compared)]
+def _heading(title: str) -> str:
+    """A title in the window's language, with a capital where that has some."""
+    words = tr(title)
+    return words[:1].upper() + words[1:]
+
+
+def _edges(x: int, width: int, compared: int, title: int) -> tuple[int, ...]:
+    """Left edges of title, value, and each old value with its change, and the right end.
+
+    ``title``: how wide the widest is; it gets what numbers can spare.
+    """
+    first = min(max(TITLE_SHARE, (title + GAP) / width), MOST_TITLE_SHARE)
+    numbers = (0.24, *((0.41 / compared, 0.35 / compared) * compared))
+    shares = [first, *((1 - first) * share for share in numbers)]
     edges, at = [x], float(x)
     for share in shares:
         at += width * share

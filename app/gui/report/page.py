@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.day_period import Span
 from app.domain.errors import AppError
-from app.domain.events import Changes, Event, SyncFinished
+from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.gui.file_dialogs import ask_target
 from app.gui.i18n import say, tr
 from app.gui.menu import context_menu, pop_up
@@ -35,7 +35,13 @@ from app.ports.report_files import Format
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase, verbatim
 from app.presentation.report.model import ReportModel
-from app.presentation.report.words import as_of_phrase, block_text, period_phrase, shops_phrase
+from app.presentation.report.words import (
+    as_of_phrase,
+    behind_phrase,
+    block_text,
+    period_phrase,
+    shops_phrase,
+)
 from app.presentation.workbench.model import Action
 from app.services.export_report import Exported
 
@@ -96,6 +102,9 @@ class ReportPage(Page):
         self.bar.enable_exports(on=self.can_export)
         self.failed.show_failed(model.failed)
         report = model.report
+        behind = NOTHING if report is None else behind_phrase(report)
+        self.behind.setText(say(behind) if behind else "")
+        self.behind.setVisible(bool(behind))
         if model.exporting:
             self._show_age(phrase("正在导出…"))
         elif model.reading:
@@ -193,6 +202,9 @@ class ReportPage(Page):
         head.addWidget(self.heading, 1)
         head.addWidget(self.age)
         self._cards.addLayout(head)
+        self.behind = QLabel()
+        self.behind.setObjectName("fault")
+        self._cards.addWidget(self.behind)
         self.close_card = CloseCard(
             self._desk,
             self._shell,
@@ -294,8 +306,8 @@ class ReportPage(Page):
             self._shell.open_page(SETTINGS, "shops")
 
     def _hear(self, event: Event) -> None:
-        """Facts changed: the report is made again, once it is quiet and the page is seen."""
-        if isinstance(event, SyncFinished | Changes):
+        """Facts or rules changed: the report is made again, once it is quiet and is seen."""
+        if isinstance(event, SyncFinished | Changes | SettingsChanged):
             self.model.hear()
             if self.isVisible():
                 self._news.start()

@@ -140,13 +140,17 @@ class WallPainter:
             self._fill(pill, "overdue-bg")
         self._write(time, say(row.left), 60, state or "text", _LEFT, bold=True)
         word = "urgent" if state == "overdue" else state or "text-2"
+        told = say(
+            phrase("{state} · {kind}", state=phrase(URGENCY_WORDS[row.urgency]), kind=row.kind)
+        )
+        name = f"{row.carrier}  {say(row.name)}".strip()
         kind = QRectF(time.right() + self._size(20), line.top(), self._size(290), line.height())
-        told = phrase("{state} · {kind}", state=phrase(URGENCY_WORDS[row.urgency]), kind=row.kind)
-        self._write(kind, say(told), 36, word, _LEFT)
+        spare = line.right() - kind.left() - self._size(20) - self._wide(name, 36)
+        kind.setWidth(max(kind.width(), min(self._wide(told, 36), spare)))
+        self._write(kind, told, 36, word, _LEFT)
         rest = QRectF(line)
         rest.setLeft(kind.right())
-        name = say(row.name)
-        self._write(rest, f"{row.carrier}  {name}".strip(), 36, "text", _RIGHT)
+        self._write(rest, name, 36, "text", _RIGHT)
 
     def _figures(self, area: QRectF, facts: BoardFacts) -> None:
         found, gap = facts.figures, self._size(20)
@@ -173,6 +177,15 @@ class WallPainter:
             self._write(half, title, 36, "text-2", _LEFT)
             self._write(inner, value, 64, "text", _RIGHT, bold=True)
 
+    def _sized(self, size: float, *, bold: bool = False) -> QFont:
+        font = QFont(self._font)
+        font.setBold(bold)
+        font.setPixelSize(max(round(self._size(size)), 1))
+        return font
+
+    def _wide(self, text: str, size: float) -> float:
+        return QFontMetricsF(self._sized(size)).horizontalAdvance(text)
+
     def _write(
         self,
         area: QRectF,
@@ -184,9 +197,7 @@ class WallPainter:
         bold: bool = False,
     ) -> None:
         """One line; made narrower when it does not fit, cut when that would be too small."""
-        font = QFont(self._font)
-        font.setBold(bold)
-        font.setPixelSize(max(round(self._size(size)), 1))
+        font = self._sized(size, bold=bold)
         wide = QFontMetricsF(font).horizontalAdvance(text)
         if wide > area.width() > 0:
             font.setPixelSize(max(round(font.pixelSize() * max(area.width() / wide, 0.7)), 1))

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from html import escape
@@ -20,6 +21,8 @@ REASONS = {
     HTTPStatus.TOO_MANY_REQUESTS: ("请求太多", "请半分钟后再打开。"),
     HTTPStatus.SERVICE_UNAVAILABLE: ("暂时读不到数据", "请稍后再试；一直这样请看看电脑上的准揽。"),
 }
+_DATE, _WHOLE = re.compile(r"\d{4}-\d\d-\d\d"), r"<span>\g<0></span>"
+"""A date is not parted at the end of a line."""
 NOT_HERE = ("没有这个页面", "请扫电脑上的二维码打开。")
 
 
@@ -117,7 +120,7 @@ def _figures(facts: BoardFacts) -> str:
 
 
 def _notes(notes: Iterable[Phrase]) -> str:
-    return "".join(f"<dd>{_say(note)}</dd>" for note in notes if note)
+    return "".join(f"<dd>{_DATE.sub(_WHOLE, _say(note))}</dd>" for note in notes if note)
 
 
 def _countdowns(facts: BoardFacts) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.day_close import NOW, TITLES, Change, DayClose, Obstacle, Trouble
+from app.domain.day_close import INCOMPLETE, NOW, TITLES, Change, DayClose, Obstacle, Trouble
 from app.domain.day_late import TITLES as CAUSES
 from app.domain.day_late import Why
 from app.domain.day_report import Kind
@@ -27,7 +27,12 @@ def state_phrase(state: DayState, *, closing: bool, today: date) -> Phrase:
     if state.closes:
         newest = state.closes[-1]
         at = value_text(newest.closed_s, Kind.TIME)
-        return phrase("已日结 · {at} · {who}", at=at, who=verbatim(newest.actor or NONE))
+        closed = phrase("已日结 · {at} · {who}", at=at, who=verbatim(newest.actor or NONE))
+        return (
+            closed
+            if newest.complete
+            else phrase("{one} · {other}", one=closed, other=phrase(INCOMPLETE))
+        )
     if state.obstacles:
         return phrase("还有没弄清的事，不能日结")
     if state.day >= today:

@@ -4,7 +4,14 @@ from fractions import Fraction
 
 from app.domain.day_period import Period, Span, against
 from app.domain.day_report import Block, Figure, Kind, Report, Value
-from app.domain.day_report_text import NONE, bare_change_text, change_text, value_text
+from app.domain.day_report_text import (
+    NONE,
+    as_of_words,
+    bare_change_text,
+    behind_words,
+    change_text,
+    value_text,
+)
 from app.domain.rounding import decimal
 from app.domain.words import Words
 from app.presentation.formatting import NOTHING, Phrase, phrase, said, verbatim
@@ -52,10 +59,13 @@ def period_phrase(period: Period) -> Phrase:
 
 def as_of_phrase(report: Report) -> Phrase:
     """Up to when the report knows."""
-    at = value_text(report.as_of_s, Kind.TIME)
-    if report.running:
-        return phrase("数据截至 {at}，本期还没有结束", at=at)
-    return phrase("数据截至 {at}", at=at)
+    return said(as_of_words(report))
+
+
+def behind_phrase(report: Report) -> Phrase:
+    """That orders are missing; nothing when none are."""
+    words = behind_words(report)
+    return said(words) if words else NOTHING
 
 
 def shops_phrase(report: Report) -> Phrase:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.errors import StorageError
 from app.domain.events import Changes
 from app.gui.bridge import Bridge
+from app.gui.i18n import use_language
 from app.gui.main_window import MainWindow
 from app.gui.shell_api import SETTINGS
 from app.gui.theme import Theme
@@ -131,6 +132,27 @@ def test_rate_and_money_stand_with_the_days_of_their_rules(
     monkeypatch.setattr(WallPainter, "_write", noted)
     grab(board, HD)
     assert {"规则截至 2022-06-28", "估算，罚则截至 2026-08-22"} <= set(drawn)
+
+
+def test_a_long_word_takes_the_room_that_is_there(
+    board: WallWindow, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spare: dict[str, float] = {}
+    write = WallPainter._write
+
+    def noted(
+        self: WallPainter, area: QRectF, text: str, size: float, *more: Any, **named: Any
+    ) -> None:
+        spare[text] = area.width() - self._wide(text, size)
+        write(self, area, text, size, *more, **named)
+
+    monkeypatch.setattr(WallPainter, "_write", noted)
+    use_language(qapp, "en")
+    try:
+        grab(board, HD)
+    finally:
+        use_language(qapp, "zh_CN")
+    assert spare["overdue · promise"] >= 0
 
 
 def test_what_cannot_be_read_is_told_beside_the_old_figures(

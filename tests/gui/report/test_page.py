@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.day_period import Span
 from app.domain.day_report import reports_digest
 from app.domain.errors import StorageError
-from app.domain.events import Changes, Event, SyncFinished
+from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
 from app.domain.ids import ShopId
 from app.domain.instants import business_day, day_start, to_epoch
 from app.gui.bridge import Bridge
@@ -23,7 +23,7 @@ from app.gui.i18n import use_language
 from app.gui.main_window import MainWindow
 from app.gui.pages import REPORT_PAGE, WORKBENCH_PAGE
 from app.gui.report import page as report_page
-from app.gui.report.block_view import MOST, BlockView
+from app.gui.report.block_view import GAP, MOST, BlockView, _edges, _heading
 from app.gui.report.page import ReportPage
 from app.gui.shell_api import REPORT, SETTINGS, WORKBENCH
 from app.gui.theme import Theme
@@ -96,6 +96,21 @@ def test_the_day_is_there_with_nine_cards(window: MainWindow, qtbot: QtBot) -> N
     assert page.bar.shop.isVisible()
     assert not page.bar.after.isEnabled()
     assert window.settled
+
+
+def test_orders_that_are_missing_are_missed_above_the_day(
+    window: MainWindow, fake: FakeDesk
+) -> None:
+    page = page_of(window)
+    assert not page.behind.isVisible()
+    facts = fake.reports.rows.make()
+    fake.reports.rows.make = lambda: replace(facts, synced={"s1": 0, "s2": NOW_S})
+    page.model.read()
+    assert page.behind.isVisible()
+    assert page.behind.text() == "有店铺没有同步过，数据不全"
+    fake.reports.rows.make = lambda: replace(facts, synced={"s1": NOW_S, "s2": NOW_S})
+    page.model.read()
+    assert not page.behind.isVisible()
 
 
 def test_keys_go_through_days_spans_and_cards(window: MainWindow, qtbot: QtBot) -> None:
@@ -242,7 +257,9 @@ def test_an_error_offers_to_try_again(window: MainWindow, fake: FakeDesk) -> Non
     assert page.stack.currentWidget() is page.area
 
 
-@pytest.mark.parametrize("event", [SyncFinished(shop_id=ShopId("s1"), at=NOW), Changes()])
+@pytest.mark.parametrize(
+    "event", [SyncFinished(shop_id=ShopId("s1"), at=NOW), Changes(), SettingsChanged()]
+)
 def test_news_make_every_day_again(window: MainWindow, fake: FakeDesk, event: Event) -> None:
     """A past one too, for a scan may be told late: on the page, and when it is come back to."""
     page = page_of(window)
@@ -288,6 +305,13 @@ def test_it_speaks_english(
         page.model.read()
         assert not HAN.search(page.heading.text().replace("　", "").replace("All shops", ""))
         for block in page.blocks:
+            place = block._columns(1210)[0]
+            titles = [_heading(figure.title) for figure in block.block.figures]
+            measure = block.fontMetrics().horizontalAdvance
+            edges = _edges(*place, len(block._titles), max(map(measure, titles)))
+            room = edges[1] - edges[0] - GAP
+            assert all(measure(title) <= room for title in titles), titles
+            assert all(title[0].isupper() for title in (block.accessibleName(), *titles))
             assert not HAN.search(block.accessibleName())
             assert not HAN.search(block.accessibleDescription())
         bench = window.pages["workbench"]

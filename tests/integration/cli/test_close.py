@@ -35,6 +35,7 @@ def test_a_day_is_closed_and_listed(zhunlan, tmp_path):
     assert zhunlan.code == Exit.OK
     assert (made["outcome"], made["revision"], made["actor"]) == ("closed", 0, "店长")
     assert (made["running"], made["unclosed"], made["changes"]) == (True, [], [])
+    assert made["complete"]
     assert len(made["head"]["digest"]) == 64
     folder = Path(made["folder"])
     assert folder == tmp_path / "closes" / f"日结-{day}"
@@ -65,3 +66,10 @@ def test_the_digest_of_a_report_is_checked(zhunlan):
 def test_a_day_that_has_not_come_is_refused(zhunlan):
     assert zhunlan("close", "--date", "2099-01-01") == Exit.ERROR
     assert "这一天还没有到" in zhunlan.err
+
+
+def test_without_a_shop_no_day_is_closed(tmp_path, capsys):
+    here = Here(tmp_path / "profile", capsys)
+    assert here("close") == Exit.ERROR
+    assert "还没有绑定店铺" in here.err
+    assert here.json("close", "list")["closes"] == []

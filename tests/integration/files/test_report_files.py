@@ -30,7 +30,7 @@ from app.domain.errors import StorageError
 from app.domain.instants import SHANGHAI
 from app.labels.fonts import packaged_path
 from app.ports.report_files import Format
-from tests.fakes.day_reports import busy_day
+from tests.fakes.day_reports import HOUR, busy_day
 from tests.unit.domain.test_day_reports import AFTER, RULES, D, T
 
 FORMULA = '=HYPERLINK("http://example.invalid","云")'
@@ -277,7 +277,7 @@ def test_the_pdf_is_one_page_with_its_font_inside(
         str(report.value("signoff", "head")),
         reports_digest(REPORTS),
         "规则包 2022-06",
-        "统计 90 天，到期末为止。",  # nothing of what is counted is cut off
+        "的 90 天。",  # nothing of what is counted is cut off
         "揽收率按子订单",
         "已结算子订单",
         "本期揽收订单",
@@ -306,6 +306,24 @@ def test_the_pdf_says_who_made_it_and_of_when_its_data_is(
     book = load_workbook(io.BytesIO(rendered[Format.XLSX])).properties
     assert (book.creator, book.subject) == ("准揽", told["Subject"].strip())
     assert book.created == book.modified == datetime(2026, 11, 28, 16)  # noqa: DTZ001 - UTC
+
+
+def test_orders_that_are_missing_are_missed_at_the_head_of_every_format(tmp_path: Path) -> None:
+    facts = replace(FACTS, synced={"s1": AFTER, "s2": T + 6 * HOUR})
+    reports = (make_report(facts, PERIOD, RULES, now_s=AFTER),)
+    wanted = "订单只同步到 11-28 06:00，数据不全"
+    book = load_workbook(io.BytesIO(FILES.render(reports, Format.XLSX)))
+    assert all(str(sheet["C2"].value).endswith(f" · {wanted}") for sheet in book)
+    path = tmp_path / "report.pdf"
+    path.write_bytes(FILES.render(reports, Format.PDF))
+    assert wanted in poppler("pdftotext", "-layout", path, "-").split("流量")[0]
+    data = json.loads(FILES.render(reports, Format.JSON))["reports"][0]
+    assert not data["complete"]
+    figures = data["blocks"]["signoff"]["figures"]
+    assert figures["orders_until"]["value"] == "2026-11-28T06:00:00+08:00"
+    lines = FILES.render(reports, Format.CSV).decode("utf-8-sig").splitlines()
+    assert "2026-11-28,全部店铺,签核,,,没同步到的店铺,1,0,0" in lines
+    assert json.loads(FILES.render(REPORTS, Format.JSON))["reports"][0]["complete"]
 
 
 def test_every_format_with_rows_has_all_of_them_and_the_page_says_what_it_leaves_out() -> None:
@@ -398,6 +416,7 @@ def test_every_character_is_in_the_font(rendered: dict[Format, bytes]) -> None:
 def test_csv_has_a_line_a_value(rendered: dict[Format, bytes]) -> None:
     rows = list(csv.DictReader(io.StringIO(rendered[Format.CSV].decode("utf-8-sig"))))
     figures = {(row["店铺"], row["板块"], row["项目"]): row for row in rows if not row["表"]}
+    assert {row["日期"] for row in rows} == {"2026-11-28"}
     paid = figures["全部店铺", "流量", "付款订单"]
     assert int(paid["数值"]) == REPORTS[0].value("flow", "paid")
     assert int(paid["昨天"]) == REPORTS[0].block("flow").figure("paid").before[0]

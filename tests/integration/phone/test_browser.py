@@ -54,6 +54,10 @@ def test_at_360_pixels_light_and_dark(bench: Bench, browser: Browser, tmp_path: 
         assert browser.value("document.documentElement.scrollWidth") == WIDTH
         cut = "[...document.querySelectorAll('.lanes span, .rows span, .rows time, h1, dd')]"
         assert browser.value(f"{cut}.filter(e => e.scrollWidth > e.clientWidth + 1).length") == 0
+        dates = (
+            "[...document.querySelectorAll('.figures span')].map(e => e.getClientRects().length)"
+        )
+        assert browser.value(f"{dates}.join()") == "1,1"  # none is parted at the end of a line
         grounds[scheme] = browser.value("getComputedStyle(document.body).backgroundColor")
         picture(browser, f"phone-{scheme}", tmp_path)
         assert browser.complaints() == []

@@ -1,5 +1,6 @@
 """The phone page over real sockets: who gets in, who does not, and what is never sent."""
 
+import re
 import socket
 import ssl
 import threading
@@ -71,13 +72,13 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 def test_the_link_opens_the_board(bench: Bench) -> None:
     answer = bench.get(bench.path)
     assert status(answer) == 200
-    text = body(answer)
+    text = re.sub("</?span>", "", body(answer))  # round dates
     dates = ("规则截至 2022-06-28", "估算，罚则截至 2026-08-22")
     for words in ("揽收看板", "<2 小时", "尾号 0002", "00:57:26", "紧急 · 24h", "错过再罚", *dates):
         assert words.replace("<", "&lt;") in text
     assert text.index("尾号 0003") < text.index("尾号 0004") < text.index("尾号 0001")
     live = body(bench.get(bench.path + "/live"))
-    assert live in text
+    assert live in body(answer)
     assert "<script" not in live
 
 

@@ -16,7 +16,7 @@ from app.adapters.files.close_folder import DiskCloseFolders
 from app.adapters.store import day_copy
 from app.adapters.store.dialect import copy_whole
 from app.bootstrap.practice_site import PracticeSite
-from app.domain.day_close import Trouble
+from app.domain.day_close import INCOMPLETE, Trouble
 from app.domain.day_late import Cause, Why
 from app.domain.day_report import reports_digest
 from app.domain.errors import Cancelled, InvalidInput, StorageError
@@ -244,6 +244,26 @@ def test_late_events_make_a_revision_that_says_what_changed(desk: Desk, site: Pr
     assert (third.outcome, third.close) == (Outcome.SAME, second.close)
     state = desk.close_day.state(first.close.day)
     assert [each.revision for each in state.closes] == [0, 1]
+
+
+def test_a_day_that_was_not_synced_to_its_end_says_so(desk: Desk, site: PracticeSite) -> None:
+    work_a_day(desk, site)
+    later(desk, site, 24 * 3600)
+    wish = ReportWish(day=business_day(desk.clock.now()) - timedelta(days=1))
+    report = desk.report_day(wish)[0]
+    assert report.known_s is not None
+    assert report.known_s < report.as_of_s
+    first = close(desk, 1)
+    assert not first.close.complete
+    assert INCOMPLETE in contents(first)["日结.txt"].decode()
+    assert close(desk, 1).outcome is Outcome.SAME
+    desk.sync_orders(job_context(), shop_of(site))
+    second = close(desk, 1)
+    assert (second.outcome, second.close.complete) == (Outcome.REVISED, True)
+    assert INCOMPLETE not in contents(second)["日结.txt"].decode()
+    told = {each.title: (each.before, each.after) for each in second.close.changes}
+    assert told["签核·没同步到的店铺"] == ("1", "0")
+    assert close(desk, 1).outcome is Outcome.SAME
 
 
 def test_without_the_copy_of_the_close_nobody_can_tell_why(desk: Desk, site: PracticeSite) -> None:

@@ -24,6 +24,7 @@ from app.presentation.desk import Desk
 from app.sandbox import PracticeConfig
 from app.services.export_report import EXPORT, SCHEDULED
 from app.services.report_day import ReportWish
+from app.services.scheduled_report import PATIENCE_S
 from app.settings.printers import FIRST
 from app.settings.station_name import station_name
 from tests.fakes.tasks import job_context
@@ -395,7 +396,43 @@ def test_the_scheduled_report_is_made_once_and_its_failure_is_kept(
     assert scheduled.due() is None
     assert len(synced.report_day._rows.exports(SCHEDULED, 0)) == 2
     later(synced, site, seconds=86400)
+    assert scheduled.due() is None  # the sync is still to bring what came since
+    synced.sync_orders(job_context(), shop_of(site))
     assert scheduled.due() == again + timedelta(days=1)
+
+
+def test_the_scheduled_report_waits_for_the_sync_but_not_for_ever(
+    synced: Desk, site: PracticeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scheduled = synced.scheduled_report
+    synced.settings.put(
+        {"report.at": "00:00", "report.folder": str(tmp_path), "report.formats": "json"}
+    )
+    later(synced, site, seconds=86400)
+    assert scheduled.due() is None
+    began = synced.clock.monotonic()
+    monkeypatch.setattr(type(scheduled._clock), "monotonic", lambda _self: began + PATIENCE_S + 9)
+    day = scheduled.due()
+    assert day == business_day(synced.clock.now()) - timedelta(days=1)
+    assert not json.loads(
+        next(
+            Path(path).read_text("utf-8")
+            for path in (scheduled(job_context(), day).paths)
+            if path.suffix == ".json"
+        )
+    )["reports"][0]["complete"]
+
+
+def test_a_paused_shop_keeps_no_scheduled_report_waiting(
+    synced: Desk, site: PracticeSite, tmp_path: Path
+) -> None:
+    synced.settings.put(
+        {"report.at": "00:00", "report.folder": str(tmp_path), "report.formats": "json"}
+    )
+    later(synced, site, seconds=86400)
+    assert synced.scheduled_report.due() is None
+    synced.manage_shops.pause(shop_of(site))
+    assert synced.scheduled_report.due() is not None
 
 
 def test_an_export_that_was_cut_off_is_ended(synced: Desk) -> None:

@@ -36,6 +36,10 @@ def test_timeliness_is_the_rate_as_of_the_days_end() -> None:
     ]
     assert "规则包 2022-06" in block.notes[0]
     assert "2022-06-28" in block.notes[0]
+    assert "统计到 2026-11-28 的 90 天" in block.notes[0]
+    running = make(found, now_s=T + HOUR).block("timeliness")
+    assert "统计到 2026-11-27 的 90 天" in running.notes[0]
+    assert sum("已结算只到昨天" in note for each in (block, running) for note in each.notes) == 1
     nothing = make().block("timeliness")
     assert nothing.figure("rate").value is None
     assert nothing.figure("own_first").value is None
@@ -98,6 +102,16 @@ def test_risk_is_what_waits_by_its_thresholds() -> None:
     nearest = block.table("nearest").rows
     assert [row[0] for row in nearest] == ["o1", "o3", "o2"]
     assert nearest[1][1] == "待揽收"
+
+
+def test_near_is_what_is_near_in_its_shop() -> None:
+    found = [order(n, shop_id=shop, paid_s=T) for n, shop in ((1, "s1"), (2, "s2"))]
+    far = replace(RULES.clocks, pay_soon_s=23 * HOUR, pay_urgent_s=22 * HOUR)
+    rules = replace(RULES, clocks_of=lambda shop_id: far if shop_id == "s2" else RULES.clocks)
+    report = make_report(facts_of(found), TODAY, rules, now_s=T + 2 * HOUR)
+    by_key = {key: report.value("risk", key) for key in ("urgent", "soon", "calm")}
+    assert by_key == {"urgent": 1, "soon": 0, "calm": 1}
+    assert [report.value("risk", key) for key in ("waiting", "missed")] == [2, 0]
 
 
 def test_missed_and_overdue_are_two_things_with_a_sum_between_them() -> None:

@@ -29,7 +29,7 @@ from app.domain.day_report import Block, Figure, Kind, Report, Tone, beside, fit
 from app.domain.day_report_data import report_data
 from app.domain.day_report_flow import balanced
 from app.domain.day_report_made import BLOCKS, make_report, since
-from app.domain.day_report_text import change_text, change_tone, value_text
+from app.domain.day_report_text import behind_words, change_text, change_tone, value_text
 from app.domain.day_view import DayRules
 from app.domain.rate_line import Scan, Unit
 from app.domain.rule_pack import Reading
@@ -171,6 +171,43 @@ def test_a_running_day_knows_nothing_later() -> None:
     assert make(FLOW, now_s=T + 4 * HOUR - 1).value("flow", "paid") == 1
     assert report.value("flow", "shipped") == 1
     assert make(FLOW, now_s=T + DAY).running is False
+
+
+def test_orders_that_were_not_asked_for_are_missed() -> None:
+    whole = make(FLOW, synced={"s1": AFTER, "s2": T + DAY})
+    assert whole.known_s is None
+    assert whole.value("signoff", "behind") == 0
+    assert whole.value("signoff", "orders_until") is None
+    assert behind_words(whole) == ""
+    part = make(FLOW, synced={"s1": AFTER, "s2": T + 6 * HOUR})
+    assert part.known_s == part.value("signoff", "orders_until") == T + 6 * HOUR
+    assert part.block("signoff").figure("behind").before == (0, 0)  # those days were known
+    assert part.value("signoff", "behind") == 1
+    assert "「乙店」的订单只同步到 11-28 06:00" in part.block("signoff").notes[0]
+    assert behind_words(part) == "订单只同步到 11-28 06:00，数据不全"
+    assert part.digest != whole.digest
+    assert make(FLOW, synced={"s1": AFTER, "s2": 0}, shop_id="s1").known_s is None
+    never = make(FLOW, synced={"s1": AFTER, "s2": 0})
+    assert never.known_s == 0
+    assert never.value("signoff", "orders_until") is None
+    assert behind_words(never) == "有店铺没有同步过，数据不全"
+
+
+def test_a_running_day_is_not_missed_between_two_syncs() -> None:
+    now_s = T + 4 * HOUR
+    assert make(FLOW, now_s=now_s, synced={"s1": now_s - 600}).known_s is None
+    assert make(FLOW, now_s=now_s, synced={"s1": now_s - 1200}).known_s == now_s - 1200
+
+
+def test_a_time_of_which_nothing_is_known_is_no_nought() -> None:
+    report = make(FLOW, first_s=T - DAY + HOUR)
+    assert report.block("flow").figure("paid").before == (2, None)
+    assert change_text(report.block("flow").figure("paid"), 1) == ""
+    assert not any("准揽里" in note for note in report.block("flow").notes)
+    began = make(FLOW, first_s=T + HOUR).block("flow")
+    assert began.figure("paid").before == (None, None)
+    assert began.notes[0] == "准揽里最早的订单是 11-28 01:00 付款的，之前没有数据。"
+    assert "0 是没有数据" in make(first_s=T + DAY).block("flow").notes[0]
 
 
 def test_couriers_and_branches() -> None:
