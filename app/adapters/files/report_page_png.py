@@ -4,7 +4,7 @@ import io
 
 from PIL import Image, ImageDraw, ImageFont
 
-from app.adapters.files.drawing import Fill, Page, Words
+from app.adapters.files.drawing import Fill, Page, Words, width_mm
 from app.labels.fonts import bold_stroke, packaged_path
 
 DPI = 150
@@ -44,11 +44,14 @@ def _words(
             str(packaged_path()), dots, layout_engine=ImageFont.Layout.BASIC
         )
     bold = dots * bold_stroke(_EM_DOTS) / _EM_DOTS if stroke.bold else 0
-    draw.text(
-        (stroke.x * _DOTS, stroke.y * _DOTS),
-        stroke.text,
-        font=font,
-        fill=stroke.colour,
-        anchor="ls",
-        stroke_width=bold,
-    )
+    left = stroke.x
+    for char in stroke.text:  # each at its own place: the library's steps are whole dots
+        draw.text(
+            (left * _DOTS, stroke.y * _DOTS),
+            char,
+            font=font,
+            fill=stroke.colour,
+            anchor="ls",
+            stroke_width=bold,
+        )
+        left += width_mm(char, stroke.size_mm)
