@@ -6,6 +6,7 @@ lane of that name on the page 揽收; what is left of the former has a threshold
 
 from collections import Counter
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from app.domain.day_orders import DayOrder
@@ -94,20 +95,24 @@ def _figures(waiting: list[_Waiting]) -> tuple[Figure, ...]:
     )
 
 
-def _facts(order: DayOrder, at_s: int) -> PickupFacts:
-    uploaded_s = order.uploaded_s if order.uploaded_s < at_s else 0
-    return PickupFacts(
-        paid_at=from_epoch(order.paid_s),
-        promise_at=from_epoch(order.promise_s),
-        uploaded_at=from_epoch(uploaded_s),
-        picked_up_at=None,
-        presale=order.presale,
-    )
+def _facts(order: DayOrder, at_s: int) -> list[PickupFacts]:
+    """The clocks of an order: those of each of its parcels that waited then."""
+    return [
+        PickupFacts(
+            paid_at=from_epoch(order.paid_s),
+            promise_at=from_epoch(one.promise_s),
+            uploaded_at=from_epoch(one.uploaded_s if one.uploaded_s < at_s else 0),
+            picked_up_at=None,
+            presale=one.presale,
+        )
+        for one in order.waiting_at(at_s) or (order,)
+    ]
 
 
 def _waiting(view: DayView, order: DayOrder, now: datetime) -> _Waiting:
     clocks = view.rules.clocks
-    every = deadlines(_facts(order, view.as_of_s), clocks)
+    each = [deadlines(facts, clocks) for facts in _facts(order, view.as_of_s)]
+    every = each[0] if len(each) == 1 else tuple(sorted(set(chain(*each)), key=lambda one: one.at))
     missed = [each for each in every if each.at < now]
     return _Waiting(order, nearest(every, view.rules.distances(order.shop_id), now), missed)
 

@@ -150,7 +150,7 @@ def _lines(tables: FromClause, *, parcel: bool) -> Select[Any]:
         func.nullif(parcels.c.uploaded_s, 0) if parcel else nothing,
         PICKED_UP_S if parcel else nothing,
         _SIGNED if parcel else nothing,
-        func.nullif(orders.c.promise_s, 0),
+        func.nullif(items.c.promise_s, 0),
         items.c.presale,
         _NO_SHIP,
         REFUNDED_S,
