@@ -44,6 +44,8 @@ class RateTally:
         moving, over = _parted(lines, self._key, self._judge.as_of_s)
         self._sums = sums_of(grouped(over, unit), self._judge)
         self._over = {line.order_id for line in over}
+        shared = over if unit is Unit.PARCEL else ()
+        self._over_parcels = {line.parcel_id for line in shared if line.parcel_id}
         self._units: dict[Key, list[RateLine]] = {}
         self._units_of: dict[str, set[Key]] = {}
         self._counted: dict[Key, _Counted] = {}
@@ -70,11 +72,13 @@ class RateTally:
             lines: every line that they have now.
 
         Returns:
-            False, and nothing is taken in, when one of them was over: then count anew.
+            False, and nothing is taken in, when one of them was over, or has come into a parcel
+            that was: then count anew.
         """
-        if not self._over.isdisjoint(order_ids):
-            return False
         news = [line for line in lines if line.order_id in order_ids]
+        into = (line.parcel_id for line in news)
+        if not (self._over.isdisjoint(order_ids) and self._over_parcels.isdisjoint(into)):
+            return False
         touched = set(chain.from_iterable(self._units_of.pop(each, ()) for each in order_ids))
         for key in touched:
             self._units[key] = [each for each in self._units[key] if each.order_id not in order_ids]

@@ -150,6 +150,13 @@ def test_what_is_over_is_forgotten_and_its_news_ask_for_a_pass():
     assert tally.rate() == score(signed, P2022, as_of=NOW)
 
 
+def test_an_order_that_comes_into_a_parcel_that_is_over_asks_for_a_pass():
+    over = picked(1, HOUR)._replace(signed_s=T - HOUR, parcel_id="a")
+    tally = RateTally([over], P2022, as_of=NOW, unit=Unit.PARCEL)
+    assert not tally.take({"x"}, [RateLine("x", "x", T - HOUR, parcel_id="a")])
+    assert tally.take({"x"}, [RateLine("x", "x", T - HOUR, parcel_id="b")])
+
+
 def test_what_is_known_ahead_of_its_time_counts_when_it_comes():
     line = RateLine("1", "1", T + HOUR)  # a PC or a platform whose clock runs ahead
     tally = RateTally([line], P2022, as_of=NOW)
