@@ -142,7 +142,11 @@ def _parted(
     orders = {
         line.order_id
         for line in lines
-        if (line.signed_s is None and line.refunded_s is None and not line.no_ship)
+        if (
+            (line.signed_s is None or line.picked_up_s is None)
+            and line.refunded_s is None
+            and not line.no_ship
+        )
         or (line.paid_s or 0) > as_of_s
         or (line.picked_up_s or 0) > as_of_s
         or (line.signed_s or 0) > as_of_s

@@ -150,6 +150,13 @@ def test_what_is_over_is_forgotten_and_its_news_ask_for_a_pass():
     assert tally.rate() == score(signed, P2022, as_of=NOW)
 
 
+def test_what_was_signed_for_and_never_scanned_still_waits():
+    line = RateLine("1", "1", T - 23 * HOUR, signed_s=T - HOUR)
+    tally = RateTally([line], P2022, as_of=NOW)
+    assert tally.move(NOW + timedelta(hours=2))
+    assert tally.rate() == score([line], P2022, as_of=NOW + timedelta(hours=2))
+
+
 def test_an_order_that_comes_into_a_parcel_that_is_over_asks_for_a_pass():
     over = picked(1, HOUR)._replace(signed_s=T - HOUR, parcel_id="a")
     tally = RateTally([over], P2022, as_of=NOW, unit=Unit.PARCEL)
