@@ -112,13 +112,18 @@ def _facts(order: DayOrder, at_s: int) -> list[PickupFacts]:
 def _waiting(view: DayView, order: DayOrder, now: datetime) -> _Waiting:
     clocks = view.rules.clocks
     each = [deadlines(facts, clocks) for facts in _facts(order, view.as_of_s)]
-    every = each[0] if len(each) == 1 else tuple(sorted(set(chain(*each)), key=lambda one: one.at))
+    every = each[0] if len(each) == 1 else tuple(sorted(set(chain(*each)), key=_place))
     missed = [each for each in every if each.at < now]
     return _Waiting(order, nearest(every, view.rules.distances(order.shop_id), now), missed)
 
 
+def _place(deadline: Deadline) -> tuple[datetime, Clock]:
+    """At one instant 支付 before 承诺 before 回传, as of one parcel."""
+    return deadline.at, deadline.clock
+
+
 def _thresholds(view: DayView, waiting: list[_Waiting]) -> Table:
-    missed = Counter(name(each) for one in waiting for each in one.missed)
+    missed = Counter(each for one in waiting for each in {name(missed) for missed in one.missed})
     ahead = Counter(name(one.ahead) for one in waiting if one.ahead is not None)
     clocks = view.rules.clocks
     names = [
