@@ -326,8 +326,9 @@ class RateModel:
     def _hear(self, event: Event) -> None:
         if isinstance(event, Changes):
             self._news = True
-            self._orders |= event.orders
-            self._parcels |= event.parcels
+            if len(self._orders) + len(self._parcels) <= FOLLOW_MOST:  # more wait for a pass
+                self._orders |= event.orders
+                self._parcels |= event.parcels
         elif isinstance(event, SyncFinished):
             self._news = True
         elif isinstance(event, SettingsChanged) and any(k.startswith("rate.") for k in event.keys):
