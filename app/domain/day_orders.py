@@ -7,7 +7,8 @@ so what was there, plus what came, less what left, is what is there, on any past
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
 from typing import NamedTuple
@@ -27,6 +28,24 @@ class Left(StrEnum):
     ELSEWHERE = "elsewhere"  # shipped by other hands
 
 
+class DayPart(NamedTuple):
+    """What of an order travels in one of its parcels. Unix seconds, 0: not (yet).
+
+    Attributes:
+        promise_s: by when it is due, that is the first of its goods.
+        presale: nothing in it was on sale.
+        ended_s: when nothing of it was to be delivered any more.
+    """
+
+    promise_s: int
+    presale: bool
+    uploaded_s: int
+    picked_s: int
+    ended_s: int
+    reused_s: int
+    early_s: int
+
+
 class DayOrder(NamedTuple):
     """An order that is to be shipped. Unix seconds, 0: not (yet).
 
@@ -35,11 +54,12 @@ class DayOrder(NamedTuple):
     Attributes:
         left_s: when it stopped waiting to be shipped, and ``left_as``.
         taken_s: when it stopped waiting for the carrier, and ``taken_as``; only of shipped ones.
+        promise_s: the first deadline of its goods.
         uploaded_s: its first number written back.
         picked_s: the carrier's scan of its last parcel.
         reused_s: when the first of its numbers was found to have made an earlier trip (重号).
         early_s: when the first of its scans before the payment was found (提前揽收).
-        numbers: of several parcels when each number was written back, and its scan or refund.
+        parts: of several parcels, or of goods that went several ways, what is in each parcel.
     """
 
     order_id: str
@@ -57,7 +77,7 @@ class DayOrder(NamedTuple):
     parcels: tuple[str, ...]
     reused_s: int = 0
     early_s: int = 0
-    numbers: tuple[tuple[int, int], ...] = ()
+    parts: tuple[DayPart, ...] = ()
 
     def to_ship_at(self, second: int) -> bool:
         """Whether it waited to be shipped then."""
@@ -75,30 +95,39 @@ class DayOrder(NamedTuple):
         """Whether its scan was still to come then."""
         return self.to_ship_at(second) or self.to_take_at(second)
 
+    def waiting_at(self, second: int) -> tuple[DayPart, ...]:
+        """Those of :attr:`parts` of which a scan was still to come then."""
+        return tuple(
+            part
+            for part in self.parts
+            if not (0 < part.picked_s < second or 0 < part.ended_s < second)
+        )
+
     def penalty_facts(self, at_s: int) -> PenaltyFacts:
         """What money needs to know of it, as of an instant."""
 
-        def known(second: int) -> int | None:
-            return second if 0 < second <= at_s else None
+        def known(second: int) -> datetime | None:
+            return from_epoch(second) if 0 < second <= at_s else None
+
+        def facts(one: DayPart | DayOrder, ended_s: int) -> PenaltyFacts:
+            return PenaltyFacts(
+                order_fen=self.order_fen,
+                paid_at=from_epoch(self.paid_s),
+                promise_at=from_epoch(one.promise_s),
+                uploaded_at=known(one.uploaded_s),
+                picked_up_at=known(one.picked_s),
+                ended_at=known(ended_s),
+                reused_at=known(one.reused_s),
+                early_at=known(one.early_s),
+            )
 
         gone = self.left_s if self.left_as in {Left.REFUNDED, Left.ELSEWHERE} else 0
         if self.taken_as is Left.REFUNDED:
             gone = self.taken_s
-        return PenaltyFacts(
-            order_fen=self.order_fen,
-            paid_at=from_epoch(self.paid_s),
-            promise_at=from_epoch(self.promise_s),
-            uploaded_at=from_epoch(known(self.uploaded_s)),
-            picked_up_at=from_epoch(known(self.picked_s)),
-            ended_at=from_epoch(known(gone)),
-            reused_at=from_epoch(known(self.reused_s)),
-            early_at=from_epoch(known(self.early_s)),
-            numbers=tuple(
-                (datetime.fromtimestamp(sent_s, UTC), from_epoch(known(stop_s)))
-                for sent_s, stop_s in self.numbers
-                if sent_s <= at_s
-            ),
-        )
+        whole = facts(self, gone)
+        if not self.parts:
+            return whole
+        return replace(whole, parts=tuple(facts(p, _sooner(p.ended_s, gone)) for p in self.parts))
 
 
 class DayParcel(NamedTuple):
@@ -151,7 +180,7 @@ def _order(lines: Sequence[DayLine]) -> DayOrder:
         first.order_id,
         first.shop_id,
         first.paid_s,
-        first.promise_s,
+        first.promise_s if len(lines) == 1 else _promise_s(lines),
         first.order_fen,
         _presale(lines),
         max(left_s, first.paid_s) if left_s else 0,
@@ -163,29 +192,51 @@ def _order(lines: Sequence[DayLine]) -> DayOrder:
         tuple(dict.fromkeys(line.parcel_id for line in deciding if line.parcel_id)),
         min((line.reused_s for line in deciding if line.reused_s), default=0),
         min((line.early_s for line in deciding if line.early_s), default=0),
-        () if one_fate else _numbers(lines),
+        () if one_fate else _parts(lines),
     )
 
 
-def _numbers(lines: Sequence[DayLine]) -> tuple[tuple[int, int], ...]:
-    """When the number of each parcel was written back, and when its clock was stopped."""
+def _parts(lines: Sequence[DayLine]) -> tuple[DayPart, ...]:
+    """What of an order is in each of its parcels."""
     parcels: dict[str, list[DayLine]] = {}
     for line in lines:
-        if line.uploaded_s:
+        if line.parcel_id:
             parcels.setdefault(line.parcel_id, []).append(line)
-    return tuple((group[0].uploaded_s, _stopped_s(group)) for group in parcels.values())
+    return tuple(map(_part, parcels.values()))
 
 
-def _stopped_s(lines: Sequence[DayLine]) -> int:
+def _part(lines: Sequence[DayLine]) -> DayPart:
+    first = lines[0]
     refunds = [line.refunded_s for line in lines]
-    ends = (lines[0].picked_up_s, max(refunds) if all(refunds) else 0)
-    return min((end for end in ends if end), default=0)
+    return DayPart(
+        _promise_s(lines),
+        _presale(lines),
+        first.uploaded_s,
+        first.picked_up_s,
+        max(refunds) if all(refunds) else 0,
+        first.reused_s,
+        first.early_s,
+    )
 
 
 def _presale(lines: Sequence[DayLine]) -> bool:
     """Whether nothing that was to travel was on sale; of all refunded, whether nothing was."""
+    return all(line.presale for line in _due(lines))
+
+
+def _promise_s(lines: Sequence[DayLine]) -> int:
+    """The first deadline of what was to travel; of all refunded, of all of it."""
+    return min((line.promise_s for line in _due(lines) if line.promise_s), default=0)
+
+
+def _due(lines: Sequence[DayLine]) -> Sequence[DayLine]:
     due = [line for line in lines if not 0 < line.refunded_s < (line.picked_up_s or _NEVER)]
-    return all(line.presale for line in due or lines)
+    return due or lines
+
+
+def _sooner(one_s: int, other_s: int) -> int:
+    """The earlier of two moments, 0: never."""
+    return min(one_s, other_s) if one_s and other_s else one_s or other_s
 
 
 _NEVER = 2**63

@@ -87,7 +87,7 @@ def _over(order: DayOrder, view: DayView) -> bool:
     found_s = max(order.reused_s, order.early_s)
     if 0 < ends_s < view.start_s and found_s < view.start_s:
         return True
-    if found_s:
+    if found_s or order.parts:
         return False
     return order.picked_s <= view.as_of_s and view.rules.penalties.in_time(
         paid_s=order.paid_s,

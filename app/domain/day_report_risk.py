@@ -6,6 +6,7 @@ lane of that name on the page 揽收; what is left of the former has a threshold
 
 from collections import Counter
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from app.domain.day_orders import DayOrder
@@ -94,26 +95,35 @@ def _figures(waiting: list[_Waiting]) -> tuple[Figure, ...]:
     )
 
 
-def _facts(order: DayOrder, at_s: int) -> PickupFacts:
-    uploaded_s = order.uploaded_s if order.uploaded_s < at_s else 0
-    return PickupFacts(
-        paid_at=from_epoch(order.paid_s),
-        promise_at=from_epoch(order.promise_s),
-        uploaded_at=from_epoch(uploaded_s),
-        picked_up_at=None,
-        presale=order.presale,
-    )
+def _facts(order: DayOrder, at_s: int) -> list[PickupFacts]:
+    """The clocks of an order: those of each of its parcels that waited then."""
+    return [
+        PickupFacts(
+            paid_at=from_epoch(order.paid_s),
+            promise_at=from_epoch(one.promise_s),
+            uploaded_at=from_epoch(one.uploaded_s if one.uploaded_s < at_s else 0),
+            picked_up_at=None,
+            presale=one.presale,
+        )
+        for one in order.waiting_at(at_s) or (order,)
+    ]
 
 
 def _waiting(view: DayView, order: DayOrder, now: datetime) -> _Waiting:
     clocks = view.rules.clocks
-    every = deadlines(_facts(order, view.as_of_s), clocks)
+    each = [deadlines(facts, clocks) for facts in _facts(order, view.as_of_s)]
+    every = each[0] if len(each) == 1 else tuple(sorted(set(chain(*each)), key=_place))
     missed = [each for each in every if each.at < now]
     return _Waiting(order, nearest(every, view.rules.distances(order.shop_id), now), missed)
 
 
+def _place(deadline: Deadline) -> tuple[datetime, Clock]:
+    """At one instant 支付 before 承诺 before 回传, as of one parcel."""
+    return deadline.at, deadline.clock
+
+
 def _thresholds(view: DayView, waiting: list[_Waiting]) -> Table:
-    missed = Counter(name(each) for one in waiting for each in one.missed)
+    missed = Counter(each for one in waiting for each in {name(missed) for missed in one.missed})
     ahead = Counter(name(one.ahead) for one in waiting if one.ahead is not None)
     clocks = view.rules.clocks
     names = [

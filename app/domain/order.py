@@ -45,8 +45,9 @@ class BundlePart:
 class Item:
     """One SKU order. Amounts in 分.
 
-    ``masters`` are the items that a gift came with; ``marks`` are bits of
-    :data:`app.domain.marks.MARK_BITS` that follow from nothing else here.
+    ``promise_at``: by when it is to be shipped, see :mod:`app.domain.promise`. ``masters`` are the
+    items that a gift came with; ``marks`` are bits of :data:`app.domain.marks.MARK_BITS` that
+    follow from nothing else here.
     """
 
     item_id: ItemId
@@ -59,6 +60,7 @@ class Item:
     price_fen: int
     paid_fen: int
     status: OrderStatus
+    promise_at: datetime | None = None
     refund: RefundState = RefundState.NONE
     presale: bool = False
     gift: bool = False
@@ -128,7 +130,7 @@ class Order:
     paid_at: datetime | None
     shipped_at: datetime | None
     finished_at: datetime | None
-    promise_at: datetime | None  # the platform's exp_ship_time, authoritative
+    promise_at: datetime | None  # the shortest of its items
     appointment_at: datetime | None
     order_fen: int
     paid_fen: int

@@ -6,7 +6,7 @@ such a table is applied. All figures are estimates "as of" the table's date.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -150,13 +150,13 @@ class PenaltyTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PenaltyFacts:
-    """What is known of one order. Money in 分; instants in any zone, None: not (yet).
+    """What is known of one order, or of a part. Money in 分; instants in any zone, None: not (yet).
 
     ``ended_at``: nothing is to be delivered any more (cancelled or refunded), clocks stop.
     ``reused_at``: when its number was found to have served another address. ``early_at``: when a
     scan before the payment was found; that is no ``picked_up_at``, so the clocks run on.
-    ``numbers``: of an order in several parcels, when each number was written back and when its own
-    clock was stopped; without them ``uploaded_at`` and ``picked_up_at`` say it.
+    ``parts``: of an order in several parcels, what is known of each: every clock is theirs, and the
+    first that misses costs the order.
     """
 
     order_fen: int
@@ -167,7 +167,7 @@ class PenaltyFacts:
     ended_at: datetime | None = None
     reused_at: datetime | None = None
     early_at: datetime | None = None
-    numbers: tuple[tuple[datetime, datetime | None], ...] = ()
+    parts: tuple["PenaltyFacts", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,15 +224,21 @@ def promised(facts: PenaltyFacts) -> timedelta:
 
 def timeline(facts: PenaltyFacts, table: PenaltyTable) -> tuple[Due, ...]:
     """Every charge that is or will be due when nothing happens beyond ``facts``, earliest first."""
-    if facts.paid_at is None:
-        return ()
-    found = [
-        Due(at=at, fen=charge.amount_fen(facts.order_fen), charge=charge)
-        for charge in table.concerning(promised(facts))
-        if (at := threshold(charge, facts)) is not None and not met(charge, facts, at)
-    ]
+    found = [due for was_met, due in thresholds(facts, table) if not was_met]
     found.sort(key=lambda due: due.at)
     return tuple(found)
+
+
+def thresholds(facts: PenaltyFacts, table: PenaltyTable) -> Iterator[tuple[bool, Due]]:
+    """Every threshold of every clock that runs, and whether the clock was stopped in time."""
+    if facts.paid_at is None:
+        return
+    for part in facts.parts or (facts,):
+        for charge in table.concerning(promised(part)):
+            at = _threshold(charge, part)
+            if at is not None:
+                fen = charge.amount_fen(facts.order_fen)
+                yield _met(charge, part, at), Due(at=at, fen=fen, charge=charge)
 
 
 def counting(dues: Iterable[Due], moment: datetime | None) -> tuple[Due, ...]:
@@ -299,36 +305,26 @@ def _next(dues: tuple[Due, ...], moment: datetime, cost: int) -> tuple[Due | Non
     return None, cost
 
 
-def threshold(charge: Charge, facts: PenaltyFacts) -> datetime | None:
+def _threshold(charge: Charge, facts: PenaltyFacts) -> datetime | None:
     """When the clock of ``charge`` passes it, were nothing to stop it; None: it does not run."""
     if charge.starts is Starts.REUSED_NUMBER:
         return facts.reused_at
     if charge.starts is Starts.EARLY_SCAN:
         return facts.early_at
-    if charge.starts is Starts.UPLOAD and facts.numbers:
-        return _deciding(charge, facts)[1]
     start = facts.uploaded_at if charge.starts is Starts.UPLOAD else facts.promise_at
     return None if start is None else start + charge.after
 
 
-def met(charge: Charge, facts: PenaltyFacts, at: datetime) -> bool:
+def _met(charge: Charge, facts: PenaltyFacts, at: datetime) -> bool:
     """Whether the clock of ``charge`` was stopped in time; exactly ``at`` is in time."""
     if charge.starts not in CLOCKS:
         return False
     if facts.ended_at is not None and facts.ended_at <= at:
         return True
-    if charge.starts is Starts.UPLOAD and facts.numbers:
-        return _deciding(charge, facts)[0]
     if facts.picked_up_at is not None and facts.picked_up_at <= at:
         return True
     uploaded = facts.uploaded_at
     return charge.ends is Ends.UPLOAD and uploaded is not None and uploaded <= at
-
-
-def _deciding(charge: Charge, facts: PenaltyFacts) -> tuple[bool, datetime]:
-    """Of several numbers the first that misses the threshold, else the first that met it."""
-    thresholds = ((start + charge.after, stop) for start, stop in facts.numbers)
-    return min((stop is not None and stop <= at, at) for at, stop in thresholds)
 
 
 def _sum(dues: Iterable[Due]) -> int:

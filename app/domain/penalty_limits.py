@@ -18,9 +18,7 @@ from app.domain.penalty import (
     Limit,
     PenaltyFacts,
     PenaltyTable,
-    met,
-    promised,
-    threshold,
+    thresholds,
 )
 
 WHOLE_BP = 10_000
@@ -93,16 +91,10 @@ def day_counts(
 def _deciding(facts: PenaltyFacts, table: PenaltyTable) -> dict[str, tuple[bool, Due]]:
     """By penalty: whether what decides was met, and what it is."""
     found: dict[str, tuple[bool, Due]] = {}
-    if facts.paid_at is None:
-        return found
-    for charge in table.concerning(promised(facts)):
-        at = threshold(charge, facts)
-        if at is None:
-            continue
-        was_met, held = met(charge, facts, at), found.get(charge.penalty.penalty_id)
-        if held is None or (was_met, at) < (held[0], held[1].at):
-            one = Due(at=at, fen=charge.amount_fen(facts.order_fen), charge=charge)
-            found[charge.penalty.penalty_id] = (was_met, one)
+    for was_met, due in thresholds(facts, table):
+        held = found.get(due.charge.penalty.penalty_id)
+        if held is None or (was_met, due.at) < (held[0], held[1].at):
+            found[due.charge.penalty.penalty_id] = (was_met, due)
     return found
 
 

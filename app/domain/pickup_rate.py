@@ -194,7 +194,12 @@ def score_units(
     ``units`` are the lines :func:`grouped` by ``unit``.
     """
     judge = Judge(pack, as_of, scan)
-    sums = Sums(pack)
+    return rate_of(sums_of(units, judge), judge, reading or pack.reading, unit)
+
+
+def sums_of(units: Units, judge: Judge) -> Sums:
+    """The counts of all ``units``."""
+    sums = Sums(judge.pack)
     counts, seconds, width = sums.counts, sums.seconds, sums.width
     singles, groups = units
     for standing, bucket, took_s in judge.verdicts(singles):
@@ -206,7 +211,7 @@ def score_units(
         sums.delivered_s += delivered_s
     for group in groups:
         sums.add(judge.unit(group), judge.delivered(group))
-    return rate_of(sums, judge, reading or pack.reading, unit)
+    return sums
 
 
 def rate_of(sums: Sums, judge: Judge, reading: Reading, unit: Unit) -> Rate:

@@ -3,6 +3,7 @@
 Integers instead of datetimes keep 20,000 rows cheap to build, sort and filter.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -530,6 +531,12 @@ class Reader(Protocol):
 
         Left out is what was shipped from elsewhere: its route is not known here.
         """
+        ...
+
+    def rate_news(
+        self, since_s: int, shop_id: str, order_ids: Iterable[str], parcel_ids: Iterable[str]
+    ) -> tuple[frozenset[str], tuple[RateLine, ...]]:
+        """Of some orders and those in some parcels: their ids, and their :meth:`rate_lines` now."""
         ...
 
     def handed_over(self, since_s: int) -> dict[str, int]:

@@ -14,7 +14,7 @@ from app.domain.penalty_limits import LimitWarning, day_counts, warnings
 from app.ports.clock import Clock
 from app.ports.pickup_rows import PickupLine, PickupRows
 from app.services.plan_handover import Dated, dated
-from app.services.waiting_orders import NEVER_PICKED_UP, facts_of, waiting_of
+from app.services.waiting_orders import facts_of, going, waiting_of
 
 TAKEN_EARLY = timedelta(days=30)
 """What was picked up longer than this before its promise is not counted into a day's share."""
@@ -175,15 +175,15 @@ def _by_shop(
     lines: Iterable[PickupLine], first_s: int, last_s: int
 ) -> dict[ShopId, list[list[PickupLine]]]:
     """Lines by shop and order, of which a clock started, or was found what costs at once, then."""
-    found: dict[str, list[PickupLine]] = {}
-    for line in lines:
-        rate = line.rate
-        starts = (rate.promise_s, rate.uploaded_s, line.reused_s, line.early_s)
-        if any(first_s <= (start or 0) < last_s for start in starts) and NEVER_PICKED_UP.isdisjoint(
-            line.blocks
-        ):
-            found.setdefault(rate.order_id, []).append(line)
+    orders: dict[str, list[PickupLine]] = {}
+    for line in going(lines):
+        orders.setdefault(line.rate.order_id, []).append(line)
     shops: dict[ShopId, list[list[PickupLine]]] = {}
-    for group in found.values():
-        shops.setdefault(ShopId(group[0].rate.shop_id), []).append(group)
+    for group in orders.values():
+        if any(first_s <= (start or 0) < last_s for line in group for start in _starts(line)):
+            shops.setdefault(ShopId(group[0].rate.shop_id), []).append(group)
     return shops
+
+
+def _starts(line: PickupLine) -> tuple[int | None, ...]:
+    return (line.rate.promise_s, line.rate.uploaded_s, line.reused_s, line.early_s)

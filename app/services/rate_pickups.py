@@ -59,12 +59,15 @@ class RateWay:
 class Rated:
     """Figures, how they were counted, and the lines they were made of.
 
-    ``left``: when parcels left on a manifest lately, in Unix seconds; for who asks for it.
+    ``since_s`` and ``shop_id`` say which lines were read. ``left``: when parcels left on a manifest
+    lately, in Unix seconds; for who asks for it.
     """
 
     way: RateWay
     rate: Rate
     lines: Sequence[RateLine]
+    since_s: int = 0
+    shop_id: str = ""
     left: Mapping[str, int] = field(default_factory=dict)
 
     def settled(self, unit: Unit) -> int:
@@ -135,7 +138,8 @@ class RatePickups:
         days = max(way.pack.window_days, REACH_DAYS) + LEAD_DAYS
         since_s = rate_window(way.pack, way.as_of).end_s - days * DAY_S
         lines = self._reader.rate_lines(since_s, shop_id)
-        return Rated(way=way, rate=way.score(lines), lines=lines)
+        rate = way.score(lines)
+        return Rated(way=way, rate=rate, lines=lines, since_s=since_s, shop_id=shop_id)
 
 
 def read_as_of(text: str) -> datetime:

@@ -1,8 +1,7 @@
 """Orders of which a scan is still to come, put together from the lines of their parcels."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from app.domain.gate import Block
 from app.domain.ids import OrderId, ParcelId, ShopId
@@ -58,8 +57,8 @@ def waiting_of(lines: Iterable[PickupLine], taken: Iterable[PickupLine] = ()) ->
     """
     by_parcel: dict[str, list[PickupLine]] = {}
     by_order: dict[str, list[PickupLine]] = {}
-    for line in lines:
-        if not line.rate.paid_s or not NEVER_PICKED_UP.isdisjoint(line.blocks):
+    for line in going(lines):
+        if not line.rate.paid_s:
             continue
         by_parcel.setdefault(line.rate.parcel_id, []).append(line)
         by_order.setdefault(line.rate.order_id, []).append(line)
@@ -73,6 +72,17 @@ def waiting_of(lines: Iterable[PickupLine], taken: Iterable[PickupLine] = ()) ->
             for order_id, group in by_order.items()
         },
     )
+
+
+def going(lines: Iterable[PickupLine]) -> Iterator[PickupLine]:
+    """Those of which a scan counts: no order that was refunded while others of its parcel go."""
+    kept = [line for line in lines if NEVER_PICKED_UP.isdisjoint(line.blocks)]
+    due = {_place(line) for line in kept if line.rate.refunded_s is None}
+    return (line for line in kept if line.rate.refunded_s is None or _place(line) in due)
+
+
+def _place(line: PickupLine) -> tuple[str, str]:
+    return (line.rate.parcel_id, line.rate.order_id)
 
 
 def _parcel(lines: list[PickupLine]) -> WaitingParcel:
@@ -107,34 +117,27 @@ def _order(lines: list[PickupLine], taken: list[PickupLine]) -> WaitingOrder:
 def facts_of(lines: list[PickupLine]) -> PenaltyFacts:
     """What money needs to know of the order that ``lines`` make.
 
-    Of several parcels the last scan counts, each number's own upload clock, and the first that was
-    found of reused numbers and of scans before the payment.
+    Of several parcels each has clocks of its own, and is due with the first of its goods.
     :class:`app.domain.day_orders.DayOrder` says the same of past days.
     """
-    first = lines[0].rate
-    uploads = [line.rate.uploaded_s for line in lines if line.rate.uploaded_s]
-    scans = [line.scanned_s or 0 for line in lines]
-    reused = [line.reused_s for line in lines if line.reused_s]
-    early = [line.early_s for line in lines if line.early_s]
+    parcels: dict[str, list[PickupLine]] = {}
+    for line in lines:
+        parcels.setdefault(line.rate.parcel_id, []).append(line)
+    first, *others = (_facts(group) for group in parcels.values())
+    return replace(first, parts=(first, *others)) if others else first
+
+
+def _facts(lines: list[PickupLine]) -> PenaltyFacts:
+    """What money needs to know of an order in one parcel."""
+    first = lines[0]
+    due = [line for line in lines if line.rate.refunded_s is None] or lines
+    promises = [line.rate.promise_s for line in due if line.rate.promise_s]
     return PenaltyFacts(
-        order_fen=lines[0].order_fen,
-        paid_at=from_epoch(first.paid_s),
-        promise_at=from_epoch(first.promise_s),
-        uploaded_at=from_epoch(min(uploads, default=None)),
-        picked_up_at=from_epoch(max(scans) if all(scans) else None),
-        reused_at=from_epoch(min(reused, default=None)),
-        early_at=from_epoch(min(early, default=None)),
-        numbers=_numbers(lines),
-    )
-
-
-def _numbers(lines: list[PickupLine]) -> tuple[tuple[datetime, datetime | None], ...]:
-    """When the number of each of several parcels was written back, and scanned."""
-    parcels = {line.rate.parcel_id: line for line in lines}
-    if len(parcels) == 1:
-        return ()
-    return tuple(
-        (datetime.fromtimestamp(line.rate.uploaded_s, UTC), from_epoch(line.scanned_s))
-        for line in parcels.values()
-        if line.rate.uploaded_s
+        order_fen=first.order_fen,
+        paid_at=from_epoch(first.rate.paid_s),
+        promise_at=from_epoch(min(promises, default=None)),
+        uploaded_at=from_epoch(first.rate.uploaded_s),
+        picked_up_at=from_epoch(first.scanned_s),
+        reused_at=from_epoch(first.reused_s),
+        early_at=from_epoch(first.early_s),
     )

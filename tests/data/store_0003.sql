@@ -191,21 +191,21 @@ CREATE TABLE items (
 	presale INTEGER DEFAULT '0' NOT NULL, 
 	gift INTEGER DEFAULT '0' NOT NULL, 
 	needs_shipping INTEGER DEFAULT '0' NOT NULL, 
-	picture_url TEXT DEFAULT '' NOT NULL, "virtual" INTEGER DEFAULT '0' NOT NULL, bundle TEXT DEFAULT '[]' NOT NULL, masters TEXT DEFAULT '[]' NOT NULL, custom TEXT DEFAULT '' NOT NULL, marks INTEGER DEFAULT '0' NOT NULL, 
+	picture_url TEXT DEFAULT '' NOT NULL, "virtual" INTEGER DEFAULT '0' NOT NULL, bundle TEXT DEFAULT '[]' NOT NULL, masters TEXT DEFAULT '[]' NOT NULL, custom TEXT DEFAULT '' NOT NULL, marks INTEGER DEFAULT '0' NOT NULL, promise_s BIGINT DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (order_id, item_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 )
  WITHOUT ROWID
 
 ;
-INSERT INTO "items" VALUES('69000001','i1',0,'p1','s1','茶杯1','白色','CUP-1',1,1990,1990,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
-INSERT INTO "items" VALUES('69000001','i2',1,'p2','s2','茶杯2','白色','CUP-2',2,1990,3980,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
-INSERT INTO "items" VALUES('69000002','i1',0,'p1','s1','茶杯1','白色','CUP-1',1,1990,1990,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
-INSERT INTO "items" VALUES('69000002','i2',1,'p2','s2','茶杯2','白色','CUP-2',2,1990,3980,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
-INSERT INTO "items" VALUES('69000003','i1',0,'p1','s1','茶杯1','白色','CUP-1',1,1990,1990,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
-INSERT INTO "items" VALUES('69000003','i2',1,'p2','s2','茶杯2','白色','CUP-2',2,1990,3980,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
-INSERT INTO "items" VALUES('69000004','i1',0,'p1','s1','茶杯1','白色','CUP-1',1,1990,1990,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
-INSERT INTO "items" VALUES('69000004','i2',1,'p2','s2','茶杯2','白色','CUP-2',2,1990,3980,'to_ship','none',0,0,1,'',0,'[]','[]','',0);
+INSERT INTO "items" VALUES('69000001','i1',0,'p1','s1','茶杯1','白色','CUP-1',1,1990,1990,'to_ship','none',0,0,1,'',0,'[]','[]','',0,1783051200);
+INSERT INTO "items" VALUES('69000001','i2',1,'p2','s2','茶杯2','白色','CUP-2',2,1990,3980,'to_ship','none',0,0,1,'',0,'[]','[]','',0,1783051200);
+INSERT INTO "items" VALUES('69000002','i1',0,'p1','s1','茶杯1','白色','CUP-1',1,1990,1990,'to_ship','none',0,0,1,'',0,'[]','[]','',0,1783051200);
+INSERT INTO "items" VALUES('69000002','i2',1,'p2','s2','茶杯2','白色','CUP-2',2,1990,3980,'to_ship','none',0,0,1,'',0,'[]','[]','',0,1783051200);
+INSERT INTO "items" VALUES('69000003','i1',0,'p1','s1','茶杯1','白色','CUP-1',1,1990,1990,'to_ship','none',0,0,1,'',0,'[]','[]','',0,1783051200);
+INSERT INTO "items" VALUES('69000003','i2',1,'p2','s2','茶杯2','白色','CUP-2',2,1990,3980,'to_ship','none',0,0,1,'',0,'[]','[]','',0,1783051200);
+INSERT INTO "items" VALUES('69000004','i1',0,'p1','s1','茶杯1','白色','CUP-1',1,1990,1990,'to_ship','none',0,0,1,'',0,'[]','[]','',0,1783051200);
+INSERT INTO "items" VALUES('69000004','i2',1,'p2','s2','茶杯2','白色','CUP-2',2,1990,3980,'to_ship','none',0,0,1,'',0,'[]','[]','',0,1783051200);
 CREATE TABLE local_tags (
 	order_id TEXT NOT NULL, 
 	tag TEXT NOT NULL, 
@@ -303,10 +303,10 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'01C16A311F20CD0FDA836164A528B5CF8A203BEB1F54532F3775BD29A3AD05B56712D23303F2EF4DD76AB823432CFB6BBAB93F846A469C25166EC6EB8CBC3E08A10D62C0FBA19503B0D166CDFB0ADEF9DFE952879E62C7FA1D');
-INSERT INTO "order_receivers" VALUES('69000002',X'0114387023D02589A2E09FB9E0CC3B1F139A8E7CB940F3A3E10C84BE8E9FE82571E1740AEE9841998DA25B3416874E20E0E210699357984907D33E762428A9CB1E47EE4A03DECC65AD9183F0B7955E4790A0A91F14ECDC3377');
-INSERT INTO "order_receivers" VALUES('69000003',X'01D0AC9C0F9A270C765F841E91A01E3B71CFB9191605EA9736AF276214113A25D82FC5FF12335E35C8AE9025CDB0106A2E81469B739ACBF915EB3FBC8625025A22CFCC5CF5EB1CB4578575310A3A6A68D464D1BDAEEE7BCAAB');
-INSERT INTO "order_receivers" VALUES('69000004',X'013C136753913ADC9915D58A5846FFD2B525792B49BAC3ADCFF9CBADB084C48A816D3AB95FFF609FF1ECD439D721EB98DC8F7B5533973E11283E8EB03C5FDC783EE22F81FA80BAD89304CAE74AC461241238827B1B61740F7C');
+INSERT INTO "order_receivers" VALUES('69000001',X'0106199F8450995C3EAA1ED9AD26AFAC8F2A5E0CC50A361405507CB65013A0E4231ED11291FBB5020A3DD85F600ACEADB15B0BC399B27C13B983EA06C423F05F6989EFC828982278571A0507CF713F92DB7C393BD7D0EC6539');
+INSERT INTO "order_receivers" VALUES('69000002',X'01536CDF1D380B3DC6B4E9A3C6CD49BCF36F274696CD69851DBA84A12243373FDA5686B4A2BBA8C5F80686B22D0FC22410B0E9500439C618ED040DFD2A8B37A6CB6D20ACD2E7572CFFD3B43C0D57F59EFEDD94EA32B5CB4142');
+INSERT INTO "order_receivers" VALUES('69000003',X'01C15D0CC9573A9539031630E051E769A67BCB126A2E3E38858223E1C534A756729E57BBAC7C55FD6410936E7F18435389C8CD2FB674BAAA057FD42DBF63EF37B31AE84CE697DD993DF2731A06F1F740723BE748D1BEB490C3');
+INSERT INTO "order_receivers" VALUES('69000004',X'01EA330AEE22C4D0FEED01F3F23EA7288DFED10D2B03E222DDFE448D978ECC5CF8CA642F89F08DB238FDB26E168426F291AF422B01DE6EE53CE935F4315BC0AACD0CF885D69C41958422C3CE1BACC06FBC2AED8CC36AADE15D');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -638,32 +638,32 @@ INSERT INTO "waybills" VALUES('typed-4','100001-69000004-1',1,'zhongtong','bough
 CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
 CREATE INDEX ix_orders_paid ON orders (paid_s);
 CREATE INDEX ix_after_sales_order ON after_sales (order_id);
-CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
+CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
+CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
+CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
 CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
 CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
-CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
-CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
-CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
-CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
 CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
 CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
 CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
+CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
 CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
-CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
+CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
 CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
-CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
 CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
+CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
+CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
 CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
-CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
+CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
 CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
 CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
@@ -672,15 +672,15 @@ CREATE INDEX ix_waybills_spare ON waybills (settled_s) WHERE spare = 1;
 CREATE INDEX ix_waybills_pieces ON waybills (waybill_id) WHERE sub_numbers <> '';
 CREATE INDEX ix_after_sales_waiting ON after_sales (deadline_s) WHERE state = 'waits_for_shop';
 CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
-CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
-CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
 CREATE INDEX ix_manifests_left ON manifests (left_s);
-CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
+CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
+CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
 CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
+CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
 CREATE INDEX ix_pickup_alerts_open ON pickup_alerts (at_s) WHERE ended_s = 0;
 CREATE INDEX ix_alert_messages_channel ON alert_messages (channel, number);
 CREATE INDEX ix_alert_message_lines_message ON alert_message_lines (message);
-CREATE INDEX ix_orders_promise ON orders (promise_s);
+CREATE INDEX ix_items_promise ON items (promise_s);
 CREATE INDEX ix_orders_waiting ON orders (paid_s, order_id, shop_id) WHERE status IN ('review', 'to_ship', 'part_shipped');
 CREATE INDEX ix_shipments_failed ON shipments (intended_s) WHERE state = 'failed';
 DELETE FROM "sqlite_sequence";

@@ -6,7 +6,7 @@ The rules are written out again, in the plainest way there is, from the project'
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
@@ -194,7 +194,8 @@ class Truth:
             # A number that was written back is judged by its scans, whatever becomes of the money.
             gone = 0 < part.picked <= at + SCANNERS_S or (part.refunded and not part.number)
             if not part.no_ship and not gone:
-                waiting.setdefault(part.order_id, []).append(part)
+                # A scan that is told with a time to come has not happened yet.
+                waiting.setdefault(part.order_id, []).append(replace(part, picked=0))
             elif part.number and part.picked:
                 taken.setdefault(part.order_id, []).append(part)
         travelling = {

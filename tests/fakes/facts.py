@@ -115,7 +115,9 @@ def make_order(number: int | str = 1, **changes: Any) -> Order:
         receiver=make_receiver(),
         items=(make_item(1), make_item(2)),
     )
-    return replace(order, **changes)
+    order = replace(order, **changes)
+    items = (replace(i, promise_at=i.promise_at or order.promise_at) for i in order.items)
+    return replace(order, items=tuple(items))
 
 
 def make_case(order: Order, **changes: Any) -> AfterSale:

@@ -1,6 +1,6 @@
 """The rate of a :class:`tests.fakes.desk.FakeDesk`: the real service over lines in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.domain.rate_line import RateLine
@@ -24,6 +24,14 @@ class FakeRateLines:
             if shop_id in {"", line.shop_id}
             and max(line.paid_s or 0, line.picked_up_s or 0) >= since_s
         )
+
+    def rate_news(
+        self, since_s: int, shop_id: str, order_ids: Iterable[str], parcel_ids: Iterable[str]
+    ) -> tuple[frozenset[str], tuple[RateLine, ...]]:
+        inside = {line.order_id for line in self.rate if line.parcel_id in set(parcel_ids)}
+        ids = frozenset(order_ids) | inside
+        lines = self.rate_lines(since_s, shop_id)
+        return ids, tuple(line for line in lines if line.order_id in ids)
 
     def handed_over(self, since_s: int) -> dict[str, int]:
         return {parcel: left_s for parcel, left_s in self.left.items() if left_s >= since_s}

@@ -1,6 +1,7 @@
 """Orders: wire → domain. Pure."""
 
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 
@@ -54,6 +55,7 @@ _DONE = frozenset({12, 51, 53})
 _REFUSED = frozenset({27, 29})
 """The shop refused: the platform ships such an order, it stops only while a refund waits (5)."""
 _ORDER_CANCELLED = 51
+_ASSUMED = MARK_BITS[Mark.PROMISE_ASSUMED]
 
 _search = msgspec.json.Decoder(wire.SearchData)
 _detail = msgspec.json.Decoder(wire.DetailData | None)
@@ -94,12 +96,12 @@ def order(found: wire.ShopOrder, *, shop_id: ShopId) -> Order:
     """
     needed("some" if found.sku_order_list else "", "sku_order_list")
     shop_tags = _lenient(found.shop_order_tag_ui)
-    items, paid_at = _items(found), instant(found.pay_time, "pay_time")
-    told = (special.moment(sku.exp_ship_time) for sku in found.sku_order_list)
-    promise_at, assumed = promise.shortest(
-        instant(found.exp_ship_time, "exp_ship_time"), zip(items, told, strict=True), paid_at
+    told, paid_at = (
+        instant(found.exp_ship_time, "exp_ship_time"),
+        instant(found.pay_time, "pay_time"),
     )
-    marks = special.order_marks(found, shop_tags)
+    items = _promised(_items(found), found, told, paid_at)
+    travelling = [item for item in items if item.needs_shipping]
     return Order(
         shop_id=shop_id,
         order_id=OrderId(needed(order_key(found.order_id), "order_id")),
@@ -109,7 +111,7 @@ def order(found: wire.ShopOrder, *, shop_id: ShopId) -> Order:
         paid_at=paid_at,
         shipped_at=instant(found.ship_time, "ship_time"),
         finished_at=instant(found.finish_time, "finish_time"),
-        promise_at=promise_at,
+        promise_at=promise.shortest(travelling) if travelling else told,
         appointment_at=special.appointment(found),
         order_fen=number(found.order_amount, "order_amount"),
         paid_fen=number(found.pay_amount, "pay_amount"),
@@ -124,7 +126,7 @@ def order(found: wire.ShopOrder, *, shop_id: ShopId) -> Order:
         promised_carrier=_promised_carrier(found.order_tag),
         urge_count=special.hint(found.urge_deliver_Times),
         tags=_tags(shop_tags) + _tags(_lenient(found.address_tag_ui)),
-        marks=marks | MARK_BITS[Mark.PROMISE_ASSUMED] if assumed else marks,
+        marks=special.order_marks(found, shop_tags),
     )
 
 
@@ -167,6 +169,20 @@ def _items(found: wire.ShopOrder) -> tuple[Item, ...]:
     if special.sold_without_parcel(found):
         items = tuple(replace(item, virtual=True, needs_shipping=False) for item in items)
     return items
+
+
+def _promised(
+    items: tuple[Item, ...],
+    found: wire.ShopOrder,
+    told: datetime | None,
+    paid_at: datetime | None,
+) -> tuple[Item, ...]:
+    own = (special.moment(sku.exp_ship_time) for sku in found.sku_order_list)
+    promises = promise.of_items(told, zip(items, own, strict=True), paid_at)
+    return tuple(
+        replace(item, promise_at=at, marks=item.marks | (assumed and _ASSUMED))
+        for item, (at, assumed) in zip(items, promises, strict=True)
+    )
 
 
 def _item(sku: wire.SkuOrder) -> Item:

@@ -45,6 +45,7 @@ from app.domain.ids import OrderId, ShopId
 from app.domain.instants import to_epoch
 from app.domain.marks import MARK_BITS, Mark
 from app.domain.order import RefundState
+from app.domain.parcel import Making
 from app.domain.pickup import Clock
 from app.domain.pickup_alert import Due, LateShare, Level, Threshold, Waiting
 from app.ports.alerts import KeptAlert, LastMessage, MessageState
@@ -300,19 +301,42 @@ _PRESALE = case(
     else_=1,
 )
 """Of an order in a parcel: nothing of it in there that is still due was on sale."""
+_goods = items.alias("goods")
+_STILL_DUE = (
+    parcel_lines.c.parcel_id == parcels.c.parcel_id,
+    parcel_lines.c.order_id == orders.c.order_id,
+    _goods.c.order_id == parcel_lines.c.order_id,
+    _goods.c.item_id == parcel_lines.c.item_id,
+    _goods.c.refund != RefundState.REFUNDED.value,
+)
+_ALONE = or_(parcels.c.order_ids == orders.c.order_id, parcels.c.made_by == Making.EXTRA.value)
+_TRAVELS = or_(_ALONE, exists().where(*_STILL_DUE).correlate(parcels, orders))
+"""An order that was refunded after it was merged is linked to the parcel, but waits for nothing."""
+_promise_s = case(
+    (parcels.c.order_ids == orders.c.order_id, parcels.c.promise_s),  # the usual case
+    (parcels.c.made_by == Making.EXTRA.value, orders.c.promise_s),  # it has no goods of its own
+    else_=func.coalesce(
+        select(func.min(func.nullif(_goods.c.promise_s, 0)))
+        .where(*_STILL_DUE)
+        .correlate(parcels, orders)
+        .scalar_subquery(),
+        0,
+    ),
+)
+"""Of an order in a parcel: by when what is in there of it is due (:mod:`app.domain.promise`)."""
 _WAITING = (
     select(
         orders.c.order_id,
         parcels.c.shop_id,
         orders.c.paid_s,
-        orders.c.promise_s,
+        _promise_s,
         parcels.c.uploaded_s,
         _PRESALE,
         parcels.c.blocks,
     )
     .join_from(parcels, parcel_orders, parcel_orders.c.parcel_id == parcels.c.parcel_id)
     .join(orders, orders.c.order_id == parcel_orders.c.order_id)
-    .where(_BOUND, parcels.c.closing == 0, parcels.c.picked_up_s == 0)
+    .where(_BOUND, parcels.c.closing == 0, parcels.c.picked_up_s == 0, _TRAVELS)
 )
 _EVERY = union_all(
     _WAITING.where(text(PENDING_SQL)),
@@ -334,9 +358,12 @@ class SqlAlertRows:
     def late_shares(self, begin_s: int, end_s: int, now_s: int) -> tuple[LateShare, ...]:
         # An order counts as late when any of its parcels is; one without a parcel of ours, or
         # called off before the scan, is not due.
+        promised = select(items.c.order_id).where(
+            items.c.promise_s >= begin_s, items.c.promise_s < end_s
+        )
         late = or_(
-            and_(parcels.c.picked_up_s == 0, orders.c.promise_s < now_s),
-            parcels.c.picked_up_s > orders.c.promise_s,
+            and_(parcels.c.picked_up_s == 0, _promise_s < now_s),
+            parcels.c.picked_up_s > _promise_s,
         )
         each = (
             select(
@@ -349,8 +376,10 @@ class SqlAlertRows:
             .join_from(orders, parcel_orders, parcel_orders.c.order_id == orders.c.order_id)
             .join(parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id)
             .where(
-                orders.c.promise_s >= begin_s,
-                orders.c.promise_s < end_s,
+                orders.c.order_id.in_(promised),
+                _promise_s >= begin_s,
+                _promise_s < end_s,
+                _TRAVELS,
                 _BOUND,
                 parcels.c.closing == 0,
                 parcels.c.stage != "closed",

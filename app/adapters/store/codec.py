@@ -114,6 +114,7 @@ ITEM_COLUMNS = (
     "masters",
     "custom",
     "marks",
+    "promise_s",
 )
 AFTER_SALE_COLUMNS = (
     "after_sale_id",
@@ -205,6 +206,7 @@ def item_rows(order: Order) -> list[Row]:
             _json(item.masters) if item.masters else "[]",
             item.custom,
             item.marks,
+            seconds(item.promise_at),
         )
         for position, item in enumerate(order.items)
     ]
@@ -311,6 +313,7 @@ def to_item(row: Any) -> Item:
         price_fen=row.price_fen,
         paid_fen=row.paid_fen,
         status=OrderStatus(row.status),
+        promise_at=from_epoch(row.promise_s),
         refund=RefundState(row.refund),
         presale=bool(row.presale),
         gift=bool(row.gift),

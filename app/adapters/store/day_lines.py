@@ -93,7 +93,7 @@ def _lines(tables: FromClause, *, parcel: bool) -> Select[Any]:
         items.c.item_id,
         orders.c.shop_id,
         orders.c.paid_s,
-        orders.c.promise_s,
+        items.c.promise_s,
         _ELSEWHERE,
         orders.c.paid_fen,
         items.c.paid_fen,

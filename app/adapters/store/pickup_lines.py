@@ -52,7 +52,7 @@ _LINES = (
         _yet(parcels.c.uploaded_s),
         PICKED_UP_S,
         null().label("signed_s"),
-        _yet(orders.c.promise_s),
+        _yet(items.c.promise_s),
         items.c.presale,
         1 - items.c.needs_shipping,
         # The day of a refund before shipping is not kept; that it was before the scan is certain.

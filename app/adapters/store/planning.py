@@ -10,8 +10,9 @@ from app.domain.after_sale import AfterSale
 from app.domain.gate import Block, order_blocks, parcel_blocks
 from app.domain.ids import ItemId, OrderId
 from app.domain.marks import contents_text, item_bits, order_bits, staying_bits
-from app.domain.order import Order, OrderStatus, RefundState
+from app.domain.order import Item, Order, OrderStatus, RefundState
 from app.domain.parcel import Parcel, ParcelLine, Stage, whole_order_parcel
+from app.domain.promise import shortest
 from app.domain.refunds import any_refund, concerned_items, staying_items
 
 GONE = frozenset({OrderStatus.SHIPPED, OrderStatus.FINISHED})
@@ -301,9 +302,9 @@ def desk_values(
 ) -> tuple[str | int, ...]:
     """The :data:`DESK_COLUMNS` of a parcel that carries ``lines`` of ``orders``.
 
-    Earliest payment and promise count; amounts add up; the first order names the receiver. It is a
-    presale when nothing in it that is still due was on sale; what was on sale runs to the hours
-    after its payment, whatever travels beside it.
+    Earliest payment of its orders and promise of its goods count; amounts add up; the first order
+    names the receiver. It is a presale when nothing in it that is still due was on sale; what was
+    on sale runs to the hours after its payment, whatever travels beside it.
     """
     first = orders[0]
     items = {(o.order_id, i.item_id): i for o in orders for i in o.items}
@@ -311,6 +312,7 @@ def desk_values(
     codes: list[str] = []
     pieces = 0
     marks = 0
+    inside: list[Item] = []
     on_sale = set[OrderId]()
     ahead = not lines and {item.presale for item in items.values()} == {True}
     for line in lines:
@@ -318,6 +320,7 @@ def desk_values(
         item = items.get((line.order_id, line.item_id))
         if item is None:
             continue
+        inside.append(item)
         marks |= item_bits(item)
         if item.presale:
             ahead = True
@@ -336,7 +339,8 @@ def desk_values(
         for order in orders:
             marks |= staying_bits(order)
     receiver = first.receiver
-    facts = _alone(first) if len(orders) == 1 else _together(orders, on_sale)
+    promise_s = seconds(shortest(inside or items.values()))
+    facts = (_alone if len(orders) == 1 else _together)(orders, on_sale, promise_s)
     return (
         *facts,
         int(ahead and not on_sale),
@@ -355,12 +359,15 @@ def desk_values(
     )
 
 
-def _alone(order: Order) -> tuple[str | int, ...]:
+def _alone(
+    orders: Sequence[Order], _on_sale: AbstractSet[OrderId], promise_s: int
+) -> tuple[str | int, ...]:
     """The first :data:`DESK_COLUMNS` of one order; almost every parcel has just one."""
+    (order,) = orders
     return (
         order.order_id,
         seconds(order.paid_at),
-        seconds(order.promise_at),
+        promise_s,
         order.paid_fen,
         order.buyer_words,
         order.seller_words,
@@ -368,13 +375,15 @@ def _alone(order: Order) -> tuple[str | int, ...]:
     )
 
 
-def _together(orders: Sequence[Order], on_sale: AbstractSet[OrderId]) -> tuple[str | int, ...]:
+def _together(
+    orders: Sequence[Order], on_sale: AbstractSet[OrderId], promise_s: int
+) -> tuple[str | int, ...]:
     """The same of merged orders; a presale among them that was paid for long ago moves no clock."""
     clocked = [order for order in orders if order.order_id in on_sale] or orders
     return (
         " ".join(order.order_id for order in orders),
         min((seconds(order.paid_at) for order in clocked if order.paid_at), default=0),
-        min((seconds(order.promise_at) for order in orders if order.promise_at), default=0),
+        promise_s,
         sum(order.paid_fen for order in orders),
         " / ".join(order.buyer_words for order in orders if order.buyer_words),
         " / ".join(order.seller_words for order in orders if order.seller_words),

@@ -1,8 +1,10 @@
 """Lines of the pickup rate: every SKU order beside the parcel it travels in."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     FromClause,
     Select,
@@ -18,7 +20,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.adapters.store.dialect import among_json, plain_rows
+from app.adapters.store.dialect import among, among_json, plain_rows
 from app.adapters.store.route_reads import PICKED_UP_S
 from app.adapters.store.route_tables import route_polls
 from app.adapters.store.tables import (
@@ -150,7 +152,7 @@ def _lines(tables: FromClause, *, parcel: bool) -> Select[Any]:
         func.nullif(parcels.c.uploaded_s, 0) if parcel else nothing,
         PICKED_UP_S if parcel else nothing,
         _SIGNED if parcel else nothing,
-        func.nullif(orders.c.promise_s, 0),
+        func.nullif(items.c.promise_s, 0),
         items.c.presale,
         _NO_SHIP,
         REFUNDED_S,
@@ -164,17 +166,18 @@ def _lines(tables: FromClause, *, parcel: bool) -> Select[Any]:
     ).select_from(tables)
 
 
+_OURS = or_(parcels.c.stage != Stage.CLOSED.value, _PICKED_UP, REFUNDED_S.is_not(None))
+
+
 def rate_lines(connection: Connection, since_s: int, shop_id: str = "") -> tuple[RateLine, ...]:
     """Of bound shops, or of one: what was paid or picked up since, and is not shipped elsewhere."""
-    bound = shops.c.removed == 0
-    wanted = and_(bound, orders.c.shop_id == shop_id) if shop_id else bound
-    ours = or_(parcels.c.stage != Stage.CLOSED.value, _PICKED_UP, REFUNDED_S.is_not(None))
+    wanted = _of_shop(shop_id)
     # As lists, so that years of older parcels are not looked at: the planner would begin there.
     paid_since = select(orders.c.order_id).where(orders.c.paid_s >= since_s)
     picked_since = select(parcels.c.parcel_id).where(_PICKED_UP, parcels.c.picked_up_s >= since_s)
     statement = union_all(
         _lines(_IN_PARCELS, parcel=True).where(
-            wanted, parcel_orders.c.order_id.in_(paid_since), ours
+            wanted, parcel_orders.c.order_id.in_(paid_since), _OURS
         ),
         _lines(_BY_PICKUP, parcel=True).where(
             wanted, orders.c.paid_s < since_s, parcel_lines.c.parcel_id.in_(picked_since)
@@ -182,3 +185,29 @@ def rate_lines(connection: Connection, since_s: int, shop_id: str = "") -> tuple
         _lines(_ITEMS, parcel=False).where(wanted, orders.c.paid_s >= since_s, ~_TRAVELS, _STAYS),
     )
     return tuple(map(RateLine._make, plain_rows(connection, statement)))
+
+
+def rate_news(
+    connection: Connection,
+    since_s: int,
+    shop_id: str,
+    order_ids: Iterable[str],
+    parcel_ids: Iterable[str],
+) -> tuple[frozenset[str], tuple[RateLine, ...]]:
+    """Those orders, with those in the parcels, and what :func:`rate_lines` has of them now."""
+    inside = select(parcel_orders.c.order_id).where(among(parcel_orders.c.parcel_id, parcel_ids))
+    ids = frozenset(order_ids) | frozenset(connection.scalars(inside))
+    those = and_(_of_shop(shop_id), among(orders.c.order_id, ids))
+    paid_since = orders.c.paid_s >= since_s
+    statement = union_all(
+        _lines(_IN_PARCELS, parcel=True).where(
+            those, or_(paid_since, and_(_PICKED_UP, parcels.c.picked_up_s >= since_s)), _OURS
+        ),
+        _lines(_ITEMS, parcel=False).where(those, paid_since, ~_TRAVELS, _STAYS),
+    )
+    return ids, tuple(map(RateLine._make, plain_rows(connection, statement)))
+
+
+def _of_shop(shop_id: str) -> ColumnElement[bool]:
+    bound = shops.c.removed == 0
+    return and_(bound, orders.c.shop_id == shop_id) if shop_id else bound

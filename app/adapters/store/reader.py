@@ -25,7 +25,7 @@ from app.adapters.store.order_audits import audit_hours, last_audits, order_fact
 from app.adapters.store.overrides import overrides_between, overrides_of
 from app.adapters.store.paper_reads import PaperReads
 from app.adapters.store.prints import to_print_job
-from app.adapters.store.rate_lines import rate_lines
+from app.adapters.store.rate_lines import rate_lines, rate_news
 from app.adapters.store.recyclable import recyclable
 from app.adapters.store.route_reads import due_routes, stories_of_number, stories_of_parcel
 from app.adapters.store.shipments import to_shipment
@@ -304,6 +304,12 @@ class SqlReader(PaperReads):
     def rate_lines(self, since_s: int, shop_id: str = "") -> tuple[RateLine, ...]:
         with self._snapshot() as connection:
             return rate_lines(connection, since_s, shop_id)
+
+    def rate_news(
+        self, since_s: int, shop_id: str, order_ids: Iterable[str], parcel_ids: Iterable[str]
+    ) -> tuple[frozenset[str], tuple[RateLine, ...]]:
+        with self._snapshot() as connection:
+            return rate_news(connection, since_s, shop_id, order_ids, parcel_ids)
 
     def handed_over(self, since_s: int) -> dict[str, int]:
         with self._snapshot() as connection:

@@ -150,7 +150,6 @@ orders = Table(
     _int("urgent"),  # 加急: a hold that ended by itself, or a person said so
     _int("marks"),  # bits, see domain.marks
     Index("ix_orders_paid", "paid_s"),
-    Index("ix_orders_promise", "promise_s"),
     # The shop too: an order that has a parcel is passed over without being read.
     _partial("ix_orders_waiting", "paid_s", "order_id", "shop_id", where=WAITING_ORDER_SQL),
 )
@@ -187,6 +186,8 @@ items = Table(
     Column("masters", Text, nullable=False, server_default="[]"),  # JSON: what a gift belongs to
     _text("custom"),
     _int("marks"),  # bits, see domain.marks
+    _big("promise_s"),
+    Index("ix_items_promise", "promise_s"),
     sqlite_with_rowid=False,
 )
 

@@ -1,12 +1,13 @@
 """The strip of figures; a click on one explains it."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.gui.i18n import say, tr
 from app.gui.theme import Theme
 from app.gui.workbench.flow import FlowLayout
+from app.presentation.pickup.card_rows import rows_of
 from app.presentation.pickup.figures import Ask, Card
 
 HEIGHT = 66
@@ -85,8 +86,31 @@ class FigureButton(QAbstractButton):
         self.update()
 
 
+class CardLayout(FlowLayout):
+    """Cards in rows alike in length (:func:`rows_of`)."""
+
+    def _place(self, rect: QRect, *, move: bool) -> int:
+        buttons = [
+            button
+            for place in range(self.count())
+            if isinstance(button := self._items[place].widget(), FigureButton)
+        ]
+        widths = [button.sizeHint().width() for button in buttons]
+        groups = [button.card.ask.group for button in buttons]
+        left, y = iter(buttons), rect.y()
+        for row in rows_of(widths, groups, rect.width(), self._gap):
+            x = rect.x()
+            for width in row:
+                button = next(left)
+                if move:
+                    button.setGeometry(x, y, width, HEIGHT)
+                x += width + self._gap
+            y += HEIGHT + self._gap
+        return max(y - self._gap - rect.y(), 0)
+
+
 class FigureCards(QWidget):
-    """All figures in a row that wraps. ``asked`` carries the card of the one clicked."""
+    """All figures in rows. ``asked`` carries the card of the one clicked."""
 
     asked = Signal(Card)
 
@@ -95,7 +119,7 @@ class FigureCards(QWidget):
         self._theme = theme
         self.setAccessibleName(tr("数据"))
         self.buttons: dict[Ask, FigureButton] = {}
-        self._row = FlowLayout(self, GAP)
+        self._row = CardLayout(self, GAP)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

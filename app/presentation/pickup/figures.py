@@ -30,6 +30,20 @@ class Ask:
     figure: Figure | MoneyFigure
     bucket: int = 0
 
+    @property
+    def group(self) -> int:
+        """Figures of one number belong together: rate, buckets, times, what is out, money."""
+        return next(place for place, group in enumerate(_GROUPS) if self.figure in group)
+
+
+_GROUPS: tuple[frozenset[Figure | MoneyFigure], ...] = (
+    frozenset({Figure.SETTLED, Figure.BEST, Figure.WORST}),
+    frozenset({Figure.SHARE}),
+    frozenset({Figure.PICKUP, Figure.DELIVERY}),
+    frozenset({Figure.ANOMALIES, Figure.STALE, Figure.EXCLUDED}),
+    frozenset(MoneyFigure),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:

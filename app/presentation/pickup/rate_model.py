@@ -1,4 +1,8 @@
-"""Rate, figures and charts of the 揽收 page without widgets, read in the read lane."""
+"""Rate, figures and charts of the 揽收 page without widgets, read in the read lane.
+
+Figures follow the news of single orders at once; charts, and what only a pass can tell, follow by a
+pass over all that is stored.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -6,7 +10,7 @@ from typing import Protocol
 
 from app.domain.errors import AppError
 from app.domain.events import Changes, Event, SettingsChanged, SyncFinished
-from app.domain.ids import CarrierCode, ShopId
+from app.domain.ids import CarrierCode, OrderId, ParcelId, ShopId
 from app.domain.pickup_rate import Rate
 from app.domain.rate_explain import Figure, explain
 from app.domain.rate_line import Unit
@@ -23,12 +27,16 @@ from app.presentation.pickup.model import GAP_S
 from app.presentation.table.fresh import Subscribe
 from app.presentation.workbench.words import when_text
 from app.services.count_stakes import OrderStake
+from app.services.follow_rate import Courier, FollowedRate
 from app.services.rate_pickups import Rated, RateWish
 
 READ_MOST_S = 60
 """With news, the figures are at most so old."""
 PAUSE = 20
-"""Passes begin so many times as long apart as one takes: a twentieth of the read lane."""
+"""Passes begin so many times as long apart as one takes: a twentieth of the read lane. So does what
+is read of single orders."""
+FOLLOW_MOST = 2_000
+"""Orders and parcels whose news is followed one by one; of more a pass is as fast."""
 AGE_MAX_S = 600
 """Without any news time alone lets the best bucket of a pending order pass."""
 
@@ -108,7 +116,12 @@ class RateModel:
         self._busy = False
         self._again = False
         self._news = False
+        self._orders = set[OrderId]()
+        self._parcels = set[ParcelId]()
         self._read_s = 0
+        self._followed: FollowedRate | None = None
+        self._heard_at = 0.0
+        self._hearing_took_s = 0.0
         self._asked = 0
         self._leave: Callable[[], None] | None = None
 
@@ -132,8 +145,12 @@ class RateModel:
     def beat(self) -> None:
         """A second went by while somebody looks."""
         age_s = abs(self._now_s() - self._read_s)
-        if not self._busy and (age_s >= AGE_MAX_S or (self._news and age_s >= self._pause_s())):
+        if self._busy:
+            return
+        if age_s >= AGE_MAX_S or (self._news and age_s >= self._pause_s()):
             self.read()
+        else:
+            self._follow()
 
     def _pause_s(self) -> float:
         """How old figures may get after news: as the board's rows unless a pass takes long."""
@@ -151,7 +168,8 @@ class RateModel:
         if self._busy:
             self._again = True
             return
-        self._busy, self._again, self._news = True, False, False
+        self._busy, self._again, self._news, self._followed = True, False, False, None
+        self._orders, self._parcels = set(), set()
         self._read_s = self._now_s()
         way = self.way
         self._desk.tasks.run(
@@ -195,20 +213,54 @@ class RateModel:
         """What its rule pack assumes, a line each."""
         return () if self.figured is None else assumed(self.figured.rate.pack.assumptions)
 
-    def _pass(self, way: CountWay) -> Figured:
+    def _pass(self, way: CountWay) -> tuple[Figured, FollowedRate]:
         began = self._desk.clock.monotonic()
         rated = self._rated(way)
         packs = tuple(entry.pack for entry in self._desk.packs.list())
         charts = make_charts(rated)
-        settled = {unit: rated.settled(unit) for unit in (Unit.ORDER, Unit.PARCEL)}
-        return Figured(
+        followed = FollowedRate(
+            rated,
+            Courier(carrier=way.carrier, branch=way.branch),
+            reader=self._desk.reader,
+            clock=self._desk.clock,
+        )
+        figured = Figured(
             rate=rated.rate,
             charts=charts,
             packs=packs,
             trouble=self._desk.packs.trouble(),
-            settled=settled,
+            settled=followed.settled,
             took_s=self._desk.clock.monotonic() - began,
         )
+        return figured, followed
+
+    def _follow(self) -> None:
+        """Take in the news of single orders, unless they are too many, or a moment ago."""
+        followed, news = self._followed, len(self._orders) + len(self._parcels)
+        pause_s = self._hearing_took_s * PAUSE
+        began = self._desk.clock.monotonic()
+        if followed is None or not 0 < news <= FOLLOW_MOST or began - self._heard_at < pause_s:
+            return
+        orders, parcels = frozenset(self._orders), frozenset(self._parcels)
+        self._orders, self._parcels = set(), set()
+        self._busy, self._again, self._heard_at, self._followed = True, False, began, None
+        self._desk.tasks.run(
+            READ,
+            lambda _ctx: followed if followed.hear(orders, parcels) else None,
+            done=self._take_news,
+            failed=self._broke,
+        )
+
+    def _take_news(self, followed: FollowedRate | None) -> None:
+        """Other figures beside the charts of the pass; None: only another pass can tell."""
+        self._busy = False
+        self._hearing_took_s = self._desk.clock.monotonic() - self._heard_at
+        if followed is not None and self.figured is not None:
+            self._followed, self.error = followed, None
+            self.figured = replace(self.figured, rate=followed.rate, settled=followed.settled)
+            self._view.figures_changed()
+        if self._again:
+            self.read()
 
     def _rated(self, way: CountWay) -> Rated:
         rated = self._desk.rate_pickups(way.wish, way.shop or "")
@@ -253,9 +305,10 @@ class RateModel:
         else:
             self._unforeseen(error)
 
-    def _take(self, figured: Figured) -> None:
+    def _take(self, passed: tuple[Figured, FollowedRate]) -> None:
         self._busy = False
-        self.figured, self.error = figured, None
+        self.figured, self._followed = passed
+        self.error = None
         self._view.figures_changed()
         if self._again:
             self.read()
@@ -271,7 +324,12 @@ class RateModel:
             self.read()
 
     def _hear(self, event: Event) -> None:
-        if isinstance(event, Changes | SyncFinished):
+        if isinstance(event, Changes):
+            self._news = True
+            if len(self._orders) + len(self._parcels) <= FOLLOW_MOST:  # more wait for a pass
+                self._orders |= event.orders
+                self._parcels |= event.parcels
+        elif isinstance(event, SyncFinished):
             self._news = True
         elif isinstance(event, SettingsChanged) and any(k.startswith("rate.") for k in event.keys):
             self._news, self._read_s = True, 0

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.domain import day_orders
 from app.domain.day_facts import DayLine
 from app.domain.day_orders import DayOrder, Left, orders_of, parcels_of
+from app.domain.instants import from_epoch
 from tests.fakes.day_reports import DAY, HOUR, LINE
 
 T = 1_795_795_200
@@ -34,7 +35,38 @@ def test_an_order_ends_with_its_last_item() -> None:
     assert found.uploaded_s == T + HOUR
     assert found.picked_s == T + 5 * HOUR
     assert found.parcels == ("p1", "p2")
-    assert found.numbers == ((T + HOUR, T + 5 * HOUR), (T + 3 * HOUR, T + 4 * HOUR))
+    clocks = [(part.uploaded_s, part.picked_s) for part in found.parts]
+    assert clocks == [(T + HOUR, T + 5 * HOUR), (T + 3 * HOUR, T + 4 * HOUR)]
+
+
+def test_each_parcel_runs_to_the_first_deadline_of_its_own_goods() -> None:
+    found = order(
+        line(item_id="i1", promise_s=T + 9 * HOUR),
+        line(item_id="i2", promise_s=T + 3 * HOUR),
+        line(item_id="i3", promise_s=T + HOUR, refunded_s=T + 1),
+        line(item_id="i4", parcel_id="p2", presale=1, promise_s=T + 9 * DAY),
+    )
+    assert found.promise_s == T + 3 * HOUR
+    assert [(p.promise_s, p.presale) for p in found.parts] == [
+        (T + 3 * HOUR, False),
+        (T + 9 * DAY, True),
+    ]
+    facts = found.penalty_facts(T + HOUR)
+    assert [facts.promise_at for facts in facts.parts] == [
+        from_epoch(T + 3 * HOUR),
+        from_epoch(T + 9 * DAY),
+    ]
+
+
+def test_a_parcel_of_which_all_was_refunded_stops_its_own_clocks_alone() -> None:
+    found = order(
+        line(item_id="i1", uploaded_s=T + HOUR),
+        line(item_id="i2", parcel_id="p2", uploaded_s=T + HOUR, refunded_s=T + 2 * HOUR),
+    )
+    ends = [facts.ended_at for facts in found.penalty_facts(T + DAY).parts]
+    assert ends == [None, from_epoch(T + 2 * HOUR)]
+    assert [part.ended_s for part in found.waiting_at(T + DAY)] == [0]
+    assert len(found.waiting_at(T + 2 * HOUR)) == 2
 
 
 @pytest.mark.parametrize(

@@ -135,3 +135,23 @@ def test_missed_and_overdue_are_two_things_with_a_sum_between_them() -> None:
     assert rows["o3"][1:4] == ("支付 36 小时", T + 35 * HOUR, "支付 24 小时")
     assert rows["o5"][1:] == (None, None, None, None)
     assert rows["o6"][0] == "待发货"  # as it was at the end, not as it is now
+
+
+def test_an_order_in_two_parcels_runs_to_the_clocks_of_those_that_wait() -> None:
+    paid_s = T - 5 * DAY
+    sold = order(1, paid_s=paid_s, promise_s=T - DAY, uploaded_s=T - 4 * DAY)
+    later = order(1, item_id="i9", parcel_id="p9", paid_s=paid_s, promise_s=T + 9 * DAY, presale=1)
+    also = later._replace(item_id="i8", parcel_id="p8", promise_s=T - 2 * DAY)
+    for lines, missed in (
+        ((sold, later), {"支付 24 小时", "支付 36 小时", "支付 48 小时", "承诺", "回传 24 小时"}),
+        ((sold._replace(picked_up_s=T), later), set()),
+        ((sold._replace(picked_up_s=T), later, also), {"承诺"}),
+        ((sold._replace(promise_s=T - DAY), also), {"承诺"}),
+    ):
+        block = make(list(lines)).block("risk")
+        rows = {str(row[0]): row[1] for row in block.table("thresholds").rows}
+        assert block.figure("waiting").value == 1
+        assert {name for name in missed if rows[name] != 1} == set()  # an order counts once
+        assert max(rows.values()) <= 1
+        (nearest,) = block.table("nearest").rows
+        assert nearest[3] == (T + 9 * DAY if later in lines else None)

@@ -176,16 +176,32 @@ def test_facts_that_cost_at_once():
 
 def test_each_of_several_numbers_has_its_own_clock():
     def numbers(*hours: tuple[float, float | None]) -> PenaltyFacts:
-        sent = tuple((at(up), None if scan is None else at(scan)) for up, scan in hours)
-        return replace(order(100, uploaded=min(up for up, _ in hours)), numbers=sent)
+        parts = [
+            order(100, uploaded=up) if scan is None else order(100, uploaded=up, picked_up=scan)
+            for up, scan in hours
+        ]
+        return replace(parts[0], parts=tuple(parts))
 
     in_time = numbers((2, 9), (20, None))
     assert cost_fen(in_time, TABLE, at(44)) == 0
     assert cost_fen(in_time, TABLE, at(44) + SECOND) == 300
     late = numbers((2, 30), (20, 40))
     assert [(due.at, due.fen) for due in stake(late, TABLE, at(99)).due] == [(at(26), 300)]
-    assert cost_fen(replace(late, ended_at=at(25)), TABLE, at(99)) == 0
+    ended = replace(late, parts=tuple(replace(part, ended_at=at(25)) for part in late.parts))
+    assert cost_fen(ended, TABLE, at(99)) == 0
     assert cost_fen(numbers((2, 26), (20, 44)), TABLE, at(99)) == 0
+
+
+def test_each_of_several_parcels_has_the_promise_of_its_own_goods():
+    """A presale part that is split off is charged by its own, longer promise, and not before."""
+    sold, later = order(1000, promise=48, uploaded=2, picked_up=9), order(1000, promise=300)
+    both = replace(sold, parts=(sold, later))
+    assert cost_fen(both, TABLE, at(300)) == 0
+    assert cost_fen(both, TABLE, at(300) + SECOND) == 1000  # > 240 h: 1 % at once
+    late = replace(sold, parts=(replace(sold, picked_up_at=None, uploaded_at=None), later))
+    assert cost_fen(late, TABLE, at(96)) == 0
+    assert cost_fen(late, TABLE, at(96) + SECOND) == 1000  # the other one's 48 h, 48 h late
+    assert cost_fen(late, TABLE, at(348) + SECOND) == 5000  # and the dearest alone of one family
 
 
 def test_nothing_is_at_stake_before_payment_or_after_the_end():

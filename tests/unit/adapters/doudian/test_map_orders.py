@@ -66,6 +66,7 @@ def test_an_order_in_full() -> None:
             price_fen=4990,
             paid_fen=8980,
             status=OrderStatus.TO_SHIP,
+            promise_at=at(1782964800),
             picture_url="https://img.invalid/1.jpg",
         ),
     )
@@ -233,34 +234,51 @@ def test_ids_and_numbers_come_as_text_or_number() -> None:
 
 REFUNDED_INFO = {"after_sale_status": 12, "after_sale_type": 2}
 OWN, EARLY, LATE, PAID = 1783042860, 1782990000, 1783000000, 1782870060
+FAR = OWN + 86400
 ASSUMED = PAID + 48 * 3600
 
 
 @pytest.mark.parametrize(
-    ("own", "items", "promise", "assumed"),
+    ("own", "items", "promises", "assumed"),
     [
-        (OWN, [{"exp_ship_time": EARLY}, {"exp_ship_time": LATE}], EARLY, False),  # the shortest
-        (EARLY, [{"exp_ship_time": LATE}], EARLY, False),
-        (OWN, [{"exp_ship_time": EARLY, "pre_sale_type": 1}, {}], OWN, False),
-        (OWN, [{"exp_ship_time": EARLY, "goods_type": 1}, {}], OWN, False),
-        (OWN, [{"exp_ship_time": EARLY, "after_sale_info": REFUNDED_INFO}, {}], OWN, False),
-        (0, [{"exp_ship_time": LATE}, {"exp_ship_time": EARLY}, {}], EARLY, False),
-        (0, [{"exp_ship_time": LATE, "pre_sale_type": 1}], LATE, False),
-        (0, [{"exp_ship_time": LATE, "pre_sale_type": 1}, {}], ASSUMED, True),
-        (0, [{}], ASSUMED, True),
-        (0, [{"after_sale_info": REFUNDED_INFO}], ASSUMED, True),
-        (0, [{"pre_sale_type": 1}], None, False),
-        (0, [{"goods_type": 1}], None, False),
-        (0, [{"exp_ship_time": "soon"}], ASSUMED, True),  # spoils no row
+        (OWN, [{"exp_ship_time": EARLY}, {"exp_ship_time": LATE}], [EARLY, LATE], False),
+        (EARLY, [{"exp_ship_time": EARLY}, {"exp_ship_time": LATE}], [EARLY, LATE], False),
+        (EARLY, [{"exp_ship_time": LATE}], [EARLY], False),  # the shortest
+        (EARLY, [{"exp_ship_time": LATE}, {}], [EARLY, EARLY], False),
+        (EARLY, [{"exp_ship_time": LATE, "pre_sale_type": 1}], [EARLY], False),
+        (EARLY, [{"exp_ship_time": LATE, "pre_sale_type": 1}, {}], [LATE, EARLY], False),
+        (OWN, [{"exp_ship_time": EARLY, "pre_sale_type": 1}, {}], [EARLY, OWN], False),
+        (OWN, [{"pre_sale_type": 1}, {"exp_ship_time": OWN}], [OWN, OWN], False),
+        (0, [{"pre_sale_type": 1}, {"exp_ship_time": OWN}], [None, OWN], False),
+        (OWN, [{"exp_ship_time": EARLY, "after_sale_info": REFUNDED_INFO}, {}], [OWN], False),
+        (0, [{"exp_ship_time": LATE}, {"exp_ship_time": EARLY}, {}], [LATE, EARLY, EARLY], False),
+        (0, [{"exp_ship_time": LATE, "pre_sale_type": 1}], [LATE], False),
+        (0, [{"exp_ship_time": FAR, "pre_sale_type": 1}, {}], [FAR, ASSUMED], True),
+        (0, [{}], [ASSUMED], True),
+        (0, [{"after_sale_info": REFUNDED_INFO}], [ASSUMED], True),
+        (0, [{"pre_sale_type": 1}], [None], False),
+        (0, [{"exp_ship_time": "soon"}], [ASSUMED], True),  # spoils no row
     ],
 )
-def test_the_shortest_promise_wins_and_48_hours_are_assumed_without_any(
-    own: int, items: list[dict[str, Any]], promise: int | None, assumed: bool
+def test_each_item_has_a_promise_and_the_shortest_is_the_orders(
+    own: int, items: list[dict[str, Any]], promises: list[int | None], assumed: bool
 ) -> None:
     told = [sku(**{"exp_ship_time": 0, **changes}) for changes in items]
     found = mapped(order(exp_ship_time=own, sku_order_list=told))
-    assert found.promise_at == (promise and at(promise))
-    assert (Mark.PROMISE_ASSUMED in marks_in(found.marks)) is assumed
+    due = [one for one in found.items if one.refund is not RefundState.REFUNDED] or found.items
+    assert [one.promise_at for one in due] == [one and at(one) for one in promises]
+    assert found.promise_at == min((at(one) for one in promises if one), default=None)
+    for one in found.items:
+        marked = Mark.PROMISE_ASSUMED in marks_in(one.marks)
+        assert marked is (assumed and not one.presale)
+
+
+def test_an_order_of_which_nothing_travels_is_due_as_it_is_told() -> None:
+    told = [sku(exp_ship_time=EARLY, goods_type=1)]
+    assert mapped(order(exp_ship_time=OWN, sku_order_list=told)).promise_at == at(OWN)
+    assert mapped(order(exp_ship_time=0, sku_order_list=told)).promise_at is None
+    beside = [sku(exp_ship_time=EARLY, goods_type=1), sku(exp_ship_time=0)]
+    assert mapped(order(exp_ship_time=OWN, sku_order_list=beside)).promise_at == at(OWN)
 
 
 def test_nothing_is_promised_before_the_payment() -> None:

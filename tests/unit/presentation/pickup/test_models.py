@@ -27,6 +27,7 @@ from tests.fakes.desk import FakeDesk
 from tests.fakes.inline_tasks import InlineTasks
 from tests.fakes.options import OPTIONS
 from tests.fakes.pickup_money import line_of
+from tests.fakes.rating import FakeRateLines
 from tests.fakes.rows import HOUR_S, NOW_S, broken_trips, make_row, make_shop
 
 
@@ -254,7 +255,7 @@ def test_branches_are_those_of_the_chosen_carrier(tmp_path):
 
 
 @pytest.mark.parametrize(("took_s", "pause_s"), [(0.0, 3), (0.1, 3), (1.0, 20), (30.0, 60)])
-def test_figures_follow_news_as_soon_as_a_pass_allows(bench, monkeypatch, took_s, pause_s):
+def test_charts_follow_news_as_soon_as_a_pass_allows(bench, monkeypatch, took_s, pause_s):
     made = rate_model.make_charts
 
     def slow(rated):
@@ -264,18 +265,73 @@ def test_figures_follow_news_as_soon_as_a_pass_allows(bench, monkeypatch, took_s
     monkeypatch.setattr(rate_model, "make_charts", slow)
     bench.rates.start()
     bench.fake.clock.forward(seconds=-took_s)
-    said = bench.view.said.count("figures_changed")
+    drawn = bench.rates.figured.charts
     bench.fake.bus.publish(Changes(parcels=frozenset({"x"})))
     bench.fake.clock.forward(seconds=pause_s - 1)
     bench.rates.beat()
-    assert bench.view.said.count("figures_changed") == said
+    assert bench.rates.figured.charts is drawn
     bench.fake.clock.forward(seconds=1)
     bench.rates.beat()
-    assert bench.view.said.count("figures_changed") > said
+    assert bench.rates.figured.charts is not drawn
     said = bench.view.said.count("figures_changed")
     bench.fake.bus.publish(SettingsChanged(keys=frozenset({"rate.pack"})))
     bench.rates.beat()
     assert bench.view.said.count("figures_changed") > said
+
+
+def test_one_scan_moves_the_figures_at_once_and_reads_that_order_alone(bench, monkeypatch):
+    reader, now_s = bench.fake.reader, bench.model.now_s()
+    asked = []
+    monkeypatch.setattr(
+        type(reader),
+        "rate_news",
+        lambda self, *args: asked.append(args[2:]) or FakeRateLines.rate_news(self, *args),
+    )
+    bench.rates.start()
+    drawn, pending = bench.rates.figured.charts, bench.rates.figured.rate.pending
+    assert pending > 1
+    first, *others = reader.rate
+    reader.rate = (first._replace(picked_up_s=now_s), *others)
+    bench.fake.clock.forward(seconds=1)
+    bench.fake.bus.publish(Changes(parcels=frozenset({first.parcel_id})))
+    bench.rates.beat()
+    rate = bench.rates.figured.rate
+    assert (rate.today, rate.pending, rate.as_of_s) == (1, pending - 1, now_s + 1)
+    assert asked == [(frozenset(), frozenset({first.parcel_id}))]
+    assert bench.rates.figured.charts is drawn  # a pass follows, at its own pace
+    bench.rates.beat()
+    assert len(asked) == 1  # no news, nothing read
+    bench.fake.clock.forward(seconds=3)
+    bench.rates.beat()
+    assert bench.rates.figured.charts is not drawn
+    assert bench.rates.figured.rate.today == 1
+
+
+def test_news_of_what_is_over_wait_for_the_pass(bench):
+    reader, now_s = bench.fake.reader, bench.model.now_s()
+    first, *others = reader.rate
+    over = first._replace(picked_up_s=now_s, signed_s=now_s)
+    reader.rate = (over, *others)
+    bench.rates.start()
+    assert bench.rates.figured.rate.today == 1
+    reader.rate = (over._replace(refunded_s=now_s - 1), *others)
+    bench.fake.clock.forward(seconds=1)
+    bench.fake.bus.publish(Changes(orders=frozenset({first.order_id})))
+    bench.rates.beat()
+    assert bench.rates.figured.rate.today == 1
+    bench.fake.clock.forward(seconds=2)
+    bench.rates.beat()
+    assert bench.rates.figured.rate.today == 0
+
+
+def test_very_much_news_wait_for_the_pass(bench, monkeypatch):
+    monkeypatch.setattr(rate_model, "FOLLOW_MOST", 1)
+    bench.rates.start()
+    rate = bench.rates.figured.rate
+    bench.fake.clock.forward(seconds=1)
+    bench.fake.bus.publish(Changes(orders=frozenset({"a", "b"})))
+    bench.rates.beat()
+    assert bench.rates.figured.rate is rate
 
 
 def test_a_pack_that_is_not_there_is_told(bench):

@@ -247,6 +247,7 @@ _NEW_COLUMNS: dict[str, tuple[Column[str] | Column[int], ...]] = {
     "print_jobs": (_text("station"), _text("printer")),
     "operations": (_text("station"),),
     "order_audits": (_text("counts", "[]"),),
+    "items": (_big("promise_s"),),
 }
 
 _UNDER_WAY = """
@@ -269,24 +270,40 @@ UPDATE parcels SET presale = 0 WHERE presale = 1 AND EXISTS (
 """
 """Until now one item made a presale of everything beside it."""
 
+_PROMISED = """
+UPDATE items SET promise_s = (
+    SELECT orders.promise_s FROM orders WHERE orders.order_id = items.order_id
+)
+"""
+"""Until now the order's deadline was that of all in it."""
+
 _NO_PROMISE = """
-UPDATE orders SET promise_s = paid_s + 172800, marks = marks | 32768
-WHERE promise_s = 0 AND paid_s > 0 AND status IN ('to_ship', 'part_shipped', 'review') AND EXISTS (
-    SELECT 1 FROM items WHERE items.order_id = orders.order_id
-    AND items.presale = 0 AND items.needs_shipping = 1 AND items.refund <> 'refunded'
+UPDATE items SET marks = marks | 32768, promise_s = (
+    SELECT orders.paid_s + 172800 FROM orders WHERE orders.order_id = items.order_id
+) WHERE promise_s = 0 AND presale = 0 AND needs_shipping = 1 AND refund <> 'refunded'
+AND order_id IN (
+    SELECT order_id FROM orders
+    WHERE paid_s > 0 AND status IN ('to_ship', 'part_shipped', 'review')
+)
+"""
+_OF_ORDERS = """
+UPDATE orders SET promise_s = paid_s + 172800 WHERE promise_s = 0 AND order_id IN (
+    SELECT order_id FROM items WHERE (marks & 32768) <> 0
 )
 """
 _SHOW_PROMISE = """
 UPDATE parcels SET marks = marks | 32768, promise_s = (
-    SELECT MIN(orders.promise_s) FROM parcel_orders JOIN orders
-    ON orders.order_id = parcel_orders.order_id
-    WHERE parcel_orders.parcel_id = parcels.parcel_id AND orders.promise_s > 0
+    SELECT MIN(items.promise_s) FROM parcel_lines JOIN items
+    ON items.order_id = parcel_lines.order_id AND items.item_id = parcel_lines.item_id
+    WHERE parcel_lines.parcel_id = parcels.parcel_id
+    AND items.promise_s > 0 AND items.refund <> 'refunded'
 ) WHERE parcel_id IN (
-    SELECT parcel_orders.parcel_id FROM parcel_orders JOIN orders
-    ON orders.order_id = parcel_orders.order_id WHERE (orders.marks & 32768) <> 0
+    SELECT parcel_lines.parcel_id FROM parcel_lines JOIN items
+    ON items.order_id = parcel_lines.order_id AND items.item_id = parcel_lines.item_id
+    WHERE (items.marks & 32768) <> 0
 )
 """
-"""Orders that wait and of which the platform told no deadline had none at all: it is assumed."""
+"""What waits and of which the platform told no deadline had none at all: it is assumed."""
 
 _SET_ASIDE = """
 INSERT INTO bad_rows (shop_id, kind, row_id, created_s, reason, seen_s)
@@ -327,12 +344,14 @@ def upgrade() -> None:
     op.execute(text(_SET_ASIDE))
     op.drop_table("bad_rows_before")
     metadata.create_all(op.get_bind(), tables=_ALERT_TABLES, checkfirst=False)
-    op.create_index("ix_orders_promise", "orders", ["promise_s"])
+    op.create_index("ix_items_promise", "items", ["promise_s"])
     for name, table, keys, words in _PARTIAL_INDEXES:
         where = text(words)
         op.create_index(name, table, keys, sqlite_where=where, postgresql_where=where)
     op.execute(text(_UNDER_WAY))
     op.execute(text(_HEARD))
     op.execute(text(_PARTLY_PRESALE))
+    op.execute(text(_PROMISED))
     op.execute(text(_NO_PROMISE))
+    op.execute(text(_OF_ORDERS))
     op.execute(text(_SHOW_PROMISE))
