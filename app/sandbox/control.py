@@ -41,6 +41,7 @@ class Control:
             "refund": self._refund,
             "refund_agreed": _with_order(happen.agree_refund),
             "refund_withdrawn": _with_order(happen.withdraw_refund),
+            "return_asked": _with_order(happen.ask_return),
             "address_changed": _with_order(happen.change_address),
             "hold": _with_order(happen.hold),
             "release": _with_order(happen.release),

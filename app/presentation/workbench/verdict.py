@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from app.domain.gate import Block, heaviest, stopping
-from app.domain.manifest import case_left, case_waits, early_s
+from app.domain.leaving import case_left, case_waits, early_s
 from app.domain.parcel import Stage
 from app.ports.rows import NoShippingRow, ParcelRow
 from app.presentation.formatting import NOTHING, Phrase, age, phrase, verbatim
@@ -98,6 +98,16 @@ def not_checked(rows: Iterable[ParcelRow], now_s: int) -> Phrase:
     if not oldest:
         return phrase("未核对")
     return phrase("未核对，最后核对 {age}", age=age(now_s - oldest))
+
+
+def case_words(deadline_s: int) -> Phrase:
+    """Until when the shop must answer the case that keeps a parcel here."""
+    return phrase("要在 {at} 前处理", at=verbatim(when_text(deadline_s)))
+
+
+def early_words(until_s: int) -> Phrase:
+    """From when on the buyer wants a parcel that was taken all the same."""
+    return phrase("买家预约 {at} 以后发货", at=verbatim(when_text(until_s)))
 
 
 def _outdated(row: ParcelRow) -> Verdict:

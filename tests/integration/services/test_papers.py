@@ -12,11 +12,13 @@ from app.domain.gate import Act
 from app.domain.hold import HoldWish
 from app.domain.ids import BatchId, OrderId, ParcelId
 from app.domain.label_order import LabelOrder
+from app.domain.leaving import CASE_WAITS
 from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.proof import VOID, Tally, Tick, asked_about, batch_label_of
 from app.domain.receipt import Outcome
 from app.domain.shelf import walk_key
 from app.presentation.desk import Desk
+from app.presentation.workbench.proving import scanned
 from app.presentation.workbench.verdict import Grade, judge_checked
 from app.services.shelf_locations import LocationChange
 from app.settings.printers import FIRST
@@ -24,6 +26,7 @@ from tests.fakes.tasks import job_context
 from tests.integration.services.conftest import later, parcels, shop_of, tracking
 
 COUNT = 6
+DAY_S = 86_400
 
 
 @pytest.fixture
@@ -366,3 +369,43 @@ def test_goods_that_wait_are_known_by_their_codes(numbered: Desk) -> None:
     assert [each.code for each in goods] == sorted({piece.code for piece in pieces})
     names = {(piece.code, piece.name) for piece in pieces}
     assert all((each.code, each.name) in names for each in goods)
+
+
+def test_a_case_that_waits_keeps_an_uploaded_label_out(numbered: Desk, site: PracticeSite) -> None:
+    label, wanted = printed(numbered)
+    prove = numbered.prove_batch
+    batch_id = prove.open(label).batch_id
+    numbers = tracking(numbered, wanted[:2])
+    assert numbered.ship_parcels(job_context(), wanted[:2]).count(Outcome.DONE) == 2
+    (row,) = numbered.reader.parcels_by_id(frozenset(wanted[:1]))
+    assert prove.scan(batch_id, numbers[0])[0] is Tick.TICKED
+    assert site.shop.happen.ask_return(row.order_ids[0])
+    numbered.sync_orders(job_context(), shop_of(site))
+    tick, sheet, tally = prove.scan(batch_id, numbers[0])
+    assert (tick, tally) == (Tick.CASE, Tally(label=label, done=0, total=COUNT - 1, held_back=1))
+    assert sheet is not None
+    assert sheet.reason == CASE_WAITS
+    assert prove.again(batch_id).tally == tally
+    assert [each.parcel_id for each in prove.again(batch_id).held_back] == [wanted[0]]
+    assert prove.scan(batch_id, numbers[1])[0] is Tick.TICKED
+
+
+def test_a_label_that_its_buyer_wants_later_counts_and_says_so(
+    numbered: Desk, site: PracticeSite
+) -> None:
+    label, wanted = printed(numbered)
+    batch_id = numbered.prove_batch.open(label).batch_id
+    first, second = tracking(numbered, wanted[:2])
+    now_s = int(numbered.clock.now().timestamp())
+    (row,) = numbered.reader.parcels_by_id(frozenset(wanted[:1]))
+    order = next(each for each in site.shop.orders if each.order_id == row.order_ids[0])
+    order.appointment_time = now_s + DAY_S
+    assert site.shop.happen.move_promise(order.order_id, 5 * DAY_S)
+    numbered.sync_orders(job_context(), shop_of(site))
+    found = numbered.prove_batch.scan(batch_id, first)
+    assert found[0] is Tick.TICKED
+    verdict = scanned(*found, now_s=now_s)
+    assert (verdict.grade, str(verdict.word)) == (Grade.WAIT, f"{label}：1/{COUNT}")
+    assert str(verdict.detail).startswith("买家预约 ")
+    assert scanned(*found, now_s=now_s + DAY_S).grade is Grade.GO
+    assert scanned(*numbered.prove_batch.scan(batch_id, second), now_s=now_s).grade is Grade.GO
