@@ -303,10 +303,10 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'01C16A311F20CD0FDA836164A528B5CF8A203BEB1F54532F3775BD29A3AD05B56712D23303F2EF4DD76AB823432CFB6BBAB93F846A469C25166EC6EB8CBC3E08A10D62C0FBA19503B0D166CDFB0ADEF9DFE952879E62C7FA1D');
-INSERT INTO "order_receivers" VALUES('69000002',X'0114387023D02589A2E09FB9E0CC3B1F139A8E7CB940F3A3E10C84BE8E9FE82571E1740AEE9841998DA25B3416874E20E0E210699357984907D33E762428A9CB1E47EE4A03DECC65AD9183F0B7955E4790A0A91F14ECDC3377');
-INSERT INTO "order_receivers" VALUES('69000003',X'01D0AC9C0F9A270C765F841E91A01E3B71CFB9191605EA9736AF276214113A25D82FC5FF12335E35C8AE9025CDB0106A2E81469B739ACBF915EB3FBC8625025A22CFCC5CF5EB1CB4578575310A3A6A68D464D1BDAEEE7BCAAB');
-INSERT INTO "order_receivers" VALUES('69000004',X'013C136753913ADC9915D58A5846FFD2B525792B49BAC3ADCFF9CBADB084C48A816D3AB95FFF609FF1ECD439D721EB98DC8F7B5533973E11283E8EB03C5FDC783EE22F81FA80BAD89304CAE74AC461241238827B1B61740F7C');
+INSERT INTO "order_receivers" VALUES('69000001',X'0186B5453E8BA5E237896F7F14E56BE0EC06068E3108BDD6FCB68FD195ABA24DF3E0FCB5A791980AA1330598A82D70A502CA3EA8DBD05C223D4B8CB189D88B470A9E9E665E0433966F1E2CC7EE1F99D8D8AF5B738828BAB78E');
+INSERT INTO "order_receivers" VALUES('69000002',X'01097C37BB1C7E42A8ACD3FA46E8A8FC9CFEF01D9672996DD62FBA7CDBF0111CAA0C78C4F5E76DF09B6FA613C3FBE16FF4225535804394150C0A6774F7806CE29E508E9BDB7A67032748E1534A7D78FC44C3282E7371E05924');
+INSERT INTO "order_receivers" VALUES('69000003',X'012428922F1ED2BE5432C89C2B83C5E9F4D12E8782552304EF03369DB6D0F4F66C4381C4D6E1285BE08DD0DC330CD387454EFCD2E76D6C833F7BE6982513ED72760ACC162C3B72E3A026954F136E1FAA19B126C698BD9BB05E');
+INSERT INTO "order_receivers" VALUES('69000004',X'0160022763E705BAAF4B8B352BA9A35CB6024FC18F984426CEA7BEE32909EE2491523FC055CC0073BEE3C615C4F981E4BC26C75DB1D6A15D6FD7B3905ECD37ED525E67FA27F33F9F3AF68843C6D59E01CB907FB4F18AFF37DA');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -471,7 +471,7 @@ CREATE TABLE put_off (
 	title TEXT DEFAULT '' NOT NULL, 
 	tries INTEGER DEFAULT '0' NOT NULL, 
 	since_s BIGINT DEFAULT '0' NOT NULL, 
-	next_s BIGINT DEFAULT '0' NOT NULL, 
+	next_s BIGINT DEFAULT '0' NOT NULL, cancelled_s BIGINT DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (parcel_id), 
 	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
 )
@@ -638,33 +638,33 @@ INSERT INTO "waybills" VALUES('typed-4','100001-69000004-1',1,'zhongtong','bough
 CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
 CREATE INDEX ix_orders_paid ON orders (paid_s);
 CREATE INDEX ix_after_sales_order ON after_sales (order_id);
-CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
 CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
+CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
-CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
 CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
 CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
 CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
-CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
+CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
 CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
 CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
 CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
 CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
+CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
 CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
 CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
 CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
+CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
 CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
-CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
 CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
-CREATE INDEX ix_batches_begun ON batches (begun_s);
-CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
 CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
+CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
+CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
 CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
 CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');

@@ -247,6 +247,7 @@ _NEW_COLUMNS: dict[str, tuple[Column[str] | Column[int], ...]] = {
     "print_jobs": (_text("station"), _text("printer")),
     "operations": (_text("station"),),
     "order_audits": (_text("counts", "[]"),),
+    "put_off": (_big("cancelled_s"),),
 }
 
 _UNDER_WAY = """
