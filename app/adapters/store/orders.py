@@ -114,6 +114,10 @@ class SqlOrders:
         self._touched.parcels |= changed_parcels
         return Ingested(orders=frozenset(changed_orders), parcels=frozenset(changed_parcels))
 
+    def cases(self, order_ids: Iterable[OrderId]) -> tuple[AfterSale, ...]:
+        found = cases_of(self._connection, order_ids)
+        return tuple(case for cases in found.values() for case in cases)
+
     def get(self, order_ids: Iterable[OrderId]) -> dict[OrderId, Order]:
         wanted = list(order_ids)
         found_items = items_of(self._connection, wanted)

@@ -27,6 +27,7 @@ from tests.integration.services.conftest import later, parcels, shop_of, trackin
 
 COUNT = 6
 DAY_S = 86_400
+DETAIL = "order.orderDetail"
 
 
 @pytest.fixture
@@ -409,3 +410,60 @@ def test_a_label_that_its_buyer_wants_later_counts_and_says_so(
     assert str(verdict.detail).startswith("买家预约 ")
     assert scanned(*found, now_s=now_s + DAY_S).grade is Grade.GO
     assert scanned(*numbered.prove_batch.scan(batch_id, second), now_s=now_s).grade is Grade.GO
+
+
+def test_a_case_answered_elsewhere_is_asked_about_before_it_stops_a_scan(
+    numbered: Desk, site: PracticeSite
+) -> None:
+    label, wanted = printed(numbered)
+    prove, gate, happen = numbered.prove_batch, numbered.scan_gate, site.shop.happen
+    batch_id = prove.open(label).batch_id
+    uploaded, refunding = tracking(numbered, wanted[:2])
+    assert numbered.ship_parcels(job_context(), wanted[:1]).count(Outcome.DONE) == 1
+    orders = [
+        next(r.order_ids[0] for r in numbered.reader.parcels_by_id(frozenset({each})))
+        for each in wanted[:2]
+    ]
+    assert happen.ask_return(orders[0])
+    refunds = happen.refund(orders[1])
+    numbered.sync_orders(job_context(), shop_of(site))
+    later(numbered, site, 30)
+
+    def asked() -> int:
+        return sum(c.method in {DETAIL, "afterSale.List"} for c in site.shop.ledger.calls)
+
+    for number, parcel_id, tick in (
+        (uploaded, wanted[0], Tick.CASE),
+        (refunding, wanted[1], Tick.BLOCKED),
+    ):
+        found = prove.scan(batch_id, number)
+        assert (found[0], asked_about(found)) == (tick, frozenset({parcel_id}))
+        answers = gate.ask(job_context(), (parcel_id,))
+        assert prove.scan(batch_id, number, answers)[0] is tick  # nobody has answered it yet
+        assert asked_about(prove.scan(batch_id, number)) == frozenset()  # asked just now
+    assert happen.withdraw_refund(orders[0])
+    assert happen.withdraw_refund(orders[1])
+    later(numbered, site, 30)
+    before = asked()
+    answers = gate.ask(job_context(), wanted[:3])
+    # Each order, and its cases; nothing of the third.
+    assert asked() - before == 2 + 1 + len(refunds)
+    for number in (uploaded, refunding):
+        assert prove.scan(batch_id, number, answers)[0] is Tick.TICKED
+
+
+def test_a_case_stops_a_scan_by_what_is_known_when_nobody_answers(
+    numbered: Desk, site: PracticeSite
+) -> None:
+    label, wanted = printed(numbered)
+    batch_id = numbered.prove_batch.open(label).batch_id
+    (number,) = tracking(numbered, wanted[:1])
+    (row,) = numbered.reader.parcels_by_id(frozenset(wanted[:1]))
+    assert site.shop.happen.refund(row.order_ids[0])
+    numbered.sync_orders(job_context(), shop_of(site))
+    later(numbered, site, 30)
+    site.shop.happen.withdraw_refund(row.order_ids[0])
+    site.shop.faults.add("http_5xx", endpoint="afterSale.List", count=None, value=500)
+    answers = numbered.scan_gate.ask(job_context(), wanted[:1])
+    assert answers[wanted[0]].unchecked is None  # what is known is fresh enough to stop it
+    assert numbered.prove_batch.scan(batch_id, number, answers)[0] is Tick.BLOCKED
