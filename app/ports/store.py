@@ -5,7 +5,7 @@ work runs at a time in the process; keep it short and never call the network ins
 Raises StorageError for a full disk, a read-only folder or a newer schema.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -411,11 +411,16 @@ class OrderAudits(Protocol):
         """The newest audit differs on these orders no more."""
         ...
 
-    def accept(self, acceptances: Iterable[Acceptance]) -> int:
-        """Keep them; how many were not kept before."""
+    def accept(self, acceptances: Collection[Acceptance]) -> int:
+        """Keep them; how many were not kept before.
+
+        Parcels of an order that is called gone leave the pending ones: without a number they
+        close, with one it may be given back. Once the platform tells the order again, by
+        whatever way, that is called right no more.
+        """
         ...
 
-    def take_back(self, acceptances: Iterable[Acceptance]) -> int:
+    def take_back(self, acceptances: Collection[Acceptance]) -> int:
         """Forget them; how many were kept."""
         ...
 

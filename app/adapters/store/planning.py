@@ -47,12 +47,16 @@ NO_EFFECTS = Effects()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """An order with the facts beside it that decide whether it may be shipped."""
+    """An order with the facts beside it that decide whether it may be shipped.
+
+    ``gone``: the platform knows it no more, and a person has called that right.
+    """
 
     order: Order
     receiver_print: str
     cases: tuple[AfterSale, ...] = ()
     held: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +165,8 @@ def whole(known: Sequence[Known]) -> Contents:
 def _staying(known: Sequence[Known]) -> set[tuple[OrderId, ItemId]]:
     staying = set[tuple[OrderId, ItemId]]()
     for one in known:
-        for item_id in staying_items(one.order, one.cases):
+        every = (item.item_id for item in one.order.items)
+        for item_id in every if one.gone else staying_items(one.order, one.cases):
             staying.add((one.order.order_id, item_id))
     return staying
 
@@ -178,8 +183,8 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
     """Blocks and stage of a parcel that carries ``lines`` of the orders ``known``.
 
     A parcel without effects closes when every order of it is cancelled, unpaid, refunded as a
-    whole or gone by other hands, and opens again when that is no longer so. A parcel with a
-    number or a shipment stays where it is, with its blocks.
+    whole, gone by other hands or from the platform, and opens again when that is no longer so.
+    A parcel with a number or a shipment stays where it is, with its blocks.
     """
     changed = (
         bool(effects.bought_for)
@@ -194,19 +199,9 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
     found: list[frozenset[Block]] = []
     closing = True
     for one in known:
-        blocks = order_blocks(
-            one.order,
-            one.cases,
-            items=_items_of(one, lines),
-            held=one.held,
-            address_changed=changed,
-        )
-        if Block.SHIPPED_ELSEWHERE in blocks and _ours(one.order, effects):
-            blocks -= {Block.SHIPPED_ELSEWHERE}
-        if effects.extra:
-            blocks -= _NOT_OF_EXTRAS
+        blocks = _blocks_of(one, lines, effects, changed=changed)
         found.append(blocks)
-        closing = closing and _closes(one.order, blocks)
+        closing = closing and (one.gone or _closes(one.order, blocks))
     blocks = parcel_blocks(found)
     if effects.giving_back:
         blocks |= {Block.GIVING_BACK}
@@ -218,6 +213,26 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
         closing=closing,
         after_sale_s=case_deadline_s(lines, known),
     )
+
+
+def _blocks_of(
+    one: Known, lines: Sequence[ParcelLine], effects: Effects, *, changed: bool
+) -> frozenset[Block]:
+    """Blocks of one order in a parcel; ``changed``: its number was bought for another receiver."""
+    blocks = order_blocks(
+        one.order,
+        one.cases,
+        items=_items_of(one, lines),
+        held=one.held,
+        address_changed=changed,
+    )
+    if Block.SHIPPED_ELSEWHERE in blocks and _ours(one.order, effects):
+        blocks -= {Block.SHIPPED_ELSEWHERE}
+    if effects.extra:
+        blocks -= _NOT_OF_EXTRAS
+    if one.gone and effects.stage is not Stage.PICKED_UP:
+        blocks |= {Block.GONE}
+    return blocks
 
 
 def case_deadline_s(lines: Sequence[ParcelLine], known: Sequence[Known]) -> int:
