@@ -11,7 +11,7 @@ from app.domain.instants import from_epoch
 from app.domain.parcel import Stage
 from app.domain.upload_advice import too_early
 
-_TOLD_EARLIER = frozenset({Block.SHIPPED_ELSEWHERE})
+TOLD_EARLIER = frozenset({Block.SHIPPED_ELSEWHERE, Block.PARTLY_SHIPPED})
 """Of a parcel that we shipped ourselves, the platform may have told before we noted it."""
 CASE_WAITS = "有售后等处理"
 
@@ -24,7 +24,7 @@ def stay_reason(stage: Stage, blocks: frozenset[Block], after_sale_s: int) -> st
 
 def stop_reason(stage: Stage, blocks: frozenset[Block]) -> str:
     """Why a parcel must not be handed over, Chinese; "" when nothing stops it."""
-    stopping = blocks - _TOLD_EARLIER if stage is Stage.SHIPPED else blocks
+    stopping = blocks - TOLD_EARLIER if stage is Stage.SHIPPED else blocks
     if stopping:
         return heaviest(stopping).reason
     return "包裹已关闭" if stage is Stage.CLOSED else ""

@@ -1,5 +1,6 @@
 """Pure rules: what a parcel's row says, given its orders and what was already done with it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -99,9 +100,28 @@ def all_left(order: Order) -> Parcel | None:
     A part-shipped order that has no number of ours was begun elsewhere: its gone items stay out.
     """
     if order.status is OrderStatus.PART_SHIPPED:
-        left = tuple(item for item in order.items if item.status not in GONE)
-        order = replace(order, items=left)
+        left = left_of(order)
+        items = tuple(replace(item, quantity=left[item.item_id]) for item in order.items)
+        order = replace(order, items=items)
     return whole_order_parcel(order)
+
+
+def left_of(order: Order) -> dict[ItemId, int]:
+    """How many pieces of each item have not gone of a part-shipped ``order``, whoever shipped.
+
+    An item that the platform does not call gone has a piece left at least: packs beside the
+    first one of the same goods (加包裹) may name these once more.
+    """
+    gone = Counter[ItemId]()
+    for pack in order.packs:
+        for item_id, quantity in pack.item_quantities:
+            gone[item_id] += quantity
+    return {
+        item.item_id: 0
+        if item.status in GONE
+        else max(item.quantity - gone[item.item_id], min(item.quantity, 1))
+        for item in order.items
+    }
 
 
 def plan(known: Known) -> Parcel | None:
@@ -230,9 +250,23 @@ def _blocks_of(
         blocks -= {Block.SHIPPED_ELSEWHERE}
     if effects.extra:
         blocks -= _NOT_OF_EXTRAS
+    else:
+        blocks |= _gone_already(one.order, lines, effects)
     if one.gone and effects.stage is not Stage.PICKED_UP:
         blocks |= {Block.GONE}
     return blocks
+
+
+def _gone_already(order: Order, lines: Sequence[ParcelLine], effects: Effects) -> frozenset[Block]:
+    """Whether goods of the parcel left under another number while the order waits for the rest."""
+    if order.status is not OrderStatus.PART_SHIPPED or _ours(order, effects):
+        return frozenset()
+    left = left_of(order)
+    mine = [line for line in lines if line.order_id == order.order_id and line.item_id in left]
+    if all(line.quantity <= left[line.item_id] for line in mine):
+        return frozenset()
+    rest = any(left[line.item_id] for line in mine)
+    return frozenset({Block.PARTLY_SHIPPED if rest else Block.SHIPPED_ELSEWHERE})
 
 
 def case_deadline_s(lines: Sequence[ParcelLine], known: Sequence[Known]) -> int:

@@ -147,6 +147,7 @@ class RoadDay(RuleBasedStateMachine):
             refund = any(line.refund_pending for order in mine for line in order.lines)
             review = any(order.status == IN_REVIEW for order in mine)
             true = {Block.HELD: True, Block.REFUND_PENDING: refund, Block.REVIEW: review}
+            true[Block.PARTLY_SHIPPED] = True
             if any(true.get(block) for block in row.blocks):
                 found.add(row.parcel_id)
         return found
@@ -201,8 +202,9 @@ class RoadDay(RuleBasedStateMachine):
             block: tuple(r.parcel_id for r in self.rows(*PENDING_STAGES) if block in r.blocks)
             for block in Block
         }
-        self.do(self.desk.give_back_numbers, blocked[Block.MERGE_BROKEN])
-        self.desk.split_parcels.take_apart(blocked[Block.MERGE_BROKEN])
+        apart = blocked[Block.MERGE_BROKEN] + blocked[Block.PARTLY_SHIPPED]
+        self.do(self.desk.give_back_numbers, apart)
+        self.desk.split_parcels.take_apart(apart)
         again = blocked[Block.ADDRESS_CHANGED] + blocked[Block.PARTLY_REFUNDED]
         self.do(self.desk.redo_numbers, again)
         self.do(self.desk.acquire_waybills, self.free(Stage.TO_NUMBER))

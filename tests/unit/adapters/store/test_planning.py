@@ -187,6 +187,7 @@ def test_every_block_has_a_bit_of_its_own_for_ever() -> None:
         Block.UNPAID: 16,
         Block.ADDRESS_CHANGED: 32,
         Block.SHIPPED_ELSEWHERE: 64,
+        Block.PARTLY_SHIPPED: 16384,
         Block.HELD: 128,
         Block.STATUS_UNKNOWN: 256,
         Block.GIVING_BACK: 1024,
