@@ -188,6 +188,7 @@ class RoadDay(RuleBasedStateMachine):
         self.promises()
         assert open_intents_of(self.desk) == []
         self.nothing_is_forgotten()
+        assert self.rows(Stage.NUMBER_UNKNOWN) == []
         self.every_remark_is_the_platforms()
         self.nothing_waits_to_be_tried_that_cannot_be()
 
@@ -202,6 +203,8 @@ class RoadDay(RuleBasedStateMachine):
             block: tuple(r.parcel_id for r in self.rows(*PENDING_STAGES) if block in r.blocks)
             for block in Block
         }
+        doubts = tuple(row.parcel_id for row in self.rows(Stage.NUMBER_UNKNOWN) if row.blocks)
+        self.do(self.desk.give_back_numbers, doubts)
         apart = blocked[Block.MERGE_BROKEN] + blocked[Block.PARTLY_SHIPPED]
         self.do(self.desk.give_back_numbers, apart)
         self.desk.split_parcels.take_apart(apart)
