@@ -33,8 +33,8 @@ _CASES = (
 )
 _SKEW_S = 5
 """By so much a clock that was put right may have been ahead when an order was told."""
-_CALLED_GONE = (
-    select(audit_accepted.c.order_id)
+CALLED_GONE_S = (
+    select(audit_accepted.c.accepted_s)
     .where(
         audit_accepted.c.shop_id == orders.c.shop_id,
         audit_accepted.c.order_id == orders.c.order_id,
@@ -42,8 +42,9 @@ _CALLED_GONE = (
         audit_accepted.c.facts == orders.c.status,
         audit_accepted.c.accepted_s + _SKEW_S >= orders.c.checked_s,  # and not told since
     )
-    .exists()
+    .scalar_subquery()
 )
+"""When an order of :data:`orders` was called gone, if the platform knows it no more."""
 _LIVE_WAYBILL = and_(waybills.c.state.not_in(("failed", "cancelled")), waybills.c.spare == 0)
 
 
@@ -74,7 +75,9 @@ def known_orders(connection: Connection, order_ids: Iterable[str]) -> dict[Order
     found_items = items_of(connection, wanted)
     found_cases = cases_of(connection, wanted)
     rows = connection.execute(
-        select(orders, _CALLED_GONE.label("gone")).where(among(orders.c.order_id, wanted))
+        select(orders, CALLED_GONE_S.is_not(None).label("gone")).where(
+            among(orders.c.order_id, wanted)
+        )
     )
     return {
         OrderId(row.order_id): Known(

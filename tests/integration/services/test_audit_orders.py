@@ -21,6 +21,7 @@ from app.services.check_orders import keep_order
 from app.settings.printers import FIRST
 from tests.fakes.tasks import CancelAt, job_context
 from tests.integration.services.conftest import later, parcels, shop_of
+from tests.integration.services.road import store_of
 
 DAYS = 15
 
@@ -292,6 +293,13 @@ def stage_of(desk: Desk, order_id: str) -> tuple[Stage, frozenset[Block]]:
     return row.stage, row.blocks
 
 
+def ended_s(desk: Desk, order_id: str) -> set[int]:
+    """When the daily report takes the items of an order out of what waits."""
+    now_s = int(desk.clock.now().timestamp())
+    facts = store_of(desk).days.facts(now_s - 86_400 * DAYS, now_s, rates_since_s=now_s)
+    return {line.refunded_s for line in facts.lines if line.order_id == order_id}
+
+
 GONE = frozenset({Block.GONE})
 
 
@@ -308,8 +316,10 @@ def test_an_order_that_is_called_gone_leaves_the_pending_ones_and_comes_back(
     assert order_id not in {one for row in pending for one in row.order_ids}
     desk.sync_orders(job_context(), shop_id)
     assert stage_of(desk, order_id) == (Stage.CLOSED, GONE)
+    assert ended_s(desk, order_id) == {done.accepted[0].accepted_s}
     accept.take_back(done.accepted)
     assert stage_of(desk, order_id) == before
+    assert ended_s(desk, order_id) == {0}
     accept.put_back(done.accepted)
     assert stage_of(desk, order_id) == (Stage.CLOSED, GONE)
     accept.withdraw(shop_id, [order_id])
