@@ -11,7 +11,7 @@ from app.domain.after_sale import AfterSale
 from app.domain.gate import Block, order_blocks, parcel_blocks
 from app.domain.ids import ItemId, OrderId
 from app.domain.marks import contents_text, item_bits, order_bits, staying_bits
-from app.domain.order import Order, OrderStatus, RefundState
+from app.domain.order import Item, Order, OrderStatus, RefundState
 from app.domain.parcel import Parcel, ParcelLine, Stage, whole_order_parcel
 from app.domain.refunds import any_refund, concerned_items, staying_items
 
@@ -109,19 +109,21 @@ def all_left(order: Order) -> Parcel | None:
 def left_of(order: Order) -> dict[ItemId, int]:
     """How many pieces of each item have not gone of a part-shipped ``order``, whoever shipped.
 
-    An item that the platform does not call gone has a piece left at least: packs beside the
-    first one of the same goods (加包裹) may name these once more.
+    Packs tell of an item that went in part. Where they leave nothing of one that the platform does
+    not call gone, they name its goods twice (加包裹) and are no measure.
     """
     gone = Counter[ItemId]()
     for pack in order.packs:
         for item_id, quantity in pack.item_quantities:
             gone[item_id] += quantity
-    return {
-        item.item_id: 0
-        if item.status in GONE
-        else max(item.quantity - gone[item.item_id], min(item.quantity, 1))
-        for item in order.items
-    }
+
+    def left(item: Item) -> int:
+        if item.status in GONE:
+            return 0
+        rest = item.quantity - gone[item.item_id]
+        return rest if rest > 0 else item.quantity
+
+    return {item.item_id: left(item) for item in order.items}
 
 
 def plan(known: Known) -> Parcel | None:
