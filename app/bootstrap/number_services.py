@@ -48,7 +48,12 @@ def number_services(
         store=store, shops=shops, clock=clock, settings=settings, check=check, guard=guard
     )
     give_back = GiveBackNumbers(
-        store=store, shops=shops, clock=clock, settings=settings, guard=guard
+        store=store,
+        shops=shops,
+        clock=clock,
+        settings=settings,
+        guard=guard,
+        find_out=acquire.find_out,
     )
     merge = MergeParcels(
         store=store, shops=shops, clock=clock, settings=settings, check=check, guard=guard

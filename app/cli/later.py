@@ -5,6 +5,7 @@ from app.cli.exits import Exit
 from app.cli.receipts import show_receipt
 from app.cli.screen import table
 from app.cli.session import Session
+from app.domain.errors import InvalidInput
 from app.domain.receipt import Receipt
 from app.ports.tasks import NET_USER
 from app.presentation.batch_words import KINDS
@@ -69,5 +70,27 @@ def cancel(session: Session) -> int:
     session.screen.result(
         {"cancelled": [each.parcel_id for each in cancelled]},
         [f"{len(cancelled)} 个包裹不再自动重试。"],
+    )
+    return Exit.OK
+
+
+def restore(session: Session) -> int:
+    """Take a cancel back, of what was not tried since."""
+    args = session.args
+    with session.desk() as desk:
+        if args.all:
+            ids = tuple(each.parcel_id for each in desk.retry_put_off.cancelled())
+        else:
+            ids = parcels_by_number(desk, args.ids)
+        restored = desk.retry_put_off.restore(ids)
+    if not restored:
+        raise InvalidInput(
+            "later.nothing",
+            "没有可以恢复的自动重试",
+            "没有取消过，或后来又试过了；用 zhunlan later 查看等着的。",
+        )
+    session.screen.result(
+        {"restored": [each.parcel_id for each in restored]},
+        [f"{len(restored)} 个包裹接着等自动重试。"],
     )
     return Exit.OK

@@ -28,7 +28,8 @@ from app.domain.ids import CarrierCode, ManifestId
 from app.domain.manifest import ManifestState, ScanVerdict
 from app.ports.tasks import NET_USER, PRINT, READ, STORE
 from app.presentation.desk import Desk
-from app.presentation.handover.words import VERDICT_WORDS, case_words, early_words
+from app.presentation.handover.words import VERDICT_WORDS
+from app.presentation.workbench.verdict import case_words, early_words
 from app.services.hand_over import HandedOver, ScanAnswer
 from app.services.match_handover import HandoverBoard, MatchReport
 from app.services.print_lists import SentList

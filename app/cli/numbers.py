@@ -9,8 +9,8 @@ from app.cli.screen import plain, table
 from app.cli.session import Session
 from app.domain.errors import InvalidInput
 from app.domain.gate import heaviest
-from app.domain.ids import CarrierCode, ParcelId, TrackingNumber
-from app.domain.number_holders import as_scanned
+from app.domain.ids import CarrierCode, ParcelId
+from app.domain.number_holders import as_scanned, typed_number
 from app.domain.parcel import Making
 from app.domain.receipt import Receipt
 from app.ports.tasks import NET_USER
@@ -134,7 +134,7 @@ def edit(session: Session, numbers: list[str]) -> int:
         carrier = args.carrier or _carrier_of(desk, parcel_id)
         wanted = NewNumber(
             carrier=CarrierCode(carrier),
-            number=TrackingNumber(args.number.strip()) if args.number else None,
+            number=typed_number(args.number) if args.number else None,
         )
         receipt = session.work(desk, NET_USER, lambda ctx: desk.edit_number(ctx, parcel_id, wanted))
         return show_receipt(session.screen, desk, "改单号", receipt)

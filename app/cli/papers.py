@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from app.cli.exits import Exit
 from app.cli.scan_gate import GatedScans
 from app.cli.screen import table
 from app.cli.session import STDIN, Session
+from app.domain.instants import from_epoch
 from app.domain.proof import Proof, Sheet, Tick, asked_about
+from app.presentation.workbench.verdict import case_words, early_words
+
+if TYPE_CHECKING:
+    from app.presentation.desk import Desk
 
 SHOWN = 50
 _GOOD = frozenset({Tick.TICKED, Tick.TWICE})
@@ -17,6 +23,7 @@ def prove(session: Session) -> int:
     """Tick off what was scanned, say at once what is wrong, and what is missing in the end."""
     args, screen = session.args, session.screen
     troubles: list[dict[str, object]] = []
+    early: list[dict[str, object]] = []
     with session.desk() as desk:
         proof = desk.prove_batch.open(args.label)
         if args.again:
@@ -30,10 +37,21 @@ def prove(session: Session) -> int:
                 said = trouble_text(tick, sheet)
                 troubles.append({"line": number, "code": code, "tick": tick, "said": said})
                 screen.note(f"第 {number} 行 {code}：{said}")
+            until_s = _early_s(desk, tick, sheet)
+            if until_s:
+                early.append({"line": number, "code": code, "until": from_epoch(until_s)})
+                screen.note(f"第 {number} 行 {code}：{early_words(until_s)}，先别发出")
         proof = desk.prove_batch.again(proof.batch_id)
-    screen.result(_document(proof, troubles), _text(proof))
+    screen.result(_document(proof, troubles) | {"early": early}, _text(proof))
     bad = any(each["tick"] not in _GOOD for each in troubles)
     return Exit.OK if proof.tally.complete and not bad else Exit.SOME_FAILED
+
+
+def _early_s(desk: "Desk", tick: Tick, sheet: Sheet | None) -> int:
+    """Until when the buyer of a label that counts wants it to stay; 0: it may leave."""
+    if sheet is None or tick not in _GOOD:
+        return 0
+    return sheet.early_s(int(desk.clock.now().timestamp()))
 
 
 def _codes(session: Session) -> Iterator[tuple[int, str]]:
@@ -55,6 +73,8 @@ def trouble_text(tick: Tick, sheet: Sheet | None) -> str:
         return f"第 {sheet.sequence} 张扫过了"
     if tick is Tick.BLOCKED and sheet is not None:
         return f"第 {sheet.sequence} 张不能发，拿出来：{sheet.reason}"
+    if tick is Tick.CASE and sheet is not None:
+        return f"第 {sheet.sequence} 张有售后，先拿出来：{case_words(sheet.after_sale_s)}"
     if tick is Tick.UNCHECKED and sheet is not None:
         return f"第 {sheet.sequence} 张未核对，没有算上：{sheet.trouble}"
     return "不是这一批的，拿出来"
@@ -80,6 +100,7 @@ def _sheet(sheet: Sheet) -> dict[str, object]:
         "order_ids": sheet.order_ids,
         "tracking_number": sheet.tracking_number,
         "blocks": sorted(sheet.blocks),
+        "after_sale_at": from_epoch(sheet.after_sale_s),
         "void": sheet.void,
     }
 

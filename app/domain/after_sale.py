@@ -81,6 +81,11 @@ class AfterSale:
         return self.state is AfterSaleState.WAITS_FOR_SHOP
 
     @property
+    def may_keep_here(self) -> bool:
+        """True while a parcel may have to stay for it: the shop must act, or a refund is open."""
+        return self.waits_for_shop or (self.stops_shipping and not self.over)
+
+    @property
     def stops_shipping(self) -> bool:
         """True while a refund before shipping is open or done.
 

@@ -21,6 +21,7 @@ class Block(StrEnum):
     ADDRESS_CHANGED = "address_changed"
     MERGE_BROKEN = "merge_broken"  # one of the merged orders goes elsewhere now
     SHIPPED_ELSEWHERE = "shipped_elsewhere"
+    PARTLY_SHIPPED = "partly_shipped"  # some of its goods left under another number
     HELD = "held"
     STATUS_UNKNOWN = "status_unknown"
     GIVING_BACK = "giving_back"  # its number is being given back, or may have been
@@ -57,6 +58,10 @@ _WORDS = {
         "拆开合单：改了地址的订单单独发，其余可以重新合并。",
     ),
     Block.SHIPPED_ELSEWHERE: ("订单已在别处发货", "核对平台上的运单号，不要重复发出。"),
+    Block.PARTLY_SHIPPED: (
+        "部分商品已在别处发货",
+        "不要整包发出：取出已发的商品，回收运单号（合单则拆开）后重新取号，其余商品照常发货。",
+    ),
     Block.HELD: ("订单已挂起", "解除挂起后再继续。"),
     Block.STATUS_UNKNOWN: ("平台返回了不认识的订单状态", "在抖店后台核对这个订单。"),
     Block.GIVING_BACK: ("号码回收中", "等平台答复；答复丢失会自动再问，不会回收两次。"),
@@ -184,15 +189,22 @@ def _refund_blocks(
     return blocks
 
 
-_WHOLE = frozenset({Block.CANCELLED, Block.REFUNDED})
+_BACK = frozenset({Block.CANCELLED, Block.REFUNDED})
+_OVER = _BACK | {Block.SHIPPED_ELSEWHERE}
 
 
 def parcel_blocks(of_orders: Sequence[frozenset[Block]]) -> frozenset[Block]:
     """The reasons of a parcel, given those of each order in it.
 
-    What is cancelled or refunded in one of several orders is, for the parcel, a part.
+    What is cancelled, refunded or shipped elsewhere in one of several orders is, for the parcel,
+    a part: the rest is still due.
     """
     blocks = frozenset[Block]().union(*of_orders)
-    if blocks.isdisjoint(_WHOLE) or all(not _WHOLE.isdisjoint(found) for found in of_orders):
+    if all(not _OVER.isdisjoint(found) for found in of_orders):
         return blocks
-    return blocks - _WHOLE | {Block.PARTLY_REFUNDED}
+    parts = set[Block]()
+    if not blocks.isdisjoint(_BACK):
+        parts.add(Block.PARTLY_REFUNDED)
+    if Block.SHIPPED_ELSEWHERE in blocks:
+        parts.add(Block.PARTLY_SHIPPED)
+    return blocks - _OVER | parts

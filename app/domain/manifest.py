@@ -6,20 +6,16 @@ A parcel's number is on at most one manifest that is not discarded. Instants are
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
-from app.domain.gate import Block, heaviest
+from app.domain.gate import Block
 from app.domain.ids import CarrierCode, ManifestId, OrderId, ParcelId, ShopId, WaybillId
-from app.domain.instants import from_epoch
+from app.domain.leaving import case_waits, early_s, stay_reason, stop_reason
 from app.domain.parcel import Stage
-from app.domain.upload_advice import too_early
 
 HANDABLE = frozenset({Stage.TO_SHIP, Stage.SHIP_UNKNOWN, Stage.SHIPPED})
 """Stages at which a labelled parcel can be handed over."""
-_TOLD_EARLIER = frozenset({Block.SHIPPED_ELSEWHERE})
-"""Of a parcel that we shipped ourselves, the platform may have told before we noted it."""
-CASE_WAITS = "有售后等处理"
 
 
 class ManifestState(StrEnum):
@@ -85,11 +81,7 @@ class HandedParcel:
         """Why it must not leave, Chinese; "" when it may."""
         if not self.travels:
             return "包裹换过运单号"
-        return stop_reason(self.stage, self.blocks) or self._waits or self.trouble
-
-    @property
-    def _waits(self) -> str:
-        return CASE_WAITS if case_waits(self.stage, self.after_sale_s) else ""
+        return stay_reason(self.stage, self.blocks, self.after_sale_s) or self.trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,39 +106,7 @@ class Handable:
     @property
     def reason(self) -> str:
         """Why it must not leave, Chinese; "" when it may."""
-        waits = CASE_WAITS if case_waits(self.stage, self.after_sale_s) else ""
-        return stop_reason(self.stage, self.blocks) or waits
-
-
-def stop_reason(stage: Stage, blocks: frozenset[Block]) -> str:
-    """Why a parcel must not be handed over, Chinese; "" when nothing stops it."""
-    stopping = blocks - _TOLD_EARLIER if stage is Stage.SHIPPED else blocks
-    if stopping:
-        return heaviest(stopping).reason
-    return "包裹已关闭" if stage is Stage.CLOSED else ""
-
-
-def early_s(stage: Stage, appointment_s: int, promise_s: int, now_s: int) -> int:
-    """Until when the buyer wants a parcel that is not uploaded to stay, 0: it may leave now."""
-    if not appointment_s or stage is not Stage.TO_SHIP:
-        return 0
-    at, promise = from_epoch(appointment_s), from_epoch(promise_s)
-    early = too_early(datetime.fromtimestamp(now_s, UTC), appointment=at, promise=promise)
-    return appointment_s if early else 0
-
-
-def case_waits(stage: Stage, after_sale_s: int) -> bool:
-    """Whether an uploaded parcel stays on the shelf for a case that waits for the shop.
-
-    Before the upload it is only told: what must stop is a block then. Once the courier has it,
-    nothing can stay.
-    """
-    return stage is Stage.SHIPPED and after_sale_s > 0
-
-
-def case_left(after_sale_s: int, passed: frozenset[Block]) -> int:
-    """The deadline that still counts: none where the parcel was let leave in spite of a refund."""
-    return 0 if Block.REFUND_PENDING in passed else after_sale_s
+        return stay_reason(self.stage, self.blocks, self.after_sale_s)
 
 
 class ScanVerdict(StrEnum):

@@ -8,8 +8,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.gate import Block, heaviest
+from app.domain.gate import Block
 from app.domain.ids import BatchId, OrderId, ParcelId
+from app.domain.leaving import case_waits, early_s, stay_reason, stop_reason
+from app.domain.parcel import Stage
 
 _FOOTER = re.compile(r"ZLB([0-9]{4}-[0-9]{2,})")
 _LABEL = re.compile(r"[0-9]{4}-[0-9]{2,}")
@@ -38,6 +40,7 @@ class Tick(StrEnum):
     TICKED = "ticked"
     TWICE = "twice"
     BLOCKED = "blocked"  # of this batch, and must not leave
+    CASE = "case"  # of this batch; it is uploaded, and an after-sale waits for the shop
     CHECKING = "checking"  # of this batch; not ticked before the platform has answered
     UNCHECKED = "unchecked"  # of this batch; not ticked, for the platform cannot be asked
     ELSEWHERE = "elsewhere"  # not of this batch
@@ -51,7 +54,11 @@ class Sheet:
     """One label of the batch, as it stands now.
 
     Attributes:
+        stage: how far its parcel is.
         blocks: what stops it.
+        after_sale_s: the nearest deadline of a case that waits for the shop, 0 for none.
+        appointment_s: the ship time that its buyer chose, 0 for none.
+        promise_s: its promise, 0 for none.
         void: its number or receiver is another now.
         stale: what is known of it is too old; the platform has to be asked.
         trouble: why the platform could not be asked, Chinese; "" when nothing hangs on that.
@@ -61,7 +68,11 @@ class Sheet:
     parcel_id: ParcelId
     order_ids: tuple[OrderId, ...]
     tracking_number: str
+    stage: Stage
     blocks: frozenset[Block] = frozenset()
+    after_sale_s: int = 0
+    appointment_s: int = 0
+    promise_s: int = 0
     void: bool = False
     stale: bool = False
     trouble: str = ""
@@ -69,23 +80,30 @@ class Sheet:
     @property
     def may_leave(self) -> bool:
         """Whether it has to be scanned; what may not leave has to be taken out."""
-        return not self.blocks and not self.void
+        return not self.reason
 
     @property
     def reason(self) -> str:
         """Why it may not leave, Chinese; "" when it may."""
-        if self.void:
-            return VOID
-        return heaviest(self.blocks).reason if self.blocks else ""
+        return VOID if self.void else stay_reason(self.stage, self.blocks, self.after_sale_s)
 
     @property
     def refused(self) -> Tick | None:
         """Why a scan of it is not ticked off; None when it is."""
-        if not self.may_leave:
+        if self.void or stop_reason(self.stage, self.blocks):
             return Tick.BLOCKED
+        if case_waits(self.stage, self.after_sale_s):
+            return Tick.CASE
         if self.stale:
             return Tick.CHECKING
         return Tick.UNCHECKED if self.trouble else None
+
+    def early_s(self, now_s: int) -> int:
+        """Until when its buyer wants it to stay, 0: it may leave now.
+
+        Ticked off all the same: its label is there, and a person sees to it.
+        """
+        return early_s(self.stage, self.appointment_s, self.promise_s, now_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from app.domain.ids import BatchId, ParcelId
+from app.domain.ids import BatchId
 from app.domain.proof import Sheet
 
 
@@ -32,14 +32,14 @@ class BatchScanRepo(Protocol):
         ...
 
     def count(self, batch_id: BatchId) -> tuple[int, int, int]:
-        """Labels ticked off, those that nothing stops, and those that are blocked or void.
+        """Labels ticked off, those that nothing stops, and those that something stops or void.
 
-        Gates that stand open are not known here: see :meth:`blocked`.
+        Gates that stand open are not known here: see :meth:`stopped`.
         """
         ...
 
-    def blocked(self, batch_id: BatchId) -> tuple[tuple[ParcelId, bool], ...]:
-        """Parcels of the labels that are blocked, not void, and whether each was ticked off."""
+    def stopped(self, batch_id: BatchId) -> tuple[tuple[Sheet, bool], ...]:
+        """Labels, not void, that something stops, and whether each was ticked off."""
         ...
 
     def clear(self, batch_id: BatchId) -> None:

@@ -25,6 +25,22 @@ class PutOffRepo(Protocol):
         """Everything that waits, the earliest first."""
         ...
 
+    def cancel(self, parcel_ids: Iterable[ParcelId], at: datetime) -> tuple[PutOff, ...]:
+        """A person wants these to wait no longer; those that did. They are kept aside."""
+        ...
+
+    def cancelled(self) -> tuple[PutOff, ...]:
+        """What :meth:`restore` can take back."""
+        ...
+
+    def restore(self, parcel_ids: Iterable[ParcelId]) -> tuple[PutOff, ...]:
+        """Take :meth:`cancel` back: those of these that were not tried since wait as before."""
+        ...
+
+    def forget_cancelled(self, parcel_ids: Iterable[ParcelId]) -> None:
+        """These were tried again: a cancel of them cannot be taken back any more."""
+        ...
+
     def end(self, parcel_ids: Iterable[ParcelId]) -> None:
         """These wait no longer."""
         ...

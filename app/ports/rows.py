@@ -23,6 +23,7 @@ from app.domain.ids import (
     ShopId,
     TrackingNumber,
 )
+from app.domain.leaving import case_waits
 from app.domain.number_holders import Holders
 from app.domain.order import OrderStatus
 from app.domain.order_audit import HourCount, OrderAudit, OrderFacts
@@ -35,6 +36,9 @@ from app.domain.shipment import Shipment
 from app.domain.shop_shipping import USUAL, ShopShipping
 from app.domain.waybill import Carrier
 from app.ports.routes import DueRoutes, RouteStory
+
+CASE_AGE_S = 10
+"""A scan that an after-sale stops asks the platform first about facts older than these seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +110,15 @@ class ParcelRow:
     def scan_is_old(self, now_s: int, max_age_s: int) -> bool:
         """The same at the scanner, where what is uploaded and still here is checked too."""
         waits = self.stage is Stage.SHIPPED and not self.picked_up_s
+        if self.case_stops:
+            max_age_s = min(max_age_s, CASE_AGE_S)
         return (waits or self.stage in PENDING_STAGES) and now_s - self.checked_s > max_age_s
+
+    @property
+    def case_stops(self) -> bool:
+        """Whether an after-sale keeps it at the scanner, which may have been answered since."""
+        asked = Block.REFUND_PENDING in self.blocks
+        return asked or case_waits(self.stage, self.after_sale_s)
 
     branch: str = ""  # code of the branch (网点) that its number was bought at, "" not known
     early_scan_s: int = 0  # a scan before the payment, while none counts: an anomaly

@@ -5,7 +5,7 @@ work runs at a time in the process; keep it short and never call the network ins
 Raises StorageError for a full disk, a read-only folder or a newer schema.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,6 +69,10 @@ class OrderRepo(Protocol):
         ...
 
     def ingest_after_sales(self, cases: Iterable[AfterSale], seen_at: datetime) -> Ingested: ...
+    def cases(self, order_ids: Iterable[OrderId]) -> tuple[AfterSale, ...]:
+        """The after-sales of these orders."""
+        ...
+
     def get(self, order_ids: Iterable[OrderId]) -> dict[OrderId, Order]: ...
     def checked(self, order_ids: Iterable[OrderId], at: datetime) -> None:
         """The platform was asked about these just now."""
@@ -407,11 +411,16 @@ class OrderAudits(Protocol):
         """The newest audit differs on these orders no more."""
         ...
 
-    def accept(self, acceptances: Iterable[Acceptance]) -> int:
-        """Keep them; how many were not kept before."""
+    def accept(self, acceptances: Collection[Acceptance]) -> int:
+        """Keep them; how many were not kept before.
+
+        Parcels of an order that is called gone leave the pending ones: without a number they
+        close, with one it may be given back. Once the platform tells the order again, by
+        whatever way, that is called right no more.
+        """
         ...
 
-    def take_back(self, acceptances: Iterable[Acceptance]) -> int:
+    def take_back(self, acceptances: Collection[Acceptance]) -> int:
         """Forget them; how many were kept."""
         ...
 

@@ -41,11 +41,13 @@ class Control:
             "refund": self._refund,
             "refund_agreed": _with_order(happen.agree_refund),
             "refund_withdrawn": _with_order(happen.withdraw_refund),
+            "return_asked": _with_order(happen.ask_return),
             "address_changed": _with_order(happen.change_address),
             "hold": _with_order(happen.hold),
             "release": _with_order(happen.release),
             "cancel": _with_order(happen.cancel),
             "urge": _with_order(happen.urge),
+            "shipped_elsewhere": _with_order(happen.ship_elsewhere),
             "remark": lambda params: happen.remark(
                 params.need_text("order_id"), params.text("words", ""), params.number("flag", 0)
             ),

@@ -1,7 +1,9 @@
 """What tests and people can make happen in a practice shop."""
 
-from app.sandbox.records import TO_SHIP, ShopOrder
-from app.sandbox.shipping import plan_arrival
+from app.sandbox.answers import Refused
+from app.sandbox.cases import STEP_S
+from app.sandbox.records import APPLIED, TO_SHIP, ShopOrder
+from app.sandbox.shipping import BACK_OFFICE, Dispatch, Load, plan_arrival
 from app.sandbox.shop_state import ShopState
 from app.sandbox.world import World
 
@@ -45,6 +47,16 @@ class Happenings:
             life = self._world.lives[shop.shop_id]
             cases = life.ask_refund(order, now, item_id=item_id, settle=settle)
             return [case.case_id for case in cases]
+
+    def ask_return(self, order_id: str) -> bool:
+        """The buyer of a shipped order wants to send its first line back; the shop is asked."""
+        with self._world.lock:
+            now, (shop, order) = self._world.settle(), self._find(order_id)
+            line = order.lines[0]
+            if not order.packs or shop.cases.open_case(line.item_id):
+                return False
+            shop.cases.put(order, line, kind=0, status=APPLIED, at=now, left_s=STEP_S)
+            return True
 
     def agree_refund(self, order_id: str) -> bool:
         """Every open refund of the order is paid."""
@@ -114,6 +126,24 @@ class Happenings:
             now, (shop, order) = self._world.settle(), self._find(order_id)
             order.seller_words, order.flag = words, flag
             shop.book.touch(order, now)
+            return True
+
+    def ship_elsewhere(self, order_id: str) -> bool:
+        """Somebody ships the first goods left of an order in the platform's back office."""
+        with self._world.lock:
+            now, (shop, order) = self._world.settle(), self._find(order_id)
+            line = next((line for line in order.lines if line.left), None)
+            if line is None:
+                return False
+            number = f"7319{len(shop.ledger.shipments):010}"
+            load = Load(pieces=((order, line, line.left),), courier="zhongtong", number=number)
+            dispatch = Dispatch(
+                shop, method=BACK_OFFICE, request_id="", reject_refund=False, at=now
+            )
+            try:
+                dispatch.ship([load])
+            except Refused:
+                return False
             return True
 
     def move_promise(self, order_id: str, seconds: int) -> bool:

@@ -38,6 +38,10 @@ _STOPPED = {
 _OPEN_STEPS = {6, 7, 8, 11}
 
 
+BACK_OFFICE = "back office"
+"""In the ledger: the method of what was shipped without a call."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
     """One parcel: which pieces of which orders travel under which number."""

@@ -142,6 +142,22 @@ class AcquireWaybills:
             batch.batch_id, tuple(p for p in wanted if p in rows or p in lines), lines
         )
 
+    def find_out(self, ctx: JobContext, wanted: Iterable[ParcelId]) -> None:
+        """Settle what of ``wanted`` is in doubt, whatever stops it; under the caller's guard.
+
+        Only for numbers that a person gives back: what an order that was stopped since was asked
+        for is known in no other way. One that was never bought is bought by this, and goes back.
+        """
+        with self._store.begin() as work:
+            live = work.waybills.live(wanted)
+        doubts = [p for p, waybill in live.items() if waybill.state in _IN_DOUBT]
+        if not doubts:
+            return
+        with self._batches.settling(BatchKind.ACQUIRE) as batch:
+            rows, _ = self._check_each_shop(ctx, doubts)
+            ready = [replace(row, blocks=frozenset()) for row in rows.values()]
+            self._buy_all(ctx, batch, ready, Asked(), returning=True)
+
     def recover(self) -> int:
         """At start: purchases a dead program left become 结果未知; asking again buys nothing twice.
 
@@ -184,7 +200,10 @@ class AcquireWaybills:
         batch: RunningBatch,
         rows: list[ParcelRow],
         asked: Asked,
+        *,
+        returning: bool = False,
     ) -> None:
+        """``returning``: only to be given back, so that nothing stops it."""
         total, lines = len(rows), batch.lines
         shippings = self._shippings(rows)
         groups = by_counter(rows, asked.carrier, shippings)
@@ -206,7 +225,7 @@ class AcquireWaybills:
                 if ctx.cancelled:
                     return
                 chunk = group[start : start + ROWS_A_CALL]
-                lines.update(self._buy(platform, batch, counter, chunk))
+                lines.update(self._buy(platform, batch, counter, chunk, returning=returning))
                 ctx.progress(len(lines), max(total, len(lines)), "取号")
 
     def _doubts_kept(self, failed: Iterable[Line]) -> dict[ParcelId, Line]:
@@ -225,8 +244,10 @@ class AcquireWaybills:
         batch: RunningBatch,
         counter: Counter,
         ids: list[ParcelId],
+        *,
+        returning: bool,
     ) -> dict[ParcelId, Line]:
-        intents, lines = self._intend(batch, counter, ids)
+        intents, lines = self._intend(batch, counter, ids, returning=returning)
         # A doubt is settled by the call as it was made: the shop may have another sender by now.
         senders = dict.fromkeys(i.waybill.sender or counter.sender for i in intents)
         for sender in senders:
@@ -243,7 +264,7 @@ class AcquireWaybills:
         return lines
 
     def _intend(
-        self, batch: RunningBatch, counter: Counter, ids: Sequence[ParcelId]
+        self, batch: RunningBatch, counter: Counter, ids: Sequence[ParcelId], *, returning: bool
     ) -> tuple[list[Intent], dict[ParcelId, Line]]:
         now = self._clock.now()
         intents: list[Intent] = []
@@ -259,7 +280,7 @@ class AcquireWaybills:
             work.waybills.name_branch(counter.branch)
             for parcel_id in ids:
                 parcel, waybill = parcels[parcel_id], live.get(parcel_id)
-                if blocks.get(parcel_id):
+                if blocks.get(parcel_id) and not returning:
                     lines[parcel_id] = Line.blocked(parcel_id, blocks[parcel_id])
                     continue
                 if waybill is not None and waybill.state is WaybillState.BOUGHT:

@@ -57,7 +57,9 @@ class CheckOrders:
 
         ``begun``: as in :meth:`Gates.stops`.
         """
-        rows = self.each_shop(ctx, parcel_ids, within_s=self.gates.may_be_stale(act))
+        wanted, within_s = frozenset(parcel_ids), self.gates.may_be_stale(act)
+        looked = self._look(ctx, wanted, settling=False, at_scanner=act is Act.SCAN)
+        rows = {row.parcel_id: self._told(row, looked, within_s) for row in looked.rows}
         return self.gates.before(act, rows, begun=begun)
 
     def unasked(self, act: Act, parcel_ids: Iterable[ParcelId]) -> dict[ParcelId, ParcelRow]:
@@ -71,11 +73,11 @@ class CheckOrders:
         return self.gates.before(act, told)
 
     def each_shop(
-        self, ctx: JobContext, parcel_ids: Iterable[ParcelId], *, within_s: float | None = None
+        self, ctx: JobContext, parcel_ids: Iterable[ParcelId]
     ) -> dict[ParcelId, ParcelRow]:
-        """As :meth:`before`, with every block; facts of the last ``within_s`` seconds will do."""
+        """As :meth:`before`, with every block."""
         looked = self._look(ctx, frozenset(parcel_ids), settling=False)
-        return {row.parcel_id: self._told(row, looked, within_s) for row in looked.rows}
+        return {row.parcel_id: self._told(row, looked, None) for row in looked.rows}
 
     def _told(self, row: ParcelRow, looked: _Looked, within_s: float | None) -> ParcelRow:
         trouble = looked.troubles.get(row.shop_id)
@@ -112,10 +114,17 @@ class CheckOrders:
                 raise trouble
         return {row.parcel_id: row for row in looked.rows}
 
-    def _look(self, ctx: JobContext, wanted: frozenset[ParcelId], *, settling: bool) -> _Looked:
+    def _look(
+        self,
+        ctx: JobContext,
+        wanted: frozenset[ParcelId],
+        *,
+        settling: bool,
+        at_scanner: bool = False,
+    ) -> _Looked:
         oldest_s = self._oldest_s()
         rows = self._store.reader.parcels_by_id(wanted)
-        stale = self._stale(rows, oldest_s, settling=settling)
+        stale = self._stale(rows, oldest_s, settling=settling, at_scanner=at_scanner)
         if not stale:
             return _Looked(rows=rows, oldest_s=oldest_s)
         gone = set[OrderId]()
@@ -139,12 +148,21 @@ class CheckOrders:
         return self._clock.now().timestamp() - self._settings.number("gate.max_age_s")
 
     def _stale(
-        self, rows: Iterable[ParcelRow], oldest_s: float, *, settling: bool
+        self,
+        rows: Iterable[ParcelRow],
+        oldest_s: float,
+        *,
+        settling: bool,
+        at_scanner: bool = False,
     ) -> dict[ShopId, list[OrderId]]:
+        """What is to be asked, by shop; at the scanner also about cases that stop a parcel."""
         stale: dict[ShopId, list[OrderId]] = {}
+        now_s, max_age_s = self._clock.now().timestamp(), self._settings.number("gate.max_age_s")
         for row in rows:
             rests = row.shop_paused and row.shop_authorized and not settling
-            if row.checked_s < oldest_s and not rests:
+            old = row.checked_s < oldest_s
+            case_old = at_scanner and row.case_stops and row.scan_is_old(int(now_s), max_age_s)
+            if (old or case_old) and not rests:
                 stale.setdefault(row.shop_id, []).extend(row.order_ids)
         return stale
 
@@ -160,7 +178,21 @@ class CheckOrders:
             else:
                 keep_order(self._store, self._clock, order)
             ctx.progress(number, len(order_ids), "核对订单状态")
+        self._ask_cases(ctx, platform, order_ids)
         return gone
+
+    def _ask_cases(self, ctx: JobContext, platform: ShopPlatform, order_ids: list[OrderId]) -> None:
+        """Cases that may keep a parcel here: they are answered elsewhere, too."""
+        with self._store.begin() as work:
+            open_ = [case for case in work.orders.cases(order_ids) if case.may_keep_here]
+        if not open_:
+            return
+        ids = [case.after_sale_id for case in open_]
+        answers = ctx.map(platform.after_sale, ids, limit=AT_ONCE)
+        found = [case for case in answers if case is not None]
+        with self._store.begin() as work:
+            work.orders.ingest_after_sales(found, self._clock.now())
+            work.commit()
 
 
 def _not_asked() -> AppError:

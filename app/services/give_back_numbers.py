@@ -2,10 +2,12 @@
 
 The intent is committed before the call, and blocks the parcel (号码回收中) until the platform has
 answered, through a crash too: such a parcel is neither printed nor shipped. A number that is
-already given back counts as done, so an answer that was lost is settled by asking again.
+already given back counts as done, so an answer that was lost is settled by asking again. Of a
+parcel whose number is in doubt it is found out first: an order that ended or changed meanwhile is
+asked about in no other way.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -47,13 +49,25 @@ _OURS = frozenset({WaybillState.BOUGHT, WaybillState.CANCELLING})
 _TROUBLE = frozenset({Outcome.FAILED, Outcome.UNKNOWN})
 
 
+FindOut = Callable[[JobContext, Iterable[ParcelId]], None]
+"""Settles which number was bought, where that is in doubt."""
+
+
 class GiveBackNumbers:
     """Intent before, outcome after; a lost answer is settled by asking again."""
 
     def __init__(
-        self, *, store: Store, shops: ShopBinder, clock: Clock, settings: Settings, guard: Guard
+        self,
+        *,
+        store: Store,
+        shops: ShopBinder,
+        clock: Clock,
+        settings: Settings,
+        guard: Guard,
+        find_out: FindOut,
     ) -> None:
         self._store = store
+        self._find_out = find_out
         self._shops = shops
         self._clock = clock
         self._settings = settings
@@ -110,6 +124,7 @@ class GiveBackNumbers:
             chunk = wanted[start : start + CHUNK]
             lines.update(self._resting(chunk))
             chunk = tuple(p for p in chunk if p not in lines)
+            self._find_out(ctx, chunk)
             targets, stopped_ones = self._intend(
                 batch.batch_id, chunk, redo=redo, taken_by=taken_by
             )

@@ -12,15 +12,14 @@ from app.domain.errors import InvalidInput
 from app.domain.gate import Block
 from app.domain.ids import CarrierCode, ManifestId, ParcelId, TrackingNumber, WaybillId, new_id
 from app.domain.instants import business_day, to_epoch
+from app.domain.leaving import CASE_WAITS, stop_reason
 from app.domain.manifest import (
-    CASE_WAITS,
     HandedParcel,
     Manifest,
     ManifestState,
     ScannedParcel,
     ScanVerdict,
     judge_scan,
-    stop_reason,
 )
 from app.ports.clock import Clock
 from app.ports.settings import Settings

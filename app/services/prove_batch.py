@@ -10,7 +10,7 @@ from app.ports.clock import Clock
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
 from app.services.label_outcomes import operator_name
-from app.services.scan_gate import UNASKED, Answers, ScanGate
+from app.services.scan_gate import UNASKED, Answers, ScanGate, judged_so
 
 _PRINTS = frozenset({BatchKind.PRINT, BatchKind.REPRINT})
 
@@ -135,28 +135,28 @@ class ProveBatch:
 
     def _standing(self, sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
         """Labels with what stops them at the scanner only."""
-        blocked = [sheet.parcel_id for sheet in sheets if sheet.blocks]
-        if not blocked:
+        if not any(sheet.blocks for sheet in sheets):
             return sheets
         with self._store.begin() as work:
-            stops = self._gate.stops(work, blocked)
-        return tuple(
-            replace(sheet, blocks=stops.get(sheet.parcel_id, sheet.blocks)) for sheet in sheets
-        )
+            return self._gate.judged(sheets, work.overrides)
 
     def _judged(self, work: UnitOfWork, sheet: Sheet, answers: Answers) -> Sheet:
         if sheet.void:
             return sheet
         found = self._gate.standing(work, sheet.parcel_id, answers)
-        return replace(sheet, blocks=found.blocks, stale=found.stale, trouble=found.trouble)
+        return replace(judged_so(sheet, found.blocks), stale=found.stale, trouble=found.trouble)
 
     def _tally(self, work: UnitOfWork, batch_id: BatchId, label: str) -> Tally:
         """In numbers; labels whose gates stand open count as those that nothing stops."""
         done, total, held_back = work.scans.count(batch_id)
         if held_back:
-            blocked = work.scans.blocked(batch_id)
-            stops = self._gate.stops(work, frozenset(parcel_id for parcel_id, _ in blocked))
-            passed = [ticked for parcel_id, ticked in blocked if not stops[parcel_id]]
+            stopped = work.scans.stopped(batch_id)
+            judged = self._gate.judged((sheet for sheet, _ in stopped), work.overrides)
+            passed = [
+                ticked
+                for (_, ticked), sheet in zip(stopped, judged, strict=True)
+                if sheet.may_leave
+            ]
             done, total = done + sum(passed), total + len(passed)
             held_back -= len(passed)
         return Tally(label=label, done=done, total=total, held_back=held_back)

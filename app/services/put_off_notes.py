@@ -8,7 +8,7 @@ from datetime import timedelta
 from app.domain.batch import BatchKind
 from app.domain.ids import BatchId, ParcelId
 from app.domain.put_off import SAFE, Patience, PutOff, judge
-from app.domain.receipt import Line
+from app.domain.receipt import Line, Outcome
 from app.ports.clock import Clock
 from app.ports.settings import Settings
 from app.ports.store import UnitOfWork
@@ -57,6 +57,9 @@ class PutOffNotes:
             patience=patience_of(self._settings),
         )
         work.put_off.end(found.ended)
+        work.put_off.forget_cancelled(
+            parcel_id for parcel_id, line in fresh.items() if line.outcome is not Outcome.SKIPPED
+        )
         work.put_off.put(found.waiting)
         for parcel_id in found.ended:
             self._waiting.pop(parcel_id, None)

@@ -78,32 +78,38 @@ class RetryPutOff:
         return tuple(receipts)
 
     def cancel(self, parcel_ids: Iterable[ParcelId]) -> tuple[PutOff, ...]:
-        """A person wants these tried no more by themselves; what had waited, for taking it back."""
+        """A person wants these tried no more by themselves; those that had waited."""
+        now = self._clock.now()
         with self._store.begin() as work:
-            found = tuple(work.put_off.of(parcel_ids).values())
-            self._end(found, "retry.cancel", work)
+            found = work.put_off.cancel(parcel_ids, now)
+            self._note(work, "retry.cancel", found)
             work.commit()
         return found
 
-    def put_back(self, cancelled: Iterable[PutOff]) -> None:
-        """Take a cancel back: what does not wait anew meanwhile waits as before."""
-        before = tuple(cancelled)
+    def cancelled(self) -> tuple[PutOff, ...]:
+        """What :meth:`restore` can take back."""
         with self._store.begin() as work:
-            here = work.put_off.of(each.parcel_id for each in before)
-            work.put_off.put(each for each in before if each.parcel_id not in here)
+            return work.put_off.cancelled()
+
+    def restore(self, parcel_ids: Iterable[ParcelId]) -> tuple[PutOff, ...]:
+        """Take a cancel back; those of these that were not tried since, and wait as before."""
+        with self._store.begin() as work:
+            found = work.put_off.restore(parcel_ids)
+            self._note(work, "retry.restore", found)
             work.commit()
+        return found
 
     def _switched_off(self) -> None:
         with self._store.begin() as work:
             left = work.put_off.all()
             if left:
-                self._end(left, "retry.off", work)
+                work.put_off.end(each.parcel_id for each in left)
+                self._note(work, "retry.off", left)
                 work.commit()
 
-    def _end(self, waiting: Iterable[PutOff], action: str, work: UnitOfWork) -> None:
-        now, ended = self._clock.now(), tuple(waiting)
-        work.put_off.end(each.parcel_id for each in ended)
-        for each in ended:
+    def _note(self, work: UnitOfWork, action: str, about: Iterable[PutOff]) -> None:
+        now = self._clock.now()
+        for each in about:
             work.audit.record(
                 actor=operator_name(self._settings),
                 action=action,

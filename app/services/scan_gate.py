@@ -12,8 +12,10 @@ from typing import TypeVar
 from app.domain.errors import AppError
 from app.domain.gate import Act, Block
 from app.domain.ids import ParcelId
-from app.domain.manifest import Handable, HandedParcel, ScannedParcel, case_left
+from app.domain.leaving import case_left
+from app.domain.manifest import Handable, HandedParcel, ScannedParcel
 from app.domain.override import passable
+from app.domain.proof import Sheet
 from app.ports.clock import Clock
 from app.ports.jobs import JobContext
 from app.ports.overrides import GivenOverrides
@@ -27,7 +29,7 @@ Answers = Mapping[ParcelId, ParcelRow]
 """Parcels as they were when the platform was asked."""
 UNASKED: Answers = MappingProxyType({})
 _GONE = frozenset({Block.GONE})
-P = TypeVar("P", Handable, HandedParcel, ScannedParcel)
+P = TypeVar("P", Handable, HandedParcel, ScannedParcel, Sheet)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

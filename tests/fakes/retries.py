@@ -26,6 +26,7 @@ class FakeRetries:
 
     def __init__(self, owner: Owner) -> None:
         self._owner = owner
+        self.cancelled: dict[ParcelId, PutOff] = {}
 
     def waiting(self) -> tuple[PutOff, ...]:
         return tuple(_put_off(row) for row in self._owner.rows.values() if row.retry_s)
@@ -34,11 +35,14 @@ class FakeRetries:
         wanted = tuple(parcel_ids)
         self._owner.note("no_retry", wanted)
         found = tuple(each for each in self.waiting() if each.parcel_id in wanted)
+        self.cancelled |= {each.parcel_id: each for each in found}
         self._show({each.parcel_id: 0 for each in found})
         return found
 
-    def put_back(self, cancelled: Iterable[PutOff]) -> None:
-        self._show({each.parcel_id: int(each.next_at.timestamp()) for each in cancelled})
+    def restore(self, parcel_ids: Iterable[ParcelId]) -> tuple[PutOff, ...]:
+        back = tuple(self.cancelled.pop(each) for each in parcel_ids if each in self.cancelled)
+        self._show({each.parcel_id: int(each.next_at.timestamp()) for each in back})
+        return back
 
     def _show(self, times: dict[ParcelId, int]) -> None:
         for parcel_id, at_s in times.items():

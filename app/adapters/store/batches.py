@@ -261,6 +261,7 @@ def kept_lines(connection: Connection, batch_id: BatchId) -> tuple[KeptLine, ...
     waits = and_(
         put_off.c.parcel_id == batch_lines.c.parcel_id,
         put_off.c.batch_id == batch_lines.c.batch_id,
+        put_off.c.cancelled_s == 0,
     )
     rows = connection.execute(
         select(batch_lines, put_off.c.next_s)

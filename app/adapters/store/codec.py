@@ -38,7 +38,8 @@ BLOCK_BITS = {
     Block.GIVING_BACK: 1024,
     Block.MERGE_BROKEN: 2048,
     Block.UNCHECKED: 4096,  # of overrides; parcels are judged so only while they are checked
-    Block.GONE: 8192,  # likewise
+    Block.GONE: 8192,  # stored of what a person called gone, else judged as UNCHECKED is
+    Block.PARTLY_SHIPPED: 16384,
 }
 """Stored; a bit keeps its meaning for ever."""
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from app.adapters.store.dialect import plain_rows
+from app.adapters.store.links import CALLED_GONE_S
 from app.adapters.store.rate_lines import REFUNDED_S
 from app.adapters.store.route_reads import COSTS_AT_ONCE, EARLY_S, REUSED_S
 from app.adapters.store.route_tables import route_anomalies, route_events
@@ -99,7 +100,7 @@ def _lines(tables: FromClause, *, parcel: bool) -> Select[Any]:
         items.c.paid_fen,
         items.c.presale,
         case((or_(items.c.needs_shipping == 0, items.c.virtual == 1), 1), else_=0),
-        func.coalesce(REFUNDED_S, 0),
+        func.coalesce(REFUNDED_S, CALLED_GONE_S, 0),
         items.c.code,
         items.c.name,
         items.c.spec,

@@ -10,6 +10,7 @@ from app.adapters.store.dialect import among, among_listed, listed
 from app.adapters.store.planning import Effects, Known
 from app.adapters.store.tables import (
     after_sales,
+    audit_accepted,
     items,
     order_receivers,
     orders,
@@ -22,6 +23,7 @@ from app.adapters.store.tables import (
 from app.domain.after_sale import AfterSale
 from app.domain.ids import ItemId, OrderId, ParcelId, ShopId
 from app.domain.order import Item
+from app.domain.order_audit import DifferenceKind
 from app.domain.parcel import Making, Parcel, ParcelLine, Stage
 
 _CASES = (
@@ -29,6 +31,20 @@ _CASES = (
     .where(among_listed(after_sales.c.order_id))
     .order_by(after_sales.c.applied_s, after_sales.c.after_sale_id)
 )
+_SKEW_S = 5
+"""By so much a clock that was put right may have been ahead when an order was told."""
+CALLED_GONE_S = (
+    select(audit_accepted.c.accepted_s)
+    .where(
+        audit_accepted.c.shop_id == orders.c.shop_id,
+        audit_accepted.c.order_id == orders.c.order_id,
+        audit_accepted.c.kind == DifferenceKind.GONE.value,
+        audit_accepted.c.facts == orders.c.status,
+        audit_accepted.c.accepted_s + _SKEW_S >= orders.c.checked_s,  # and not told since
+    )
+    .scalar_subquery()
+)
+"""When an order of :data:`orders` was called gone, if the platform knows it no more."""
 _LIVE_WAYBILL = and_(waybills.c.state.not_in(("failed", "cancelled")), waybills.c.spare == 0)
 
 
@@ -58,13 +74,18 @@ def known_orders(connection: Connection, order_ids: Iterable[str]) -> dict[Order
     wanted = list(order_ids)
     found_items = items_of(connection, wanted)
     found_cases = cases_of(connection, wanted)
-    rows = connection.execute(select(orders).where(among(orders.c.order_id, wanted)))
+    rows = connection.execute(
+        select(orders, CALLED_GONE_S.is_not(None).label("gone")).where(
+            among(orders.c.order_id, wanted)
+        )
+    )
     return {
         OrderId(row.order_id): Known(
             order=to_order(row, found_items.get(row.order_id, ())),
             receiver_print=row.receiver_print,
             cases=tuple(found_cases.get(row.order_id, ())),
             held=bool(row.held),
+            gone=bool(row.gone),
         )
         for row in rows
     }

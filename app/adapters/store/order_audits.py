@@ -1,7 +1,7 @@
 """Results of the missed-order audits, and the facts they compare."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -9,7 +9,9 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from app.adapters.store.bad_rows import acceptances, kept_bad_rows
 from app.adapters.store.codec import instant
-from app.adapters.store.dialect import insert_unless_taken
+from app.adapters.store.dialect import among, insert_unless_taken
+from app.adapters.store.links import parcels_of_orders
+from app.adapters.store.rejudge import rejudge
 from app.adapters.store.tables import audit_accepted, order_audits, orders, shops
 from app.adapters.store.touched import Touched
 from app.domain.ids import OrderId, ShopId
@@ -82,15 +84,16 @@ class SqlOrderAudits:
         )
         self._touched.shops.add(shop_id)
 
-    def accept(self, acceptances: Iterable[Acceptance]) -> int:
+    def accept(self, acceptances: Collection[Acceptance]) -> int:
         new = 0
         for one in acceptances:
             row = asdict(one) | {"kind": one.kind.value}
             new += self._connection.execute(_ACCEPT, row).rowcount
             self._touched.shops.add(one.shop_id)
+        self._judge_again(acceptances)
         return new
 
-    def take_back(self, acceptances: Iterable[Acceptance]) -> int:
+    def take_back(self, acceptances: Collection[Acceptance]) -> int:
         gone = 0
         for one in acceptances:
             gone += self._connection.execute(
@@ -102,10 +105,39 @@ class SqlOrderAudits:
                 )
             ).rowcount
             self._touched.shops.add(one.shop_id)
+        self._judge_again(acceptances)
         return gone
+
+    def _judge_again(self, acceptances: Collection[Acceptance]) -> None:
+        """What is called gone leaves the pending parcels, or comes back."""
+        gone = [one.order_id for one in acceptances if one.kind is DifferenceKind.GONE]
+        if gone:
+            parcel_ids = parcels_of_orders(self._connection, gone)
+            rejudge(self._connection, parcel_ids)
+            self._touched.orders.update(gone)
+            self._touched.parcels.update(parcel_ids)
 
     def accepted(self, shop_id: ShopId) -> tuple[Acceptance, ...]:
         return tuple(one for one in acceptances(self._connection) if one.shop_id == shop_id)
+
+
+def told_again(connection: Connection, order_ids: Iterable[OrderId]) -> list[OrderId]:
+    """Those of orders the platform just told that were called gone, which they are no more."""
+    rows = connection.scalars(
+        select(audit_accepted.c.order_id).where(
+            audit_accepted.c.kind == DifferenceKind.GONE.value,
+            among(audit_accepted.c.order_id, order_ids),
+        )
+    )
+    back = [OrderId(order_id) for order_id in rows]
+    if back:
+        connection.execute(
+            delete(audit_accepted).where(
+                audit_accepted.c.kind == DifferenceKind.GONE.value,
+                among(audit_accepted.c.order_id, back),
+            )
+        )
+    return back
 
 
 def last_audits(connection: Connection) -> tuple[OrderAudit, ...]:

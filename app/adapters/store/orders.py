@@ -13,6 +13,7 @@ from app.adapters.store.bad_rows import forget_bad_rows
 from app.adapters.store.dialect import Row, among, among_listed, bulk_insert, bulk_upsert, listed
 from app.adapters.store.links import cases_of, items_of, parcels_of_orders, sealed_of
 from app.adapters.store.local_marks import show_local_marks
+from app.adapters.store.order_audits import told_again
 from app.adapters.store.order_news import facts_before, note_news
 from app.adapters.store.planning import (
     DESK_COLUMNS,
@@ -114,6 +115,10 @@ class SqlOrders:
         self._touched.parcels |= changed_parcels
         return Ingested(orders=frozenset(changed_orders), parcels=frozenset(changed_parcels))
 
+    def cases(self, order_ids: Iterable[OrderId]) -> tuple[AfterSale, ...]:
+        found = cases_of(self._connection, order_ids)
+        return tuple(case for cases in found.values() for case in cases)
+
     def get(self, order_ids: Iterable[OrderId]) -> dict[OrderId, Order]:
         wanted = list(order_ids)
         found_items = items_of(self._connection, wanted)
@@ -137,13 +142,16 @@ class SqlOrders:
         self._touched.parcels.update(parcels_of_orders(self._connection, wanted))
 
     def _ingest_chunk(self, newest: dict[OrderId, Order], seen_s: int) -> Ingested:
+        back = self._told_again(newest)
         sorted_ = self._sort(newest)
         changed = [*sorted_.fresh, *sorted_.newer]
         self._forget_bad_rows(ORDERS, newest)
         if sorted_.seen_again:
             self._refresh_checked(sorted_.seen_again, seen_s)
+        if back:
+            rejudge(self._connection, back)
         if not changed:
-            return Ingested(orders=frozenset(), parcels=frozenset())
+            return Ingested(orders=frozenset(), parcels=back)
         before = facts_before(self._connection, sorted_.newer)
         known = self._write(sorted_, seen_s)
         if sorted_.newer:
@@ -161,7 +169,12 @@ class SqlOrders:
         added = self._add_parcels([known[order.order_id] for order in bare], sorted_, seen_s)
         if sorted_.newer:  # an order that was here before may be held or tagged
             show_local_marks(self._connection, added)
-        return Ingested(orders=frozenset(known), parcels=linked | added)
+        return Ingested(orders=frozenset(known), parcels=linked | added | back)
+
+    def _told_again(self, newest: Iterable[OrderId]) -> frozenset[ParcelId]:
+        """Parcels of orders that were called gone and are not."""
+        order_ids = told_again(self._connection, newest)
+        return parcels_of_orders(self._connection, order_ids) if order_ids else frozenset()
 
     def _sort(self, newest: dict[OrderId, Order]) -> _Sorted:
         rows = self._connection.execute(_STORED, {"ids": listed(newest)})

@@ -1,5 +1,6 @@
 """Pure rules: what a parcel's row says, given its orders and what was already done with it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -48,12 +49,16 @@ NO_EFFECTS = Effects()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """An order with the facts beside it that decide whether it may be shipped."""
+    """An order with the facts beside it that decide whether it may be shipped.
+
+    ``gone``: the platform knows it no more, and a person has called that right.
+    """
 
     order: Order
     receiver_print: str
     cases: tuple[AfterSale, ...] = ()
     held: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +101,30 @@ def all_left(order: Order) -> Parcel | None:
     A part-shipped order that has no number of ours was begun elsewhere: its gone items stay out.
     """
     if order.status is OrderStatus.PART_SHIPPED:
-        left = tuple(item for item in order.items if item.status not in GONE)
-        order = replace(order, items=left)
+        left = left_of(order)
+        items = tuple(replace(item, quantity=left[item.item_id]) for item in order.items)
+        order = replace(order, items=items)
     return whole_order_parcel(order)
+
+
+def left_of(order: Order) -> dict[ItemId, int]:
+    """How many pieces of each item have not gone of a part-shipped ``order``, whoever shipped.
+
+    Packs tell of an item that went in part. Where they leave nothing of one that the platform does
+    not call gone, they name its goods twice (加包裹) and are no measure.
+    """
+    gone = Counter[ItemId]()
+    for pack in order.packs:
+        for item_id, quantity in pack.item_quantities:
+            gone[item_id] += quantity
+
+    def left(item: Item) -> int:
+        if item.status in GONE:
+            return 0
+        rest = item.quantity - gone[item.item_id]
+        return rest if rest > 0 else item.quantity
+
+    return {item.item_id: left(item) for item in order.items}
 
 
 def plan(known: Known) -> Parcel | None:
@@ -162,7 +188,8 @@ def whole(known: Sequence[Known]) -> Contents:
 def _staying(known: Sequence[Known]) -> set[tuple[OrderId, ItemId]]:
     staying = set[tuple[OrderId, ItemId]]()
     for one in known:
-        for item_id in staying_items(one.order, one.cases):
+        every = (item.item_id for item in one.order.items)
+        for item_id in every if one.gone else staying_items(one.order, one.cases):
             staying.add((one.order.order_id, item_id))
     return staying
 
@@ -179,8 +206,8 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
     """Blocks and stage of a parcel that carries ``lines`` of the orders ``known``.
 
     A parcel without effects closes when every order of it is cancelled, unpaid, refunded as a
-    whole or gone by other hands, and opens again when that is no longer so. A parcel with a
-    number or a shipment stays where it is, with its blocks.
+    whole, gone by other hands or from the platform, and opens again when that is no longer so.
+    A parcel with a number or a shipment stays where it is, with its blocks.
     """
     changed = (
         bool(effects.bought_for)
@@ -195,19 +222,9 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
     found: list[frozenset[Block]] = []
     closing = True
     for one in known:
-        blocks = order_blocks(
-            one.order,
-            one.cases,
-            items=_items_of(one, lines),
-            held=one.held,
-            address_changed=changed,
-        )
-        if Block.SHIPPED_ELSEWHERE in blocks and _ours(one.order, effects):
-            blocks -= {Block.SHIPPED_ELSEWHERE}
-        if effects.extra:
-            blocks -= _NOT_OF_EXTRAS
+        blocks = _blocks_of(one, lines, effects, changed=changed)
         found.append(blocks)
-        closing = closing and _closes(one.order, blocks)
+        closing = closing and (one.gone or _closes(one.order, blocks))
     blocks = parcel_blocks(found)
     if effects.giving_back:
         blocks |= {Block.GIVING_BACK}
@@ -219,6 +236,40 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
         closing=closing,
         after_sale_s=case_deadline_s(lines, known),
     )
+
+
+def _blocks_of(
+    one: Known, lines: Sequence[ParcelLine], effects: Effects, *, changed: bool
+) -> frozenset[Block]:
+    """Blocks of one order in a parcel; ``changed``: its number was bought for another receiver."""
+    blocks = order_blocks(
+        one.order,
+        one.cases,
+        items=_items_of(one, lines),
+        held=one.held,
+        address_changed=changed,
+    )
+    if Block.SHIPPED_ELSEWHERE in blocks and _ours(one.order, effects):
+        blocks -= {Block.SHIPPED_ELSEWHERE}
+    if effects.extra:
+        blocks -= _NOT_OF_EXTRAS
+    else:
+        blocks |= _gone_already(one.order, lines, effects)
+    if one.gone and effects.stage is not Stage.PICKED_UP:
+        blocks |= {Block.GONE}
+    return blocks
+
+
+def _gone_already(order: Order, lines: Sequence[ParcelLine], effects: Effects) -> frozenset[Block]:
+    """Whether goods of the parcel left under another number while the order waits for the rest."""
+    if order.status is not OrderStatus.PART_SHIPPED or _ours(order, effects):
+        return frozenset()
+    left = left_of(order)
+    mine = [line for line in lines if line.order_id == order.order_id and line.item_id in left]
+    if all(line.quantity <= left[line.item_id] for line in mine):
+        return frozenset()
+    rest = any(left[line.item_id] for line in mine)
+    return frozenset({Block.PARTLY_SHIPPED if rest else Block.SHIPPED_ELSEWHERE})
 
 
 def case_deadline_s(lines: Sequence[ParcelLine], known: Sequence[Known]) -> int:

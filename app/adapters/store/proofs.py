@@ -12,6 +12,7 @@ from app.adapters.store.pieces import piece_number
 from app.adapters.store.tables import batch_scans, parcels, print_jobs, waybills
 from app.domain.ids import BatchId, OrderId, ParcelId
 from app.domain.number_holders import as_scanned
+from app.domain.parcel import Stage
 from app.domain.printing import PrintState
 from app.domain.proof import Sheet
 
@@ -44,14 +45,28 @@ _SHEETS = (
         waybills.c.tracking_number,
         waybills.c.sub_numbers,
         print_jobs.c.piece,
+        parcels.c.stage,
         parcels.c.blocks,
+        parcels.c.after_sale_s,
+        parcels.c.appointment_s,
+        parcels.c.promise_s,
         _VOID.label("void"),
     )
     .join(parcels, parcels.c.parcel_id == print_jobs.c.parcel_id)
     .join(waybills, waybills.c.waybill_id == print_jobs.c.waybill_id)
     .where(_NEWEST)
 )
-_FREE = and_(~_VOID, parcels.c.blocks.op("&")(_BLOCKS) == 0)
+_STOPS = or_(
+    parcels.c.blocks.op("&")(_BLOCKS) != 0,
+    parcels.c.stage == Stage.CLOSED.value,
+    and_(parcels.c.stage == Stage.SHIPPED.value, parcels.c.after_sale_s > 0),
+)
+"""What may stop a parcel at the scanner: see :func:`app.domain.leaving.stay_reason`."""
+_FREE = and_(~_VOID, ~_STOPS)
+_OWN_SCAN = and_(
+    batch_scans.c.batch_id == print_jobs.c.batch_id,
+    batch_scans.c.sequence == print_jobs.c.sequence,
+)
 _TICKED = batch_scans.c.sequence.is_not(None)
 
 
@@ -61,13 +76,7 @@ def _of_labels(*columns: Any) -> Select[Any]:
         select(*columns)
         .select_from(print_jobs)
         .join(parcels, parcels.c.parcel_id == print_jobs.c.parcel_id)
-        .outerjoin(
-            batch_scans,
-            and_(
-                batch_scans.c.batch_id == print_jobs.c.batch_id,
-                batch_scans.c.sequence == print_jobs.c.sequence,
-            ),
-        )
+        .outerjoin(batch_scans, _OWN_SCAN)
         .where(_NEWEST)
     )
 
@@ -77,8 +86,10 @@ _COUNT = _of_labels(
     func.coalesce(func.sum(case((_FREE, 1), else_=0)), 0),
     func.coalesce(func.sum(case((and_(_FREE, _TICKED), 1), else_=0)), 0),
 )
-_BLOCKED = _of_labels(print_jobs.c.parcel_id, _TICKED.label("ticked")).where(
-    ~_VOID, parcels.c.blocks.op("&")(_BLOCKS) != 0
+_STOPPED = (
+    _SHEETS.add_columns(_TICKED.label("ticked"))
+    .outerjoin(batch_scans, _OWN_SCAN)
+    .where(~_VOID, _STOPS)
 )
 
 
@@ -106,9 +117,9 @@ class SqlBatchScans:
         on_paper, total, done = (int(each) for each in row)
         return done, total, on_paper - total
 
-    def blocked(self, batch_id: BatchId) -> tuple[tuple[ParcelId, bool], ...]:
-        rows = self._connection.execute(_BLOCKED.where(print_jobs.c.batch_id == batch_id))
-        return tuple((ParcelId(row.parcel_id), bool(row.ticked)) for row in rows)
+    def stopped(self, batch_id: BatchId) -> tuple[tuple[Sheet, bool], ...]:
+        rows = self._connection.execute(_STOPPED.where(print_jobs.c.batch_id == batch_id))
+        return tuple((_sheet(row), bool(row.ticked)) for row in rows)
 
     def clear(self, batch_id: BatchId) -> None:
         self._connection.execute(delete(batch_scans).where(batch_scans.c.batch_id == batch_id))
@@ -133,6 +144,10 @@ def _sheet(row: Any) -> Sheet:
         parcel_id=ParcelId(row.parcel_id),
         order_ids=tuple(OrderId(order_id) for order_id in row.order_ids.split()),
         tracking_number=piece_number(row.tracking_number, row.sub_numbers, row.piece),
+        stage=Stage(row.stage),
         blocks=unpack_blocks(row.blocks),
+        after_sale_s=row.after_sale_s,
+        appointment_s=row.appointment_s,
+        promise_s=row.promise_s,
         void=row.void == 1,
     )

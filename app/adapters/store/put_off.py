@@ -14,14 +14,16 @@ from app.domain.batch import BatchKind
 from app.domain.ids import BatchId, ParcelId
 from app.domain.put_off import PutOff
 
-_COLUMNS = ("parcel_id", "kind", "batch_id", "title", "tries", "since_s", "next_s")
+_COLUMNS = ("parcel_id", "kind", "batch_id", "title", "tries", "since_s", "next_s", "cancelled_s")
 _PUT = upsert(put_off, _COLUMNS)
 _SHOW = (
     update(parcels)
     .where(parcels.c.parcel_id == bindparam("its_parcel"))
     .values(retry_s=bindparam("its_time"))
 )
-_ALL = select(put_off).order_by(put_off.c.next_s, put_off.c.parcel_id)
+_WAITS = put_off.c.cancelled_s == 0
+_CANCELLED = put_off.c.cancelled_s > 0
+_ALL = select(put_off).where(_WAITS).order_by(put_off.c.next_s, put_off.c.parcel_id)
 
 
 class SqlPutOff:
@@ -39,7 +41,7 @@ class SqlPutOff:
 
     def of(self, parcel_ids: Iterable[ParcelId]) -> dict[ParcelId, PutOff]:
         rows = self._connection.execute(
-            select(put_off).where(among(put_off.c.parcel_id, parcel_ids))
+            select(put_off).where(_WAITS, among(put_off.c.parcel_id, parcel_ids))
         )
         return {ParcelId(row.parcel_id): _to_put_off(row) for row in rows}
 
@@ -55,6 +57,40 @@ class SqlPutOff:
         if wanted:
             self._connection.execute(delete(put_off).where(among(put_off.c.parcel_id, wanted)))
             self._show(dict.fromkeys(wanted, 0))
+
+    def cancel(self, parcel_ids: Iterable[ParcelId], at: datetime) -> tuple[PutOff, ...]:
+        found = tuple(self.of(parcel_ids).values())
+        ids = [each.parcel_id for each in found]
+        if ids:
+            self._mark(ids, seconds(at))
+            self._show(dict.fromkeys(ids, 0))
+        return found
+
+    def cancelled(self) -> tuple[PutOff, ...]:
+        rows = self._connection.execute(
+            select(put_off).where(_CANCELLED).order_by(put_off.c.parcel_id)
+        )
+        return tuple(map(_to_put_off, rows))
+
+    def restore(self, parcel_ids: Iterable[ParcelId]) -> tuple[PutOff, ...]:
+        wanted = frozenset(parcel_ids)
+        found = tuple(each for each in self.cancelled() if each.parcel_id in wanted)
+        if found:
+            self._mark([each.parcel_id for each in found], 0)
+            self._show({each.parcel_id: seconds(each.next_at) for each in found})
+        return found
+
+    def forget_cancelled(self, parcel_ids: Iterable[ParcelId]) -> None:
+        self._connection.execute(
+            delete(put_off).where(_CANCELLED, among(put_off.c.parcel_id, parcel_ids))
+        )
+
+    def _mark(self, parcel_ids: list[ParcelId], cancelled_s: int) -> None:
+        self._connection.execute(
+            update(put_off)
+            .where(among(put_off.c.parcel_id, parcel_ids))
+            .values(cancelled_s=cancelled_s)
+        )
 
     def _show(self, times: dict[ParcelId, int]) -> None:
         self._connection.execute(
@@ -72,6 +108,7 @@ def _row(each: PutOff) -> dict[str, Any]:
         "tries": each.tries,
         "since_s": seconds(each.since),
         "next_s": seconds(each.next_at),
+        "cancelled_s": 0,
     }
 
 

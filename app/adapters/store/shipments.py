@@ -13,7 +13,6 @@ from app.adapters.store.rejudge import rejudge
 from app.adapters.store.tables import parcels, shipments
 from app.adapters.store.touched import Touched
 from app.domain.errors import InvalidInput
-from app.domain.gate import Block
 from app.domain.ids import (
     BatchId,
     CarrierCode,
@@ -23,6 +22,7 @@ from app.domain.ids import (
     WaybillId,
 )
 from app.domain.instants import from_epoch
+from app.domain.leaving import TOLD_EARLIER
 from app.domain.shipment import ShipCall, Shipment, ShipmentState
 
 
@@ -59,7 +59,7 @@ class SqlShipments:
         bits = self._connection.scalar(
             select(parcels.c.blocks).where(parcels.c.parcel_id == shipment.parcel_id)
         )
-        elsewhere = Block.SHIPPED_ELSEWHERE in unpack_blocks(bits or 0)
+        elsewhere = not TOLD_EARLIER.isdisjoint(unpack_blocks(bits or 0))
         if elsewhere or shipment.state is ShipmentState.FAILED:
             rejudge(self._connection, (shipment.parcel_id,))
 

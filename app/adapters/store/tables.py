@@ -275,6 +275,7 @@ put_off = Table(
     _int("tries"),
     _big("since_s"),
     _big("next_s"),
+    _big("cancelled_s"),  # by a person, who may take that back; 0: it waits
     sqlite_with_rowid=False,
 )
 

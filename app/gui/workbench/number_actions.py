@@ -127,11 +127,8 @@ class NumberActions:
     def _ask_number(self, row: ParcelRow) -> None:
         question = edit_question(row)
 
-        def begin(carrier: str, number: str) -> None:
-            wanted = NewNumber(
-                carrier=CarrierCode(carrier),
-                number=TrackingNumber(number) if number else None,
-            )
+        def begin(carrier: str, number: TrackingNumber | None) -> None:
+            wanted = NewNumber(carrier=CarrierCode(carrier), number=number)
             self._run(
                 Verb.EDIT_NUMBER,
                 lambda ctx: self._desk.edit_number(ctx, row.parcel_id, wanted),

@@ -17,7 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.gui.i18n import tr
+from app.domain.errors import InvalidInput
+from app.domain.ids import TrackingNumber
+from app.domain.number_holders import typed_number
+from app.gui.i18n import sentence, tr
 from app.gui.theme import Theme
 
 AMOUNT_WIDTH = 90
@@ -113,6 +116,8 @@ class QuestionBar(QFrame):
         self.number.setAccessibleName(tr("新运单号"))
         self.number.setPlaceholderText(tr("新运单号，留空则取一个新号"))
         self.number.returnPressed.connect(self._entered)
+        self.number.textChanged.connect(self._check_number)
+        self._about_number = ""
         self.amount = QLineEdit()
         self.amount.setFixedWidth(AMOUNT_WIDTH)
         self.amount.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -193,15 +198,17 @@ class QuestionBar(QFrame):
         text: str,
         verb: str,
         carriers: tuple[tuple[tuple[str, str], ...], str],
-        answer: Callable[[str, str], None],
+        answer: Callable[[str, TrackingNumber | None], None],
     ) -> None:
-        """Ask for a tracking number, empty for a new one, and its courier.
+        """Ask for a tracking number, None for a new one, and its courier.
 
         ``carriers`` are codes with names, and the code that is chosen at first.
         """
 
         def told(_reason: str) -> None:
-            answer(self.carrier.currentData() or "", self.number.text().strip())
+            typed = self.number.text()
+            number = typed_number(typed) if typed.strip() else None
+            answer(self.carrier.currentData() or "", number)
 
         self._open(title, text, verb, told)
         offered, chosen = carriers
@@ -209,6 +216,7 @@ class QuestionBar(QFrame):
         for code, name in offered:
             self.carrier.addItem(name, code)
         self.carrier.setCurrentIndex(max(self.carrier.findData(chosen), 0))
+        self._about_number = text
         self.number.clear()
         self._show_fields(self.number, self.carrier)
 
@@ -268,6 +276,17 @@ class QuestionBar(QFrame):
         least, most = self._between
         digits = text.strip()
         self.yes.setEnabled(digits.isascii() and digits.isdigit() and least <= int(digits) <= most)
+
+    def _check_number(self, text: str) -> None:
+        """Only what can be a number is taken; what is wrong with it stands in the question."""
+        wrong = ""
+        if text.strip():
+            try:
+                typed_number(text)
+            except InvalidInput as error:
+                wrong = sentence(error.title, error.advice)
+        self.text.setText(wrong or self._about_number)
+        self.yes.setEnabled(not wrong)
 
     def _check(self) -> None:
         self.yes.setEnabled(bool(self.reason.currentText().strip()))

@@ -107,7 +107,7 @@ class ScanDesk:
         self._ticks.run(
             lambda answers: prove.scan(batch_id, number, answers),
             asks=asked_about,
-            verdict=lambda found: scanned(*found),
+            verdict=lambda found: scanned(*found, now_s=self._now_s()),
         )
 
     def _told_why(self, error: Exception) -> None:

@@ -3,8 +3,7 @@
 from app.domain.manifest import ManifestState, ScanVerdict
 from app.ports.manifests import ManifestRow
 from app.presentation.formatting import Phrase, phrase, verbatim
-from app.presentation.workbench.verdict import Grade, Verdict, checking
-from app.presentation.workbench.words import when_text
+from app.presentation.workbench.verdict import Grade, Verdict, case_words, checking, early_words
 from app.services.hand_over import ScanAnswer
 
 HOUR_S = 3600
@@ -63,18 +62,10 @@ def scan_verdict(answer: ScanAnswer, number: str) -> Verdict:
     else:
         detail = phrase("{number} · {reason}", **parts, reason=phrase(_ADVICE[kind]))
     grade = _GRADES.get(kind, Grade.STOP)
+    if answer.early_s:
+        grade = max(grade, Grade.WAIT)  # taken, and heard: a person sees to it
     verdict = Verdict(grade=grade, word=phrase(VERDICT_WORDS[kind]), detail=detail)
     return checking(verdict) if answer.asks else verdict
-
-
-def case_words(deadline_s: int) -> Phrase:
-    """Until when the shop must answer the case that keeps a parcel here."""
-    return phrase("要在 {at} 前处理", at=verbatim(when_text(deadline_s)))
-
-
-def early_words(until_s: int) -> Phrase:
-    """From when on the buyer wants a parcel that was taken all the same."""
-    return phrase("买家预约 {at} 以后发货", at=verbatim(when_text(until_s)))
 
 
 def hours_text(seconds: int | None) -> str:

@@ -111,8 +111,14 @@ class LocalActs:
             if done is not None:
                 done()
             words = phrase("{n} 单不再自动重试", n=len(cancelled))
-            undo = partial(self._store, lambda: service.put_back(cancelled), lambda _none: None)
+            gone = tuple(each.parcel_id for each in cancelled)
+            undo = partial(self._store, lambda: service.restore(gone), partial(back, len(gone)))
             self._teller.act_done(words, undo if cancelled else None)
+
+        def back(wanted: int, restored: tuple[PutOff, ...]) -> None:
+            left = wanted - len(restored)
+            if left:
+                self._teller.act_done(phrase("{n} 单后来又试过，没有撤销", n=left), None)
 
         self._store(lambda: service.cancel(ids), over)
 

@@ -28,8 +28,10 @@ def number_question(verb: Verb, rows: Sequence[ParcelRow]) -> Question:
     """The question of ``verb`` for ``rows``, all of which it fits."""
     n = len(rows)
     paper = sum(row.copies > 0 for row in rows)
-    about = _about([row.tracking_number or "" for row in rows], [row.shop_name for row in rows])
-    if verb is Verb.GIVE_BACK and not any(row.tracking_number for row in rows):
+    named = [row.tracking_number or row.order_ids[0] for row in rows]
+    about = _about(named, [row.shop_name for row in rows])
+    unsure = any(row.stage is Stage.NUMBER_UNKNOWN for row in rows)
+    if verb is Verb.GIVE_BACK and not unsure and not any(row.tracking_number for row in rows):
         shops = verbatim("」「".join(dict.fromkeys(row.shop_name for row in rows)))
         return Question(
             title=phrase("撤销加的包裹：「{shops}」", shops=shops),
@@ -39,6 +41,8 @@ def number_question(verb: Verb, rows: Sequence[ParcelRow]) -> Question:
     if verb is Verb.GIVE_BACK:
         title = phrase("回收号 {about}", about=about)
         text = phrase("号码退回快递，不能撤销。")
+        if unsure:
+            text = phrase("先问清取号结果，再把号码退回快递，不能撤销。")
         return Question(
             title=title, text=_with(text, destroy(paper)), verb=phrase("回收 {n} 个号", n=n)
         )

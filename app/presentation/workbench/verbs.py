@@ -78,7 +78,7 @@ _STAGES = {
     Verb.REPRINT: frozenset({Stage.TO_SHIP, Stage.SHIP_UNKNOWN, Stage.SHIPPED}),
     Verb.CAME_OUT: frozenset({Stage.TO_CONFIRM}),
     Verb.NOT_OUT: frozenset({Stage.TO_CONFIRM}),
-    Verb.GIVE_BACK: _NUMBERED,
+    Verb.GIVE_BACK: _NUMBERED | {Stage.NUMBER_UNKNOWN},
     Verb.REDO: _NUMBERED,
     Verb.UPDATE: _NUMBERED,
     Verb.PIECES: frozenset({Stage.TO_NUMBER, Stage.SHIPPED}) | _NUMBERED,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from app.domain.gate import Block, heaviest, stopping
-from app.domain.manifest import case_left, case_waits, early_s
+from app.domain.leaving import TOLD_EARLIER, case_left, case_waits, early_s
 from app.domain.parcel import Stage
 from app.ports.rows import NoShippingRow, ParcelRow
 from app.presentation.formatting import NOTHING, Phrase, age, phrase, verbatim
@@ -13,7 +13,6 @@ from app.presentation.no_shipping.words import brief
 from app.presentation.workbench.words import BLOCK_WORDS, STAGE_WORDS, when_text
 
 _WORDS = {Block.REVIEW: "审核中"}
-_GONE = frozenset({Block.SHIPPED_ELSEWHERE})
 
 
 class Grade(IntEnum):
@@ -100,6 +99,16 @@ def not_checked(rows: Iterable[ParcelRow], now_s: int) -> Phrase:
     return phrase("未核对，最后核对 {age}", age=age(now_s - oldest))
 
 
+def case_words(deadline_s: int) -> Phrase:
+    """Until when the shop must answer the case that keeps a parcel here."""
+    return phrase("要在 {at} 前处理", at=verbatim(when_text(deadline_s)))
+
+
+def early_words(until_s: int) -> Phrase:
+    """From when on the buyer wants a parcel that was taken all the same."""
+    return phrase("买家预约 {at} 以后发货", at=verbatim(when_text(until_s)))
+
+
 def _outdated(row: ParcelRow) -> Verdict:
     """The label in hand names a number that ``row`` does not travel under any more."""
     if row.tracking_number:
@@ -114,7 +123,7 @@ def _outdated(row: ParcelRow) -> Verdict:
 def _of(row: ParcelRow, blocks: frozenset[Block], now_s: int) -> Verdict:
     goods = phrase("{goods} · 共 {n} 件", goods=verbatim(row.goods), n=row.quantity)
     kept = _kept(row, row.passed | (row.blocks - blocks), now_s, goods)
-    if row.stage in {Stage.SHIPPED, Stage.PICKED_UP} and blocks <= _GONE:
+    if row.stage in {Stage.SHIPPED, Stage.PICKED_UP} and blocks <= TOLD_EARLIER:
         return kept or Verdict(grade=Grade.DONE, word=phrase("已发"), detail=goods)
     if blocks:
         block = heaviest(blocks)

@@ -32,6 +32,7 @@ BLOCK_WORDS = {
     Block.ADDRESS_CHANGED: "地址已改",
     Block.MERGE_BROKEN: "合单失效",
     Block.SHIPPED_ELSEWHERE: "别处已发",
+    Block.PARTLY_SHIPPED: "部分已发",
     Block.HELD: "挂起",
     Block.STATUS_UNKNOWN: "状态未知",
     Block.GIVING_BACK: "回收中",

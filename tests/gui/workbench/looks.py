@@ -305,6 +305,12 @@ def edit_number(window: BenchWindow, fake: FakeDesk) -> None:
     page.verbs.do(Verb.EDIT_NUMBER)
 
 
+def wrong_number(window: BenchWindow, fake: FakeDesk) -> None:
+    """What was typed is no number, and the question says why."""
+    edit_number(window, fake)
+    window.page.question.number.setText("圆通 12345")
+
+
 def pieces(window: BenchWindow, fake: FakeDesk) -> None:
     page = window.page
     page.use_chip(Chip.TO_NUMBER)
@@ -459,6 +465,7 @@ SCREENS: dict[str, Callable[[BenchWindow, FakeDesk], None]] = {
     "narrow-hold": narrow_hold,
     "give-back": give_back,
     "edit-number": edit_number,
+    "wrong-number": wrong_number,
     "pieces": pieces,
     "destroyed": destroyed,
     "mergeable": mergeable,

@@ -156,9 +156,12 @@ def test_what_is_done_singly_is_not_offered_for_many(window: BenchWindow, desk: 
     assert window.page.verbs.can(Verb.ADD_PARCEL)
 
 
-@pytest.mark.parametrize("typed", ["", "78123456789012"])
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("", ""), ("78123456789012", "78123456789012"), ("sf 1406-ab９", "SF1406-AB9")],
+)
 def test_a_shipped_number_is_edited_to_a_new_or_a_typed_one(
-    window: BenchWindow, desk: FakeDesk, typed: str
+    window: BenchWindow, desk: FakeDesk, typed: str, number: str
 ) -> None:
     (row,) = choose(window, 3)
     window.page.verbs.do(Verb.EDIT_NUMBER)
@@ -170,9 +173,24 @@ def test_a_shipped_number_is_edited_to_a_new_or_a_typed_one(
     question.carrier.setCurrentIndex(1)
     window.press(Qt.Key.Key_Return)
     wanted = NewNumber(
-        carrier=CarrierCode("shentong"), number=TrackingNumber(typed) if typed else None
+        carrier=CarrierCode("shentong"), number=TrackingNumber(number) if number else None
     )
     assert desk.called("edit") == [(row.parcel_id, wanted)]
+
+
+def test_what_is_no_number_is_not_taken_and_says_why(window: BenchWindow, desk: FakeDesk) -> None:
+    choose(window, 3)
+    window.page.verbs.do(Verb.EDIT_NUMBER)
+    question = window.page.question
+    asked = question.text.text()
+    for wrong in ("顺丰", "SF12", "12345，67890", "ABCDEF"):
+        question.number.setText(wrong)
+        assert question.text.text().startswith("写的不是运单号。运单号有 5–40 位")
+        assert not question.yes.isEnabled()
+        window.press(Qt.Key.Key_Return)
+    assert not desk.called("edit")
+    question.number.setText("SF123456")
+    assert (question.text.text(), question.yes.isEnabled()) == (asked, True)
 
 
 def test_an_added_parcel_without_a_number_is_taken_away(

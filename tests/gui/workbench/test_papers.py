@@ -9,6 +9,7 @@ from app.domain.errors import NetworkError, StorageError
 from app.domain.gate import Block
 from app.domain.ids import BatchId, OrderId, ParcelId
 from app.domain.label_order import LabelOrder
+from app.domain.parcel import Stage
 from app.domain.proof import Proof, Sheet
 from app.gui.workbench.order_menu import order_menu
 from app.ports.printer import Paper, SendResult
@@ -53,6 +54,7 @@ def sheet(n: int, *blocks: Block) -> Sheet:
         parcel_id=ParcelId(f"p{n}"),
         order_ids=(OrderId(f"6{n}"),),
         tracking_number=f"YT00000{n}",
+        stage=Stage.TO_SHIP,
         blocks=frozenset(blocks),
     )
 

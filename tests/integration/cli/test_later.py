@@ -44,5 +44,11 @@ def test_a_cancel_leaves_it_to_a_person(zhunlan, site):
     assert zhunlan("later", "cancel", "404") == Exit.ERROR
     assert zhunlan.json("later", "cancel", "--all")["cancelled"] == ids[1:]
     assert zhunlan.json("later", "run", "--all")["total"] == 0
+    assert zhunlan.json("later", "restore", ids[0])["restored"] == ids[:1]
+    assert zhunlan.json("later", "restore", "--all")["restored"] == ids[1:]
+    assert {each["parcel_id"] for each in zhunlan.json("later")["waiting"]} == set(ids)
+    assert zhunlan("later", "restore", "--all") == Exit.ERROR
+    assert "没有可以恢复" in zhunlan.err
+    assert zhunlan("later", "cancel", "--all") == Exit.OK
     assert stages(zhunlan, ids) == ["to_number"] * len(ids)
     assert zhunlan("waybills", "acquire", *ids) == Exit.OK

@@ -68,6 +68,14 @@ def test_numbers_by_commands(zhunlan, site, orders):
     assert [each["order_ids"] for each in old["former"]] == [[one]]
     assert zhunlan("waybills", "give-back", second.lower()) == Exit.OK
     assert "请销毁" in zhunlan.out
+    typed = line(
+        zhunlan.json(
+            "ship", "edit", one, "--carrier", "shunfeng", "--number", " sf1400１234 56789 "
+        )
+    )
+    assert typed["tracking_number"] == site.shop.ledger.edits[-1].new == "SF1400123456789"
+    (found,) = zhunlan.json("scan", "sf1400123456789")["scans"]
+    assert found["word"] == "已发"
     assert line(zhunlan.json("ship", "edit", one, "--new"))["outcome"] == "done"
     offered = zhunlan.json("waybills", "recyclable")["numbers"]
     assert [row["spare"] for row in offered] == [True]
@@ -129,5 +137,7 @@ def test_what_is_asked_for_must_be_clear(zhunlan, orders):
     assert zhunlan("waybills", "pieces", orders[0], "--pieces", "99") == Exit.ERROR
     assert zhunlan("ship", "edit", "--new") == Exit.ERROR
     assert zhunlan("ship", "edit", orders[0], "--new", "--number", "78") == Exit.ERROR
+    assert zhunlan("ship", "edit", orders[0], "--number", "顺丰单号") == Exit.ERROR
+    assert "不是运单号" in zhunlan.err
     assert zhunlan("ship", "edit", orders[0], "--new") == Exit.SOME_FAILED
     assert "还没有发货" in zhunlan.out

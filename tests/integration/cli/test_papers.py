@@ -205,3 +205,32 @@ def test_places_by_commands(zhunlan, tmp_path) -> None:
     assert "第 2 行：只有一列" in zhunlan.err
     assert zhunlan("locations", "import", str(tmp_path / "missing")) == Exit.ERROR
     assert len(zhunlan.json("locations", "list")["locations"]) == 2
+
+
+def test_the_proof_says_what_waits_for_an_after_sale_and_what_a_buyer_wants_later(
+    zhunlan, site, tmp_path
+):
+    for words in (("sync",), ("waybills",), ("print", "labels")):
+        zhunlan(*words)
+    first, second = zhunlan.json("orders", "--stage", "to_ship")["parcels"][:2]
+    label = _label(zhunlan)
+    assert zhunlan("ship", first["order_ids"][0]) == Exit.OK
+    assert site.shop.happen.ask_return(first["order_ids"][0])
+    (later,) = [o for o in site.shop.orders if o.order_id == second["order_ids"][0]]
+    later.appointment_time = later.pay_time + 9 * 86_400
+    assert site.shop.happen.move_promise(later.order_id, 20 * 86_400)
+    zhunlan("sync")
+    scans = tmp_path / "scans.txt"
+    scans.write_text(f"{first['tracking_number']}\n{second['tracking_number']}\n", "utf-8")
+    proof = zhunlan.json("print", "prove", label, "--from", str(scans))
+    assert [(each["line"], each["tick"]) for each in proof["troubles"]] == [(1, "case")]
+    assert [each["line"] for each in proof["early"]] == [2]
+    assert proof["done"] == 1
+    assert [each["tracking_number"] for each in proof["held_back"]] == [first["tracking_number"]]
+    assert "有售后，先拿出来：要在" in zhunlan.err
+    assert "以后发货，先别发出" in zhunlan.err
+    assert site.shop.happen.withdraw_refund(first["order_ids"][0])
+    _later(zhunlan, site)
+    proof = zhunlan.json("print", "prove", label, "--from", str(scans))
+    assert [each["tick"] for each in proof["troubles"]] == ["twice"]
+    assert proof["done"] == 2

@@ -15,11 +15,14 @@ from app.adapters.store import SqlStore
 from app.bootstrap.open_desk import open_desk
 from app.bootstrap.practice_day import bind_practice
 from app.bootstrap.practice_site import PracticeSite
+from app.domain.gate import Block
 from app.domain.order import SHIPPABLE, Order
-from app.domain.parcel import Making, Parcel, Stage
+from app.domain.parcel import LIVE_STAGES, Making, Parcel, Stage
 from app.ports.store import UnitOfWork
 from app.presentation.desk import Desk
+from app.sandbox.ledger import ShipmentMade
 from app.sandbox.records import ShopOrder
+from app.sandbox.shipping import BACK_OFFICE
 from tests.fakes.tasks import job_context
 from tests.integration.services.conftest import shop_of
 
@@ -143,28 +146,37 @@ def misplaced(desk: Desk, site: PracticeSite) -> list[str]:
             for line in parcel.lines:
                 carried[line.order_id, line.item_id] += line.quantity
     refunded = {line.item_id for order in site.shop.orders for line in order.lines if line.refunded}
-    elsewhere = shipped_elsewhere(site)
+    elsewhere = told_elsewhere(site, orders.values())
+    torn = frozenset({Block.PARTLY_SHIPPED, Block.SHIPPED_ELSEWHERE})
+    rows = desk.reader.parcels(stages=LIVE_STAGES)
+    stopped = {order_id for row in rows if torn & row.blocks for order_id in row.order_ids}
     wrong = []
     for order in orders.values():
         for item in order.items:
             there = carried[order.order_id, item.item_id]
             due = item.quantity - elsewhere[item.item_id] if item.needs_shipping else 0
             optional = order.status not in SHIPPABLE or item.item_id in refunded
-            if there > due or (there < due and not optional):
+            more = there > due and order.order_id not in stopped
+            if more or (there < due and not optional):
                 wrong.append(f"{order.order_id} {item.item_id}: {there} of {due}")
     return wrong
 
 
-def shipped_elsewhere(site: PracticeSite) -> Counter[str]:
-    """Pieces by item id that had left before, under numbers that are not of this desk."""
-    ours = {row.number for row in site.shop.ledger.shipments}
+def told_elsewhere(site: PracticeSite, orders: Iterable[Order]) -> Counter[str]:
+    """Pieces by item id that left under numbers that are not of this desk, as far as it knows."""
+    ours = {row.number for row in shipped_here(site)}
     ours |= {row.new for row in site.shop.ledger.edits}
     gone = Counter[str]()
-    for order in site.shop.orders:
+    for order in orders:
         for pack in order.packs:
-            if pack.number not in ours:
-                gone.update(pack.counts)
+            if pack.tracking_number not in ours:
+                gone.update(dict(pack.item_quantities))
     return gone
+
+
+def shipped_here(site: PracticeSite) -> list[ShipmentMade]:
+    """What was shipped by calls; nobody else makes any."""
+    return [row for row in site.shop.ledger.shipments if row.method != BACK_OFFICE]
 
 
 def doubled(site: PracticeSite) -> list[str]:
@@ -197,7 +209,7 @@ def issued_numbers(site: PracticeSite) -> Counter[str]:
 
 def now_numbered(site: PracticeSite) -> set[str]:
     """The numbers of all that was shipped, edits included."""
-    made = [(order, row.number) for row in site.shop.ledger.shipments for order in row.order_ids]
+    made = [(order, row.number) for row in shipped_here(site) for order in row.order_ids]
     for edit in site.shop.ledger.edits:  # one for each order of a merged parcel
         made[made.index((edit.order_id, edit.old))] = (edit.order_id, edit.new)
     return {number for _, number in made}

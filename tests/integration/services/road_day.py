@@ -147,6 +147,7 @@ class RoadDay(RuleBasedStateMachine):
             refund = any(line.refund_pending for order in mine for line in order.lines)
             review = any(order.status == IN_REVIEW for order in mine)
             true = {Block.HELD: True, Block.REFUND_PENDING: refund, Block.REVIEW: review}
+            true[Block.PARTLY_SHIPPED] = True
             if any(true.get(block) for block in row.blocks):
                 found.add(row.parcel_id)
         return found
@@ -187,6 +188,7 @@ class RoadDay(RuleBasedStateMachine):
         self.promises()
         assert open_intents_of(self.desk) == []
         self.nothing_is_forgotten()
+        assert self.rows(Stage.NUMBER_UNKNOWN) == []
         self.every_remark_is_the_platforms()
         self.nothing_waits_to_be_tried_that_cannot_be()
 
@@ -201,8 +203,11 @@ class RoadDay(RuleBasedStateMachine):
             block: tuple(r.parcel_id for r in self.rows(*PENDING_STAGES) if block in r.blocks)
             for block in Block
         }
-        self.do(self.desk.give_back_numbers, blocked[Block.MERGE_BROKEN])
-        self.desk.split_parcels.take_apart(blocked[Block.MERGE_BROKEN])
+        doubts = tuple(row.parcel_id for row in self.rows(Stage.NUMBER_UNKNOWN) if row.blocks)
+        self.do(self.desk.give_back_numbers, doubts)
+        apart = blocked[Block.MERGE_BROKEN] + blocked[Block.PARTLY_SHIPPED]
+        self.do(self.desk.give_back_numbers, apart)
+        self.desk.split_parcels.take_apart(apart)
         again = blocked[Block.ADDRESS_CHANGED] + blocked[Block.PARTLY_REFUNDED]
         self.do(self.desk.redo_numbers, again)
         self.do(self.desk.acquire_waybills, self.free(Stage.TO_NUMBER))

@@ -9,13 +9,19 @@ import pytest
 from app.bootstrap.nightly_audit import run_due
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.errors import AppError, Cancelled, InvalidInput
+from app.domain.gate import Block
+from app.domain.ids import OrderId
 from app.domain.order_audit import DifferenceKind, OrderAudit
-from app.domain.parcel import LIVE_STAGES
+from app.domain.parcel import LIVE_STAGES, PENDING_STAGES, Stage
+from app.domain.receipt import Outcome
 from app.ports.platform import ORDERS, BadRow
 from app.presentation.desk import Desk
 from app.services import audit_orders
+from app.services.check_orders import keep_order
+from app.settings.printers import FIRST
 from tests.fakes.tasks import CancelAt, job_context
-from tests.integration.services.conftest import later, shop_of
+from tests.integration.services.conftest import later, parcels, shop_of
+from tests.integration.services.road import store_of
 
 DAYS = 15
 
@@ -279,6 +285,86 @@ def test_what_is_gone_there_is_called_right_for_a_reason_and_back(
     assert desk.reader.last_audits()[0].red
     assert desk.audit_orders(job_context(), shop_id, DAYS).red
     assert desk.verify_audit() is None
+
+
+def stage_of(desk: Desk, order_id: str) -> tuple[Stage, frozenset[Block]]:
+    (parcel_id,) = desk.reader.find_parcels(order_id)
+    (row,) = desk.reader.parcels_by_id(frozenset({parcel_id}))
+    return row.stage, row.blocks
+
+
+def ended_s(desk: Desk, order_id: str) -> set[int]:
+    """When the daily report takes the items of an order out of what waits."""
+    now_s = int(desk.clock.now().timestamp())
+    facts = store_of(desk).days.facts(now_s - 86_400 * DAYS, now_s, rates_since_s=now_s)
+    return {line.refunded_s for line in facts.lines if line.order_id == order_id}
+
+
+GONE = frozenset({Block.GONE})
+
+
+def test_an_order_that_is_called_gone_leaves_the_pending_ones_and_comes_back(
+    desk: Desk, site: PracticeSite
+) -> None:
+    order_id = removed(desk, site)
+    before = stage_of(desk, order_id)
+    desk.audit_orders(job_context(), shop_of(site), DAYS)
+    accept, shop_id = desk.accept_differences, shop_of(site)
+    done = accept(job_context(), shop_id, [order_id], "测试订单")
+    assert stage_of(desk, order_id) == (Stage.CLOSED, GONE)
+    pending = desk.reader.parcels(stages=PENDING_STAGES)
+    assert order_id not in {one for row in pending for one in row.order_ids}
+    desk.sync_orders(job_context(), shop_id)
+    assert stage_of(desk, order_id) == (Stage.CLOSED, GONE)
+    assert ended_s(desk, order_id) == {done.accepted[0].accepted_s}
+    accept.take_back(done.accepted)
+    assert stage_of(desk, order_id) == before
+    assert ended_s(desk, order_id) == {0}
+    accept.put_back(done.accepted)
+    assert stage_of(desk, order_id) == (Stage.CLOSED, GONE)
+    accept.withdraw(shop_id, [order_id])
+    assert stage_of(desk, order_id) == before
+
+
+def test_an_order_that_is_told_again_is_gone_no_more(desk: Desk, site: PracticeSite) -> None:
+    desk.sync_orders(job_context(), shop_of(site))
+    later(desk, site, seconds=60)
+    desk.sync_orders(job_context(), shop_of(site))
+    order_id = next(row for row in desk.reader.parcels() if not row.blocks).order_ids[0]
+    order = site.shop.order(order_id)
+    take_away(site, order_id)
+    desk.audit_orders(job_context(), shop_of(site), DAYS)
+    done = desk.accept_differences(job_context(), shop_of(site), [order_id], "测试订单")
+    assert stage_of(desk, order_id) == (Stage.CLOSED, GONE)
+    with site.shop.world.lock:
+        site.shop.shop().book.add(order)
+    later(desk, site, seconds=600)
+    found = desk.open_shop(shop_of(site)).order(OrderId(order_id))
+    assert found is not None
+    keep_order(desk.audit_orders._store, desk.clock, found)  # as it was when it was gone
+    assert stage_of(desk, order_id) == (Stage.TO_NUMBER, frozenset())
+    desk.accept_differences.put_back(done.accepted)  # an undo that comes too late
+    assert stage_of(desk, order_id) == (Stage.TO_NUMBER, frozenset())
+
+
+def test_the_number_of_an_order_that_is_called_gone_can_be_given_back(
+    desk: Desk, site: PracticeSite
+) -> None:
+    desk.sync_orders(job_context(), shop_of(site))
+    later(desk, site, seconds=60)
+    desk.sync_orders(job_context(), shop_of(site))
+    (wanted,) = parcels(desk, Stage.TO_NUMBER)[:1]
+    assert desk.acquire_waybills(job_context(), (wanted,)).count(Outcome.DONE) == 1
+    (row,) = desk.reader.parcels_by_id(frozenset({wanted}))
+    (order_id,) = row.order_ids
+    take_away(site, order_id)
+    desk.audit_orders(job_context(), shop_of(site), DAYS)
+    desk.accept_differences(job_context(), shop_of(site), [order_id], "测试订单")
+    assert stage_of(desk, order_id) == (Stage.TO_PRINT, GONE)
+    assert [each.tracking_number for each in desk.reader.recyclable()] == [row.tracking_number]
+    assert desk.print_labels(job_context(), (wanted,), FIRST).count(Outcome.BLOCKED) == 1
+    assert desk.give_back_numbers(job_context(), (wanted,)).count(Outcome.DONE) == 1
+    assert stage_of(desk, order_id) == (Stage.CLOSED, GONE)
 
 
 def test_what_was_unreadable_and_is_gone_now_is_one_difference(

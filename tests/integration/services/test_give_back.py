@@ -255,6 +255,33 @@ def test_a_recycled_number_is_another_issue(numbered: Desk, site: PracticeSite) 
 # 重做
 
 
+@pytest.mark.parametrize("bought", [True, False])
+@pytest.mark.parametrize("ends", ["cancel", "ship_elsewhere"])
+def test_a_number_in_doubt_goes_back_though_its_order_was_stopped_since(
+    desk: Desk, site: PracticeSite, bought: bool, ends: str
+) -> None:
+    desk.sync_orders(job_context(), shop_of(site))
+    row = next(r for r in desk.reader.parcels() if not r.blocks and r.kinds > 1)
+    lost = "reset_after_work" if bought else "reset"
+    site.shop.faults.add(lost, endpoint="logistics.newCreateOrder", count=None)
+    assert desk.acquire_waybills(job_context(), (row.parcel_id,)).count(Outcome.UNKNOWN) == 1
+    site.shop.faults.clear()
+    assert getattr(site.shop.happen, ends)(row.order_ids[0])
+    later(desk, site, 600)
+    desk.sync_orders(job_context(), shop_of(site))
+    assert desk.acquire_waybills.reconcile(job_context()).count(Outcome.BLOCKED) == 1
+    (line,) = desk.give_back_numbers(job_context(), (row.parcel_id,)).lines
+    ledger = site.shop.ledger
+    assert line.outcome in {Outcome.DONE, Outcome.ALREADY}
+    assert {n.number for n in ledger.numbers} == {c.number for c in ledger.cancellations}
+    now = row_of(desk, row.parcel_id)
+    assert now.stage is (Stage.CLOSED if ends == "cancel" else Stage.TO_NUMBER)
+    assert desk.acquire_waybills.reconcile(job_context()).lines == ()
+    if ends == "ship_elsewhere":
+        assert now.blocks == frozenset()  # the rest may go
+        assert desk.acquire_waybills(job_context(), (row.parcel_id,)).count(Outcome.DONE) == 1
+
+
 def test_redo_gives_back_and_takes_a_new_number(numbered: Desk, site: PracticeSite) -> None:
     wanted = parcels(numbered, Stage.TO_PRINT)
     old = {p: row_of(numbered, p).tracking_number for p in wanted}

@@ -19,6 +19,7 @@ from app.sandbox.records import ShopOrder
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
 from tests.integration.services.conftest import later, parcels, shop_of
+from tests.integration.services.road import store_of
 
 
 @pytest.fixture
@@ -207,6 +208,61 @@ def test_the_rest_of_a_part_shipped_order_still_goes(synced: Desk, site: Practic
     assert line.outcome is Outcome.FAILED  # the other part has a number
     go_out(synced, rest)
     assert len(site.shop.ledger.shipments) == 2
+
+
+def test_goods_that_left_elsewhere_stop_the_parcel_with_a_number(
+    synced: Desk, site: PracticeSite
+) -> None:
+    row = two_kinds(synced)
+    (order_id,) = row.order_ids
+    synced.acquire_waybills(job_context(), (row.parcel_id,))
+    assert site.shop.happen.ship_elsewhere(order_id)
+    later(synced, site, 60)
+    synced.sync_orders(job_context(), shop_of(site))
+    stopped = row_of(synced, row.parcel_id)
+    assert stopped.blocks == {Block.PARTLY_SHIPPED}
+    assert stopped.quantity == row.quantity  # a number was bought for all of it
+    receipt = synced.print_labels(job_context(), (row.parcel_id,), FIRST)
+    assert receipt.lines[0].title == "部分商品已在别处发货"
+    assert not site.labels.labels
+    assert synced.give_back_numbers(job_context(), (row.parcel_id,)).count(Outcome.DONE) == 1
+    rest = row_of(synced, row.parcel_id)
+    assert rest.blocks == frozenset()
+    assert rest.quantity < row.quantity
+    go_out(synced, row.parcel_id)
+    there, here = site.shop.ledger.shipments[-2:]
+    assert here.counts.keys().isdisjoint(there.counts)
+
+
+def test_a_part_that_left_elsewhere_holds_no_other_part_up(
+    synced: Desk, site: PracticeSite
+) -> None:
+    row = two_kinds(synced)
+    code = row.codes.split(" ")[0]
+    receipt = synced.split_parcels.split(row.parcel_id, [((code, 1),)])
+    first, rest = (line.parcel_id for line in receipt.lines)
+    synced.acquire_waybills(job_context(), (first, rest))
+    synced.print_labels(job_context(), (first, rest), FIRST)
+    assert site.shop.happen.ship_elsewhere(row.order_ids[0])
+    later(synced, site)
+    receipt = synced.ship_parcels(job_context(), (first, rest))
+    assert [line.outcome for line in receipt.lines] == [Outcome.BLOCKED, Outcome.DONE]
+    assert row_of(synced, first).blocks == {Block.SHIPPED_ELSEWHERE}
+    assert [each.parcel_id for each in synced.reader.recyclable()] == [first]
+
+
+def test_one_merged_order_that_left_elsewhere_lets_the_others_clocks_run(
+    synced: Desk, site: PracticeSite
+) -> None:
+    _, parcel_id = merge_one(synced)
+    order_id, *others = row_of(synced, parcel_id).order_ids
+    while site.shop.happen.ship_elsewhere(order_id):
+        pass
+    later(synced, site, 60)
+    synced.sync_orders(job_context(), shop_of(site))
+    assert row_of(synced, parcel_id).blocks == {Block.PARTLY_SHIPPED}
+    waiting = {each.order_id for each in store_of(synced).alerts.waiting()}
+    assert waiting >= set(others)
 
 
 def test_a_gift_that_parts_from_its_item_is_told(synced: Desk, site: PracticeSite) -> None:

@@ -12,11 +12,13 @@ from app.domain.gate import Act
 from app.domain.hold import HoldWish
 from app.domain.ids import BatchId, OrderId, ParcelId
 from app.domain.label_order import LabelOrder
+from app.domain.leaving import CASE_WAITS
 from app.domain.parcel import PENDING_STAGES, Stage
 from app.domain.proof import VOID, Tally, Tick, asked_about, batch_label_of
 from app.domain.receipt import Outcome
 from app.domain.shelf import walk_key
 from app.presentation.desk import Desk
+from app.presentation.workbench.proving import scanned
 from app.presentation.workbench.verdict import Grade, judge_checked
 from app.services.shelf_locations import LocationChange
 from app.settings.printers import FIRST
@@ -24,6 +26,8 @@ from tests.fakes.tasks import job_context
 from tests.integration.services.conftest import later, parcels, shop_of, tracking
 
 COUNT = 6
+DAY_S = 86_400
+DETAIL = "order.orderDetail"
 
 
 @pytest.fixture
@@ -366,3 +370,100 @@ def test_goods_that_wait_are_known_by_their_codes(numbered: Desk) -> None:
     assert [each.code for each in goods] == sorted({piece.code for piece in pieces})
     names = {(piece.code, piece.name) for piece in pieces}
     assert all((each.code, each.name) in names for each in goods)
+
+
+def test_a_case_that_waits_keeps_an_uploaded_label_out(numbered: Desk, site: PracticeSite) -> None:
+    label, wanted = printed(numbered)
+    prove = numbered.prove_batch
+    batch_id = prove.open(label).batch_id
+    numbers = tracking(numbered, wanted[:2])
+    assert numbered.ship_parcels(job_context(), wanted[:2]).count(Outcome.DONE) == 2
+    (row,) = numbered.reader.parcels_by_id(frozenset(wanted[:1]))
+    assert prove.scan(batch_id, numbers[0])[0] is Tick.TICKED
+    assert site.shop.happen.ask_return(row.order_ids[0])
+    numbered.sync_orders(job_context(), shop_of(site))
+    tick, sheet, tally = prove.scan(batch_id, numbers[0])
+    assert (tick, tally) == (Tick.CASE, Tally(label=label, done=0, total=COUNT - 1, held_back=1))
+    assert sheet is not None
+    assert sheet.reason == CASE_WAITS
+    assert prove.again(batch_id).tally == tally
+    assert [each.parcel_id for each in prove.again(batch_id).held_back] == [wanted[0]]
+    assert prove.scan(batch_id, numbers[1])[0] is Tick.TICKED
+
+
+def test_a_label_that_its_buyer_wants_later_counts_and_says_so(
+    numbered: Desk, site: PracticeSite
+) -> None:
+    label, wanted = printed(numbered)
+    batch_id = numbered.prove_batch.open(label).batch_id
+    first, second = tracking(numbered, wanted[:2])
+    now_s = int(numbered.clock.now().timestamp())
+    (row,) = numbered.reader.parcels_by_id(frozenset(wanted[:1]))
+    order = next(each for each in site.shop.orders if each.order_id == row.order_ids[0])
+    order.appointment_time = now_s + DAY_S
+    assert site.shop.happen.move_promise(order.order_id, 5 * DAY_S)
+    numbered.sync_orders(job_context(), shop_of(site))
+    found = numbered.prove_batch.scan(batch_id, first)
+    assert found[0] is Tick.TICKED
+    verdict = scanned(*found, now_s=now_s)
+    assert (verdict.grade, str(verdict.word)) == (Grade.WAIT, f"{label}：1/{COUNT}")
+    assert str(verdict.detail).startswith("买家预约 ")
+    assert scanned(*found, now_s=now_s + DAY_S).grade is Grade.GO
+    assert scanned(*numbered.prove_batch.scan(batch_id, second), now_s=now_s).grade is Grade.GO
+
+
+def test_a_case_answered_elsewhere_is_asked_about_before_it_stops_a_scan(
+    numbered: Desk, site: PracticeSite
+) -> None:
+    label, wanted = printed(numbered)
+    prove, gate, happen = numbered.prove_batch, numbered.scan_gate, site.shop.happen
+    batch_id = prove.open(label).batch_id
+    uploaded, refunding = tracking(numbered, wanted[:2])
+    assert numbered.ship_parcels(job_context(), wanted[:1]).count(Outcome.DONE) == 1
+    orders = [
+        next(r.order_ids[0] for r in numbered.reader.parcels_by_id(frozenset({each})))
+        for each in wanted[:2]
+    ]
+    assert happen.ask_return(orders[0])
+    refunds = happen.refund(orders[1])
+    numbered.sync_orders(job_context(), shop_of(site))
+    later(numbered, site, 30)
+
+    def asked() -> int:
+        return sum(c.method in {DETAIL, "afterSale.List"} for c in site.shop.ledger.calls)
+
+    for number, parcel_id, tick in (
+        (uploaded, wanted[0], Tick.CASE),
+        (refunding, wanted[1], Tick.BLOCKED),
+    ):
+        found = prove.scan(batch_id, number)
+        assert (found[0], asked_about(found)) == (tick, frozenset({parcel_id}))
+        answers = gate.ask(job_context(), (parcel_id,))
+        assert prove.scan(batch_id, number, answers)[0] is tick  # nobody has answered it yet
+        assert asked_about(prove.scan(batch_id, number)) == frozenset()  # asked just now
+    assert happen.withdraw_refund(orders[0])
+    assert happen.withdraw_refund(orders[1])
+    later(numbered, site, 30)
+    before = asked()
+    answers = gate.ask(job_context(), wanted[:3])
+    # Each order, and its cases; nothing of the third.
+    assert asked() - before == 2 + 1 + len(refunds)
+    for number in (uploaded, refunding):
+        assert prove.scan(batch_id, number, answers)[0] is Tick.TICKED
+
+
+def test_a_case_stops_a_scan_by_what_is_known_when_nobody_answers(
+    numbered: Desk, site: PracticeSite
+) -> None:
+    label, wanted = printed(numbered)
+    batch_id = numbered.prove_batch.open(label).batch_id
+    (number,) = tracking(numbered, wanted[:1])
+    (row,) = numbered.reader.parcels_by_id(frozenset(wanted[:1]))
+    assert site.shop.happen.refund(row.order_ids[0])
+    numbered.sync_orders(job_context(), shop_of(site))
+    later(numbered, site, 30)
+    site.shop.happen.withdraw_refund(row.order_ids[0])
+    site.shop.faults.add("http_5xx", endpoint="afterSale.List", count=None, value=500)
+    answers = numbered.scan_gate.ask(job_context(), wanted[:1])
+    assert answers[wanted[0]].unchecked is None  # what is known is fresh enough to stop it
+    assert numbered.prove_batch.scan(batch_id, number, answers)[0] is Tick.BLOCKED

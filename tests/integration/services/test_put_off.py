@@ -153,13 +153,31 @@ def test_a_cancel_ends_it_and_can_be_taken_back(printed: Desk, site: PracticeSit
     later(printed, site, 150)
     printed.retry_put_off(job_context())
     assert len(site.shop.ledger.shipments) == len(wanted) - 2
-    printed.retry_put_off.put_back(cancelled)
+    ids = tuple(each.parcel_id for each in cancelled)
+    assert set(printed.retry_put_off.restore(ids)) == set(cancelled)
+    assert not printed.retry_put_off.restore(ids)
     printed.retry_put_off(job_context())
     assert len(site.shop.ledger.shipments) == len(wanted)
-    printed.retry_put_off.put_back(cancelled)  # shipped meanwhile: nothing goes out twice
+    assert not printed.retry_put_off.restore(ids)  # shipped meanwhile: nothing goes out twice
     printed.retry_put_off(job_context())
     assert len(site.shop.ledger.shipments) == len(wanted)
     assert not printed.retry_put_off.waiting()
+
+
+def test_a_cancel_of_what_was_tried_by_hand_cannot_be_taken_back(
+    printed: Desk, site: PracticeSite
+) -> None:
+    wanted, receipt = put_off(printed, site)
+    printed.retry_put_off.cancel(wanted)
+    assert {each.parcel_id for each in printed.retry_put_off.cancelled()} == set(wanted)
+    again = printed.ship_parcels(job_context(), wanted[:1])  # refused as before: it waits anew
+    assert [bool(line.again_at) for line in again.lines] == [True]
+    assert [bool(line.again_at) for line in kept(printed, receipt)] == [False] * len(wanted)
+    site.shop.faults.clear()
+    assert printed.ship_parcels(job_context(), wanted[1:2]).count(Outcome.DONE) == 1
+    back = printed.retry_put_off.restore(wanted)
+    assert {each.parcel_id for each in back} == set(wanted[2:])
+    assert {each.parcel_id for each in printed.retry_put_off.waiting()} == {wanted[0], *wanted[2:]}
 
 
 def test_the_gates_judge_again_before_each_retry(printed: Desk, site: PracticeSite) -> None:

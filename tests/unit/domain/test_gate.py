@@ -97,6 +97,13 @@ def test_what_is_gone_from_one_of_two_orders_is_a_part_of_the_parcel():
         found = parcel_blocks([frozenset(gone), frozenset({Block.HELD})])
         assert found == {Block.PARTLY_REFUNDED, Block.HELD}
         assert parcel_blocks([frozenset(gone), frozenset(gone)]) == gone
+    sent = frozenset({Block.SHIPPED_ELSEWHERE})
+    assert parcel_blocks([sent, frozenset()]) == {Block.PARTLY_SHIPPED}
+    assert parcel_blocks([sent, sent]) == sent
+    back = frozenset({Block.CANCELLED})
+    assert parcel_blocks([sent, back]) == sent | back  # nothing is left of either
+    both = {Block.PARTLY_SHIPPED, Block.PARTLY_REFUNDED}
+    assert parcel_blocks([sent, back, frozenset()]) == both
     assert parcel_blocks([]) == frozenset()
 
 

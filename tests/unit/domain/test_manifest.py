@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.domain.gate import Block
 from app.domain.ids import CarrierCode, ManifestId, OrderId, ParcelId, ShopId, WaybillId
+from app.domain.leaving import stop_reason
 from app.domain.manifest import (
     HandedParcel,
     Manifest,
@@ -19,7 +20,6 @@ from app.domain.manifest import (
     judge_scan,
     match,
     missed_trip,
-    stop_reason,
 )
 from app.domain.parcel import Stage
 

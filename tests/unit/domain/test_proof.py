@@ -2,6 +2,8 @@ from dataclasses import replace
 
 from app.domain.gate import Block
 from app.domain.ids import BatchId, OrderId, ParcelId
+from app.domain.leaving import CASE_WAITS
+from app.domain.parcel import Stage
 from app.domain.proof import (
     VOID,
     Proof,
@@ -21,6 +23,7 @@ def sheet(n: int, *blocks: Block) -> Sheet:
         parcel_id=ParcelId(f"p{n}"),
         order_ids=(OrderId(f"6{n}"),),
         tracking_number=f"YT{n:04}",
+        stage=Stage.TO_SHIP,
         blocks=frozenset(blocks),
     )
 
@@ -81,3 +84,22 @@ def test_only_what_is_sure_is_ticked_and_only_the_platform_is_asked_about_the_re
 def test_a_batch_of_which_nothing_may_leave_is_never_complete() -> None:
     assert not replace(PROOF, sheets=(sheet(3, Block.REFUNDED),)).tally.complete
     assert not Tally(label="1128-03", done=0, total=0).complete
+
+
+def test_a_case_holds_an_uploaded_label_back_and_no_other() -> None:
+    case = replace(sheet(1), stage=Stage.SHIPPED, after_sale_s=900)
+    assert (case.refused, case.may_leave, case.reason) == (Tick.CASE, False, CASE_WAITS)
+    assert replace(case, stage=Stage.TO_SHIP).refused is None
+    assert replace(case, stage=Stage.PICKED_UP).refused is None
+    assert replace(case, blocks=frozenset({Block.HELD})).refused is Tick.BLOCKED
+    # What we shipped ourselves the platform may have told before we noted it.
+    told = replace(sheet(1, Block.SHIPPED_ELSEWHERE), stage=Stage.SHIPPED)
+    assert told.may_leave
+    assert replace(sheet(1), stage=Stage.CLOSED).refused is Tick.BLOCKED
+
+
+def test_a_label_that_its_buyer_wants_later_is_ticked_and_told() -> None:
+    later = replace(sheet(1), appointment_s=500, promise_s=900)
+    assert (later.refused, later.early_s(499), later.early_s(500)) == (None, 500, 0)
+    assert replace(later, promise_s=400).early_s(300) == 0  # its promise ends before
+    assert replace(later, stage=Stage.SHIPPED).early_s(0) == 0

@@ -1,7 +1,9 @@
 import pytest
 
+from app.domain.errors import InvalidInput
 from app.domain.events import Changes, SettingsChanged, SyncFinished
 from app.domain.ids import ItemId, OrderId, ShopId, new_id
+from app.domain.number_holders import as_scanned, typed_number
 from app.domain.picking import PickingList, PickLine
 from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.route import RouteKind
@@ -50,3 +52,22 @@ def test_stored_words_are_stable(words):
         RouteKind: {"picked_up", "in_transit", "delivering", "signed", "other"},
     }
     assert {str(word) for word in words} == stored[words]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        (" sf1406ab9 ", "SF1406AB9"),
+        ("ＪＤＶＡ１２３-1-1-", "JDVA123-1-1-"),
+        ("7812 3456\t7890", "781234567890"),
+        ("\u200b78123456789012\u202c", "78123456789012"),
+    ],
+)
+def test_a_typed_number_is_kept_in_the_one_spelling(text: str, number: str) -> None:
+    assert typed_number(text) == number == as_scanned(number)
+
+
+@pytest.mark.parametrize("text", ["", "1234", "ABCDE", "-12345", "12345/6", "圆通12345", "9" * 41])
+def test_what_can_be_no_number_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match=r"number\.unreadable"):
+        typed_number(text)

@@ -15,13 +15,14 @@ from app.adapters.store.planning import (
     desk_values,
     joined_print,
     judge,
+    left_of,
     plan,
     receiver_print,
 )
 from app.domain.gate import Block
 from app.domain.order import Item, Order, OrderStatus, RefundState
 from app.domain.parcel import ParcelLine, Stage
-from tests.fakes.facts import at, make_item, make_order, make_receiver
+from tests.fakes.facts import at, make_item, make_order, make_pack, make_receiver
 
 ONE = make_order(1, paid_at=at(5), promise_at=None, flag=0, seller_words="先发")
 TWO = make_order(2, paid_at=at(3), promise_at=at(60), flag=4, buyer_words="", paid_fen=30)
@@ -187,6 +188,7 @@ def test_every_block_has_a_bit_of_its_own_for_ever() -> None:
         Block.UNPAID: 16,
         Block.ADDRESS_CHANGED: 32,
         Block.SHIPPED_ELSEWHERE: 64,
+        Block.PARTLY_SHIPPED: 16384,
         Block.HELD: 128,
         Block.STATUS_UNKNOWN: 256,
         Block.GIVING_BACK: 1024,
@@ -196,3 +198,39 @@ def test_every_block_has_a_bit_of_its_own_for_ever() -> None:
         Block.GONE: 8192,
     }
     assert set(BLOCK_BITS) == set(Block)
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "left"),
+    [
+        (OrderStatus.SHIPPED, (), 0),
+        (OrderStatus.FINISHED, (1,), 0),
+        (OrderStatus.TO_SHIP, (), 3),
+        (OrderStatus.PART_SHIPPED, (1,), 2),
+        (OrderStatus.PART_SHIPPED, (1, 1), 1),
+        (OrderStatus.TO_SHIP, (2, 2), 3),  # named twice: no measure
+    ],
+)
+def test_what_is_left_of_a_part_shipped_order(
+    status: OrderStatus, told: tuple[int, ...], left: int
+) -> None:
+    item = make_item(1, status=status, quantity=3)
+    packs = tuple(replace(make_pack(f"YT{n}"), item_quantities=((item.item_id, n),)) for n in told)
+    order = make_order(status=OrderStatus.PART_SHIPPED, items=(item, make_item(2)), packs=packs)
+    assert left_of(order)[item.item_id] == left
+
+
+def test_goods_that_left_under_another_number_stop_what_has_one() -> None:
+    items = (make_item(1, status=OrderStatus.SHIPPED, quantity=1), make_item(2, quantity=1))
+    order = make_order(status=OrderStatus.PART_SHIPPED, items=items, packs=(make_pack("YT7"),))
+    both = tuple(
+        ParcelLine(order_id=order.order_id, item_id=item.item_id, quantity=1) for item in items
+    )
+    numbered = Effects(stage=Stage.TO_SHIP, numbered=True, tracking_number="YT1")
+    assert judge(both, (_known(order),), numbered).blocks == {Block.PARTLY_SHIPPED}
+    gone = judge(both[:1], (_known(order),), numbered)
+    assert (gone.blocks, gone.closing) == ({Block.SHIPPED_ELSEWHERE}, True)
+    assert judge(both[1:], (_known(order),), numbered).blocks == frozenset()
+    ours = replace(numbered, tracking_number="YT7")  # it was this parcel that went
+    assert judge(both, (_known(order),), ours).blocks == frozenset()
+    assert judge(both, (_known(order),), replace(numbered, extra=True)).blocks == frozenset()

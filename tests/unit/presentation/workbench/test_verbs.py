@@ -5,6 +5,7 @@ import pytest
 from app.domain.gate import Block
 from app.domain.parcel import Making, Stage
 from app.presentation.formatting import phrase
+from app.presentation.workbench.number_questions import number_question
 from app.presentation.workbench.ship_question import ship_question
 from app.presentation.workbench.verbs import Verb, fits, fitting, left_behind
 from tests.fakes.rows import HOUR_S, NOW_S, make_row
@@ -21,7 +22,7 @@ FITS = {
     Verb.PICK_BY_PARCEL: set(Stage),
     Verb.PRINT_PICK: set(Stage),
     Verb.PRINT_PICK_BY_PARCEL: set(Stage),
-    Verb.GIVE_BACK: {Stage.TO_PRINT, Stage.TO_SHIP},
+    Verb.GIVE_BACK: {Stage.NUMBER_UNKNOWN, Stage.TO_PRINT, Stage.TO_SHIP},
     Verb.REDO: {Stage.TO_PRINT, Stage.TO_SHIP},
     Verb.UPDATE: set(),
     Verb.PIECES: {Stage.TO_NUMBER, Stage.TO_PRINT, Stage.TO_SHIP, Stage.SHIPPED},
@@ -161,3 +162,12 @@ def test_a_gate_left_open_stops_no_effect_and_needs_no_letting_through() -> None
     assert not fits(Verb.LET_THROUGH, gone)
     moved = make_row(0, stage=Stage.TO_PRINT, blocks=frozenset({Block.ADDRESS_CHANGED}))
     assert fits(Verb.UPDATE, moved, frozenset({Block.ADDRESS_CHANGED}))
+
+
+def test_giving_a_number_in_doubt_back_names_the_order_and_what_comes_first() -> None:
+    row = make_row(0, stage=Stage.NUMBER_UNKNOWN, tracking_number=None)
+    question = number_question(Verb.GIVE_BACK, [row])
+    assert str(question.title).startswith(f"回收号 {row.order_ids[0]}：")
+    assert str(question.text).startswith("先问清取号结果")
+    added = make_row(0, stage=Stage.TO_NUMBER, tracking_number=None)
+    assert str(number_question(Verb.GIVE_BACK, [added]).title).startswith("撤销加的包裹")

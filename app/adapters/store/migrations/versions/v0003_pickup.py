@@ -248,6 +248,7 @@ _NEW_COLUMNS: dict[str, tuple[Column[str] | Column[int], ...]] = {
     "operations": (_text("station"),),
     "order_audits": (_text("counts", "[]"),),
     "items": (_big("promise_s"),),
+    "put_off": (_big("cancelled_s"),),
 }
 
 _UNDER_WAY = """
