@@ -190,7 +190,11 @@ def _refund_blocks(
 
 
 _BACK = frozenset({Block.CANCELLED, Block.REFUNDED})
-_OVER = _BACK | {Block.SHIPPED_ELSEWHERE}
+NEVER_PICKED_UP = _BACK | {Block.SHIPPED_ELSEWHERE}
+"""Of such a parcel no scan is to come, or none that is ours; the platform does not count it.
+
+One of which only some goods are refunded, or left elsewhere, is counted: the others are still due.
+"""
 
 
 def parcel_blocks(of_orders: Sequence[frozenset[Block]]) -> frozenset[Block]:
@@ -200,11 +204,11 @@ def parcel_blocks(of_orders: Sequence[frozenset[Block]]) -> frozenset[Block]:
     a part: the rest is still due.
     """
     blocks = frozenset[Block]().union(*of_orders)
-    if all(not _OVER.isdisjoint(found) for found in of_orders):
+    if all(not NEVER_PICKED_UP.isdisjoint(found) for found in of_orders):
         return blocks
     parts = set[Block]()
     if not blocks.isdisjoint(_BACK):
         parts.add(Block.PARTLY_REFUNDED)
     if Block.SHIPPED_ELSEWHERE in blocks:
         parts.add(Block.PARTLY_SHIPPED)
-    return blocks - _OVER | parts
+    return blocks - NEVER_PICKED_UP | parts

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from app.domain.gate import Block
+from app.domain.gate import NEVER_PICKED_UP, Block
 from app.domain.ids import ShopId
 from app.domain.parcel import Stage
 from app.domain.pickup import Clock, PickupRules, Urgency, distances_to, urgency_at
@@ -23,12 +23,6 @@ NEVER_S = 1 << 40
 
 Points = tuple[tuple[int, int], ...]
 """Thresholds of one parcel, earliest first: (Unix seconds, index of its kind)."""
-
-NOT_COUNTED = frozenset({Block.CANCELLED, Block.REFUNDED})
-"""Such parcels will not be picked up, and the platform does not count them (rules, section 2).
-
-A parcel of which only some items are refunded is counted: the others are still due.
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +62,10 @@ URGENCY_WORDS = {
 
 def counted(row: ParcelRow) -> bool:
     """Whether something of ``row`` is, or was, to be picked up."""
-    return row.stage is not Stage.CLOSED and NOT_COUNTED.isdisjoint(row.blocks)
+    if row.stage is Stage.CLOSED or not NEVER_PICKED_UP.isdisjoint(row.blocks):
+        return False
+    # Of merged orders another may still be due.
+    return Block.GONE not in row.blocks or len(row.order_ids) > 1
 
 
 class Countdowns:

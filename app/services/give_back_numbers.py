@@ -124,7 +124,8 @@ class GiveBackNumbers:
             chunk = wanted[start : start + CHUNK]
             lines.update(self._resting(chunk))
             chunk = tuple(p for p in chunk if p not in lines)
-            self._find_out(ctx, chunk)
+            if not redo:  # a doubt that is settled would end 重做 before it began
+                self._find_out(ctx, chunk)
             targets, stopped_ones = self._intend(
                 batch.batch_id, chunk, redo=redo, taken_by=taken_by
             )

@@ -3,16 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from app.domain.gate import Block
+from app.domain.gate import NEVER_PICKED_UP, Block
 from app.domain.ids import OrderId, ParcelId, ShopId
 from app.domain.instants import from_epoch
 from app.domain.parcel import Stage
 from app.domain.penalty import PenaltyFacts
 from app.domain.rate_line import RateLine
 from app.ports.pickup_rows import PickupLine
-
-NEVER_PICKED_UP = frozenset({Block.CANCELLED, Block.REFUNDED, Block.SHIPPED_ELSEWHERE})
-"""Of such parcels no scan is to come, or none that is ours."""
 
 
 @dataclass(frozen=True, slots=True)

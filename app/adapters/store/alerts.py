@@ -40,7 +40,7 @@ from app.adapters.store.tables import (
     shops,
 )
 from app.domain.alert_delivery import Tries
-from app.domain.gate import Block
+from app.domain.gate import NEVER_PICKED_UP
 from app.domain.ids import OrderId, ShopId
 from app.domain.instants import to_epoch
 from app.domain.marks import MARK_BITS, Mark
@@ -54,9 +54,6 @@ _OPEN = text(OPEN_ALERT_SQL)
 _TOLD = (MessageState.SENDING, MessageState.SENT, MessageState.UNKNOWN)
 _RECENT = 32
 """Messages of a channel that are looked at for failures in a row; backing off needs fewer."""
-_NEVER_PICKED_UP = frozenset({Block.CANCELLED, Block.REFUNDED, Block.SHIPPED_ELSEWHERE})
-
-
 _CLOCKS = {each.value: each for each in Clock}
 _LEVELS = {each.value: each for each in Level}
 
@@ -389,7 +386,7 @@ class SqlAlertRows:
             rows = plain_rows(connection, each)
         found: dict[str, dict[str, int]] = {}
         for shop_id, bits, picked_up_s, order_id, is_late in rows:
-            if picked_up_s or _NEVER_PICKED_UP.isdisjoint(unpack_blocks(bits)):
+            if picked_up_s or NEVER_PICKED_UP.isdisjoint(unpack_blocks(bits)):
                 shop = found.setdefault(shop_id, {})
                 shop[order_id] = max(shop.get(order_id, 0), is_late)
         return tuple(
@@ -434,6 +431,6 @@ def _unblocked(rows: list[Row]) -> Iterable[Waiting]:
     for order_id, shop_id, paid_s, promise_s, uploaded_s, presale, bits in rows:
         comes = seen.get(bits)
         if comes is None:
-            comes = seen[bits] = _NEVER_PICKED_UP.isdisjoint(unpack_blocks(bits))
+            comes = seen[bits] = NEVER_PICKED_UP.isdisjoint(unpack_blocks(bits))
         if comes:
             yield Waiting(order_id, shop_id, paid_s, promise_s, uploaded_s, presale == 1)

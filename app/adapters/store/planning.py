@@ -127,6 +127,18 @@ def left_of(order: Order) -> dict[ItemId, int]:
     return {item.item_id: left(item) for item in order.items}
 
 
+def left_in(lines: tuple[ParcelLine, ...], order: Order) -> tuple[ParcelLine, ...]:
+    """What a part of a split order, without a number, still carries: all when all of it has gone.
+
+    Of which part some pieces of an item went is not known, so that an item stays until none of it
+    is left.
+    """
+    if order.status is not OrderStatus.PART_SHIPPED:
+        return lines
+    left = left_of(order)
+    return tuple(line for line in lines if left.get(line.item_id, line.quantity)) or lines
+
+
 def plan(known: Known) -> Parcel | None:
     """The parcel for what is left to ship of an order; None when nothing ever needs shipping.
 

@@ -22,6 +22,7 @@ from app.adapters.store.planning import (
     desk_values,
     in_order,
     judge,
+    left_in,
     still_due,
     whole,
 )
@@ -153,10 +154,13 @@ def _all_lines(scene: _Scene, parcel: Parcel, order_id: OrderId) -> tuple[Parcel
 
     Which pieces of a split order travel in which parcel is known from the parcel alone.
     """
-    apart = parcel.made_by is Making.SPLIT or order_id in scene.split
-    if apart or order_id not in scene.known:
-        return tuple(line for line in parcel.lines if line.order_id == order_id)
-    whole = all_left(scene.known[order_id].order)
+    mine = tuple(line for line in parcel.lines if line.order_id == order_id)
+    if order_id not in scene.known:
+        return mine
+    order = scene.known[order_id].order
+    if parcel.made_by is Making.SPLIT or order_id in scene.split:
+        return left_in(mine, order)
+    whole = all_left(order)
     return () if whole is None else whole.lines
 
 

@@ -56,11 +56,6 @@ class Cells:
         self._kinds = tuple(say(kind.name) for kind in countdowns.kinds)
         self.urgency_words = {urgency: tr(word) for urgency, word in URGENCY_WORDS.items()}
 
-    @property
-    def kind_names(self) -> tuple[str, ...]:
-        """Short names of all thresholds, for measuring."""
-        return self._kinds
-
     def reading(self, entry: Entry) -> Reading:
         """The countdown of ``entry`` now."""
         return self._countdowns.state(entry.row, entry.points, self._now_s())

@@ -70,13 +70,10 @@ class Selection(Generic[K]):
 
     def keep(self, ids: Iterable[K]) -> None:
         """Let go of everything but these: the others are no longer here."""
-        here = _as_keys(ids) if self._ids else {}
-        gone = tuple(filterfalse(here.__contains__, self._ids))
-        if gone:
-            left = dict(self._ids)
-            for key in gone:
-                del left[key]
-            self._ids = left
+        here = _as_keys(ids) if self._ids or self._fixed else {}
+        before = self._ids
+        self._ids = _left(before, here)
+        self._fixed = self._ids if self._fixed is before else _left(self._fixed, here)
         if self._anchor not in self._ids:
             self._anchor = None
 
@@ -87,6 +84,16 @@ class Selection(Generic[K]):
     def _start(self, key: K) -> None:
         self._anchor = key
         self._fixed = self._ids
+
+
+def _left(kept: Mapping[K, object], here: Mapping[K, object]) -> Mapping[K, object]:
+    gone = tuple(filterfalse(here.__contains__, kept))
+    if not gone:
+        return kept
+    left = dict(kept)
+    for key in gone:
+        del left[key]
+    return left
 
 
 def _as_keys(ids: Iterable[K]) -> Mapping[K, object]:

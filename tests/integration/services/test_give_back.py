@@ -62,6 +62,17 @@ def given_back(desk: Desk, parcel_id: ParcelId) -> Line:
     return desk.give_back_numbers(job_context(), (parcel_id,)).lines[0]
 
 
+def in_doubt(desk: Desk, site: PracticeSite, *, bought: bool) -> ParcelRow:
+    """A parcel of which nobody here knows whether its number was ``bought``."""
+    desk.sync_orders(job_context(), shop_of(site))
+    row = next(r for r in desk.reader.parcels() if not r.blocks and r.kinds > 1)
+    lost = "reset_after_work" if bought else "reset"
+    site.shop.faults.add(lost, endpoint=BUY, count=None)
+    assert desk.acquire_waybills(job_context(), (row.parcel_id,)).count(Outcome.UNKNOWN) == 1
+    site.shop.faults.clear()
+    return row
+
+
 def test_a_number_goes_back_once_and_the_parcel_is_to_be_numbered_anew(
     numbered: Desk, site: PracticeSite
 ) -> None:
@@ -252,20 +263,12 @@ def test_a_recycled_number_is_another_issue(numbered: Desk, site: PracticeSite) 
     assert row_of(numbered, owner).tracking_number == number
 
 
-# 重做
-
-
 @pytest.mark.parametrize("bought", [True, False])
 @pytest.mark.parametrize("ends", ["cancel", "ship_elsewhere"])
 def test_a_number_in_doubt_goes_back_though_its_order_was_stopped_since(
     desk: Desk, site: PracticeSite, bought: bool, ends: str
 ) -> None:
-    desk.sync_orders(job_context(), shop_of(site))
-    row = next(r for r in desk.reader.parcels() if not r.blocks and r.kinds > 1)
-    lost = "reset_after_work" if bought else "reset"
-    site.shop.faults.add(lost, endpoint="logistics.newCreateOrder", count=None)
-    assert desk.acquire_waybills(job_context(), (row.parcel_id,)).count(Outcome.UNKNOWN) == 1
-    site.shop.faults.clear()
+    row = in_doubt(desk, site, bought=bought)
     assert getattr(site.shop.happen, ends)(row.order_ids[0])
     later(desk, site, 600)
     desk.sync_orders(job_context(), shop_of(site))
@@ -280,6 +283,38 @@ def test_a_number_in_doubt_goes_back_though_its_order_was_stopped_since(
     if ends == "ship_elsewhere":
         assert now.blocks == frozenset()  # the rest may go
         assert desk.acquire_waybills(job_context(), (row.parcel_id,)).count(Outcome.DONE) == 1
+
+
+@pytest.mark.parametrize("bought", [True, False])
+def test_a_death_after_a_doubt_was_settled_still_gives_the_number_back(
+    desk: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch, bought: bool
+) -> None:
+    row = in_doubt(desk, site, bought=bought)
+    site.shop.happen.cancel(row.order_ids[0])
+    later(desk, site, 600)
+    desk.sync_orders(job_context(), shop_of(site))
+    with monkeypatch.context() as death:
+        death.setattr(GiveBackNumbers, "_intend", die)
+        with pytest.raises(Died):
+            desk.give_back_numbers(job_context(), (row.parcel_id,))
+    ledger = site.shop.ledger
+    assert (len(ledger.numbers), len(ledger.cancellations)) == (1, 0)
+    (offer,) = desk.resume_batches.waiting()
+    (line,) = desk.resume_batches(job_context(), offer.batch.batch_id).lines
+    assert line.outcome is Outcome.DONE
+    assert (len(ledger.numbers), len(ledger.cancellations)) == (1, 1)
+    assert row_of(desk, row.parcel_id).stage is Stage.CLOSED
+
+
+# 重做
+
+
+def test_redo_waits_for_a_number_in_doubt(desk: Desk, site: PracticeSite) -> None:
+    row = in_doubt(desk, site, bought=False)
+    (line,) = desk.redo_numbers(job_context(), (row.parcel_id,)).lines
+    assert line.outcome is Outcome.BLOCKED
+    assert not site.shop.ledger.numbers
+    assert row_of(desk, row.parcel_id).stage is Stage.NUMBER_UNKNOWN
 
 
 def test_redo_gives_back_and_takes_a_new_number(numbered: Desk, site: PracticeSite) -> None:

@@ -251,6 +251,32 @@ def test_a_part_that_left_elsewhere_holds_no_other_part_up(
     assert [each.parcel_id for each in synced.reader.recyclable()] == [first]
 
 
+def test_the_rest_of_a_part_goes_on_when_some_of_it_left_elsewhere(
+    synced: Desk, site: PracticeSite
+) -> None:
+    rows = synced.reader.parcels()
+    row = next(r for r in rows if r.stage is Stage.TO_NUMBER and not r.blocks and r.kinds > 2)
+    *_, last = row.codes.split(" ")
+    receipt = synced.split_parcels.split(row.parcel_id, [((last, 1),)])
+    first, rest = (line.parcel_id for line in receipt.lines)
+    go_out(synced, first)
+    synced.acquire_waybills(job_context(), (rest,))
+    before = row_of(synced, rest).quantity
+    assert site.shop.happen.ship_elsewhere(row.order_ids[0])
+    later(synced, site)
+    synced.sync_orders(job_context(), shop_of(site))
+    assert row_of(synced, rest).blocks == {Block.PARTLY_SHIPPED}
+    synced.give_back_numbers(job_context(), (rest,))
+    assert row_of(synced, rest).blocks == frozenset()
+    assert 0 < row_of(synced, rest).quantity < before
+    go_out(synced, rest)
+    pieces = Counter[str]()
+    for made in site.shop.ledger.shipments:
+        pieces.update(made.counts)
+    order = next(o for o in site.shop.orders if o.order_id == row.order_ids[0])
+    assert pieces == {line.item_id: line.quantity for line in order.lines}
+
+
 def test_one_merged_order_that_left_elsewhere_lets_the_others_clocks_run(
     synced: Desk, site: PracticeSite
 ) -> None:

@@ -62,6 +62,16 @@ def test_keep_lets_go_of_what_is_no_longer_here() -> None:
     assert not selection
 
 
+def test_what_is_no_longer_here_comes_back_with_no_range() -> None:
+    selection = Selection[ParcelId]()
+    selection.only(SHOWN[0])
+    selection.toggle(SHOWN[2])
+    here = SHOWN[1:]
+    selection.keep(here)
+    selection.extend(here, 2, add=True)
+    assert ids(selection) == "cd"
+
+
 def test_what_was_chosen_is_not_changed_by_later_choices() -> None:
     shown = dict.fromkeys(SHOWN)
     selection = Selection[ParcelId]()

@@ -159,6 +159,8 @@ def test_names_the_threshold_that_was_missed_while_another_runs() -> None:
         {"stage": Stage.CLOSED},
         {"blocks": frozenset({Block.REFUNDED})},
         {"blocks": frozenset({Block.CANCELLED, Block.HELD})},
+        {"blocks": frozenset({Block.SHIPPED_ELSEWHERE})},
+        {"blocks": frozenset({Block.GONE})},
     ],
 )
 def test_what_is_not_counted_has_no_countdown(changes: dict[str, object]) -> None:
@@ -173,6 +175,8 @@ def test_what_is_not_counted_has_no_countdown(changes: dict[str, object]) -> Non
     "changes",
     [
         {"blocks": frozenset({Block.PARTLY_REFUNDED})},
+        {"blocks": frozenset({Block.PARTLY_SHIPPED})},
+        {"blocks": frozenset({Block.GONE}), "order_ids": ("1", "2")},
         {"blocks": frozenset({Block.REFUND_PENDING})},
         {"partly_refunded": True},
     ],
