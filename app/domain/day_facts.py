@@ -158,6 +158,7 @@ class DayFacts:
         head: as of the report's end.
         synced: shop → up to when its orders and after-sales were asked for; 0: never.
         first_s: payment of the earliest order that is stored. Nothing is known of before.
+        firsts: the same of each shop.
     """
 
     shops: Mapping[str, str]
@@ -176,6 +177,7 @@ class DayFacts:
     head: Head = field(default_factory=lambda: Head(0, "", 0))
     synced: Mapping[str, int] = field(default_factory=dict)
     first_s: int = 0
+    firsts: Mapping[str, int] = field(default_factory=dict)
 
     def of_shop(self, shop_id: str) -> "DayFacts":
         """What is about one shop; "" is all."""
@@ -194,4 +196,5 @@ class DayFacts:
             held=tuple(each for each in self.held if each.shop_id == shop_id),
             passed=tuple(each for each in self.passed if each.shop_id == shop_id),
             synced={shop: upto_s for shop, upto_s in self.synced.items() if shop == shop_id},
+            first_s=self.firsts.get(shop_id, self.first_s),
         )

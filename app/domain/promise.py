@@ -30,7 +30,7 @@ def of_items(
     Args:
         told: what the platform says of the order as a whole. Usually it is that of its first item;
             earlier than all of them, it is about each, but not about a presale beside goods on
-            sale.
+            sale. When it was that of an item which is refunded now, it is about no other.
         items: each with what the platform says of it.
         paid_at: from when the usual promise runs.
     """
@@ -40,7 +40,9 @@ def of_items(
     sold = any(not item.presale for item, _ in due)
     first = min((at for _, at in due if at is not None), default=None)
     first_sold = min((at for item, at in due if at and not item.presale), default=None)
-    above = told if told is not None and (first is None or told < first) else None
+    refunded = {at for item, at in travelling if item.refund is RefundState.REFUNDED}
+    earlier = told is not None and (first is None or told < first)
+    above = told if earlier and told not in refunded else None
 
     def promise(item: Item, at: datetime | None) -> Promise:
         if above is not None and not (item.presale and sold):

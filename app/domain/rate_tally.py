@@ -11,7 +11,7 @@ from itertools import chain
 from app.domain.pickup_rate import Rate, rate_of, sums_of
 from app.domain.rate_judge import Judge, Standing, Verdict
 from app.domain.rate_line import KEYS, Key, RateLine, Scan, Unit, grouped, parcel_key
-from app.domain.rule_pack import Reading, RulePack
+from app.domain.rule_pack import Exclusion, Reading, RulePack
 
 _Counted = tuple[Verdict, int | None]
 
@@ -41,7 +41,7 @@ class RateTally:
         self._unit = unit
         self._key = KEYS[unit]
         self._judge = Judge(pack, as_of, scan)
-        moving, over = _parted(lines, self._key, self._judge.as_of_s)
+        moving, over = _parted(lines, self._key, self._judge)
         self._sums = sums_of(grouped(over, unit), self._judge)
         self._over = {line.order_id for line in over}
         shared = over if unit is Unit.PARCEL else ()
@@ -132,20 +132,24 @@ class RateTally:
 
 
 def _parted(
-    lines: Sequence[RateLine], key: Callable[[RateLine], Key], as_of_s: int
+    lines: Sequence[RateLine], key: Callable[[RateLine], Key], judge: Judge
 ) -> tuple[list[RateLine], list[RateLine]]:
     """Lines that may change, with all of their orders and units, and those that are over.
 
-    Of these nothing more is to be heard as a rule; what is heard all the same is told. Plain words
-    and no calls, for there are 300,000 of them.
+    Of these nothing more is to be heard as a rule; what is heard all the same is told. A pack that
+    leaves refunded goods in, or such as are never to travel, has them wait as others do. Plain
+    words and no calls, for there are 300,000 of them.
     """
+    as_of_s = judge.as_of_s
+    refunded_waits = Exclusion.REFUNDED not in judge.pack.excluded
+    no_ship_waits = Exclusion.NO_SHIP not in judge.pack.excluded
     orders = {
         line.order_id
         for line in lines
         if (
             (line.signed_s is None or line.picked_up_s is None)
-            and line.refunded_s is None
-            and not line.no_ship
+            and (line.refunded_s is None or refunded_waits)
+            and (not line.no_ship or no_ship_waits)
         )
         or (line.paid_s or 0) > as_of_s
         or (line.picked_up_s or 0) > as_of_s

@@ -24,23 +24,23 @@ class FollowedRate:
     """Figures that follow the news until they cannot, which they tell; not for two threads at once.
 
     Args:
-        rated: a pass, of the courier already.
+        rated: a pass, of the courier already. Its lines, of ninety days, are not kept.
         courier: of whom it was made.
         reader: of the same lines.
         clock: server-corrected now.
     """
 
     def __init__(self, rated: Rated, courier: Courier, *, reader: Reader, clock: Clock) -> None:
-        self._rated = rated
+        self._unit, self._since_s, self._shop_id = rated.way.unit, rated.since_s, rated.shop_id
         self._courier = courier
         self._reader = reader
         self._clock = clock
-        self._tallies = {unit: self._tally(unit) for unit in (rated.way.unit, *_BESIDE)}
+        self._tallies = {unit: _tally(rated, unit) for unit in (rated.way.unit, *_BESIDE)}
 
     @property
     def rate(self) -> Rate:
         """The figures now."""
-        return self._tallies[self._rated.way.unit].rate()
+        return self._tallies[self._unit].rate()
 
     @property
     def settled(self) -> dict[Unit, int]:
@@ -53,23 +53,23 @@ class FollowedRate:
         Returns:
             False when only another pass can tell: a new day, or news of what was over.
         """
-        rated, courier = self._rated, self._courier
-        now = self._clock.now()
-        ids, every = self._reader.rate_news(rated.since_s, rated.shop_id, orders, parcels)
+        courier, now = self._courier, self._clock.now()
+        ids, every = self._reader.rate_news(self._since_s, self._shop_id, orders, parcels)
         lines = [line for line in every if of_courier(line, courier.carrier, courier.branch)]
         return all(tally.move(now) and tally.take(ids, lines) for tally in self._tallies.values())
-
-    def _tally(self, unit: Unit) -> RateTally:
-        way = self._rated.way
-        return RateTally(
-            self._rated.lines,
-            way.pack,
-            as_of=way.as_of,
-            reading=way.reading,
-            unit=unit,
-            scan=way.scan,
-        )
 
 
 _BESIDE = (Unit.ORDER, Unit.PARCEL)
 """What is told beside the settled figure."""
+
+
+def _tally(rated: Rated, unit: Unit) -> RateTally:
+    way = rated.way
+    return RateTally(
+        rated.lines,
+        way.pack,
+        as_of=way.as_of,
+        reading=way.reading,
+        unit=unit,
+        scan=way.scan,
+    )

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from app.domain.errors import InvalidInput
 from app.domain.ids import ParcelId
 from app.domain.picking import PickingList, PickLine
 from app.domain.shelf import walk_key
@@ -53,8 +54,13 @@ class ListPicking:
             template: another than A4.
 
         Raises:
+            InvalidInput: it is not named as a PDF.
             StorageError: it cannot be written.
         """
+        if path.suffix.casefold() != ".pdf":
+            raise InvalidInput(
+                "picking.ending", f"不知道怎么写 {path.name}", "文件名用 .pdf 结尾。"
+            )
         picking = self.make(parcel_ids, batch=batch, by_parcel=by_parcel)
         self._write(picking, path, template)
         return picking

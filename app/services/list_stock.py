@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 
+from app.domain.errors import InvalidInput
 from app.domain.ids import ParcelId
 from app.domain.instants import SHANGHAI, from_epoch
 from app.domain.parcel import PENDING_STAGES, Stage
@@ -80,13 +81,19 @@ class ListStock:
         )
 
     def __call__(self, path: Path) -> StockList:
-        """Write the stock list to ``path``, as CSV when its name ends so.
+        """Write the stock list to ``path`` as its name says (.pdf, .csv).
 
         Raises:
+            InvalidInput: the name says nothing that is known.
             StorageError: it cannot be written.
         """
+        ending = path.suffix.casefold()
+        if ending not in {".pdf", ".csv"}:
+            raise InvalidInput(
+                "stock.ending", f"不知道怎么写 {path.name}", "文件名用 .pdf 或 .csv 结尾。"
+            )
         stock = self.count()
-        if path.suffix.casefold() == ".csv":
+        if ending == ".csv":
             self._write(path, stock_csv(stock))
         else:
             self._write_pdf(stock, path)

@@ -55,8 +55,7 @@ _NUMBER = group(
     },
     _NEW_NUMBER,
 )
-_CARRIER = group(
-    "ship",
+_NO_SUCH_CARRIER = MappingProxyType(
     {
         60018: "快递公司编码不存在或已停用",
         **same((60011, 60083), "没有填写快递公司"),
@@ -64,9 +63,9 @@ _CARRIER = group(
         60126: "这家快递需要先加入白名单",
         60138: "这个订单要用能送货上门的快递",
         **same((700005, 700042), "这个订单不能用所选快递"),
-    },
-    "换一家快递，重新取号后再发货。",
+    }
 )
+_CARRIER = group("ship", _NO_SUCH_CARRIER, "换一家快递，重新取号后再发货。")
 _ADDRESS = group(
     "ship",
     {
@@ -166,12 +165,15 @@ EDIT_RULES: Rules = MappingProxyType(
                 70018: "新运单号已被回收或取消",
                 70019: "新运单号的首次扫描早于付款",
                 70020: "新运单号的收件人与订单不符",
+                70021: "同一包裹里的订单收件人不同",
                 70022: "新运单号已用于别的收件人",
                 60128: "新运单号与快递公司不符",
                 **same((60017, 60127), "新运单号不正确"),
             },
             "核对运单号和快递公司，或换一个新号。",
         ),
+        **group("edit", _NO_SUCH_CARRIER, "核对快递公司，或换一家快递的运单号再改。"),
     }
 )
-"""order.logisticsEdit and logisticsEditByPack: 70011 says that the pack is not there."""
+"""order.logisticsEdit and logisticsEditByPack: 70011 says that the pack is not there, and what is
+advised never numbers anew, for the order has been shipped."""

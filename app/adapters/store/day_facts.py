@@ -57,6 +57,7 @@ def _facts(connection: Connection, since_s: int, until_s: int, rates_since_s: in
         select(carriers.c.code, carriers.c.name).order_by(carriers.c.shop_id, carriers.c.position)
     )
     bound = {row.shop_id: row.name or row.shop_id for row in named}
+    firsts = {each: _first_s(connection, each) or until_s for each in bound}
     return DayFacts(
         shops=bound,
         carriers={row.code: row.name for row in codes},
@@ -85,8 +86,18 @@ def _facts(connection: Connection, since_s: int, until_s: int, rates_since_s: in
         deeds=deeds(connection, since_s, until_s),
         head=head_at(connection, until_s),
         synced=_synced(connection, bound),
-        first_s=connection.scalar(select(func.min(orders.c.paid_s)).where(orders.c.paid_s > 0))
-        or until_s,
+        first_s=min(firsts.values(), default=until_s),
+        firsts=firsts,
+    )
+
+
+def _first_s(connection: Connection, shop_id: str) -> int | None:
+    """Payment of a shop's earliest order: along the index of payments, for most the first there."""
+    return connection.scalar(
+        select(orders.c.paid_s)
+        .where(orders.c.shop_id == shop_id, orders.c.paid_s > 0)
+        .order_by(orders.c.paid_s)
+        .limit(1)
     )
 
 

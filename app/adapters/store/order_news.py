@@ -4,15 +4,15 @@ Only orders that were here before are compared, so a first pull writes nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from app.adapters.store.dialect import Row, among, bulk_upsert
 from app.adapters.store.planning import receiver_print
-from app.adapters.store.tables import order_news, orders
+from app.adapters.store.tables import items, order_news, orders
 from app.domain.instants import to_epoch
-from app.domain.order import Order, OrderStatus
+from app.domain.order import Item, Order, OrderStatus, RefundState
 from app.ports.rows import HistoryRow
 
 STATUS, ADDRESS, REMARK, FLAG, PROMISE = "status", "address", "remark", "flag", "promise"
@@ -23,8 +23,8 @@ _FACTS = select(
     orders.c.receiver_print,
     orders.c.seller_words,
     orders.c.flag,
-    orders.c.promise_s,
 )
+_PROMISES = select(items.c.order_id, items.c.item_id, items.c.promise_s)
 _OURS = tuple(f">{status.value}" for status in (OrderStatus.SHIPPED, OrderStatus.PART_SHIPPED))
 _STATUS_WORDS = {
     OrderStatus.UNPAID: "待付款",
@@ -44,16 +44,28 @@ _WORDS = {
 }
 
 
-def facts_before(connection: Connection, newer: Iterable[Order]) -> dict[str, Any]:
+class Before(NamedTuple):
+    """What is stored of an order before it is written over; ``promises`` by item."""
+
+    facts: Any
+    promises: dict[str, int]
+
+
+def facts_before(connection: Connection, newer: Iterable[Order]) -> dict[str, Before]:
     """What is stored of ``newer``, before it is written over."""
     ids = [order.order_id for order in newer]
     if not ids:
         return {}
     rows = connection.execute(_FACTS.where(among(orders.c.order_id, ids)))
-    return {row.order_id: row for row in rows}
+    found = {row.order_id: Before(row, {}) for row in rows}
+    for order_id, item_id, promise_s in connection.execute(
+        _PROMISES.where(among(items.c.order_id, ids))
+    ):
+        found[order_id].promises[item_id] = promise_s
+    return found
 
 
-def note_news(connection: Connection, before: Mapping[str, Any], newer: Iterable[Order]) -> None:
+def note_news(connection: Connection, before: Mapping[str, Before], newer: Iterable[Order]) -> None:
     """Keep what differs between ``before`` and ``newer``."""
     rows: list[Row] = []
     for order in newer:
@@ -79,7 +91,8 @@ def news_history(
             yield HistoryRow(at_s=row.at_s, text=_text(row.what, row.detail))
 
 
-def _news(old: Any, order: Order) -> Iterator[tuple[str, str]]:
+def _news(before: Before, order: Order) -> Iterator[tuple[str, str]]:
+    old = before.facts
     if old.status != order.status.value:
         yield STATUS, f"{old.status}>{order.status.value}"
     now = receiver_print(order)
@@ -89,8 +102,14 @@ def _news(old: Any, order: Order) -> Iterator[tuple[str, str]]:
         yield REMARK, ""
     if old.flag != order.flag:
         yield FLAG, ""
-    if old.promise_s and old.promise_s != to_epoch(order.promise_at):
+    if any(_moved(before.promises.get(item.item_id, 0), item) for item in order.items):
         yield PROMISE, ""
+
+
+def _moved(promise_s: int, item: Item) -> bool:
+    """Whether the platform moved the deadline of ``item``, which was ``promise_s``; 0: none."""
+    due = item.refund is not RefundState.REFUNDED
+    return due and promise_s not in {0, to_epoch(item.promise_at)}
 
 
 def _text(what: str, detail: str) -> str:

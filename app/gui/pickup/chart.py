@@ -63,7 +63,9 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         theme.changed.connect(self._redraw)
 
     def show_charts(self, charts: Charts, days: int) -> None:
-        """Draw anew; ``days`` is how far back the trend goes."""
+        """Draw other charts, or others of their ``days``: that is how far back the trend goes."""
+        if charts is self._charts and days == self._days:
+            return  # figures follow every second, charts only a pass
         self._charts, self._days = charts, days
         self._redraw()
         self.setAccessibleDescription(say(summary(charts, self._kind)))

@@ -120,6 +120,8 @@ class RateModel:
         self._parcels = set[ParcelId]()
         self._read_s = 0
         self._followed: FollowedRate | None = None
+        self._dropped: list[FollowedRate] = []
+        """Let go of in the read lane: what is held of ninety days takes its time."""
         self._heard_at = 0.0
         self._hearing_took_s = 0.0
         self._asked = 0
@@ -168,12 +170,14 @@ class RateModel:
         if self._busy:
             self._again = True
             return
-        self._busy, self._again, self._news, self._followed = True, False, False, None
+        self._drop_followed()
+        self._busy, self._again, self._news = True, False, False
         self._orders, self._parcels = set(), set()
         self._read_s = self._now_s()
-        way = self.way
+        way, dropped = self.way, self._dropped
+        self._dropped = []
         self._desk.tasks.run(
-            READ, lambda _ctx: self._pass(way), done=self._take, failed=self._broke
+            READ, lambda _ctx: self._pass(way, dropped), done=self._take, failed=self._broke
         )
         self._view.figures_changed()
 
@@ -213,7 +217,8 @@ class RateModel:
         """What its rule pack assumes, a line each."""
         return () if self.figured is None else assumed(self.figured.rate.pack.assumptions)
 
-    def _pass(self, way: CountWay) -> tuple[Figured, FollowedRate]:
+    def _pass(self, way: CountWay, dropped: list[FollowedRate]) -> tuple[Figured, FollowedRate]:
+        dropped.clear()
         began = self._desk.clock.monotonic()
         rated = self._rated(way)
         packs = tuple(entry.pack for entry in self._desk.packs.list())
@@ -243,24 +248,33 @@ class RateModel:
             return
         orders, parcels = frozenset(self._orders), frozenset(self._parcels)
         self._orders, self._parcels = set(), set()
-        self._busy, self._again, self._heard_at, self._followed = True, False, began, None
+        self._busy, self._again, self._heard_at = True, False, began
         self._desk.tasks.run(
             READ,
-            lambda _ctx: followed if followed.hear(orders, parcels) else None,
+            lambda _ctx: followed.hear(orders, parcels),
             done=self._take_news,
             failed=self._broke,
         )
 
-    def _take_news(self, followed: FollowedRate | None) -> None:
-        """Other figures beside the charts of the pass; None: only another pass can tell."""
+    def _take_news(self, heard: bool) -> None:
+        """Other figures beside the charts of the pass, unless only another pass can tell."""
         self._busy = False
         self._hearing_took_s = self._desk.clock.monotonic() - self._heard_at
-        if followed is not None and self.figured is not None:
-            self._followed, self.error = followed, None
+        followed = self._followed
+        if not heard:
+            self._drop_followed()
+        elif followed is not None and self.figured is not None:
+            self.error = None
             self.figured = replace(self.figured, rate=followed.rate, settled=followed.settled)
             self._view.figures_changed()
         if self._again:
             self.read()
+
+    def _drop_followed(self) -> None:
+        """Only a pass can tell, or makes others."""
+        if self._followed is not None:
+            self._dropped.append(self._followed)
+            self._followed = None
 
     def _rated(self, way: CountWay) -> Rated:
         rated = self._desk.rate_pickups(way.wish, way.shop or "")
@@ -315,6 +329,7 @@ class RateModel:
 
     def _broke(self, error: Exception) -> None:
         self._busy = False
+        self._drop_followed()
         if not isinstance(error, AppError):
             self._unforeseen(error)
             return

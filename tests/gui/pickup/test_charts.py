@@ -79,3 +79,20 @@ def test_today_is_named_below_the_whole_trend(page: PickupPage, qtbot: QtBot) ->
     assert len(texts) == 6
     right = axis.mapToScene(texts["03-02"].topRight()).x()
     assert right <= chart.width(), (right, chart.width(), texts)
+
+
+def test_figures_that_follow_single_news_draw_no_chart_again(
+    page: PickupPage, qtbot: QtBot
+) -> None:
+    press("g")
+    qtbot.waitUntil(lambda: page.view == CHARTS and not page.rates.busy)
+    plots = [box.chart.getPlotItem() for box in page.charts.boxes.values() if box.chart]
+    drawn = [list(plot.items) for plot in plots]
+    assert all(drawn)
+    assert page.rates.figured is not None
+    page.rates.figured = replace(page.rates.figured, took_s=1.0)
+    page.rating.figures_changed()
+    assert [list(plot.items) for plot in plots] == drawn
+    page.rates.read()
+    qtbot.waitUntil(lambda: not page.rates.busy)
+    assert all(list(plot.items) != was for plot, was in zip(plots, drawn, strict=True))

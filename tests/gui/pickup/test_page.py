@@ -1,8 +1,10 @@
 """The 揽收 page in the real window, by keys."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -15,6 +17,7 @@ from app.domain.handover_plan import By
 from app.domain.ids import CarrierCode
 from app.domain.rate_explain import Figure
 from app.gui.bridge import Bridge
+from app.gui.i18n import use_language
 from app.gui.main_window import MainWindow
 from app.gui.pages import PICKUP_PAGE
 from app.gui.pickup.page import PickupPage
@@ -526,3 +529,25 @@ def test_copy_and_find(page: PickupPage) -> None:
     assert page.view == PLAN
     page.open_section("today")
     assert (page.view, page.board.filter.lane) == (BOARD, Lane.TODAY)
+
+
+@pytest.fixture
+def english(qapp: QApplication) -> Iterator[None]:
+    use_language(qapp, "en")
+    yield
+    use_language(qapp, "zh_CN")
+
+
+@pytest.mark.usefixtures("english")  # before the window is made
+def test_in_the_smallest_english_window_the_bars_wrap_and_cut_nothing_off(
+    window: MainWindow, page: PickupPage, qtbot: QtBot
+) -> None:
+    top, span = page.top, page.rule.span
+    plain = top.height()
+    window.resize(window.minimumSize())
+    qtbot.waitUntil(lambda: top.height() > plain)
+    assert top.views[BOARD].text() == "Risk board"
+    for each in (*top.views.values(), top.handover, top.shop, top.carrier, top.take, top.panel):
+        assert each.width() >= each.sizeHint().width()
+        assert top.rect().contains(each.mapTo(top, each.rect().bottomRight()))
+    assert span.height() >= span.heightForWidth(span.width()) > span.fontMetrics().height()

@@ -49,6 +49,10 @@ def test_a_printed_batch_is_proved_by_commands(zhunlan, tmp_path, monkeypatch) -
     assert int(lines[-1][8]) == stock["pieces"] > 0
     assert zhunlan("print", "stock") == Exit.OK
     assert "备货单" in zhunlan.out
+    for paper, endings in (("stock", ".pdf 或 .csv"), ("picking", ".pdf")):
+        assert zhunlan("print", paper, "--out", str(tmp_path / "list.xyz")) == Exit.ERROR
+        assert f"文件名用 {endings} 结尾" in zhunlan.err
+    assert not list(tmp_path.glob("*.xyz*"))
 
     paid = {p["order_ids"][0]: p["paid_at"] for p in zhunlan.json("orders")["parcels"]}
     printed = zhunlan.json("print", "labels", "--order", "paid")

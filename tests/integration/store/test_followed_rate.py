@@ -1,5 +1,6 @@
 """The rate that follows the news of single orders equals a pass over all that is stored."""
 
+import weakref
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from app.domain.events import Changes
 from app.domain.ids import CarrierCode, OrderId, ParcelId
 from app.domain.order import Order, RefundState
 from app.domain.parcel import Stage
-from app.domain.rate_line import Scan, Unit
+from app.domain.rate_line import RateLine, Scan, Unit
 from app.domain.route import RouteEvent, RouteKind
 from app.services.follow_rate import Courier, FollowedRate
 from app.services.rate_pickups import Rated, RateWay
@@ -106,6 +107,24 @@ def _rated(store: SqlStore, clock: FakeClock, unit: Unit, courier: Courier) -> R
     lines = store.reader.rate_lines(since_s)
     rated = Rated(way=way, rate=way.score(lines), lines=lines, since_s=since_s)
     return rated.of_courier(courier.carrier, courier.branch)
+
+
+class Lines(list[RateLine]):
+    """Lines that can be watched; a plain list cannot."""
+
+
+def test_the_lines_of_the_pass_are_let_go(store: SqlStore) -> None:
+    paid_s = int(at(0).timestamp())
+    lines = Lines(
+        RateLine(f"{n}", f"{n}", paid_s, paid_s, paid_s + 60, paid_s + 90) for n in (1, 2)
+    )
+    way = RateWay(pack=P2022, reading=P2022.reading, unit=Unit.PARCEL, scan=Scan.LAST, as_of=START)
+    rated = Rated(way=way, rate=way.score(lines), lines=lines)
+    followed = FollowedRate(rated, Courier(), reader=store.reader, clock=FakeClock())
+    assert followed.rate == rated.rate
+    left = weakref.ref(lines)
+    del rated, lines
+    assert left() is None
 
 
 @pytest.mark.slow

@@ -215,6 +215,25 @@ def test_a_reused_number_that_is_found_long_after_the_scan_is_in_the_day_it_was_
     }
 
 
+def test_a_report_knows_of_each_shop_since_its_first_order(store: SqlStore) -> None:
+    second, gone, none = (make_shop(ShopId(each)) for each in ("2", "3", "4"))
+    with store.begin() as work:
+        for shop in (second, gone, none):
+            work.shops.put(shop)
+        work.shops.remove(gone.shop_id)
+        work.commit()
+    ingest(
+        store,
+        make_order(1, paid_at=at(10)),
+        make_order(2, paid_at=at(20), shop_id=second.shop_id),
+        make_order(3, paid_at=at(-900), shop_id=gone.shop_id),
+    )
+    begin, end = to_epoch(at(0)), to_epoch(at(99))
+    facts = store.days.facts(begin, end, rates_since_s=end)
+    known = {SHOP: to_epoch(at(10)), "2": to_epoch(at(20)), "4": end}
+    assert (facts.firsts, facts.first_s) == (known, to_epoch(at(10)))
+
+
 def test_what_is_not_to_be_shipped_does_not_wait(store: SqlStore) -> None:
     gone = make_order(1, status=OrderStatus.CANCELLED)
     half = make_order(

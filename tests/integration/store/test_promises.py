@@ -13,6 +13,7 @@ from app.domain.ids import ItemId, OrderId, ParcelId
 from app.domain.instants import to_epoch
 from app.domain.order import Item, Order, RefundState
 from app.domain.penalty import PenaltyFacts
+from app.domain.promise import shortest
 from app.services.waiting_orders import waiting_of
 from tests.fakes.facts import at, make_item, make_order, parcel_of
 from tests.integration.store.test_groups import buy
@@ -189,3 +190,22 @@ def test_a_presale_part_that_is_split_off_keeps_its_own_promise(store: SqlStore)
         work.commit()
     rows = {row.parcel_id: (row.promise_s, row.presale) for row in store.reader.parcels()}
     assert rows == {part: (to_epoch(at(300 * HOUR)), True), rest: (to_epoch(sold), False)}
+
+
+def test_the_history_tells_a_moved_promise_of_any_item_and_no_refund(store: SqlStore) -> None:
+    first, second = make_item(1, promise_at=at(48 * HOUR)), make_item(2, promise_at=at(72 * HOUR))
+    order = make_order(1, items=(first, second), promise_at=first.promise_at)
+    back = replace(first, refund=RefundState.REFUNDED)
+    moved = replace(second, promise_at=at(96 * HOUR))
+    told = []
+    for minute, items in enumerate([(first, second), (back, second), (back, moved)]):
+        at_s = at(minute)
+        news = replace(order, items=items, updated_at=at_s, promise_at=shortest(items))
+        with store.begin() as work:
+            work.orders.ingest([news], at_s)
+            work.commit()
+        (row,) = store.reader.parcels()
+        detail = store.reader.detail(row.parcel_id)
+        assert detail is not None
+        told.append([line.text for line in detail.history].count("平台上改了承诺发货时间"))
+    assert told == [0, 0, 1]

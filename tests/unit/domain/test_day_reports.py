@@ -210,6 +210,13 @@ def test_a_time_of_which_nothing_is_known_is_no_nought() -> None:
     assert "0 是没有数据" in make(first_s=T + DAY).block("flow").notes[0]
 
 
+def test_of_a_shop_nothing_is_known_before_its_own_first_order() -> None:
+    new = {"first_s": T - 30 * DAY, "firsts": {"s1": T - 30 * DAY, "s2": T + HOUR}}
+    assert make(FLOW, **new, shop_id="s2").block("flow").figure("paid").before == (None, None)
+    assert None not in make(FLOW, **new, shop_id="s1").block("flow").figure("paid").before
+    assert None not in make(FLOW, **new).block("flow").figure("paid").before
+
+
 def test_couriers_and_branches() -> None:
     found = [
         order(1, numbered_s=T + HOUR, uploaded_s=T + 2 * HOUR, picked_up_s=T + 6 * HOUR, site="甲"),

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,9 @@ from app.domain.rate_line import RateLine, Unit
 from app.domain.rate_tally import RateTally
 from tests.fakes.rates import DAY, HOUR, NOW, P2022, PACKS, T, many_lines, picked, ways
 
-packs = st.sampled_from(PACKS)
+LENIENT = replace(P2022, excluded=frozenset())
+"""A pack of one's own that leaves nothing out."""
+packs = st.sampled_from((*PACKS, LENIENT))
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("news"), many_lines),
@@ -155,6 +158,18 @@ def test_what_was_signed_for_and_never_scanned_still_waits():
     tally = RateTally([line], P2022, as_of=NOW)
     assert tally.move(NOW + timedelta(hours=2))
     assert tally.rate() == score([line], P2022, as_of=NOW + timedelta(hours=2))
+
+
+def test_what_a_pack_does_not_leave_out_waits_on_though_refunded_or_never_to_travel():
+    paid_s = T - 20 * HOUR
+    lines = [
+        RateLine("1", "1", paid_s, None, None, refunded_s=paid_s + HOUR),
+        RateLine("2", "2", paid_s, None, None, no_ship=True),
+    ]
+    tally = RateTally(lines, LENIENT, as_of=NOW)
+    later = NOW + timedelta(hours=6)  # into the next bucket
+    assert tally.move(later)
+    assert tally.rate() == score(lines, LENIENT, as_of=later)
 
 
 def test_an_order_that_comes_into_a_parcel_that_is_over_asks_for_a_pass():

@@ -6,7 +6,7 @@ import pytest
 
 from app.adapters.doudian.codes import MAIN, NAMED, row_rule, rule_for
 from app.adapters.doudian.codes_orders import AFTER_SALE_RULES, DECRYPT_RULES, ORDER_RULES
-from app.adapters.doudian.codes_ship import SHIP_RULES
+from app.adapters.doudian.codes_ship import EDIT_RULES, SHIP_RULES
 from app.adapters.doudian.codes_waybill import APPLY_RULES, BUY_RULES, CANCEL_RULES, ROUTE_RULES
 from app.adapters.doudian.rules import Rule, Then, advice_with, platform_words
 from app.domain.errors import AuthorizationError, PlatformRejected, RateLimited, Retry
@@ -83,6 +83,7 @@ SUB_CODES = {
 CHINESE = re.compile("[\u4e00-\u9fff]")
 TABLES = {
     "ship": SHIP_RULES,
+    "edit": EDIT_RULES,
     "buy": BUY_RULES,
     "apply": APPLY_RULES,
     "cancel": CANCEL_RULES,
@@ -145,6 +146,10 @@ def test_every_number_speaks_chinese(name: str) -> None:
         assert rule.code.endswith(f".{number}")
         assert CHINESE.search(rule.title)
         assert rule.then is Then.ACCEPT or CHINESE.search(rule.advice)
+
+
+def test_a_refused_edit_sends_nobody_back_before_shipping() -> None:
+    assert not [rule for rule in EDIT_RULES.values() if "重新取号" in rule.advice]
 
 
 @pytest.mark.parametrize("code", MAIN_CODES)

@@ -233,6 +233,7 @@ def test_ids_and_numbers_come_as_text_or_number() -> None:
 
 
 REFUNDED_INFO = {"after_sale_status": 12, "after_sale_type": 2}
+BACK, AHEAD = {"after_sale_info": REFUNDED_INFO}, {"pre_sale_type": 1}
 OWN, EARLY, LATE, PAID = 1783042860, 1782990000, 1783000000, 1782870060
 FAR = OWN + 86400
 ASSUMED = PAID + 48 * 3600
@@ -251,6 +252,10 @@ ASSUMED = PAID + 48 * 3600
         (OWN, [{"pre_sale_type": 1}, {"exp_ship_time": OWN}], [OWN, OWN], False),
         (0, [{"pre_sale_type": 1}, {"exp_ship_time": OWN}], [None, OWN], False),
         (OWN, [{"exp_ship_time": EARLY, "after_sale_info": REFUNDED_INFO}, {}], [OWN], False),
+        (EARLY, [{"exp_ship_time": EARLY, **BACK}, {"exp_ship_time": LATE}], [LATE], False),
+        (EARLY, [{"exp_ship_time": EARLY, **BACK}, {"exp_ship_time": FAR, **AHEAD}], [FAR], False),
+        (EARLY, [{"exp_ship_time": LATE, **BACK}, {"exp_ship_time": FAR}], [EARLY], False),
+        (EARLY, [{"exp_ship_time": EARLY, **BACK}, {}], [EARLY], False),
         (0, [{"exp_ship_time": LATE}, {"exp_ship_time": EARLY}, {}], [LATE, EARLY, EARLY], False),
         (0, [{"exp_ship_time": LATE, "pre_sale_type": 1}], [LATE], False),
         (0, [{"exp_ship_time": FAR, "pre_sale_type": 1}, {}], [FAR, ASSUMED], True),

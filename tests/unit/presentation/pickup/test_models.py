@@ -1,5 +1,6 @@
 """What the models read, when, and what is said while there is nothing."""
 
+import weakref
 from dataclasses import replace
 
 import pytest
@@ -322,6 +323,23 @@ def test_news_of_what_is_over_wait_for_the_pass(bench):
     bench.fake.clock.forward(seconds=2)
     bench.rates.beat()
     assert bench.rates.figured.rate.today == 0
+
+
+def test_what_was_followed_is_let_go_of_in_the_read_lane(bench, monkeypatch):
+    made = []
+
+    class Watched(rate_model.FollowedRate):
+        def __init__(self, *args, **parts):
+            super().__init__(*args, **parts)
+            made.append(weakref.ref(self))
+
+    monkeypatch.setattr(rate_model, "FollowedRate", Watched)
+    bench.rates.start()
+    bench.tasks.hold()
+    bench.rates.read()
+    assert made[0]() is not None  # no work of the window's
+    bench.tasks.release()
+    assert [each() is None for each in made] == [True, False]
 
 
 def test_very_much_news_wait_for_the_pass(bench, monkeypatch):
