@@ -117,6 +117,7 @@ def temporary_files(memory: Path = MEMORY, room: int = ROOM_BYTES) -> Iterator[P
     """
     chosen = memory if _has_room(memory, room) else None
     folder = Path(tempfile.mkdtemp(prefix="zl-", dir=chosen))
+    folder.chmod(0o711)  # CUPS, started by root, works as another user
     try:
         yield folder
     finally:

@@ -178,7 +178,7 @@ class NinetyDays:
         for order in self.site.shop.orders:
             dice = Dice(self.seed, "mischief", order.order_id, self.rounds)
             fresh = self.now_s - order.pay_time < LATELY.total_seconds()
-            if order.status == TO_SHIP and fresh and dice.chance(0.004):
+            if order.status == TO_SHIP and fresh and dice.chance(0.012):
                 if self.site.shop.happen.cancel(order.order_id):
                     self.cancelled[order.order_id] = self.now_s
             elif order.status == SHIPPED and dice.chance(0.01):

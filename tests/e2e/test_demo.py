@@ -34,7 +34,9 @@ LABEL = (800, 1440)
 UNPLUGGED = """
 import sys
 from app import bootstrap
+from app.bootstrap import screens
 from app.bootstrap.practice_site import PracticeSite
+from app.gui.pages import PAGES
 
 start = PracticeSite.start
 
@@ -44,6 +46,7 @@ def start_unplugged(config, paper):
     return site
 
 PracticeSite.start = start_unplugged
+screens.PAGES = PAGES[:1]
 sys.exit(bootstrap.main(sys.argv[1:]))
 """
 

@@ -17,7 +17,7 @@ from tests.e2e.test_kill_batches import waiting
 
 pytestmark = pytest.mark.e2e
 
-ORDERS = 150
+ORDERS = 125
 CALL, AT_ONCE = 50, 6
 CANCEL, UPDATE = "logistics.cancelOrder", "logistics.updateOrder"
 REMARK = "order.addOrderRemark"

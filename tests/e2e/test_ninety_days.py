@@ -15,7 +15,7 @@ from tests.e2e.ninety_shop import REFUND_AFTER_SHIP, NinetyDays, ninety_days
 
 pytestmark = pytest.mark.e2e
 
-ORDERS = 300
+ORDERS = 200
 FIGURES = 1000
 
 

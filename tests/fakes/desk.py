@@ -160,15 +160,19 @@ class FakeReader(
     def label_rows(self, ids: tuple[PrintJobId, ...]) -> tuple[LabelRow, ...]:
         self._owner.note("label_rows", ids)
         jobs = {job.job_id: job for job in self._owner.jobs}
-        return tuple(self._label_row(jobs[job_id]) for job_id in ids if job_id in jobs)
+        return self._label_rows(jobs[job_id] for job_id in ids if job_id in jobs)
 
     def waiting_labels(self) -> tuple[LabelRow, ...]:
         self._owner.note("waiting_labels")
         jobs = sorted(self.unconfirmed(), key=lambda j: (j.leased_at, j.batch_id, j.sequence))
-        return tuple(map(self._label_row, jobs))
+        return self._label_rows(jobs)
 
-    def _label_row(self, job: PrintJob) -> LabelRow:
-        return label_row(job, self._owner.jobs, self._owner.rows[job.parcel_id])
+    def _label_rows(self, jobs: Iterable[PrintJob]) -> tuple[LabelRow, ...]:
+        totals: dict[BatchId, int] = {}
+        for job in self._owner.jobs:
+            totals[job.batch_id] = max(totals.get(job.batch_id, 0), job.sequence)
+        rows = self._owner.rows
+        return tuple(label_row(job, totals[job.batch_id], rows[job.parcel_id]) for job in jobs)
 
     def day_totals(self, start_s: int, end_s: int) -> DayTotals:
         rows = self._owner.rows.values()

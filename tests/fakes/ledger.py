@@ -30,15 +30,15 @@ def make_label(row: ParcelRow, number: int = 1, **changes: object) -> PrintJob:
     return replace(job, **changes)  # type: ignore[arg-type]
 
 
-def label_row(job: PrintJob, jobs: Iterable[PrintJob], row: ParcelRow) -> LabelRow:
-    """The ledger's line of ``job``."""
+def label_row(job: PrintJob, total: int, row: ParcelRow) -> LabelRow:
+    """The ledger's line of ``job``, one of ``total`` labels in its batch."""
     return LabelRow(
         job_id=job.job_id,
         batch_id=job.batch_id,
         parcel_id=job.parcel_id,
         printer_id=job.printer_id,
         sequence=job.sequence,
-        total=max(other.sequence for other in jobs if other.batch_id == job.batch_id),
+        total=total,
         copy=job.copy,
         state=job.state,
         leased_s=to_epoch(job.leased_at),

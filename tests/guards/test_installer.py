@@ -313,7 +313,7 @@ class TestChecks:
     def test_temporary_files_are_in_memory_where_that_has_room(self, tmp_path: Path) -> None:
         with checks.temporary_files(tmp_path, room=0) as folder:
             assert folder.parent == tmp_path
-            assert folder.stat().st_mode & 0o777 == 0o700
+            assert folder.stat().st_mode & 0o777 == 0o711  # to be entered, not read, by others
         assert not folder.exists()
         for memory, room in ((tmp_path, 1 << 62), (tmp_path / "none", 0)):
             with checks.temporary_files(memory, room) as folder:

@@ -50,7 +50,7 @@ def test_words_pages_and_problems_are_those_of_the_preview(
 
 
 @pytest.mark.parametrize(("name", "case"), EVERY)
-@settings(max_examples=15)
+@settings(max_examples=5)
 @given(x=st.floats(0.95, 1.05), y=st.floats(0.95, 1.05))
 def test_nothing_leaves_the_paper(name: str, case: str, x: float, y: float) -> None:
     document = CASES[name][case]
