@@ -43,8 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long, so that no process is left alone with it at the end.
 
     These tests repeat what shorter ones cover, and so do those that try many examples, all but
-    one of a test's parameters, and every other test of a file, or nearly: they run without the
-    tracer of coverage, a third faster. What it finds covered is a lower bound.
+    one of a test's parameters, and beyond the units every other test of a file: they run without
+    the tracer of coverage, a third faster. What it finds covered is a lower bound.
     """
     items.sort(key=lambda item: not _takes_long(item))  # stable: otherwise as they were shuffled
     firsts: dict[str, str] = {}
@@ -54,7 +54,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     files: dict[str, list[str]] = {}
     for first in sorted(firsts.values()):
         files.setdefault(first.partition("::")[0], []).append(first)
-    traced = {first for tests in files.values() for first in tests[::2]}
+    # Those of units cost next to nothing.
+    traced = {
+        first
+        for file, tests in files.items()
+        for first in tests[:: 1 if file.startswith("tests/unit") else 2]
+    }
     for item in items:
         function = getattr(item, "function", None)
         if item.nodeid not in traced or _takes_long(item) or is_hypothesis_test(function):
@@ -102,11 +107,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def _leaves_nothing_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaks a thread, socket, open file, temp file or timer."""
-    gc.collect(1)  # what the last test's fixtures still held at its end
+    uses_qt = "qapp" in request.fixturenames
+    gc.collect(2 if uses_qt else 1)  # what the last test's fixtures still held at its end
+    if uses_qt:
+        gc.freeze()  # what came since to stay, such as modules, is walked no more
     temp = request.config.stash[_TEMP]
     threads = request.node.get_closest_marker("keeps_threads") is None
     before = look(temp, threads=threads)
-    uses_qt = "qapp" in request.fixturenames
     timers = active_timers() if uses_qt else []
     yield
     # A window in a cycle must not go while a later test walks the widgets; elsewhere the young
