@@ -87,6 +87,8 @@ class Selection(Generic[K]):
 
 
 def _left(kept: Mapping[K, object], here: Mapping[K, object]) -> Mapping[K, object]:
+    if len(here) < len(kept) and here.keys() <= kept.keys():  # all was chosen, and some of it went
+        return here
     gone = tuple(filterfalse(here.__contains__, kept))
     if not gone:
         return kept
