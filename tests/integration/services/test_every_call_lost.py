@@ -17,18 +17,26 @@ from app.bootstrap.practice_day import bind_practice
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.errors import AppError
 from app.domain.gate import Block
-from app.domain.ids import ParcelId
+from app.domain.ids import CarrierCode, ParcelId, TrackingNumber
 from app.domain.parcel import LIVE_STAGES, Stage
 from app.domain.remark import RemarkMode, RemarkWish
 from app.presentation.desk import Desk
 from app.sandbox import PracticeConfig
+from app.services.edit_number import NewNumber
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
 from tests.integration.services.conftest import answer_by_paper, later, parcels, shop_of
-from tests.integration.services.road import doubled, misplaced, open_intents_of, settlers
+from tests.integration.services.road import (
+    doubled,
+    misplaced,
+    now_numbered,
+    open_intents_of,
+    settlers,
+)
 from tests.integration.services.trouble import is_whole
 
 ORDERS = 36
+ZTO = CarrierCode("zhongtong")
 STALE_S = 400
 """After so long the platform is asked again before an act."""
 MOST_CALLS = 12
@@ -58,6 +66,10 @@ class World:
     def print_all(self) -> None:
         self.number_all()
         self.print(parcels(self.desk, Stage.TO_PRINT))
+
+    def ship_all(self) -> None:
+        self.print_all()
+        self.ship(parcels(self.desk, Stage.TO_SHIP))
 
     def nothing(self) -> None:
         """The orders are there; that is enough."""
@@ -92,6 +104,19 @@ class World:
     def ship(self, ids: Ids) -> None:
         self.desk.ship_parcels(job_context(), ids)
 
+    def add_parcel(self, ids: Ids) -> None:
+        for parcel_id in ids:
+            self.desk.add_parcel(job_context(), parcel_id)
+
+    def add_pieces(self, ids: Ids) -> None:
+        for parcel_id in ids:
+            self.desk.add_pieces(job_context(), parcel_id, 2)
+
+    def edit(self, ids: Ids) -> None:
+        for parcel_id in ids:
+            typed = TrackingNumber(f"78{len(self.site.shop.ledger.calls):012}")
+            self.desk.edit_number(job_context(), parcel_id, NewNumber(carrier=ZTO, number=typed))
+
     def remark(self, ids: Ids) -> None:
         wish = RemarkWish(RemarkMode.REPLACE, f"看 {len(self.site.shop.ledger.calls)} 🎁𠮷", 3)
         self.desk.remark_orders(job_context(), ids, wish)
@@ -125,9 +150,10 @@ class World:
         spare = {row.tracking_number for row in self.desk.reader.recyclable()}
         numbers = self.site.shop.shop().numbers
         issues = (numbers.find(row.number) for row in self.site.shop.ledger.numbers)
-        assert ours | spare == {i.number for i in issues if i and not i.cancelled_at}
+        typed = {row.new for row in self.site.shop.ledger.edits}  # bought elsewhere
+        assert (ours | spare) - typed == {i.number for i in issues if i and not i.cancelled_at}
         shipped = {row.tracking_number for row in rows if row.stage is Stage.SHIPPED}
-        assert shipped == {row.number for row in self.site.shop.ledger.shipments}
+        assert shipped == now_numbered(self.site)
 
     def agrees_in_words(self) -> None:
         for row in self.desk.reader.parcels(stages=LIVE_STAGES):
@@ -154,6 +180,9 @@ CASES = {
     "update": Case(World.number_all, World.update, Stage.TO_PRINT, 2),
     "print": Case(World.number_all, World.print, Stage.TO_PRINT, 2),
     "ship": Case(World.print_all, World.ship, Stage.TO_SHIP, 2),
+    "add_parcel": Case(World.number_all, World.add_parcel, Stage.TO_PRINT, 1),
+    "add_pieces": Case(World.nothing, World.add_pieces, Stage.TO_NUMBER, 2),
+    "edit": Case(World.ship_all, World.edit, Stage.SHIPPED, 1),
     "remark": Case(World.nothing, World.remark, Stage.TO_NUMBER, 1),
     "merge": Case(World.nothing, World.merge, Stage.TO_NUMBER, 2, stale=False),
 }
