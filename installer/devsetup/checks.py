@@ -111,9 +111,8 @@ def run_checks(root: Path, python: Path, checks: Sequence[Check] = CHECKS) -> in
 def temporary_files(memory: Path = MEMORY, room: int = ROOM_BYTES) -> Iterator[Path]:
     """A folder for the tests' files, gone at the end; in memory where that has room for them.
 
-    The app waits for the disk at every commit, and the tests make a hundred thousand: on a slow
-    disk that is half of their time. What is proved does not depend on it, for the tests kill
-    programs, not machines.
+    The app waits for the disk at every commit, and the tests commit all the time. What is proved
+    does not depend on it, for the tests kill programs, not machines.
     """
     chosen = memory if _has_room(memory, room) else None
     folder = Path(tempfile.mkdtemp(prefix="zl-", dir=chosen))
