@@ -16,7 +16,7 @@ from app.gui.workbench.bugs import raise_later
 from app.presentation.boards.model import WallModel
 from app.presentation.boards.summary import BoardFacts
 from app.presentation.desk import Desk
-from app.presentation.table.fresh import Subscribe
+from app.presentation.listening import Subscribe
 
 SECOND_MS = 1000
 _LEAVING = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_F11})

@@ -10,7 +10,8 @@ from app.presentation.aftersales.words import NOTE
 from app.presentation.countdown import whole_now
 from app.presentation.desk import Desk
 from app.presentation.formatting import phrase, verbatim
-from app.presentation.table.fresh import FreshRows, Subscribe
+from app.presentation.listening import Subscribe
+from app.presentation.table.fresh import FreshRows
 from app.presentation.workbench.model import Action, Placeholder
 
 CLOSED_LATELY_S = 7 * 86_400

@@ -9,7 +9,7 @@ from app.presentation.boards.summary import BoardFacts, BoardReading, board_fact
 from app.presentation.countdown import Countdowns, whole_now
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase
-from app.presentation.table.fresh import Subscribe
+from app.presentation.listening import Listening, Subscribe
 
 GAP_S = 5
 """Seconds between two readings while news pour in."""
@@ -47,8 +47,7 @@ class WallModel:
         self._busy = False
         self._news = False
         self._started_s = 0
-        self._subscribe = subscribe
-        self._leave: Callable[[], None] | None = None
+        self._listening = Listening(subscribe, self._hear)
 
     @property
     def now_s(self) -> int:
@@ -69,8 +68,7 @@ class WallModel:
 
     def start(self) -> None:
         """Listen for news and read everything."""
-        if self._leave is None:
-            self._leave = self._subscribe(self._hear)
+        self._listening.begin()
         self.read()
 
     def beat(self) -> None:
@@ -95,9 +93,7 @@ class WallModel:
 
     def stop(self) -> None:
         """Listen no more."""
-        if self._leave is not None:
-            self._leave()
-            self._leave = None
+        self._listening.end()
 
     def _take(self, reading: BoardReading) -> None:
         self._busy, self._reading, self._error = False, reading, None
@@ -112,7 +108,7 @@ class WallModel:
         self._tell()
 
     def _tell(self) -> None:
-        if self._leave is not None:
+        if self._listening:
             self._changed()
 
     def _hear(self, event: Event) -> None:

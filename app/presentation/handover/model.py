@@ -22,7 +22,7 @@ from app.presentation.handover.scores import (
     behind_heading,
     score_columns,
 )
-from app.presentation.table.fresh import Subscribe
+from app.presentation.listening import Listening, Subscribe
 from app.presentation.table.listing import Listing
 from app.presentation.workbench.model import Action, Placeholder
 from app.services.match_handover import HandoverBoard, MatchReport
@@ -79,7 +79,7 @@ class HandoverModel:
         unforeseen: Callable[[Exception], None],
     ) -> None:
         self._desk = desk
-        self._subscribe = subscribe
+        self._listening = Listening(subscribe, self._hear)
         self._view = view
         self._unforeseen = unforeseen
         self.trips: Listing[TripRow] = Listing(TRIPS, lambda trip: trip.key)
@@ -99,7 +99,6 @@ class HandoverModel:
         self._scans: tuple[UnlistedScan, ...] = ()
         self._reading: set[str] = set()
         self._again: set[str] = set()
-        self._leave: Callable[[], None] | None = None
 
     @property
     def reading(self) -> bool:
@@ -108,15 +107,12 @@ class HandoverModel:
 
     def start(self) -> None:
         """Listen for news and read what the part in front shows."""
-        if self._leave is None:
-            self._leave = self._subscribe(self._hear)
+        self._listening.begin()
         self.read()
 
     def stop(self) -> None:
         """Listen no more."""
-        if self._leave is not None:
-            self._leave()
-            self._leave = None
+        self._listening.end()
 
     def read(self) -> None:
         """Read the part in front again."""

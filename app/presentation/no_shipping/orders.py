@@ -5,8 +5,9 @@ from collections.abc import Callable
 from app.domain.events import Changes, Event, SyncFinished
 from app.ports.rows import NoShippingRow
 from app.presentation.desk import Desk
+from app.presentation.listening import Subscribe
 from app.presentation.no_shipping.words import kind_text
-from app.presentation.table.fresh import FreshRows, Subscribe
+from app.presentation.table.fresh import FreshRows
 from app.presentation.workbench.entry import fold, terms
 
 

@@ -10,13 +10,13 @@ from app.presentation.basis import assumed, estimate_text
 from app.presentation.countdown import Countdowns, whole_now
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, age, phrase
+from app.presentation.listening import Listening, Subscribe
 from app.presentation.pickup.board import Arranged, RiskBoard, RiskSort, arrange
 from app.presentation.pickup.entry import Money, money_of
 from app.presentation.pickup.lanes import Lane
 from app.presentation.pickup.limits import LimitLine, limit_line
 from app.presentation.pickup.reading import RiskReading, read_risks
 from app.presentation.status import STALE_S
-from app.presentation.table.fresh import Subscribe
 from app.presentation.workbench.model import Action, Freshness, Placeholder
 
 GAP_S = 3
@@ -60,7 +60,7 @@ class RiskModel:
         unforeseen: Callable[[Exception], None],
     ) -> None:
         self._desk = desk
-        self._subscribe = subscribe
+        self._listening = Listening(subscribe, self._hear)
         self._view = view
         self._unforeseen = unforeseen
         self.countdowns = Countdowns(desk.rules, desk.rules_of)
@@ -71,7 +71,6 @@ class RiskModel:
         self._news = False
         self._started_s = 0
         self._arranged_s = 0
-        self._leave: Callable[[], None] | None = None
 
     @property
     def busy(self) -> bool:
@@ -84,15 +83,12 @@ class RiskModel:
 
     def start(self) -> None:
         """Listen for news and read everything."""
-        if self._leave is None:
-            self._leave = self._subscribe(self._hear)
+        self._listening.begin()
         self.read()
 
     def stop(self) -> None:
         """Listen no more."""
-        if self._leave is not None:
-            self._leave()
-            self._leave = None
+        self._listening.end()
 
     def read(self) -> None:
         """Read everything anew, unless that is under way: then right after it."""

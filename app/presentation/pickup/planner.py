@@ -18,9 +18,9 @@ from app.presentation.basis import assumed, estimate_text, rate_basis
 from app.presentation.countdown import whole_now
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase, said, verbatim
+from app.presentation.listening import Subscribe
 from app.presentation.pickup.rate_model import CountWay
 from app.presentation.rate_words import NONE
-from app.presentation.table.fresh import Subscribe
 from app.presentation.workbench.words import when_text
 from app.services.plan_handover import HandoverPlan, PlanWish, ReachAnswer
 

@@ -20,11 +20,11 @@ from app.ports.tasks import READ
 from app.presentation.basis import assumed, rate_basis
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, phrase
+from app.presentation.listening import Listening, Subscribe
 from app.presentation.pickup.charts import Bar, Charts, behind, flow_start, make_charts
 from app.presentation.pickup.explained import CourierNames, Told, tell_bar, tell_figure, tell_money
 from app.presentation.pickup.figures import Card, MoneyFigure
 from app.presentation.pickup.model import GAP_S
-from app.presentation.table.fresh import Subscribe
 from app.presentation.workbench.words import when_text
 from app.services.count_stakes import OrderStake
 from app.services.follow_rate import Courier, FollowedRate
@@ -106,7 +106,7 @@ class RateModel:
         unforeseen: Callable[[Exception], None],
     ) -> None:
         self._desk = desk
-        self._subscribe = subscribe
+        self._listening = Listening(subscribe, self._hear)
         self._view = view
         self._now_s = now_s
         self._unforeseen = unforeseen
@@ -125,7 +125,6 @@ class RateModel:
         self._heard_at = 0.0
         self._hearing_took_s = 0.0
         self._asked = 0
-        self._leave: Callable[[], None] | None = None
 
     @property
     def busy(self) -> bool:
@@ -134,15 +133,12 @@ class RateModel:
 
     def start(self) -> None:
         """Listen for news and read the figures."""
-        if self._leave is None:
-            self._leave = self._subscribe(self._hear)
+        self._listening.begin()
         self.read()
 
     def stop(self) -> None:
         """Listen no more."""
-        if self._leave is not None:
-            self._leave()
-            self._leave = None
+        self._listening.end()
 
     def beat(self) -> None:
         """A second went by while somebody looks."""

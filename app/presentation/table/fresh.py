@@ -6,10 +6,9 @@ from typing import Generic, TypeVar
 from app.domain.errors import AppError
 from app.domain.events import Event
 from app.ports.tasks import READ, Tasks
+from app.presentation.listening import Listening, Subscribe
 
 T = TypeVar("T")
-Subscribe = Callable[[Callable[[Event], None]], Callable[[], None]]
-"""Domain events on the window's thread; the returned function stops them."""
 
 
 class FreshRows(Generic[T]):
@@ -34,12 +33,11 @@ class FreshRows(Generic[T]):
         self.ready = False
         self.error: AppError | None = None
         self._tasks = tasks
-        self._subscribe = subscribe
+        self._listening = Listening(subscribe, self._hear)
         self._changed = changed
         self._unforeseen = unforeseen
         self._reading = False
         self._again = False
-        self._leave: Callable[[], None] | None = None
 
     # What subclasses say.
 
@@ -64,15 +62,12 @@ class FreshRows(Generic[T]):
 
     def start(self) -> None:
         """Listen for news and read everything."""
-        if self._leave is None:
-            self._leave = self._subscribe(self._hear)
+        self._listening.begin()
         self.read()
 
     def stop(self) -> None:
         """Listen no more."""
-        if self._leave is not None:
-            self._leave()
-            self._leave = None
+        self._listening.end()
 
     def read(self) -> None:
         """Read everything again."""
@@ -99,6 +94,8 @@ class FreshRows(Generic[T]):
             self._changed()
         else:
             self._unforeseen(error)
+        if self._again:
+            self.read()
 
     def _hear(self, event: Event) -> None:
         if self.concerns(event):

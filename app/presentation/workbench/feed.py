@@ -12,7 +12,7 @@ from app.ports.rows import ParcelRow, ShopRow
 from app.ports.tasks import READ
 from app.presentation.countdown import Countdowns
 from app.presentation.desk import Desk
-from app.presentation.table.fresh import Subscribe
+from app.presentation.listening import Listening, Subscribe
 from app.presentation.workbench.entry import Entry, make_entry
 
 HEAD = 200
@@ -71,17 +71,15 @@ class Feed:
     ) -> None:
         self._desk = desk
         self._countdowns = countdowns
-        self._subscribe = subscribe
+        self._listening = Listening(subscribe, self._hear)
         self._screen = screen
         self._parcels: set[ParcelId] = set()
         self._generation = 0
         self._reading = False
-        self._leave: Callable[[], None] | None = None
 
     def start(self) -> None:
         """Listen for news and read everything, the first rows before the others."""
-        if self._leave is None:
-            self._leave = self._subscribe(self._hear)
+        self._listening.begin()
         self._peek()
         self.reload()
 
@@ -90,7 +88,7 @@ class Feed:
             return self._entries(ctx, self._desk.reader.parcels(first=HEAD))
 
         def take(entries: tuple[Entry, ...]) -> None:
-            if self._leave is not None:
+            if self._listening:
                 self._screen.peeked(entries)
 
         self._desk.tasks.run(READ, read, done=take, failed=self._left_to_the_reload)
@@ -98,9 +96,7 @@ class Feed:
     def stop(self) -> None:
         """Listen no more; answers under way are dropped."""
         self._generation += 1
-        if self._leave is not None:
-            self._leave()
-            self._leave = None
+        self._listening.end()
 
     def reload(self) -> None:
         """Read everything anew; an earlier reading's answer is dropped."""
@@ -120,7 +116,7 @@ class Feed:
         """Read the bound shops and the age of their data."""
 
         def take(shops: tuple[ShopRow, ...]) -> None:
-            if self._leave is not None:
+            if self._listening:
                 self._screen.shops_read(shops)
 
         self._desk.tasks.run(
@@ -184,7 +180,7 @@ class Feed:
 
     def _flush(self) -> None:
         """Read what changed, unless a reading is under way: its end comes here again."""
-        if self._leave is None or self._reading:
+        if not self._listening or self._reading:
             return
         parcels = frozenset(self._parcels)
         self._parcels.clear()

@@ -12,10 +12,10 @@ from app.ports.rows import ShopRow
 from app.presentation.countdown import Countdowns, whole_now
 from app.presentation.desk import Desk
 from app.presentation.formatting import NOTHING, Phrase, age, phrase, verbatim
+from app.presentation.listening import Subscribe
 from app.presentation.no_shipping.orders import NoShippingOrders
 from app.presentation.no_shipping.words import NOTE, explanation, found_title
 from app.presentation.status import STALE_S
-from app.presentation.table.fresh import Subscribe
 from app.presentation.workbench.board import Board
 from app.presentation.workbench.chips import Chip
 from app.presentation.workbench.entry import Entry
