@@ -1,5 +1,6 @@
 """Rows kept fresh: read in the read lane, again when news come."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -11,7 +12,7 @@ from app.presentation.listening import Listening, Subscribe
 T = TypeVar("T")
 
 
-class FreshRows(Generic[T]):
+class FreshRows(ABC, Generic[T]):
     """One reading at a time; news that come meanwhile come next. Subclasses say what is read.
 
     Args:
@@ -41,13 +42,13 @@ class FreshRows(Generic[T]):
 
     # What subclasses say.
 
+    @abstractmethod
     def reader(self) -> Callable[[], tuple[T, ...]]:
         """What reads the rows on the read lane."""
-        raise NotImplementedError
 
+    @abstractmethod
     def concerns(self, event: Event) -> bool:
         """Whether the rows may be others after ``event``."""
-        raise NotImplementedError
 
     def differs(self, rows: tuple[T, ...]) -> bool:
         """Whether ``rows``, which were just read, are to be told of."""

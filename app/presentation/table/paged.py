@@ -4,6 +4,7 @@
 wish first, and those seen last are kept. What is shown stays until newer lines are there.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -31,7 +32,7 @@ class _Answer(NamedTuple, Generic[K]):
     places: dict[K, int]
 
 
-class Paged(Generic[K, L]):
+class Paged(ABC, Generic[K, L]):
     """Lines under a filter, and which of them are chosen. Subclasses say how they are read.
 
     Args:
@@ -64,17 +65,17 @@ class Paged(Generic[K, L]):
 
     # What subclasses say.
 
+    @abstractmethod
     def finder(self) -> Callable[[], Found[K]]:
         """What finds the ids on the read lane, for the filter as it is now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, ids: tuple[K, ...]) -> tuple[L, ...]:
         """The lines of ``ids`` that exist, on the read lane."""
-        raise NotImplementedError
 
+    @abstractmethod
     def key_of(self, line: L) -> K:
         """The id of a line."""
-        raise NotImplementedError
 
     def told(self, more: Any) -> None:
         """What else was learnt while the ids were found."""

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
@@ -16,7 +17,7 @@ from app.sandbox.printers.output import OutputTray, Sheet
 from app.sandbox.printers.server import PrinterServer, Session
 
 
-class PracticeMachine:
+class PracticeMachine(ABC):
     """A printer on loopback; subclasses open the sessions that speak its language.
 
     ``start`` before use, ``stop`` after; also a context manager. ``faults`` may be changed while
@@ -46,9 +47,9 @@ class PracticeMachine:
         self._busy_until = 0.0
         self._not_understood: list[str] = []
 
+    @abstractmethod
     def open_session(self) -> Session:
         """A session for a new connection."""
-        raise NotImplementedError(type(self).__name__)
 
     @property
     def host(self) -> str:
