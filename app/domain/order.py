@@ -21,6 +21,7 @@ class OrderStatus(StrEnum):
 
 
 SHIPPABLE = frozenset({OrderStatus.TO_SHIP, OrderStatus.PART_SHIPPED})
+GONE = frozenset({OrderStatus.SHIPPED, OrderStatus.FINISHED})
 
 
 class RefundState(StrEnum):

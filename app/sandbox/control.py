@@ -47,7 +47,9 @@ class Control:
             "release": _with_order(happen.release),
             "cancel": _with_order(happen.cancel),
             "urge": _with_order(happen.urge),
-            "shipped_elsewhere": _with_order(happen.ship_elsewhere),
+            "shipped_elsewhere": lambda params: happen.ship_elsewhere(
+                params.need_text("order_id"), params.number("pieces", 0)
+            ),
             "remark": lambda params: happen.remark(
                 params.need_text("order_id"), params.text("words", ""), params.number("flag", 0)
             ),

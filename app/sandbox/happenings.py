@@ -128,15 +128,19 @@ class Happenings:
             shop.book.touch(order, now)
             return True
 
-    def ship_elsewhere(self, order_id: str) -> bool:
-        """Somebody ships the first goods left of an order in the platform's back office."""
+    def ship_elsewhere(self, order_id: str, pieces: int = 0) -> bool:
+        """Somebody ships the first goods left of an order in the platform's back office.
+
+        ``pieces`` of them at most; 0 is all.
+        """
         with self._world.lock:
             now, (shop, order) = self._world.settle(), self._find(order_id)
             line = next((line for line in order.lines if line.left), None)
             if line is None:
                 return False
             number = f"7319{len(shop.ledger.shipments):010}"
-            load = Load(pieces=((order, line, line.left),), courier="zhongtong", number=number)
+            count = min(pieces or line.left, line.left)
+            load = Load(pieces=((order, line, count),), courier="zhongtong", number=number)
             dispatch = Dispatch(
                 shop, method=BACK_OFFICE, request_id="", reject_refund=False, at=now
             )

@@ -139,7 +139,8 @@ def _whole_call(work: UnitOfWork, asking: Asking, parts: list[Parcel]) -> bool:
     """Whether no part has left the order since: a shared call would then be another one."""
     if asking.call is not ShipCall.MULTI_PACK:
         return True
-    made = (p for p in work.parcels.siblings(parts[0].parcel_id) if p.made_by is Making.SPLIT)
+    every = work.parcels.siblings(parts[0].parcel_id)
+    made = (p for p in every if p.made_by is Making.SPLIT and p.lines)
     return {p.parcel_id for p in made} == {p.parcel_id for p in parts}
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from app.adapters.store.dialect import among
 from app.adapters.store.links import parcels_of_orders
 from app.adapters.store.local_rows import remark_rows
-from app.adapters.store.tables import orders, parcel_orders, parcels
+from app.adapters.store.tables import orders, parcel_lines, parcel_orders, parcels
 from app.domain.ids import OrderId, ParcelId
 from app.domain.parcel import Making
 from app.ports.rows import MemberRow, ParcelRow
@@ -29,6 +29,9 @@ def with_places(connection: Connection, rows: list[ParcelRow]) -> list[ParcelRow
         .where(
             among(parcel_orders.c.order_id, {rows[place].order_ids[0] for place in split}),
             parcels.c.made_by != Making.EXTRA.value,
+            select(parcel_lines.c.item_id)
+            .where(parcel_lines.c.parcel_id == parcels.c.parcel_id)
+            .exists(),  # nothing is left for the others
         )
         .order_by(parcels.c.ordinal)
     )

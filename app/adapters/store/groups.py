@@ -43,13 +43,15 @@ class SqlGroups:
         lines = tuple(line for parcel in loaded for line in parcel.lines)
         for parcel in loaded:
             self._empty(parcel.parcel_id)
-        return self._make(
+        merged = self._put(
             loaded[0].shop_id,
             order_ids,
             lines,
             Making.MERGE,
             merged_for([known[order_id] for order_id in order_ids]),
         )
+        rejudge(self._connection, (merged,))
+        return merged
 
     def split(self, parcel_id: ParcelId, parts: Sequence[Pieces]) -> tuple[ParcelId, ...]:
         (parcel,) = self._free((parcel_id,))
@@ -58,7 +60,9 @@ class SqlGroups:
             raise InvalidInput("split.merged", "合单的包裹不能直接拆", "先拆开合单，再拆这个订单。")
         dealt = split_lines(parcel.lines, linked[0], parts)
         self._empty(parcel_id)
-        return tuple(self._make(parcel.shop_id, linked, lines, Making.SPLIT) for lines in dealt)
+        made = [self._put(parcel.shop_id, linked, lines, Making.SPLIT) for lines in dealt]
+        rejudge(self._connection, made)  # not before all are there: each piece is in one
+        return tuple(made)
 
     def dissolve(self, parcel_id: ParcelId) -> tuple[ParcelId, ...]:
         found = load_parcels(self._connection, (parcel_id,)).get(parcel_id)
@@ -76,23 +80,28 @@ class SqlGroups:
                     parcels.c.made_by != Making.EXTRA.value,  # no goods in it
                 )
             ).all()
-        for parcel in self._free(tuple(parts), blocked=True):
+        for parcel in self._free(tuple(parts), dissolving=True):
             self._empty(parcel.parcel_id)
         return tuple(self._whole(found.shop_id, order_id) for order_id in linked)
 
-    def _free(self, parcel_ids: Sequence[ParcelId], *, blocked: bool = False) -> tuple[Parcel, ...]:
-        """The parcels, of which none has a number or a shipment; ``blocked`` ones may do."""
+    def _free(
+        self, parcel_ids: Sequence[ParcelId], *, dissolving: bool = False
+    ) -> tuple[Parcel, ...]:
+        """The parcels, of which none has a number or a shipment.
+
+        In ``dissolving`` also those that are stopped, or for which nothing is left.
+        """
         loaded = load_parcels(self._connection, parcel_ids)
         effects = effects_of(self._connection, loaded)
         for parcel_id in parcel_ids:
             parcel = loaded.get(parcel_id)
-            if parcel is None or not parcel.lines:
+            if parcel is None or not (parcel.lines or dissolving):
                 raise InvalidInput("group.gone", "找不到这个包裹", "刷新后再试。")
             if effects[parcel_id].any:
                 raise InvalidInput(
                     "group.numbered", "包裹已有运单号，不能合单或拆单", "先回收运单号。"
                 )
-            if not blocked and parcel.stage is not Stage.TO_NUMBER:
+            if not dissolving and parcel.stage is not Stage.TO_NUMBER:
                 raise InvalidInput("group.stage", "只有待取号的包裹能合单或拆单", "刷新后再试。")
         return tuple(loaded[parcel_id] for parcel_id in dict.fromkeys(parcel_ids))
 
@@ -113,7 +122,7 @@ class SqlGroups:
     def _has_past(self, parcel_id: ParcelId) -> bool:
         return bool(with_past(self._connection, (parcel_id,)))
 
-    def _make(
+    def _put(
         self,
         shop_id: ShopId,
         order_ids: Sequence[OrderId],
@@ -132,7 +141,6 @@ class SqlGroups:
             merged_for=receivers,
         )
         put_parcel(self._connection, parcel)
-        rejudge(self._connection, (parcel.parcel_id,))
         self._touched.parcels.add(parcel.parcel_id)
         return parcel.parcel_id
 

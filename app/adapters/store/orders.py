@@ -26,7 +26,7 @@ from app.adapters.store.planning import (
     receiver_print,
 )
 from app.adapters.store.rejudge import rejudge
-from app.adapters.store.remark_rows import note_replaced, written_since
+from app.adapters.store.remark_rows import note_replaced, written_over
 from app.adapters.store.tables import (
     after_sales,
     items,
@@ -41,6 +41,7 @@ from app.domain.after_sale import AfterSale
 from app.domain.ids import OrderId, ParcelId
 from app.domain.instants import to_epoch
 from app.domain.order import Order
+from app.domain.remark import Remark
 from app.ports.platform import AFTER_SALES, ORDERS
 from app.ports.secrets import Seal
 from app.ports.store import Ingested
@@ -193,10 +194,10 @@ class SqlOrders:
             else:
                 again.append(order.order_id)
         before = self.get([order.order_id for order in ties]) if ties else {}
-        ours = written_since(self._connection, before) if ties else frozenset()
+        stale = written_over(self._connection, before) if ties else frozenset()
         for order in ties:
             stored_order = before[order.order_id]
-            if order.order_id in ours:
+            if (order.order_id, Remark(order.seller_words, order.flag)) in stale:
                 order = _with_remark_of(order, stored_order)  # noqa: PLW2901
             if _same(order, stored_order):
                 again.append(order.order_id)

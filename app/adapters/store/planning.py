@@ -11,14 +11,14 @@ from app.domain.after_sale import AfterSale
 from app.domain.gate import Block, order_blocks, parcel_blocks
 from app.domain.ids import ItemId, OrderId
 from app.domain.marks import contents_text, item_bits, order_bits, staying_bits
-from app.domain.order import Item, Order, OrderStatus, RefundState
+from app.domain.order import GONE, Item, Order, OrderStatus, RefundState
+from app.domain.order_parts import Share
 from app.domain.parcel import Parcel, ParcelLine, Stage, whole_order_parcel
 from app.domain.promise import shortest
 from app.domain.refunds import any_refund, concerned_items, staying_items
 
-GONE = frozenset({OrderStatus.SHIPPED, OrderStatus.FINISHED})
-_AFTER_SHIPPING = frozenset({Stage.SHIPPED, Stage.PICKED_UP})
-_NEVER_OURS = frozenset({OrderStatus.CANCELLED, OrderStatus.UNPAID})
+AFTER_SHIPPING = frozenset({Stage.SHIPPED, Stage.PICKED_UP})
+NEVER_OURS = frozenset({OrderStatus.CANCELLED, OrderStatus.UNPAID})
 _NOTHING_LEFT = frozenset({Block.SHIPPED_ELSEWHERE, Block.REFUNDED})
 _NOT_OF_EXTRAS = frozenset({Block.SHIPPED_ELSEWHERE, Block.PARTLY_REFUNDED})
 """What concerns the goods, which travel in another parcel."""
@@ -127,18 +127,6 @@ def left_of(order: Order) -> dict[ItemId, int]:
     return {item.item_id: left(item) for item in order.items}
 
 
-def left_in(lines: tuple[ParcelLine, ...], order: Order) -> tuple[ParcelLine, ...]:
-    """What a part of a split order, without a number, still carries: all when all of it has gone.
-
-    Of which part some pieces of an item went is not known, so that an item stays until none of it
-    is left.
-    """
-    if order.status is not OrderStatus.PART_SHIPPED:
-        return lines
-    left = left_of(order)
-    return tuple(line for line in lines if left.get(line.item_id, line.quantity)) or lines
-
-
 def plan(known: Known) -> Parcel | None:
     """The parcel for what is left to ship of an order; None when nothing ever needs shipping.
 
@@ -214,8 +202,15 @@ def _less(order: Order, out: set[tuple[OrderId, ItemId]]) -> Order:
     return replace(order, items=items, paid_fen=max(0, order.paid_fen - back_fen))
 
 
-def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects) -> Verdict:
+def judge(
+    lines: Sequence[ParcelLine],
+    known: Sequence[Known],
+    effects: Effects,
+    share: Share | None = None,
+) -> Verdict:
     """Blocks and stage of a parcel that carries ``lines`` of the orders ``known``.
+
+    ``share`` is what is left for it to carry when it is a part of a split order.
 
     A parcel without effects closes when every order of it is cancelled, unpaid, refunded as a
     whole, gone by other hands or from the platform, and opens again when that is no longer so.
@@ -223,7 +218,7 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
     """
     changed = (
         bool(effects.bought_for)
-        and effects.stage not in _AFTER_SHIPPING
+        and effects.stage not in AFTER_SHIPPING
         and effects.bought_for != joined_print(known)
     )
     broken = (
@@ -234,7 +229,7 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
     found: list[frozenset[Block]] = []
     closing = True
     for one in known:
-        blocks = _blocks_of(one, lines, effects, changed=changed)
+        blocks = _blocks_of(one, lines, effects, share, changed=changed)
         found.append(blocks)
         closing = closing and (one.gone or _closes(one.order, blocks))
     blocks = parcel_blocks(found)
@@ -251,7 +246,12 @@ def judge(lines: Sequence[ParcelLine], known: Sequence[Known], effects: Effects)
 
 
 def _blocks_of(
-    one: Known, lines: Sequence[ParcelLine], effects: Effects, *, changed: bool
+    one: Known,
+    lines: Sequence[ParcelLine],
+    effects: Effects,
+    share: Share | None,
+    *,
+    changed: bool,
 ) -> frozenset[Block]:
     """Blocks of one order in a parcel; ``changed``: its number was bought for another receiver."""
     blocks = order_blocks(
@@ -266,21 +266,26 @@ def _blocks_of(
     if effects.extra:
         blocks -= _NOT_OF_EXTRAS
     else:
-        blocks |= _gone_already(one.order, lines, effects)
+        blocks |= _gone_already(one.order, lines, effects, share)
     if one.gone and effects.stage is not Stage.PICKED_UP:
         blocks |= {Block.GONE}
     return blocks
 
 
-def _gone_already(order: Order, lines: Sequence[ParcelLine], effects: Effects) -> frozenset[Block]:
+def _gone_already(
+    order: Order, lines: Sequence[ParcelLine], effects: Effects, share: Share | None
+) -> frozenset[Block]:
     """Whether goods of the parcel left under another number while the order waits for the rest."""
-    if order.status is not OrderStatus.PART_SHIPPED or _ours(order, effects):
+    if share is None and order.status is not OrderStatus.PART_SHIPPED:
+        return frozenset()
+    if effects.any and _ours(order, effects):
         return frozenset()
     left = left_of(order)
-    mine = [line for line in lines if line.order_id == order.order_id and line.item_id in left]
-    if all(line.quantity <= left[line.item_id] for line in mine):
+    mine = [line for line in lines if line.order_id == order.order_id]
+    may_go = left if share is None else share
+    if mine and all(line.quantity <= may_go.get(line.item_id, 0) for line in mine):
         return frozenset()
-    rest = any(left[line.item_id] for line in mine)
+    rest = any(left.get(line.item_id) for line in mine)
     return frozenset({Block.PARTLY_SHIPPED if rest else Block.SHIPPED_ELSEWHERE})
 
 
@@ -324,7 +329,7 @@ def _stage(effects: Effects, *, closing: bool) -> Stage:
 
 def _ours(order: Order, effects: Effects) -> bool:
     """True when the platform calls ``order`` shipped and it was this parcel that went."""
-    if effects.stage in _AFTER_SHIPPING:
+    if effects.stage in AFTER_SHIPPING:
         return True
     if not order.packs:  # it does not say with which number: our own attempt decides
         return effects.shipping
@@ -332,7 +337,7 @@ def _ours(order: Order, effects: Effects) -> bool:
 
 
 def _closes(order: Order, blocks: frozenset[Block]) -> bool:
-    return order.status in _NEVER_OURS or not blocks.isdisjoint(_NOTHING_LEFT)
+    return order.status in NEVER_OURS or not blocks.isdisjoint(_NOTHING_LEFT)
 
 
 DESK_COLUMNS = (

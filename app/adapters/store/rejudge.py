@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from app.adapters.store.codec import pack_blocks
 from app.adapters.store.dialect import among
 from app.adapters.store.links import effects_of, known_orders, linked_orders, load_parcels
 from app.adapters.store.local_marks import show_local_marks
+from app.adapters.store.parts import NO_SHARES, Shares, shares_of
 from app.adapters.store.past import with_past
 from app.adapters.store.planning import (
     DESK_COLUMNS,
@@ -22,7 +23,6 @@ from app.adapters.store.planning import (
     desk_values,
     in_order,
     judge,
-    left_in,
     still_due,
     whole,
 )
@@ -52,7 +52,7 @@ class _Scene:
     effects: Mapping[ParcelId, Effects]
     known: Mapping[OrderId, Known]
     checked: Mapping[str, int]
-    split: frozenset[str]  # orders with more than one parcel
+    shares: Mapping[OrderId, Shares]  # of the orders that are split
     named: frozenset[str]  # parcels whose rows must stay
 
 
@@ -60,13 +60,16 @@ def rejudge(
     connection: Connection,
     parcel_ids: Iterable[ParcelId],
     known: Mapping[OrderId, Known] | None = None,
-) -> None:
-    """Derive the rows of ``parcel_ids`` anew.
+) -> frozenset[ParcelId]:
+    """Derive the rows of ``parcel_ids`` anew, and of the other parts of split orders in them.
 
     Args:
         connection: inside a write transaction.
         parcel_ids: which parcels; unknown ids are left out.
         known: orders already at hand, as they are stored.
+
+    Returns:
+        Every parcel that was looked at.
     """
     scene = _look(connection, parcel_ids, known or {})
     rows: list[dict[str, Any]] = []
@@ -83,11 +86,14 @@ def rejudge(
     if rows:
         connection.execute(_UPDATE, rows)
     show_local_marks(connection, scene.loaded)
+    return frozenset(scene.loaded)
 
 
 def write_lines(connection: Connection, parcel_id: ParcelId, lines: tuple[ParcelLine, ...]) -> None:
     """Replace the lines of a parcel."""
     connection.execute(delete(parcel_lines).where(parcel_lines.c.parcel_id == parcel_id))
+    if not lines:
+        return
     connection.execute(
         insert(parcel_lines),
         [
@@ -113,23 +119,21 @@ def _look(
     checked = connection.execute(
         select(orders.c.order_id, orders.c.checked_s).where(among(orders.c.order_id, order_ids))
     )
-    split = connection.scalars(
-        select(parcel_orders.c.order_id)
-        .join(parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id)
-        .where(
-            among(parcel_orders.c.order_id, order_ids),
-            parcels.c.made_by != Making.EXTRA.value,
-        )
-        .group_by(parcel_orders.c.order_id)
-        .having(func.count() > 1)
+    known = {**known, **(known_orders(connection, missing) if missing else {})}
+    shares = shares_of(
+        connection, {order_id: known[order_id].order for order_id in order_ids & known.keys()}
     )
+    parts = {parcel_id for each in shares.values() for parcel_id in each}
+    if others := parts - loaded.keys():  # what is left for them hangs on these
+        loaded |= load_parcels(connection, others)
+        linked |= linked_orders(connection, others)
     return _Scene(
         loaded=loaded,
         linked=linked,
         effects=effects_of(connection, loaded),
-        known={**known, **(known_orders(connection, missing) if missing else {})},
+        known=known,
         checked={row.order_id: row.checked_s for row in checked},
-        split=frozenset(split),
+        shares=shares,
         named=with_past(connection, loaded),
     )
 
@@ -145,23 +149,29 @@ def _lines(scene: _Scene, parcel: Parcel) -> tuple[ParcelLine, ...] | None:
     order_ids = scene.linked[parcel.parcel_id]
     every = tuple(line for order_id in order_ids for line in _all_lines(scene, parcel, order_id))
     if not every:
+        if any(order_id in scene.shares for order_id in order_ids):
+            return ()  # nothing is left for this part, unless goods come back
         return parcel.lines if len(order_ids) > 1 or parcel.parcel_id in scene.named else None
     return still_due(every, in_order(order_ids, scene.known))
 
 
 def _all_lines(scene: _Scene, parcel: Parcel, order_id: OrderId) -> tuple[ParcelLine, ...]:
-    """What the parcel carries of an order while nothing is refunded.
-
-    Which pieces of a split order travel in which parcel is known from the parcel alone.
-    """
+    """What the parcel carries of an order while nothing is refunded."""
     mine = tuple(line for line in parcel.lines if line.order_id == order_id)
     if order_id not in scene.known:
         return mine
     order = scene.known[order_id].order
-    if parcel.made_by is Making.SPLIT or order_id in scene.split:
-        return left_in(mine, order)
-    whole = all_left(order)
-    return () if whole is None else whole.lines
+    if order_id not in scene.shares:
+        whole = all_left(order)
+        return () if whole is None else whole.lines
+    share = scene.shares[order_id].get(parcel.parcel_id)
+    if share is None:  # of such an order nothing is dealt out any more
+        return mine
+    return tuple(
+        ParcelLine(order_id=order_id, item_id=item.item_id, quantity=share[item.item_id])
+        for item in order.items
+        if share.get(item.item_id)
+    )
 
 
 def _row(scene: _Scene, parcel: Parcel, lines: tuple[ParcelLine, ...]) -> dict[str, Any]:
@@ -169,7 +179,9 @@ def _row(scene: _Scene, parcel: Parcel, lines: tuple[ParcelLine, ...]) -> dict[s
     extra = parcel.made_by is Making.EXTRA
     known = linked if extra else carried(lines, linked)
     shown = whole(linked) if extra else contents(lines, linked)
-    verdict = judge(lines, known, scene.effects[parcel.parcel_id])
+    (order_id, *_) = scene.linked[parcel.parcel_id]
+    share = None if extra else scene.shares.get(order_id, NO_SHARES).get(parcel.parcel_id)
+    verdict = judge(lines, known, scene.effects[parcel.parcel_id], share)
     checked_s = min(scene.checked[one.order.order_id] for one in known)
     return {
         "key": parcel.parcel_id,

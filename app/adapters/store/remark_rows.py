@@ -20,11 +20,9 @@ _DONE = (
     .join(orders, orders.c.order_id == remarks.c.order_id)
     .where(among_listed(remarks.c.order_id), remarks.c.state == RemarkState.DONE.value)
 )
-_OURS = _DONE.with_only_columns(remarks.c.order_id).where(
-    remarks.c.words == orders.c.seller_words,
-    remarks.c.flag == orders.c.flag,
-    remarks.c.intended_s > orders.c.updated_s,
-)
+_WRITTEN_OVER = _DONE.with_only_columns(
+    remarks.c.order_id, remarks.c.old_words, remarks.c.old_flag
+).where(remarks.c.intended_s > orders.c.updated_s)
 _REPLACED = _DONE.where(
     remarks.c.sequence
     == select(func.max(_later.c.sequence))
@@ -127,14 +125,16 @@ def held_remarks(
     }
 
 
-def written_since(connection: Connection, order_ids: Iterable[OrderId]) -> frozenset[OrderId]:
-    """Those whose stored words are ours, written after the stored version was made.
+def written_over(
+    connection: Connection, order_ids: Iterable[OrderId]
+) -> frozenset[tuple[OrderId, Remark]]:
+    """What our writes replaced since the stored versions were made.
 
-    A page that was fetched before the write and is committed after it holds the same version with
-    the old words: it is no news.
+    A page that was fetched before such a write and is committed after it holds the same version
+    with these words: they are no news.
     """
-    rows = connection.scalars(_OURS, {"ids": listed(order_ids)})
-    return frozenset(OrderId(order_id) for order_id in rows)
+    rows = connection.execute(_WRITTEN_OVER, {"ids": listed(order_ids)})
+    return frozenset((OrderId(row.order_id), Remark(row.old_words, row.old_flag)) for row in rows)
 
 
 def note_replaced(connection: Connection, order_ids: Iterable[OrderId]) -> frozenset[OrderId]:

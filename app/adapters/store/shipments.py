@@ -61,7 +61,7 @@ class SqlShipments:
         )
         elsewhere = not TOLD_EARLIER.isdisjoint(unpack_blocks(bits or 0))
         if elsewhere or shipment.state is ShipmentState.FAILED:
-            rejudge(self._connection, (shipment.parcel_id,))
+            self._touched.parcels |= rejudge(self._connection, (shipment.parcel_id,))
 
     def get(self, shipment_id: ShipmentId) -> Shipment | None:
         row = self._connection.execute(

@@ -60,7 +60,7 @@ class SqlWaybills:
         if waybill.state is WaybillState.CANCELLED:
             self._next_revision(waybill.parcel_id)
         if waybill.state in _JUDGED or self._was_leaving(waybill.parcel_id):
-            rejudge(self._connection, (waybill.parcel_id,))
+            self._touched.parcels |= rejudge(self._connection, (waybill.parcel_id,))
         self._touched.parcels.add(waybill.parcel_id)
 
     def _was_leaving(self, parcel_id: ParcelId) -> bool:
@@ -141,8 +141,7 @@ class SqlWaybills:
         )
         if found.rowcount == 0:
             raise KeyError(waybill.waybill_id)
-        rejudge(self._connection, (waybill.parcel_id,))
-        self._touched.parcels.add(waybill.parcel_id)
+        self._touched.parcels |= rejudge(self._connection, (waybill.parcel_id,))
 
     def in_state(self, *states: WaybillState, spare: bool = False) -> tuple[Waybill, ...]:
         rows = self._connection.execute(

@@ -189,6 +189,7 @@ class RoadDay(RuleBasedStateMachine):
         assert open_intents_of(self.desk) == []
         self.nothing_is_forgotten()
         assert self.rows(Stage.NUMBER_UNKNOWN) == []
+        self.nothing_is_stuck_for_what_left_elsewhere()
         self.every_remark_is_the_platforms()
         self.nothing_waits_to_be_tried_that_cannot_be()
 
@@ -206,7 +207,7 @@ class RoadDay(RuleBasedStateMachine):
         doubts = tuple(row.parcel_id for row in self.rows(Stage.NUMBER_UNKNOWN) if row.blocks)
         self.do(self.desk.give_back_numbers, doubts)
         apart = blocked[Block.MERGE_BROKEN] + blocked[Block.PARTLY_SHIPPED]
-        self.do(self.desk.give_back_numbers, apart)
+        self.do(self.desk.give_back_numbers, apart + blocked[Block.SHIPPED_ELSEWHERE])
         self.desk.split_parcels.take_apart(apart)
         again = blocked[Block.ADDRESS_CHANGED] + blocked[Block.PARTLY_REFUNDED]
         self.do(self.desk.redo_numbers, again)
@@ -230,6 +231,10 @@ class RoadDay(RuleBasedStateMachine):
                 assert any(row.blocks for row in mine), (order.order_id, mine)
         ours = {row.tracking_number for row in self.rows(Stage.SHIPPED, Stage.PICKED_UP)}
         assert ours == now_numbered(self.site)
+
+    def nothing_is_stuck_for_what_left_elsewhere(self) -> None:
+        torn = {Block.PARTLY_SHIPPED, Block.SHIPPED_ELSEWHERE}
+        assert [row for row in self.rows(*PENDING_STAGES) if torn & row.blocks] == []
 
     def every_remark_is_the_platforms(self) -> None:
         orders, _ = stored(self.desk, self.site)

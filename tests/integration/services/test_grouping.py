@@ -277,6 +277,57 @@ def test_the_rest_of_a_part_goes_on_when_some_of_it_left_elsewhere(
     assert pieces == {line.item_id: line.quantity for line in order.lines}
 
 
+def test_pieces_of_a_part_that_left_elsewhere_are_taken_out_of_the_last_one(
+    synced: Desk, site: PracticeSite
+) -> None:
+    parcel_id, item_id = five_of_one(synced, site)
+    receipt = synced.split_parcels.split(parcel_id, [((item_id, 1),)])
+    first, rest = (line.parcel_id for line in receipt.lines)
+    go_out(synced, first)
+    assert site.shop.happen.ship_elsewhere(row_of(synced, rest).order_ids[0], 2)
+    later(synced, site)
+    synced.sync_orders(job_context(), shop_of(site))
+    assert row_of(synced, rest).blocks == frozenset()
+    assert row_of(synced, rest).quantity == 2
+    go_out(synced, rest)
+    assert site.shop.ledger.pieces_shipped()[item_id] == 5
+
+
+def test_more_parts_than_pieces_left_end_one_of_them(synced: Desk, site: PracticeSite) -> None:
+    parcel_id, item_id = five_of_one(synced, site)
+    receipt = synced.split_parcels.split(parcel_id, [((item_id, 1),), ((item_id, 2),)])
+    first, second, third = (line.parcel_id for line in receipt.lines)
+    synced.acquire_waybills(job_context(), (second, third))
+    order_id = row_of(synced, first).order_ids[0]
+    assert site.shop.happen.ship_elsewhere(order_id, 2)
+    later(synced, site)
+    synced.sync_orders(job_context(), shop_of(site))
+    # Four pieces have a number, three are left: one of both may not go, whichever.
+    assert row_of(synced, first).stage is Stage.CLOSED
+    for part in (second, third):
+        assert row_of(synced, part).blocks == {Block.PARTLY_SHIPPED}
+    synced.give_back_numbers(job_context(), (second,))
+    assert (row_of(synced, second).quantity, row_of(synced, second).blocks) == (1, frozenset())
+    assert row_of(synced, third).blocks == frozenset()
+    go_out(synced, second)
+    synced.print_labels(job_context(), (third,), FIRST)
+    assert synced.ship_parcels(job_context(), (third,)).count(Outcome.DONE) == 1
+    assert site.shop.ledger.pieces_shipped()[item_id] == 5
+
+
+def five_of_one(desk: Desk, site: PracticeSite) -> tuple[ParcelId, str]:
+    """An order's parcel whose buyer wants five of one thing now, and the thing."""
+    row = next(r for r in desk.reader.parcels() if not r.blocks and r.kinds == 1)
+    book = site.shop.world.shops[site.config.shop_id].book
+    order = book.get(row.order_ids[0])
+    assert order is not None
+    order.lines[0].quantity = 5
+    book.touch(order, int(site.shop.clock.now()))
+    later(desk, site)
+    desk.sync_orders(job_context(), shop_of(site))
+    return row.parcel_id, order.lines[0].item_id
+
+
 def test_one_merged_order_that_left_elsewhere_lets_the_others_clocks_run(
     synced: Desk, site: PracticeSite
 ) -> None:

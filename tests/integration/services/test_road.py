@@ -109,9 +109,9 @@ class Machine(RoadDay):
     def someone_remarks_elsewhere(self, which: int) -> None:
         self.site.shop.happen.remark(self.order(which).order_id, "店主：加急", 5)
 
-    @rule(which=which)
-    def someone_ships_elsewhere(self, which: int) -> None:
-        self.site.shop.happen.ship_elsewhere(self.order(which).order_id)
+    @rule(which=which, pieces=st.integers(min_value=0, max_value=2))
+    def someone_ships_elsewhere(self, which: int, pieces: int) -> None:
+        self.site.shop.happen.ship_elsewhere(self.order(which).order_id, pieces)
 
     @rule()
     def an_hour_passes(self) -> None:

@@ -190,6 +190,9 @@ def test_a_page_fetched_before_the_write_does_not_bring_the_old_words_back(
     assert shown(store) == NEW
     ingest(store, replace(ORDER, paid_fen=7), minutes=3)  # something else differs: that is taken
     assert (shown(store), row_of(store, ORDER).paid_fen) == (NEW, 7)
+    there = replace(ORDER, seller_words=OTHER.words, flag=OTHER.flag)
+    ingest(store, there, minutes=3)  # in the same second, but not what ours was written over
+    assert shown(store) == OTHER
     there = replace(ORDER, updated_at=at(4), seller_words=OTHER.words, flag=OTHER.flag)
     ingest(store, there, minutes=4)
     assert shown(store) == OTHER
