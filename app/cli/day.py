@@ -14,7 +14,7 @@ from app.cli.receipts import show_receipt
 from app.cli.screen import plain, table
 from app.cli.session import Session
 from app.domain.errors import AppError, Cancelled, InvalidInput
-from app.domain.gate import Act
+from app.domain.gate import Act, heaviest
 from app.domain.ids import ParcelId, ShopId
 from app.domain.parcel import Stage
 from app.domain.receipt import Receipt
@@ -191,16 +191,19 @@ def advise_uploads(session: Session) -> int:
         ids, _ = chosen(session, desk, TO_SHIP)
         adviser = UploadAdviser(desk.settings, desk.rules)
         now = desk.clock.now()
-        found = [
-            (row, adviser.advise(row, now))
-            for row in desk.reader.parcels_by_id(frozenset(ids))
-            if row.stage is Stage.TO_SHIP
+        rows = [
+            row for row in desk.reader.parcels_by_id(frozenset(ids)) if row.stage is Stage.TO_SHIP
         ]
+    found = [(row, adviser.advise(row, now)) for row in rows if not row.blocks]
+    stopped = [(row, heaviest(row.blocks)) for row in rows if row.blocks]  # named, else left out
     lines = table(
         ("订单号", "建议", "原因"),
         [
-            (" ".join(row.order_ids), str(advice_words(advice)), str(reason_words(advice)))
-            for row, advice in found
+            *(
+                (" ".join(row.order_ids), str(advice_words(advice)), str(reason_words(advice)))
+                for row, advice in found
+            ),
+            *((" ".join(row.order_ids), "先不回传", block.reason) for row, block in stopped),
         ],
     )
     early = sum(advice.early for _, advice in found)
@@ -211,9 +214,13 @@ def advise_uploads(session: Session) -> int:
             "parcels": [
                 {"parcel_id": row.parcel_id, "order_ids": row.order_ids, **plain(advice)}
                 for row, advice in found
-            ]
+            ],
+            "stopped": [
+                {"parcel_id": row.parcel_id, "order_ids": row.order_ids, "block": block.value}
+                for row, block in stopped
+            ],
         },
-        lines if found else ["没有已打印未发的包裹。"],
+        lines if rows else ["没有已打印未发的包裹。"],
     )
     return Exit.OK
 

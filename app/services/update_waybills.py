@@ -293,6 +293,8 @@ def _not_for_update(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
         return Line.blocked(parcel_id, others)
     if Block.ADDRESS_CHANGED in row.blocks:
         return None
+    if row.stage in {Stage.TO_NUMBER, Stage.NUMBER_UNKNOWN}:
+        return not_yet(parcel_id, row.stage)
     return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title="收件地址没有变")
 
 

@@ -28,6 +28,7 @@ from app.adapters.store.planning import (
 )
 from app.adapters.store.tables import orders, parcel_lines, parcel_orders, parcels
 from app.domain.ids import OrderId, ParcelId
+from app.domain.order import GONE
 from app.domain.parcel import Making, Parcel, ParcelLine
 
 _UPDATE = (
@@ -142,7 +143,7 @@ def _lines(scene: _Scene, parcel: Parcel) -> tuple[ParcelLine, ...] | None:
     """What the parcel carries now; None when it has no reason to be and no past.
 
     A number is bought for certain lines, so they stay once one is asked for. Before that, what
-    is refunded drops out, and with it an order of which nothing is left.
+    is refunded or left elsewhere drops out, and with it an order of which nothing is left.
     """
     if parcel.made_by is Making.EXTRA or scene.effects[parcel.parcel_id].any:
         return parcel.lines
@@ -162,6 +163,8 @@ def _all_lines(scene: _Scene, parcel: Parcel, order_id: OrderId) -> tuple[Parcel
         return mine
     order = scene.known[order_id].order
     if order_id not in scene.shares:
+        if order.status in GONE and len(scene.linked[parcel.parcel_id]) > 1:
+            return ()  # it left by itself; the others of the merge are still due
         whole = all_left(order)
         return () if whole is None else whole.lines
     share = scene.shares[order_id].get(parcel.parcel_id)

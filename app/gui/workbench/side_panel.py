@@ -380,7 +380,7 @@ class SidePanel(QFrame):
             self._routes.accept_asked.connect(self.accept_asked)
             self._routes.withdraw_asked.connect(self.withdraw_asked)
             column.addWidget(parts.section(tr("物流轨迹"), self._routes))
-        if row.stage is Stage.TO_SHIP:
+        if row.stage is Stage.TO_SHIP and not row.blocks:
             self._advice = parts.muted("", wrap=True)
             column.addWidget(self._advice)
 

@@ -211,6 +211,19 @@ def test_a_label_in_doubt_is_answered_in_the_panel(
     assert desk.rows[row.parcel_id].stage == stage
 
 
+def test_when_to_upload_is_told_of_what_may_be_uploaded(
+    open_bench: OpenBench, day: FakeDesk, qtbot: QtBot
+) -> None:
+    window = open_bench(day)
+    parcel_id = show(window, day, Stage.TO_SHIP, qtbot)
+    assert any(text.startswith("建议") for text in said(window))
+    row = day.rows[parcel_id]  # type: ignore[index]
+    day.rows[row.parcel_id] = replace(row, blocks=frozenset({Block.REFUND_PENDING}))
+    day.changed((row.parcel_id,))
+    qtbot.waitUntil(lambda: Block.REFUND_PENDING.reason in said(window))
+    assert not any(text.startswith("建议") for text in said(window))
+
+
 def test_the_clocks_run(window: BenchWindow, desk: FakeDesk, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: _shown(window) != "")
     before = said(window)

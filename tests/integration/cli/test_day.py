@@ -289,6 +289,11 @@ def test_letting_one_refund_through_by_command(zhunlan, site):
     order_id = waiting[0]["order_ids"][0]
     site.shop.happen.refund(order_id)
     zhunlan.json("sync")
+    advised = zhunlan.json("ship", "--advise", order_id)
+    assert advised["parcels"] == []
+    assert [each["block"] for each in advised["stopped"]] == ["refund_pending"]
+    assert zhunlan("ship", "--advise", order_id) == Exit.OK
+    assert "先不回传" in zhunlan.out
     assert zhunlan("ship", order_id, "--reject-refund") == Exit.ERROR
     assert site.shop.ledger.shipments == []
     assert zhunlan("gates", "withdraw", order_id) == Exit.ERROR

@@ -328,7 +328,7 @@ def five_of_one(desk: Desk, site: PracticeSite) -> tuple[ParcelId, str]:
     return row.parcel_id, order.lines[0].item_id
 
 
-def test_one_merged_order_that_left_elsewhere_lets_the_others_clocks_run(
+def test_one_merged_order_that_left_elsewhere_drops_out_and_the_others_go_on(
     synced: Desk, site: PracticeSite
 ) -> None:
     _, parcel_id = merge_one(synced)
@@ -337,9 +337,29 @@ def test_one_merged_order_that_left_elsewhere_lets_the_others_clocks_run(
         pass
     later(synced, site, 60)
     synced.sync_orders(job_context(), shop_of(site))
-    assert row_of(synced, parcel_id).blocks == {Block.PARTLY_SHIPPED}
+    rest = row_of(synced, parcel_id)
+    assert (rest.blocks, rest.order_ids) == (frozenset(), tuple(others))
     waiting = {each.order_id for each in store_of(synced).alerts.waiting()}
     assert waiting >= set(others)
+    assert order_id not in waiting
+    go_out(synced, parcel_id)
+    assert site.shop.ledger.shipments[-1].order_ids == tuple(others)
+
+
+def test_one_merged_order_that_left_elsewhere_stops_the_number_of_all(
+    synced: Desk, site: PracticeSite
+) -> None:
+    _, parcel_id = merge_one(synced)
+    order_id, *others = row_of(synced, parcel_id).order_ids
+    synced.acquire_waybills(job_context(), (parcel_id,))
+    while site.shop.happen.ship_elsewhere(order_id):
+        pass
+    later(synced, site, 60)
+    synced.sync_orders(job_context(), shop_of(site))
+    assert row_of(synced, parcel_id).blocks == {Block.PARTLY_SHIPPED}
+    synced.give_back_numbers(job_context(), (parcel_id,))
+    rest = row_of(synced, parcel_id)
+    assert (rest.blocks, rest.order_ids) == (frozenset(), tuple(others))
 
 
 def test_a_gift_that_parts_from_its_item_is_told(synced: Desk, site: PracticeSite) -> None:

@@ -83,6 +83,13 @@ def test_an_update_keeps_the_number_for_the_new_receiver(
     assert numbered.ship_parcels(job_context(), (parcel,)).count(Outcome.DONE) == 1
 
 
+def test_an_update_without_a_number_asks_for_one(numbered: Desk) -> None:
+    parcel = parcels(numbered, Stage.TO_PRINT)[0]
+    numbered.give_back_numbers(job_context(), (parcel,))
+    line = updated(numbered, parcel)
+    assert (line.outcome, line.title) == (Outcome.BLOCKED, "还没有取号")
+
+
 def test_old_paper_is_void_and_the_label_is_printed_again(
     numbered: Desk, site: PracticeSite
 ) -> None:
