@@ -12,6 +12,7 @@ from app.domain.instants import to_epoch
 
 _OPEN = text("outcome = ''")  # the partial index's own words
 
+_INTEND = insert(operations)
 _END = (
     update(operations)
     .where(operations.c.number == bindparam("ended"))
@@ -34,14 +35,15 @@ class SqlJournal:
         self, *, kind: str, subject: str, batch_id: BatchId | None, at: datetime, note: str = ""
     ) -> int:
         added = self._connection.execute(
-            insert(operations).values(
-                kind=kind,
-                subject=subject,
-                batch_id=batch_id or "",
-                at_s=to_epoch(at),
-                note=note,
-                station=self._station,
-            )
+            _INTEND,
+            {
+                "kind": kind,
+                "subject": subject,
+                "batch_id": batch_id or "",
+                "at_s": to_epoch(at),
+                "note": note,
+                "station": self._station,
+            },
         )
         key = added.inserted_primary_key
         if key is None:
@@ -61,7 +63,7 @@ class SqlJournal:
         }
         if subjects:
             self._connection.execute(
-                insert(operations), [basis | {"subject": subject} for subject in subjects]
+                _INTEND, [basis | {"subject": subject} for subject in subjects]
             )
         return self.open_of(subjects)
 

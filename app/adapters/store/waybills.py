@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, exists, func, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.adapters.store.codec import instant, seconds, unpack_blocks
@@ -24,6 +24,19 @@ from app.domain.waybill import Branch, Sender, SortMarks, Waybill, WaybillState
 _JUDGED = frozenset({WaybillState.FAILED, WaybillState.CANCELLED, WaybillState.CANCELLING})
 """What changes blocks or lines of the parcel."""
 _NAME_BRANCH = upsert(branches, ("carrier", "code", "name"))
+# Built once: these run for every number.
+_SETTLE = update(waybills).where(waybills.c.waybill_id == bindparam("its_waybill"))
+_BLOCKS = select(parcels.c.blocks).where(parcels.c.parcel_id == bindparam("its_parcel"))
+_CARRIES = exists().where(parcel_lines.c.parcel_id == bindparam("its_parcel"))
+_RECEIVERS = (
+    select(orders.c.receiver_print)
+    .join(parcel_orders, parcel_orders.c.order_id == orders.c.order_id)
+    .where(
+        parcel_orders.c.parcel_id == bindparam("its_parcel"),
+        or_(_CARRIES.where(parcel_lines.c.order_id == parcel_orders.c.order_id), ~_CARRIES),
+    )
+    .order_by(parcel_orders.c.position)
+)
 _BEING_CHANGED = "?"
 """In place of a receiver's print: equal to none, so that the parcel stays blocked."""
 
@@ -49,9 +62,7 @@ class SqlWaybills:
     def settle(self, waybill: Waybill) -> None:
         row = _row(waybill)
         try:
-            found = self._connection.execute(
-                update(waybills).where(waybills.c.waybill_id == waybill.waybill_id).values(row)
-            )
+            found = self._connection.execute(_SETTLE, row | {"its_waybill": waybill.waybill_id})
         except IntegrityError as error:
             raise _exists() from error
         if found.rowcount == 0:
@@ -64,9 +75,7 @@ class SqlWaybills:
         self._touched.parcels.add(waybill.parcel_id)
 
     def _was_leaving(self, parcel_id: ParcelId) -> bool:
-        bits = self._connection.scalar(
-            select(parcels.c.blocks).where(parcels.c.parcel_id == parcel_id)
-        )
+        bits = self._connection.scalar(_BLOCKS, {"its_parcel": parcel_id})
         return Block.GIVING_BACK in unpack_blocks(bits or 0)
 
     def _next_revision(self, parcel_id: ParcelId) -> None:
@@ -156,22 +165,7 @@ class SqlWaybills:
 
     def _receivers(self, parcel_id: ParcelId) -> str:
         """The print of the receivers that the number is asked for, see ``planning``."""
-        rows = self._connection.scalars(
-            select(orders.c.receiver_print)
-            .join(parcel_orders, parcel_orders.c.order_id == orders.c.order_id)
-            .where(
-                parcel_orders.c.parcel_id == parcel_id,
-                or_(
-                    exists().where(
-                        parcel_lines.c.parcel_id == parcel_id,
-                        parcel_lines.c.order_id == parcel_orders.c.order_id,
-                    ),
-                    ~exists().where(parcel_lines.c.parcel_id == parcel_id),
-                ),
-            )
-            .order_by(parcel_orders.c.position)
-        )
-        return " ".join(rows)
+        return " ".join(self._connection.scalars(_RECEIVERS, {"its_parcel": parcel_id}))
 
 
 def to_waybill(row: Any) -> Waybill:
