@@ -3,6 +3,7 @@
 Works on unscaled pictures of whole-dot bars, as a label printer draws them; not for photographs.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
@@ -16,30 +17,45 @@ _SWITCHES = {_TO_C: "C", _TO_B: "B", _TO_A: "A"}
 _STARTS = {103: "A", 104: "B", 105: "C"}
 _STOP = (2, 3, 3, 1, 1, 1, 2)
 _ROW_STEP = 8
+_RUNS = re.compile("0+|1+")  # black and white dots
 
 
 def read_codes(picture: Image.Image) -> tuple[str, ...]:
-    """Values of all Code 128 symbols in ``picture`` (black 0), top to bottom.
+    """Values of all Code 128 symbols in ``picture`` (mode "1", black 0), top to bottom."""
+    return codes_in(black_rows(picture), picture.width)
+
+
+def black_rows(picture: Image.Image) -> bytes:
+    """The packed rows of ``picture`` with 1 = black; a row begins with a byte."""
+    return picture.point((255, *(0,) * 255), "1").tobytes()
+
+
+def codes_in(rows: bytes, width: int) -> tuple[str, ...]:
+    """Values of all Code 128 symbols in packed rows of ``width`` dots, 1 = black, top to bottom.
 
     A value met again after rows without it counts again: a label with two codes of one number
     gives it twice.
     """
     found: list[str] = []
     before: frozenset[str] = frozenset()
-    grey = picture.convert("L")
-    for y in range(0, grey.height, _ROW_STEP):
-        row = grey.crop((0, y, grey.width, y + 1)).tobytes()
-        values = tuple(_in_row(row))
+    stride = (width + 7) // 8
+    above = b""
+    for start in range(0, len(rows), stride * _ROW_STEP):
+        row = rows[start : start + stride]
+        if row == above:  # bars are as high as many rows
+            continue
+        above, values = row, tuple(_in_row(row, width))
         found += [value for value in values if value not in before]
         before = frozenset(values)
     return tuple(found)
 
 
-def _in_row(row: bytes) -> Iterator[str]:
-    runs = [(value < 128, len(list(group))) for value, group in groupby(row)]
-    lengths = [length for _, length in runs]
-    for index, (black, _) in enumerate(runs):
-        if black and index and index + 6 <= len(runs):
+def _in_row(row: bytes, width: int) -> Iterator[str]:
+    dots = f"{int.from_bytes(row):0{8 * len(row)}b}"[:width]
+    lengths = [run.end() - run.start() for run in _RUNS.finditer(dots)]
+    first = 1 if dots.startswith("0") else 2  # black behind white
+    for index in range(first, len(lengths) - 5, 2):
+        if lengths[index - 1] >= _QUIET_MODULES:
             value = _symbol(lengths, index)
             if value is not None:
                 yield value

@@ -10,7 +10,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from app.sandbox.printers.code128_reader import read_codes
+from app.sandbox.printers.code128_reader import black_rows, codes_in
+
+_COMPRESS = 1
+"""Of 9: bars and letters are small so already, and paper is not to keep the printer waiting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +67,16 @@ class OutputTray:
             self._folder.mkdir(parents=True, exist_ok=True)
             sequence = self._next()
             name = f"{self._stem}-{sequence:04d}.png"
-            picture.save(self._folder / name, "PNG", dpi=(self._dpi, self._dpi))
-            black = picture.point((255, *(0,) * 255), "1").tobytes()
+            resolution = (self._dpi, self._dpi)
+            picture.save(self._folder / name, "PNG", dpi=resolution, compress_level=_COMPRESS)
+            black = black_rows(picture)
             sheet = Sheet(
                 sequence=sequence,
                 file=name,
                 width=picture.width,
                 height=picture.height,
                 sha256=hashlib.sha256(black).hexdigest(),
-                codes=read_codes(picture),
+                codes=codes_in(black, picture.width),
                 at=self._now().isoformat(),
             )
             with self.list_path.open("a", encoding="utf-8") as file:
