@@ -163,9 +163,10 @@ def _no_real_keyring() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _ready_schema() -> Iterator[None]:
     """Give new databases their tables at once; ``tests/integration/store`` proves them the same."""
-    from app.adapters.store import migrate
-    from tests import ready_schema
+    from app.adapters.store import dialect, migrate
+    from tests import ready_schema, shared_statements
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(migrate, "upgrade", ready_schema.upgrade)
+        patch.setattr(dialect, "create_engine", shared_statements.engine)
         yield

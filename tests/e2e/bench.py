@@ -3,11 +3,11 @@
 import json
 import shutil
 import sqlite3
-import subprocess
+import tempfile
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ from app.bootstrap.practice_site import PracticeSite
 from app.domain.ids import ShopId
 from app.runtime.context import Context
 from app.settings.printers import FIRST
-from tests.integration.cli.program import PATIENCE_S, ROOT, command, environment
+from tests.e2e.forks import Fork, Forks
+from tests.integration.cli.program import PATIENCE_S
 
 DATABASE = "zhunlan.sqlite3"
 HELD_S = 600
@@ -45,13 +46,14 @@ class Bench:
 
     site: PracticeSite
     profile: Path
+    forks: Forks
 
     @classmethod
-    def bound(cls, site: PracticeSite, profile: Path) -> "Bench":
+    def bound(cls, site: PracticeSite, profile: Path, forks: Forks) -> "Bench":
         """A profile bound to ``site``, no orders in it."""
         with open_desk(profile, "file", deliver=_here) as desk:
             bind_practice(desk, site)
-        return cls(site, profile)
+        return cls(site, profile, forks)
 
     def prepare(self, *, numbers: bool = False, labels: bool = False) -> None:
         """Work up to where a test begins, in this process: orders, then numbers, then labels."""
@@ -63,38 +65,26 @@ class Bench:
             if labels:
                 desk.print_labels(Context(), wanted, FIRST)
 
-    def argv(self, *argv: str) -> list[str]:
-        """The command line of ``argv`` on this profile, with JSON for an answer."""
-        return command("--profile", str(self.profile), "--keyring", "file", *argv, "--json")
+    @contextmanager
+    def begun(self, *argv: str, stdin: str = "") -> Iterator[Fork]:
+        """The program on this profile, with JSON for an answer; dead at the end."""
+        where = ("--profile", str(self.profile), "--keyring", "file")
+        with tempfile.TemporaryDirectory(dir=self.profile.parent) as folder:
+            fork = self.forks.begin([*where, *argv, "--json"], Path(folder), stdin)
+            try:
+                yield fork
+            finally:
+                fork.kill()
 
     def run(self, *argv: str, stdin: str = "") -> Answer:
         """Run the program to its end."""
-        done = subprocess.run(
-            self.argv(*argv),
-            input=stdin,
-            capture_output=True,
-            encoding="utf-8",
-            env=environment(),
-            cwd=ROOT,
-            timeout=PATIENCE_S,
-            check=False,
-        )
-        return Answer(done.returncode, done.stdout, done.stderr)
+        with self.begun(*argv, stdin=stdin) as fork:
+            return Answer(fork.wait(), fork.said("out"), fork.said("err"))
 
     def kill(self, *argv: str, when: Callable[[], bool]) -> None:
         """Start the program and SIGKILL it at the moment ``when`` comes true."""
-        with subprocess.Popen(
-            self.argv(*argv),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=environment(),
-            cwd=ROOT,
-        ) as process:
-            try:
-                until(when, process)
-            finally:
-                process.kill()
+        with self.begun(*argv) as fork:
+            until(when, fork)
 
     def live(self, query: str) -> list[tuple[Any, ...]]:
         """Rows as another program sees them now; [] before the tables are there."""
@@ -137,13 +127,13 @@ class Left:
         return sorted(self.rows(f"SELECT {kept} FROM {name}"))  # noqa: S608 - our own tables
 
 
-def until(when: Callable[[], bool], process: "subprocess.Popen[bytes]") -> None:
-    """Wait for what ``process`` brings about; fail when it ends first."""
+def until(when: Callable[[], bool], fork: Fork) -> None:
+    """Wait for what ``fork`` brings about; fail when it ends first."""
     end = time.monotonic() + PATIENCE_S
     while not when():
-        if process.poll() is not None:
-            said, _ = process.communicate()
-            raise AssertionError(f"ended by itself with {process.returncode}: {said.decode()}")
+        if (code := fork.poll()) is not None:
+            said = fork.said("out") + fork.said("err")
+            raise AssertionError(f"ended by itself with {code}: {said}")
         assert time.monotonic() < end, "what was waited for never came"
         threading.Event().wait(0.005)
 

@@ -17,6 +17,7 @@ from app.domain.instants import business_day
 from app.sandbox import PracticeConfig
 from tests.e2e.bench import DATABASE, Answer, Bench
 from tests.e2e.canaries import assert_no_canary, canaries, files_below, found_in
+from tests.e2e.forks import Forks
 from tests.integration.cli.test_sign import VECTORS
 
 pytestmark = pytest.mark.e2e
@@ -52,8 +53,8 @@ def site(tmp_path: Path) -> Iterator[PracticeSite]:
 
 
 @pytest.fixture
-def zhunlan(site: PracticeSite, tmp_path: Path) -> Talk:
-    return Talk(Bench(site, tmp_path / "profile"))
+def zhunlan(site: PracticeSite, tmp_path: Path, forks: Forks) -> Talk:
+    return Talk(Bench(site, tmp_path / "profile", forks))
 
 
 def numbers(lines: list[dict[str, Any]]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from app.sandbox import PracticeConfig
 from app.sandbox.printers import PracticeLabelPrinter
 from tests.e2e.bench import HELD_S, Bench, Left
 from tests.e2e.canaries import assert_no_canary, canaries
+from tests.e2e.forks import Forks
 
 pytestmark = pytest.mark.e2e
 
@@ -84,8 +85,8 @@ def site(tmp_path: Path, orders: int) -> Iterator[PracticeSite]:
 
 
 @pytest.fixture
-def bench(site: PracticeSite, tmp_path: Path) -> Bench:
-    return Bench.bound(site, tmp_path / "profile")
+def bench(site: PracticeSite, tmp_path: Path, forks: Forks) -> Bench:
+    return Bench.bound(site, tmp_path / "profile", forks)
 
 
 def stages(left: Left) -> Counter[str]:
@@ -115,11 +116,11 @@ def cursor_is_behind_the_rows(left: Left, site: PracticeSite) -> bool:
 
 @pytest.mark.parametrize("orders", [450], indirect=True)
 def test_a_first_pull_killed_again_and_again_ends_like_an_undisturbed_one(
-    site: PracticeSite, tmp_path: Path
+    site: PracticeSite, tmp_path: Path, forks: Forks
 ) -> None:
-    undisturbed = Bench.bound(site, tmp_path / "undisturbed")
+    undisturbed = Bench.bound(site, tmp_path / "undisturbed", forks)
     undisturbed.prepare()
-    bench = Bench.bound(site, tmp_path / "profile")  # ends the tokens of the other one
+    bench = Bench.bound(site, tmp_path / "profile", forks)  # ends the tokens of the other one
     faults, scratch = site.shop.faults, tmp_path / "scratch"
 
     def dies(endpoint: str, calls_before: int, rows_before: int) -> Left:

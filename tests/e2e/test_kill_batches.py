@@ -14,6 +14,7 @@ import pytest
 
 from app.bootstrap.practice_site import PracticeSite
 from tests.e2e.bench import DATABASE, HELD_S, Bench
+from tests.e2e.forks import Forks
 from tests.e2e.test_kill import BUY, SHIP, start_site, wanted
 
 pytestmark = pytest.mark.e2e
@@ -35,8 +36,8 @@ def site(tmp_path: Path, orders: int) -> Iterator[PracticeSite]:
 
 
 @pytest.fixture
-def bench(site: PracticeSite, tmp_path: Path) -> Bench:
-    return Bench.bound(site, tmp_path / "profile")
+def bench(site: PracticeSite, tmp_path: Path, forks: Forks) -> Bench:
+    return Bench.bound(site, tmp_path / "profile", forks)
 
 
 def waiting(bench: Bench) -> dict[str, int]:

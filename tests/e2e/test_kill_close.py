@@ -8,6 +8,7 @@ import pytest
 
 from app.bootstrap.practice_site import PracticeSite
 from tests.e2e.bench import Bench
+from tests.e2e.forks import Forks
 from tests.e2e.test_kill import start_site
 
 pytestmark = pytest.mark.e2e
@@ -32,8 +33,10 @@ def intact(folder: Path) -> bool:
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_killed_close_is_nothing_or_whole(site: PracticeSite, tmp_path: Path, step: str) -> None:
-    bench = Bench.bound(site, tmp_path / "profile")
+def test_a_killed_close_is_nothing_or_whole(
+    site: PracticeSite, tmp_path: Path, forks: Forks, step: str
+) -> None:
+    bench = Bench.bound(site, tmp_path / "profile", forks)
     bench.prepare(numbers=True)
     out = tmp_path / "closes"
 

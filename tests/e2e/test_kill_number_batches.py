@@ -12,6 +12,7 @@ import pytest
 
 from app.bootstrap.practice_site import PracticeSite
 from tests.e2e.bench import HELD_S, Bench
+from tests.e2e.forks import Forks
 from tests.e2e.test_kill import BUY, start_site
 from tests.e2e.test_kill_batches import waiting
 
@@ -35,8 +36,8 @@ def site(tmp_path: Path) -> Iterator[PracticeSite]:
 
 
 @pytest.fixture
-def bench(site: PracticeSite, tmp_path: Path) -> Bench:
-    found = Bench.bound(site, tmp_path / "profile")
+def bench(site: PracticeSite, tmp_path: Path, forks: Forks) -> Bench:
+    found = Bench.bound(site, tmp_path / "profile", forks)
     found.prepare(numbers=True)
     return found
 
