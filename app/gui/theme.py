@@ -182,6 +182,7 @@ class Theme(QObject):
 
     def _apply(self) -> None:
         self._icons.clear()
+        self._app.setStyleSheet("")  # to dress anew what is dressed takes Qt four times as long
         self._app.setPalette(self._palette())
         self._app.setStyleSheet(self._style_sheet())
 
