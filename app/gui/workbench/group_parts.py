@@ -47,14 +47,20 @@ def sister_list(parts: Parts, sisters: tuple[ParcelRow, ...], go: Callable[[str]
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setSpacing(6)
     for place, row in enumerate(sisters):
-        extra = row.made_by is Making.EXTRA
-        name = tr("加的包裹") if extra else say(phrase("第 {n} 个", n=row.part or place + 1))
-        button = QPushButton(f"{name} · {tr(STAGE_WORDS[row.stage])}")
+        button = QPushButton(f"{_sister_name(row, place)} · {tr(STAGE_WORDS[row.stage])}")
         button.setToolTip(tr("去这个包裹"))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda _checked=False, p=row.parcel_id: go(p))
         grid.addWidget(button, place, 0, Qt.AlignmentFlag.AlignTop)
-        words = parts.muted(row.tracking_number or row.goods, wrap=True)
-        grid.addWidget(words, place, 1)
+        carries = row.tracking_number or row.goods or tr("商品已在别处发货，或在其他包裹里")
+        grid.addWidget(parts.muted(carries, wrap=True), place, 1)
     grid.setColumnStretch(1, 1)
     return box
+
+
+def _sister_name(row: ParcelRow, place: int) -> str:
+    if row.made_by is Making.EXTRA:
+        return tr("加的包裹")
+    if row.made_by is Making.SPLIT and not row.quantity:
+        return tr("空的包裹")
+    return say(phrase("第 {n} 个", n=row.part or place + 1))

@@ -1,5 +1,6 @@
 """合并 and 拆开 in the window."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.events import Changes
 from app.domain.gate import Block
 from app.domain.parcel import Making, Stage
+from app.gui.workbench.group_parts import sister_list
 from app.gui.workbench.split_bar import SplitBar
 from app.ports.rows import ParcelRow
 from app.presentation.workbench.chips import Chip
@@ -71,6 +73,18 @@ def test_the_panel_goes_to_another_part(
     window.page.show_parcels((merged.parcel_id,))
     qtbot.waitUntil(lambda: "合单的订单" in said(window))
     assert {"6901", "6902", "买家：话1", "备注：注2"} <= set(said(window))
+
+
+def test_a_part_for_which_nothing_is_left_is_called_empty(
+    family: tuple[ParcelRow, ...], window: BenchWindow
+) -> None:
+    gone = {"part": 0, "parts": 0, "quantity": 0, "goods": "", "tracking_number": ""}
+    empty = replace(family[1], stage=Stage.CLOSED, **gone)
+    box = sister_list(window.page.panel._parts, (empty,), lambda _: None)
+    assert [button.text() for button in box.findChildren(QPushButton)] == ["空的包裹 · 已关闭"]
+    (words,) = box.findChildren(QLabel)
+    assert words.text() == "商品已在别处发货，或在其他包裹里"
+    box.deleteLater()
 
 
 def choose(window: BenchWindow, *places: int) -> None:
