@@ -7,8 +7,10 @@ it runs. A fork is what ``python -m app ARGV`` would be, without the second that
 the tests that are about starting start it so.
 """
 
+import gc
 import importlib
 import json
+import multiprocessing
 import os
 import runpy
 import signal
@@ -89,38 +91,37 @@ class Fork:
         return (self._folder / name).read_text("utf-8")
 
 
-def _fork(request: dict[str, Any]) -> int:
-    child = os.fork()
-    if child:
-        return child
-    for number, (name, how) in enumerate(
-        (("stdin", os.O_RDONLY), ("out", os.O_WRONLY), ("err", os.O_WRONLY))
+def _work(argv: list[str], places: list[str]) -> None:
+    for number, (place, how) in enumerate(
+        zip(places, (os.O_RDONLY, os.O_WRONLY | os.O_CREAT, os.O_WRONLY | os.O_CREAT), strict=True)
     ):
-        place = os.open(request[name], how | os.O_CREAT | os.O_TRUNC * (number > 0), 0o600)
-        os.dup2(place, number)
-        os.close(place)
-    sys.argv = ["app", *request["argv"]]
-    runpy.run_module("app", run_name="__main__", alter_sys=True)  # ends with SystemExit
-    raise AssertionError("the program did not end by itself")
-
-
-def _ended(pid: int, options: int = 0) -> int | None:
-    found, status = os.waitpid(pid, options)
-    return os.waitstatus_to_exitcode(status) if found else None
+        opened = os.open(place, how, 0o600)
+        os.dup2(opened, number)
+        os.close(opened)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - for life
+    sys.argv = ["app", *argv]
+    runpy.run_module("app", run_name="__main__", alter_sys=True)
 
 
 def main() -> None:
     """Answer requests until there are no more."""
     for name in _IMPORTED:
         importlib.import_module(name)
+    gc.freeze()  # or every fork's first collection copies it all
+    begin = multiprocessing.get_context("fork").Process
+    running = {}
     while line := sys.stdin.readline():
         request = json.loads(line)
         if "argv" in request:
-            answer: dict[str, int | None] = {"pid": _fork(request)}
-        elif "wait" in request:
-            answer = {"code": _ended(request["wait"])}
+            places = [request[name] for name in ("stdin", "out", "err")]
+            fork = begin(target=_work, args=(request["argv"], places))
+            fork.start()
+            running[fork.pid] = fork
+            answer = {"pid": fork.pid}
         else:
-            answer = {"code": _ended(request["ask"], os.WNOHANG)}
+            fork = running[request.get("wait") or request["ask"]]
+            fork.join(None if "wait" in request else 0)
+            answer = {"code": fork.exitcode}
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
