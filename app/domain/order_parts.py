@@ -23,7 +23,8 @@ class Part:
     """A parcel with some pieces of an order.
 
     ``fixed``: a number was asked for it, so that its goods stay as they are. ``gone``: it was
-    shipped. ``numbers``: those that it travels or may travel under.
+    shipped, and the platform has told the order since. ``numbers``: those that it travels or may
+    travel under.
     """
 
     parcel_id: ParcelId
@@ -34,49 +35,60 @@ class Part:
     numbers: frozenset[str] = frozenset()
 
 
-def shares(
-    order: Order, parts: Sequence[Part], numbers: AbstractSet[str]
-) -> dict[ParcelId, dict[ItemId, int]]:
-    """What is left for each of ``parts`` to carry.
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """What is left for each part to carry, and what is left for none: all of them have numbers."""
 
-    Of those that are not fixed it is what they carry: together with the fixed ones all that has
-    not left elsewhere, each piece once. Of a fixed one it is how much of it may leave.
+    shares: Mapping[ParcelId, Share]
+    over: Share
+
+
+def deal(
+    order: Order, parts: Sequence[Part], staying: AbstractSet[ItemId], beside: AbstractSet[str]
+) -> Deal:
+    """Deal out what of ``order`` has not left elsewhere.
+
+    The share of a part that is not fixed is what it carries: together with the fixed ones each
+    piece that is left, once. That of a fixed one is how much of it may leave.
 
     Args:
         order: as the platform last told it.
         parts: every part of it.
-        numbers: all tracking numbers of ours for it; packs under others left elsewhere.
+        staying: refunded items; nobody is to carry them who does not.
+        beside: numbers of ours for it that are no part's (加包裹).
     """
-    left = _left(order, parts, numbers)
+    left = _left(order, parts, beside)
     fixed = [part for part in parts if part.fixed]
-    free = sorted(
-        (part for part in parts if not part.fixed), key=lambda p: (not p.goods, p.ordinal)
-    )
+    free = sorted((part for part in parts if not part.fixed), key=lambda part: part.ordinal)
     taken = _sum(part.goods for part in fixed)
-    found: dict[ParcelId, dict[ItemId, int]] = {
+    shares: dict[ParcelId, dict[ItemId, int]] = {
         part.parcel_id: {
             item_id: max(0, min(pieces, left.get(item_id, 0) - taken[item_id] + pieces))
             for item_id, pieces in part.goods.items()
         }
         for part in fixed
     }
-    found |= {part.parcel_id: {} for part in free}
+    shares |= {part.parcel_id: {} for part in free}
+    over: dict[ItemId, int] = {}
     for item_id, pieces in left.items():
         rest = max(0, pieces - taken[item_id])
-        holders = [part for part in free if part.goods.get(item_id)] or free[:1]
+        holders = [part for part in free if part.goods.get(item_id)]
+        if not holders and item_id not in staying:  # goods that came back
+            holders = [part for part in free if not part.goods][:1] or free[:1]
+            if rest and not holders:
+                over[item_id] = rest
         for part in holders:
-            last = part is holders[-1]
-            share = rest if last else min(rest, part.goods[item_id])
+            share = rest if part is holders[-1] else min(rest, part.goods[item_id])
             rest -= share
             if share:
-                found[part.parcel_id][item_id] = share
-    return found
+                shares[part.parcel_id][item_id] = share
+    return Deal(shares, over)
 
 
-def _left(order: Order, parts: Sequence[Part], numbers: AbstractSet[str]) -> dict[ItemId, int]:
+def _left(order: Order, parts: Sequence[Part], beside: AbstractSet[str]) -> dict[ItemId, int]:
     """Pieces of each item that did not leave elsewhere, whether ours have left or not."""
     whole = whole_order_parcel(order)
-    elsewhere = _elsewhere(order, parts, numbers)
+    elsewhere = _elsewhere(order, parts, beside)
     told = {pack.tracking_number for pack in order.packs}
     gone = _sum(p.goods for p in parts if p.gone and not told.isdisjoint(p.numbers))
     status = {item.item_id: item.status for item in order.items}
@@ -91,23 +103,25 @@ def _left(order: Order, parts: Sequence[Part], numbers: AbstractSet[str]) -> dic
     return found
 
 
-def _elsewhere(order: Order, parts: Sequence[Part], numbers: AbstractSet[str]) -> Counter[ItemId]:
-    """Pieces that left under numbers which are not ours.
+def _elsewhere(order: Order, parts: Sequence[Part], beside: AbstractSet[str]) -> Counter[ItemId]:
+    """Pieces that left under numbers which are not ours, or beside our goods under ours.
 
-    A part of ours that has gone, but is told under none of its numbers, is the pack with the same
-    goods: somebody gave it another number.
+    Parts that have gone, but are told under none of their numbers, are among the others: somebody
+    gave them other numbers.
     """
-    told = {pack.tracking_number for pack in order.packs}
-    others = [
-        Counter(dict(pack.item_quantities))
-        for pack in order.packs
-        if pack.tracking_number not in numbers
-    ]
+    ours = beside | {number for part in parts for number in part.numbers}
+    others = (pack for pack in order.packs if pack.tracking_number not in ours)
+    elsewhere = _sum(dict(pack.item_quantities) for pack in others)
     for part in parts:
-        goods = Counter(dict(part.goods))
-        if part.gone and told.isdisjoint(part.numbers) and goods in others:
-            others.remove(goods)
-    return _sum(others)
+        under = Counter[ItemId]()
+        for pack in order.packs:
+            if pack.tracking_number in part.numbers:
+                under |= Counter(dict(pack.item_quantities))  # each piece's number may name all
+        if under:
+            elsewhere += under - Counter(part.goods)
+        elif part.gone:
+            elsewhere -= Counter(part.goods)
+    return elsewhere
 
 
 def _sum(shares: Iterable[Share]) -> Counter[ItemId]:

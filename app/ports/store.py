@@ -258,6 +258,10 @@ class ShipmentRepo(Protocol):
         """The newest failure of each that has one."""
         ...
 
+    def told_with(self, request_id: str) -> frozenset[ParcelId]:
+        """The parcels that a call with this id was about."""
+        ...
+
     def in_state(self, *states: ShipmentState) -> tuple[Shipment, ...]: ...
 
 

@@ -124,8 +124,12 @@ def askings(
     for parts in told.values():
         asking = found[parts[0].parcel_id]
         ids = {before.get(part.parcel_id, "") for part in parts}
-        if len(ids) == 1 and "" not in ids and _whole_call(work, asking, parts):
-            again = replace(asking, request_id=ids.pop())
+        if len(ids) != 1:
+            continue
+        request_id = ids.pop()
+        # With another set of parcels it would be another call.
+        if request_id and work.shipments.told_with(request_id) == {p.parcel_id for p in parts}:
+            again = replace(asking, request_id=request_id)
             found |= {part.parcel_id: again for part in parts}
     return found
 
@@ -133,15 +137,6 @@ def askings(
 def _same_call(last: Shipment, call: ShipCall, waybill: Waybill) -> bool:
     number = (waybill.carrier, waybill.tracking_number)
     return last.call is call and (last.carrier, last.tracking_number) == number
-
-
-def _whole_call(work: UnitOfWork, asking: Asking, parts: list[Parcel]) -> bool:
-    """Whether no part has left the order since: a shared call would then be another one."""
-    if asking.call is not ShipCall.MULTI_PACK:
-        return True
-    every = work.parcels.siblings(parts[0].parcel_id)
-    made = (p for p in every if p.made_by is Making.SPLIT and p.lines)
-    return {p.parcel_id for p in made} == {p.parcel_id for p in parts}
 
 
 def new_shipment(

@@ -41,16 +41,21 @@ class SqlGroups:
         order_ids = [o for parcel in loaded for o in linked[parcel.parcel_id]]
         known = known_orders(self._connection, order_ids)
         lines = tuple(line for parcel in loaded for line in parcel.lines)
+        inside = {line.order_id for line in lines}
+        travelling = [order_id for order_id in order_ids if order_id in inside]
         for parcel in loaded:
             self._empty(parcel.parcel_id)
         merged = self._put(
             loaded[0].shop_id,
-            order_ids,
+            travelling,
             lines,
             Making.MERGE,
-            merged_for([known[order_id] for order_id in order_ids]),
+            merged_for([known[order_id] for order_id in travelling]),
         )
         rejudge(self._connection, (merged,))
+        for order_id in order_ids:
+            if order_id not in inside:  # it dropped out before: nobody asked whose it is now
+                self._whole(loaded[0].shop_id, order_id)
         return merged
 
     def split(self, parcel_id: ParcelId, parts: Sequence[Pieces]) -> tuple[ParcelId, ...]:
@@ -82,7 +87,11 @@ class SqlGroups:
             ).all()
         for parcel in self._free(tuple(parts), dissolving=True):
             self._empty(parcel.parcel_id)
-        return tuple(self._whole(found.shop_id, order_id) for order_id in linked)
+        whole = [self._whole(found.shop_id, order_id) for order_id in linked]
+        made = tuple(each for each in whole if each is not None)
+        if not made:
+            raise InvalidInput("group.gone", "订单里没有要发的商品", "同步后再看。")
+        return made
 
     def _free(
         self, parcel_ids: Sequence[ParcelId], *, dissolving: bool = False
@@ -144,13 +153,16 @@ class SqlGroups:
         self._touched.parcels.add(parcel.parcel_id)
         return parcel.parcel_id
 
-    def _whole(self, shop_id: ShopId, order_id: OrderId) -> ParcelId:
-        """The parcel that the order had by itself: the old one when it is still there."""
+    def _whole(self, shop_id: ShopId, order_id: OrderId) -> ParcelId | None:
+        """The parcel that the order had by itself: the old one when it is still there.
+
+        None when nothing of the order is left to travel.
+        """
         parcel_id = ParcelId(f"{shop_id}-{order_id}-1")
         known = known_orders(self._connection, (order_id,))[order_id]
         parcel = all_left(known.order)
         if parcel is None:
-            raise InvalidInput("group.gone", "订单里没有要发的商品", "同步后再看。")
+            return None
         there = select(parcels.c.parcel_id).where(parcels.c.parcel_id == parcel_id)
         if self._connection.scalar(there) is None:
             put_parcel(self._connection, parcel)

@@ -25,7 +25,11 @@ from app.domain.tag import together
 
 _LINKS = (
     select(parcel_orders.c.parcel_id, parcel_orders.c.order_id)
-    .where(among_listed(parcel_orders.c.parcel_id))
+    .join(parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id)
+    .where(
+        among_listed(parcel_orders.c.parcel_id),
+        text("instr(' ' || parcels.order_ids || ' ', ' ' || parcel_orders.order_id || ' ') > 0"),
+    )
     .order_by(parcel_orders.c.parcel_id, parcel_orders.c.position)
 )
 _HELD = (
@@ -73,7 +77,7 @@ _PUT_MARKS = (
     .values({name: bindparam(name) for name in _COLUMNS})
 )
 _IN_PARCEL = text("instr(' ' || parcels.order_ids || ' ', ' ' || orders.order_id || ' ') > 0")
-"""Not those that dropped out of it because everything of them was refunded."""
+"""Not those that dropped out of it because everything of them was refunded or left elsewhere."""
 _HELD_REMARKS = (
     select(parcels.c.parcel_id, orders.c.order_id, orders.c.seller_words, orders.c.flag)
     .join(parcel_orders, parcel_orders.c.parcel_id == parcels.c.parcel_id)

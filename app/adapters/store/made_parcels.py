@@ -1,10 +1,10 @@
 """Rows of parcels that people make: merged, split and added ones."""
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
-from app.adapters.store.rejudge import write_lines
-from app.adapters.store.tables import parcel_orders, parcels
-from app.domain.parcel import Parcel
+from app.adapters.store.tables import parcel_lines, parcel_orders, parcels
+from app.domain.ids import ParcelId
+from app.domain.parcel import Parcel, ParcelLine
 
 
 def next_ordinal(connection: Connection) -> int:
@@ -39,3 +39,23 @@ def fill_parcel(connection: Connection, parcel: Parcel) -> None:
     )
     if parcel.lines:
         write_lines(connection, parcel.parcel_id, parcel.lines)
+
+
+def write_lines(connection: Connection, parcel_id: ParcelId, lines: tuple[ParcelLine, ...]) -> None:
+    """Replace the lines of a parcel."""
+    connection.execute(delete(parcel_lines).where(parcel_lines.c.parcel_id == parcel_id))
+    if not lines:
+        return
+    connection.execute(
+        insert(parcel_lines),
+        [
+            {
+                "parcel_id": parcel_id,
+                "order_id": line.order_id,
+                "item_id": line.item_id,
+                "position": position,
+                "quantity": line.quantity,
+            }
+            for position, line in enumerate(lines)
+        ],
+    )

@@ -1,6 +1,6 @@
 """Orders: bulk upsert by version, and the parcels that follow from them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -193,13 +193,19 @@ class SqlOrders:
                 ties.append(order)
             else:
                 again.append(order.order_id)
-        before = self.get([order.order_id for order in ties]) if ties else {}
-        stale = written_over(self._connection, before) if ties else frozenset()
-        for order in ties:
-            stored_order = before[order.order_id]
-            if (order.order_id, Remark(order.seller_words, order.flag)) in stale:
-                order = _with_remark_of(order, stored_order)  # noqa: PLW2901
-            if _same(order, stored_order):
+        told = [order.order_id for order in (*newer, *ties)]
+        over = written_over(self._connection, told) if told else {}
+        stale = {order_id for order_id, _ in over}
+        before = self.get([*(order.order_id for order in ties), *stale])
+        newer = [
+            _with_our_remark(order, before[order.order_id], over)
+            if order.order_id in stale
+            else order
+            for order in newer
+        ]
+        for tie in ties:
+            order = _with_our_remark(tie, before[tie.order_id], over)
+            if _same(order, before[tie.order_id]):
                 again.append(order.order_id)
             else:
                 newer.append(order)
@@ -354,7 +360,13 @@ def _newest(chunk: list[Order]) -> dict[OrderId, Order]:
     return newest
 
 
-def _with_remark_of(order: Order, stored: Order) -> Order:
+def _with_our_remark(
+    order: Order, stored: Order, over: Mapping[tuple[OrderId, Remark], int]
+) -> Order:
+    """``order`` with the stored remark, when its own is what we have written over since."""
+    key = (order.order_id, Remark(order.seller_words, order.flag))
+    if over.get(key, -1) < to_epoch(order.updated_at):
+        return order
     return replace(order, seller_words=stored.seller_words, flag=stored.flag)
 
 

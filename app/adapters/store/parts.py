@@ -4,26 +4,24 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, case, func, or_, select
 
+from app.adapters.store.codec import seconds
 from app.adapters.store.dialect import among
 from app.adapters.store.links import effects_of, linked_orders, load_parcels, parcels_of_orders
-from app.adapters.store.planning import AFTER_SHIPPING, NEVER_OURS, Effects
+from app.adapters.store.planning import AFTER_SHIPPING, NEVER_OURS, Effects, Known
 from app.adapters.store.tables import parcel_orders, parcels, shipments, waybills
 from app.domain.ids import OrderId, ParcelId
 from app.domain.order import GONE, Order
-from app.domain.order_parts import Part, Share, shares
+from app.domain.order_parts import Deal, Part, deal
 from app.domain.parcel import Making, Parcel
-
-Shares = Mapping[ParcelId, Share]
-"""What is left for each part of one order."""
-NO_SHARES: Shares = {}
+from app.domain.refunds import staying_items
 
 
-def shares_of(connection: Connection, orders: Mapping[OrderId, Order]) -> dict[OrderId, Shares]:
-    """What is left for each part of those of ``orders`` that are split.
+def deals_of(connection: Connection, known: Mapping[OrderId, Known]) -> dict[OrderId, Deal | None]:
+    """What is left for the parts of those orders of ``known`` that are split.
 
-    No part is named of an order of which nothing is ours to ship: its parts stay as they are.
+    None for an order of which nothing is ours to ship: its parts stay as they are.
     """
-    split = _split(connection, orders)
+    split = _split(connection, known)
     if not split:
         return {}
     loaded = load_parcels(connection, parcels_of_orders(connection, split))
@@ -34,19 +32,22 @@ def shares_of(connection: Connection, orders: Mapping[OrderId, Order]) -> dict[O
     for parcel_id, parcel in loaded.items():
         for order_id in linked[parcel_id]:
             family.setdefault(order_id, []).append(parcel)
-    found: dict[OrderId, Shares] = {}
+    found: dict[OrderId, Deal | None] = {}
     for order_id in split:
-        order, mine = orders[order_id], family[order_id]
-        if order.status in GONE | NEVER_OURS:
-            found[order_id] = NO_SHARES
+        one = known[order_id]
+        if one.gone or one.order.status in GONE | NEVER_OURS:
+            found[order_id] = None
             continue
-        ours = frozenset[str]().union(*(numbers[parcel.parcel_id] for parcel in mine))
-        parts = [
-            _part(order_id, parcel, effects[parcel.parcel_id], numbers[parcel.parcel_id])
-            for parcel in mine
-            if parcel.made_by is not Making.EXTRA  # it has no goods
-        ]
-        found[order_id] = shares(order, parts, ours)
+        beside = set[str]()
+        parts: list[Part] = []
+        for parcel in family[order_id]:
+            mine = numbers[parcel.parcel_id]
+            if parcel.made_by is Making.EXTRA:  # it has no goods
+                beside |= mine.keys()
+            else:
+                parts.append(_part(one.order, parcel, effects[parcel.parcel_id], mine))
+        staying = staying_items(one.order, one.cases)
+        found[order_id] = deal(one.order, parts, staying, beside)
     return found
 
 
@@ -70,31 +71,37 @@ def _split(connection: Connection, order_ids: Iterable[OrderId]) -> list[OrderId
     return [OrderId(order_id) for order_id in connection.scalars(statement)]
 
 
-def _numbers(connection: Connection, loaded: Mapping[ParcelId, Parcel]) -> dict[ParcelId, set[str]]:
-    """Under which numbers each of ``loaded`` travels, may travel, or was told to."""
-    found: dict[ParcelId, set[str]] = {parcel_id: set() for parcel_id in loaded}
+def _numbers(
+    connection: Connection, loaded: Mapping[ParcelId, Parcel]
+) -> dict[ParcelId, dict[str, int]]:
+    """Numbers that each of ``loaded`` travels, may travel or was told under → when it was told."""
+    found: dict[ParcelId, dict[str, int]] = {parcel_id: {} for parcel_id in loaded}
     bought = select(waybills.c.parcel_id, waybills.c.tracking_number, waybills.c.sub_numbers).where(
         among(waybills.c.parcel_id, loaded),
-        or_(waybills.c.spare != 0, waybills.c.state.not_in(("failed", "cancelled"))),
+        waybills.c.spare == 0,
+        waybills.c.state.not_in(("failed", "cancelled")),
     )
     for row in connection.execute(bought):
-        found[ParcelId(row.parcel_id)].update((row.tracking_number, *row.sub_numbers.split(" ")))
-    told = select(shipments.c.parcel_id, shipments.c.tracking_number).where(
+        mine = (row.tracking_number, *row.sub_numbers.split(" "))
+        found[ParcelId(row.parcel_id)] |= dict.fromkeys(filter(None, mine), 0)
+    told = select(shipments.c.parcel_id, shipments.c.tracking_number, shipments.c.settled_s).where(
         among(shipments.c.parcel_id, loaded), shipments.c.state != "failed"
     )
-    for parcel_id, number in connection.execute(told):
-        found[ParcelId(parcel_id)].add(number)
-    for numbers in found.values():
-        numbers.discard("")
+    for parcel_id, number, settled_s in connection.execute(told):
+        found[ParcelId(parcel_id)][number] = settled_s
     return found
 
 
-def _part(order_id: OrderId, parcel: Parcel, effects: Effects, numbers: set[str]) -> Part:
+def _part(order: Order, parcel: Parcel, effects: Effects, numbers: Mapping[str, int]) -> Part:
+    told = any(pack.tracking_number in numbers for pack in order.packs)
+    since = seconds(order.updated_at) > max(numbers.values(), default=0)
     return Part(
         parcel_id=parcel.parcel_id,
         ordinal=parcel.ordinal,
-        goods={line.item_id: line.quantity for line in parcel.lines if line.order_id == order_id},
+        goods={
+            line.item_id: line.quantity for line in parcel.lines if line.order_id == order.order_id
+        },
         fixed=effects.any,
-        gone=effects.stage in AFTER_SHIPPING,
+        gone=effects.stage in AFTER_SHIPPING and (told or since),
         numbers=frozenset(numbers),
     )

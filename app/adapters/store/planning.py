@@ -281,7 +281,8 @@ def _gone_already(
     if effects.any and _ours(order, effects):
         return frozenset()
     left = left_of(order)
-    mine = [line for line in lines if line.order_id == order.order_id]
+    travel = {item.item_id for item in order.items if item.needs_shipping}
+    mine = [line for line in lines if line.order_id == order.order_id and line.item_id in travel]
     may_go = left if share is None else share
     if mine and all(line.quantity <= may_go.get(line.item_id, 0) for line in mine):
         return frozenset()

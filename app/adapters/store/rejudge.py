@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from app.adapters.store.codec import pack_blocks
 from app.adapters.store.dialect import among
 from app.adapters.store.links import effects_of, known_orders, linked_orders, load_parcels
 from app.adapters.store.local_marks import show_local_marks
-from app.adapters.store.parts import NO_SHARES, Shares, shares_of
+from app.adapters.store.made_parcels import next_ordinal, put_parcel, write_lines
+from app.adapters.store.parts import deals_of
 from app.adapters.store.past import with_past
 from app.adapters.store.planning import (
     DESK_COLUMNS,
@@ -28,7 +29,8 @@ from app.adapters.store.planning import (
 )
 from app.adapters.store.tables import orders, parcel_lines, parcel_orders, parcels
 from app.domain.ids import OrderId, ParcelId
-from app.domain.order import GONE
+from app.domain.order import GONE, Order
+from app.domain.order_parts import Deal, Share
 from app.domain.parcel import Making, Parcel, ParcelLine
 
 _UPDATE = (
@@ -53,7 +55,7 @@ class _Scene:
     effects: Mapping[ParcelId, Effects]
     known: Mapping[OrderId, Known]
     checked: Mapping[str, int]
-    shares: Mapping[OrderId, Shares]  # of the orders that are split
+    deals: Mapping[OrderId, Deal | None]  # of the orders that are split
     named: frozenset[str]  # parcels whose rows must stay
 
 
@@ -90,26 +92,6 @@ def rejudge(
     return frozenset(scene.loaded)
 
 
-def write_lines(connection: Connection, parcel_id: ParcelId, lines: tuple[ParcelLine, ...]) -> None:
-    """Replace the lines of a parcel."""
-    connection.execute(delete(parcel_lines).where(parcel_lines.c.parcel_id == parcel_id))
-    if not lines:
-        return
-    connection.execute(
-        insert(parcel_lines),
-        [
-            {
-                "parcel_id": parcel_id,
-                "order_id": line.order_id,
-                "item_id": line.item_id,
-                "position": position,
-                "quantity": line.quantity,
-            }
-            for position, line in enumerate(lines)
-        ],
-    )
-
-
 def _look(
     connection: Connection, parcel_ids: Iterable[ParcelId], known: Mapping[OrderId, Known]
 ) -> _Scene:
@@ -121,10 +103,13 @@ def _look(
         select(orders.c.order_id, orders.c.checked_s).where(among(orders.c.order_id, order_ids))
     )
     known = {**known, **(known_orders(connection, missing) if missing else {})}
-    shares = shares_of(
-        connection, {order_id: known[order_id].order for order_id in order_ids & known.keys()}
-    )
-    parts = {parcel_id for each in shares.values() for parcel_id in each}
+    ours = {order_id: known[order_id] for order_id in order_ids & known.keys()}
+    deals = deals_of(connection, ours)
+    for order_id, deal in deals.items():
+        if deal is not None and deal.over:
+            _put_part(connection, known[order_id].order, deal.over)
+            deals = deals_of(connection, ours)
+    parts = {parcel_id for deal in deals.values() if deal for parcel_id in deal.shares}
     if others := parts - loaded.keys():  # what is left for them hangs on these
         loaded |= load_parcels(connection, others)
         linked |= linked_orders(connection, others)
@@ -134,7 +119,7 @@ def _look(
         effects=effects_of(connection, loaded),
         known=known,
         checked={row.order_id: row.checked_s for row in checked},
-        shares=shares,
+        deals=deals,
         named=with_past(connection, loaded),
     )
 
@@ -150,7 +135,7 @@ def _lines(scene: _Scene, parcel: Parcel) -> tuple[ParcelLine, ...] | None:
     order_ids = scene.linked[parcel.parcel_id]
     every = tuple(line for order_id in order_ids for line in _all_lines(scene, parcel, order_id))
     if not every:
-        if any(order_id in scene.shares for order_id in order_ids):
+        if any(order_id in scene.deals for order_id in order_ids):
             return ()  # nothing is left for this part, unless goods come back
         return parcel.lines if len(order_ids) > 1 or parcel.parcel_id in scene.named else None
     return still_due(every, in_order(order_ids, scene.known))
@@ -162,12 +147,12 @@ def _all_lines(scene: _Scene, parcel: Parcel, order_id: OrderId) -> tuple[Parcel
     if order_id not in scene.known:
         return mine
     order = scene.known[order_id].order
-    if order_id not in scene.shares:
+    if order_id not in scene.deals:
         if order.status in GONE and len(scene.linked[parcel.parcel_id]) > 1:
             return ()  # it left by itself; the others of the merge are still due
         whole = all_left(order)
         return () if whole is None else whole.lines
-    share = scene.shares[order_id].get(parcel.parcel_id)
+    share = _share(scene, order_id, parcel)
     if share is None:  # of such an order nothing is dealt out any more
         return mine
     return tuple(
@@ -177,13 +162,39 @@ def _all_lines(scene: _Scene, parcel: Parcel, order_id: OrderId) -> tuple[Parcel
     )
 
 
+def _share(scene: _Scene, order_id: OrderId, parcel: Parcel) -> Share | None:
+    """What is left for a part of a split order; None for any other parcel."""
+    deal = scene.deals.get(order_id)
+    return None if deal is None else deal.shares.get(parcel.parcel_id)
+
+
+def _put_part(connection: Connection, order: Order, goods: Share) -> None:
+    """One more part, for goods that came back when every part had its number."""
+    ordinal = next_ordinal(connection)
+    lines = tuple(
+        ParcelLine(order_id=order.order_id, item_id=item_id, quantity=pieces)
+        for item_id, pieces in goods.items()
+    )
+    put_parcel(
+        connection,
+        Parcel(
+            parcel_id=ParcelId(f"{order.shop_id}-{order.order_id}-{ordinal}"),
+            shop_id=order.shop_id,
+            order_ids=(order.order_id,),
+            lines=lines,
+            ordinal=ordinal,
+            made_by=Making.SPLIT,
+        ),
+    )
+
+
 def _row(scene: _Scene, parcel: Parcel, lines: tuple[ParcelLine, ...]) -> dict[str, Any]:
     linked = in_order(scene.linked[parcel.parcel_id], scene.known)
     extra = parcel.made_by is Making.EXTRA
     known = linked if extra else carried(lines, linked)
     shown = whole(linked) if extra else contents(lines, linked)
     (order_id, *_) = scene.linked[parcel.parcel_id]
-    share = None if extra else scene.shares.get(order_id, NO_SHARES).get(parcel.parcel_id)
+    share = None if extra else _share(scene, order_id, parcel)
     verdict = judge(lines, known, scene.effects[parcel.parcel_id], share)
     checked_s = min(scene.checked[one.order.order_id] for one in known)
     return {

@@ -21,8 +21,8 @@ _DONE = (
     .where(among_listed(remarks.c.order_id), remarks.c.state == RemarkState.DONE.value)
 )
 _WRITTEN_OVER = _DONE.with_only_columns(
-    remarks.c.order_id, remarks.c.old_words, remarks.c.old_flag
-).where(remarks.c.intended_s > orders.c.updated_s)
+    remarks.c.order_id, remarks.c.old_words, remarks.c.old_flag, remarks.c.intended_s
+).where(remarks.c.intended_s >= orders.c.updated_s)
 _REPLACED = _DONE.where(
     remarks.c.sequence
     == select(func.max(_later.c.sequence))
@@ -127,14 +127,18 @@ def held_remarks(
 
 def written_over(
     connection: Connection, order_ids: Iterable[OrderId]
-) -> frozenset[tuple[OrderId, Remark]]:
-    """What our writes replaced since the stored versions were made.
+) -> dict[tuple[OrderId, Remark], int]:
+    """What our writes replaced since the stored versions were made → when the last one was meant.
 
-    A page that was fetched before such a write and is committed after it holds the same version
+    A page that was fetched before such a write and is committed after it holds a version of before
     with these words: they are no news.
     """
     rows = connection.execute(_WRITTEN_OVER, {"ids": listed(order_ids)})
-    return frozenset((OrderId(row.order_id), Remark(row.old_words, row.old_flag)) for row in rows)
+    found: dict[tuple[OrderId, Remark], int] = {}
+    for row in rows:
+        key = (OrderId(row.order_id), Remark(row.old_words, row.old_flag))
+        found[key] = max(row.intended_s, found.get(key, 0))
+    return found
 
 
 def note_replaced(connection: Connection, order_ids: Iterable[OrderId]) -> frozenset[OrderId]:

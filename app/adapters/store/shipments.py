@@ -89,6 +89,12 @@ class SqlShipments:
         )
         return {WaybillId(row.waybill_id): to_shipment(row) for row in rows}
 
+    def told_with(self, request_id: str) -> frozenset[ParcelId]:
+        found = self._connection.scalars(
+            select(shipments.c.parcel_id).where(shipments.c.request_id == request_id)
+        )
+        return frozenset(map(ParcelId, found))
+
     def in_state(self, *states: ShipmentState) -> tuple[Shipment, ...]:
         rows = self._connection.execute(
             select(shipments)

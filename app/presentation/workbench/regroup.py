@@ -88,12 +88,12 @@ def _restore(desk: Desk, ctx: JobContext, apart: Receipt, before: Memory) -> Rec
     groups = [
         tuple(alone[order] for order in orders)
         for orders in before.merged
-        if alone.keys() >= set(orders)
+        if alone.keys() >= set(orders) and len(orders) > 1
     ]
     receipt = desk.merge_parcels(ctx, groups)
     for each in before.parts:
         parcel_id = alone.get(each.order_id)
-        if parcel_id is None:
+        if parcel_id is None or len(each.parts) < 2:  # nothing was left for the others
             continue
         try:
             receipt = _joined(receipt, desk.split_parcels.split(parcel_id, each.parts))

@@ -13,6 +13,7 @@ from app.domain.ids import ParcelId, ShopId
 from app.domain.parcel import LIVE_STAGES, Stage
 from app.presentation.desk import Desk
 from app.sandbox import PracticeConfig
+from tests.fakes.tasks import job_context
 
 ORDERS = 24
 MORNING = datetime(2031, 4, 23, 1, tzinfo=UTC)
@@ -86,3 +87,16 @@ def answer_by_paper(desk: Desk, on_paper: Collection[str]) -> int:
     for job, number in zip(waiting, numbers, strict=True):
         desk.print_labels.confirm(job.job_id, came_out=number in on_paper)
     return len(waiting)
+
+
+def five_of_one(desk: Desk, site: PracticeSite) -> tuple[ParcelId, str]:
+    """An order's parcel whose buyer wants five of one thing now, and the thing."""
+    row = next(r for r in desk.reader.parcels() if not r.blocks and r.kinds == 1)
+    book = site.shop.world.shops[site.config.shop_id].book
+    order = book.get(row.order_ids[0])
+    assert order is not None
+    order.lines[0].quantity = 5
+    book.touch(order, int(site.shop.clock.now()))
+    later(desk, site)
+    desk.sync_orders(job_context(), shop_of(site))
+    return row.parcel_id, order.lines[0].item_id

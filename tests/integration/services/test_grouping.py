@@ -18,7 +18,7 @@ from app.presentation.workbench import regroup
 from app.sandbox.records import ShopOrder
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
-from tests.integration.services.conftest import later, parcels, shop_of
+from tests.integration.services.conftest import five_of_one, later, parcels, shop_of
 from tests.integration.services.road import store_of
 
 
@@ -315,19 +315,6 @@ def test_more_parts_than_pieces_left_end_one_of_them(synced: Desk, site: Practic
     assert site.shop.ledger.pieces_shipped()[item_id] == 5
 
 
-def five_of_one(desk: Desk, site: PracticeSite) -> tuple[ParcelId, str]:
-    """An order's parcel whose buyer wants five of one thing now, and the thing."""
-    row = next(r for r in desk.reader.parcels() if not r.blocks and r.kinds == 1)
-    book = site.shop.world.shops[site.config.shop_id].book
-    order = book.get(row.order_ids[0])
-    assert order is not None
-    order.lines[0].quantity = 5
-    book.touch(order, int(site.shop.clock.now()))
-    later(desk, site)
-    desk.sync_orders(job_context(), shop_of(site))
-    return row.parcel_id, order.lines[0].item_id
-
-
 def test_one_merged_order_that_left_elsewhere_drops_out_and_the_others_go_on(
     synced: Desk, site: PracticeSite
 ) -> None:
@@ -500,6 +487,28 @@ def test_merging_splitting_and_taking_apart_are_undone(synced: Desk) -> None:
     assert apart.undo is not None
     apart.undo(job_context())
     assert shape(synced) == in_parts
+
+
+def test_undo_asks_for_no_parts_of_what_is_not_left(synced: Desk, site: PracticeSite) -> None:
+    row = two_kinds(synced)
+    first, *_ = synced.split_parcels.contents(row.parcel_id).items
+    made = synced.split_parcels.split(row.parcel_id, [((first.item_id, first.quantity),)])
+    assert site.shop.happen.ship_elsewhere(row.order_ids[0])
+    later(synced, site)
+    synced.sync_orders(job_context(), shop_of(site))
+    apart = regroup.take_apart(synced, (made.lines[1].parcel_id,))
+    assert apart.undo is not None
+    assert apart.undo(job_context()).lines == ()
+    merged = merge_one(synced)[1]
+    _, *others = row_of(synced, merged).order_ids
+    for order_id in others:
+        while site.shop.happen.ship_elsewhere(order_id):
+            pass
+    later(synced, site)
+    synced.sync_orders(job_context(), shop_of(site))
+    apart = regroup.take_apart(synced, (merged,))
+    assert apart.undo is not None
+    assert apart.undo(job_context()).lines == ()
 
 
 def test_a_split_is_undone_only_until_a_number_is_asked_for(synced: Desk) -> None:

@@ -12,7 +12,7 @@ from app.presentation.desk import Desk
 from app.services.ship_packs import chunks
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
-from tests.integration.services.conftest import later, shop_of
+from tests.integration.services.conftest import five_of_one, later, shop_of
 
 MULTI = "order.logisticsAddMultiPack"
 SINGLE = "order.logisticsAddSinglePack"
@@ -194,3 +194,25 @@ def test_a_shared_call_with_another_number_in_it_is_another_request(
     first, second = _requests(desk, parts)
     assert first.isdisjoint(second)
     shipped_once(desk, site, parts)
+
+
+def test_a_shared_call_for_fewer_parts_is_another_request(desk: Desk, site: PracticeSite) -> None:
+    desk.sync_orders(job_context(), shop_of(site))
+    parcel_id, item_id = five_of_one(desk, site)
+    receipt = desk.split_parcels.split(parcel_id, [((item_id, 1),), ((item_id, 2),)])
+    parts = tuple(line.parcel_id for line in receipt.lines)
+    desk.acquire_waybills(job_context(), parts)
+    desk.print_labels(job_context(), parts, FIRST)
+    site.shop.faults.add("refuse", endpoint=MULTI, count=None, value=60109)
+    desk.ship_parcels(job_context(), parts)
+    site.shop.faults.clear()
+    assert site.shop.happen.ship_elsewhere(row_of(desk, parts[0]).order_ids[0], 2)
+    later(desk, site)
+    desk.sync_orders(job_context(), shop_of(site))
+    desk.give_back_numbers(job_context(), parts[2:])
+    assert row_of(desk, parts[2]).stage is Stage.CLOSED
+    done = desk.ship_parcels(job_context(), parts[:2])
+    assert done.count(Outcome.DONE) == 2
+    first, second = _requests(desk, parts)
+    assert first.isdisjoint(second)
+    assert {made.method for made in site.shop.ledger.shipments[1:]} == {MULTI}

@@ -199,6 +199,70 @@ def test_a_numbered_parcel_is_neither_merged_nor_split(store: SqlStore) -> None:
                 act()
 
 
+def gone_elsewhere(order: Order, minutes: int) -> Order:
+    """``order`` as the platform tells it when all of it left under somebody's number."""
+    items = tuple(replace(item, status=OrderStatus.SHIPPED) for item in order.items)
+    goods = tuple((item.item_id, item.quantity) for item in items)
+    packs = (replace(make_pack("ZT9"), item_quantities=goods),)
+    status = OrderStatus.SHIPPED
+    return replace(order, status=status, items=items, packs=packs, updated_at=at(minutes))
+
+
+def test_an_order_that_dropped_out_is_not_merged_with_strangers(store: SqlStore) -> None:
+    with store.begin() as work:
+        ids = fill(work)
+        merged = work.groups.merge(ids[:2])
+        work.orders.ingest([gone_elsewhere(ONE, 9)], at(9))
+        again = work.groups.merge([merged, ids[2]])
+        assert only(work, again).order_ids == (TWO.order_id, THREE.order_id)
+        moved = replace(ONE, updated_at=at(10), receiver=make_receiver("b"), address_key="addr-2")
+        work.orders.ingest([moved], at(10))  # comes back, for another receiver
+        assert only(work, again).order_ids == (TWO.order_id, THREE.order_id)
+        assert sum(line.quantity for line in only(work, ids[0]).lines) == 3
+        assert work.parcels.stage(ids[0]) is Stage.TO_NUMBER
+
+
+def test_an_order_of_which_nothing_travels_holds_up_no_unmerging(store: SqlStore) -> None:
+    one = make_order(1, items=(make_item(1), make_item(4, needs_shipping=False)))
+    with store.begin() as work:
+        ids = fill(work, one, TWO)
+        merged = work.groups.merge(ids)
+        left = gone_elsewhere(one, 9)
+        status, items = OrderStatus.PART_SHIPPED, (left.items[0], one.items[1])
+        work.orders.ingest([replace(left, status=status, items=items)], at(9))
+        assert work.groups.dissolve(merged) == (ids[1],)
+
+
+def test_goods_that_come_back_when_all_parts_have_numbers_get_a_part(store: SqlStore) -> None:
+    with store.begin() as work:
+        (parcel_id,) = fill(work, ONE)
+        cups, pots = work.groups.split(parcel_id, [((FIRST, 2),)])
+        pack = replace(make_pack("ZT9"), item_quantities=((FIRST, 1),))
+        status = OrderStatus.PART_SHIPPED
+        work.orders.ingest([replace(ONE, status=status, packs=(pack,), updated_at=at(9))], at(9))
+        buy(work, cups, "w1")
+        buy(work, pots, "w2")
+        work.orders.ingest([replace(ONE, updated_at=at(10))], at(10))
+        made = work.parcels.of_orders((ONE.order_id,)) - {cups, pots}
+        (back,) = work.parcels.get(made).values()
+        assert back.stage is Stage.TO_NUMBER
+        assert [(line.item_id, line.quantity) for line in back.lines] == [(FIRST, 1)]
+
+
+def test_a_typed_number_that_was_never_told_is_not_ours(store: SqlStore) -> None:
+    with store.begin() as work:
+        (parcel_id,) = fill(work, ONE)
+        one, rest = work.groups.split(parcel_id, [((FIRST, 1),)])
+        buy(work, one)
+        spare = make_waybill(one, waybill_id=WaybillId("typed"), revision=9)
+        spare = replace(bought(spare, "ZT9"), typed=True, spare=True)
+        work.waybills.add(spare)
+        pack = replace(make_pack("ZT9"), item_quantities=((FIRST, 1),))
+        status = OrderStatus.PART_SHIPPED
+        work.orders.ingest([replace(ONE, status=status, packs=(pack,), updated_at=at(9))], at(9))
+        assert sum(line.quantity for line in only(work, rest).lines) == 1
+
+
 ORDERS = (ONE, TWO, THREE)
 
 
@@ -300,8 +364,10 @@ class Grouping(RuleBasedStateMachine):
     @rule(order=st.sampled_from(ORDERS))
     def a_pack_elsewhere_is_taken_back(self, order: Order) -> None:
         old = self.orders[order.order_id]
-        mine = self.work.parcels.of_orders((order.order_id,))
-        fixed = self.work.waybills.live(mine)  # bought for what was left then
+        mine = self.work.parcels.get(self.work.parcels.of_orders((order.order_id,)))
+        # The number of a whole order was bought for what was left then.
+        whole = [p for p, parcel in mine.items() if parcel.made_by is not Making.SPLIT]
+        fixed = self.work.waybills.live(whole)
         if old.packs and not fixed and old.status is not OrderStatus.CANCELLED:
             self.tell_packs(old, old.packs[1:])
 

@@ -10,12 +10,12 @@ from app.adapters.store import SqlStore
 from app.domain.gate import Block
 from app.domain.hold import Hold
 from app.domain.ids import BatchId, OrderId, ParcelId
-from app.domain.order import Order
+from app.domain.order import Order, OrderStatus
 from app.domain.parcel import Stage
 from app.domain.remark import Remark, RemarkState, RemarkWrite
 from app.ports.rows import ParcelRow
 from app.ports.store import UnitOfWork
-from tests.fakes.facts import at, make_order, parcel_of
+from tests.fakes.facts import at, make_order, make_pack, parcel_of
 from tests.integration.store.test_ingest import buy, ingest, read_back, row_of
 
 ORDER = make_order(1, seller_words="旧", flag=2)
@@ -196,6 +196,31 @@ def test_a_page_fetched_before_the_write_does_not_bring_the_old_words_back(
     there = replace(ORDER, updated_at=at(4), seller_words=OTHER.words, flag=OTHER.flag)
     ingest(store, there, minutes=4)
     assert shown(store) == OTHER
+
+
+def test_a_newer_version_of_before_the_write_brings_no_old_words_back(
+    store: SqlStore, on_its_way: RemarkWrite
+) -> None:
+    done = replace(on_its_way, state=RemarkState.DONE, settled_at=at(2))
+    change(store, lambda work: work.remarks.settle([done]))
+    ingest(store, replace(ORDER, updated_at=at(0.5), paid_fen=7), minutes=3)
+    assert (shown(store), row_of(store, ORDER).paid_fen) == (NEW, 7)
+    with store.begin() as work:
+        kept = work.remarks.get(on_its_way.remark_id)
+    assert kept is not None
+    assert kept.state is RemarkState.DONE
+
+
+def test_an_order_that_dropped_out_marks_the_merged_row_no_more(store: SqlStore) -> None:
+    one, two = make_order(1), make_order(2)
+    ingest(store, one, two)
+    parcel_id = merged(store, one, two)
+    change(store, lambda work: work.holds.put([hold(one, "等客服")]))
+    change(store, lambda work: work.holds.set_urgent([one.order_id], urgent=True))
+    gone = replace(one, updated_at=at(3), status=OrderStatus.SHIPPED, packs=(make_pack("ZT9"),))
+    ingest(store, gone, minutes=3)
+    (row,) = store.reader.parcels_by_id(frozenset({parcel_id}))
+    assert (row.order_ids, row.hold_reason, row.urgent) == ((two.order_id,), "", False)
 
 
 def test_the_second_of_two_writes_stands_on_what_the_first_left(
