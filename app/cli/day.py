@@ -14,7 +14,7 @@ from app.cli.receipts import show_receipt
 from app.cli.screen import plain, table
 from app.cli.session import Session
 from app.domain.errors import AppError, Cancelled, InvalidInput
-from app.domain.gate import Act, heaviest
+from app.domain.gate import Act, heaviest, stopping
 from app.domain.ids import ParcelId, ShopId
 from app.domain.parcel import Stage
 from app.domain.receipt import Receipt
@@ -194,8 +194,10 @@ def advise_uploads(session: Session) -> int:
         rows = [
             row for row in desk.reader.parcels_by_id(frozenset(ids)) if row.stage is Stage.TO_SHIP
         ]
-    found = [(row, adviser.advise(row, now)) for row in rows if not row.blocks]
-    stopped = [(row, heaviest(row.blocks)) for row in rows if row.blocks]  # named, else left out
+        opened = desk.gates.open_by_setting()
+    stops = [(row, stopping(row.blocks, opened=opened)) for row in rows]
+    found = [(row, adviser.advise(row, now)) for row, blocks in stops if not blocks]
+    stopped = [(row, heaviest(blocks)) for row, blocks in stops if blocks]  # named, else left out
     lines = table(
         ("订单号", "建议", "原因"),
         [

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import AppError
-from app.domain.gate import Block
+from app.domain.gate import Block, stopping
 from app.domain.ids import ParcelId
 from app.domain.parcel import Stage
 from app.domain.route_facts import Anomaly
@@ -380,7 +380,8 @@ class SidePanel(QFrame):
             self._routes.accept_asked.connect(self.accept_asked)
             self._routes.withdraw_asked.connect(self.withdraw_asked)
             column.addWidget(parts.section(tr("物流轨迹"), self._routes))
-        if row.stage is Stage.TO_SHIP and not row.blocks:
+        opened = self._desk.gates.open_by_setting()
+        if row.stage is Stage.TO_SHIP and not stopping(row.blocks, opened=opened):
             self._advice = parts.muted("", wrap=True)
             column.addWidget(self._advice)
 
