@@ -151,6 +151,15 @@ class Receipt:
         return sum(line.outcome in outcomes for line in self.lines)
 
     @property
+    def put_right(self) -> tuple[ParcelId, ...]:
+        """Parcels that failed and may succeed once a person has changed something."""
+        return tuple(
+            line.parcel_id
+            for line in self.lines
+            if line.outcome is Outcome.FAILED and line.retry is Retry.AFTER_FIX
+        )
+
+    @property
     def retryable(self) -> tuple[ParcelId, ...]:
         """Parcels that were not done and may succeed when tried again."""
         return tuple(

@@ -280,6 +280,19 @@ def test_printers_by_commands(zhunlan, site):
     ]
 
 
+def test_what_was_put_right_is_tried_again_by_command(zhunlan, site):
+    zhunlan.json("sync")
+    site.shop.happen.set_balance("zhongtong", 2)
+    failed = zhunlan.json("waybills")
+    left = failed["counts"]["failed"]
+    assert left > 0
+    site.shop.happen.set_balance("zhongtong", 500)
+    (batch,) = zhunlan.json("batches")["batches"]
+    again = zhunlan.json("batches", "retry", batch["label"])
+    assert (again["total"], again["counts"]["done"]) == (left, left)
+    assert len(site.shop.ledger.numbers) == left + 2
+
+
 def test_letting_one_refund_through_by_command(zhunlan, site):
     zhunlan.json("sync")
     zhunlan.json("waybills")

@@ -59,6 +59,7 @@ def test_only_passing_faults_and_untried_rows_may_be_retried():
         ),
     )
     assert receipt.retryable == (P[0], P[1], P[3])
+    assert receipt.put_right == (P[2],)
 
 
 @given(st.lists(st.sampled_from(Outcome)))
