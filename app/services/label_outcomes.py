@@ -40,7 +40,9 @@ class LabelOutcomes:
         if work.parcels.stage(job.parcel_id) in _BEFORE_SHIPPING:
             stage = _stage(work, job)
             if stage is not None:
-                work.parcels.move(job.parcel_id, stage, problem=job.problem)
+                # What was in doubt of a label that came out is the ledger's matter, not the row's.
+                problem = "" if job.state is PrintState.PRINTED else job.problem
+                work.parcels.move(job.parcel_id, stage, problem=problem)
         if journal is not None and job.state in _SETTLED:
             work.journal.outcome(journal, outcome=job.state.value, at=now, note=note)
         if job.state is PrintState.PRINTED:

@@ -115,7 +115,11 @@ def test_a_confirmed_label_may_be_shipped(numbered: Desk, site: PracticeSite) ->
     site.labels.faults.close_after = 20_000
     numbered.print_labels(job_context(), wanted, FIRST)
     (waiting,) = numbered.reader.unconfirmed()
+    (row,) = numbered.reader.parcels_by_id(frozenset({waiting.parcel_id}))
+    assert row.problem
     numbered.print_labels.confirm(waiting.job_id, came_out=True)
+    (row,) = numbered.reader.parcels_by_id(frozenset({waiting.parcel_id}))
+    assert row.problem == ""
     assert parcels(numbered, Stage.TO_SHIP) == wanted
     with pytest.raises(InvalidInput):
         numbered.print_labels.confirm(waiting.job_id, came_out=False)
