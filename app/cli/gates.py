@@ -108,6 +108,8 @@ def _standing(override: Override, now: datetime) -> str:
         return "已撤销"
     if override.used_at is not None:
         return "已用掉"
+    if not override.opens:
+        return "已失效：拦下的原因变了"
     return "有效" if override.in_force(now) else "已过期"
 
 
@@ -127,7 +129,7 @@ def withdraw(session: Session) -> int:
         raise InvalidInput(
             "override.none",
             "这些包裹没有可以撤销的放行",
-            "已经用掉、过期或撤销过了；用 zhunlan gates overrides 查看。",
+            "已经用掉、过期、失效或撤销过了；用 zhunlan gates overrides 查看。",
         )
     acts = "、".join(dict.fromkeys(ACTS[each.act] for each in gone))
     session.screen.result(

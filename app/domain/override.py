@@ -27,10 +27,17 @@ class Override:
     number: int = 0  # of its row; 0: not kept yet
     used_at: datetime | None = None  # when its act began
     withdrawn_at: datetime | None = None  # before any act began
+    ended: frozenset[Block] = frozenset()  # what it opened these for has ended or changed
+
+    @property
+    def opens(self) -> frozenset[Block]:
+        """The gates that it opens while it is in force."""
+        return self.blocks - self.ended
 
     def in_force(self, now: datetime) -> bool:
-        """Whether it opens its gates at ``now``: neither used, nor withdrawn, nor over."""
-        return self.used_at is None and self.withdrawn_at is None and now - self.at <= LASTS
+        """Whether it opens a gate at ``now``: neither used, nor withdrawn, nor over."""
+        unused = self.used_at is None and self.withdrawn_at is None
+        return unused and bool(self.opens) and now - self.at <= LASTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -303,10 +303,10 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'0162814508965F8A8D320858E29B2440F610AEF19030730FB6EDF8AD143B76EE92EC603B20DBF483F9B99FA26FACCD314217748AE9F57D64DAA0D2AC4EFB672F3BB899892895936A4AE4BC213F9DEB0E740974E174961397EE');
-INSERT INTO "order_receivers" VALUES('69000002',X'019B0474BBBC618F8160B42181D8EB19B7CCA1047D9FA528E7EA8864006E984E61809F96D006C1BB48BFC0A84C69F78824E4E7573C437B58A3E4317B606AF6132D08753F551C8375E188601D6DA59724BFCD2A8B8E0E272C61');
-INSERT INTO "order_receivers" VALUES('69000003',X'0107F87234DD8928CC3F8AD2D6FDE94D4B43BB4F7F084B434D82801CDE9A2EFD9BCAF1433C6D1BBEF6FB0EFEB6C3D63FBC11F788B44BADDB6E46228AD71C951959720CEEB1C08548ADCE52DE03F0E31DFAC2A337DEA83A48EE');
-INSERT INTO "order_receivers" VALUES('69000004',X'0195A2BE1517F5B85EB9FC00265E45FB5CA7FE6F3A058C7540BDCE14FDCBE5C006131B9AFB9262B8350873E4A71BB24F515D85CCDB25EF05B0A69194EAC8A5149BE6229DDC13346FF72719A8916D6B99671361E8E374378085');
+INSERT INTO "order_receivers" VALUES('69000001',X'01ED9069CE8C0F56A681C3235BD1CDBEE93C9840EBE0233EB483E79DBE2AE1D7F6AAC7737AFF86C386E92B1B4418098A91B9B1A50C7FFED712A2AE588769C58ECBA77C5386E3BB4E11686E381ACB0696F6DA52E742259308F0');
+INSERT INTO "order_receivers" VALUES('69000002',X'01AF5DEE10BDD54EAAEB6A8B1AAB429A91F76AD90B852ABA4999713EC5AEEC4F0753D7426AEF6C088F70B1521516C3A2FA143EAA770BD8973CAE38CAFE4549AB594D47370E4C94183DEF02C67EBB1E3EFAC69507E07CE376D2');
+INSERT INTO "order_receivers" VALUES('69000003',X'01B308BC224C4B5EDFA664816486A43ADE30653259DD7E979590FEF035B197A47104BAFA9584A6DC9733124E7FACE48FB7F1CEF78DB3272850A18DE21AF8021450B64760B0F62315D64EE6362AE4944D0FBF5F5E7AA2400D6A');
+INSERT INTO "order_receivers" VALUES('69000004',X'0143B5D3C4436EBF046CC1FE9B92C013506F8C39C42B273152568DE5FDC38BCF180125A690F3A01D689F852F23BC420C8C253B961DA37DD55249225DCDAF3152358D5EA3374E369B962A527A5ABC8E03EEED7C0FD3B3455AE0');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -353,7 +353,7 @@ CREATE TABLE overrides (
 	reason TEXT DEFAULT '' NOT NULL, 
 	actor TEXT DEFAULT '' NOT NULL, 
 	at_s BIGINT DEFAULT '0' NOT NULL, 
-	used_s BIGINT DEFAULT '0' NOT NULL, 
+	used_s BIGINT DEFAULT '0' NOT NULL, grounds TEXT DEFAULT '' NOT NULL, 
 	FOREIGN KEY(parcel_id) REFERENCES parcels (parcel_id)
 );
 CREATE TABLE parcel_lines (
@@ -638,33 +638,33 @@ INSERT INTO "waybills" VALUES('typed-4','100001-69000004-1',1,'zhongtong','bough
 CREATE INDEX ix_operations_open ON operations (number) WHERE outcome = '';
 CREATE INDEX ix_orders_paid ON orders (paid_s);
 CREATE INDEX ix_after_sales_order ON after_sales (order_id);
-CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
 CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('to_number', 'number_unknown', 'to_print', 'to_confirm', 'to_ship', 'ship_unknown');
+CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
 CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
-CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
 CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
+CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
 CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
-CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
-CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
 CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
+CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
 CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
 CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
 CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
-CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
-CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
+CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
 CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
 CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
+CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
+CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
 CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
-CREATE INDEX ix_batches_begun ON batches (begun_s);
-CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
 CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
+CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
+CREATE INDEX ix_batches_begun ON batches (begun_s);
 CREATE INDEX ix_order_audits_shop ON order_audits (shop_id, at_s);
 CREATE INDEX ix_batch_lines_parcel ON batch_lines (parcel_id);
 CREATE INDEX ix_audit_log_holds ON audit_log (subject) WHERE action IN ('order.hold', 'order.release', 'order.urgent', 'order.not_urgent', 'order.hold_undone');
@@ -672,11 +672,11 @@ CREATE INDEX ix_waybills_spare ON waybills (settled_s) WHERE spare = 1;
 CREATE INDEX ix_waybills_pieces ON waybills (waybill_id) WHERE sub_numbers <> '';
 CREATE INDEX ix_after_sales_waiting ON after_sales (deadline_s) WHERE state = 'waits_for_shop';
 CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
-CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
 CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
+CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
 CREATE INDEX ix_manifests_left ON manifests (left_s);
-CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
 CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
+CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
 CREATE INDEX ix_pickup_alerts_open ON pickup_alerts (at_s) WHERE ended_s = 0;
 CREATE INDEX ix_alert_messages_channel ON alert_messages (channel, number);
 CREATE INDEX ix_alert_message_lines_message ON alert_message_lines (message);

@@ -3,17 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from app.adapters.store.codec import instant, pack_blocks, unpack_blocks
 from app.adapters.store.dialect import among
+from app.adapters.store.grounds import grounds_of, pack_grounds, unpack_grounds
 from app.adapters.store.tables import overrides
 from app.adapters.store.touched import Touched
 from app.domain.gate import Act, Block
 from app.domain.ids import ParcelId
 from app.domain.instants import to_epoch
 from app.domain.override import LASTS, Override
+
+_NONE = frozenset[str]()
 
 
 class SqlOverrides:
@@ -25,6 +29,7 @@ class SqlOverrides:
 
     def add(self, given: Iterable[Override]) -> tuple[Override, ...]:
         given = tuple(given)
+        now = grounds_of(self._connection, {each.parcel_id for each in given})
         rows = [
             {
                 "parcel_id": each.parcel_id,
@@ -33,6 +38,9 @@ class SqlOverrides:
                 "reason": each.reason,
                 "actor": each.actor,
                 "at_s": to_epoch(each.at),
+                "grounds": pack_grounds(
+                    {block: now[each.parcel_id].get(block, _NONE) for block in each.blocks}
+                ),
             }
             for each in given
         ]
@@ -104,6 +112,7 @@ def _read(connection: Connection, *which: ColumnElement[bool]) -> tuple[Override
             parcel_id=ParcelId(row.parcel_id),
             act=Act(row.act),
             blocks=unpack_blocks(row.blocks),
+            ended=unpack_blocks(row.blocks) - _open(row),
             reason=row.reason,
             actor=row.actor,
             at=instant(row.at_s),
@@ -115,6 +124,11 @@ def _read(connection: Connection, *which: ColumnElement[bool]) -> tuple[Override
     )
 
 
+def _open(row: Any) -> frozenset[Block]:
+    """The gates that it opens still, as long as it is in force."""
+    return frozenset(unpack_grounds(row.grounds)) if row.grounds else unpack_blocks(row.blocks)
+
+
 def opened_gates(
     connection: Connection, ids: Iterable[ParcelId], act: Act, since: datetime, *, begun: bool
 ) -> dict[ParcelId, frozenset[Block]]:
@@ -123,7 +137,7 @@ def opened_gates(
     used_in_time = overrides.c.used_s <= overrides.c.at_s + int(LASTS.total_seconds())
     in_force = used_in_time if begun else overrides.c.used_s == 0
     rows = connection.execute(
-        select(overrides.c.parcel_id, overrides.c.blocks).where(
+        select(overrides.c.parcel_id, overrides.c.blocks, overrides.c.grounds).where(
             among(overrides.c.parcel_id, ids),
             overrides.c.act == act.value,
             overrides.c.at_s >= to_epoch(since),
@@ -134,5 +148,5 @@ def opened_gates(
     found: dict[ParcelId, frozenset[Block]] = {}
     for row in rows:
         parcel_id = ParcelId(row.parcel_id)
-        found[parcel_id] = found.get(parcel_id, frozenset()) | unpack_blocks(row.blocks)
+        found[parcel_id] = found.get(parcel_id, frozenset()) | _open(row)
     return found

@@ -144,10 +144,10 @@ def still_due(lines: tuple[ParcelLine, ...], known: Sequence[Known]) -> tuple[Pa
 
     Only for a parcel without a number: what a number was bought for stays as it was.
     """
-    staying = _staying(known)
-    if not staying:
+    back = staying(known)
+    if not back:
         return lines
-    due = tuple(line for line in lines if (line.order_id, line.item_id) not in staying)
+    due = tuple(line for line in lines if (line.order_id, line.item_id) not in back)
     return due or lines
 
 
@@ -169,14 +169,14 @@ class Contents:
 
 def contents(lines: Sequence[ParcelLine], known: Sequence[Known]) -> Contents:
     """What a parcel that carries ``lines`` of the orders ``known`` shows of them."""
-    staying = _staying(known)
+    back = staying(known)
     orders = tuple([one.order for one in carried(lines, known)])
-    if not staying:
+    if not back:
         return Contents(orders, less=False)
     kept = {(line.order_id, line.item_id) for line in lines}
-    if kept <= staying:
+    if kept <= back:
         return Contents(orders, less=False)
-    out = staying - kept
+    out = back - kept
     return Contents(tuple(_less(order, out) for order in orders), less=bool(out))
 
 
@@ -185,13 +185,14 @@ def whole(known: Sequence[Known]) -> Contents:
     return Contents(tuple([one.order for one in known]), less=False)
 
 
-def _staying(known: Sequence[Known]) -> set[tuple[OrderId, ItemId]]:
-    staying = set[tuple[OrderId, ItemId]]()
+def staying(known: Sequence[Known]) -> set[tuple[OrderId, ItemId]]:
+    """Items that will never leave: refunded, cancelled, or of an order that is gone."""
+    found = set[tuple[OrderId, ItemId]]()
     for one in known:
         every = (item.item_id for item in one.order.items)
         for item_id in every if one.gone else staying_items(one.order, one.cases):
-            staying.add((one.order.order_id, item_id))
-    return staying
+            found.add((one.order.order_id, item_id))
+    return found
 
 
 def _less(order: Order, out: set[tuple[OrderId, ItemId]]) -> Order:

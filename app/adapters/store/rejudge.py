@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from app.adapters.store.codec import pack_blocks
 from app.adapters.store.dialect import among
+from app.adapters.store.grounds import end_changed
 from app.adapters.store.links import effects_of, known_orders, linked_orders, load_parcels
 from app.adapters.store.local_marks import show_local_marks
 from app.adapters.store.made_parcels import next_ordinal, put_parcel, write_lines
@@ -88,6 +89,7 @@ def rejudge(
         rows.append(_row(scene, parcel, lines))
     if rows:
         connection.execute(_UPDATE, rows)
+        end_changed(connection, scene.named)
     show_local_marks(connection, scene.loaded)
     return frozenset(scene.loaded)
 

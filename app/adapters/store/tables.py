@@ -448,6 +448,7 @@ overrides = Table(
     _text("actor"),
     _big("at_s"),
     _big("used_s"),  # when its act began; it opens nothing for another. Below 0: withdrawn then
+    _text("grounds"),  # of the gates it still opens, see grounds; "" of before: all of its blocks
     Index("ix_overrides_parcel", "parcel_id"),
     sqlite_autoincrement=True,
 )

@@ -120,7 +120,7 @@ def withdrawn_words(asked: int, withdrawn: int) -> Phrase | None:
 
 def _gates(override: Override) -> Phrase:
     gates = NOTHING
-    for block in sorted(override.blocks, key=list(Block).index):
+    for block in sorted(override.opens, key=list(Block).index):
         part = phrase(BLOCK_WORDS[block])
         gates = phrase("{one}、{two}", one=gates, two=part) if gates else part
     return gates

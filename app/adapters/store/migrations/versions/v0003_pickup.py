@@ -249,6 +249,7 @@ _NEW_COLUMNS: dict[str, tuple[Column[str] | Column[int], ...]] = {
     "order_audits": (_text("counts", "[]"),),
     "items": (_big("promise_s"),),
     "put_off": (_big("cancelled_s"),),
+    "overrides": (_text("grounds"),),
 }
 
 _UNDER_WAY = """
