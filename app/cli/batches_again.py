@@ -15,7 +15,7 @@ from app.ports.jobs import JobContext
 from app.ports.tasks import NET_USER
 from app.presentation.batch_words import batch_word
 from app.presentation.desk import Desk, current_printer
-from app.presentation.workbench.letting import stopped_lines
+from app.presentation.workbench.letting import named_gates, stopped_lines
 from app.services.current_printer import no_printer
 
 Call = Callable[[JobContext], Receipt]
@@ -66,14 +66,14 @@ def ask(session: Session) -> int:
 def _let_through(
     session: Session, desk: Desk, batch: Batch, receipt: Receipt
 ) -> tuple[ParcelId, ...]:
-    """Override the gates of what they stopped in the batch; what may go on now."""
-    ids = tuple(each.parcel_id for each in stopped_lines(receipt))
-    if batch.kind not in _GATES or not ids:
+    """Override the gates that the receipt of the batch names; what may go on now."""
+    named = named_gates(stopped_lines(receipt))
+    if batch.kind not in _GATES or not named:
         return ()
-    stopped = desk.gates.override(_GATES[batch.kind], ids, session.args.override).stopped
-    if stopped:
-        session.screen.note(f"{len(stopped)} 个包裹的关卡不能放行，仍然拦下。")
-    return tuple(parcel_id for parcel_id in ids if parcel_id not in stopped)
+    let = desk.gates.override(_GATES[batch.kind], tuple(named), session.args.override, named=named)
+    if let.stopped:
+        session.screen.note(f"{len(let.stopped)} 个包裹的关卡不能放行，仍然拦下。")
+    return tuple(parcel_id for parcel_id in named if parcel_id not in let.stopped)
 
 
 def _call(session: Session, desk: Desk, batch: Batch, ids: tuple[ParcelId, ...]) -> Call:

@@ -97,13 +97,21 @@ class Gates:
         reason: str,
         *,
         unchecked: Iterable[ParcelId] = (),
+        named: Mapping[ParcelId, frozenset[Block]] | None = None,
     ) -> Letting:
         """Let those of ``ids`` that may pass do so before ``act``, for :data:`LASTS`.
 
-        ``unchecked``: those that go on although the platform cannot be asked about them.
+        Args:
+            act: before what.
+            ids: which parcels.
+            reason: why.
+            unchecked: those that go on although the platform cannot be asked about them.
+            named: the gates that the person was told of. What another one stops by now is not
+                let through: its act stops it again and says why. None: those of now.
 
         Returns:
-            The overrides given, and those that stay stopped. What nothing stops is in neither.
+            The overrides given, and those that nobody may let through. What nothing stops, or
+            something that was not named, is in neither.
 
         Raises:
             InvalidInput: no reason is given.
@@ -116,17 +124,19 @@ class Gates:
             judged = self.stops(work, act, ids).items()
             stale = frozenset({Block.UNCHECKED})
             found = {p: b for p, b in ((p, b | stale if p in old else b) for p, b in judged) if b}
+            may = {parcel_id: blocks for parcel_id, blocks in found.items() if passable(blocks)}
+            told = may if named is None else named
             new = [
                 Override(
                     parcel_id=parcel_id, act=act, blocks=blocks, reason=why, actor=actor, at=now
                 )
-                for parcel_id, blocks in found.items()
-                if passable(blocks)
+                for parcel_id, blocks in may.items()
+                if blocks <= told.get(parcel_id, frozenset())
             ]
             given = work.overrides.add(new)
             self._note(work, "override", given)
             work.commit()
-        return Letting(given=given, stopped=frozenset(found) - {each.parcel_id for each in given})
+        return Letting(given=given, stopped=frozenset(found) - frozenset(may))
 
     def withdraw(self, given: Iterable[Override]) -> tuple[Override, ...]:
         """Take overrides back that no act has used, in one commit; returns these.

@@ -39,10 +39,11 @@ class FakeGates:
         reason: str,
         *,
         unchecked: Iterable[ParcelId] = (),
+        named: Mapping[ParcelId, frozenset[Block]] | None = None,
     ) -> Letting:
-        named = tuple(ids)
-        self._owner.note("override", act, named, reason, unchecked=tuple(unchecked))
-        return Letting(given=tuple(self._given(act, each, reason) for each in named))
+        wanted = tuple(ids)
+        self._owner.note("override", act, wanted, reason, unchecked=tuple(unchecked), named=named)
+        return Letting(given=tuple(self._given(act, each, reason) for each in wanted))
 
     def _given(self, act: Act, parcel_id: ParcelId, reason: str) -> Override:
         given = Override(

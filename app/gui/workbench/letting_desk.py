@@ -21,6 +21,7 @@ from app.presentation.workbench.letting import (
     ACTS,
     Stopped,
     let_question,
+    named_gates,
     stopped_rows,
     verb_of,
     withdrawn_words,
@@ -85,7 +86,14 @@ class LettingDesk:
         def answer(why: str) -> None:
             option = self._question.option
             reject = bool(question.option) and option.isChecked()
-            override = partial(self._desk.gates.override, ACTS[verb], ids, why, unchecked=unchecked)
+            override = partial(
+                self._desk.gates.override,
+                ACTS[verb],
+                ids,
+                why,
+                unchecked=unchecked,
+                named=named_gates(stopped),
+            )
             self._let(ids, override, lambda go: self._go(verb, go, how, reject))
 
         self._question.ask_reason(

@@ -94,6 +94,11 @@ def stopped_lines(receipt: Receipt) -> tuple[Stopped, ...]:
     )
 
 
+def named_gates(stopped: Iterable[Stopped]) -> dict[ParcelId, frozenset[Block]]:
+    """The gates that a person is told of, by parcel: an override opens no others."""
+    return {each.parcel_id: each.blocks for each in stopped}
+
+
 def standing_lines(overrides: Iterable[Override], now: datetime) -> tuple[StandingLine, ...]:
     """Overrides that no act has used yet, as the side panel tells of them."""
     return tuple(

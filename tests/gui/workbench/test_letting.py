@@ -90,7 +90,7 @@ def test_what_could_not_be_checked_is_let_through_as_that(
     page.question.reason.setEditText("店主电话确认")
     page.question.yes.click()
     (call,) = [more for name, _, more in desk.calls if name == "override"]
-    assert call == {"unchecked": (ids[0],)}
+    assert call == {"unchecked": (ids[0],), "named": {ids[0]: {Block.UNCHECKED}}}
 
 
 def test_chosen_rows_are_let_through_without_refusing_anything(

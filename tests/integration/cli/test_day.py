@@ -10,6 +10,7 @@ import pytest
 
 from app.bootstrap.practice_site import PracticeSite
 from app.cli.exits import Exit
+from app.domain.gate import Block
 from app.sandbox import PracticeConfig
 from tests.integration.cli.program import (
     APP_KEY,
@@ -323,6 +324,28 @@ def test_letting_one_refund_through_by_command(zhunlan, site):
     _, given = zhunlan.json("gates", "overrides")["overrides"]
     assert given["reason"] == "已和买家说好"
     assert zhunlan("gates", "withdraw", order_id) == Exit.ERROR  # its shipment has used it
+
+
+def test_a_batch_is_let_through_by_the_gates_that_it_names_only(zhunlan, site):
+    zhunlan.json("sync")
+    zhunlan.json("waybills")
+    zhunlan.json("print")
+    order_id = zhunlan.json("ship", "--advise")["parcels"][0]["order_ids"][0]
+    zhunlan.json("orders", "hold", order_id, "--reason", "缺货")
+    assert zhunlan("ship", order_id) == Exit.SOME_FAILED
+    (batch,) = zhunlan.json("batches", "--kind", "ship")["batches"]
+    zhunlan.json("orders", "release", order_id)
+    site.shop.happen.change_address(order_id)
+    zhunlan.json("sync")
+    again = zhunlan.json("batches", "retry", batch["label"], "--override", "货到了")
+    assert [line["title"] for line in again["lines"]] == [Block.ADDRESS_CHANGED.reason]
+    assert zhunlan.json("gates", "overrides")["overrides"] == []
+    assert site.shop.ledger.shipments == []
+    labels = {each["label"] for each in zhunlan.json("batches", "--kind", "ship")["batches"]}
+    (newest,) = labels - {batch["label"]}
+    zhunlan.json("batches", "retry", newest, "--override", "旧地址也能收")
+    (given,) = zhunlan.json("gates", "overrides")["overrides"]
+    assert given["blocks"] == ["address_changed"]
 
 
 def test_an_answer_for_a_label_is_taken_back_by_command(zhunlan, site):

@@ -140,6 +140,15 @@ def test_what_comes_after_an_override_stops_again(store: SqlStore, gates: Gates)
     assert gates.override(Act.NUMBER, (PARCEL,), "还是要发") == Letting(stopped=frozenset({PARCEL}))
 
 
+def test_only_the_gates_that_a_person_was_told_of_are_opened(store: SqlStore, gates: Gates) -> None:
+    told = {PARCEL: frozenset({Block.HELD})}
+    assert gates.override(Act.SHIP, (PARCEL,), "货到了", named=told) == Letting()
+    assert stops(store, gates, Act.SHIP) == ASKED
+    told = {PARCEL: ASKED | {Block.HELD}}
+    (given_,) = gates.override(Act.SHIP, (PARCEL,), "货到了", named=told).given
+    assert given_.blocks == ASKED
+
+
 def test_an_open_gate_lets_through_without_a_person(
     store: SqlStore, gates: Gates, settings: FakeSettings
 ) -> None:

@@ -127,6 +127,8 @@ def test_what_a_gate_stopped_is_let_through_with_a_reason(zhunlan, ended, ids):
     ended(BatchKind.SHIP)
     zhunlan.json("batches", "retry", "0701-04", "--override", "已和买家说好", "--reject-refund")
     assert zhunlan.fakes.called("override") == [(Act.SHIP, ids[1:2], "已和买家说好")]
+    (more,) = [each[2] for each in zhunlan.fakes.calls if each[0] == "override"]
+    assert more["named"] == {ids[1]: ASKED}
     assert zhunlan.fakes.calls[-1] == ("ship", (ids[1:2],), {"reject_refund": True})
 
 
