@@ -72,6 +72,7 @@ class AddParcel:
                 lines=(),
                 ordinal=ordinal,
                 made_by=Making.EXTRA,
+                merged_for=parcel.merged_for,
             )
             work.parcels.add_extra(added)
             work.audit.record(

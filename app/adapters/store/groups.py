@@ -7,9 +7,15 @@ that no pack id ever stands for other contents.
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, and_, delete, select, update
 
-from app.adapters.store.links import effects_of, known_orders, linked_orders, load_parcels
+from app.adapters.store.links import (
+    effects_of,
+    extras_of,
+    known_orders,
+    linked_orders,
+    load_parcels,
+)
 from app.adapters.store.made_parcels import fill_parcel, next_ordinal, put_parcel
 from app.adapters.store.past import with_past
 from app.adapters.store.planning import all_left, merged_for
@@ -87,11 +93,36 @@ class SqlGroups:
             ).all()
         for parcel in self._free(tuple(parts), dissolving=True):
             self._empty(parcel.parcel_id)
+        if found.made_by is Making.MERGE:
+            self._part_extras(found, linked)
         whole = [self._whole(found.shop_id, order_id) for order_id in linked]
         made = tuple(each for each in whole if each is not None)
         if not made:
             raise InvalidInput("group.gone", "订单里没有要发的商品", "同步后再看。")
         return made
+
+    def _part_extras(self, merged: Parcel, linked: Sequence[OrderId]) -> None:
+        """What was added beside ``merged`` goes on with one of its orders.
+
+        With the first that is still due and goes where it went when it was merged: that is whom a
+        number of the added parcel was bought for.
+        """
+        known = known_orders(self._connection, merged.order_ids)
+        there = merged.merged_for.split(" ")
+        ranked = sorted(merged.order_ids, key=lambda o: merged_for([known[o]]) not in there)
+        extras = linked_orders(self._connection, extras_of(self._connection, linked))
+        for extra, order_ids in extras.items():
+            stays = next(o for o in (*ranked, *order_ids) if o in order_ids)
+            others = and_(
+                parcel_orders.c.parcel_id == extra,
+                parcel_orders.c.order_id.in_(linked),
+                parcel_orders.c.order_id != stays,
+            )
+            self._connection.execute(delete(parcel_orders).where(others))
+            self._connection.execute(
+                update(parcels).where(parcels.c.parcel_id == extra).values(merged_for="")
+            )
+            self._touched.parcels.add(extra)
 
     def _free(
         self, parcel_ids: Sequence[ParcelId], *, dissolving: bool = False

@@ -117,6 +117,19 @@ def parcels_of_orders(connection: Connection, order_ids: Iterable[str]) -> froze
     return frozenset(ParcelId(parcel_id) for parcel_id in connection.scalars(statement))
 
 
+def extras_of(connection: Connection, order_ids: Iterable[str]) -> frozenset[ParcelId]:
+    """The parcels that were added for ``order_ids``."""
+    statement = (
+        select(parcel_orders.c.parcel_id)
+        .join(parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id)
+        .where(
+            among(parcel_orders.c.order_id, order_ids),
+            parcels.c.made_by == Making.EXTRA.value,
+        )
+    )
+    return frozenset(ParcelId(parcel_id) for parcel_id in connection.scalars(statement))
+
+
 def linked_orders(
     connection: Connection, parcel_ids: Iterable[str]
 ) -> dict[ParcelId, tuple[OrderId, ...]]:

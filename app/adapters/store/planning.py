@@ -220,7 +220,7 @@ def judge(
     changed = (
         bool(effects.bought_for)
         and effects.stage not in AFTER_SHIPPING
-        and effects.bought_for != joined_print(known)
+        and not _still_goes_to(effects, known)
     )
     broken = (
         bool(effects.merged_for)
@@ -244,6 +244,17 @@ def judge(
         closing=closing,
         after_sale_s=case_deadline_s(lines, known),
     )
+
+
+def _still_goes_to(effects: Effects, known: Sequence[Known]) -> bool:
+    """Whether the number was bought for the receivers of ``known``.
+
+    Of an added parcel it may have been bought for more orders: those of which nothing is left to
+    go with it have dropped out since.
+    """
+    if effects.extra:
+        return {one.receiver_print for one in known} <= set(effects.bought_for.split(" "))
+    return effects.bought_for == joined_print(known)
 
 
 def _blocks_of(

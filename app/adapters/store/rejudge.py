@@ -9,7 +9,14 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from app.adapters.store.codec import pack_blocks
 from app.adapters.store.dialect import among
 from app.adapters.store.grounds import end_changed
-from app.adapters.store.links import effects_of, known_orders, linked_orders, load_parcels
+from app.adapters.store.links import (
+    effects_of,
+    extras_of,
+    known_orders,
+    linked_orders,
+    load_parcels,
+    parcels_of_orders,
+)
 from app.adapters.store.local_marks import show_local_marks
 from app.adapters.store.made_parcels import next_ordinal, put_parcel, write_lines
 from app.adapters.store.parts import deals_of
@@ -65,7 +72,9 @@ def rejudge(
     parcel_ids: Iterable[ParcelId],
     known: Mapping[OrderId, Known] | None = None,
 ) -> frozenset[ParcelId]:
-    """Derive the rows of ``parcel_ids`` anew, and of the other parts of split orders in them.
+    """Derive the rows of ``parcel_ids`` anew, and of those that hang on them.
+
+    These are the other parts of split orders in them, and the parcels added beside them.
 
     Args:
         connection: inside a write transaction.
@@ -77,7 +86,7 @@ def rejudge(
     """
     scene = _look(connection, parcel_ids, known or {})
     rows: list[dict[str, Any]] = []
-    for parcel_id, parcel in scene.loaded.items():
+    for parcel_id, parcel in sorted(scene.loaded.items(), key=_extras_last):
         if parcel_id not in scene.linked:  # emptied: its orders travel in another parcel
             continue
         lines = _lines(scene, parcel)
@@ -86,7 +95,8 @@ def rejudge(
             continue
         if lines != parcel.lines:
             write_lines(connection, parcel_id, lines)
-        rows.append(_row(scene, parcel, lines))
+        beside = lines if parcel.made_by is not Making.EXTRA else _beside(connection, scene, parcel)
+        rows.append(_row(scene, parcel, lines, beside))
     if rows:
         connection.execute(_UPDATE, rows)
         end_changed(connection, scene.named)
@@ -99,7 +109,10 @@ def _look(
 ) -> _Scene:
     loaded = load_parcels(connection, parcel_ids)
     linked = linked_orders(connection, loaded)
-    order_ids = {order_id for linked_ids in linked.values() for order_id in linked_ids}
+    if extras := extras_of(connection, _all_of(linked)) - loaded.keys():
+        loaded |= load_parcels(connection, extras)
+        linked |= linked_orders(connection, extras)
+    order_ids = _all_of(linked)
     missing = order_ids - known.keys()
     checked = connection.execute(
         select(orders.c.order_id, orders.c.checked_s).where(among(orders.c.order_id, order_ids))
@@ -124,6 +137,24 @@ def _look(
         deals=deals,
         named=with_past(connection, loaded),
     )
+
+
+def _all_of(linked: Mapping[ParcelId, tuple[OrderId, ...]]) -> set[OrderId]:
+    return {order_id for linked_ids in linked.values() for order_id in linked_ids}
+
+
+def _extras_last(each: tuple[ParcelId, Parcel]) -> bool:
+    """They follow what the parcels with the goods carry by then."""
+    return each[1].made_by is Making.EXTRA
+
+
+def _beside(connection: Connection, scene: _Scene, extra: Parcel) -> tuple[ParcelLine, ...]:
+    """The goods that an added parcel stands beside: those still due of its orders."""
+    order_ids = scene.linked[extra.parcel_id]
+    family = load_parcels(connection, parcels_of_orders(connection, order_ids))
+    lines = [line for parcel in family.values() for line in parcel.lines]
+    mine = tuple(line for line in lines if line.order_id in order_ids)
+    return still_due(mine, in_order(order_ids, scene.known))
 
 
 def _lines(scene: _Scene, parcel: Parcel) -> tuple[ParcelLine, ...] | None:
@@ -190,11 +221,17 @@ def _put_part(connection: Connection, order: Order, goods: Share) -> None:
     )
 
 
-def _row(scene: _Scene, parcel: Parcel, lines: tuple[ParcelLine, ...]) -> dict[str, Any]:
+def _row(
+    scene: _Scene,
+    parcel: Parcel,
+    lines: tuple[ParcelLine, ...],
+    beside: tuple[ParcelLine, ...],
+) -> dict[str, Any]:
+    """``beside``: the goods it goes with, its own unless it was added."""
     linked = in_order(scene.linked[parcel.parcel_id], scene.known)
     extra = parcel.made_by is Making.EXTRA
-    known = linked if extra else carried(lines, linked)
-    shown = whole(linked) if extra else contents(lines, linked)
+    known = carried(beside, linked) or linked
+    shown = whole(known) if extra else contents(lines, linked)
     (order_id, *_) = scene.linked[parcel.parcel_id]
     share = None if extra else _share(scene, order_id, parcel)
     verdict = judge(lines, known, scene.effects[parcel.parcel_id], share)
