@@ -94,9 +94,10 @@ class ParcelRow:
 
     @property
     def may_be_worked_on(self) -> bool:
-        """Whether its shop works and told of its orders, or is only out of reach (a gate)."""
+        """Whether it has goods, and its shop works and told of them or is only out of reach."""
         told = self.unchecked is None or Block.UNCHECKED in self.blocks | self.passed
-        return self.shop_works and told and Block.GONE not in self.blocks
+        here = self.moved is None and Block.GONE not in self.blocks
+        return self.shop_works and told and here
 
     @property
     def may_rely(self) -> bool:
@@ -126,6 +127,7 @@ class ParcelRow:
     urge_count: int = 0  # how often buyers asked for it to be shipped
     part: int = 0  # of a split order: which part this is, from 1
     parts: int = 0  # and of how many
+    moved: Making | None = None  # emptied: why what has its goods now carries them
     passed: frozenset[Block] = frozenset()  # gates that stood open when an act was judged
     unchecked: AppError | None = None  # why the platform was not asked about facts that are old
 

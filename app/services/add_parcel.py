@@ -16,7 +16,7 @@ from app.ports.store import Store
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.check_orders import CheckOrders
 from app.services.label_outcomes import operator_name
-from app.services.readiness import shop_rests
+from app.services.readiness import moved_on, shop_rests
 
 
 class AddParcel:
@@ -52,6 +52,9 @@ class AddParcel:
         if not row.shop_works:
             line = shop_rests(parcel_id, row)
             raise InvalidInput("shop.rests", line.title, line.advice)
+        if row.moved is not None:
+            line = moved_on(parcel_id, row, row.moved)
+            raise InvalidInput("parcel.moved", line.title, line.advice)
         if row.blocks:
             line = Line.blocked(parcel_id, row.blocks)
             raise InvalidInput("parcel.blocked", line.title, line.advice)

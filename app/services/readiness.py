@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.domain.errors import AppError, Retry
 from app.domain.gate import Block, heaviest
 from app.domain.ids import ParcelId
-from app.domain.parcel import Stage
+from app.domain.parcel import Making, Stage
 from app.domain.receipt import Line, Outcome
 from app.ports.rows import ParcelRow
 
@@ -17,19 +17,39 @@ _NOT_YET = {
     Stage.TO_CONFIRM: ("上一张面单是否打出还没有确认", "先回答「出来了」或「没出来」。"),
     Stage.CLOSED: ("订单已关闭", "不用再处理。"),
 }
+_MOVED = {
+    Making.MERGE: "已合并到其他包裹",
+    Making.SPLIT: "已拆成几个包裹",
+    Making.ORDER: "合单或拆单已撤销",
+}
+_EMPTY = "商品已在其他包裹里"
+_NAMED = 3
 
 
 def not_for_work(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
-    """Why nothing at all is done for this row now: it is gone, not told of, or its shop rests."""
+    """Why nothing at all is done for this row now.
+
+    It is gone, emptied, not told of, or its shop rests.
+    """
     if row is None:
         return Line.missing(parcel_id)
     if not row.shop_works:
         return shop_rests(parcel_id, row)
+    if row.moved is not None:
+        return moved_on(parcel_id, row, row.moved)
     if Block.GONE in row.blocks:
         return Line.blocked(parcel_id, row.blocks)
     if row.unchecked is not None and not row.may_be_worked_on:
         return not_asked(parcel_id, row.unchecked)
     return None
+
+
+def moved_on(parcel_id: ParcelId, row: ParcelRow, into: Making) -> Line:
+    """Where the goods of a row are that people merged, split or put together."""
+    named = "、".join(row.order_ids[:_NAMED])
+    more = f" 等 {len(row.order_ids)} 单" if len(row.order_ids) > _NAMED else ""
+    title = _EMPTY if into is row.made_by else _MOVED[into]
+    return refused(parcel_id, title, f"搜索单号 {named}{more}，在有商品的那一行继续。")
 
 
 def not_asked(parcel_id: ParcelId, error: AppError) -> Line:

@@ -10,8 +10,12 @@ from app.adapters.store.links import parcels_of_orders
 from app.adapters.store.local_rows import remark_rows
 from app.adapters.store.tables import orders, parcel_lines, parcel_orders, parcels
 from app.domain.ids import OrderId, ParcelId
-from app.domain.parcel import Making
+from app.domain.parcel import Making, Stage
 from app.ports.rows import MemberRow, ParcelRow
+
+_GOODS = (
+    select(parcel_lines.c.item_id).where(parcel_lines.c.parcel_id == parcels.c.parcel_id).exists()
+)
 
 
 def with_places(connection: Connection, rows: list[ParcelRow]) -> list[ParcelRow]:
@@ -29,9 +33,7 @@ def with_places(connection: Connection, rows: list[ParcelRow]) -> list[ParcelRow
         .where(
             among(parcel_orders.c.order_id, {rows[place].order_ids[0] for place in split}),
             parcels.c.made_by != Making.EXTRA.value,
-            select(parcel_lines.c.item_id)
-            .where(parcel_lines.c.parcel_id == parcels.c.parcel_id)
-            .exists(),  # nothing is left for the others
+            _GOODS,  # nothing is left for the others
         )
         .order_by(parcels.c.ordinal)
     )
@@ -43,6 +45,41 @@ def with_places(connection: Connection, rows: list[ParcelRow]) -> list[ParcelRow
         if row.parcel_id in alike:
             rows[place] = replace(row, part=alike.index(row.parcel_id) + 1, parts=len(alike))
     return rows
+
+
+def with_moves(connection: Connection, rows: list[ParcelRow]) -> list[ParcelRow]:
+    """``rows``, those that are closed for having been emptied with what has their goods now.
+
+    Costs the others nothing.
+    """
+    closed = [row.parcel_id for row in rows if row.stage is Stage.CLOSED]
+    if not closed:
+        return rows
+    statement = select(parcels.c.parcel_id).where(
+        among(parcels.c.parcel_id, closed),
+        parcels.c.made_by != Making.EXTRA.value,
+        ~_GOODS,
+    )
+    empty = frozenset(connection.scalars(statement))
+    order_ids = {order_id for row in rows if row.parcel_id in empty for order_id in row.order_ids}
+    if not order_ids:
+        return rows
+    found = connection.execute(
+        select(parcel_orders.c.order_id, parcels.c.made_by)
+        .join(parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id)
+        .where(
+            among(parcel_orders.c.order_id, order_ids),
+            parcels.c.stage != Stage.CLOSED.value,
+            _GOODS,
+        )
+    )
+    holders = {order_id: Making(made_by) for order_id, made_by in found}
+    return [
+        replace(row, moved=next((holders[o] for o in row.order_ids if o in holders), None))
+        if row.parcel_id in empty
+        else row
+        for row in rows
+    ]
 
 
 def sisters(

@@ -11,7 +11,7 @@ from app.adapters.store.batches import count_batches, kept_lines, open_batches
 from app.adapters.store.cases import cases_of_orders, open_cases, waiting_deadlines
 from app.adapters.store.codec import LESS_BIT, unpack_blocks
 from app.adapters.store.dialect import among, plain_rows
-from app.adapters.store.family import members, sisters, with_places
+from app.adapters.store.family import members, sisters, with_moves, with_places
 from app.adapters.store.finding import find_holders
 from app.adapters.store.history import history
 from app.adapters.store.item_rows import item_rows
@@ -458,7 +458,7 @@ def parcel_rows(connection: Connection, where: Any, first: int = 0) -> Iterable[
                 **_special(special),
             )
         )
-    return with_places(connection, found)
+    return with_moves(connection, with_places(connection, found))
 
 
 def _special(values: list[Any]) -> dict[str, Any]:

@@ -92,6 +92,8 @@ def next_step(line: ShipmentLine) -> Phrase:
 
 def _after_failure(line: ShipmentLine) -> Phrase:
     parcel = line.parcel
+    if parcel.moved is not None:
+        return phrase("商品已在其他包裹里，在那里发货。")
     if not line.failed:
         return phrase("订单已关闭，不用再发。")
     if parcel.retry_s:

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.gate import Block
 from app.domain.ids import CarrierCode, ShopId, TrackingNumber
-from app.domain.parcel import Stage
+from app.domain.parcel import Making, Stage
 from app.domain.route import RouteKind
 from app.domain.route_facts import Anomaly
 from app.domain.shipment import ShipmentState
@@ -45,8 +45,11 @@ DONE, FAILED, UNKNOWN = ShipmentState.DONE, ShipmentState.FAILED, ShipmentState.
 TODAY = date(2026, 3, 2)
 
 
+_OF_PARCEL = ("blocks", "retry_s", "picked_up_s", "moved")
+
+
 def line(state: ShipmentState = DONE, stage: Stage = Stage.SHIPPED, **more: Any) -> ShipmentLine:
-    parcel = {each: more.pop(each) for each in ("blocks", "retry_s", "picked_up_s") if each in more}
+    parcel = {each: more.pop(each) for each in _OF_PARCEL if each in more}
     facts = {"at_s": NOW_S, "number": "7312", "carrier_name": "中通快递", "branch_name": ""}
     return ShipmentLine(parcel=make_row(1, stage=stage, **parcel), state=state, **(facts | more))
 
@@ -95,6 +98,12 @@ def edit(state: ShipmentState, problem: str = "") -> NumberEdit:
             "没有回传",
             Health.IDLE,
             "平台繁忙：订单已关闭，不用再发。",
+        ),
+        (
+            line(FAILED, Stage.CLOSED, problem="平台繁忙", moved=Making.MERGE),
+            "没有回传",
+            Health.IDLE,
+            "平台繁忙：商品已在其他包裹里，在那里发货。",
         ),
         (
             line(UNKNOWN, Stage.SHIP_UNKNOWN),
