@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.errors import InvalidInput
-from app.domain.ids import ItemId, OrderId, ParcelId, ShopId
+from app.domain.ids import CarrierCode, ItemId, OrderId, ParcelId, ShopId
 from app.domain.parcel import ParcelLine
 
 MOST_ORDERS = 100
@@ -28,19 +28,39 @@ class Candidate:
     address_key: str
     day: date  # on which its first order was paid, Asia/Shanghai
     orders: int = 1
+    promised: CarrierCode | None = None  # the courier that its buyer was promised
 
 
 def same_day_groups(candidates: Iterable[Candidate]) -> tuple[tuple[ParcelId, ...], ...]:
     """Parcels that share a shop, a day and the platform's receiver identity, by twos and more.
 
-    In the order in which they were given; no group holds more than :data:`MOST_ORDERS` orders.
+    In the order in which they were given; no group holds more than :data:`MOST_ORDERS` orders, or
+    two promised couriers.
     """
     found: dict[tuple[ShopId, date, str], list[Candidate]] = {}
     for candidate in candidates:
         if candidate.address_key:
             key = (candidate.shop_id, candidate.day, candidate.address_key)
             found.setdefault(key, []).append(candidate)
-    return tuple(group for alike in found.values() for group in _within_limit(alike))
+    return tuple(
+        group
+        for alike in found.values()
+        for one in by_promise(alike)
+        for group in _within_limit(one)
+    )
+
+
+def by_promise(alike: Iterable[Candidate]) -> list[list[Candidate]]:
+    """``alike`` by the courier that was promised: one number is of one courier.
+
+    Those without a promise may go with any, so that they go with the first.
+    """
+    alike = tuple(alike)
+    first = next((each.promised for each in alike if each.promised), None)
+    found: dict[CarrierCode | None, list[Candidate]] = {}
+    for each in alike:
+        found.setdefault(each.promised or first, []).append(each)
+    return list(found.values())
 
 
 def _within_limit(alike: Sequence[Candidate]) -> list[tuple[ParcelId, ...]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.domain.errors import AppError, Cancelled, InvalidInput, PlatformRejected, Retry
-from app.domain.grouping import MOST_ORDERS, Candidate, same_day_groups
+from app.domain.grouping import MOST_ORDERS, Candidate, by_promise, same_day_groups
 from app.domain.ids import BatchId, OrderId, ParcelId, ShopId, new_id
 from app.domain.instants import business_day, from_epoch
 from app.domain.order import Order
@@ -110,6 +110,7 @@ class MergeParcels:
             for parcel_id in group:
                 if (line := _not_for_merging(parcel_id, rows.get(parcel_id))) is not None:
                     return line
+            _must_promise_one(rows.values())
             asked = self._asked(group)
             self._must_agree(ctx, rows[group[0]].shop_id, asked)
             return self._commit(asked)
@@ -131,11 +132,10 @@ class MergeParcels:
             return []
         shop = self._shops.open(rows[0].shop_id).within(ctx)
         together = [frozenset(group) for group in shop.mergeable(tuple(asked.keys.items()))]
-        found = []
+        found: list[Group] = []
         for group in together:
-            inside = tuple(p for p in free if group.issuperset(checked[p].order_ids))
-            if len(inside) > 1:
-                found.append(inside)
+            inside = (checked[p] for p in free if group.issuperset(checked[p].order_ids))
+            found += parted_by_promise(inside)
         return found
 
     def _asked(self, group: Group) -> _Asked:
@@ -193,6 +193,12 @@ def groups_in(rows: Iterable[ParcelRow]) -> tuple[Group, ...]:
     return same_day_groups(_candidate(row) for row in rows if may_merge(row))
 
 
+def parted_by_promise(rows: Iterable[ParcelRow]) -> list[Group]:
+    """Groups among ``rows`` of one receiver: those that one courier may carry."""
+    parts = by_promise(_candidate(row) for row in rows)
+    return [tuple(each.parcel_id for each in part) for part in parts if len(part) > 1]
+
+
 def _candidate(row: ParcelRow) -> Candidate:
     paid = from_epoch(row.paid_s or 1)
     if paid is None:
@@ -203,7 +209,19 @@ def _candidate(row: ParcelRow) -> Candidate:
         address_key=row.address_key,
         day=business_day(paid),
         orders=len(row.order_ids),
+        promised=row.carrier,  # without a number it is the promised one
     )
+
+
+def _must_promise_one(rows: Iterable[ParcelRow]) -> None:
+    """Refuse what no courier could carry under one number."""
+    promised = {row.carrier: row.carrier_name for row in rows if row.carrier}
+    if len(promised) > 1:
+        raise InvalidInput(
+            "merge.promises",
+            f"答应了不同的快递（{'、'.join(promised.values())}），不能合单",
+            "各用答应的快递单独取号；答应同一家的，和没有指定快递的，可以合并。",
+        )
 
 
 def _questions(rows: Sequence[ParcelRow]) -> list[list[ParcelRow]]:

@@ -8,7 +8,7 @@ from app.ports.tasks import NET_USER, READ
 from app.presentation.desk import Desk
 from app.presentation.status_notify import Notifier
 from app.presentation.workbench.batches import RunJob
-from app.services.merge_parcels import Group, groups_in, may_merge
+from app.services.merge_parcels import Group, groups_in, may_merge, parted_by_promise
 
 
 class Suggestions:
@@ -110,8 +110,7 @@ def _groups(rows: Iterable[ParcelRow], across: Iterable[Group]) -> tuple[tuple[G
     found: list[Group] = []
     taken: set[ParcelId] = set()
     for group in across:
-        left = tuple(p for p in group if p in free)
-        if len(left) > 1:
+        for left in parted_by_promise(free[p] for p in group if p in free):
             found.append(left)
             taken.update(left)
     found += groups_in(row for row in free.values() if row.parcel_id not in taken)

@@ -139,6 +139,36 @@ def test_an_address_that_changed_since_is_not_merged(synced: Desk, site: Practic
     assert {row_of(synced, p).made_by for p in group} == {Making.ORDER}
 
 
+def promise(desk: Desk, site: PracticeSite, couriers: dict[ParcelId, str]) -> None:
+    """Buyers are promised these couriers."""
+    book = site.shop.shop().book
+    for parcel_id, courier in couriers.items():
+        order = book.get(row_of(desk, parcel_id).order_ids[0])
+        order.promised_courier = courier
+        book.touch(order, int(site.shop.clock.now()))
+    later(desk, site)
+    desk.sync_orders(job_context(), shop_of(site))
+
+
+def test_orders_that_were_promised_two_couriers_are_not_merged(
+    synced: Desk, site: PracticeSite
+) -> None:
+    group = max(synced.merge_parcels.suggest(), key=len)
+    first, free, other = group
+    promise(synced, site, {first: "shunfeng", other: "zhongtong"})
+    across = synced.merge_parcels.suggest_across(job_context())
+    for suggested in (synced.merge_parcels.suggest(), across):
+        (mine,) = (each for each in suggested if not set(group).isdisjoint(each))
+        assert set(mine) == {first, free}
+    (line,) = synced.merge_parcels(job_context(), [group]).lines
+    assert line.outcome is Outcome.FAILED
+    assert line.title == "答应了不同的快递（顺丰速运、中通快递），不能合单"
+    (line,) = synced.merge_parcels(job_context(), [(first, free)]).lines
+    assert line.outcome is Outcome.DONE
+    go_out(synced, line.parcel_id, other)
+    assert [row_of(synced, p).carrier for p in (line.parcel_id, other)] == ["shunfeng", "zhongtong"]
+
+
 def test_a_lost_connection_merges_nothing(synced: Desk, site: PracticeSite) -> None:
     group = synced.merge_parcels.suggest()[0]
     site.shop.faults.add("reset", endpoint="order.merge", count=None)

@@ -16,7 +16,7 @@ from app.domain.grouping import (
     same_day_groups,
     split_lines,
 )
-from app.domain.ids import ItemId, OrderId, ParcelId, ShopId
+from app.domain.ids import CarrierCode, ItemId, OrderId, ParcelId, ShopId
 from app.domain.parcel import ParcelLine
 
 ORDER = OrderId("o1")
@@ -25,11 +25,14 @@ facts = st.tuples(
     st.sampled_from(["", "a", "b"]),
     st.sampled_from([date(2026, 11, 27), date(2026, 11, 28)]),
     st.integers(1, 60),
+    st.sampled_from([None, CarrierCode("shunfeng"), CarrierCode("zhongtong")]),
 )
 
 
 @given(st.lists(facts, max_size=30))
-def test_a_group_is_one_shop_one_day_one_receiver(found: list[tuple[str, str, date, int]]) -> None:
+def test_a_group_is_one_shop_one_day_one_receiver_one_courier(
+    found: list[tuple[str, str, date, int, CarrierCode | None]],
+) -> None:
     candidates = [
         Candidate(
             parcel_id=ParcelId(f"p{n}"),
@@ -37,8 +40,9 @@ def test_a_group_is_one_shop_one_day_one_receiver(found: list[tuple[str, str, da
             address_key=key,
             day=day,
             orders=count,
+            promised=promised,
         )
-        for n, (shop, key, day, count) in enumerate(found)
+        for n, (shop, key, day, count, promised) in enumerate(found)
     ]
     by_id = {each.parcel_id: each for each in candidates}
     groups = same_day_groups(candidates)
@@ -49,6 +53,7 @@ def test_a_group_is_one_shop_one_day_one_receiver(found: list[tuple[str, str, da
         assert len(members) > 1
         assert len({(m.shop_id, m.address_key, m.day) for m in members}) == 1
         assert members[0].address_key
+        assert len({m.promised for m in members if m.promised}) <= 1
         assert sum(m.orders for m in members) <= MOST_ORDERS
 
 
