@@ -13,7 +13,7 @@ from app.domain.grouping import MOST_ORDERS, Candidate, by_promise, same_day_gro
 from app.domain.ids import BatchId, OrderId, ParcelId, ShopId, new_id
 from app.domain.instants import business_day, from_epoch
 from app.domain.order import Order
-from app.domain.parcel import Making, Stage
+from app.domain.parcel import Making, Parcel, Stage
 from app.domain.receipt import Line, Outcome, Receipt
 from app.ports.clock import Clock
 from app.ports.guard import Guard
@@ -28,6 +28,11 @@ from app.services.readiness import not_for_work
 
 LOOK_BACK = timedelta(days=15)
 """Older orders the platform does not merge (reference 3.6)."""
+_SHIPPED = frozenset({Stage.SHIPPED, Stage.PICKED_UP})
+_STAYS = {
+    Making.SPLIT: ("拆开的订单不能合单", "先撤销拆单，再合单。"),
+    Making.EXTRA: ("加的包裹不能合单", "合并有商品的包裹；加的包裹跟着它发。"),
+}
 Group = tuple[ParcelId, ...]
 
 
@@ -109,7 +114,7 @@ class MergeParcels:
             rows = self._check(ctx, group)
             for parcel_id in group:
                 if (line := _not_for_merging(parcel_id, rows.get(parcel_id))) is not None:
-                    return line
+                    return self._rest_of_split(parcel_id) or line
             _must_promise_one(rows.values())
             asked = self._asked(group)
             self._must_agree(ctx, rows[group[0]].shop_id, asked)
@@ -118,6 +123,21 @@ class MergeParcels:
             return Line(parcel_id=group[0], outcome=Outcome.SKIPPED, title="已取消，未尝试")
         except AppError as error:
             return Line.failed(group[0], error)
+
+    def _rest_of_split(self, parcel_id: ParcelId) -> Line | None:
+        """Of what is left of a split order when a part of it was shipped: it stays split."""
+        with self._store.begin() as work:
+            parcel = work.parcels.get((parcel_id,)).get(parcel_id)
+            if parcel is None or not _waits_as_part(parcel):
+                return None
+            family = work.parcels.siblings(parcel_id)
+        if not any(p.made_by is Making.SPLIT and p.stage in _SHIPPED for p in family):
+            return None
+        return _refused(
+            parcel_id,
+            "拆开的订单已发出一部分，余下的不能合单",
+            "余下的包裹单独取号、打印、发货。",
+        )
 
     def _rows(self) -> list[ParcelRow]:
         rows = self._store.reader.parcels()
@@ -251,11 +271,17 @@ def _not_for_merging(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
         return not_for_work(parcel_id, row)
     if row.blocks:
         return Line.blocked(parcel_id, row.blocks)
+    if row.stage in _SHIPPED:
+        return _refused(parcel_id, "已发货的包裹不能合单", "只选待取号的包裹。")
     if row.stage is not Stage.TO_NUMBER:
         return _refused(parcel_id, "只有待取号的包裹能合单", "已取号的先回收运单号。")
-    if row.made_by in {Making.SPLIT, Making.EXTRA}:
-        return _refused(parcel_id, "拆开的订单和加的包裹不能合单", "先撤销拆单，再合单。")
+    if row.made_by in _STAYS:
+        return _refused(parcel_id, *_STAYS[row.made_by])
     return None
+
+
+def _waits_as_part(parcel: Parcel) -> bool:
+    return parcel.made_by is Making.SPLIT and bool(parcel.lines) and parcel.stage not in _SHIPPED
 
 
 def _refused(parcel_id: ParcelId, title: str, advice: str) -> Line:

@@ -18,7 +18,7 @@ from app.adapters.store.links import (
 )
 from app.adapters.store.made_parcels import fill_parcel, next_ordinal, put_parcel
 from app.adapters.store.past import with_past
-from app.adapters.store.planning import all_left, merged_for
+from app.adapters.store.planning import AFTER_SHIPPING, all_left, merged_for
 from app.adapters.store.rejudge import rejudge
 from app.adapters.store.tables import parcel_lines, parcel_orders, parcels
 from app.adapters.store.touched import Touched
@@ -26,6 +26,17 @@ from app.domain.errors import InvalidInput
 from app.domain.grouping import Pieces, split_lines
 from app.domain.ids import OrderId, ParcelId, ShopId
 from app.domain.parcel import Making, Parcel, ParcelLine, Stage
+
+
+def _has_left(loaded: Iterable[Parcel]) -> InvalidInput:
+    """Some of ``loaded`` was shipped: no number that can be given back is in the way."""
+    if any(parcel.lines and parcel.stage not in AFTER_SHIPPING for parcel in loaded):
+        return InvalidInput(
+            "group.part_shipped",
+            "有包裹已发货，不能再合单或撤销拆单",
+            "余下的包裹单独取号、打印、发货。",
+        )
+    return InvalidInput("group.shipped", "包裹已发货，不能再合单或拆开", "发出的包裹不用再处理。")
 
 
 class SqlGroups:
@@ -137,6 +148,8 @@ class SqlGroups:
             parcel = loaded.get(parcel_id)
             if parcel is None or not (parcel.lines or dissolving):
                 raise InvalidInput("group.gone", "找不到这个包裹", "刷新后再试。")
+            if parcel.stage in AFTER_SHIPPING:
+                raise _has_left(loaded.values())
             if effects[parcel_id].any:
                 raise InvalidInput(
                     "group.numbered", "包裹已有运单号，不能合单或拆单", "先回收运单号。"

@@ -405,6 +405,31 @@ def test_unsplitting_one_part_brings_all_together(synced: Desk) -> None:
     assert row_of(synced, row.parcel_id).quantity == row.quantity
 
 
+def test_the_rest_of_a_split_order_is_shipped_by_itself_once_a_part_has_left(
+    synced: Desk, site: PracticeSite
+) -> None:
+    group = max(synced.merge_parcels.suggest(), key=len)
+    parcel_id = next(p for p in group if row_of(synced, p).quantity > 1)
+    other = next(p for p in group if p != parcel_id)
+    item = synced.split_parcels.contents(parcel_id).items[0].item_id
+    receipt = synced.split_parcels.split(parcel_id, [((item, 1),)])
+    first, rest = (line.parcel_id for line in receipt.lines)
+    (line,) = synced.merge_parcels(job_context(), [(rest, other)]).lines
+    assert (line.title, line.advice) == ("拆开的订单不能合单", "先撤销拆单，再合单。")
+    go_out(synced, first)
+    (line,) = synced.merge_parcels(job_context(), [(rest, other)]).lines
+    assert line.title == "拆开的订单已发出一部分，余下的不能合单"
+    assert line.advice == "余下的包裹单独取号、打印、发货。"
+    (line,) = synced.split_parcels.unsplit((rest,)).lines
+    assert (line.outcome, line.title) == (Outcome.FAILED, "有包裹已发货，不能再合单或撤销拆单")
+    assert line.advice == "余下的包裹单独取号、打印、发货。"
+    (line,) = synced.merge_parcels(job_context(), [(first, other)]).lines
+    assert line.title == "已发货的包裹不能合单"
+    go_out(synced, rest)
+    (line,) = synced.split_parcels.unsplit((rest,)).lines
+    assert line.title == "包裹已发货，不能再合单或拆开"
+
+
 def test_pieces_of_one_item_go_out_in_two_parcels(synced: Desk, site: PracticeSite) -> None:
     rows = [r for r in synced.reader.parcels() if r.stage is Stage.TO_NUMBER and not r.blocks]
     row = next(r for r in rows if r.kinds == 1 and r.quantity > 1 and r.codes)
