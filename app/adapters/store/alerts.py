@@ -306,7 +306,10 @@ _STILL_DUE = (
     _goods.c.item_id == parcel_lines.c.item_id,
     _goods.c.refund != RefundState.REFUNDED.value,
 )
-_ALONE = or_(parcels.c.order_ids == orders.c.order_id, parcels.c.made_by == Making.EXTRA.value)
+_BESIDE = and_(
+    parcels.c.made_by == Making.EXTRA.value, parcels.c.order_ids.contains(orders.c.order_id)
+)
+_ALONE = or_(parcels.c.order_ids == orders.c.order_id, _BESIDE)
 _TRAVELS = or_(_ALONE, exists().where(*_STILL_DUE).correlate(parcels, orders))
 """An order that was refunded after it was merged is linked to the parcel, but waits for nothing."""
 _promise_s = case(

@@ -14,6 +14,7 @@ from app.presentation.desk import Desk
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
 from tests.integration.services.conftest import later, shop_of
+from tests.integration.services.road import store_of
 
 Happens = Callable[[PracticeSite, OrderId], object]
 
@@ -82,6 +83,9 @@ def test_an_order_that_is_out_of_the_merge_holds_nothing_up(
     if again:
         done(desk, desk.redo_numbers, added)
     assert out not in row_of(desk, added).order_ids
+    waiting = [each.order_id for each in store_of(desk).alerts.waiting()]
+    assert out not in waiting
+    assert waiting.count(row_of(desk, added).order_ids[0]) == 2  # of the goods, and of what follows
     go_out(desk, merged, added)
     assert row_of(desk, added).stage is Stage.SHIPPED
 
