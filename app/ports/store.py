@@ -245,15 +245,21 @@ class PrintLedger(Protocol):
 
 
 class ShipmentRepo(Protocol):
-    """The outbox of shipments. Unique per waybill unless FAILED (invariant 3)."""
+    """The outbox of shipments. Unique per waybill unless FAILED (invariant 3), edits aside."""
 
     def add(self, shipment: Shipment) -> None:
-        """Write an intent. Raises InvalidInput ``shipment.exists`` for a second live one."""
+        """Write an intent.
+
+        Raises InvalidInput ``shipment.exists`` for a second live one that is no edit.
+        """
         ...
 
     def settle(self, shipment: Shipment) -> None: ...
     def get(self, shipment_id: ShipmentId) -> Shipment | None: ...
-    def live(self, waybill_ids: Iterable[WaybillId]) -> dict[WaybillId, Shipment]: ...
+    def live(self, waybill_ids: Iterable[WaybillId]) -> dict[WaybillId, Shipment]:
+        """The newest of each that has one which has not failed."""
+        ...
+
     def failed(self, waybill_ids: Iterable[WaybillId]) -> dict[WaybillId, Shipment]:
         """The newest failure of each that has one."""
         ...

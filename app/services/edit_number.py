@@ -1,6 +1,7 @@
 """改单号: another number for what has been shipped.
 
-The new number is taken anew or typed by a person. Either way it is a spare one of the parcel until
+The new number is taken anew or typed by a person, who may name a former one: a mistake is taken
+back so, and the paper of that number counts again. Either way it is a spare one of the parcel until
 the platform has it; then the two change places, the upload clock starts anew, and the old number
 can be given back. The outbox row is written before the call. ``logisticsEdit`` has no request id,
 so an answer that was lost is settled by asking for the order.
@@ -153,17 +154,16 @@ class EditNumber:
     def _typed(
         self, parcel_id: ParcelId, carrier: CarrierCode, number: TrackingNumber
     ) -> Waybill | Line:
-        """A spare number with what a person typed; the same one again is the same one."""
+        """A spare number with what a person typed; one that the parcel has or had is that one."""
         now = self._clock.now()
         with self._store.begin() as work:
-            for waybill in work.waybills.of_parcel(parcel_id):
-                if (waybill.carrier, waybill.tracking_number) != (carrier, number):
-                    continue
-                if not waybill.spare and waybill.state is WaybillState.BOUGHT:
-                    title = "现在用的就是这个运单号"
-                    return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title=title)
-                if waybill.spare and waybill.state is WaybillState.BOUGHT:
-                    return waybill
+            every = work.waybills.of_parcel(parcel_id)
+            same = [waybill for waybill in every if waybill.tracking_number == number]
+            for waybill in same:
+                if (waybill.carrier, waybill.state) == (carrier, WaybillState.BOUGHT):
+                    return waybill if waybill.spare else _in_use(parcel_id)
+            if same and not same[-1].typed:
+                return _not_again(same[-1])
             waybill = Waybill(
                 waybill_id=WaybillId(new_id()),
                 parcel_id=parcel_id,
@@ -368,3 +368,20 @@ class EditNumber:
             work.parcels.note(parcel_id, EDIT_UNKNOWN)
             work.commit()
         return in_doubt(parcel_id, EDIT_UNKNOWN, f"{why}。会自动再问平台，不会改两次。")
+
+
+def _in_use(parcel_id: ParcelId) -> Line:
+    title = "现在用的就是这个运单号"
+    return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title=title)
+
+
+def _not_again(former: Waybill) -> Line:
+    """Why a number that was bought for the parcel is not its number again as it was asked for."""
+    parcel_id = former.parcel_id
+    if former.state is WaybillState.CANCELLED:
+        return refused(parcel_id, "这个运单号已回收，不能再用", "取一个新号，或填写别的运单号。")
+    if former.state is WaybillState.CANCELLING:
+        return refused(parcel_id, "这个运单号正在回收", "等回收有了结果再改单号。")
+    return refused(
+        parcel_id, f"这是 {former.carrier} 的运单号", f"快递选 {former.carrier} 再改单号。"
+    )

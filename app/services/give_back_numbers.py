@@ -38,6 +38,7 @@ from app.services.giving_back import (
 from app.services.label_outcomes import operator_name
 from app.services.open_intents import GIVE_BACK, REDO, open_intents
 from app.services.readiness import shop_rests
+from app.services.shipped_packs import OPEN_SHIPMENTS
 
 AT_ONCE = 6
 CHUNK = 50
@@ -212,11 +213,13 @@ class GiveBackNumbers:
     ) -> tuple[Waybill, ...] | Line:
         """What can be given back of a parcel, or why nothing can."""
         parcel_id = parcel.parcel_id
+        # An edit may have put it in use already; the answer to that is not known.
+        wanted = {shipment.waybill_id for shipment in work.shipments.in_state(*OPEN_SHIPMENTS)}
         spare = tuple(
             w
             for w in work.waybills.of_parcel(parcel_id)
             if w.spare and not w.typed and w.state in _OURS and not redo
-            if _by(w, taken_by)
+            if _by(w, taken_by) and w.waybill_id not in wanted
         )
         waybill = work.waybills.live((parcel_id,)).get(parcel_id)
         if waybill is None:

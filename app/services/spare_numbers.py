@@ -105,10 +105,10 @@ class SpareNumbers:
                 work.waybills.name_branch(branch)
             every = work.waybills.of_parcel(parcel.parcel_id)
             now_used = next((w for w in reversed(every) if not w.spare), None)
-            current = now_used.revision if now_used else 0
             opened = open_intents(work, BUY)
+            used = work.shipments.live(waybill.waybill_id for waybill in every)
             for waybill in every:
-                unused = waybill.spare and not waybill.typed and waybill.revision > current
+                unused = waybill.spare and not waybill.typed and waybill.waybill_id not in used
                 mine = unused and waybill.carrier == carrier
                 if mine and waybill.state in {*_OPEN, WaybillState.BOUGHT}:
                     doubt = waybill.state is not WaybillState.BOUGHT

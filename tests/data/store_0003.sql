@@ -303,10 +303,10 @@ CREATE TABLE order_receivers (
 	PRIMARY KEY (order_id), 
 	FOREIGN KEY(order_id) REFERENCES orders (order_id)
 );
-INSERT INTO "order_receivers" VALUES('69000001',X'01ED9069CE8C0F56A681C3235BD1CDBEE93C9840EBE0233EB483E79DBE2AE1D7F6AAC7737AFF86C386E92B1B4418098A91B9B1A50C7FFED712A2AE588769C58ECBA77C5386E3BB4E11686E381ACB0696F6DA52E742259308F0');
-INSERT INTO "order_receivers" VALUES('69000002',X'01AF5DEE10BDD54EAAEB6A8B1AAB429A91F76AD90B852ABA4999713EC5AEEC4F0753D7426AEF6C088F70B1521516C3A2FA143EAA770BD8973CAE38CAFE4549AB594D47370E4C94183DEF02C67EBB1E3EFAC69507E07CE376D2');
-INSERT INTO "order_receivers" VALUES('69000003',X'01B308BC224C4B5EDFA664816486A43ADE30653259DD7E979590FEF035B197A47104BAFA9584A6DC9733124E7FACE48FB7F1CEF78DB3272850A18DE21AF8021450B64760B0F62315D64EE6362AE4944D0FBF5F5E7AA2400D6A');
-INSERT INTO "order_receivers" VALUES('69000004',X'0143B5D3C4436EBF046CC1FE9B92C013506F8C39C42B273152568DE5FDC38BCF180125A690F3A01D689F852F23BC420C8C253B961DA37DD55249225DCDAF3152358D5EA3374E369B962A527A5ABC8E03EEED7C0FD3B3455AE0');
+INSERT INTO "order_receivers" VALUES('69000001',X'017D60B59AA7750A5812828210F92BBB06A1DA21864CC08EE5CDE09A8F2F6520EDC538B4736659011423DAAB9DA91FBF632165FD637CF1BE4FFEFB00BC9E6386C2A5403BFE25F05912BD9A9C90FABC6C4DBE58FF587D95F613');
+INSERT INTO "order_receivers" VALUES('69000002',X'017C30C43387011FFF6F72D8A79EB3A96834658D7FC23F03477CA6C1F54EC89736B1BE6CE0685D2EFAE64C24545F3E7FFAC93356B471F4332D89B717F86B17F9809346475933A4B2AB6C2675737226B8019683944ED349BEE2');
+INSERT INTO "order_receivers" VALUES('69000003',X'01671908CE0AAA41DD5E0E3930484AC91AFC909277B9EAD3094F1247FA8AD98398BCC2E33DD85A4EE0339A52598ADE5254851A357454477385F78B75874B68ED6239BF05B751D72CB8F30B9464FE291A2FB50D4B08AEC70D31');
+INSERT INTO "order_receivers" VALUES('69000004',X'01FC21AF87B3E5D7E0CFDADEB487D08C706554FB1D93FF5DAA7A77E680FD228D9152B9B04AF86C709610C8170B4888C5D6A69D430F666E96928400245D1D7C3C1A421816B689F3350AC14513F1F5ABF9248C124679929DDFEC');
 CREATE TABLE orders (
 	order_id TEXT NOT NULL, 
 	shop_id TEXT NOT NULL, 
@@ -642,25 +642,24 @@ CREATE INDEX ix_parcels_pending ON parcels (paid_s, parcel_id) WHERE stage IN ('
 CREATE INDEX ix_parcels_awaiting ON parcels (shop_id, paid_s) WHERE stage = 'shipped';
 CREATE INDEX ix_parcels_picked_up ON parcels (picked_up_s) WHERE picked_up_s > 0;
 CREATE INDEX ix_parcel_orders_parcel ON parcel_orders (parcel_id);
+CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
+CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
 CREATE UNIQUE INDEX uq_waybills_live ON waybills (parcel_id, revision) WHERE state NOT IN ('failed', 'cancelled');
 CREATE INDEX ix_waybills_open ON waybills (state) WHERE state IN ('intended', 'unknown');
 CREATE INDEX ix_waybills_parcel ON waybills (parcel_id);
-CREATE INDEX ix_waybills_number ON waybills (tracking_number) WHERE tracking_number <> '';
-CREATE INDEX ix_waybills_settled ON waybills (settled_s) WHERE state = 'bought';
+CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
 CREATE INDEX ix_print_jobs_open ON print_jobs (state, leased_s) WHERE state IN ('leased', 'sending', 'unconfirmed');
 CREATE INDEX ix_print_jobs_parcel ON print_jobs (parcel_id);
 CREATE INDEX ix_print_jobs_waybill ON print_jobs (waybill_id);
 CREATE UNIQUE INDEX uq_print_jobs_copy ON print_jobs (waybill_id, copy) WHERE state <> 'not_printed';
 CREATE INDEX ix_print_jobs_batch ON print_jobs (batch_id, sequence);
-CREATE INDEX ix_print_jobs_settled ON print_jobs (settled_s) WHERE state = 'printed';
 CREATE INDEX ix_shipments_settled ON shipments (settled_s) WHERE state = 'done';
 CREATE INDEX ix_shipments_open ON shipments (state) WHERE state IN ('intended', 'unknown');
-CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed';
 CREATE INDEX ix_shipments_parcel ON shipments (parcel_id);
 CREATE INDEX ix_shipments_waybill ON shipments (waybill_id);
 CREATE INDEX ix_holds_ending ON holds (until_s) WHERE until_s > 0;
-CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_remarks_open ON remarks (intended_s) WHERE state IN ('intended', 'unknown');
+CREATE INDEX ix_remarks_order ON remarks (order_id);
 CREATE INDEX ix_overrides_parcel ON overrides (parcel_id);
 CREATE UNIQUE INDEX uq_batches_number ON batches (day, number);
 CREATE INDEX ix_batches_open ON batches (begun_s) WHERE finished_s = 0;
@@ -672,17 +671,18 @@ CREATE INDEX ix_waybills_spare ON waybills (settled_s) WHERE spare = 1;
 CREATE INDEX ix_waybills_pieces ON waybills (waybill_id) WHERE sub_numbers <> '';
 CREATE INDEX ix_after_sales_waiting ON after_sales (deadline_s) WHERE state = 'waits_for_shop';
 CREATE INDEX ix_route_polls_next ON route_polls (next_s) WHERE done = 0;
-CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
-CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
 CREATE INDEX ix_manifests_left ON manifests (left_s);
-CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
+CREATE INDEX ix_manifests_open ON manifests (made_s) WHERE state = 'open';
+CREATE UNIQUE INDEX uq_manifests_number ON manifests (day, carrier, number) WHERE number > 0;
 CREATE UNIQUE INDEX uq_manifest_lines_live ON manifest_lines (waybill_id) WHERE live = 1;
+CREATE INDEX ix_manifest_lines_parcel ON manifest_lines (parcel_id);
 CREATE INDEX ix_pickup_alerts_open ON pickup_alerts (at_s) WHERE ended_s = 0;
 CREATE INDEX ix_alert_messages_channel ON alert_messages (channel, number);
 CREATE INDEX ix_alert_message_lines_message ON alert_message_lines (message);
 CREATE INDEX ix_items_promise ON items (promise_s);
 CREATE INDEX ix_orders_waiting ON orders (paid_s, order_id, shop_id) WHERE status IN ('review', 'to_ship', 'part_shipped');
 CREATE INDEX ix_shipments_failed ON shipments (intended_s) WHERE state = 'failed';
+CREATE UNIQUE INDEX uq_shipments_live ON shipments (waybill_id) WHERE state <> 'failed' AND call NOT IN ('edit', 'edit_pack');
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('pickup_alerts',3);
 INSERT INTO "sqlite_sequence" VALUES('operations',2);

@@ -1,4 +1,4 @@
-"""The outbox of shipments: at most one per waybill that has not failed."""
+"""The outbox of shipments: at most one per waybill that has not failed, beside edits of it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -24,6 +24,8 @@ from app.domain.ids import (
 from app.domain.instants import from_epoch
 from app.domain.leaving import TOLD_EARLIER
 from app.domain.shipment import ShipCall, Shipment, ShipmentState
+
+_AS_BEGUN = (shipments.c.intended_s, shipments.c.settled_s, shipments.c.shipment_id)
 
 
 class SqlShipments:
@@ -71,10 +73,12 @@ class SqlShipments:
 
     def live(self, waybill_ids: Iterable[WaybillId]) -> dict[WaybillId, Shipment]:
         rows = self._connection.execute(
-            select(shipments).where(
+            select(shipments)
+            .where(
                 among(shipments.c.waybill_id, waybill_ids),
                 shipments.c.state != ShipmentState.FAILED.value,
             )
+            .order_by(*_AS_BEGUN)
         )
         return {WaybillId(row.waybill_id): to_shipment(row) for row in rows}
 
@@ -85,7 +89,7 @@ class SqlShipments:
                 among(shipments.c.waybill_id, waybill_ids),
                 shipments.c.state == ShipmentState.FAILED.value,
             )
-            .order_by(shipments.c.intended_s, shipments.c.settled_s, shipments.c.shipment_id)
+            .order_by(*_AS_BEGUN)
         )
         return {WaybillId(row.waybill_id): to_shipment(row) for row in rows}
 

@@ -50,6 +50,14 @@ def desk(site: PracticeSite, tmp_path: Path) -> Iterator[Desk]:
         yield opened
 
 
+@pytest.fixture
+def numbered(desk: Desk, site: PracticeSite) -> Desk:
+    """A desk with three parcels that have a number, and no patience between tries."""
+    desk.sync_orders(job_context(), shop_of(site))
+    desk.acquire_waybills(job_context(), parcels(desk, Stage.TO_NUMBER)[:3])
+    return desk
+
+
 def shop_of(site: PracticeSite) -> ShopId:
     """The practice shop's id."""
     return ShopId(site.config.shop_id)

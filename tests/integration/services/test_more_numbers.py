@@ -1,53 +1,21 @@
-"""更新面单, 加包裹, 加件, 改单号: what happens to a number after it was bought."""
+"""更新面单, 加包裹, 加件: what happens to a number after it was bought."""
 
 import pytest
 
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.gate import Block
-from app.domain.ids import CarrierCode, OrderId, ParcelId, TrackingNumber
+from app.domain.ids import ParcelId
 from app.domain.parcel import Making, Stage
 from app.domain.receipt import Line, Outcome
-from app.domain.shipment import ShipCall
-from app.ports.rows import ParcelDetail, ParcelRow
 from app.presentation.desk import Desk
-from app.sandbox.records import TO_SHIP
-from app.services.edit_number import EditNumber, NewNumber
 from app.services.update_waybills import VOID, UpdateWaybills
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
 from tests.integration.services.conftest import later, parcels, shop_of
+from tests.integration.services.numbers import Died, detail_of, die, edited, row_of, shipped
 
 UPDATE, APPEND = "logistics.updateOrder", "logistics.appendSubOrder"
-EDIT, EXTRA, SHIP = "order.logisticsEdit", "order.uploadextrapackage", "order.logisticsAdd"
-ZTO = CarrierCode("zhongtong")
-TYPED = TrackingNumber("78123456789012")
-
-
-class Died(BaseException):
-    """The power went."""
-
-
-def die(*_: object, **__: object) -> None:
-    raise Died
-
-
-@pytest.fixture
-def numbered(desk: Desk, site: PracticeSite) -> Desk:
-    """A desk with three parcels that have a number, and no patience between tries."""
-    desk.sync_orders(job_context(), shop_of(site))
-    desk.acquire_waybills(job_context(), parcels(desk, Stage.TO_NUMBER)[:3])
-    return desk
-
-
-def row_of(desk: Desk, parcel_id: ParcelId) -> ParcelRow:
-    (row,) = desk.reader.parcels_by_id(frozenset({parcel_id}))
-    return row
-
-
-def detail_of(desk: Desk, parcel_id: ParcelId) -> ParcelDetail:
-    detail = desk.reader.detail(parcel_id)
-    assert detail is not None
-    return detail
+EXTRA, SHIP = "order.uploadextrapackage", "order.logisticsAdd"
 
 
 def moved_house(desk: Desk, site: PracticeSite, *, printed: bool = False) -> ParcelId:
@@ -355,171 +323,3 @@ def test_a_new_number_is_for_as_many_pieces_as_the_old_one(
             assert len(detail_of(numbered, parcel).jobs) == 3
             numbered.ship_parcels(job_context(), (parcel,))
             edited(numbered, parcel)
-
-
-# 改单号
-
-
-def shipped(desk: Desk) -> ParcelId:
-    parcel = parcels(desk, Stage.TO_PRINT)[0]
-    desk.print_labels(job_context(), (parcel,), FIRST)
-    assert desk.ship_parcels(job_context(), (parcel,)).count(Outcome.DONE) == 1
-    return parcel
-
-
-def edited(desk: Desk, parcel: ParcelId, number: TrackingNumber | None = None) -> Line:
-    return desk.edit_number(job_context(), parcel, NewNumber(carrier=ZTO, number=number)).lines[0]
-
-
-def on_platform(desk: Desk, site: PracticeSite, parcel: ParcelId) -> list[str]:
-    order = site.shop.order(row_of(desk, parcel).order_ids[0])
-    return [pack.number for pack in order.packs]
-
-
-def test_a_new_number_takes_the_old_ones_place(numbered: Desk, site: PracticeSite) -> None:
-    parcel = shipped(numbered)
-    old = row_of(numbered, parcel)
-    later(numbered, site)
-    assert edited(numbered, parcel).outcome is Outcome.DONE
-    row = row_of(numbered, parcel)
-    assert row.tracking_number != old.tracking_number
-    assert on_platform(numbered, site, parcel) == [row.tracking_number]
-    assert (row.stage, row.blocks) == (Stage.SHIPPED, frozenset())
-    assert row.uploaded_s > old.uploaded_s
-    (offered,) = numbered.reader.recyclable()
-    assert (offered.tracking_number, offered.spare) == (old.tracking_number, True)
-    assert offered.copies == 1
-    (line,) = numbered.give_back_numbers(job_context(), (parcel,)).lines
-    assert (line.outcome, line.title) == (Outcome.DONE, "面单已打印，请销毁")
-    assert row_of(numbered, parcel).tracking_number == row.tracking_number
-    assert row_of(numbered, parcel).stage is Stage.SHIPPED
-    later(numbered, site, seconds=72 * 3600)
-    assert numbered.track_parcels(job_context(), shop_of(site)).picked_up == 1
-
-
-def test_a_typed_number_is_never_given_back(numbered: Desk, site: PracticeSite) -> None:
-    parcel = shipped(numbered)
-    assert edited(numbered, parcel, TYPED).outcome is Outcome.DONE
-    assert on_platform(numbered, site, parcel) == [TYPED]
-    assert edited(numbered, parcel, TYPED).outcome is Outcome.ALREADY
-    assert edited(numbered, parcel).outcome is Outcome.DONE
-    assert len(numbered.reader.recyclable()) == 1
-    assert numbered.give_back_numbers(job_context(), (parcel,)).count(Outcome.DONE) == 1
-    assert TYPED not in {c.number for c in site.shop.ledger.cancellations}
-
-
-def test_a_refused_edit_keeps_the_new_number_for_the_next_try(
-    numbered: Desk, site: PracticeSite
-) -> None:
-    parcel = shipped(numbered)
-    old = row_of(numbered, parcel).tracking_number
-    site.shop.faults.add("refuse", endpoint=EDIT, value=70022)
-    line = edited(numbered, parcel)
-    assert (line.outcome, line.title) == (Outcome.FAILED, "新运单号已用于别的收件人")
-    assert row_of(numbered, parcel).tracking_number == old
-    assert [row.spare for row in numbered.reader.recyclable()] == [True]
-    bought = len(site.shop.ledger.numbers)
-    assert edited(numbered, parcel).outcome is Outcome.DONE
-    assert len(site.shop.ledger.numbers) == bought
-
-
-def test_a_wrong_typed_number_is_refused_by_the_platform(
-    numbered: Desk, site: PracticeSite
-) -> None:
-    parcel = shipped(numbered)
-    line = edited(numbered, parcel, TrackingNumber("SF0000000000000"))
-    assert (line.outcome, line.title) == (Outcome.FAILED, "新运单号与快递公司不符")
-    assert numbered.reader.recyclable() == ()
-
-
-@pytest.mark.parametrize("fault", ["reset_after_work", "half_body", "reset"])
-def test_a_lost_edit_is_settled_by_asking(numbered: Desk, site: PracticeSite, fault: str) -> None:
-    parcel = shipped(numbered)
-    site.shop.faults.add(fault, endpoint=EDIT)
-    line = edited(numbered, parcel)
-    assert line.outcome is (Outcome.FAILED if fault == "reset" else Outcome.DONE)
-    edited(numbered, parcel, TYPED)
-    assert on_platform(numbered, site, parcel) == [row_of(numbered, parcel).tracking_number]
-
-
-def test_an_edit_nobody_can_be_asked_about_stays_unknown(
-    numbered: Desk, site: PracticeSite
-) -> None:
-    parcel = shipped(numbered)
-    site.shop.faults.add("reset_after_work", endpoint=EDIT)
-    site.shop.faults.add("reset", endpoint="order.orderDetail", count=None)
-    assert edited(numbered, parcel).outcome is Outcome.UNKNOWN
-    assert edited(numbered, parcel).outcome is Outcome.UNKNOWN
-    assert numbered.ship_parcels.reconcile(job_context()).lines == ()
-    assert row_of(numbered, parcel).stage is Stage.SHIPPED
-    site.shop.faults.clear()
-    assert numbered.edit_number.reconcile(job_context()).count(Outcome.DONE) == 1
-    assert on_platform(numbered, site, parcel) == [row_of(numbered, parcel).tracking_number]
-    assert len(site.shop.ledger.edits) == 1
-
-
-@pytest.mark.parametrize("place", ["_call", "_done"])
-def test_an_edit_cut_off_is_asked_about(
-    numbered: Desk, site: PracticeSite, monkeypatch: pytest.MonkeyPatch, place: str
-) -> None:
-    parcel = shipped(numbered)
-    with monkeypatch.context() as death:
-        death.setattr(EditNumber, place, die)
-        with pytest.raises(Died):
-            edited(numbered, parcel)
-    assert numbered.ship_parcels.recover() == 0
-    assert numbered.edit_number.recover() == 1
-    settled = numbered.edit_number.reconcile(job_context())
-    assert settled.count(Outcome.DONE if place == "_done" else Outcome.FAILED) == 1
-    assert on_platform(numbered, site, parcel) == [row_of(numbered, parcel).tracking_number]
-
-
-def test_a_number_lost_while_it_was_taken_for_an_edit_is_found_and_offered(
-    numbered: Desk, site: PracticeSite
-) -> None:
-    parcel = shipped(numbered)
-    site.shop.faults.add("reset_after_work", endpoint="logistics.newCreateOrder", count=None)
-    assert edited(numbered, parcel).title == "取新号的结果未知"
-    assert numbered.acquire_waybills.reconcile(job_context()).lines == ()
-    assert numbered.reader.recyclable() == ()
-    site.shop.faults.clear()
-    numbered.edit_number.reconcile(job_context())
-    assert len(numbered.reader.recyclable()) == 1
-    assert edited(numbered, parcel).outcome is Outcome.DONE
-    assert set(site.shop.ledger.numbers_per_pack().values()) == {1}
-
-
-def test_a_pack_is_edited_by_its_pack(numbered: Desk, site: PracticeSite) -> None:
-    order = next(
-        order
-        for order in site.shop.orders
-        if order.status == TO_SHIP and any(line.refunded for line in order.lines)
-    )
-    (parcel,) = numbered.reader.find_parcels(OrderId(order.order_id))
-    numbered.acquire_waybills(job_context(), (parcel,))
-    numbered.print_labels(job_context(), (parcel,), FIRST)
-    numbered.ship_parcels(job_context(), (parcel,))
-    assert edited(numbered, parcel).outcome is Outcome.DONE
-    assert on_platform(numbered, site, parcel) == [row_of(numbered, parcel).tracking_number]
-    assert detail_of(numbered, parcel).shipments[-1].call is ShipCall.EDIT_PACK
-    assert edited(numbered, parcel, TYPED).outcome is Outcome.DONE
-    assert on_platform(numbered, site, parcel) == [TYPED]
-
-
-def test_an_added_parcel_is_edited_by_its_own_pack(numbered: Desk, site: PracticeSite) -> None:
-    parcel = shipped(numbered)
-    (added,) = numbered.add_parcel(job_context(), parcel).lines
-    numbered.print_labels(job_context(), (added.parcel_id,), FIRST)
-    numbered.ship_parcels(job_context(), (added.parcel_id,))
-    assert edited(numbered, added.parcel_id).title == "还不知道平台上的包裹编号"
-    later(numbered, site)
-    assert edited(numbered, added.parcel_id).outcome is Outcome.DONE
-    assert on_platform(numbered, site, parcel) == [
-        row_of(numbered, parcel).tracking_number,
-        row_of(numbered, added.parcel_id).tracking_number,
-    ]
-
-
-def test_before_shipping_a_number_is_redone_instead(numbered: Desk) -> None:
-    line = edited(numbered, parcels(numbered, Stage.TO_PRINT)[0])
-    assert (line.outcome, line.title) == (Outcome.BLOCKED, "还没有发货")

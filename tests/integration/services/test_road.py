@@ -54,6 +54,7 @@ ACTS = (
     "pieces",
     "add",
     "edit",
+    "edit_back",
     "remark",
     "let",
     "resume",
@@ -239,6 +240,11 @@ class Machine(RoadDay):
         wanted = self.chosen(which, 1, Stage.SHIPPED)
         self.do(lambda _, ids: self.edit(ids, typed=typed), wanted)
 
+    @rule(which=which, far=which)
+    def a_former_number_again(self, which: int, far: int) -> None:
+        wanted = self.chosen(which, 1, Stage.SHIPPED)
+        self.do(lambda _, ids: self.edit_back(ids, far), wanted)
+
     @rule(which=which, many=many, act=st.sampled_from([Act.NUMBER, Act.PRINT, Act.SHIP]))
     def let_pass(self, which: int, many: int, act: Act) -> None:
         self.open_gates(self.chosen(which, many, *PENDING_STAGES), act)
@@ -320,6 +326,7 @@ class Machine(RoadDay):
             "pieces": (lambda ids: self.add_pieces(ids, 2), ()),
             "add": (self.add_parcel, ()),
             "edit": (lambda ids: self.edit(ids, typed=False), (Stage.SHIPPED,)),
+            "edit_back": (lambda ids: self.edit_back(ids, 0), (Stage.SHIPPED,)),
             "remark": (lambda ids: self.write(ids, replace=False, flag=4), ()),
             "let": (lambda ids: self.open_gates(ids, Act.SHIP), pending),
             "resume": (lambda _: self.resume_all(), ()),
@@ -350,6 +357,14 @@ class Machine(RoadDay):
                 self.typed += 1
                 number = TrackingNumber(f"78{self.typed:012}")
             self.desk.edit_number(job_context(), parcel_id, NewNumber(carrier=ZTO, number=number))
+
+    def edit_back(self, ids: tuple[ParcelId, ...], far: int) -> None:
+        """To a number that each was shipped with before, or has now."""
+        for parcel_id in ids:
+            detail = self.desk.reader.detail(parcel_id)
+            told = detail.shipments if detail else ()
+            wanted = NewNumber(carrier=ZTO, number=told[far % len(told)].tracking_number)
+            self.desk.edit_number(job_context(), parcel_id, wanted)
 
     def write(self, ids: tuple[ParcelId, ...], *, replace: bool, flag: int) -> None:
         """Words of their own for each act, so that words written twice are seen."""

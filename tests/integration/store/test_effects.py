@@ -13,7 +13,7 @@ from app.domain.order import Order
 from app.domain.parcel import Stage
 from app.domain.printing import ConfirmedBy, PrintState
 from app.domain.route import RouteEvent, RouteKind
-from app.domain.shipment import ShipmentState
+from app.domain.shipment import ShipCall, ShipmentState
 from app.domain.waybill import Waybill, WaybillState
 from tests.fakes.facts import (
     SHOP,
@@ -255,6 +255,20 @@ def test_a_second_live_shipment_is_refused(
         with pytest.raises(InvalidInput) as found:
             work.shipments.add(replace(first, shipment_id=ShipmentId("second")))
         assert found.value.code == "shipment.exists"
+
+
+def test_a_number_may_be_edited_back_to_one_that_was_shipped_with(
+    store: SqlStore, waybill: Waybill
+) -> None:
+    first = make_shipment(waybill)
+    edit = replace(first, shipment_id=ShipmentId("edit"), call=ShipCall.EDIT, intended_at=at(9))
+    with store.begin() as work:
+        work.shipments.add(first)
+        work.shipments.settle(replace(first, state=ShipmentState.DONE, settled_at=at(6)))
+        work.shipments.add(edit)
+        assert work.shipments.live([waybill.waybill_id]) == {waybill.waybill_id: edit}
+        with pytest.raises(InvalidInput):
+            work.shipments.add(replace(first, shipment_id=ShipmentId("second")))
 
 
 def test_after_a_failed_shipment_another_may_be_tried(store: SqlStore, waybill: Waybill) -> None:

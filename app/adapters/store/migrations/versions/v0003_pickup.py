@@ -331,6 +331,9 @@ _PARTIAL_INDEXES = (
     ("ix_shipments_failed", "shipments", ["intended_s"], "state = 'failed'"),
 )
 
+_LIVE_SHIPMENT = text("state <> 'failed' AND call NOT IN ('edit', 'edit_pack')")
+"""Until now a number that a parcel had been shipped with could not be edited back to."""
+
 
 def upgrade() -> None:
     """Add what is new; of what is stored only the rows set aside are laid out anew.
@@ -350,6 +353,15 @@ def upgrade() -> None:
     for name, table, keys, words in _PARTIAL_INDEXES:
         where = text(words)
         op.create_index(name, table, keys, sqlite_where=where, postgresql_where=where)
+    op.drop_index("uq_shipments_live", "shipments")
+    op.create_index(
+        "uq_shipments_live",
+        "shipments",
+        ["waybill_id"],
+        unique=True,
+        sqlite_where=_LIVE_SHIPMENT,
+        postgresql_where=_LIVE_SHIPMENT,
+    )
     op.execute(text(_UNDER_WAY))
     op.execute(text(_HEARD))
     op.execute(text(_PARTLY_PRESALE))
