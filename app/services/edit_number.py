@@ -22,6 +22,7 @@ from app.domain.ids import (
 )
 from app.domain.order import Order
 from app.domain.parcel import Parcel, Stage
+from app.domain.printing import PrintState
 from app.domain.receipt import Line, Outcome, Receipt
 from app.domain.shipment import EDITS, ShipCall, Shipment, ShipmentState
 from app.domain.waybill import SortMarks, Waybill, WaybillState
@@ -30,10 +31,11 @@ from app.ports.guard import Guard
 from app.ports.jobs import JobContext
 from app.ports.platform import ShopBinder, ShopPlatform
 from app.ports.settings import Settings
-from app.ports.store import Store
+from app.ports.store import Store, UnitOfWork
 from app.services.check_orders import CheckOrders, keep_order, orders_of
 from app.services.label_outcomes import operator_name
 from app.services.open_intents import EDIT, open_intents
+from app.services.paper import labels_of, missing_pieces, valid
 from app.services.readiness import in_doubt, not_for_work, refused
 from app.services.shipped_packs import EDIT_UNKNOWN, OPEN_SHIPMENTS, not_for_editing, pack_of
 from app.services.spare_numbers import SpareNumbers
@@ -320,6 +322,7 @@ class EditNumber:
         now, parcel_id = self._clock.now(), intent.parcel.parcel_id
         shipment, old, new = intent.shipment, intent.old, intent.new
         with self._store.begin() as work:
+            next_steps = _next_steps(work, old, new)
             work.waybills.exchange(old, new)
             work.shipments.settle(
                 replace(shipment, state=ShipmentState.DONE, settled_at=now, problem="")
@@ -339,7 +342,7 @@ class EditNumber:
             parcel_id=parcel_id,
             outcome=Outcome.DONE,
             title=f"已改为 {new.tracking_number}",
-            advice="" if old.typed else "旧号可以回收；旧面单请销毁。",
+            advice=next_steps,
         )
 
     def _failed(self, intent: _Intent, line: Line) -> Line:
@@ -368,6 +371,19 @@ class EditNumber:
             work.parcels.note(parcel_id, EDIT_UNKNOWN)
             work.commit()
         return in_doubt(parcel_id, EDIT_UNKNOWN, f"{why}。会自动再问平台，不会改两次。")
+
+
+def _next_steps(work: UnitOfWork, old: Waybill, new: Waybill) -> str:
+    """What is left to do by hand once ``new`` has taken the place of ``old``, Chinese."""
+    missing = not new.typed and missing_pieces(new, valid(labels_of(work, new.waybill_id)))
+    labels = labels_of(work, old.waybill_id)
+    steps = {
+        "请打印新面单": missing,
+        "旧号可以回收": not old.typed,
+        "旧面单请销毁": any(job.state is not PrintState.NOT_PRINTED for job in labels),
+    }
+    words = "；".join(step for step, wanted in steps.items() if wanted)
+    return f"{words}。" if words else ""
 
 
 def _in_use(parcel_id: ParcelId) -> Line:

@@ -16,7 +16,7 @@ from app.ports.store import Store
 from app.services.gates import Gates
 from app.services.label_outcomes import OPEN, LabelOutcomes
 from app.services.paper import missing_pieces, valid
-from app.services.readiness import not_yet
+from app.services.readiness import not_yet, refused
 
 READDRESSED = "收件地址已更新"
 """Why a label is printed again after 更新面单."""
@@ -191,6 +191,9 @@ def _under_way(
         )
     if PrintState.UNCONFIRMED in states:
         return not_yet(parcel_id, Stage.TO_CONFIRM)
+    if waybill.typed and not reason:
+        advice = "它的面单不在这里；要在这里打一张请用「补打」并填写原因。"
+        return refused(parcel_id, "这个号是手工填写的", advice)
     if not _wanted(waybill, before, reason):
         return Line(
             parcel_id=parcel_id,

@@ -118,7 +118,7 @@ class PrintLabels:
             self._settle_left(printer_id)
             rows = self._check.before(Act.PRINT, ctx, wanted)
             lines = batch.lines
-            lines |= {p: line for p in wanted if (line := not_for_print(p, rows.get(p), reason))}
+            lines |= {p: line for p in wanted if (line := not_for_print(p, rows.get(p)))}
             ready = [rows[p] for p in wanted if p not in lines]
             leased, refused = self._leases.take(counted, setup, ready, reason, batch.label)
             lines.update(refused)

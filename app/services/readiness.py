@@ -79,27 +79,15 @@ def not_for_number(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
     return has_number(parcel_id)
 
 
-def not_for_print(parcel_id: ParcelId, row: ParcelRow | None, reason: str) -> Line | None:
-    """Why no label is printed for this row now; None when one is wanted.
-
-    ``reason`` makes it a deliberate reprint.
-    """
+def not_for_print(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
+    """Why no label is printed for this row now; None when its number's own labels decide."""
     if row is None or not row.may_be_worked_on:
         return not_for_work(parcel_id, row)
     if row.blocks:
         return stopped(parcel_id, row)
-    if row.stage is Stage.TO_PRINT:
-        return None
-    if row.stage in _NOT_YET:
+    if row.stage is not Stage.TO_PRINT and row.stage in _NOT_YET:
         return not_yet(parcel_id, row.stage)
-    if reason:
-        return None
-    return Line(
-        parcel_id=parcel_id,
-        outcome=Outcome.ALREADY,
-        title="已经打印过",
-        advice="要再打一张请用「补打」并填写原因。",
-    )
+    return None
 
 
 def not_for_shipping(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:

@@ -139,17 +139,18 @@ def fits(verb: Verb, row: ParcelRow, opened: frozenset[Block] = NO_GATES) -> boo
     The service checks again with the platform before anything happens. ``opened``: gates that a
     setting leaves open.
     """
-    return _fits(verb, row.stage, _stopping(verb, row.blocks, opened), row.made_by)
+    blocks = _stopping(verb, row.blocks, opened)
+    return _fits(verb, row.stage, blocks, row.made_by, printed=row.copies > 0)
 
 
 def fitting(rows: Iterable[ParcelRow], opened: frozenset[Block] = NO_GATES) -> dict[Verb, int]:
     """How many of ``rows`` each verb fits; quick for 20,000."""
-    alike = Counter(map(attrgetter("stage", "blocks", "made_by"), rows))
+    alike = Counter(map(attrgetter("stage", "blocks", "made_by", "copies"), rows))
     return {
         verb: sum(
             number
-            for (stage, blocks, made_by), number in alike.items()
-            if _fits(verb, stage, _stopping(verb, blocks, opened), made_by)
+            for (stage, blocks, made_by, copies), number in alike.items()
+            if _fits(verb, stage, _stopping(verb, blocks, opened), made_by, printed=copies > 0)
         )
         for verb in Verb
     }
@@ -160,7 +161,9 @@ def _stopping(verb: Verb, blocks: frozenset[Block], opened: frozenset[Block]) ->
     return stopping(blocks, opened=opened) if opened and verb in _GATED else blocks
 
 
-def _fits(verb: Verb, stage: Stage, blocks: frozenset[Block], made_by: Making) -> bool:
+def _fits(
+    verb: Verb, stage: Stage, blocks: frozenset[Block], made_by: Making, *, printed: bool
+) -> bool:
     extra = made_by is Making.EXTRA
     if extra and stage is Stage.TO_NUMBER and verb is Verb.GIVE_BACK:
         return True  # an added parcel is taken away again
@@ -174,7 +177,9 @@ def _fits(verb: Verb, stage: Stage, blocks: frozenset[Block], made_by: Making) -
     elif blocks and verb not in _WHATEVER_BLOCKS:
         return False
     stages = _STAGES.get(verb)
-    return stages is None or stage in stages
+    # 改单号 may have given it a number that is on no paper yet.
+    unprinted = verb is Verb.PRINT and stage is Stage.SHIPPED and not printed
+    return stages is None or stage in stages or unprinted
 
 
 def left_behind(rows: Iterable[ParcelRow]) -> Phrase:

@@ -5,9 +5,10 @@ import pytest
 from app.bootstrap.practice_site import PracticeSite
 from app.domain.ids import CarrierCode, OrderId, ParcelId, TrackingNumber
 from app.domain.parcel import Stage
-from app.domain.receipt import Outcome
+from app.domain.receipt import Line, Outcome
 from app.domain.shipment import ShipCall
 from app.presentation.desk import Desk
+from app.presentation.workbench.verbs import Verb, fits
 from app.sandbox.records import TO_SHIP
 from app.services.edit_number import EditNumber, NewNumber
 from app.settings.printers import FIRST
@@ -274,3 +275,49 @@ def test_a_scan_of_the_former_number_counts_again(numbered: Desk, site: Practice
     later(numbered, site, seconds=72 * 3600)
     assert numbered.track_parcels(job_context(), shop_of(site)).picked_up == 1
     assert row_of(numbered, parcel).stage is Stage.PICKED_UP
+
+
+def printed(desk: Desk, parcel: ParcelId, reason: str = "") -> Line:
+    return desk.print_labels(job_context(), (parcel,), FIRST, reason=reason).lines[0]
+
+
+def test_the_new_number_is_printed_without_a_reason_and_the_former_one_is_on_paper(
+    numbered: Desk, site: PracticeSite
+) -> None:
+    parcel = shipped(numbered)
+    first = number_of(numbered, parcel)
+    assert fits(Verb.PRINT, row_of(numbered, parcel)) is False
+    assert printed(numbered, parcel).title == "已经打印过"
+    assert edited(numbered, parcel).advice == "请打印新面单；旧号可以回收；旧面单请销毁。"
+    second = number_of(numbered, parcel)
+    assert fits(Verb.PRINT, row_of(numbered, parcel))
+    assert printed(numbered, parcel).outcome is Outcome.DONE
+    job = detail_of(numbered, parcel).jobs[-1]
+    assert (job.copy, job.reason) == (1, "")
+    assert row_of(numbered, parcel).stage is Stage.SHIPPED
+    assert [sheet.codes[0] for sheet in site.labels.labels] == [first, second]
+    assert edited(numbered, parcel, first).advice == "旧号可以回收；旧面单请销毁。"
+    assert printed(numbered, parcel).title == "已经打印过"
+    assert printed(numbered, parcel, "污损").outcome is Outcome.DONE
+
+
+def test_an_edit_is_answered_by_what_is_left_to_do(numbered: Desk) -> None:
+    parcel, first, _ = edited_once(numbered)
+    assert edited(numbered, parcel, TYPED).advice == "旧号可以回收。"
+    assert edited(numbered, parcel, first).advice == ""
+    assert edited(numbered, parcel, TYPED).advice == "旧号可以回收；旧面单请销毁。"
+
+
+def test_a_typed_number_has_its_label_elsewhere(numbered: Desk) -> None:
+    parcel = shipped(numbered)
+    edited(numbered, parcel, TYPED)
+    line = printed(numbered, parcel)
+    assert (line.outcome, line.title) == (Outcome.BLOCKED, "这个号是手工填写的")
+    assert printed(numbered, parcel, "换了包装").outcome is Outcome.DONE
+
+
+def test_pieces_added_after_shipping_are_printed_without_a_reason(numbered: Desk) -> None:
+    parcel = shipped(numbered)
+    numbered.add_pieces(job_context(), parcel, 2)
+    assert printed(numbered, parcel).outcome is Outcome.DONE
+    assert [job.piece for job in detail_of(numbered, parcel).jobs] == [1, 2]

@@ -37,7 +37,14 @@ FITS = {
 
 @pytest.mark.parametrize("verb", list(Verb))
 def test_a_verb_fits_its_stages(verb: Verb) -> None:
-    assert {stage for stage in Stage if fits(verb, make_row(0, stage=stage))} == FITS[verb]
+    rows = {stage: make_row(0, stage=stage, copies=1) for stage in Stage}
+    assert {stage for stage, row in rows.items() if fits(verb, row)} == FITS[verb]
+
+
+def test_a_shipped_parcel_whose_number_is_on_no_paper_is_printed() -> None:
+    rows = [make_row(n, stage=Stage.SHIPPED, copies=n) for n in range(3)]
+    assert [fits(Verb.PRINT, row) for row in rows] == [True, False, False]
+    assert fitting(rows)[Verb.PRINT] == 1
 
 
 @pytest.mark.parametrize("verb", [Verb.ACQUIRE, Verb.PRINT, Verb.SHIP, Verb.REPRINT])
