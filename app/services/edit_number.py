@@ -20,6 +20,7 @@ from app.domain.ids import (
     WaybillId,
     new_id,
 )
+from app.domain.marks import promised_carriers
 from app.domain.order import Order
 from app.domain.parcel import Parcel, Stage
 from app.domain.printing import PrintState
@@ -36,6 +37,7 @@ from app.services.check_orders import CheckOrders, keep_order, orders_of
 from app.services.label_outcomes import operator_name
 from app.services.open_intents import EDIT, open_intents
 from app.services.paper import labels_of, missing_pieces, valid
+from app.services.promises import wrong_carrier
 from app.services.readiness import in_doubt, not_for_work, refused
 from app.services.shipped_packs import EDIT_UNKNOWN, OPEN_SHIPMENTS, not_for_editing, pack_of
 from app.services.spare_numbers import SpareNumbers
@@ -134,7 +136,9 @@ class EditNumber:
         with self._store.begin() as work:
             parcel = work.parcels.get((parcel_id,))[parcel_id]
             orders = orders_of(parcel, work.orders.get(parcel.order_ids))
-            stopped = not_for_editing(work, parcel)
+            stopped = not_for_editing(work, parcel, orders)
+        if stopped is None and wanted.carrier not in promised_carriers(orders):
+            stopped = wrong_carrier(parcel_id, orders, wanted.carrier)
         if stopped is not None:
             return stopped
         shop = self._shops.open(parcel.shop_id).within(ctx)
@@ -202,13 +206,11 @@ class EditNumber:
     ) -> _Intent | Line:
         now, parcel_id = self._clock.now(), parcel.parcel_id
         with self._store.begin() as work:
-            stopped = not_for_editing(work, parcel)
+            stopped = not_for_editing(work, parcel, orders)
             old = work.waybills.live((parcel_id,)).get(parcel_id)
-            if stopped is not None or old is None or new.tracking_number is None:
+            pack_id = pack_of(work, old, orders) if old is not None else None
+            if stopped is not None or pack_id is None or old is None or new.tracking_number is None:
                 return stopped or Line.missing(parcel_id)
-            pack_id = pack_of(work, old, orders)
-            if pack_id is None:
-                return refused(parcel_id, "还不知道平台上的包裹编号", "同步后再改单号。")
             shipment = Shipment(
                 shipment_id=ShipmentId(new_id()),
                 batch_id=batch,

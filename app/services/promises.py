@@ -15,7 +15,7 @@ from app.domain.receipt import Line, Outcome
 def wrong_carrier(
     parcel_id: ParcelId, orders: Sequence[Order], carrier: CarrierCode
 ) -> Line | None:
-    """Why no number of ``carrier`` is bought for ``orders``; None when none is promised another."""
+    """Why no number of ``carrier`` is used for ``orders``; None when none is promised another."""
     promised = promised_carriers(orders)
     if all(code == carrier for code in promised):
         return None
@@ -30,7 +30,7 @@ def wrong_carrier(
     return Line(
         parcel_id=parcel_id,
         outcome=Outcome.BLOCKED,
-        title=f"答应过买家用 {promised[0]} 发货，不能用 {carrier} 取号",
+        title=f"答应过买家用 {promised[0]} 发货，不能用 {carrier}",
         advice=f"改用 {promised[0]}；店铺没有开通时先在抖店后台开通网点。",
         retry=Retry.AFTER_FIX,
     )

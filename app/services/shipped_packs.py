@@ -27,7 +27,7 @@ def pack_of(work: UnitOfWork, waybill: Waybill, orders: tuple[Order, ...]) -> st
     return shipment.pack_id or next((pack_id for pack_id in told if pack_id), None)
 
 
-def not_for_editing(work: UnitOfWork, parcel: Parcel) -> Line | None:
+def not_for_editing(work: UnitOfWork, parcel: Parcel, orders: tuple[Order, ...]) -> Line | None:
     """Why the number of a parcel is not edited now."""
     parcel_id = parcel.parcel_id
     if parcel.stage not in _SENT:
@@ -45,4 +45,6 @@ def not_for_editing(work: UnitOfWork, parcel: Parcel) -> Line | None:
             advice="会自动再问平台，问清后再改。",
             retry=Retry.ASK_FIRST,
         )
+    if pack_of(work, old, orders) is None:
+        return refused(parcel_id, "还不知道平台上的包裹编号", "同步后再改单号。")
     return None

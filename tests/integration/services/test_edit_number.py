@@ -170,7 +170,10 @@ def test_an_added_parcel_is_edited_by_its_own_pack(numbered: Desk, site: Practic
     (added,) = numbered.add_parcel(job_context(), parcel).lines
     numbered.print_labels(job_context(), (added.parcel_id,), FIRST)
     numbered.ship_parcels(job_context(), (added.parcel_id,))
+    bought = len(site.shop.ledger.numbers)
     assert edited(numbered, added.parcel_id).title == "还不知道平台上的包裹编号"
+    assert edited(numbered, added.parcel_id, TYPED).title == "还不知道平台上的包裹编号"
+    assert (len(site.shop.ledger.numbers), spares(numbered)) == (bought, [])
     later(numbered, site)
     assert edited(numbered, added.parcel_id).outcome is Outcome.DONE
     assert on_platform(numbered, site, parcel) == [

@@ -21,9 +21,11 @@ from app.presentation.desk import Desk
 from app.presentation.handover.words import scan_verdict
 from app.sandbox import PracticeConfig
 from app.sandbox.records import CANCELLED, SHIPPED
+from app.services.edit_number import NewNumber
 from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
 from tests.integration.services.conftest import later, shop_of, tracking
+from tests.integration.services.numbers import TYPED, ZTO
 
 
 @pytest.fixture
@@ -104,6 +106,25 @@ def test_the_courier_that_was_promised_is_used_and_said(desk: Desk) -> None:
     assert "按答应买家的快递 shunfeng 取号" in title
     (numbered,) = desk.reader.parcels_by_id(frozenset({row.parcel_id}))
     assert numbered.carrier == CarrierCode("shunfeng")
+
+
+def test_a_shipped_parcel_gets_no_number_of_another_courier_than_promised(
+    desk: Desk, site: PracticeSite
+) -> None:
+    row = next(r for r in rows_with(desk, Mark.PROMISED_CARRIER) if not r.blocks)
+    number(desk, row)
+    desk.print_labels(job_context(), (row.parcel_id,), FIRST)
+    desk.ship_parcels(job_context(), (row.parcel_id,))
+    bought = len(site.shop.ledger.numbers)
+    for typed in (None, TYPED):
+        other = NewNumber(carrier=ZTO, number=typed)
+        (line,) = desk.edit_number(job_context(), row.parcel_id, other).lines
+        assert line.outcome is Outcome.BLOCKED
+        assert line.title == "答应过买家用 shunfeng 发货，不能用 zhongtong"
+    assert (len(site.shop.ledger.numbers), site.shop.ledger.edits) == (bought, [])
+    same = NewNumber(carrier=CarrierCode("shunfeng"))
+    (line,) = desk.edit_number(job_context(), row.parcel_id, same).lines
+    assert line.outcome is Outcome.DONE
 
 
 def test_a_number_before_the_chosen_time_is_told(desk: Desk) -> None:
