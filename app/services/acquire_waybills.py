@@ -339,6 +339,8 @@ class AcquireWaybills:
             batch.record(work, lines.values())
             for kind in _TAKE - {batch.kind}:  # a parcel that has its number is done in each
                 work.batches.record(kind, lines.values())
+            if batch.kind is not BatchKind.ACQUIRE:  # what waited for a number has one
+                work.put_off.end(p for p, line in lines.items() if line.outcome is Outcome.DONE)
             work.commit()
         return lines
 

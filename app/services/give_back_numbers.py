@@ -234,6 +234,7 @@ class GiveBackNumbers:
     def _take_away(self, work: UnitOfWork, parcel: Parcel) -> Line:
         """An added parcel without a number: nothing was bought, so it just goes."""
         work.parcels.move(parcel.parcel_id, Stage.CLOSED)
+        work.put_off.end((parcel.parcel_id,))
         work.audit.record(
             actor=operator_name(self._settings),
             action="parcel.take_away",
@@ -321,6 +322,8 @@ class GiveBackNumbers:
                     note=f"{waybill.carrier} {waybill.tracking_number}",
                 )
             if not waybill.spare:
+                if gone:  # what waits was to be done with this number
+                    work.put_off.end((parcel_id,))
                 after = stage_after(target) if gone else stage
                 problem = verdict.title if verdict.outcome in _TROUBLE else ""
                 work.parcels.move(parcel_id, after, problem=problem)

@@ -19,6 +19,7 @@ from app.adapters.store.links import (
 from app.adapters.store.made_parcels import fill_parcel, next_ordinal, put_parcel
 from app.adapters.store.past import with_past
 from app.adapters.store.planning import AFTER_SHIPPING, all_left, merged_for
+from app.adapters.store.put_off import SqlPutOff
 from app.adapters.store.rejudge import rejudge
 from app.adapters.store.tables import parcel_lines, parcel_orders, parcels
 from app.adapters.store.touched import Touched
@@ -161,6 +162,7 @@ class SqlGroups:
     def _empty(self, parcel_id: ParcelId) -> None:
         """Take everything out; without a past it goes altogether."""
         self._touched.parcels.add(parcel_id)
+        SqlPutOff(self._connection, self._touched).end((parcel_id,))
         for table in (parcel_lines, parcel_orders):
             self._connection.execute(delete(table).where(table.c.parcel_id == parcel_id))
         if self._has_past(parcel_id):

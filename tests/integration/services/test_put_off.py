@@ -282,3 +282,55 @@ def test_another_number_is_another_request(printed: Desk, site: PracticeSite) ->
     printed.ship_parcels(job_context(), one)
     first, second = _requests(printed)[one[0]]
     assert first != second
+
+
+def test_what_waits_ends_with_the_number_it_was_for(printed: Desk, site: PracticeSite) -> None:
+    wanted, _ = put_off(printed, site)
+    site.shop.faults.clear()
+    printed.retry_put_off.cancel(wanted[1:2])
+    printed.give_back_numbers(job_context(), wanted[:2])
+    assert {each.parcel_id for each in printed.retry_put_off.waiting()} == set(wanted[2:])
+    assert not printed.retry_put_off.restore(wanted[1:2])
+    assert row(printed, wanted[0]).retry_s == 0
+    printed.acquire_waybills(job_context(), wanted[:2])
+    printed.print_labels(job_context(), wanted[:2], FIRST)
+    later(printed, site, 200)
+    printed.retry_put_off(job_context())
+    assert {row(printed, p).stage for p in wanted[:2]} == {Stage.TO_SHIP}
+    assert {row(printed, p).stage for p in wanted[2:]} == {Stage.SHIPPED}
+
+
+def test_no_number_is_bought_again_that_another_act_took(synced: Desk, site: PracticeSite) -> None:
+    one = parcels(synced, Stage.TO_NUMBER)[:1]
+    synced.acquire_waybills(job_context(), one)
+    synced.give_back_numbers(job_context(), one)
+    refuse(site, BUY, NO_ORDER)
+    synced.acquire_waybills(job_context(), one)
+    site.shop.faults.clear()
+    assert synced.redo_numbers(job_context(), one).count(Outcome.DONE) == 1
+    assert not synced.retry_put_off.waiting()
+    assert row(synced, one[0]).retry_s == 0
+    synced.give_back_numbers(job_context(), one)
+    assert synced.retry_put_off(job_context(), at_once=True) == ()
+    assert row(synced, one[0]).stage is Stage.TO_NUMBER
+
+
+def test_nothing_waits_for_parcels_that_went_into_another(synced: Desk, site: PracticeSite) -> None:
+    group = synced.merge_parcels.suggest()[0]
+    refuse(site, BUY, NO_ORDER)
+    synced.acquire_waybills(job_context(), group)
+    assert {each.parcel_id for each in synced.retry_put_off.waiting()} == set(group)
+    synced.merge_parcels(job_context(), [group])
+    assert not synced.retry_put_off.waiting()
+    assert {row(synced, parcel_id).retry_s for parcel_id in group} == {0}
+
+
+def test_an_added_parcel_that_is_taken_away_waits_no_longer(
+    printed: Desk, site: PracticeSite
+) -> None:
+    main = parcels(printed, Stage.TO_SHIP)[0]
+    refuse(site, BUY, NO_ORDER)
+    added = printed.add_parcel(job_context(), main).lines[0].parcel_id
+    assert [each.parcel_id for each in printed.retry_put_off.waiting()] == [added]
+    printed.give_back_numbers(job_context(), (added,))
+    assert not printed.retry_put_off.waiting()
