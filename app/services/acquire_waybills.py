@@ -29,11 +29,13 @@ from app.ports.platform import (
 from app.ports.rows import ParcelRow
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
+from app.services.authorization import remember_refusal
 from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.buying import NO_ANSWER, Intent, row_error, said_of
 from app.services.check_orders import CheckOrders, orders_of
 from app.services.gates import tell_passed
 from app.services.label_outcomes import operator_name
+from app.services.open_intents import end_redos
 from app.services.promises import no_account, notes, wrong_carrier
 from app.services.readiness import has_number, not_for_number
 from app.services.shop_shipping import shipping_of
@@ -42,15 +44,19 @@ from app.services.waybill_counters import (
     by_counter,
     counter_at,
     fewer_pieces,
+    former_number,
     new_waybill,
     no_carrier,
     one_carrier,
+    other_pieces,
 )
 
 _INTERRUPTED = "程序在取号时中断，结果未知"
 
 _TAKE = frozenset({BatchKind.ACQUIRE, BatchKind.REDO})
 _IN_DOUBT = frozenset({WaybillState.INTENDED, WaybillState.UNKNOWN})
+_ASKED_FOR = frozenset({Outcome.DONE, Outcome.UNKNOWN})
+"""From here on 取号 looks after the number, and 重做 is over."""
 
 ROWS_A_CALL = 50
 """Requests a call; the platform's maximum (reference 4.2)."""
@@ -216,6 +222,7 @@ class AcquireWaybills:
                 platform = self._shops.open(shop_id).within(ctx)
                 counter = counter_at(platform, carrier, shippings[shop_id], asked.pieces)
             except AppError as error:
+                remember_refusal(self._store, shop_id, error)
                 usual = shippings[shop_id].carrier
                 failed = (Line.failed(p, error) for p in group)
                 told = [no_account(f, error, carrier, usual) for f in failed]
@@ -257,6 +264,7 @@ class AcquireWaybills:
                     counter.carrier, sender, tuple(i.request() for i in alike)
                 )
             except AppError as error:
+                remember_refusal(self._store, alike[0].parcel.shop_id, error)
                 lines.update(self._settle_all(batch, alike, row_error(error)))
                 continue
             found = {(a.order_id, a.pack_key): a for a in answers}
@@ -341,6 +349,8 @@ class AcquireWaybills:
                 work.batches.record(kind, lines.values())
             if batch.kind is not BatchKind.ACQUIRE:  # what waited for a number has one
                 work.put_off.end(p for p, line in lines.items() if line.outcome is Outcome.DONE)
+            asked_for = [p for p, line in lines.items() if line.outcome in _ASKED_FOR]
+            end_redos(work, asked_for, outcome="numbered", at=now)
             work.commit()
         return lines
 
@@ -375,7 +385,9 @@ class AcquireWaybills:
                 usual=intent.usual,
                 now=now,
             )
-            fewer = fewer_pieces(intent.waybill, settled)
+            fewer = fewer_pieces(intent.waybill, settled) or other_pieces(
+                former_number(work.waybills.of_parcel(parcel_id)), settled
+            )
             said = "；".join(part for part in (fewer, promised, answer.hint) if part)
             return Line(parcel_id=parcel_id, outcome=Outcome.DONE, title=said)
         error = (answer.error if answer else None) or NO_ANSWER

@@ -29,6 +29,7 @@ from app.services.giving_back import (
     Target,
     Verdict,
     judged,
+    no_new_number,
     nothing,
     stage_after,
     stopped,
@@ -36,7 +37,7 @@ from app.services.giving_back import (
     untried,
 )
 from app.services.label_outcomes import operator_name
-from app.services.open_intents import GIVE_BACK, REDO, open_intents
+from app.services.open_intents import GIVE_BACK, REDO, end_redos, open_intents
 from app.services.readiness import shop_rests
 from app.services.shipped_packs import OPEN_SHIPMENTS
 
@@ -179,6 +180,9 @@ class GiveBackNumbers:
         with self._store.begin() as work:
             parcels = work.parcels.get(ids)
             returning, redoing = open_intents(work, GIVE_BACK), open_intents(work, REDO)
+            withdrawn = frozenset[ParcelId]()
+            if not redo and taken_by is None:  # whoever gives back now wants no new number
+                withdrawn = end_redos(work, parcels, outcome="withdrawn", at=now)
             for parcel_id in ids:
                 parcel = parcels.get(parcel_id)
                 if parcel is None:
@@ -186,7 +190,8 @@ class GiveBackNumbers:
                     continue
                 found = self._numbers(work, parcel, redo=redo, taken_by=taken_by)
                 if isinstance(found, Line):
-                    lines[parcel_id] = found
+                    ended = parcel_id in withdrawn and found.outcome is Outcome.ALREADY
+                    lines[parcel_id] = no_new_number(parcel_id) if ended else found
                     continue
                 if redo and parcel_id not in redoing:
                     work.journal.intend(kind=REDO, subject=parcel_id, batch_id=batch, at=now)

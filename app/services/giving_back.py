@@ -143,6 +143,11 @@ def nothing(parcel_id: ParcelId) -> Line:
     return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title="没有可回收的运单号")
 
 
+def no_new_number(parcel_id: ParcelId) -> Line:
+    """The line of a parcel whose old number is gone and whose redo is given up."""
+    return Line(parcel_id=parcel_id, outcome=Outcome.DONE, title="旧号已回收，不再自动取新号")
+
+
 def taken_later(parcel_id: ParcelId) -> Line:
     """The line of a parcel whose number is not the one that was to go back."""
     return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title="运单号是后来取的，没有动它")

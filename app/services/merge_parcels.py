@@ -24,6 +24,7 @@ from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
 from app.services.check_orders import CheckOrders
 from app.services.label_outcomes import operator_name
+from app.services.open_intents import end_redos
 from app.services.readiness import not_for_work
 
 LOOK_BACK = timedelta(days=15)
@@ -190,6 +191,7 @@ class MergeParcels:
                     "merge.moved", "订单刚刚变了，没有合单", "看一下订单，再试一次。"
                 )
             merged = work.groups.merge(asked.parcel_ids)
+            end_redos(work, asked.parcel_ids, outcome="merged", at=self._clock.now())
             work.audit.record(
                 actor=operator_name(self._settings),
                 action="parcel.merge",

@@ -1,17 +1,19 @@
 """重做: give the number back and take a new one, as one act that survives a crash in its middle.
 
 What is journaled first, with the intent to give the old number back, is the whole act. It ends
-when the old number stays, or when the new one has been asked for: from there 取号 looks after it.
-What is left open between the two is gone on with by :meth:`RedoNumbers.reconcile`. What had not
-begun when the program died waits for a person to go on with the batch.
+when the old number stays, when the new one is there or in doubt (from there 取号 looks after it),
+or when the new one needs a person. What is open between the two, after a death or because only
+waiting helps, is gone on with by :meth:`RedoNumbers.reconcile`. What had not begun when the program
+died waits for a person to go on with the batch.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from app.domain.batch import Batch, BatchKind
 from app.domain.errors import AppError, Cancelled, Retry
 from app.domain.ids import ParcelId
+from app.domain.parcel import Stage
 from app.domain.receipt import Line, Outcome, Receipt
 from app.domain.waybill import WaybillState
 from app.ports.clock import Clock
@@ -22,9 +24,11 @@ from app.ports.store import Store
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.give_back_numbers import GiveBackNumbers
-from app.services.open_intents import REDO, open_intents
+from app.services.open_intents import REDO, end_redos, open_intents
+from app.services.waybill_counters import former_number
 
 _GONE = frozenset({Outcome.DONE, Outcome.ALREADY})
+_NOT_TAKEN = frozenset({Outcome.FAILED, Outcome.BLOCKED, Outcome.SKIPPED})
 _NOT_YET = frozenset({WaybillState.INTENDED, WaybillState.UNKNOWN})
 
 
@@ -69,6 +73,7 @@ class RedoNumbers:
             rest = [p for p in wanted if p not in halves]
             self._give_back.part(ctx, batch, rest, given, redo=True)
             lines = dict(given)
+            self._begin_again(batch, halves)
             self._go_on(ctx, batch, lines, [*halves, *self._waiting(given)])
         return Receipt.of(batch.batch_id, wanted, lines)
 
@@ -106,6 +111,17 @@ class RedoNumbers:
                 ):
                     found.append(parcel_id)
         return found
+
+    def _begin_again(self, batch: RunningBatch, halves: Iterable[ParcelId]) -> None:
+        """Journal the rest of the act for those that have no number and no open redo."""
+        with self._store.begin() as work:
+            numbered, redoing = work.waybills.live(halves), open_intents(work, REDO)
+            for parcel_id in halves:
+                if parcel_id not in numbered and parcel_id not in redoing:
+                    work.journal.intend(
+                        kind=REDO, subject=parcel_id, batch_id=batch.batch_id, at=self._clock.now()
+                    )
+            work.commit()
 
     def _waiting(self, asked: Iterable[ParcelId]) -> list[ParcelId]:
         """Those of ``asked`` whose redo is open while they have no number at all.
@@ -147,8 +163,8 @@ class RedoNumbers:
         found: dict[int, list[ParcelId]] = {}
         with self._store.begin() as work:
             for parcel_id in waiting:
-                old = work.waybills.of_parcel(parcel_id)
-                found.setdefault(old[-1].pack_count if old else 1, []).append(parcel_id)
+                old = former_number(work.waybills.of_parcel(parcel_id))
+                found.setdefault(old.pack_count if old else 1, []).append(parcel_id)
         return found
 
     def _take(
@@ -164,44 +180,80 @@ class RedoNumbers:
             batch_id=batch.batch_id,
             kind=batch.kind,
             kept=batch.kept,
-            told=lambda line: _joined(given.get(line.parcel_id), line),
+            told=lambda line: _told(given.get(line.parcel_id), line),
         )
         try:
             taken = self._acquire.part(ctx, part, waiting, self._acquire.asked(waiting, pieces))
         except Cancelled:
-            self._tell_between(lines, waiting, "已取消", Outcome.SKIPPED)
-            self._end(waiting, "cancelled")
-            return
+            taken = {}
         except AppError as error:
-            self._tell_between(lines, waiting, error.title, Outcome.FAILED)
+            between = {p: _between(p, error.title, Outcome.FAILED) for p in waiting}
+            self._note(between)
+            lines |= between
             return  # left open: it is gone on with
+        rows = self._store.reader.parcels_by_id(frozenset(waiting))
+        resting = {row.parcel_id for row in rows if not row.shop_works}
+        over = dict[ParcelId, Line]()
         for parcel_id in waiting:
             line = taken.get(parcel_id)
             if line is None:  # stopped before it
-                self._tell_between(lines, [parcel_id], "已取消", Outcome.SKIPPED)
+                lines[parcel_id] = _between(parcel_id, "已取消", Outcome.SKIPPED)
+                if batch.kept:  # a person did; what only settles is stopped as the program ends
+                    over[parcel_id] = lines[parcel_id]
+            elif parcel_id in resting or _passes(line):
+                lines[parcel_id] = _goes_on(line)
             else:
-                lines[parcel_id] = batch.lines[parcel_id] = _joined(given.get(parcel_id), line)
-        self._end(waiting, "given_back")
+                over[parcel_id] = _joined(given.get(parcel_id), line)
+                lines[parcel_id] = batch.lines[parcel_id] = over[parcel_id]
+        self._note({p: lines[p] for p in waiting})
+        self._end(over)
 
-    def _tell_between(
-        self, lines: dict[ParcelId, Line], waiting: list[ParcelId], why: str, outcome: Outcome
-    ) -> None:
-        for parcel_id in waiting:
-            lines[parcel_id] = Line(
-                parcel_id=parcel_id,
-                outcome=outcome,
-                title=f"旧号已回收，新号还没有取：{why}",
-                advice="旧面单请销毁；点「取号」可以马上再取。",
-                retry=Retry.AFTER_FIX,
-            )
-
-    def _end(self, parcel_ids: list[ParcelId], outcome: str) -> None:
+    def _note(self, lines: Mapping[ParcelId, Line]) -> None:
+        """Say in the rows of those that still have no number why that is."""
         with self._store.begin() as work:
-            redoing = open_intents(work, REDO)
-            for parcel_id in parcel_ids:
-                if parcel_id in redoing:
-                    work.journal.outcome(redoing[parcel_id], outcome=outcome, at=self._clock.now())
+            for parcel_id, line in lines.items():
+                if line.outcome in _NOT_TAKEN and (
+                    work.parcels.stage(parcel_id) is Stage.TO_NUMBER
+                ):
+                    work.parcels.note(parcel_id, line.title)
             work.commit()
+
+    def _end(self, parcel_ids: Iterable[ParcelId]) -> None:
+        with self._store.begin() as work:
+            end_redos(work, parcel_ids, outcome="given_back", at=self._clock.now())
+            work.commit()
+
+
+def _passes(line: Line) -> bool:
+    """Whether the new number was surely not bought, for a reason that ends by itself."""
+    return line.outcome in _NOT_TAKEN and line.retry not in {Retry.AFTER_FIX, Retry.NEVER}
+
+
+def _between(parcel_id: ParcelId, why: str, outcome: Outcome) -> Line:
+    return Line(
+        parcel_id=parcel_id,
+        outcome=outcome,
+        title=f"旧号已回收，新号还没有取：{why}",
+        advice="旧面单请销毁；点「重做」可以马上再取。",
+        retry=Retry.AFTER_FIX,
+    )
+
+
+def _goes_on(taken: Line) -> Line:
+    """The line of a redo that stays open."""
+    return replace(
+        taken,
+        outcome=Outcome.FAILED,
+        title=f"旧号已回收，新号还没有取到：{taken.title}",
+        advice="旧面单请销毁；能取时会自动接着取，也可以点「重做」马上再取。",
+        retry=Retry.LATER,
+    )
+
+
+def _told(given: Line | None, taken: Line) -> Line:
+    """What is kept of the second half; what is gone on with stays to be done."""
+    line = _joined(given, taken)
+    return replace(line, outcome=Outcome.SKIPPED) if _passes(taken) else line
 
 
 def _joined(given: Line | None, taken: Line) -> Line:

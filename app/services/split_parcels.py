@@ -16,6 +16,7 @@ from app.ports.guard import Guard
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
 from app.services.label_outcomes import operator_name
+from app.services.open_intents import end_redos
 
 _NOT_MADE = {Making.MERGE: "这个包裹没有合单", Making.SPLIT: "这个订单没有拆单"}
 
@@ -76,6 +77,7 @@ class SplitParcels:
                     "split.blocked", "包裹被拦下，不能拆单", "先处理拦下的原因，再拆。"
                 )
             dealt = work.groups.split(parcel_id, _by_item(work, parcel, parts))
+            end_redos(work, (parcel_id,), outcome="split", at=self._clock.now())
             self._record(work, "parcel.split", dealt, parcel.order_ids)
             work.commit()
         return _done(dealt)

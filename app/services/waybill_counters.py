@@ -93,3 +93,16 @@ def fewer_pieces(wanted: Waybill, got: Waybill) -> str:
     if got.pack_count >= wanted.pack_count:
         return ""
     return f"要 {wanted.pack_count} 件，快递只给了 {got.pack_count} 个号"
+
+
+def former_number(waybills: Iterable[Waybill]) -> Waybill | None:
+    """Of the numbers of a parcel, oldest first, the last one that was given back."""
+    given_back = [each for each in waybills if each.state is WaybillState.CANCELLED]
+    return given_back[-1] if given_back else None
+
+
+def other_pieces(former: Waybill | None, got: Waybill) -> str:
+    """What to say when the number before was for other many pieces; "" when it was not."""
+    if former is None or former.pack_count == got.pack_count:
+        return ""
+    return f"上一个号是 {former.pack_count} 件，这次是 {got.pack_count} 件"
