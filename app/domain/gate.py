@@ -108,6 +108,11 @@ PASSING = frozenset({Block.UNCHECKED})
 """Gates that open by themselves, as soon as the platform answers again."""
 
 
+ASKED_FOR = frozenset({Block.ADDRESS_CHANGED})
+"""Does not stop finding out a number that was asked for before: what the number is for is put right
+once it is known, and before that nothing can be."""
+
+
 def stopping(
     blocks: frozenset[Block], *, opened: frozenset[Block] = frozenset()
 ) -> frozenset[Block]:

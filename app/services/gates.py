@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from app.domain.gate import MAY_PASS, Act, Block, heaviest, stopping
+from app.domain.gate import ASKED_FOR, MAY_PASS, Act, Block, heaviest, stopping
 from app.domain.ids import ParcelId
 from app.domain.override import LASTS, Letting, Override, checked_reason, passable
 from app.domain.parcel import Stage
@@ -228,6 +228,10 @@ class Gates:
             # What a person let be shipped may leave: its override was used up by the shipping.
             shipping = [p for p in stopped if stage_of(p) in _SHIPPING]
             opened |= self._opened(given, act, shipping, begun=True)
+        if act is Act.NUMBER:
+            for parcel_id in stopped:
+                if stage_of(parcel_id) is Stage.NUMBER_UNKNOWN:
+                    opened[parcel_id] = opened.get(parcel_id, frozenset()) | ASKED_FOR
         return {
             parcel_id: stopping(found, opened=by_setting | opened.get(parcel_id, frozenset()))
             for parcel_id, found in blocks.items()

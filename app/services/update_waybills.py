@@ -291,10 +291,10 @@ def _not_for_update(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
     others = row.blocks - {Block.ADDRESS_CHANGED}
     if others:
         return Line.blocked(parcel_id, others)
-    if Block.ADDRESS_CHANGED in row.blocks:
-        return None
     if row.stage in {Stage.TO_NUMBER, Stage.NUMBER_UNKNOWN}:
         return not_yet(parcel_id, row.stage)
+    if Block.ADDRESS_CHANGED in row.blocks:
+        return None
     return Line(parcel_id=parcel_id, outcome=Outcome.ALREADY, title="收件地址没有变")
 
 
@@ -303,7 +303,8 @@ def _stopped(
 ) -> Line | None:
     parcel_id = parcel.parcel_id
     if waybill is None or waybill.state is not WaybillState.BOUGHT or not orders:
-        return not_yet(parcel_id, Stage.TO_NUMBER)
+        in_doubt = parcel.stage is Stage.NUMBER_UNKNOWN
+        return not_yet(parcel_id, Stage.NUMBER_UNKNOWN if in_doubt else Stage.TO_NUMBER)
     if work.shipments.live((waybill.waybill_id,)):
         return refused(parcel_id, "已发货，不能更新面单", "要改地址请联系快递网点。")
     if len({order.address_key for order in orders}) > 1:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from operator import attrgetter
 
-from app.domain.gate import Block, heaviest, stopping
+from app.domain.gate import ASKED_FOR, Block, heaviest, stopping
 from app.domain.override import passable
 from app.domain.parcel import Making, Stage
 from app.ports.rows import ParcelRow
@@ -171,6 +171,8 @@ def _fits(
         return False
     if verb is Verb.LET_THROUGH:
         return passable(blocks) and stage in _MAY_LET
+    if verb is Verb.ACQUIRE and stage is Stage.NUMBER_UNKNOWN:
+        blocks -= ASKED_FOR
     if verb is Verb.UPDATE:
         if blocks != _MOVED:
             return False

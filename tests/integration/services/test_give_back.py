@@ -1,31 +1,26 @@
 """回收 and 重做: numbers go back once, whatever is refused, lost or cut off."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from app.bootstrap.open_desk import open_desk
 from app.bootstrap.practice_day import bind_practice
 from app.bootstrap.practice_site import PracticeSite
-from app.domain.batch import BatchKind
-from app.domain.errors import Retry
 from app.domain.gate import Block
-from app.domain.hold import HoldWish
 from app.domain.ids import ParcelId
 from app.domain.parcel import LIVE_STAGES, Stage
 from app.domain.receipt import Line, Outcome
 from app.ports.rows import ParcelRow
 from app.presentation.desk import Desk
+from app.presentation.workbench.verbs import Verb, fits
 from app.services.acquire_waybills import AcquireWaybills
 from app.services.give_back_numbers import VOID, GiveBackNumbers
 from app.settings.printers import FIRST
 from tests.fakes.tasks import CancelAt, job_context
 from tests.integration.services.conftest import later, parcels, shop_of
-from tests.integration.services.road import store_of
 
 CANCEL, BUY = "logistics.cancelOrder", "logistics.newCreateOrder"
-COUNTERS = "logistics.listShopNetsite"
 DONE_ALREADY = (10901, 10801, 1102, 8037)
 REFUSALS = {
     **dict.fromkeys((10802, 8060, 1105, 20802, 10000, 10902), "快递已揽收，不能回收"),
@@ -312,6 +307,35 @@ def test_a_death_after_a_doubt_was_settled_still_gives_the_number_back(
     assert row_of(desk, row.parcel_id).stage is Stage.CLOSED
 
 
+@pytest.mark.parametrize("bought", [True, False])
+@pytest.mark.parametrize("asked_by", ["acquire", "background"])
+@pytest.mark.parametrize("mended_by", ["update", "redo"])
+def test_a_number_in_doubt_whose_receiver_moved_is_found_out_and_put_right(
+    desk: Desk, site: PracticeSite, bought: bool, asked_by: str, mended_by: str
+) -> None:
+    parcel = in_doubt(desk, site, bought=bought).parcel_id
+    site.shop.happen.change_address(row_of(desk, parcel).order_ids[0])
+    later(desk, site, 600)
+    desk.sync_orders(job_context(), shop_of(site))
+    assert row_of(desk, parcel).blocks == {Block.ADDRESS_CHANGED}
+    (line,) = desk.update_waybills(job_context(), (parcel,)).lines
+    assert (line.outcome, line.title) == (Outcome.BLOCKED, "取号结果未知")
+    if asked_by == "acquire":
+        assert fits(Verb.ACQUIRE, row_of(desk, parcel))
+        asked = desk.acquire_waybills(job_context(), (parcel,))
+    else:
+        asked = desk.acquire_waybills.reconcile(job_context())
+    assert asked.count(Outcome.DONE) == 1
+    row = row_of(desk, parcel)
+    assert (row.stage, row.blocks) == (Stage.TO_PRINT, {Block.ADDRESS_CHANGED})
+    assert [n.number for n in site.shop.ledger.numbers] == [row.tracking_number]
+    printed = desk.print_labels(job_context(), (parcel,), FIRST)
+    assert printed.count(Outcome.BLOCKED) == 1
+    mend = desk.update_waybills if mended_by == "update" else desk.redo_numbers
+    assert mend(job_context(), (parcel,)).count(Outcome.DONE) == 1
+    assert desk.print_labels(job_context(), (parcel,), FIRST).count(Outcome.DONE) == 1
+
+
 # 重做
 
 
@@ -415,128 +439,6 @@ def test_a_new_number_that_cannot_be_had_says_that_the_old_one_is_gone(
     row = row_of(numbered, parcel)
     assert (row.stage, row.problem) == (Stage.TO_NUMBER, receipt.lines[0].title)
     assert numbered.redo_numbers.reconcile(job_context()).lines == ()
-
-
-def of_three(desk: Desk, site: PracticeSite) -> ParcelId:
-    """A parcel of three pieces that has its number."""
-    desk.sync_orders(job_context(), shop_of(site))
-    parcel = parcels(desk, Stage.TO_NUMBER)[0]
-    desk.acquire_waybills(job_context(), (parcel,), pieces=3)
-    return parcel
-
-
-def between(desk: Desk, site: PracticeSite, parcel: ParcelId) -> None:
-    """Redo ``parcel``, but only its old number goes back."""
-    site.shop.faults.add("reset", endpoint=COUNTERS, count=None)
-    (line,) = desk.redo_numbers(job_context(), (parcel,)).lines
-    site.shop.faults.clear()
-    assert line.retry is Retry.LATER
-    row = row_of(desk, parcel)
-    assert (row.stage, row.problem) == (Stage.TO_NUMBER, line.title)
-
-
-def pieces_of(desk: Desk, parcel: ParcelId) -> int:
-    with store_of(desk).begin() as work:
-        return work.waybills.live((parcel,))[parcel].pack_count
-
-
-@pytest.mark.parametrize(
-    ("fault", "endpoint", "value"),
-    [
-        ("reset", COUNTERS, None),
-        ("refuse", BUY, 4007),
-        ("http_5xx", "order.orderDetail", 500),
-    ],
-)
-def test_a_redo_that_only_needs_waiting_goes_on_by_itself_with_all_pieces(
-    desk: Desk, site: PracticeSite, fault: str, endpoint: str, value: int | None
-) -> None:
-    parcel = of_three(desk, site)
-    if endpoint == "order.orderDetail":
-        later(desk, site)
-    site.shop.faults.add(fault, endpoint=endpoint, count=None, value=value)
-    (line,) = desk.redo_numbers(job_context(), (parcel,)).lines
-    assert (line.outcome, line.retry) == (Outcome.FAILED, Retry.LATER)
-    assert line.title.startswith("旧号已回收，新号还没有取")
-    assert row_of(desk, parcel).problem == line.title
-    desk.redo_numbers.reconcile(job_context())  # still not
-    assert row_of(desk, parcel).stage is Stage.TO_NUMBER
-    site.shop.faults.clear()
-    assert desk.redo_numbers.reconcile(job_context()).count(Outcome.DONE) == 1
-    row = row_of(desk, parcel)
-    assert (row.stage, row.problem, pieces_of(desk, parcel)) == (Stage.TO_PRINT, "", 3)
-    (batch,) = desk.reader.batches(kind=BatchKind.REDO)
-    assert batch.outcomes == {Outcome.DONE: 1}
-    assert len(site.shop.ledger.cancellations) == 1
-    assert desk.redo_numbers.reconcile(job_context()).lines == ()
-
-
-def test_a_redo_waits_for_the_shop_to_be_authorized_again(desk: Desk, site: PracticeSite) -> None:
-    parcel = of_three(desk, site)
-    acquire_part = AcquireWaybills.part
-
-    def ended(*args: Any, **named: Any) -> Any:
-        site.shop.happen.end_authorization()
-        return acquire_part(*args, **named)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(AcquireWaybills, "part", ended)
-        desk.redo_numbers(job_context(), (parcel,))
-    assert not row_of(desk, parcel).shop_works
-    assert desk.redo_numbers.reconcile(job_context()).lines == ()
-    bind_practice(desk, site)
-    assert desk.redo_numbers.reconcile(job_context()).count(Outcome.DONE) == 1
-    assert pieces_of(desk, parcel) == 3
-
-
-def test_a_redo_that_a_gate_stops_is_left_to_a_person(desk: Desk, site: PracticeSite) -> None:
-    parcel = of_three(desk, site)
-    between(desk, site, parcel)
-    desk.hold_orders.hold((parcel,), HoldWish(reason="缺货"))
-    (line,) = desk.redo_numbers.reconcile(job_context()).lines
-    assert line.outcome is Outcome.BLOCKED
-    assert row_of(desk, parcel).problem == line.title
-    desk.hold_orders.release((parcel,))
-    assert desk.redo_numbers.reconcile(job_context()).lines == ()
-    assert desk.redo_numbers(job_context(), (parcel,)).count(Outcome.DONE) == 1
-    assert pieces_of(desk, parcel) == 3
-
-
-def test_a_redo_is_over_once_a_person_took_the_number(desk: Desk, site: PracticeSite) -> None:
-    parcel = of_three(desk, site)
-    between(desk, site, parcel)
-    (line,) = desk.acquire_waybills(job_context(), (parcel,)).lines
-    assert line.title == "上一个号是 3 件，这次是 1 件"
-    assert given_back(desk, parcel).outcome is Outcome.DONE
-    assert desk.redo_numbers.reconcile(job_context()).lines == ()
-    assert row_of(desk, parcel).stage is Stage.TO_NUMBER
-
-
-def test_whoever_gives_back_in_between_wants_no_new_number(desk: Desk, site: PracticeSite) -> None:
-    parcel = of_three(desk, site)
-    between(desk, site, parcel)
-    line = given_back(desk, parcel)
-    assert (line.outcome, line.title) == (Outcome.DONE, "旧号已回收，不再自动取新号")
-    assert given_back(desk, parcel).outcome is Outcome.ALREADY
-    assert desk.redo_numbers.reconcile(job_context()).lines == ()
-
-
-def test_a_redo_is_over_when_its_parcel_is_merged(desk: Desk, site: PracticeSite) -> None:
-    desk.sync_orders(job_context(), shop_of(site))
-    group = desk.merge_parcels.suggest()[0]
-    desk.acquire_waybills(job_context(), group)
-    between(desk, site, group[0])
-    desk.give_back_numbers(job_context(), group[1:])
-    desk.merge_parcels(job_context(), [group])
-    assert desk.redo_numbers.reconcile(job_context()).lines == ()
-
-
-def test_half_a_redo_that_is_tried_again_goes_on_too(desk: Desk, site: PracticeSite) -> None:
-    parcel = of_three(desk, site)
-    assert given_back(desk, parcel).outcome is Outcome.DONE
-    between(desk, site, parcel)
-    assert desk.redo_numbers.reconcile(job_context()).count(Outcome.DONE) == 1
-    assert pieces_of(desk, parcel) == 3
 
 
 def test_a_part_refunded_parcel_is_numbered_anew_without_the_refunded_goods(
