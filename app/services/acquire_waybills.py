@@ -35,7 +35,7 @@ from app.services.buying import NO_ANSWER, Intent, row_error, said_of
 from app.services.check_orders import CheckOrders, orders_of
 from app.services.gates import tell_passed
 from app.services.label_outcomes import operator_name
-from app.services.open_intents import end_redos
+from app.services.open_intents import BUY, REDO, end_redos, open_intents
 from app.services.promises import no_account, notes, wrong_carrier
 from app.services.readiness import has_number, not_for_number
 from app.services.shop_shipping import shipping_of
@@ -44,11 +44,11 @@ from app.services.waybill_counters import (
     by_counter,
     counter_at,
     fewer_pieces,
-    former_number,
     new_waybill,
     no_carrier,
     one_carrier,
     other_pieces,
+    pieces_before,
 )
 
 _INTERRUPTED = "程序在取号时中断，结果未知"
@@ -284,7 +284,7 @@ class AcquireWaybills:
             blocks = gates.stops(work, Act.NUMBER, [p for p in ids if p not in live])
             blocks |= gates.stops(work, Act.NUMBER, list(live), begun=True)
             orders = work.orders.get(o for p in parcels.values() for o in p.order_ids)
-            open_intents = {subject: number for number, _, subject in work.journal.open()}
+            begun, redoing = open_intents(work, BUY), open_intents(work, REDO)
             work.waybills.name_branch(counter.branch)
             for parcel_id in ids:
                 parcel, waybill = parcels[parcel_id], live.get(parcel_id)
@@ -299,10 +299,13 @@ class AcquireWaybills:
                     if wrong is not None:
                         lines[parcel_id] = wrong
                         continue
-                    waybill = new_waybill(parcel, counter, now)
+                    pieces = counter.pieces
+                    if pieces == 1 and parcel_id in redoing:  # as many as the old number had
+                        pieces = pieces_before(work.waybills.of_parcel(parcel_id))
+                    waybill = new_waybill(parcel, counter, pieces, now)
                     work.waybills.add(waybill)
-                number = open_intents.get(waybill.waybill_id) or work.journal.intend(
-                    kind="waybill.buy", subject=waybill.waybill_id, batch_id=batch.batch_id, at=now
+                number = begun.get(waybill.waybill_id) or work.journal.intend(
+                    kind=BUY, subject=waybill.waybill_id, batch_id=batch.batch_id, at=now
                 )
                 intents.append(
                     Intent(
@@ -374,7 +377,7 @@ class AcquireWaybills:
             work.journal.outcome(intent.journal, outcome="done", at=now)
             work.audit.record(
                 actor=operator_name(self._settings),
-                action="waybill.buy",
+                action=BUY,
                 subject=parcel_id,
                 at=now,
                 note=f"{settled.carrier} {settled.tracking_number}",
@@ -386,7 +389,7 @@ class AcquireWaybills:
                 now=now,
             )
             fewer = fewer_pieces(intent.waybill, settled) or other_pieces(
-                former_number(work.waybills.of_parcel(parcel_id)), settled
+                pieces_before(work.waybills.of_parcel(parcel_id)), settled
             )
             said = "；".join(part for part in (fewer, promised, answer.hint) if part)
             return Line(parcel_id=parcel_id, outcome=Outcome.DONE, title=said)

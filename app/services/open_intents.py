@@ -6,6 +6,8 @@ from datetime import datetime
 from app.domain.ids import ParcelId
 from app.ports.store import UnitOfWork
 
+BUY = "waybill.buy"
+"""Subject: the waybill."""
 GIVE_BACK = "waybill.give_back"
 """Subject: the waybill."""
 REDO = "waybill.redo"

@@ -25,7 +25,6 @@ from app.services.acquire_waybills import AcquireWaybills
 from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.give_back_numbers import GiveBackNumbers
 from app.services.open_intents import REDO, end_redos, open_intents
-from app.services.waybill_counters import former_number
 
 _GONE = frozenset({Outcome.DONE, Outcome.ALREADY})
 _NOT_TAKEN = frozenset({Outcome.FAILED, Outcome.BLOCKED, Outcome.SKIPPED})
@@ -155,17 +154,8 @@ class RedoNumbers:
         """Take new numbers for ``waiting``; what stands in between the two stays open."""
         taking = frozenset(waiting)
         batch.lines |= {p: line for p, line in lines.items() if p not in taking}
-        for pieces, alike in self._by_pieces(waiting).items():
-            self._take(ctx, batch, lines, alike, pieces)
-
-    def _by_pieces(self, waiting: list[ParcelId]) -> dict[int, list[ParcelId]]:
-        """The parcels by how many pieces the number had that was given back."""
-        found: dict[int, list[ParcelId]] = {}
-        with self._store.begin() as work:
-            for parcel_id in waiting:
-                old = former_number(work.waybills.of_parcel(parcel_id))
-                found.setdefault(old.pack_count if old else 1, []).append(parcel_id)
-        return found
+        if waiting:
+            self._take(ctx, batch, lines, waiting)
 
     def _take(
         self,
@@ -173,7 +163,6 @@ class RedoNumbers:
         batch: RunningBatch,
         lines: dict[ParcelId, Line],
         waiting: list[ParcelId],
-        pieces: int,
     ) -> None:
         given = dict(lines)
         part = RunningBatch(
@@ -183,7 +172,7 @@ class RedoNumbers:
             told=lambda line: _told(given.get(line.parcel_id), line),
         )
         try:
-            taken = self._acquire.part(ctx, part, waiting, self._acquire.asked(waiting, pieces))
+            taken = self._acquire.part(ctx, part, waiting, self._acquire.asked(waiting, 1))
         except Cancelled:
             taken = {}
         except AppError as error:
@@ -234,7 +223,7 @@ def _between(parcel_id: ParcelId, why: str, outcome: Outcome) -> Line:
         parcel_id=parcel_id,
         outcome=outcome,
         title=f"旧号已回收，新号还没有取：{why}",
-        advice="旧面单请销毁；点「重做」可以马上再取。",
+        advice="旧面单请销毁；点「取号」可以马上再取。",
         retry=Retry.AFTER_FIX,
     )
 
@@ -245,7 +234,7 @@ def _goes_on(taken: Line) -> Line:
         taken,
         outcome=Outcome.FAILED,
         title=f"旧号已回收，新号还没有取到：{taken.title}",
-        advice="旧面单请销毁；能取时会自动接着取，也可以点「重做」马上再取。",
+        advice="旧面单请销毁；能取时会自动接着取，点「取号」可以马上再取。",
         retry=Retry.LATER,
     )
 

@@ -19,11 +19,10 @@ from app.ports.settings import Settings
 from app.ports.store import Store
 from app.services.choose_sender import choose_place
 from app.services.label_outcomes import operator_name
-from app.services.open_intents import open_intents
+from app.services.open_intents import BUY, open_intents
 from app.services.shop_shipping import shipping_of
 from app.services.waybill_requests import waybill_request
 
-BUY = "waybill.buy"
 _OPEN = frozenset({WaybillState.INTENDED, WaybillState.UNKNOWN})
 
 

@@ -70,8 +70,8 @@ def no_carrier() -> InvalidInput:
     )
 
 
-def new_waybill(parcel: Parcel, counter: Counter, now: datetime) -> Waybill:
-    """The intent to buy a number for ``parcel`` at ``counter``."""
+def new_waybill(parcel: Parcel, counter: Counter, pieces: int, now: datetime) -> Waybill:
+    """The intent to buy a number of ``pieces`` for ``parcel`` at ``counter``."""
     return Waybill(
         waybill_id=WaybillId(new_id()),
         parcel_id=parcel.parcel_id,
@@ -84,7 +84,7 @@ def new_waybill(parcel: Parcel, counter: Counter, now: datetime) -> Waybill:
         settled_at=None,
         sender=counter.sender,
         branch=counter.branch.code,
-        pack_count=counter.pieces,
+        pack_count=pieces,
     )
 
 
@@ -95,14 +95,17 @@ def fewer_pieces(wanted: Waybill, got: Waybill) -> str:
     return f"要 {wanted.pack_count} 件，快递只给了 {got.pack_count} 个号"
 
 
-def former_number(waybills: Iterable[Waybill]) -> Waybill | None:
-    """Of the numbers of a parcel, oldest first, the last one that was given back."""
+def pieces_before(waybills: Iterable[Waybill]) -> int:
+    """For how many pieces that number was which was given back last; 1 when none was.
+
+    ``waybills``: of one parcel, oldest first.
+    """
     given_back = [each for each in waybills if each.state is WaybillState.CANCELLED]
-    return given_back[-1] if given_back else None
+    return given_back[-1].pack_count if given_back else 1
 
 
-def other_pieces(former: Waybill | None, got: Waybill) -> str:
-    """What to say when the number before was for other many pieces; "" when it was not."""
-    if former is None or former.pack_count == got.pack_count:
+def other_pieces(before: int, got: Waybill) -> str:
+    """What to say when the number before was for more pieces; "" when it was not."""
+    if before <= got.pack_count:
         return ""
-    return f"上一个号是 {former.pack_count} 件，这次是 {got.pack_count} 件"
+    return f"上一个号是 {before} 件，这次是 {got.pack_count} 件"
