@@ -194,7 +194,7 @@ class RedoNumbers:
             else:
                 over[parcel_id] = _joined(given.get(parcel_id), line)
                 lines[parcel_id] = batch.lines[parcel_id] = over[parcel_id]
-        self._note({p: lines[p] for p in waiting})
+        self._note({p: lines[p] for p in waiting if p in over or p in taken})
         self._end(over)
 
     def _note(self, lines: Mapping[ParcelId, Line]) -> None:
