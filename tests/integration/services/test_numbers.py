@@ -8,6 +8,7 @@ from app.domain.errors import RateLimited, Retry
 from app.domain.parcel import Stage
 from app.domain.receipt import Outcome
 from app.presentation.desk import Desk
+from app.settings.printers import FIRST
 from tests.fakes.tasks import job_context
 from tests.integration.services.conftest import later, parcels, shop_of
 
@@ -136,7 +137,9 @@ def test_a_new_address_never_meets_a_number_bought_for_the_old_one(
     site.shop.happen.change_address(row.order_ids[0])
     later(synced, site)
     receipt = synced.acquire_waybills(job_context(), (parcel,))
-    assert receipt.lines[0].title == "取号后收件地址已改"
+    assert receipt.lines[0].title == "放行：取号后收件地址已改"  # found out, and no label of it
+    (printed,) = synced.print_labels(job_context(), (parcel,), FIRST).lines
+    assert printed.title == "取号后收件地址已改"
 
 
 def test_a_shop_that_cannot_be_asked_keeps_its_doubt(synced: Desk, site: PracticeSite) -> None:
