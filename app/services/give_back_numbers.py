@@ -23,6 +23,7 @@ from app.ports.jobs import JobContext
 from app.ports.platform import ShopBinder
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
+from app.services.authorization import remember_refusal
 from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.giving_back import (
     Tally,
@@ -300,6 +301,7 @@ class GiveBackNumbers:
             shop = self._shops.open(target.parcel.shop_id).within(ctx)
             shop.cancel_waybill(waybill.carrier, waybill.tracking_number)
         except AppError as error:
+            remember_refusal(self._store, target.parcel.shop_id, error)
             return judged(target, error)
         return Verdict(state=WaybillState.CANCELLED, outcome=Outcome.DONE)
 

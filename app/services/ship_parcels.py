@@ -23,6 +23,7 @@ from app.ports.jobs import JobContext
 from app.ports.platform import ShopBinder, ShopPlatform
 from app.ports.settings import Settings
 from app.ports.store import Store, UnitOfWork
+from app.services.authorization import remember_refusal
 from app.services.batch_record import BatchRecords, RunningBatch
 from app.services.check_orders import CheckOrders, keep_order, orders_of
 from app.services.extra_packs import goods_first, parent_first, parent_number
@@ -267,6 +268,7 @@ class ShipParcels:
         try:
             packs = tell(self._platform(ctx, told), told)
         except AppError as error:
+            remember_refusal(self._store, told[0].parcel.shop_id, error)
             if error.outcome_unknown:
                 return self._ask(ctx, told)
             return (refusal(error, told, self._clock.now()),) * len(told)

@@ -97,6 +97,19 @@ def test_a_purchase_in_doubt_outlives_the_authorization_of_its_shop(
     assert set(site.shop.ledger.numbers_per_pack().values()) == {1}
 
 
+@pytest.mark.parametrize("verb", ["ship", "give back"])
+def test_an_act_that_meets_an_ended_authorization_marks_the_shop(
+    desk: Desk, site: PracticeSite, verb: str
+) -> None:
+    chosen = ready_to_ship(desk)
+    end(desk, site, stale=False)  # what is known is fresh: nothing is asked before the act
+    acts = {"ship": desk.ship_parcels, "give back": desk.give_back_numbers}
+    receipt = acts[verb](job_context(), tuple(chosen.values()))
+    assert outcomes(receipt) == {chosen[ONE]: Outcome.FAILED, chosen[OTHER]: Outcome.DONE}
+    standing = {shop.shop_id: shop.authorized for shop in desk.reader.shops()}
+    assert standing == {ONE: False, OTHER: True}
+
+
 def test_a_shipment_in_doubt_outlives_the_authorization_of_its_shop(
     desk: Desk, site: PracticeSite
 ) -> None:
