@@ -42,6 +42,9 @@ PENDING_STAGES = frozenset(
 )
 """Stages in which the parcel has not been shipped: the workbench's rows."""
 
+AFTER_SHIPPING = frozenset({Stage.SHIPPED, Stage.PICKED_UP})
+"""Stages in which its number has been told to the platform."""
+
 LIVE_STAGES = frozenset(Stage) - {Stage.CLOSED}
 """Every stage but the end that needs no work."""
 

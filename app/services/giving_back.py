@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.domain.errors import AppError, NumberGone, NumberKept, Retry
 from app.domain.ids import ParcelId
-from app.domain.parcel import Making, Parcel, Stage
+from app.domain.parcel import AFTER_SHIPPING, Making, Parcel, Stage
 from app.domain.receipt import Line, Outcome, weightier
 from app.domain.waybill import Waybill, WaybillState
 from app.ports.store import UnitOfWork
@@ -15,7 +15,6 @@ from app.services.readiness import not_yet, refused, ship_unknown
 
 _UNKNOWN = "回收结果未知"
 _UNKNOWN_ADVICE = "会自动再问平台，不会回收两次；问清之前不能打印和发货。"
-_AFTER_SHIPPING = frozenset({Stage.SHIPPED, Stage.PICKED_UP})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +82,7 @@ def judged(target: Target, error: AppError) -> Verdict:
 def stopped(work: UnitOfWork, parcel: Parcel, waybill: Waybill) -> Line | None:
     """Why the number that the parcel travels under is not given back now."""
     parcel_id = parcel.parcel_id
-    if parcel.stage in _AFTER_SHIPPING:
+    if parcel.stage in AFTER_SHIPPING:
         return refused(
             parcel_id, "已用这个号发货，不能回收", "先用「改单号」换一个号，再回收旧号。"
         )

@@ -13,7 +13,7 @@ from app.domain.grouping import MOST_ORDERS, Candidate, by_promise, same_day_gro
 from app.domain.ids import BatchId, OrderId, ParcelId, ShopId, new_id
 from app.domain.instants import business_day, from_epoch
 from app.domain.order import Order
-from app.domain.parcel import Making, Parcel, Stage
+from app.domain.parcel import AFTER_SHIPPING, Making, Parcel, Stage
 from app.domain.receipt import Line, Outcome, Receipt
 from app.ports.clock import Clock
 from app.ports.guard import Guard
@@ -29,7 +29,6 @@ from app.services.readiness import not_for_work
 
 LOOK_BACK = timedelta(days=15)
 """Older orders the platform does not merge (reference 3.6)."""
-_SHIPPED = frozenset({Stage.SHIPPED, Stage.PICKED_UP})
 _STAYS = {
     Making.SPLIT: ("拆开的订单不能合单", "先撤销拆单，再合单。"),
     Making.EXTRA: ("加的包裹不能合单", "合并有商品的包裹；加的包裹跟着它发。"),
@@ -132,7 +131,7 @@ class MergeParcels:
             if parcel is None or not _waits_as_part(parcel):
                 return None
             family = work.parcels.siblings(parcel_id)
-        if not any(p.made_by is Making.SPLIT and p.stage in _SHIPPED for p in family):
+        if not any(p.made_by is Making.SPLIT and p.stage in AFTER_SHIPPING for p in family):
             return None
         return _refused(
             parcel_id,
@@ -273,7 +272,7 @@ def _not_for_merging(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
         return not_for_work(parcel_id, row)
     if row.blocks:
         return Line.blocked(parcel_id, row.blocks)
-    if row.stage in _SHIPPED:
+    if row.stage in AFTER_SHIPPING:
         return _refused(parcel_id, "已发货的包裹不能合单", "只选待取号的包裹。")
     if row.stage is not Stage.TO_NUMBER:
         return _refused(parcel_id, "只有待取号的包裹能合单", "已取号的先回收运单号。")
@@ -283,7 +282,9 @@ def _not_for_merging(parcel_id: ParcelId, row: ParcelRow | None) -> Line | None:
 
 
 def _waits_as_part(parcel: Parcel) -> bool:
-    return parcel.made_by is Making.SPLIT and bool(parcel.lines) and parcel.stage not in _SHIPPED
+    return (
+        parcel.made_by is Making.SPLIT and bool(parcel.lines) and parcel.stage not in AFTER_SHIPPING
+    )
 
 
 def _refused(parcel_id: ParcelId, title: str, advice: str) -> Line:

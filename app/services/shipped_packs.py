@@ -2,7 +2,7 @@
 
 from app.domain.errors import Retry
 from app.domain.order import Order
-from app.domain.parcel import Parcel, Stage
+from app.domain.parcel import AFTER_SHIPPING, Parcel
 from app.domain.receipt import Line, Outcome
 from app.domain.shipment import ShipCall, ShipmentState
 from app.domain.waybill import Waybill
@@ -11,7 +11,6 @@ from app.services.readiness import refused
 
 EDIT_UNKNOWN = "改单号结果未知"
 OPEN_SHIPMENTS = (ShipmentState.INTENDED, ShipmentState.UNKNOWN)
-_SENT = frozenset({Stage.SHIPPED, Stage.PICKED_UP})
 
 
 def pack_of(work: UnitOfWork, waybill: Waybill, orders: tuple[Order, ...]) -> str | None:
@@ -30,7 +29,7 @@ def pack_of(work: UnitOfWork, waybill: Waybill, orders: tuple[Order, ...]) -> st
 def not_for_editing(work: UnitOfWork, parcel: Parcel, orders: tuple[Order, ...]) -> Line | None:
     """Why the number of a parcel is not edited now."""
     parcel_id = parcel.parcel_id
-    if parcel.stage not in _SENT:
+    if parcel.stage not in AFTER_SHIPPING:
         return refused(parcel_id, "还没有发货", "发货前换号请用「重做」。")
     old = work.waybills.live((parcel_id,)).get(parcel_id)
     sent = work.shipments.live((old.waybill_id,)) if old else {}

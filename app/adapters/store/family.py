@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, select
 
 from app.adapters.store.dialect import among
-from app.adapters.store.links import parcels_of_orders
+from app.adapters.store.links import family, parcels_of_orders
 from app.adapters.store.local_rows import remark_rows
 from app.adapters.store.tables import orders, parcel_lines, parcel_orders, parcels
 from app.domain.ids import OrderId, ParcelId
@@ -28,13 +28,12 @@ def with_places(connection: Connection, rows: list[ParcelRow]) -> list[ParcelRow
         return rows
     parts: dict[str, list[str]] = {}
     found = connection.execute(
-        select(parcel_orders.c.order_id, parcel_orders.c.parcel_id)
-        .join(parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id)
-        .where(
-            among(parcel_orders.c.order_id, {rows[place].order_ids[0] for place in split}),
-            parcels.c.made_by != Making.EXTRA.value,
-            _GOODS,  # nothing is left for the others
+        family(
+            {rows[place].order_ids[0] for place in split},
+            parcel_orders.c.order_id,
+            parcel_orders.c.parcel_id,
         )
+        .where(_GOODS)  # nothing is left for the others
         .order_by(parcels.c.ordinal)
     )
     for order_id, parcel_id in found:
@@ -65,12 +64,8 @@ def with_moves(connection: Connection, rows: list[ParcelRow]) -> list[ParcelRow]
     if not order_ids:
         return rows
     found = connection.execute(
-        select(parcel_orders.c.order_id, parcels.c.made_by)
-        .join(parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id)
-        .where(
-            among(parcel_orders.c.order_id, order_ids),
-            parcels.c.stage != Stage.CLOSED.value,
-            _GOODS,
+        family(order_ids, parcel_orders.c.order_id, parcels.c.made_by).where(
+            parcels.c.stage != Stage.CLOSED.value, _GOODS
         )
     )
     holders = {order_id: Making(made_by) for order_id, made_by in found}

@@ -12,13 +12,14 @@ from sqlalchemy import Connection, and_, delete, select, update
 from app.adapters.store.links import (
     effects_of,
     extras_of,
+    family,
     known_orders,
     linked_orders,
     load_parcels,
 )
-from app.adapters.store.made_parcels import fill_parcel, next_ordinal, put_parcel
+from app.adapters.store.made_parcels import fill_parcel, make_parcel, put_parcel
 from app.adapters.store.past import with_past
-from app.adapters.store.planning import AFTER_SHIPPING, all_left, merged_for
+from app.adapters.store.planning import all_left, merged_for
 from app.adapters.store.put_off import SqlPutOff
 from app.adapters.store.rejudge import rejudge
 from app.adapters.store.tables import parcel_lines, parcel_orders, parcels
@@ -26,7 +27,7 @@ from app.adapters.store.touched import Touched
 from app.domain.errors import InvalidInput
 from app.domain.grouping import Pieces, split_lines
 from app.domain.ids import OrderId, ParcelId, ShopId
-from app.domain.parcel import Making, Parcel, ParcelLine, Stage
+from app.domain.parcel import AFTER_SHIPPING, Making, Parcel, ParcelLine, Stage
 
 
 def _has_left(loaded: Iterable[Parcel]) -> InvalidInput:
@@ -95,14 +96,7 @@ class SqlGroups:
             raise InvalidInput("group.none", "这个包裹没有合单或拆单", "不用拆开。")
         parts: Iterable[ParcelId] = (parcel_id,)
         if found.made_by is Making.SPLIT:
-            parts = self._connection.scalars(
-                select(parcel_orders.c.parcel_id)
-                .join(parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id)
-                .where(
-                    parcel_orders.c.order_id == linked[0],
-                    parcels.c.made_by != Making.EXTRA.value,  # no goods in it
-                )
-            ).all()
+            parts = self._connection.scalars(family(linked[:1], parcel_orders.c.parcel_id)).all()
         for parcel in self._free(tuple(parts), dissolving=True):
             self._empty(parcel.parcel_id)
         if found.made_by is Making.MERGE:
@@ -185,19 +179,11 @@ class SqlGroups:
         made_by: Making,
         receivers: str = "",
     ) -> ParcelId:
-        ordinal = next_ordinal(self._connection)
-        parcel = Parcel(
-            parcel_id=ParcelId(f"{shop_id}-{order_ids[0]}-{ordinal}"),
-            shop_id=shop_id,
-            order_ids=tuple(order_ids),
-            lines=tuple(lines),
-            ordinal=ordinal,
-            made_by=made_by,
-            merged_for=receivers,
+        made = make_parcel(
+            self._connection, shop_id, order_ids, lines, made_by, receivers=receivers
         )
-        put_parcel(self._connection, parcel)
-        self._touched.parcels.add(parcel.parcel_id)
-        return parcel.parcel_id
+        self._touched.parcels.add(made)
+        return made
 
     def _whole(self, shop_id: ShopId, order_id: OrderId) -> ParcelId | None:
         """The parcel that the order had by itself: the old one when it is still there.

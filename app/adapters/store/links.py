@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from app.adapters.store.codec import to_after_sale, to_item, to_order, to_tags
 from app.adapters.store.dialect import among, among_listed, listed
@@ -117,16 +117,24 @@ def parcels_of_orders(connection: Connection, order_ids: Iterable[str]) -> froze
     return frozenset(ParcelId(parcel_id) for parcel_id in connection.scalars(statement))
 
 
+def family(
+    order_ids: Iterable[str], *columns: ColumnElement[Any], extra: bool = False
+) -> Select[Any]:
+    """Columns of links and rows of the parcels that have the goods of ``order_ids``.
+
+    ``extra``: of those that were added beside them, which have none.
+    """
+    added = parcels.c.made_by == Making.EXTRA.value
+    return (
+        select(*columns)
+        .join_from(parcel_orders, parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id)
+        .where(among(parcel_orders.c.order_id, order_ids), added if extra else ~added)
+    )
+
+
 def extras_of(connection: Connection, order_ids: Iterable[str]) -> frozenset[ParcelId]:
     """The parcels that were added for ``order_ids``."""
-    statement = (
-        select(parcel_orders.c.parcel_id)
-        .join(parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id)
-        .where(
-            among(parcel_orders.c.order_id, order_ids),
-            parcels.c.made_by == Making.EXTRA.value,
-        )
-    )
+    statement = family(order_ids, parcel_orders.c.parcel_id, extra=True)
     return frozenset(ParcelId(parcel_id) for parcel_id in connection.scalars(statement))
 
 

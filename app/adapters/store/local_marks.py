@@ -23,12 +23,16 @@ from app.adapters.store.tables import (
 from app.domain.remark import JOINER, Remark, RemarkWrite, shown_remark
 from app.domain.tag import together
 
+_IN_PARCEL = text(
+    "instr(' ' || parcels.order_ids || ' ', ' ' || parcel_orders.order_id || ' ') > 0"
+)
+"""Not orders that dropped out of it because everything of them was refunded or left elsewhere."""
 _LINKS = (
     select(parcel_orders.c.parcel_id, parcel_orders.c.order_id)
     .join(parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id)
     .where(
         among_listed(parcel_orders.c.parcel_id),
-        text("instr(' ' || parcels.order_ids || ' ', ' ' || parcel_orders.order_id || ' ') > 0"),
+        _IN_PARCEL,
     )
     .order_by(parcel_orders.c.parcel_id, parcel_orders.c.position)
 )
@@ -76,8 +80,6 @@ _PUT_MARKS = (
     .where(parcels.c.parcel_id == bindparam("key"))
     .values({name: bindparam(name) for name in _COLUMNS})
 )
-_IN_PARCEL = text("instr(' ' || parcels.order_ids || ' ', ' ' || orders.order_id || ' ') > 0")
-"""Not those that dropped out of it because everything of them was refunded or left elsewhere."""
 _HELD_REMARKS = (
     select(parcels.c.parcel_id, orders.c.order_id, orders.c.seller_words, orders.c.flag)
     .join(parcel_orders, parcel_orders.c.parcel_id == parcels.c.parcel_id)

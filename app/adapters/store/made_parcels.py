@@ -1,15 +1,44 @@
 """Rows of parcels that people make: merged, split and added ones."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, delete, func, insert, select
 
 from app.adapters.store.tables import parcel_lines, parcel_orders, parcels
-from app.domain.ids import ParcelId
-from app.domain.parcel import Parcel, ParcelLine
+from app.domain.ids import OrderId, ParcelId, ShopId
+from app.domain.parcel import Making, Parcel, ParcelLine
 
 
 def next_ordinal(connection: Connection) -> int:
     """A number that no parcel of the database has, so that no pack id comes twice."""
     return 1 + (connection.scalar(select(func.max(parcels.c.ordinal))) or 1)
+
+
+def make_parcel(
+    connection: Connection,
+    shop_id: ShopId,
+    order_ids: Sequence[OrderId],
+    lines: Sequence[ParcelLine],
+    made_by: Making,
+    *,
+    receivers: str = "",
+) -> ParcelId:
+    """A parcel of its own ordinal that carries ``lines``; see :func:`put_parcel`.
+
+    ``receivers``: whom its orders go to, of merged ones.
+    """
+    ordinal = next_ordinal(connection)
+    parcel = Parcel(
+        parcel_id=ParcelId(f"{shop_id}-{order_ids[0]}-{ordinal}"),
+        shop_id=shop_id,
+        order_ids=tuple(order_ids),
+        lines=tuple(lines),
+        ordinal=ordinal,
+        made_by=made_by,
+        merged_for=receivers,
+    )
+    put_parcel(connection, parcel)
+    return parcel.parcel_id
 
 
 def put_parcel(connection: Connection, parcel: Parcel) -> None:

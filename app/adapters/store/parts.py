@@ -6,13 +6,19 @@ from sqlalchemy import Connection, case, func, or_, select
 
 from app.adapters.store.codec import seconds
 from app.adapters.store.dialect import among
-from app.adapters.store.links import effects_of, linked_orders, load_parcels, parcels_of_orders
-from app.adapters.store.planning import AFTER_SHIPPING, NEVER_OURS, Effects, Known
+from app.adapters.store.links import (
+    effects_of,
+    family,
+    linked_orders,
+    load_parcels,
+    parcels_of_orders,
+)
+from app.adapters.store.planning import NEVER_OURS, Effects, Known
 from app.adapters.store.tables import parcel_orders, parcels, shipments, waybills
 from app.domain.ids import OrderId, ParcelId
 from app.domain.order import GONE, Order
 from app.domain.order_parts import Deal, Part, deal
-from app.domain.parcel import Making, Parcel
+from app.domain.parcel import AFTER_SHIPPING, Making, Parcel
 from app.domain.refunds import staying_items
 
 
@@ -28,10 +34,10 @@ def deals_of(connection: Connection, known: Mapping[OrderId, Known]) -> dict[Ord
     linked = linked_orders(connection, loaded)
     effects = effects_of(connection, loaded)
     numbers = _numbers(connection, loaded)
-    family: dict[OrderId, list[Parcel]] = {order_id: [] for order_id in split}
+    together: dict[OrderId, list[Parcel]] = {order_id: [] for order_id in split}
     for parcel_id, parcel in loaded.items():
         for order_id in linked[parcel_id]:
-            family.setdefault(order_id, []).append(parcel)
+            together.setdefault(order_id, []).append(parcel)
     found: dict[OrderId, Deal | None] = {}
     for order_id in split:
         one = known[order_id]
@@ -40,7 +46,7 @@ def deals_of(connection: Connection, known: Mapping[OrderId, Known]) -> dict[Ord
             continue
         beside = set[str]()
         parts: list[Part] = []
-        for parcel in family[order_id]:
+        for parcel in together[order_id]:
             mine = numbers[parcel.parcel_id]
             if parcel.made_by is Making.EXTRA:  # it has no goods
                 beside |= mine.keys()
@@ -54,12 +60,7 @@ def deals_of(connection: Connection, known: Mapping[OrderId, Known]) -> dict[Ord
 def _split(connection: Connection, order_ids: Iterable[OrderId]) -> list[OrderId]:
     """Those with more than one parcel for their goods, or that had."""
     statement = (
-        select(parcel_orders.c.order_id)
-        .join(parcels, parcels.c.parcel_id == parcel_orders.c.parcel_id)
-        .where(
-            among(parcel_orders.c.order_id, order_ids),
-            parcels.c.made_by != Making.EXTRA.value,
-        )
+        family(order_ids, parcel_orders.c.order_id)
         .group_by(parcel_orders.c.order_id)
         .having(
             or_(

@@ -13,11 +13,10 @@ from app.domain.ids import ItemId, OrderId
 from app.domain.marks import contents_text, item_bits, order_bits, staying_bits
 from app.domain.order import GONE, Item, Order, OrderStatus, RefundState
 from app.domain.order_parts import Share
-from app.domain.parcel import Parcel, ParcelLine, Stage, whole_order_parcel
+from app.domain.parcel import AFTER_SHIPPING, Parcel, ParcelLine, Stage, whole_order_parcel
 from app.domain.promise import shortest
 from app.domain.refunds import any_refund, concerned_items, staying_items
 
-AFTER_SHIPPING = frozenset({Stage.SHIPPED, Stage.PICKED_UP})
 NEVER_OURS = frozenset({OrderStatus.CANCELLED, OrderStatus.UNPAID})
 _NOTHING_LEFT = frozenset({Block.SHIPPED_ELSEWHERE, Block.REFUNDED})
 _NOT_OF_EXTRAS = frozenset({Block.SHIPPED_ELSEWHERE, Block.PARTLY_REFUNDED})

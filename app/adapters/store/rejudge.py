@@ -18,7 +18,7 @@ from app.adapters.store.links import (
     parcels_of_orders,
 )
 from app.adapters.store.local_marks import show_local_marks
-from app.adapters.store.made_parcels import next_ordinal, put_parcel, write_lines
+from app.adapters.store.made_parcels import make_parcel, write_lines
 from app.adapters.store.parts import deals_of
 from app.adapters.store.past import with_past
 from app.adapters.store.planning import (
@@ -120,10 +120,11 @@ def _look(
     known = {**known, **(known_orders(connection, missing) if missing else {})}
     ours = {order_id: known[order_id] for order_id in order_ids & known.keys()}
     deals = deals_of(connection, ours)
-    for order_id, deal in deals.items():
-        if deal is not None and deal.over:
-            _put_part(connection, known[order_id].order, deal.over)
-            deals = deals_of(connection, ours)
+    over = {order_id: deal.over for order_id, deal in deals.items() if deal and deal.over}
+    for order_id, goods in over.items():
+        _put_part(connection, known[order_id].order, goods)
+    if over:
+        deals = deals_of(connection, ours)
     parts = {parcel_id for deal in deals.values() if deal for parcel_id in deal.shares}
     if others := parts - loaded.keys():  # what is left for them hangs on these
         loaded |= load_parcels(connection, others)
@@ -203,22 +204,11 @@ def _share(scene: _Scene, order_id: OrderId, parcel: Parcel) -> Share | None:
 
 def _put_part(connection: Connection, order: Order, goods: Share) -> None:
     """One more part, for goods that came back when every part had its number."""
-    ordinal = next_ordinal(connection)
-    lines = tuple(
+    lines = [
         ParcelLine(order_id=order.order_id, item_id=item_id, quantity=pieces)
         for item_id, pieces in goods.items()
-    )
-    put_parcel(
-        connection,
-        Parcel(
-            parcel_id=ParcelId(f"{order.shop_id}-{order.order_id}-{ordinal}"),
-            shop_id=order.shop_id,
-            order_ids=(order.order_id,),
-            lines=lines,
-            ordinal=ordinal,
-            made_by=Making.SPLIT,
-        ),
-    )
+    ]
+    make_parcel(connection, order.shop_id, (order.order_id,), lines, Making.SPLIT)
 
 
 def _row(
